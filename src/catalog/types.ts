@@ -1,0 +1,148 @@
+/** The shapes of the catalog: data with a source and a date, never an `if` (DESIGN §3). All sizes are bytes. */
+
+/** Where a table came from, so that whoever doubts a row can look. */
+export interface Sourced {
+  source: string;
+  /** ISO date on which the source was read. */
+  date: string;
+}
+
+/** `python.json`: which CPython releases there are and which official images exist for them. */
+export interface PythonTable extends Sourced {
+  /** The minor release taken when nothing says otherwise, e.g. "3.12". */
+  default: string;
+  /** Debian suite of the image when nothing says otherwise, e.g. "trixie". */
+  defaultSuite: string;
+  minors: PythonMinor[];
+}
+export interface PythonMinor {
+  /** "3.12" */
+  minor: string;
+  /** Newest patch release, e.g. "3.12.14". */
+  latest: string;
+  /** End of life as "YYYY-MM". */
+  eol: string;
+  /** Every patch release with an official `-slim-<suite>` image: "3.12.11" → ["trixie","bookworm"]. */
+  images: Record<string, string[]>;
+}
+
+/** `accelerators/<name>.json`: one GPU-aware package family and the CUDA builds that exist of it. */
+export interface AcceleratorStack extends Sourced {
+  /** Distribution whose version decides: "torch", "tensorflow", "jax". */
+  package: string;
+  /** How the accelerated build is asked for. `extra`: tensorflow[and-cuda]; `index`: PyTorch's own index; `default`: the plain wheel has it. */
+  how: 'index' | 'extra' | 'default';
+  /** Newest first. */
+  builds: AcceleratorBuild[];
+}
+export interface AcceleratorBuild {
+  /** Version prefix this row is about: "2.13" or "2.13.0". */
+  version: string;
+  /** CUDA minor releases a wheel exists for, newest first: ["13.2","13.0","12.6"]. */
+  cuda: string[];
+  /** The CUDA that the default package index serves ("13.0"); absent when it serves none for Linux. */
+  defaultCuda?: string;
+  /** CPython minors with a wheel: ["3.10", ..., "3.14"]. */
+  python: string[];
+  /** For `how: extra`: which extra asks for which CUDA, e.g. {"13.0":"cuda13"}. */
+  extras?: Record<string, string>;
+}
+
+/** `cuda.json`: what a CUDA release needs of the host. */
+export interface CudaTable extends Sourced {
+  /** CUDA major ("13") → lowest driver branch by minor-version compatibility ("580"). */
+  drivers: Record<string, string>;
+  /** Architectures as the vendor counts them, e.g. {"12.6": {"min":"5.0","max":"9.0"}}. */
+  compute?: Record<string, { min: string; max: string }>;
+}
+
+/** `packages.json`: what a distribution needs beside its wheel, or is better replaced by. Keyed by normalised name. */
+export interface PackageTable extends Sourced {
+  packages: Record<string, PackageRow>;
+}
+export interface PackageRow {
+  /** One line for the wizard's list. Only rows with a title are offered there. */
+  title?: string;
+  /** Heading in the wizard's list. */
+  group?: string;
+  /** Debian packages needed at run time; names valid on every suite of python.json, or per suite. */
+  apt?: string[] | Record<string, string[]>;
+  /** Debian packages needed to build it where it has no wheel. */
+  aptBuild?: string[];
+  /** Environment it needs in the image. */
+  env?: Record<string, string>;
+  /** Why: shown as the `because`. */
+  because?: string;
+  /** Substitution: which distribution serves instead, by accelerator ("tensorflow" → cpu: "tensorflow-cpu"). */
+  substitute?: { cpu?: string; cuda?: string };
+  /** Distributions it must never stand beside (same module, last writer wins). */
+  conflicts?: string[];
+  /** Large and rarely changed whatever its wheel's size: belongs to the `frameworks` stage. */
+  heavy?: boolean;
+  /** A compiler that is needed at run time: "gcc libc6-dev". */
+  runtimeCompiler?: boolean;
+}
+
+/** `templates/frameworks/<name>/framework.json`. Adding a framework is adding one folder. */
+export interface Framework {
+  name: string;
+  /** Menu line: "FastAPI: an HTTP API". */
+  title: string;
+  /** Position in the menu; 10, 20, ... */
+  order: number;
+  /** A service listens on a port and has a health check; a job runs to its end. */
+  kind: 'service' | 'job';
+  /** PEP 508 requirements without which it cannot serve. */
+  dependencies: string[];
+  /** Port inside the container; services only. */
+  port?: number;
+  /** Path that answers 2xx when it is up; services only. `undefined` in a user's app means the root is asked. */
+  health?: string;
+  /** Path asked by HEALTHCHECK in an app that is not our starter and shows no health route, e.g. "/openapi.json" or "/". */
+  healthFallback?: string;
+  entry: {
+    /** `module:attribute` for ASGI/WSGI apps, `file` for scripts. */
+    form: 'module' | 'file';
+    /** The starter's entry: "app.main:app", "app.py". */
+    default: string;
+  };
+  /**
+   * Start command as argv, with the placeholders `{entry}` and `{port}` (and `{module}`, `{attribute}` of a module entry).
+   * `{port}` becomes `${PORT:-8000}` and the command is then run as `sh -c "exec ..."`; without it it is exec form.
+   */
+  command: string[];
+  /** Signal that makes it stop cleanly (DESIGN §5): SIGTERM for uvicorn, SIGINT for Gradio and plain scripts. */
+  stopSignal: 'SIGTERM' | 'SIGINT';
+  /** Seconds HEALTHCHECK waits for a model to load before failures count. */
+  startPeriod?: number;
+  /** Environment in the image; values may use `{port}`, which is the literal default port there. */
+  env: Record<string, string>;
+  /** What the development profile of compose.yaml does differently. */
+  develop: {
+    command: string[];
+    /** compose `develop.watch` action after a code change. */
+    action: 'sync' | 'sync+restart';
+  };
+  /** How an app of this framework is recognised in parsed Python. */
+  detect: FrameworkSigns;
+}
+
+/** What the Python parser looks for. All names are dotted, as after resolving imports (`import fastapi as f; f.FastAPI()` → "fastapi.FastAPI"). */
+export interface FrameworkSigns {
+  /** Top-level imports that suggest it. */
+  imports: string[];
+  /** Calls whose result, assigned at module level, is the app: ["fastapi.FastAPI"]. */
+  apps: string[];
+  /** Methods that start it (`demo.launch()`), or functions ("uvicorn.run"), whose arguments may carry host and port. */
+  launches?: string[];
+  /** Keyword arguments of apps and launches that carry the port and the host: {port: ["port","server_port"], host: ["host","server_name"]}. */
+  arguments?: { port?: string[]; host?: string[] };
+  /** When several frameworks match, the higher wins (gradio mounted in FastAPI → fastapi). */
+  rank: number;
+}
+
+/** A framework with its files, as the generated registry holds it. */
+export interface FrameworkFolder extends Framework {
+  /** Starter files: path in the project → text. */
+  starter: Record<string, string>;
+}

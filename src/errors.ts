@@ -1,0 +1,32 @@
+/** Exit codes, as README documents them (DESIGN §8). */
+export const EXIT = { done: 0, failed: 1, usage: 2, conflicts: 3, interrupted: 130, terminated: 143 } as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** One thing that is wrong with what the user gave: where, what, and how to mend it. */
+export interface Problem {
+  /** Where it was found: a flag (`--port`), a spec path (`base.suite`), or `file:line:column`. */
+  where: string;
+  /** What is wrong, one sentence without a full stop. */
+  what: string;
+  /** How to fix it: a flag, a value, a command. */
+  fix?: string;
+}
+
+/**
+ * An error the user can mend. Everything else that is thrown is a bug of ours and is printed with its stack.
+ * All problems of a kind are collected first, so that one run names them all.
+ */
+export class UserError extends Error {
+  constructor(
+    readonly problems: readonly Problem[],
+    readonly exitCode: ExitCode = EXIT.usage,
+  ) {
+    super(problems.map((p) => `${p.where}: ${p.what}`).join('\n'));
+    this.name = 'UserError';
+  }
+}
+
+/** Shorthand for the common case of one problem. */
+export function userError(where: string, what: string, fix?: string, exitCode: ExitCode = EXIT.usage): UserError {
+  return new UserError([{ where, what, ...(fix === undefined ? {} : { fix }) }], exitCode);
+}

@@ -1,0 +1,49 @@
+/** The Lock: every package of the closure with version, hashes, size and origin. The type stands with the formats (DESIGN §3). */
+
+export type Platform = 'linux/amd64' | 'linux/arm64';
+/** Value of the marker variable `platform_machine` on a platform. */
+export const MACHINE: Record<Platform, string> = { 'linux/amd64': 'x86_64', 'linux/arm64': 'aarch64' };
+
+/** What to lock. Pure data, so that equal requests give equal locks. */
+export interface LockRequest {
+  /** CPython minor: "3.12". */
+  python: string;
+  /** "cpu", or a CUDA minor release such as "13.0". */
+  accelerator: string;
+  /** Architectures the lock must install on. */
+  platforms: Platform[];
+  /** Roots, PEP 508, with where each was asked for: shown as `# via` and in errors. */
+  roots: { requirement: string; from: string }[];
+  /** Prefix that replaces PyTorch's index in URL pins (`indexes.pytorch`). */
+  pytorchIndex?: string;
+}
+
+export interface Lock {
+  request: LockRequest;
+  /** What answered: the embedded snapshot with its date, uv, or a lock that a preset carries. */
+  resolver: { name: 'snapshot' | 'uv' | 'file'; date: string; detail?: string };
+  /** Sorted by name; a package pinned by URL has one entry an architecture, told apart by `marker`. */
+  packages: LockedPackage[];
+  /** Substitutions that were made ("tensorflow" → "tensorflow-cpu"), with the reason; `pip check` may report exactly these. */
+  substitutions: { from: string; to: string; because: string }[];
+}
+
+export interface LockedPackage {
+  /** Normalised by PEP 503. */
+  name: string;
+  version: string;
+  /** Extras that were asked for; shown in comments, not written into the pin. */
+  extras: string[];
+  /** PEP 508 marker under which it is installed; absent: always. */
+  marker?: string;
+  /** Pinned by URL instead of by index (torch family for CPU). */
+  url?: string;
+  /** "sha256:<hex>", sorted, at least one. */
+  hashes: string[];
+  /** Download size of the file each architecture takes, bytes; 0 where unknown. */
+  size: Partial<Record<Platform, number>>;
+  /** Names of packages in this lock, or `from` of a root, that ask for it. Sorted. */
+  via: string[];
+  /** Platforms for which it has no wheel and must be built. */
+  build?: Platform[];
+}
