@@ -1,0 +1,111 @@
+/** Where in a file the walk is: function, class, `if __name__`, `try: import`, TYPE_CHECKING. */
+import type { SyntaxNode, SyntaxNodeRef } from '@lezer/common';
+import { children, dottedName, type Reader } from './syntax.ts';
+
+/** Exceptions that a guarded import is caught by. */
+const IMPORT_ERRORS = new Set(['ImportError', 'ModuleNotFoundError', 'Exception', 'BaseException']);
+
+type Mark = 'function' | 'class' | 'main' | 'typing' | 'guard';
+
+/** A stack that follows enter and leave of a tree walk. */
+export class Scopes {
+  readonly #reader: Reader;
+  readonly #stack: { at: number; to: number; node: string; mark: Mark; name: string }[] = [];
+
+  constructor(reader: Reader) {
+    this.#reader = reader;
+  }
+
+  /** Call on entering each node, before reading it. */
+  enter(ref: SyntaxNodeRef): void {
+    const mark = this.#markOf(ref);
+    if (!mark) return;
+    const named = mark === 'function' || mark === 'class' ? ref.node.getChild('VariableName') : null;
+    const name = named ? this.#reader.text(named) : '';
+    this.#stack.push({ at: ref.from, to: ref.to, node: ref.name, mark, name });
+  }
+
+  leave(ref: SyntaxNodeRef): void {
+    const top = this.#stack.at(-1);
+    if (top && top.at === ref.from && top.to === ref.to && top.node === ref.name) this.#stack.pop();
+  }
+
+  /** Dotted names of the functions and classes around: "Service.load"; "" at module level. */
+  get scope(): string {
+    return this.#stack
+      .filter((s) => s.name !== '')
+      .map((s) => s.name)
+      .join('.');
+  }
+  get inFunction(): boolean {
+    return this.#stack.some((s) => s.mark === 'function');
+  }
+  get inMain(): boolean {
+    return this.#stack.some((s) => s.mark === 'main');
+  }
+  get typeChecking(): boolean {
+    return this.#stack.some((s) => s.mark === 'typing');
+  }
+  get guarded(): boolean {
+    return this.#stack.some((s) => s.mark === 'guard');
+  }
+
+  #markOf(ref: SyntaxNodeRef): Mark | undefined {
+    if (ref.name === 'FunctionDefinition') return 'function';
+    if (ref.name === 'ClassDefinition') return 'class';
+    if (ref.name !== 'Body') return undefined;
+    const parent = ref.node.parent;
+    if (parent?.name === 'IfStatement') {
+      const before = ref.node.prevSibling;
+      return before ? testOf(before, this.#reader) : undefined;
+    }
+    if (parent?.name === 'TryStatement' && catchesImportError(parent, this.#reader)) return 'guard';
+    return undefined;
+  }
+}
+
+/** What the first condition of an `if` asks, when it is one of the two that matter. */
+export function conditionOf(statement: SyntaxNode, reader: Reader): 'main' | 'typing' | undefined {
+  const test = statement.firstChild?.nextSibling;
+  return test ? testOf(test, reader) : undefined;
+}
+
+function testOf(test: SyntaxNode, reader: Reader): 'main' | 'typing' | undefined {
+  const inner = test.name === 'ParenthesizedExpression' ? (test.firstChild?.nextSibling ?? test) : test;
+  if (inner.name === 'BinaryExpression') {
+    const text = reader.text(inner);
+    if (text.length < 60 && text.includes('__name__') && text.includes('__main__') && text.includes('=='))
+      return 'main';
+    return undefined;
+  }
+  const name = dottedName(inner, reader);
+  return name === 'TYPE_CHECKING' || name?.endsWith('.TYPE_CHECKING') ? 'typing' : undefined;
+}
+
+function catchesImportError(statement: SyntaxNode, reader: Reader): boolean {
+  for (const child of children(statement)) {
+    if (child.name !== 'except') continue;
+    let caught = child.nextSibling;
+    if (caught?.name === '*') caught = caught.nextSibling;
+    if (!caught || caught.name === 'Body') return true;
+    const names = caught.name === 'TupleExpression' ? [...children(caught)] : [caught];
+    if (names.some((n) => IMPORT_ERRORS.has(reader.text(n)))) return true;
+  }
+  return false;
+}
+
+/** Line numbers by binary search; from 1. */
+export function linesOf(source: string): (position: number) => number {
+  const starts = [0];
+  for (let at = source.indexOf('\n'); at >= 0; at = source.indexOf('\n', at + 1)) starts.push(at + 1);
+  return (position) => {
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] as number) <= position) low = middle;
+      else high = middle - 1;
+    }
+    return low + 1;
+  };
+}

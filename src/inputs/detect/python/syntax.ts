@@ -1,0 +1,185 @@
+/** Reading @lezer/python's tree: names, literals, arguments. */
+import type { SyntaxNode } from '@lezer/common';
+import type { Call, Name, Value } from './types.ts';
+
+export interface Reader {
+  text(node: SyntaxNode): string;
+  line(node: SyntaxNode): number;
+  resolve(dotted: string): Name;
+}
+
+/** Deeper than any code a person writes; keeps hostile nesting from exhausting the stack. */
+const DEEPEST = 60;
+const UNKNOWN: Value = { is: 'unknown' };
+
+export function* children(node: SyntaxNode): Generator<SyntaxNode> {
+  for (let child = node.firstChild; child; child = child.nextSibling) yield child;
+}
+
+/** `a.b.c` as text; undefined for anything that is no chain of plain names. */
+export function dottedName(node: SyntaxNode, reader: Reader): string | undefined {
+  const parts: string[] = [];
+  let at = node;
+  for (let depth = 0; at.name === 'MemberExpression'; depth++) {
+    const attribute = at.lastChild;
+    if (attribute?.name !== 'PropertyName' || !at.firstChild || depth > DEEPEST) return undefined;
+    parts.unshift(reader.text(attribute));
+    at = at.firstChild;
+  }
+  return at.name === 'VariableName' ? [reader.text(at), ...parts].join('.') : undefined;
+}
+
+/** The expression as a {@link Value}; what needs running is `unknown`. */
+export function readValue(node: SyntaxNode, reader: Reader, depth = 0): Value {
+  if (depth > DEEPEST) return UNKNOWN;
+  const inner = (child: SyntaxNode) => readValue(child, reader, depth + 1);
+  switch (node.name) {
+    case 'String':
+    case 'ContinuedString':
+    case 'FormatString':
+      return stringValue(node, reader);
+    case 'Number':
+      return numberValue(reader.text(node));
+    case 'Boolean':
+      return { is: 'constant', constant: reader.text(node) === 'True' };
+    case 'None':
+      return { is: 'constant', constant: null };
+    case 'UnaryExpression': {
+      const operand = node.lastChild ? inner(node.lastChild) : UNKNOWN;
+      return operand.is === 'number' && reader.text(node).startsWith('-')
+        ? { is: 'number', number: -operand.number }
+        : UNKNOWN;
+    }
+    case 'ParenthesizedExpression': {
+      const content = node.firstChild?.nextSibling;
+      return content ? inner(content) : UNKNOWN;
+    }
+    case 'AwaitExpression':
+      return node.lastChild ? inner(node.lastChild) : UNKNOWN;
+    case 'BinaryExpression':
+      return binaryValue(node, reader, inner);
+    case 'ConditionalExpression': {
+      const [first, , , , last] = [...children(node)];
+      return first && last ? { is: 'either', parts: [inner(first), inner(last)] } : UNKNOWN;
+    }
+    case 'ArrayExpression':
+    case 'TupleExpression':
+      return { is: 'list', items: [...children(node)].filter((c) => !'[](),'.includes(c.name)).map(inner) };
+    case 'VariableName':
+      return { is: 'name', name: reader.resolve(reader.text(node)) };
+    case 'MemberExpression':
+      return memberValue(node, reader, inner);
+    case 'CallExpression':
+      return { is: 'call', call: callOf(node, reader, { scope: '', inMain: false }, depth) };
+    default:
+      return UNKNOWN;
+  }
+}
+
+function memberValue(node: SyntaxNode, reader: Reader, inner: (child: SyntaxNode) => Value): Value {
+  const dotted = dottedName(node, reader);
+  if (dotted !== undefined) return { is: 'name', name: reader.resolve(dotted) };
+  const attribute = node.lastChild;
+  if (attribute?.name === 'PropertyName' && node.firstChild) {
+    return { is: 'attribute', of: inner(node.firstChild), attribute: reader.text(attribute) };
+  }
+  // `os.environ["PORT"]` and `parents[1]`: the index matters, so it is kept as a call of []
+  const [of, bracket, index] = [...children(node)];
+  if (of && bracket?.name === '[' && index) {
+    return {
+      is: 'call',
+      call: { receiver: inner(of), method: '[]', args: [inner(index)], kwargs: {}, line: 0, scope: '', inMain: false },
+    };
+  }
+  return UNKNOWN;
+}
+
+function binaryValue(node: SyntaxNode, reader: Reader, inner: (child: SyntaxNode) => Value): Value {
+  const [left, operator, right] = [...children(node)];
+  if (!left || !operator || !right) return UNKNOWN;
+  if (operator.name === 'or') return { is: 'either', parts: [inner(left), inner(right)] };
+  if (operator.name !== 'ArithOp') return UNKNOWN;
+  const sign = reader.text(operator);
+  if (sign === '/') return { is: 'join', parts: [inner(left), inner(right)] };
+  if (sign !== '+') return UNKNOWN;
+  const [a, b] = [inner(left), inner(right)];
+  if (a.is !== 'text') return UNKNOWN;
+  return b.is === 'text' || b.is === 'prefix' ? { is: b.is, text: a.text + b.text } : { is: 'prefix', text: a.text };
+}
+
+/** A CallExpression with its callee resolved. `where` is the scope it stands in. */
+export function callOf(node: SyntaxNode, reader: Reader, where: { scope: string; inMain: boolean }, depth = 0): Call {
+  const target = node.firstChild;
+  const list = node.lastChild;
+  const { args, kwargs } = argumentsOf(list?.name === 'ArgList' ? list : null, reader, depth);
+  const call: Call = { method: '', args, kwargs, line: reader.line(list ?? node), ...where };
+  if (!target || target === list) return call;
+  const dotted = dottedName(target, reader);
+  if (dotted !== undefined) {
+    call.callee = reader.resolve(dotted);
+    call.method = dotted.slice(dotted.lastIndexOf('.') + 1);
+  } else if (target.name === 'MemberExpression' && target.lastChild?.name === 'PropertyName' && target.firstChild) {
+    call.method = reader.text(target.lastChild);
+    call.receiver = depth > DEEPEST ? UNKNOWN : readValue(target.firstChild, reader, depth + 1);
+  }
+  return call;
+}
+
+/** The arguments of an ArgList; `*args` and `**kwargs` are left out. */
+export function argumentsOf(list: SyntaxNode | null, reader: Reader, depth = 0): Pick<Call, 'args' | 'kwargs'> {
+  const args: Value[] = [];
+  // A null prototype: keyword names come from the file, and `__proto__` is one.
+  const kwargs: Record<string, Value> = Object.create(null);
+  if (!list || depth > DEEPEST) return { args, kwargs };
+  for (let child = list.firstChild; child; child = child.nextSibling) {
+    if ('(),'.includes(child.name) || child.type.isError || child.name === 'Comment') continue;
+    if (child.name === '*' || child.name === '**') {
+      child = child.nextSibling;
+      if (!child) break;
+      args.push(UNKNOWN);
+      continue;
+    }
+    const next = child.nextSibling;
+    if (child.name === 'VariableName' && next?.name === 'AssignOp' && next.nextSibling) {
+      kwargs[reader.text(child)] = readValue(next.nextSibling, reader, depth + 1);
+      child = next.nextSibling;
+    } else args.push(readValue(child, reader, depth + 1));
+  }
+  return { args, kwargs };
+}
+
+function numberValue(text: string): Value {
+  const number = Number(text.replaceAll('_', ''));
+  return Number.isFinite(number) ? { is: 'number', number } : UNKNOWN;
+}
+
+function stringValue(node: SyntaxNode, reader: Reader): Value {
+  if (node.name !== 'ContinuedString') return oneString(node, reader);
+  let text = '';
+  for (const part of children(node)) {
+    const value = oneString(part, reader);
+    if (value.is === 'prefix') return { is: 'prefix', text: text + value.text };
+    if (value.is !== 'text') return UNKNOWN;
+    text += value.text;
+  }
+  return { is: 'text', text };
+}
+
+const SIMPLE_ESCAPES: Record<string, string> = { n: '\n', t: '\t', r: '\r', '\n': '', '\\': '\\', "'": "'", '"': '"' };
+
+function oneString(node: SyntaxNode, reader: Reader): Value {
+  const source = reader.text(node);
+  const quote = source.search(/["']/);
+  if (quote < 0) return UNKNOWN;
+  const prefix = source.slice(0, quote).toLowerCase();
+  if (prefix.includes('b')) return UNKNOWN;
+  const mark = source.slice(quote, quote + 3);
+  const width = mark === '"""' || mark === "'''" ? 3 : 1;
+  const start = quote + width;
+  const closed = source.length >= start + width && source.endsWith(source.slice(quote, start));
+  const plain = (text: string) =>
+    prefix.includes('r') ? text : text.replace(/\\([\s\S])/g, (all, c: string) => SIMPLE_ESCAPES[c] ?? all);
+  const replacement = node.name === 'FormatString' ? node.getChild('FormatReplacement') : null;
+  if (replacement) return { is: 'prefix', text: plain(source.slice(start, replacement.from - node.from)) };
+  return { is: 'text', text: plain(source.slice(start, closed ? source.length - width : source.length)) };
+}

@@ -1,0 +1,129 @@
+/** What one Python file says, as far as a container is concerned. Lines count from 1. Data only: nothing here knows a framework. */
+export interface PythonModule {
+  imports: PythonImport[];
+  /** Simple assignments (`x = ...`, `x: T = ...`, `with ... as x`), wherever they stand. */
+  assignments: Assignment[];
+  calls: Call[];
+  functions: FunctionInfo[];
+  classes: ClassInfo[];
+  routes: Route[];
+  /** File paths that the code names: literals, os.path.join, `Path / "x"`. */
+  paths: PathMention[];
+  /** Line of `if __name__ == "__main__":`. */
+  main?: number;
+  /** Signals for which a handler is set: "SIGTERM". */
+  signals: { signal: string; line: number }[];
+  /** Lines at which modules are imported by a name that is computed: what they are cannot be read. */
+  dynamicImports: number[];
+  /** Lines at which the text is not Python 3. */
+  errors: number[];
+  /** It has print statements. */
+  python2: boolean;
+}
+
+export interface PythonImport {
+  /** "os.path"; "" in `from . import x`. */
+  module: string;
+  /** Leading dots. */
+  level: number;
+  /** `from module import name`; "*" for all; absent in `import module`. */
+  name?: string;
+  /** The name it is bound to here; absent for "*". */
+  alias?: string;
+  line: number;
+  /** Inside `try: ... except ImportError`: the code can do without it. */
+  guarded: boolean;
+  /** Under `if TYPE_CHECKING:`: never run. */
+  typeChecking: boolean;
+  /** Inside a function: only run when that is called. */
+  inFunction: boolean;
+}
+
+/**
+ * A dotted name with imports resolved: `import fastapi as f; f.FastAPI` is "fastapi.FastAPI".
+ * A relative import keeps its dots: `from ..core import x` is "..core.x".
+ */
+export interface Name {
+  dotted: string;
+  /** `import`: begins with an imported name; `local`: with a name of this file, or a built-in. */
+  from: 'import' | 'local';
+}
+
+/** An expression, as far as it can be told without running it. */
+export type Value =
+  | { is: 'text'; text: string }
+  /** An f-string: its text up to the first replacement. */
+  | { is: 'prefix'; text: string }
+  | { is: 'number'; number: number }
+  | { is: 'constant'; constant: boolean | null }
+  | { is: 'name'; name: Name }
+  | { is: 'call'; call: Call }
+  /** `value.attribute` of what is no plain name. */
+  | { is: 'attribute'; of: Value; attribute: string }
+  /** `left / right` */
+  | { is: 'join'; parts: Value[] }
+  /** `left or right` */
+  | { is: 'either'; parts: Value[] }
+  | { is: 'list'; items: Value[] }
+  | { is: 'unknown' };
+
+export interface Call {
+  /** What is called, when it is a plain dotted name. */
+  callee?: Name;
+  /** `receiver.method(...)` where the receiver is itself a call or a path. */
+  receiver?: Value;
+  /** Last part of the name: "launch" in `demo.launch()`. */
+  method: string;
+  args: Value[];
+  kwargs: Record<string, Value>;
+  line: number;
+  /** Function it stands in, dotted by class ("Service.load"); "" at module level. */
+  scope: string;
+  /** Under `if __name__ == "__main__":`. */
+  inMain: boolean;
+}
+
+export interface Assignment {
+  /** As written: "app", "self.model". */
+  target: string;
+  value: Value;
+  line: number;
+  scope: string;
+  inMain: boolean;
+}
+
+export interface FunctionInfo {
+  /** Dotted by class and outer function. */
+  name: string;
+  params: string[];
+  /** Parameters without a default that a caller must give. */
+  required: number;
+  returns: Value[];
+  line: number;
+  async: boolean;
+}
+
+export interface ClassInfo {
+  name: string;
+  bases: Name[];
+  line: number;
+}
+
+/** `@app.get("/health")`, `app.add_api_route("/health", f)`. */
+export interface Route {
+  /** The object it is added to, as written: "app", "router". */
+  target: string;
+  /** Lower case: "get", "post", "route", "websocket". */
+  method: string;
+  path: string;
+  line: number;
+}
+
+export interface PathMention {
+  value: Value;
+  /** Call it is an argument of, resolved ("joblib.load", "builtins' open" is "open"); a method goes by its dot: ".read_text". */
+  by?: string;
+  /** Second argument or `mode=` of that call, when it is text: "wb". */
+  mode?: string;
+  line: number;
+}
