@@ -1,0 +1,133 @@
+/** The asker of a full terminal: @clack/prompts on stderr. */
+
+import type { Readable, Writable } from 'node:stream';
+import * as clack from '@clack/prompts';
+import { EXIT, type ExitCode } from '../errors.ts';
+import { type Asker, Cancelled, type Choice, type Question } from './ask.ts';
+import { matches } from './choices.ts';
+import { watchForEnd } from './interruption.ts';
+import { styles } from './style.ts';
+import { talkStream } from './talk.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Width of the bar that clack draws along the left. */
+const GUIDE = 3;
+
+export function clackAsker(input: Readable, stderr: Writable & { columns?: number }, terminal: Terminal): Asker {
+  const output = talkStream(stderr, terminal);
+  const style = styles(terminal);
+  const ask = <Answer>(question: Question, prompt: (io: Io) => Promise<Answer | typeof clack.CANCEL_SYMBOL>) =>
+    answered(input, output, question, prompt);
+  const note = (text: string) => clack.log.message(text, { output });
+  return {
+    get columns() {
+      return (stderr.columns || 80) - GUIDE;
+    },
+    note,
+    select: (question) =>
+      ask(question, (io) =>
+        clack.select({
+          ...io,
+          message: question.message,
+          options: question.choices.map(asOption),
+          ...(question.initial === undefined ? {} : { initialValue: question.initial }),
+        }),
+      ),
+    async multiselect(question) {
+      let typed = '';
+      const options = question.choices.map(inGroup);
+      const chosen = await ask(question, (io) =>
+        clack.autocompleteMultiselect<string>({
+          ...io,
+          message: question.message,
+          // a function, since only it is told what was typed when Enter comes
+          options() {
+            typed = this.userInput.trim();
+            return options;
+          },
+          filter: (search, { value, label = value, hint = '' }) => matches(search, { value, label, hint }),
+          initialValues: [...(question.initial ?? [])],
+          ...(question.placeholder === undefined ? {} : { placeholder: question.placeholder }),
+        }),
+      );
+      const picked = question.choices.filter(({ value }) => chosen.includes(value));
+      if (picked.length > 0) note(style.dim(picked.map(({ value }) => value).join(', ')));
+      const wasForOneOfThem = options.some((option) => chosen.includes(option.value) && matches(typed, option));
+      return { chosen: picked.map(({ value }) => value), typed: wasForOneOfThem ? '' : typed };
+    },
+    async text({ message, initial, placeholder, validate, ...question }) {
+      const answer = await ask({ message, ...question }, (io) =>
+        clack.text({
+          ...io,
+          message,
+          ...(initial === undefined ? {} : { initialValue: initial }),
+          ...(placeholder === undefined ? {} : { placeholder }),
+          ...(validate ? { validate: (text: string | undefined) => validate((text ?? '').trim()) } : {}),
+        }),
+      );
+      return answer.trim();
+    },
+    confirm: (question) =>
+      ask(question, (io) =>
+        clack.confirm({ ...io, message: question.message, initialValue: question.initial ?? true }),
+      ),
+  };
+}
+
+interface Io {
+  input: Readable;
+  output: Writable;
+  signal: AbortSignal;
+}
+
+/** Runs one prompt, and turns each way of not answering it into {@link Cancelled}. */
+async function answered<Answer>(
+  input: Readable,
+  output: Writable,
+  question: Question,
+  prompt: (io: Io) => Promise<Answer | typeof clack.CANCEL_SYMBOL>,
+): Promise<Answer> {
+  const abort = new AbortController();
+  let code: ExitCode = EXIT.interrupted;
+  let continued = false;
+  let settled = false;
+  const stopWatching = watchForEnd(input, (reason) => {
+    code = reason;
+    abort.abort();
+  });
+  // readline, under clack, pauses the input after Ctrl-D (it gave up: nothing would ever answer) and after fg (it waits for us)
+  const onContinue = () => {
+    continued = true;
+  };
+  const onPause = () =>
+    setImmediate(() => {
+      if (settled) return;
+      if (continued) input.resume();
+      else abort.abort();
+      continued = false;
+    });
+  process.on('SIGCONT', onContinue);
+  input.on('pause', onPause);
+  try {
+    const answer = await prompt({ input, output, signal: abort.signal });
+    if (clack.isCancel(answer)) throw new Cancelled(code, question);
+    return answer;
+  } finally {
+    settled = true;
+    stopWatching();
+    process.off('SIGCONT', onContinue);
+    input.off('pause', onPause);
+  }
+}
+
+type ClackOption = { value: string; label: string; hint?: string };
+
+function asOption({ value, label, hint }: Choice): ClackOption {
+  return hint === undefined ? { value, label } : { value, label, hint };
+}
+
+/** The list has no headings: the group goes into the hint, where the search finds it too. */
+function inGroup(choice: Choice): ClackOption {
+  const hint = [choice.group, choice.hint].filter(Boolean).join(': ');
+  return asOption({ value: choice.value, label: choice.label, ...(hint ? { hint } : {}) });
+}

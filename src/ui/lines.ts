@@ -1,0 +1,46 @@
+/** Answers as lines, from a person or from a pipe. */
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { EXIT, type ExitCode } from '../errors.ts';
+import { Cancelled, type Question } from './ask.ts';
+import { watchForEnd } from './interruption.ts';
+
+/**
+ * One reader for all questions: lines that were typed, or piped, ahead of their question wait for it.
+ * @returns the next line, trimmed; rejects with Cancelled when there is none.
+ */
+export function lineReader(input: Readable & { isTTY?: boolean }): (question: Question) => Promise<string> {
+  const lines: string[] = [];
+  let ended = false;
+  let arrived = () => {};
+  const reader = createInterface({ input, terminal: false });
+  reader.on('line', (line) => {
+    lines.push(line.trim());
+    arrived();
+  });
+  // between questions the input must not keep the process alive
+  reader.pause();
+  const arrival = () =>
+    new Promise<ExitCode | undefined>((resolve) => {
+      const finish = (code?: ExitCode) => {
+        stop();
+        reader.pause();
+        resolve(code);
+      };
+      const stop = watchForEnd(input, (code) => {
+        if (code !== EXIT.failed) return finish(code);
+        ended = true;
+        // the reader may still hold a last line without a line end
+        setImmediate(finish);
+      });
+      arrived = () => finish();
+      reader.resume();
+    });
+  return async (question) => {
+    const code = lines.length === 0 && !ended ? await arrival() : undefined;
+    const line = code === undefined ? lines.shift() : undefined;
+    // Ctrl-D on a terminal is a person who leaves, as with Ctrl-C
+    if (line === undefined) throw new Cancelled(code ?? (input.isTTY ? EXIT.interrupted : EXIT.failed), question);
+    return line;
+  };
+}

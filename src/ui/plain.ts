@@ -1,0 +1,98 @@
+/** The asker for screen readers, dumb terminals and pipes: numbered lists, one line in, one line out, no escape sequence. */
+import type { Readable, Writable } from 'node:stream';
+import type { Asker, Choice, MultiselectQuestion, Picked, Question, TextQuestion } from './ask.ts';
+import { atNumber, matches, named, numbered } from './choices.ts';
+import { lineReader } from './lines.ts';
+
+/** Prints one line. */
+type Say = (text: string) => void;
+/** Prints a prompt and waits for a line. */
+type AskLine = (question: Question, prompt: string) => Promise<string>;
+
+export function plainAsker(input: Readable & { isTTY?: boolean }, output: Writable): Asker {
+  const read = lineReader(input);
+  const say: Say = (text) => void output.write(`${text}\n`);
+  const ask: AskLine = (question, prompt) => {
+    output.write(`${prompt} `);
+    return read(question);
+  };
+  return {
+    columns: 80,
+    note: (text) => say(`\n${text}`),
+    async select(question) {
+      const { choices, initial = choices[0]?.value ?? '' } = question;
+      const standard = choices.findIndex(({ value }) => value === initial) + 1;
+      const range = `a number from 1 to ${choices.length}`;
+      say(`\n${question.message}\n${numbered(choices)}`);
+      for (;;) {
+        const line = await ask(question, `Type ${range}${standard > 0 ? ` [${standard}]` : ''}:`);
+        if (line === '' && standard > 0) return initial;
+        const choice = atNumber(choices, line) ?? named(choices, line);
+        if (choice) return choice.value;
+        say(`That is not on the list. Type ${range}, or a name.`);
+      }
+    },
+    multiselect: (question) => searchLoop(question, say, ask),
+    text: (question) => textLoop(question, say, ask),
+    async confirm(question) {
+      const standard = question.initial ?? true;
+      say('');
+      for (;;) {
+        const line = await ask(question, `${question.message} (yes or no) [${standard ? 'yes' : 'no'}]`);
+        if (line === '') return standard;
+        if (/^(y|yes|n|no)$/i.test(line)) return /^y/i.test(line);
+        say('Type yes or no.');
+      }
+    },
+  };
+}
+
+async function searchLoop(question: MultiselectQuestion, say: Say, ask: AskLine): Promise<Picked> {
+  const { choices, message } = question;
+  const chosen = new Set(question.initial);
+  const unknown: string[] = [];
+  let listed: readonly Choice[] = [];
+  const list = (found: readonly Choice[]) => {
+    listed = found;
+    say(numbered(found));
+  };
+  say(`\n${message}\nType names, or a word to search for; "list" shows all. An empty line goes on.`);
+  if (chosen.size > 0) say(`Chosen so far: ${[...chosen].join(', ')}. Type a name again to take it out.`);
+  for (;;) {
+    const line = await ask(question, 'Name, number or search:');
+    if (line === '') break;
+    for (const word of line.split(/,?\s+|,$/).filter(Boolean)) {
+      const exact = atNumber(listed, word) ?? named(choices, word);
+      const found = word === 'list' ? choices : choices.filter((choice) => matches(word, choice));
+      if (exact) say(toggle(chosen, exact.value));
+      else if (found.length > 0) list(found);
+      else if (/^\d+$/.test(word)) say(`There is no number ${word} in the list.`);
+      else {
+        unknown.push(word);
+        say(`${word} is not on the list: it is kept for the next question.`);
+      }
+    }
+  }
+  const inOrder = choices.map(({ value }) => value).filter((value) => chosen.has(value));
+  return { chosen: inOrder, typed: unknown.join(', ') };
+}
+
+function toggle(chosen: Set<string>, value: string): string {
+  if (chosen.delete(value)) return `${value} taken out`;
+  chosen.add(value);
+  return `${value} added`;
+}
+
+/** A line cannot be prefilled: Enter keeps what there was, and a single dash clears it. */
+async function textLoop(question: TextQuestion, say: Say, ask: AskLine): Promise<string> {
+  const { message, initial = '', placeholder } = question;
+  const standard = initial ? ` [${initial}; - for none]` : placeholder ? ` (such as ${placeholder})` : '';
+  say('');
+  for (;;) {
+    const line = await ask(question, `${message}${standard}`);
+    const answer = line === '' ? initial : line === '-' ? '' : line;
+    const wrong = question.validate?.(answer);
+    if (wrong === undefined) return answer;
+    say(wrong);
+  }
+}
