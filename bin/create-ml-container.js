@@ -1,0 +1,22 @@
+#!/usr/bin/env node
+// Plain JavaScript that any Node can read: says which Node is needed before anything newer is parsed, and answers
+// --help and --version without loading the rest.
+import { readFileSync } from 'node:fs';
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const args = process.argv.slice(2);
+const asked = (/** @type {string[]} */ ...names) => args.some((arg) => names.includes(arg));
+
+if (major < 20 || (major === 20 && minor < 19)) {
+  process.stderr.write(`create-ml-container needs Node 20.19 or newer; this is ${process.versions.node}\n`);
+  process.exitCode = 1;
+} else if (asked('--help', '-h')) {
+  process.stdout.write(readFileSync(new URL('../dist/help.txt', import.meta.url), 'utf8'));
+} else if (asked('--version', '-V')) {
+  process.stdout.write(`${JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version}\n`);
+} else {
+  // an abandoned prompt drains the event loop; that must never look like success (DESIGN §8)
+  process.exitCode = 1;
+  const { main } = await import('../dist/main.js');
+  process.exitCode = await main(args);
+}

@@ -1,0 +1,26 @@
+/** The one command that would do the same again. Pure. */
+import { relative } from 'node:path';
+import { shellWord } from '../plan/quote.ts';
+import { type Option, specOptions, specPaths, type SpecValues } from '../options.ts';
+
+/**
+ * @param own what was given by flags, answers and the saved spec.
+ * @param presets references as they were given.
+ */
+export function commandAgain(cwd: string, dir: string, own: SpecValues, presets: readonly string[]): string {
+  const words = ['npx', 'create-ml-container', relative(cwd, dir) || '.'];
+  for (const preset of presets) words.push('--preset', preset);
+  for (const path of specPaths) {
+    const value = own[path];
+    if (value !== undefined) words.push(...flagsOf(path, specOptions[path] as Option, value));
+  }
+  return [...words, '--yes'].map(shellWord).join(' ');
+}
+
+function flagsOf(path: string, row: Option, value: unknown): string[] {
+  const flag = row.flags?.find((candidate) => candidate.metavar || candidate.sets === value);
+  if (row.type === 'map') return Object.entries(value as object).flatMap(([key, item]) => ['--set', `${path}.${key}=${String(item)}`]);
+  if (flag?.repeat) return (value as unknown[]).flatMap((item) => [flag.name, String(item)]);
+  if (flag) return flag.metavar ? [flag.name, String(value)] : [flag.name];
+  return ['--set', `${path}=${Array.isArray(value) ? JSON.stringify(value) : String(value)}`];
+}

@@ -1,0 +1,48 @@
+/** What the folder shows, beside the values that detection suggests for the spec. Plain data, so that `plan` stays pure. */
+
+/** One file or folder of the project that goes into the image. */
+export interface Included {
+  /** Relative to the project, forward slashes. */
+  path: string;
+  directory: boolean;
+  /** Model files get a layer of their own, or a volume. */
+  kind: 'code' | 'model';
+}
+
+/** The requirements that were found, and where. */
+export interface FoundRequirements {
+  /** The file they were read from: requirements.in, requirements.txt, pyproject.toml. */
+  path: string;
+  /** Its text, byte for byte. */
+  text: string;
+  /** PEP 508, in order, includes followed. */
+  requirements: string[];
+}
+
+export interface Facts {
+  /** Base name of the target folder. */
+  folder: string;
+  /** Whether there is an app already, so that no starter is written. */
+  hasApp: boolean;
+  requirements?: FoundRequirements;
+  /** Whether requirements.txt, if it is there, was written by us and so may be made again. */
+  requirementsTxtIsOurs: boolean;
+  include: Included[];
+  /** Left out of the image, with the reason; for the report. */
+  exclude: { path: string; because: string }[];
+  /** The code installs a handler for SIGTERM itself. */
+  handlesSigterm: boolean;
+  /** Things people should know, a sentence each. */
+  warnings: string[];
+}
+
+/** An empty folder of that name. */
+export const nothingFound = (folder: string): Facts => ({
+  folder,
+  hasApp: false,
+  requirementsTxtIsOurs: false,
+  include: [],
+  exclude: [],
+  handlesSigterm: false,
+  warnings: [],
+});

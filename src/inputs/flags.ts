@@ -1,0 +1,130 @@
+/** Flags → part of the spec and how to run. Every problem of the command line is named in one go. */
+import { parseArgs } from 'node:util';
+import { EXIT, type Problem, UserError } from '../errors.ts';
+import { type Flag, type Option, runOptions, type RunValues, specOption, specOptions, specPaths } from '../options.ts';
+import type { Part } from '../spec/merge.ts';
+import { fromText, suggest, validate } from '../spec/values.ts';
+
+export interface CommandLine {
+  /** Target folder as given; undefined means the current one. */
+  dir?: string;
+  /** One part a flag, so that each value knows its flag. */
+  parts: Part[];
+  run: RunValues;
+}
+
+interface Spelling {
+  path: string;
+  row: Option;
+  flag: Flag;
+  ofSpec: boolean;
+}
+
+const spellings = new Map<string, Spelling>();
+for (const [ofSpec, table] of [
+  [true, specOptions],
+  [false, runOptions],
+] as const) {
+  for (const [path, row] of Object.entries(table as Record<string, Option>)) {
+    for (const flag of row.flags ?? []) for (const name of [flag.name, flag.short]) if (name) spellings.set(name, { path, row, flag, ofSpec });
+  }
+}
+const names = [...spellings.keys()].filter((name) => name.startsWith('--'));
+
+/**
+ * @param argv without node and script.
+ * @throws UserError (exit 2) with all problems: unknown flags (with the nearest), missing and bad values, contradictions.
+ */
+export function parseCommandLine(argv: readonly string[]): CommandLine {
+  const given = argv[0] === '--' ? argv.slice(1) : [...argv]; // `npm create x -- --flag` hands the dashes on
+  const { tokens } = parseArgs({ args: given, strict: false, allowPositionals: true, tokens: true, options: shapes() });
+  const problems: Problem[] = [];
+  const parts: Part[] = [];
+  const run: Record<string, unknown> = {};
+  const dirs: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === 'positional') dirs.push(token.value);
+    if (token.kind !== 'option') continue;
+    const spelling = spellings.get(token.rawName);
+    if (!spelling) {
+      problems.push({ where: token.rawName, what: 'is not a flag', fix: suggest(token.rawName, names) });
+      continue;
+    }
+    const { value, problem } = valueOf(spelling, token.rawName, token.value);
+    if (problem) problems.push(problem);
+    else if (spelling.ofSpec) parts.push(...partOf(spelling, token.rawName, value, problems));
+    else store(run, spelling, value);
+  }
+  for (const assignment of (run.set as string[] | undefined) ?? []) parts.push(...assigned(assignment, problems));
+  if (dirs.length > 1) problems.push({ where: dirs.slice(1).join(' '), what: 'is one folder too many', fix: 'name one target folder' });
+  problems.push(...contradictions(parts));
+  if (problems.length > 0) throw new UserError(problems, EXIT.usage);
+  return { ...(dirs[0] === undefined ? {} : { dir: dirs[0] }), parts, run: run as RunValues };
+}
+
+/** parseArgs only has to know which flags take a value. */
+function shapes(): Record<string, { type: 'string' | 'boolean'; short?: string }> {
+  return Object.fromEntries(
+    [...spellings].flatMap(([name, { flag }]) =>
+      name === flag.name ? [[name.slice(2), { type: flag.metavar ? ('string' as const) : ('boolean' as const), ...(flag.short ? { short: flag.short.slice(1) } : {}) }]] : [],
+    ),
+  );
+}
+
+function valueOf({ row, flag }: Spelling, name: string, text: string | undefined): { value?: unknown; problem?: Problem } {
+  if (!flag.metavar) {
+    return text === undefined ? { value: flag.sets ?? true } : { problem: { where: name, what: 'takes no value', fix: `write ${name} alone` } };
+  }
+  if (text === undefined) return { problem: { where: name, what: 'needs a value', fix: `${name} ${flag.metavar}` } };
+  return { value: flag.repeat ? [text] : fromText(row, text) };
+}
+
+function store(run: Record<string, unknown>, { path, flag }: Spelling, value: unknown): void {
+  run[path] = flag.repeat ? [...((run[path] as unknown[] | undefined) ?? []), ...(value as unknown[])] : value;
+
+}
+
+function partOf({ path, row }: Spelling, name: string, value: unknown, problems: Problem[]): Part[] {
+  const found = validate(row, path, value, '').map((problem) => ({ ...problem, where: name }));
+  problems.push(...found);
+  return found.length > 0 ? [] : [{ source: 'flag', name, values: { [path]: value } }];
+}
+
+/** `--set path=value`; `--set env.KEY=value` reaches into a map. */
+function assigned(assignment: string, problems: Problem[]): Part[] {
+  const at = assignment.indexOf('=');
+  const path = assignment.slice(0, at);
+  const text = assignment.slice(at + 1);
+  if (at < 1) {
+    problems.push({ where: `--set ${assignment}`, what: 'is not PATH=VALUE', fix: '--set base.suite=bookworm' });
+    return [];
+  }
+  const dot = path.indexOf('.');
+  const map = dot > 0 ? specOption(path.slice(0, dot)) : undefined;
+  const [target, row, value] =
+    map?.type === 'map' ? [path.slice(0, dot), map, { [path.slice(dot + 1)]: text }] : [path, specOption(path), undefined];
+  if (!row) {
+    problems.push({ where: `--set ${path}`, what: 'is not a field of the spec', fix: suggest(path, specPaths) });
+    return [];
+  }
+  return partOf({ path: target, row, flag: { name: '--set' }, ofSpec: true }, `--set ${path}`, value ?? fromText(row, text), problems);
+}
+
+/** The same field told two different things on one command line. */
+function contradictions(parts: readonly Part[]): Problem[] {
+  const problems: Problem[] = [];
+  const seen = new Map<string, Part>();
+  for (const part of parts) {
+    for (const [path, value] of Object.entries(part.values)) {
+      const before = seen.get(path);
+      if (before && !specOption(path)?.merge && JSON.stringify(before.values[path as keyof typeof part.values]) !== JSON.stringify(value)) {
+        problems.push({ where: `${before.name} and ${part.name}`, what: `say different things about ${path}`, fix: 'give one of them' });
+      }
+      seen.set(path, part);
+    }
+  }
+  const cpu = parts.find((part) => part.values.accelerator === 'cpu');
+  const cuda = parts.find((part) => part.values.cuda !== undefined);
+  if (cpu && cuda) problems.push({ where: `${cpu.name} and ${cuda.name}`, what: 'contradict each other: CUDA needs a GPU', fix: 'give one of them' });
+  return problems;
+}

@@ -1,0 +1,345 @@
+/**
+ * THE table of every choice a person can make. Flags, wizard, validation, JSON Schema, `--help` and the README's table are
+ * all read off it (DESIGN §3); a test fails when one of them is stale. Order is the order of questions and of help.
+ *
+ * A value that reaches a Dockerfile or a script is held to its field's own grammar here, so that nothing can break out there.
+ */
+import * as z from 'zod/mini';
+import { frameworks } from './catalog/frameworks.ts';
+import * as is from './options-grammar.ts';
+
+/** How the text of a flag or of `--set` becomes a value. `list` splits at commas where the flag is not repeatable, `map` takes KEY=VALUE. */
+export type ValueType = 'text' | 'integer' | 'boolean' | 'list' | 'map';
+
+/** A command-line spelling of an option. */
+export interface Flag {
+  /** With its dashes: "--port". */
+  name: `--${string}`;
+  short?: `-${string}`;
+  /** Placeholder in help; absent for a switch. */
+  metavar?: string;
+  /** What a switch sets; `true` when absent. */
+  sets?: string | boolean;
+  /** May be given several times; the values add up. */
+  repeat?: boolean;
+}
+
+export interface Choice {
+  value: string;
+  label: string;
+  hint?: string;
+}
+
+/** How the wizard asks for it. */
+export interface Question {
+  kind: 'select' | 'text' | 'requirements';
+  message: string;
+  choices?: () => Choice[];
+  placeholder?: string;
+  /** `open`: asked when nothing has answered it. `review`: has a good default, so it is only offered for change in the review. */
+  ask: 'open' | 'review';
+  /** Asked only when this holds of the answers so far (flat paths). */
+  when?: (answers: Readonly<Record<string, unknown>>) => boolean;
+}
+
+/** One row of the table. */
+export interface Option<Schema extends z.ZodMiniType = z.ZodMiniType> {
+  /** Short name in the review and in decisions. */
+  label: string;
+  /** One sentence for --help, README and JSON Schema. */
+  help: string;
+  type: ValueType;
+  schema: Schema;
+  flags?: Flag[];
+  /** Other fields that giving this one settles: `--cuda 12.6` means an accelerator. */
+  implies?: Readonly<Record<string, unknown>>;
+  /** How values from several sources combine. `append`: preset, then saved, then flags, each once; `keys`: by key. Default: the strongest wins. */
+  merge?: 'append' | 'keys';
+  question?: Question;
+}
+
+const option = <Schema extends z.ZodMiniType>(row: Option<Schema>): Option<Schema> => row;
+
+/** The fields of the spec, by their path in ml-container.json. */
+export const specOptions = {
+  framework: option({
+    label: 'Framework',
+    help: 'What serves the model',
+    type: 'text',
+    schema: is.oneOf(frameworks.map((f) => f.name)),
+    flags: [{ name: '--framework', metavar: frameworks.map((f) => f.name).join('|') }],
+    question: {
+      kind: 'select',
+      message: 'What are you putting into the container?',
+      choices: () => frameworks.map((f) => ({ value: f.name, label: f.title })),
+      ask: 'open',
+    },
+  }),
+  entry: option({
+    label: 'Entry point',
+    help: 'Where the app is: module:attribute, or the script to run',
+    type: 'text',
+    schema: is.entry,
+    flags: [{ name: '--entry', metavar: 'app.main:app|app.py' }],
+    question: { kind: 'text', message: 'Where is the app?', placeholder: 'app.main:app or app.py', ask: 'review' },
+  }),
+  python: option({
+    label: 'Python',
+    help: 'CPython minor release, or an exact patch release',
+    type: 'text',
+    schema: is.python,
+    flags: [{ name: '--python', metavar: '3.12|3.12.11' }],
+    question: { kind: 'text', message: 'Which Python?', placeholder: '3.12', ask: 'review' },
+  }),
+  accelerator: option({
+    label: 'Accelerator',
+    help: 'Run on the CPU, or on NVIDIA GPUs',
+    type: 'text',
+    schema: is.oneOf(['cpu', 'cuda']),
+    flags: [
+      { name: '--cpu', sets: 'cpu' },
+      { name: '--gpu', sets: 'cuda' },
+    ],
+    question: {
+      kind: 'select',
+      message: 'Where will it run?',
+      choices: () => [
+        { value: 'cpu', label: 'CPU', hint: 'small image, runs anywhere' },
+        { value: 'cuda', label: 'NVIDIA GPU', hint: 'CUDA comes with the packages, the driver from the host' },
+      ],
+      ask: 'open',
+    },
+  }),
+  cuda: option({
+    label: 'CUDA',
+    help: 'CUDA minor release; means --gpu',
+    type: 'text',
+    schema: is.cuda,
+    flags: [{ name: '--cuda', metavar: '12.6' }],
+    implies: { accelerator: 'cuda' },
+    question: { kind: 'text', message: 'Which CUDA?', placeholder: '13.0', ask: 'review', when: (a) => a.accelerator === 'cuda' },
+  }),
+  dependencies: option({
+    label: 'Dependencies',
+    help: 'A Python requirement (PEP 508), added to requirements.in',
+    type: 'list',
+    schema: is.requirements,
+    flags: [{ name: '--dep', metavar: 'REQUIREMENT', repeat: true }],
+    merge: 'append',
+    question: { kind: 'requirements', message: 'Which packages does it need?', ask: 'open' },
+  }),
+  requirements: option({
+    label: 'Requirements file',
+    help: 'File with the requirements to lock',
+    type: 'text',
+    schema: is.relativePath,
+    flags: [{ name: '--requirements', metavar: 'FILE' }],
+  }),
+  port: option({
+    label: 'Port',
+    help: 'Port that the app listens on inside the container',
+    type: 'integer',
+    schema: is.port,
+    flags: [{ name: '--port', metavar: 'N' }],
+    question: { kind: 'text', message: 'Which port does it listen on?', placeholder: '8000', ask: 'review' },
+  }),
+  health: option({
+    label: 'Health check',
+    help: 'Path that answers 2xx when the app is ready; false for no health check',
+    type: 'text',
+    schema: is.health,
+  }),
+  name: option({
+    label: 'Name',
+    help: 'Name of the project: image, container and compose service',
+    type: 'text',
+    schema: is.name,
+    flags: [{ name: '--name', metavar: 'NAME' }],
+    question: { kind: 'text', message: 'What is it called?', placeholder: 'sentiment-api', ask: 'review' },
+  }),
+  image: option({
+    label: 'Image',
+    help: 'Image to build and push, without a tag',
+    type: 'text',
+    schema: is.image,
+    flags: [{ name: '--image', metavar: 'ghcr.io/acme/api' }],
+    question: { kind: 'text', message: 'What is the image called?', placeholder: 'ghcr.io/acme/sentiment-api', ask: 'review' },
+  }),
+  starter: option({
+    label: 'Starter',
+    help: 'Write a small app to start from (default: only where there is none)',
+    type: 'boolean',
+    schema: z.boolean(),
+  }),
+  include: option({
+    label: 'Code in the image',
+    help: 'Files and folders of the project that belong into the image (default: found by a scan)',
+    type: 'list',
+    schema: z.array(is.relativePath),
+    merge: 'append',
+  }),
+  exclude: option({
+    label: 'Kept out of the image',
+    help: 'Files and folders that stay out of the image, whatever the scan says',
+    type: 'list',
+    schema: z.array(is.relativePath),
+    merge: 'append',
+  }),
+  'models.mode': option({
+    label: 'Model files',
+    help: 'bake: a layer of their own in the image; volume: mounted when it runs; none: the project has none',
+    type: 'text',
+    schema: is.oneOf(['bake', 'volume', 'none']),
+  }),
+  'models.path': option({ label: 'Model folder', help: 'Folder with the model files', type: 'text', schema: is.relativePath }),
+  pythonpath: option({
+    label: 'Import root',
+    help: 'Folder that imports start from, for a src/ layout',
+    type: 'text',
+    schema: is.relativePath,
+  }),
+  apt: option({
+    label: 'Debian packages',
+    help: 'Debian packages to install in the image, beside those that the Python packages are known to need',
+    type: 'list',
+    schema: z.array(is.aptPackage),
+    merge: 'append',
+  }),
+  env: option({
+    label: 'Environment',
+    help: 'Environment variables in the image; secrets are refused, they belong into .env',
+    type: 'map',
+    schema: is.environment,
+    merge: 'keys',
+  }),
+  labels: option({ label: 'Labels', help: 'Labels of the image', type: 'map', schema: is.labels, merge: 'keys' }),
+  shm: option({
+    label: 'Shared memory',
+    help: 'Size of /dev/shm when it runs, such as 1g; PyTorch data loaders need more than the 64 MB that Docker gives',
+    type: 'text',
+    schema: is.size,
+  }),
+  user: option({ label: 'User id', help: 'Numeric user the process runs as', type: 'integer', schema: is.uid }),
+  platforms: option({
+    label: 'Platforms',
+    help: 'Architectures that the lock must install on',
+    type: 'list',
+    schema: is.platforms,
+  }),
+  'base.registry': option({
+    label: 'Base registry',
+    help: 'Registry and folder that the python image is taken from, such as mirror.example.com/library',
+    type: 'text',
+    schema: is.registry,
+  }),
+  'base.suite': option({ label: 'Debian suite', help: 'Debian release of the base image', type: 'text', schema: is.suite }),
+  'base.digest': option({ label: 'Base digest', help: 'Digest of the base image', type: 'text', schema: is.digest }),
+  'indexes.pytorch': option({
+    label: "PyTorch's index",
+    help: "Prefix that replaces PyTorch's wheel index (a mirror)",
+    type: 'text',
+    schema: is.url,
+  }),
+  lock: option({
+    label: 'Lock file',
+    help: 'A requirements file with hashes that is taken as the lock, beside the preset that names it',
+    type: 'text',
+    schema: is.relativePath,
+  }),
+} as const;
+
+export type SpecPath = keyof typeof specOptions;
+
+/** Every field by its flat path ("base.suite"); nested only in the file. Which of them a complete spec has, `plan` decides. */
+export type SpecValues = { [Path in SpecPath]?: z.output<(typeof specOptions)[Path]['schema']> };
+
+/** What steers one run and is not part of the project. */
+export const runOptions = {
+  preset: option({
+    label: 'Preset',
+    help: 'Built-in preset by name, or a JSON or YAML file by path',
+    type: 'list',
+    schema: z.array(z.string()),
+    flags: [{ name: '--preset', metavar: 'REF', repeat: true }],
+  }),
+  set: option({
+    label: 'Field',
+    help: 'Set any field of the spec: --set base.suite=bookworm, --set env.LOG_LEVEL=debug',
+    type: 'list',
+    schema: z.array(z.string()),
+    flags: [{ name: '--set', metavar: 'PATH=VALUE', repeat: true }],
+  }),
+  yes: option({
+    label: 'Yes',
+    help: 'Take the default for whatever is not given, without a question; never overwrites',
+    type: 'boolean',
+    schema: z.boolean(),
+    flags: [{ name: '--yes', short: '-y' }],
+  }),
+  interactive: option({
+    label: 'Interactive',
+    help: 'Ask, or never ask (default: ask in a terminal outside CI)',
+    type: 'boolean',
+    schema: z.boolean(),
+    flags: [{ name: '--interactive' }, { name: '--no-interactive', sets: false }],
+  }),
+  dryRun: option({
+    label: 'Dry run',
+    help: 'Do everything but write',
+    type: 'boolean',
+    schema: z.boolean(),
+    flags: [{ name: '--dry-run' }],
+  }),
+  diff: option({
+    label: 'Diff',
+    help: 'Show what would change in each file, and write nothing',
+    type: 'boolean',
+    schema: z.boolean(),
+    flags: [{ name: '--diff' }],
+  }),
+  json: option({
+    label: 'JSON',
+    help: 'Print the result as one JSON document on standard output',
+    type: 'boolean',
+    schema: z.boolean(),
+    flags: [{ name: '--json' }],
+  }),
+  onConflict: option({
+    label: 'On conflict',
+    help: 'What to do with a file of yours that differs: keep it, overwrite it, merge with markers, or write ours beside it (.new)',
+    type: 'text',
+    schema: is.oneOf(['keep', 'overwrite', 'merge', 'new']),
+    flags: [{ name: '--on-conflict', metavar: 'keep|overwrite|merge|new' }],
+  }),
+  offline: option({
+    label: 'Offline',
+    help: 'Never use the network',
+    type: 'boolean',
+    schema: z.boolean(),
+    flags: [{ name: '--offline' }],
+  }),
+  help: option({
+    label: 'Help',
+    help: 'Print this help',
+    type: 'boolean',
+    schema: z.boolean(),
+    flags: [{ name: '--help', short: '-h' }],
+  }),
+  version: option({
+    label: 'Version',
+    help: 'Print the version',
+    type: 'boolean',
+    schema: z.boolean(),
+    flags: [{ name: '--version', short: '-V' }],
+  }),
+} as const;
+
+export type RunPath = keyof typeof runOptions;
+export type RunValues = { [Path in RunPath]?: z.output<(typeof runOptions)[Path]['schema']> };
+
+export const specPaths = Object.keys(specOptions) as SpecPath[];
+
+/** The row of a spec field, or undefined for an unknown path. */
+export function specOption(path: string): Option | undefined {
+  return (specOptions as Record<string, Option>)[path];
+}

@@ -1,0 +1,56 @@
+/** Which CPython, on which Debian: the newest that the packages have wheels for, pinned to the patch release. */
+import { parseRequirement } from '../spec/requirement.ts';
+import { pythonsFor, pythonTable, resolvePython } from '../catalog/index.ts';
+import type { LockRequest } from '../spec/lock.ts';
+import type { Decided } from './decided.ts';
+import type { BaseImage } from './types.ts';
+
+interface Limit {
+  requirement: string;
+  minors: readonly string[];
+}
+
+export function baseOf(decided: Decided, roots: LockRequest['roots']): BaseImage {
+  const { values } = decided.input;
+  const limits = limitsOf(roots);
+  const wanted = decided.value('python', () => newest(limits));
+  const found = resolvePython(wanted, values['base.suite']);
+  if ('problem' in found) {
+    decided.problems.push(found.problem);
+    return { reference: '', minor: wanted, version: wanted, suite: '' };
+  }
+  refuse(decided, limits, found.minor);
+  const suite = found.suite;
+  const tag = `python:${found.tag}`;
+  const registry = values['base.registry'];
+  const digest = values['base.digest'];
+  const reference = `${registry ? `${registry}/` : ''}${tag}${digest ? `@${digest}` : ''}`;
+  decided.outcome('base image', reference, `slim, Debian ${suite}, pinned to the patch release${digest ? ' and the digest' : ''}; supported until ${found.eol}`);
+  if (found.ended) decided.warnings.push(`Python ${found.minor} reached its end of life in ${found.eol}: it gets no security fixes. Fix: --python ${pythonTable.default}`);
+  return { reference, minor: found.minor, version: found.version, suite };
+}
+
+/** What exactly pinned packages have wheels for, as far as the catalog knows. */
+function limitsOf(roots: LockRequest['roots']): Limit[] {
+  return roots.flatMap(({ requirement }) => {
+    const { name, specifier } = parseRequirement(requirement, 'requirements');
+    const version = /^==([^*,]+)$/.exec(specifier)?.[1];
+    const minors = version === undefined ? undefined : pythonsFor(name, version);
+    return minors ? [{ requirement, minors }] : [];
+  });
+}
+
+function newest(limits: readonly Limit[]): [string, string] {
+  const first = limits.find(({ minors }) => !minors.includes(pythonTable.default));
+  if (!first) return [pythonTable.default, 'the release with the widest choice of wheels'];
+  const order = pythonTable.minors.map((row) => row.minor).sort((a, b) => Number(b.split('.')[1]) - Number(a.split('.')[1]));
+  const fit = order.find((minor) => limits.every(({ minors }) => minors.includes(minor)));
+  return fit ? [fit, `the newest that ${first.requirement} has wheels for`] : [pythonTable.default, 'the release with the widest choice of wheels'];
+}
+
+function refuse(decided: Decided, limits: readonly Limit[], minor: string): void {
+  for (const { requirement, minors } of limits) {
+    if (minors.includes(minor)) continue;
+    decided.problem('--python', `${requirement} has no wheel for Python ${minor}; it has for ${minors.join(', ')}`, `--python ${minors.at(-1)}, or another version of the package`);
+  }
+}

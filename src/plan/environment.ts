@@ -1,0 +1,43 @@
+/** Environment and labels of the image. Secrets never: the grammar of `env` refuses their names. */
+import { envFor } from '../catalog/index.ts';
+import variables from '../catalog/variables.json' with { type: 'json' };
+import image from '../catalog/image.json' with { type: 'json' };
+import type { FrameworkFolder } from '../catalog/types.ts';
+import type { SpecValues } from '../options.ts';
+import type { LockRequest } from '../spec/lock.ts';
+import { parseRequirement } from '../spec/requirement.ts';
+import type { Accelerator, Plan } from './types.ts';
+
+type Pairs = Plan['env'];
+const pairs = (map: Readonly<Record<string, string>>): Pairs => Object.entries(map).map(([name, value]) => ({ name, value }));
+
+/** In the order: interpreter, caches, GPU, packages, framework, the user's own; a later one of the same name wins. */
+export function environmentOf(
+  values: SpecValues,
+  framework: FrameworkFolder,
+  accelerator: Accelerator,
+  port: number | undefined,
+  roots: LockRequest['roots'],
+): Pairs {
+  const fixed = {
+    VIRTUAL_ENV: image.venv,
+    HOME: image.home,
+    ...Object.fromEntries(Object.entries(image.environment).map(([name, row]) => [name, row.value])),
+    ...(values.pythonpath ? { PYTHONPATH: `${image.app}/${values.pythonpath}` } : {}),
+  };
+  const caches = Object.fromEntries(Object.entries(image.caches).map(([name, folder]) => [name, folder === '' ? image.cache : `${image.cache}/${folder}`]));
+  const gpu = accelerator.kind === 'cuda' ? { ...image.gpuEnvironment, NVIDIA_REQUIRE_CUDA: accelerator.require } : {};
+  const packages = envFor(roots.map(({ requirement }) => parseRequirement(requirement, 'requirements').name));
+  const serving = Object.fromEntries(Object.entries(framework.env).map(([name, value]) => [name, value.replaceAll('{port}', String(port ?? ''))]));
+  return [...new Map(pairs({ ...fixed, ...caches, ...gpu, ...packages, ...serving, ...values.env }).map((pair) => [pair.name, pair])).values()];
+}
+
+export const labelsOf = (values: SpecValues): Plan['labels'] => pairs(values.labels ?? {});
+
+/** Variables that the packages read and that do not belong into an image. */
+export function variablesOf(roots: LockRequest['roots']): Plan['variables'] {
+  const known: Readonly<Record<string, Plan['variables']>> = variables.packages;
+  const names = roots.map(({ requirement }) => parseRequirement(requirement, 'requirements').name);
+  const all = [...variables.always, ...names.flatMap((name) => known[name] ?? [])];
+  return [...new Map(all.map((row) => [row.name, row])).values()];
+}

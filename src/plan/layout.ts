@@ -1,0 +1,41 @@
+/** How the environment is cut into layers: known only after the lock, from the sizes of the wheels. Pure. */
+import image from '../catalog/image.json' with { type: 'json' };
+import type { Lock, LockedPackage } from '../spec/lock.ts';
+import type { Layout, Plan } from './types.ts';
+
+/**
+ * Large packages rarely change, small ones often: two stages that build side by side and are copied as two layers into one
+ * environment, so that adding a small package rebuilds and pushes megabytes (DESIGN §5). Where nothing is large one stage does.
+ */
+export function layout(_plan: Plan, lock: Lock): Layout {
+  const large = lock.packages.filter((locked) => largest(locked) >= image.largeWheelBytes);
+  const largeNames = [...new Set(large.map((locked) => locked.name))];
+  const split = sum(large) >= image.splitFromBytes && largeNames.length < new Set(lock.packages.map((locked) => locked.name)).size;
+  const names = new Set(lock.packages.map((locked) => locked.name));
+  const downloadBytes = sum(lock.packages);
+  return {
+    frameworks: split ? largeNames : [],
+    downloadBytes,
+    packageCount: names.size,
+    decisions: [
+      split
+        ? { choice: 'layers', value: 'frameworks, packages, code', because: `${some(largeNames)} are large and rarely change, so they get a layer of their own` }
+        : { choice: 'layers', value: 'packages, code', because: 'no package is large enough for a layer of its own' },
+      ...lock.substitutions.map(({ from, to, because }) => ({ choice: 'dependencies', value: `${to} for ${from}`, because })),
+      { choice: 'lock', value: `${names.size} packages, ${megabytes(downloadBytes)} to download`, because: because(lock) },
+    ],
+  };
+}
+
+const largest = (locked: LockedPackage): number => Math.max(0, ...Object.values(locked.size));
+const sum = (packages: readonly LockedPackage[]): number => packages.reduce((total, locked) => total + (locked.size['linux/amd64'] ?? 0), 0);
+const some = (names: readonly string[]): string => (names.length <= 3 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`);
+
+/** "12 MB" */
+export const megabytes = (bytes: number): string => `${Math.max(1, Math.round(bytes / 1e6))} MB`;
+
+function because({ resolver }: Lock): string {
+  if (resolver.name === 'snapshot') return `from the package snapshot of ${resolver.date}, every file pinned by hash`;
+  if (resolver.name === 'file') return `from the lock that the preset brings, every file pinned by hash`;
+  return `resolved on ${resolver.date}, every file pinned by hash`;
+}

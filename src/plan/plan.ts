@@ -1,0 +1,115 @@
+/**
+ * spec × catalog → plan. Pure: no disk, no network, no process. Each choice carries its `because`, and all problems are
+ * collected before any is thrown.
+ */
+import { frameworkNamed, frameworks } from '../catalog/frameworks.ts';
+import image from '../catalog/image.json' with { type: 'json' };
+import { EXIT, UserError } from '../errors.ts';
+import { acceleratorOf } from './accelerator.ts';
+import { aptOf } from './apt.ts';
+import { baseOf } from './base.ts';
+import { startOf } from './command.ts';
+import { Decided } from './decided.ts';
+import { environmentOf, labelsOf, variablesOf } from './environment.ts';
+import { includeOf } from './include.ts';
+import { requirementsIn, rootsOf } from './requirements.ts';
+import type { Complete, Plan, PlanInput } from './types.ts';
+
+/**
+ * @returns the whole plan; `layout` completes it once the lock is known.
+ * @throws UserError (exit 2) naming every choice that cannot stand, with the nearest that can.
+ */
+export function plan(input: PlanInput): Plan {
+  const decided = new Decided(input);
+  const framework = frameworkNamed(decided.value('framework', () => [frameworks[0]?.name ?? '', 'the most common way to serve a model']));
+  const starter = writesStarter(input) ? framework.starter : {};
+  const name = decided.value('name', () => [dashed(input.facts.folder), 'name of the folder']);
+  const entry = decided.value('entry', () => [framework.entry.default, input.facts.hasApp ? `usual for ${framework.name}` : 'the starter has it there']);
+  const roots = rootsOf(input, framework);
+  const base = baseOf(decided, roots);
+  const accelerator = acceleratorOf(decided, roots, base.minor);
+  const port = framework.kind === 'service' ? decided.value('port', () => [framework.port ?? 8000, `usual for ${framework.name}`]) : undefined;
+  const health = framework.kind === 'service' ? healthOf(decided, input, framework) : undefined;
+  const include = includeOf(input, starter);
+  const models = decided.value('models.mode', () => modelsOf(include));
+  const stopSignal = decided.outcome('stop signal', ...stopSignalOf(framework, input));
+  const values: Complete = {
+    ...input.values,
+    name,
+    entry,
+    framework: framework.name,
+    image: decided.value('image', () => [name, 'named as the project']),
+    python: input.values.python ?? base.minor,
+    accelerator: accelerator.kind,
+    user: decided.value('user', () => [image.user, 'never root, and the id that Hugging Face Spaces and most volumes expect'], 'quiet'),
+    platforms: decided.value('platforms', () => [['linux/amd64', 'linux/arm64'], 'the lock serves both'], 'quiet'),
+    'base.suite': base.suite,
+  };
+  const problems = [...decided.problems, ...decided.entryProblems(framework, entry)];
+  if (problems.length > 0) throw new UserError(problems, EXIT.usage);
+  return {
+    values,
+    framework,
+    base,
+    accelerator,
+    start: startOf(framework, entry, port),
+    stopSignal,
+    ...(port === undefined ? {} : { port }),
+    ...(health === undefined ? {} : { health }),
+    apt: aptOf(decided, roots, base.suite),
+    env: environmentOf(input.values, framework, accelerator, port, roots),
+    labels: labelsOf(input.values),
+    include,
+    models,
+    starter,
+    requirementsIn: requirementsIn(input, framework),
+    ...(input.ownLock === undefined ? {} : { ownLock: input.ownLock }),
+    request: {
+      python: base.minor,
+      accelerator: accelerator.kind === 'cpu' ? 'cpu' : accelerator.cuda,
+      platforms: values.platforms,
+      roots,
+      ...(input.values['indexes.pytorch'] === undefined ? {} : { pytorchIndex: input.values['indexes.pytorch'] }),
+    },
+    shm: decided.value('shm', () => [image.shm[accelerator.kind], 'Docker gives 64 MB, too little for data loaders'], 'quiet'),
+    variables: variablesOf(roots),
+    decisions: decided.decisions,
+    warnings: [...input.facts.warnings, ...decided.warnings],
+  };
+}
+
+const writesStarter = (input: PlanInput): boolean => input.values.starter ?? !input.facts.hasApp;
+
+/** A folder's name as an image may be called. */
+function dashed(folder: string): string {
+  const name = folder
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 63)
+    .replace(/-+$/, '');
+  return name === '' ? 'ml-app' : name;
+}
+
+function healthOf(decided: Decided, input: PlanInput, framework: Plan['framework']): Plan['health'] {
+  const path = decided.value('health', () =>
+    input.facts.hasApp
+      ? [framework.healthFallback ?? framework.health ?? '/', 'no health route found in the code; this one answers when it is up']
+      : [framework.health ?? '/', 'the starter answers there'],
+  );
+  return path === false ? undefined : { path, startPeriod: framework.startPeriod ?? 60 };
+}
+
+function modelsOf(include: Plan['include']): ['bake' | 'none', string] {
+  return include.some((item) => item.kind === 'model')
+    ? ['bake', 'the code loads them at start-up; a layer of their own, so that a code edit does not move them']
+    : ['none', 'no model files found'];
+}
+
+function stopSignalOf(framework: Plan['framework'], input: PlanInput): [string, string] {
+  if (framework.stopSignal === 'SIGINT' && input.facts.handlesSigterm) return ['SIGTERM', 'the code handles SIGTERM itself'];
+  return framework.stopSignal === 'SIGINT'
+    ? ['SIGINT', 'Python as process 1 ignores SIGTERM, while SIGINT runs its clean-up code']
+    : ['SIGTERM', 'the server shuts down cleanly on it'];
+}

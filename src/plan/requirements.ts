@@ -1,0 +1,55 @@
+/** requirements.in, which people edit, and the roots of the lock. */
+import type { FrameworkFolder } from '../catalog/types.ts';
+import type { FoundRequirements } from '../inputs/facts.ts';
+import type { LockRequest } from '../spec/lock.ts';
+import { parseRequirement } from '../spec/requirement.ts';
+import type { PlanInput } from './types.ts';
+
+const HEADER = `# What this project needs; edit it, then run create-ml-container again: requirements.txt is locked from it.\n`;
+
+const nameOf = (requirement: string): string => parseRequirement(requirement, 'requirements').name;
+
+/** Requirements that none of `present` names already. */
+function missing(wanted: readonly string[], present: readonly string[]): string[] {
+  const names = new Set(present.map(nameOf));
+  return wanted.filter((requirement) => !names.has(nameOf(requirement)));
+}
+
+/**
+ * The text of requirements.in. What the user wrote stays byte for byte and only grows by what they ask for; where there is
+ * nothing yet, the framework's own needs are written too, so that the list is whole.
+ * A requirements.txt that is not a lock of ours is theirs: it becomes requirements.in.
+ */
+export function requirementsIn(input: PlanInput, framework: FrameworkFolder): { text: string; movedFrom?: string } {
+  const found = input.facts.requirements;
+  const asked = input.values.dependencies ?? [];
+  if (!found) {
+    const first = [...missing(framework.dependencies, asked), ...asked];
+    return { text: HEADER + first.map((line) => `${line}\n`).join('') };
+  }
+  const movedFrom = moves(found, input.facts.requirementsTxtIsOurs) ? found.path : undefined;
+  const added = missing(asked, found.requirements);
+  const own = found.path.endsWith('.in') || movedFrom !== undefined;
+  const text = own ? withLines(found.text, added) : HEADER + [...found.requirements, ...added].map((line) => `${line}\n`).join('');
+  return { text, ...(movedFrom === undefined ? {} : { movedFrom }) };
+}
+
+const moves = (found: FoundRequirements, ours: boolean): boolean => found.path === 'requirements.txt' && !ours;
+
+function withLines(text: string, lines: readonly string[]): string {
+  if (lines.length === 0) return text;
+  const end = text.includes('\r\n') ? '\r\n' : '\n';
+  return `${text}${text === '' || text.endsWith('\n') ? '' : end}${lines.map((line) => line + end).join('')}`;
+}
+
+/** Everything that must be in the lock, each with who asks. A requirement of the framework gives way to the user's own. */
+export function rootsOf(input: PlanInput, framework: FrameworkFolder): LockRequest['roots'] {
+  const listed = input.facts.requirements?.requirements ?? [];
+  const asked = missing(input.values.dependencies ?? [], listed);
+  const needed = missing(framework.dependencies, [...listed, ...asked]);
+  return [
+    ...listed.map((requirement) => ({ requirement, from: 'requirements.in' })),
+    ...asked.map((requirement) => ({ requirement, from: 'requirements.in' })),
+    ...needed.map((requirement) => ({ requirement, from: input.facts.requirements ? `create-ml-container (${framework.name})` : 'requirements.in' })),
+  ];
+}

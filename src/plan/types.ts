@@ -1,0 +1,90 @@
+/** The Plan: everything that is decided before the lock is made, and the Layout: what only the lock's sizes can decide. */
+import type { FrameworkFolder } from '../catalog/types.ts';
+import type { Facts, Included } from '../inputs/facts.ts';
+import type { SpecValues } from '../options.ts';
+import type { LockRequest } from '../spec/lock.ts';
+
+/** One choice with its value and reason; the same text serves review, Dockerfile comment, JSON and `explain` (DESIGN §2). */
+export interface Decision {
+  /** Path in the spec ("python"), or the thing decided ("base image"). */
+  choice: string;
+  value: string;
+  because: string;
+}
+
+/** The fields that every container has, completed. */
+export type Complete = Required<Pick<SpecValues, 'name' | 'image' | 'framework' | 'entry' | 'python' | 'accelerator' | 'user' | 'platforms' | 'base.suite'>> &
+  SpecValues;
+
+export interface BaseImage {
+  /** What FROM names: "python:3.12.14-slim-trixie", with registry and digest where given. */
+  reference: string;
+  minor: string;
+  version: string;
+  suite: string;
+}
+
+export type Accelerator = { kind: 'cpu' } | { kind: 'cuda'; cuda: string; driver: string; require: string };
+
+export interface Health {
+  path: string;
+  /** Seconds until failures count. */
+  startPeriod: number;
+}
+
+/** A command in exec form, and what the development profile runs instead. */
+export interface Start {
+  command: string[];
+  develop: string[];
+  developAction: 'sync' | 'sync+restart';
+}
+
+export interface Plan {
+  values: Complete;
+  framework: FrameworkFolder;
+  base: BaseImage;
+  accelerator: Accelerator;
+  start: Start;
+  stopSignal: string;
+  /** Services only. */
+  port?: number;
+  health?: Health;
+  apt: { name: string; because: string }[];
+  /** Environment of the image, in the order it is written. */
+  env: { name: string; value: string }[];
+  labels: { name: string; value: string }[];
+  /** What goes into the image. */
+  include: Included[];
+  models: 'bake' | 'volume' | 'none';
+  /** Files of the starter that are written: path → text; empty where there is an app. */
+  starter: Record<string, string>;
+  requirementsIn: { text: string; movedFrom?: string };
+  /** The text of a lock that a preset brought, if any. */
+  ownLock?: string;
+  request: LockRequest;
+  shm: string;
+  /** Variables that are given when it runs, for .env.example. */
+  variables: { name: string; because: string }[];
+  decisions: Decision[];
+  warnings: string[];
+}
+
+/** How the environment is cut into layers, and what that weighs. */
+export interface Layout {
+  /** Names of the packages of the `frameworks` stage; empty where one stage does. */
+  frameworks: string[];
+  /** Download bytes on linux/amd64. */
+  downloadBytes: number;
+  packageCount: number;
+  decisions: Decision[];
+}
+
+/** What `plan` works on. */
+export interface PlanInput {
+  values: SpecValues;
+  /** Reasons for values that came from somewhere. */
+  because: Partial<Record<string, string>>;
+  facts: Facts;
+  /** Text of the lock file that a preset names. */
+  ownLock?: string;
+}

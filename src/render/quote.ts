@@ -1,0 +1,31 @@
+/** How a value is written so that it stays one value, for each place it goes to. Where its grammar is from stands beside each. */
+import { shellWord } from '../plan/quote.ts';
+
+/** One line of a comment: what would end the line becomes a blank. */
+export const comment = (text: unknown): string => String(text).replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+
+/** The value of ENV and LABEL (Dockerfile reference, ENV and "Environment replacement"): quoted, with nothing left to expand. */
+export function dockerText(text: unknown): string {
+  const value = comment(text);
+  return /^[\w@%+=:,./-]+$/.test(value) ? value : `"${value.replace(/[\\"$]/g, (c) => `\\${c}`)}"`;
+}
+
+/** Exec form and any other JSON. */
+export const json = (value: unknown): string => JSON.stringify(value).replaceAll('","', '", "');
+
+/** A YAML double-quoted scalar is a JSON string (YAML 1.2, 7.3.1); `$$` is Compose's literal `$` (Compose specification, Interpolation). */
+export const yaml = (value: unknown): string => JSON.stringify(value).replaceAll('$', '$$$$');
+
+export const composeJson = (value: unknown): string => json(value).replaceAll('$', '$$$$');
+
+export const sh = (value: unknown): string => shellWord(String(value));
+
+/** Sources and target of COPY; the JSON form where a name has a blank (Dockerfile reference, COPY). */
+export function copy(from: readonly string[], to: string): string {
+  return [...from, to].some((path) => /\s/.test(path)) ? json([...from, to]) : [...from, to].join(' ');
+}
+
+/** A file name as a pattern that matches just that name (moby/patternmatcher: backslash escapes). */
+export const pattern = (path: unknown): string => comment(path).replace(/[*?[\]\\]/g, (c) => `\\${c}`);
+
+export const words = (list: readonly string[]): string => list.map(shellWord).join(' ');

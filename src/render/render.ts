@@ -1,0 +1,29 @@
+/** plan × lock × templates → files in memory. Pure. */
+import { formatRequirementsTxt } from '../lock/requirements-txt.ts';
+import type { Layout, Plan } from '../plan/types.ts';
+import type { RenderedFile } from '../spec/file.ts';
+import type { Lock } from '../spec/lock.ts';
+import { SPEC_FILE } from '../spec/saved.ts';
+import { fill } from './templates.ts';
+import { composeView, dockerfileView, envView, ignoreView, scriptView } from './view.ts';
+
+/**
+ * Every file of the project but ml-container.lock, which `write` makes of what it wrote.
+ * @param saved text of ml-container.json.
+ */
+export function render(plan: Plan, layout: Layout, lock: Lock, saved: string): RenderedFile[] {
+  const script = scriptView(plan);
+  return [
+    generated('Dockerfile', fill('Dockerfile', dockerfileView(plan, layout))),
+    generated('.dockerignore', fill('dockerignore', ignoreView(plan))),
+    generated('requirements.in', plan.requirementsIn.text),
+    { path: 'requirements.txt', text: formatRequirementsTxt(lock, { frameworks: layout.frameworks }), executable: false, kind: 'relocked' },
+    ...['build', 'run', 'push'].map((name) => ({ ...generated(`scripts/${name}.sh`, fill(`scripts/${name}.sh`, script)), executable: true })),
+    generated('.env.example', fill('env.example', envView(plan))),
+    generated('compose.yaml', fill('compose.yaml', composeView(plan))),
+    { path: SPEC_FILE, text: saved, executable: false, kind: 'spec' },
+    ...Object.entries(plan.starter).map(([path, text]) => ({ path, text, executable: false, kind: 'starter' as const })),
+  ];
+}
+
+const generated = (path: string, text: string): RenderedFile => ({ path, text, executable: false, kind: 'generated' });

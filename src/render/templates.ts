@@ -1,0 +1,25 @@
+/** The templates, compiled when the package is built; at run time only Handlebars' small runtime is needed. */
+import runtime from 'handlebars/runtime.js';
+import compiled from '../generated/templates.ts';
+import * as quote from './quote.ts';
+
+const handlebars = runtime.create();
+handlebars.registerHelper({ ...quote });
+
+type Template = (view: object) => string;
+const made = new Map<string, Template>();
+
+/**
+ * The text that a template makes of a view. Strict: a name that the view does not have is an error, never an empty place.
+ * @param name path under templates/, without `.hbs`.
+ */
+export function fill(name: string, view: object): string {
+  let template = made.get(name);
+  if (!template) {
+    const precompiled = compiled[name];
+    if (!precompiled) throw new Error(`no template ${name}`);
+    template = handlebars.template(precompiled) as Template;
+    made.set(name, template);
+  }
+  return template(view);
+}

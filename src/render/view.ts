@@ -1,0 +1,111 @@
+/** What each template sees: names and values that the plan decided, so that no template has to decide anything. Pure. */
+import ignore from '../catalog/ignore.json' with { type: 'json' };
+import image from '../catalog/image.json' with { type: 'json' };
+import type { Included } from '../inputs/facts.ts';
+import { PACKAGES_MARK } from '../lock/requirements-txt.ts';
+import type { Layout, Plan } from '../plan/types.ts';
+
+const becauseOf = (plan: Plan, choice: string): string => plan.decisions.find((decision) => decision.choice === choice)?.because ?? '';
+
+export function dockerfileView(plan: Plan, layout: Layout): object {
+  const split = layout.frameworks.length > 0;
+  const packages = { name: 'packages', because: split ? 'are the rest, built side by side with the large ones' : 'are installed without pip staying behind' };
+  const frameworks = { name: 'frameworks', because: `are large and rarely change: ${layout.frameworks.slice(0, 6).join(', ')}${layout.frameworks.length > 6 ? ', ...' : ''}` };
+  return {
+    title: `${plan.values.name}: ${plan.framework.title}, Python ${plan.base.version}, ${plan.accelerator.kind === 'cuda' ? `CUDA ${plan.accelerator.cuda}` : 'CPU'}`,
+    base: plan.base.reference,
+    baseBecause: becauseOf(plan, 'base image'),
+    suite: plan.base.suite,
+    split,
+    packagesMark: PACKAGES_MARK.replaceAll('.', '\\.'),
+    sections: split ? [frameworks, packages] : [packages],
+    venv: image.venv,
+    home: image.home,
+    cache: image.cache,
+    app: image.app,
+    user: plan.values.user,
+    apt: plan.apt,
+    aptNames: plan.apt.map(({ name }) => name),
+    labels: plan.labels,
+    env: plan.env,
+    gpu: plan.accelerator.kind === 'cuda',
+    gpuBecause: plan.accelerator.kind === 'cuda' ? `no CUDA base image: the packages bring CUDA ${plan.accelerator.cuda}, the host brings the driver (${plan.accelerator.driver} or newer)` : '',
+    modelCopies: plan.models === 'bake' ? copies(plan.include, 'model') : [],
+    codeCopies: copies(plan.include, 'code'),
+    port: plan.port ?? false,
+    stopSignal: plan.stopSignal,
+    stopBecause: becauseOf(plan, 'stop signal'),
+    healthCommand: plan.health && plan.port ? ['python', '-c', probe(plan.health.path, plan.port)] : false,
+    startPeriod: plan.health?.startPeriod ?? 0,
+    job: plan.framework.kind === 'job',
+    command: plan.start.command,
+  };
+}
+
+/** http.client, because urllib would go through HTTP_PROXY, also to 127.0.0.1; SystemExit(True) is exit code 1. */
+function probe(path: string, port: number): string {
+  const connection = `http.client.HTTPConnection('127.0.0.1', int(os.environ.get('PORT', '${port}')), timeout=4)`;
+  return `import http.client, os; c = ${connection}; c.request('GET', '${path}'); raise SystemExit(c.getresponse().status >= 400)`;
+}
+
+/** A directory is one COPY of its own (its content would be spilled otherwise); files of one folder share one. */
+function copies(include: readonly Included[], kind: Included['kind']): { from: string[]; to: string }[] {
+  const byFolder = new Map<string, string[]>();
+  const directories: { from: string[]; to: string }[] = [];
+  for (const item of include.filter((candidate) => candidate.kind === kind)) {
+    if (item.directory) directories.push({ from: [item.path], to: `${image.app}/${item.path}` });
+    else {
+      const folder = item.path.includes('/') ? item.path.slice(0, item.path.lastIndexOf('/') + 1) : '';
+      byFolder.set(folder, [...(byFolder.get(folder) ?? []), item.path]);
+    }
+  }
+  return [...directories, ...[...byFolder].map(([folder, from]) => ({ from, to: `${image.app}/${folder}` }))];
+}
+
+/** What the image takes in; model files only where they are baked. */
+const taken = (plan: Plan): Included[] => plan.include.filter((item) => item.kind === 'code' || plan.models === 'bake');
+
+export function ignoreView(plan: Plan): object {
+  const include = taken(plan);
+  const inside = (path: string): boolean => include.some((item) => item.directory && path.startsWith(`${item.path}/`));
+  const excluded = (plan.values.exclude ?? []).filter(inside).map((path) => ({ path }));
+  return { include, excluded, never: ignore.never };
+}
+
+export function scriptView(plan: Plan): object {
+  const { accelerator } = plan;
+  return {
+    name: plan.values.name,
+    image: plan.values.image,
+    port: plan.port ?? false,
+    job: plan.framework.kind === 'job',
+    gpu: accelerator.kind === 'cuda',
+    driver: accelerator.kind === 'cuda' ? accelerator.driver : '',
+    cuda: accelerator.kind === 'cuda' ? accelerator.cuda : '',
+    shm: plan.shm,
+    cache: image.cache,
+    modelVolumes: modelVolumes(plan),
+  };
+}
+
+function modelVolumes(plan: Plan): { path: string; source: string; target: string }[] {
+  if (plan.models !== 'volume') return [];
+  return plan.include
+    .filter((item) => item.kind === 'model')
+    .map(({ path }) => ({ path, source: `./${path}`, target: `${image.app}/${path}` }));
+}
+
+export function composeView(plan: Plan): object {
+  const watched = plan.include.filter((item) => item.kind === 'code').map(({ path }) => ({ path: `./${path}`, target: `${image.app}/${path}` }));
+  return {
+    ...scriptView(plan),
+    imageTag: `${plan.values.image}:latest`,
+    stopGraceSeconds: image.stopGraceSeconds,
+    developCommand: plan.start.develop,
+    reloads: plan.start.developAction === 'sync',
+    watchAction: plan.start.developAction,
+    watched,
+  };
+}
+
+export const envView = (plan: Plan): object => ({ variables: plan.variables });

@@ -1,0 +1,23 @@
+/** An error → a person, or JSON, and the exit code it means. What the user can mend is plain; anything else is a bug of ours with its stack. */
+import { EXIT, type ExitCode, type Problem, UserError } from '../errors.ts';
+import { Cancelled } from '../ui/ask.ts';
+import { styles } from '../ui/style.ts';
+import { describeTerminal } from '../ui/terminal.ts';
+
+/** `error: <what>`, where, and how to fix it; several are told one after the other. */
+export function reportError(error: unknown, json: boolean): ExitCode {
+  if (error instanceof Cancelled) {
+    process.stderr.write(`${error.message}; nothing was written\n`);
+    return error.exitCode;
+  }
+  if (!(error instanceof UserError)) {
+    process.stderr.write(`create-ml-container: this is a bug, please report it\n${error instanceof Error ? error.stack : String(error)}\n`);
+    return EXIT.failed;
+  }
+  if (json) process.stdout.write(`${JSON.stringify({ status: 'error', problems: error.problems }, null, 2)}\n`);
+  const style = styles(describeTerminal(process, process.env));
+  for (const problem of error.problems) process.stderr.write(`${line(problem, style)}\n`);
+  return error.exitCode;
+}
+
+const line = ({ where, what, fix }: Problem, style: ReturnType<typeof styles>): string => `${style.red('error:')} ${where}: ${what}${fix ? `\n  fix: ${fix}` : ''}`;

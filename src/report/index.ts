@@ -1,0 +1,12 @@
+/** result → a person, or JSON. Sets the exit code; stdout carries the result, stderr the talk. */
+import { EXIT, type ExitCode } from '../errors.ts';
+import { describeTerminal, type Environment, type Streams } from '../ui/terminal.ts';
+import { human } from './human.ts';
+import type { Result } from './result.ts';
+
+/** @returns the exit code that the result means. */
+export function report(result: Result, json: boolean, streams: Streams, env: Environment): ExitCode {
+  const { dir: _dir, next: _next, ...document } = result;
+  streams.stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : human(result, describeTerminal(streams, env, 'stdout')));
+  return result.status === 'conflicts' ? EXIT.conflicts : EXIT.done;
+}

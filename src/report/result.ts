@@ -1,0 +1,27 @@
+/** What a run did, as data: the one shape that the report for people and the JSON are made of. */
+import type { Decision } from '../plan/types.ts';
+import type { JsonObject } from '../spec/values.ts';
+
+export interface FileResult {
+  path: string;
+  /** create, unchanged, update, merge, conflict, keep, delete, new. */
+  status: string;
+  /** Why, where it is not plain. */
+  because?: string;
+}
+
+export interface Result {
+  /** `done`: written; `planned`: --dry-run or --diff; `conflicts`: all but those files written. */
+  status: 'done' | 'planned' | 'conflicts';
+  dir: string;
+  files: FileResult[];
+  spec: JsonObject;
+  decisions: Decision[];
+  warnings: string[];
+  /** The one command that would do the same again. */
+  command: string;
+  /** What to do next, one command a line. */
+  next: string[];
+  /** Unified diffs, where they were asked for. */
+  diff?: string;
+}

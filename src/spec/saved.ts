@@ -1,0 +1,49 @@
+/** ml-container.json: what the user chose, to be committed, and edited by hand if they like. */
+import { type Problem, userError } from '../errors.ts';
+import { type SpecPath, type SpecValues, specPaths } from '../options.ts';
+import { flatten, isObject, type JsonObject, nest } from './values.ts';
+
+export const SPEC_FILE = 'ml-container.json';
+/** Where an editor finds the schema: a file of the published package, by its major version. */
+export const SCHEMA_URL = 'https://unpkg.com/create-ml-container@0/schema/ml-container.schema.json';
+
+/** Fields that are written down even where they equal the default, because a later default must not change the project. */
+const IDENTITY: readonly SpecPath[] = ['framework', 'python', 'accelerator', 'name'];
+/** Fields that live elsewhere: requirements.in is where people edit requirements. */
+const ELSEWHERE: readonly SpecPath[] = ['dependencies', 'starter'];
+
+/**
+ * Reads the text of ml-container.json, or of a preset, which has the same fields.
+ * @throws UserError naming every problem with its path.
+ */
+export function parseSpecObject(object: unknown, where: string): { values: SpecValues; extends: string[]; rest: JsonObject; problems: Problem[] } {
+  if (!isObject(object)) throw userError(where, 'must hold one object', 'see the JSON Schema for its fields');
+  const { $schema: _schema, extends: bases = [], enforce, description, ...fields } = object;
+  const list = typeof bases === 'string' ? [bases] : bases;
+  const problems: Problem[] = [];
+  if (!Array.isArray(list) || !list.every((item) => typeof item === 'string')) {
+    problems.push({ where: `${where}: extends`, what: 'must be a preset or a list of presets' });
+  }
+  const flat = flatten(fields, where);
+  return {
+    values: flat.values,
+    extends: Array.isArray(list) ? list.filter((item) => typeof item === 'string') : [],
+    rest: { ...(enforce === undefined ? {} : { enforce }), ...(description === undefined ? {} : { description }) },
+    problems: [...problems, ...flat.problems],
+  };
+}
+
+/**
+ * What is written back: what people chose (flags, answers, what was saved before), not what was found, defaulted or taken from a preset.
+ * @param own the chosen values without any preset's, so that a list does not keep what a preset once added.
+ * @param completed the whole spec, for the fields that are always written down.
+ */
+export function formatSaved(own: SpecValues, completed: SpecValues, bases: readonly string[]): string {
+  const values: Record<string, unknown> = {};
+  for (const path of specPaths) {
+    const value = own[path] ?? (IDENTITY.includes(path) ? completed[path] : undefined);
+    if (value !== undefined && !ELSEWHERE.includes(path)) values[path] = value;
+  }
+  const file = { $schema: SCHEMA_URL, ...(bases.length > 0 ? { extends: [...bases] } : {}), ...nest(values as SpecValues) };
+  return `${JSON.stringify(file, null, 2)}\n`;
+}

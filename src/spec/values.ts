@@ -1,0 +1,111 @@
+/** Between a nested file ({"base": {"suite": "trixie"}}) and the flat values that everything else works with ("base.suite"). */
+import { closest, distance } from 'fastest-levenshtein';
+import type { Problem } from '../errors.ts';
+import { type Option, type SpecPath, type SpecValues, specOption, specPaths } from '../options.ts';
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type JsonObject = { [key: string]: Json };
+
+export const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** "did you mean port?", when one of the words is near enough to be what was meant; otherwise the list. */
+export function suggest(word: string, words: readonly string[]): string {
+  const near = words.length > 0 ? closest(word, words as string[]) : '';
+  if (near !== '' && distance(word, near) <= Math.max(2, Math.floor(near.length / 3))) return `did you mean ${near}?`;
+  return `one of: ${words.join(', ')}`;
+}
+
+/**
+ * Flat, validated values of a nested object. Every problem is collected; a field with a problem is left out of the values.
+ * @param where names the object in problems: a file, or a flag.
+ */
+export function flatten(nested: JsonObject, where: string): { values: SpecValues; problems: Problem[] } {
+  const values: Record<string, unknown> = {};
+  const problems: Problem[] = [];
+  const walk = (object: JsonObject, prefix: string): void => {
+    for (const [key, value] of Object.entries(object)) {
+      const path = prefix + key;
+      const row = specOption(path);
+      if (row) check(row, path, value);
+      else if (isObject(value) && specPaths.some((known) => known.startsWith(`${path}.`))) walk(value, `${path}.`);
+      else problems.push({ where: `${where}: ${path}`, what: 'is not a field of the spec', fix: suggest(path, specPaths) });
+    }
+  };
+  const check = (row: Option, path: string, value: unknown): void => {
+    const found = validate(row, path, value, where);
+    if (found.length > 0) problems.push(...found);
+    else values[path] = value;
+  };
+  walk(nested, '');
+  return { values: values as SpecValues, problems };
+}
+
+/** What is wrong with a value of a field; empty when nothing is. */
+export function validate(row: Option, path: string, value: unknown, where: string): Problem[] {
+  const parsed = row.schema.safeParse(value);
+  if (parsed.success) return [];
+  return parsed.error.issues.map((issue) => {
+    const at = [path, ...issue.path.map(String)].join('.');
+    const said = JSON.stringify(value) ?? 'nothing';
+    return { where: where === '' ? at : `${where}: ${at}`, what: `${said.length > 80 ? `${said.slice(0, 77)}...` : said} ${message(issue, row)}`, ...fixOf(issue, value) };
+  });
+}
+
+type Issue = { code?: string; message: string; values?: readonly unknown[] };
+
+function message(issue: Issue, row: Option): string {
+  const words = { text: 'must be text', integer: 'must be a whole number', boolean: 'must be true or false', list: 'must be a list', map: 'must be a map of names to values' };
+  // zod/mini carries no language: where the grammar says nothing of its own, the type does
+  return issue.message === 'Invalid input' ? words[row.type] : issue.message;
+}
+
+function fixOf(issue: Issue, value: unknown): { fix?: string } {
+  if (!issue.values || typeof value !== 'string') return {};
+  return { fix: suggest(value, issue.values.map(String)) };
+}
+
+/** The value that a text stands for, by the field's type; what it means is left to the schema. */
+export function fromText(row: Option, text: string): unknown {
+  switch (row.type) {
+    case 'integer':
+      return /^\d+$/.test(text) ? Number(text) : text;
+    case 'boolean':
+      return text === 'true' ? true : text === 'false' ? false : text;
+    case 'list':
+      return text.startsWith('[') ? parsed(text) : text.split(',').map((item) => item.trim()).filter(Boolean);
+    case 'map':
+      return parsed(text);
+    default:
+      return text === 'false' ? acceptsFalse(row) : text;
+  }
+}
+
+const acceptsFalse = (row: Option): unknown => (row.schema.safeParse(false).success ? false : 'false');
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text; // the schema then says what was expected
+  }
+}
+
+/** Nested again, in the table's order, for ml-container.json. */
+export function nest(values: SpecValues): JsonObject {
+  const nested: JsonObject = {};
+  for (const path of specPaths) {
+    const value = values[path] as Json | undefined;
+    if (value === undefined) continue;
+    const keys = path.split('.');
+    const last = keys.pop() as string;
+    let object = nested;
+    for (const key of keys) object = (object[key] ??= {}) as JsonObject;
+    object[last] = value;
+  }
+  return nested;
+}
+
+/** A typed read of one field. */
+export function valueAt<Path extends SpecPath>(values: SpecValues, path: Path): SpecValues[Path] {
+  return values[path];
+}

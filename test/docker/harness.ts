@@ -1,0 +1,110 @@
+/** Builds and runs generated projects on the real engine, by their own scripts. */
+import { createServer } from 'node:net';
+import { afterAll, expect } from 'vitest';
+import { cli, folder, type Ran, run } from '../support/cli.ts';
+
+const cleanUps: (() => Promise<unknown>)[] = [];
+/** Everything that a test file made is taken away, whatever happened. */
+export function cleanUpAfterwards(): void {
+  afterAll(async () => {
+    for (const cleanUp of cleanUps.reverse()) await cleanUp();
+    cleanUps.length = 0;
+  });
+}
+
+export const docker = (...args: string[]): Promise<Ran> => run('docker', args);
+
+/** stdout of a docker command that must succeed. */
+export async function dockerOk(...args: string[]): Promise<string> {
+  const ran = await docker(...args);
+  expect(ran.code, `docker ${args.join(' ')}\n${ran.stderr}`).toBe(0);
+  return ran.stdout.trim();
+}
+
+export interface Project {
+  dir: string;
+  image: string;
+}
+
+/** A unique name for images, containers and volumes of this run. */
+export const unique = (base: string): string => `${base}-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
+
+/** Generates into a new folder (after `prepare` put files there) without a question. */
+export async function generate(name: string, flags: readonly string[], prepare?: (dir: string) => Promise<unknown>): Promise<Project> {
+  const made = await folder();
+  cleanUps.push(made.remove);
+  await prepare?.(made.path);
+  const image = unique(name);
+  const ran = await cli([made.path, '--name', image, '--yes', '--no-interactive', ...flags]);
+  expect(ran.code, ran.stdout + ran.stderr).toBe(0);
+  cleanUps.push(() => docker('image', 'rm', '--force', `${image}:latest`));
+  cleanUps.push(() => docker('volume', 'rm', '--force', `${image}-cache`));
+  return { dir: made.path, image };
+}
+
+/** Builds by the project's own script. */
+export async function build(project: Project, ...options: string[]): Promise<string> {
+  const ran = await run('sh', ['scripts/build.sh', '--progress', 'plain', ...options], { cwd: project.dir });
+  expect(ran.code, (ran.stdout + ran.stderr).slice(-6000)).toBe(0);
+  return ran.stdout + ran.stderr;
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+export interface Running {
+  container: string;
+  url: string;
+  /** Ends when the container does. */
+  exited: Promise<Ran>;
+}
+
+/** Starts by the project's own run script; options before `--` go to docker, what follows to the app. */
+export async function start(project: Project, options: readonly string[] = [], env: Record<string, string> = {}): Promise<Running> {
+  const port = await freePort();
+  const container = unique(project.image);
+  const exited = run('sh', ['scripts/run.sh', ...options], { cwd: project.dir, env: { HOST_PORT: String(port), CONTAINER: container, ...env } });
+  cleanUps.push(() => docker('rm', '--force', container));
+  return { container, url: `http://127.0.0.1:${port}`, exited };
+}
+
+/** The answer of a path once it answers at all. */
+export async function answer(running: Running, path: string, init?: RequestInit, seconds = 120): Promise<Response> {
+  const until = Date.now() + seconds * 1000;
+  for (;;) {
+    try {
+      const response = await fetch(running.url + path, init);
+      if (response.status < 500 || Date.now() > until) return response;
+    } catch (error) {
+      if (Date.now() > until) throw new Error(`${path} did not answer: ${(await docker('logs', running.container)).stderr}`, { cause: error });
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+/** Waits until the engine calls the container healthy. */
+export async function healthy(running: Running, seconds = 120): Promise<string> {
+  const until = Date.now() + seconds * 1000;
+  for (;;) {
+    const status = await dockerOk('inspect', '--format', '{{.State.Health.Status}}', running.container);
+    if (status === 'healthy' || Date.now() > until) return status;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+}
+
+/** `docker stop`, with its seconds, the exit code and the log. The container is kept until then by `--rm`'s end. */
+export async function stop(running: Running): Promise<{ seconds: number; log: string; code: number | null }> {
+  const began = Date.now();
+  await dockerOk('stop', '--time', '10', running.container);
+  const seconds = (Date.now() - began) / 1000;
+  const ran = await running.exited;
+  return { seconds, log: ran.stdout + ran.stderr, code: ran.code };
+}

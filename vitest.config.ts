@@ -1,0 +1,25 @@
+import { spawnSync } from 'node:child_process';
+import { defineConfig } from 'vitest/config';
+
+/** What needs more than Node is left out on a machine that has only Node, and said; in CI it must run, so that a missing tool fails. */
+const ci = Boolean(process.env.CI);
+const answers = (command: string, ...args: string[]): boolean => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+const engine = ci || answers('docker', 'info');
+const linters = ci || (answers('hadolint', '--version') && answers('shellcheck', '--version'));
+if (!engine) console.warn('no Docker engine answers: the tests of the images are left out');
+if (!linters) console.warn('no hadolint or shellcheck: the tests with the tools of the field are left out');
+
+const project = (name: string, folders: string[], more: object = {}) => ({
+  test: { name, include: folders.map((folder) => `test/${folder}/**/*.test.ts`), ...more },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', ['unit', 'meta', 'golden']),
+      project('process', ['cli', 'pty'], { testTimeout: 60_000, hookTimeout: 60_000 }),
+      ...(linters ? [project('tools', ['tools'], { testTimeout: 300_000, hookTimeout: 300_000 })] : []),
+      ...(engine ? [project('docker', ['docker'], { testTimeout: 900_000, hookTimeout: 900_000, maxWorkers: 2 })] : []),
+    ],
+  },
+});
