@@ -7,9 +7,11 @@ import { watchForEnd } from './interruption.ts';
 
 /**
  * One reader for all questions: lines that were typed, or piped, ahead of their question wait for it.
- * @returns the next line, trimmed; rejects with Cancelled when there is none.
+ * @returns what shows the prompt and waits for a line, trimmed; rejects with Cancelled when there is none.
  */
-export function lineReader(input: Readable & { isTTY?: boolean }): (question: Question) => Promise<string> {
+export function lineReader(
+  input: Readable & { isTTY?: boolean },
+): (question: Question, prompt: () => void) => Promise<string> {
   const lines: string[] = [];
   let ended = false;
   let arrived = () => {};
@@ -20,7 +22,7 @@ export function lineReader(input: Readable & { isTTY?: boolean }): (question: Qu
   });
   // between questions the input must not keep the process alive
   reader.pause();
-  const arrival = () =>
+  const arrival = (prompt: () => void) =>
     new Promise<ExitCode | undefined>((resolve) => {
       const finish = (code?: ExitCode) => {
         stop();
@@ -34,10 +36,14 @@ export function lineReader(input: Readable & { isTTY?: boolean }): (question: Qu
         setImmediate(finish);
       });
       arrived = () => finish();
+      // only now, so that whoever answers with Ctrl-C is heard
+      prompt();
       reader.resume();
     });
-  return async (question) => {
-    const code = lines.length === 0 && !ended ? await arrival() : undefined;
+  return async (question, prompt) => {
+    const waits = lines.length === 0 && !ended;
+    if (!waits) prompt();
+    const code = waits ? await arrival(prompt) : undefined;
     const line = code === undefined ? lines.shift() : undefined;
     // Ctrl-D on a terminal is a person who leaves, as with Ctrl-C
     if (line === undefined) throw new Cancelled(code ?? (input.isTTY ? EXIT.interrupted : EXIT.failed), question);

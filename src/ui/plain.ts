@@ -9,15 +9,12 @@ type Say = (text: string) => void;
 /** Prints a prompt and waits for a line. */
 type AskLine = (question: Question, prompt: string) => Promise<string>;
 
-export function plainAsker(input: Readable & { isTTY?: boolean }, output: Writable): Asker {
+export function plainAsker(input: Readable & { isTTY?: boolean }, output: Writable, columns = 80): Asker {
   const read = lineReader(input);
   const say: Say = (text) => void output.write(`${text}\n`);
-  const ask: AskLine = (question, prompt) => {
-    output.write(`${prompt} `);
-    return read(question);
-  };
+  const ask: AskLine = (question, prompt) => read(question, () => output.write(`${prompt} `));
   return {
-    columns: 80,
+    columns,
     note: (text) => say(`\n${text}`),
     async select(question) {
       const { choices, initial = choices[0]?.value ?? '' } = question;
