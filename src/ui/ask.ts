@@ -1,6 +1,7 @@
 /** The one way to ask a person something, whatever their terminal. */
 
 import { EXIT, type ExitCode } from '../errors.ts';
+import type { Style } from './style.ts';
 import type { Environment, Streams } from './terminal.ts';
 import { describeTerminal } from './terminal.ts';
 
@@ -55,7 +56,9 @@ export interface Asker {
   /** Text between the questions, printed as it is: whoever calls has wrapped it to {@link Asker.columns}. */
   note(text: string): void;
   /** Columns that a note has. */
-  columns: number;
+  readonly columns: number;
+  /** Colours that a note may have. */
+  readonly style: Style;
 }
 
 /** Nobody answers any more. Whoever catches it has nothing to write and leaves with `exitCode`. */

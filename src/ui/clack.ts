@@ -23,6 +23,7 @@ export function clackAsker(input: Readable, stderr: Writable & { columns?: numbe
     get columns() {
       return (stderr.columns || 80) - GUIDE;
     },
+    style,
     note,
     select: (question) =>
       ask(question, (io) =>

@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { Asker, Choice, MultiselectQuestion, Picked, Question, TextQuestion } from './ask.ts';
 import { atNumber, matches, named, numbered } from './choices.ts';
 import { lineReader } from './lines.ts';
+import { styles } from './style.ts';
 
 /** Prints one line. */
 type Say = (text: string) => void;
@@ -15,6 +16,7 @@ export function plainAsker(input: Readable & { isTTY?: boolean }, output: Writab
   const ask: AskLine = (question, prompt) => read(question, () => output.write(`${prompt} `));
   return {
     columns,
+    style: styles({ color: false }),
     note: (text) => say(`\n${text}`),
     async select(question) {
       const { choices, initial = choices[0]?.value ?? '' } = question;
