@@ -1,0 +1,81 @@
+/** What a framework.json may say; the generator and the tests hold every folder to it. */
+import * as z from 'zod/mini';
+import type { Framework } from './types.ts';
+
+/** These values end up in a Dockerfile and in a shell's command line: one line each, and nothing invisible. */
+const line = z.string().check(z.minLength(1), z.regex(/^[\x20-\x7e]+$/, 'must be one line of printable ASCII'));
+const dotted = z.string().check(z.regex(/^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/, 'must be a dotted Python name'));
+const path = z.string().check(z.regex(/^\/[\w./~%-]*$/, 'must be a path such as /health'));
+const words = z.array(line).check(z.minLength(1));
+
+const PLACEHOLDERS = ['{entry}', '{port}', '{module}', '{attribute}'];
+const unknownPlaceholder = (text: string) =>
+  (text.match(/\{[^}]*\}?/g) ?? []).some((word) => !PLACEHOLDERS.includes(word));
+
+const command = words.check(
+  z.refine((argv) => !argv.some(unknownPlaceholder), `may only use the placeholders ${PLACEHOLDERS.join(', ')}`),
+  z.refine(
+    (argv) => argv.some((word) => /\{(?:entry|module)\}/.test(word)),
+    'must start the entry point: {entry} or {module}',
+  ),
+);
+
+const environment = z.record(
+  z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable')),
+  line.check(z.refine((value) => !/[{}]/.test(value.replaceAll('{port}', '')), 'may only use the placeholder {port}')),
+);
+
+const entry = z
+  .strictObject({ form: z.enum(['module', 'file']), default: z.string() })
+  .check(
+    z.refine(
+      ({ form, default: start }) => (form === 'module' ? /^[\w.]+:\w+$/ : /^[\w./-]+\.py$/).test(start),
+      'must be module:attribute or a .py file, as its form says',
+    ),
+  );
+
+const signs = z.strictObject({
+  imports: z.array(dotted),
+  apps: z.array(dotted),
+  launches: z.exactOptional(z.array(dotted)),
+  arguments: z.exactOptional(
+    z.strictObject({ port: z.exactOptional(z.array(dotted)), host: z.exactOptional(z.array(dotted)) }),
+  ),
+  rank: z.int(),
+});
+
+/** Field by field as `Framework` documents them, and what must hold between the fields. Unknown fields are errors. */
+export const frameworkSchema: z.ZodMiniType<Framework> = z
+  .strictObject({
+    name: z.string().check(z.regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and dashes')),
+    title: line,
+    order: z.int().check(z.positive()),
+    kind: z.enum(['service', 'job']),
+    dependencies: z.array(line),
+    port: z.exactOptional(z.int().check(z.gte(1024, 'must be a port that is not root’s: 1024 or above'), z.lte(65535))),
+    health: z.exactOptional(path),
+    healthFallback: z.exactOptional(path),
+    entry,
+    command,
+    stopSignal: z.enum(['SIGTERM', 'SIGINT']),
+    startPeriod: z.exactOptional(z.int().check(z.positive())),
+    env: environment,
+    develop: z.strictObject({ command, action: z.enum(['sync', 'sync+restart']) }),
+    detect: signs,
+  })
+  .check(
+    z.refine(
+      (f) => f.kind === 'job' || (f.port !== undefined && f.health !== undefined),
+      'a service has a port and a health path',
+    ),
+    z.refine(
+      (f) => f.kind === 'service' || (f.port === undefined && f.health === undefined && f.startPeriod === undefined),
+      'a job has no port and no health check',
+    ),
+    z.refine(
+      (f) => hasPort(f.command) === (f.kind === 'service') && hasPort(f.develop.command) === (f.kind === 'service'),
+      'the commands of a service take {port}, those of a job do not',
+    ),
+  );
+
+const hasPort = (argv: readonly string[]) => argv.some((word) => word.includes('{port}'));
