@@ -231,7 +231,7 @@ describe('any text', () => {
     ['f('.repeat(20_000)],
     ['a.'.repeat(20_000)],
     [`x = ${'"a"+'.repeat(20_000)}`],
-    ['x = ' + 'a/'.repeat(20_000)],
+    [`x = ${'a/'.repeat(20_000)}`],
     ['not '.repeat(20_000)],
     ['if x:\n'.repeat(2000)],
     [`${'class A:\n'}${'  x = 1\n'.repeat(5000)}`],

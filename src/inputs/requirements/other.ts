@@ -1,0 +1,129 @@
+/** Pipfile, setup.cfg, setup.py (read, never run), environment.yml. */
+import { poetryRequirement } from './poetry.ts';
+import { table, texts } from './pyproject.ts';
+import { emptyFile, type RequirementsFile } from './types.ts';
+
+type Table = Record<string, unknown>;
+
+/** A Pipfile's versions are PEP 440 specifiers; its tables are poetry's but for the carets. */
+export function readPipfile(path: string, text: string, parsed: Table): RequirementsFile {
+  const file = emptyFile(path, 'pipfile', text);
+  const members = (section: unknown) =>
+    Object.entries(table(section)).flatMap(([name, value]) => {
+      const requirement = poetryRequirement(name, value);
+      return requirement === undefined ? [] : [requirement];
+    });
+  file.requirements = members(parsed.packages);
+  const dev = members(parsed['dev-packages']);
+  if (dev.length > 0) file.groups.dev = dev;
+  const python = table(parsed.requires).python_full_version ?? table(parsed.requires).python_version;
+  if (typeof python === 'string') file.python = `==${python}.*`.replace(/(\d+\.\d+\.\d+)\.\*$/, '$1');
+  file.where = file.requirements.map(() => path);
+  return file;
+}
+
+/** `install_requires` and `python_requires` of setup.cfg's [options]. */
+export function readSetupCfg(path: string, text: string): RequirementsFile | undefined {
+  const file = emptyFile(path, 'setup', text);
+  let section = '';
+  let key = '';
+  for (const [i, line] of text.split(/\r?\n/).entries()) {
+    if (/^\s*[#;]/.test(line) || line.trim() === '') continue;
+    const header = /^\[(.+)\]\s*$/.exec(line);
+    const pair = /^([\w.-]+)\s*[=:]\s*(.*)$/.exec(line);
+    let value = line.trim();
+    if (header) {
+      section = header[1] ?? '';
+      key = '';
+      continue;
+    }
+    if (pair) {
+      key = pair[1] ?? '';
+      value = pair[2] ?? '';
+    }
+    if (value === '') continue;
+    if (section === 'options' && key === 'install_requires') {
+      for (const one of value.split(';;')) {
+        file.requirements.push(one.replace(/\s#.*$/, '').trim());
+        file.where.push(`${path}:${i + 1}`);
+      }
+    } else if (section === 'options' && key === 'python_requires') file.python = value;
+    else if (section === 'options.extras_require' && key !== '') {
+      file.groups[key] = [...(Object.hasOwn(file.groups, key) ? (file.groups[key] ?? []) : []), value];
+    }
+  }
+  return file.requirements.length > 0 || file.python !== undefined ? file : undefined;
+}
+
+/** Literal `install_requires` and `python_requires` of a `setup(...)` call. */
+export async function readSetupPy(path: string, text: string): Promise<RequirementsFile | undefined> {
+  const { parsePython } = await import('../detect/python/parse.ts');
+  const module = parsePython(text);
+  const setup = module.calls.find((c) => c.method === 'setup');
+  if (!setup) return undefined;
+  const file = emptyFile(path, 'setup', text);
+  const python = setup.kwargs.python_requires;
+  if (python?.is === 'text') file.python = python.text;
+  let required = setup.kwargs.install_requires;
+  if (required?.is === 'name') {
+    const { dotted } = required.name;
+    required = module.assignments.find((a) => a.target === dotted && a.scope === '')?.value;
+  }
+  if (required?.is === 'list') {
+    for (const item of required.items) if (item.is === 'text') file.requirements.push(item.text);
+  } else if (setup.kwargs.install_requires) {
+    file.problems.push({
+      where: `${path}:${setup.line}`,
+      what: 'install_requires is computed, and setup.py is read, never run',
+      fix: 'give the list with --requirements',
+    });
+  }
+  file.where = file.requirements.map(() => `${path}:${setup.line}`);
+  return file.requirements.length > 0 || file.python !== undefined || file.problems.length > 0 ? file : undefined;
+}
+
+/** Names that conda gives to what pip calls otherwise. */
+const CONDA_NAMES: Record<string, string> = {
+  pytorch: 'torch',
+  'pytorch-cuda': '',
+  cudatoolkit: '',
+  pip: '',
+  cpuonly: '',
+  'py-opencv': 'opencv-python',
+  'tensorflow-gpu': 'tensorflow',
+  'faiss-cpu': 'faiss-cpu',
+  'msgpack-python': 'msgpack',
+  python: '',
+};
+
+/** The `pip:` list as it stands, the conda packages by their name on the package index. */
+export function readConda(path: string, text: string, parsed: unknown): RequirementsFile {
+  const file = emptyFile(path, 'conda', text);
+  const list = table(parsed).dependencies;
+  for (const member of Array.isArray(list) ? list : []) {
+    if (typeof member !== 'string') {
+      file.requirements.push(...texts(table(member).pip).filter((r) => !r.startsWith('-')));
+      continue;
+    }
+    const match = /^(?:[\w-]+::)?([A-Za-z0-9_.-]+)\s*(.*)$/.exec(member);
+    const [, name = '', rest = ''] = match ?? [];
+    const specifier = condaSpecifier(rest);
+    if (name === 'python') {
+      if (specifier) file.python = specifier;
+      continue;
+    }
+    const known = Object.hasOwn(CONDA_NAMES, name) ? CONDA_NAMES[name] : name;
+    if (known) file.requirements.push(`${known}${specifier}`);
+  }
+  file.where = file.requirements.map(() => path);
+  return file;
+}
+
+/** conda's "=1.26" means 1.26.*, and a build string may follow. */
+function condaSpecifier(rest: string): string {
+  const fuzzy = /^=\s*(\d[\w.]*)(?:=.*)?$/.exec(rest.trim());
+  if (fuzzy) return `==${fuzzy[1]}.*`;
+  const exact = /^==\s*(\d[\w.]*)$/.exec(rest.trim());
+  if (exact) return `==${exact[1]}`;
+  return /^[<>!~=][\w.,<>!~=*\s]*$/.test(rest.trim()) ? rest.replaceAll(' ', '') : '';
+}

@@ -1,0 +1,103 @@
+/** Poetry's dependency tables as PEP 508 (poetry documentation, "Dependency specification"). */
+
+import { table, texts } from './pyproject.ts';
+import type { RequirementsFile } from './types.ts';
+
+type Table = Record<string, unknown>;
+
+/** The parts of a RequirementsFile that `[tool.poetry]` answers. */
+export function poetryRequirements(path: string, poetry: Table, file: RequirementsFile): Partial<RequirementsFile> {
+  const result: Partial<RequirementsFile> = {
+    requirements: [],
+    groups: { ...file.groups },
+    problems: [...file.problems],
+  };
+  for (const [name, value] of Object.entries(table(poetry.dependencies))) {
+    if (name === 'python') {
+      const python = typeof value === 'string' ? poetrySpecifier(value) : undefined;
+      if (python !== undefined) result.python = python;
+      continue;
+    }
+    for (const one of Array.isArray(value) ? value : [value]) {
+      const requirement = poetryRequirement(name, one);
+      // Optional ones belong to an extra; poetry lists them there by name.
+      if (table(one).optional === true) continue;
+      if (requirement !== undefined) result.requirements?.push(requirement);
+      else
+        result.problems?.push({
+          where: `${path} tool.poetry.dependencies.${name}`,
+          what: 'cannot be written as a requirement',
+          fix: 'give a version',
+        });
+    }
+  }
+  const groups: Table = { ...table(poetry.group) };
+  if (poetry['dev-dependencies'] !== undefined) groups.dev = { dependencies: poetry['dev-dependencies'] };
+  for (const [name, group] of Object.entries(groups)) {
+    const members = Object.entries(table(table(group).dependencies)).map(([n, v]) => poetryRequirement(n, v));
+    if (result.groups) result.groups[name] = members.filter((m) => m !== undefined);
+  }
+  return result;
+}
+
+/** One entry: a version, or a table with version, extras, markers, git, url. Paths are no requirement. */
+export function poetryRequirement(name: string, value: unknown): string | undefined {
+  if (typeof value === 'string') {
+    const specifier = poetrySpecifier(value);
+    return specifier === undefined ? undefined : `${name}${specifier}`;
+  }
+  const entry = table(value);
+  const extras = texts(entry.extras);
+  const full = extras.length > 0 ? `${name}[${extras.join(',')}]` : name;
+  const conditions = [
+    ...(typeof entry.markers === 'string' ? [entry.markers] : []),
+    ...(typeof entry.python === 'string' ? pythonMarker(entry.python) : []),
+    ...(typeof entry.platform === 'string' ? [`sys_platform == "${entry.platform}"`] : []),
+  ];
+  const marker = conditions.length > 0 ? ` ; ${conditions.join(' and ')}` : '';
+  if (typeof entry.url === 'string') return `${full} @ ${entry.url}${marker}`;
+  if (typeof entry.git === 'string') {
+    const ref = [entry.rev, entry.tag, entry.branch].find((r) => typeof r === 'string');
+    return `${full} @ git+${entry.git}${ref === undefined ? '' : `@${ref}`}${marker}`;
+  }
+  if (typeof entry.version !== 'string') return undefined;
+  const specifier = poetrySpecifier(entry.version);
+  return specifier === undefined ? undefined : `${full}${specifier}${marker}`;
+}
+
+function pythonMarker(range: string): string[] {
+  const specifier = poetrySpecifier(range);
+  if (!specifier) return [];
+  return specifier.split(',').flatMap((part) => {
+    const match = /^(>=|<=|==|!=|>|<|~=)(\d+(?:\.\d+)?)(?:\.\d+|\.\*)*$/.exec(part);
+    return match ? [`python_version ${match[1]} "${match[2]}"`] : [];
+  });
+}
+
+/** "^1.2.3" → ">=1.2.3,<2.0.0"; "~1.2" → ">=1.2,<1.3"; "1.2" → "==1.2"; "*" → "". Alternatives (`||`) have no PEP 440 form. */
+export function poetrySpecifier(text: string): string | undefined {
+  if (text.includes('|')) return undefined;
+  const parts: string[] = [];
+  for (const raw of text.split(/[,\s]+(?=[\^~<>=!\d*])/)) {
+    const part = raw.replaceAll(' ', '');
+    if (part === '' || part === '*') continue;
+    const caret = /^(\^|~)(\d[\w.]*)$/.exec(part);
+    if (caret) {
+      const upper = above(caret[2] as string, caret[1] as string);
+      if (upper === undefined) return undefined;
+      parts.push(`>=${caret[2]}`, `<${upper}`);
+    } else if (/^\d/.test(part)) parts.push(`==${part}`);
+    else if (/^(?:===?|!=|<=?|>=?|~=)[\w.*+!-]+$/.test(part)) parts.push(part.replace(/^=(?!=)/, '=='));
+    else return undefined;
+  }
+  return parts.join(',');
+}
+
+/** The first version that `^` or `~` leaves out: the leftmost part that is not zero counts for `^`, the second for `~`. */
+function above(version: string, operator: string): string | undefined {
+  const numbers = version.split('.').map((part) => Number.parseInt(part, 10));
+  if (numbers.some((n) => Number.isNaN(n))) return undefined;
+  let at = operator === '~' ? Math.min(1, numbers.length - 1) : numbers.findIndex((n) => n > 0);
+  if (at < 0) at = numbers.length - 1;
+  return numbers.map((n, i) => (i < at ? n : i === at ? n + 1 : 0)).join('.');
+}
