@@ -7,51 +7,85 @@ export interface Sourced {
   date: string;
 }
 
-/** `python.json`: which CPython releases there are and which official images exist for them. */
+/**
+ * `python.json`: which CPython releases there are and which official images exist for them. `source` and `date` are those
+ * of the table as a whole; each part says its own under `parts`.
+ */
 export interface PythonTable extends Sourced {
+  /** Where each part came from and how what could not be seen was concluded. */
+  parts: { images: Sourced; releases: Sourced; endOfLife: Sourced; inference: string };
   /** The minor release taken when nothing says otherwise, e.g. "3.12". */
   default: string;
   /** Debian suite of the image when nothing says otherwise, e.g. "trixie". */
   defaultSuite: string;
+  /** Debian suites that carry images, newest first; a wheel for `manylinux_2_NN` needs glibc 2.NN. */
+  suites: { name: string; debian: number; glibc: string }[];
+  /** Oldest first. */
   minors: PythonMinor[];
 }
 export interface PythonMinor {
   /** "3.12" */
   minor: string;
-  /** Newest patch release, e.g. "3.12.14". */
+  /** The patch release taken for this minor, e.g. "3.12.16": the newest with evidence (see `parts.inference`). */
   latest: string;
+  /** Newest patch release whose image was seen in the official manifest, not concluded. */
+  confirmed: string;
   /** End of life as "YYYY-MM". */
   eol: string;
   /** Every patch release with an official `-slim-<suite>` image: "3.12.11" → ["trixie","bookworm"]. */
   images: Record<string, string[]>;
+  /** Patch releases in `images` whose image was concluded from the release, not seen. */
+  inferred?: string[];
 }
 
 /** `accelerators/<name>.json`: one GPU-aware package family and the CUDA builds that exist of it. */
 export interface AcceleratorStack extends Sourced {
   /** Distribution whose version decides: "torch", "tensorflow", "jax". */
   package: string;
-  /** How the accelerated build is asked for. `extra`: tensorflow[and-cuda]; `index`: PyTorch's own index; `default`: the plain wheel has it. */
-  how: 'index' | 'extra' | 'default';
+  /**
+   * How the accelerated build is asked for. `extra`: tensorflow[and-cuda]; `index`: PyTorch's own index; `default`: the plain
+   * wheel has it; `name`: a distribution for each CUDA (cupy-cuda13x).
+   */
+  how: 'index' | 'extra' | 'default' | 'name';
+  /** For `how: index`: the index, with `{build}` for "cu130". */
+  index?: string;
+  /** Other names of the same thing, with the same versions: the distribution for CPUs (onnxruntime). */
+  aliases?: string[];
   /** Newest first. */
   builds: AcceleratorBuild[];
 }
 export interface AcceleratorBuild {
-  /** Version prefix this row is about: "2.13" or "2.13.0". */
+  /** Version prefix this row is about: "2.13" or "2.13.0". The longest prefix that fits a version wins. */
   version: string;
+  /** The releases this row speaks for, newest first. */
+  releases: string[];
   /** CUDA minor releases a wheel exists for, newest first: ["13.2","13.0","12.6"]. */
   cuda: string[];
-  /** The CUDA that the default package index serves ("13.0"); absent when it serves none for Linux. */
+  /**
+   * How the CUDA libraries are pinned. `exact`: to the minor releases in `cuda`. `range`: each in `cuda` is the lowest of its
+   * major, and any later minor release of that major serves as well.
+   */
+  pins: 'exact' | 'range';
+  /** The CUDA that the default package index serves ("13.0"); absent when it serves none for Linux. One of `cuda`. */
   defaultCuda?: string;
   /** CPython minors with a wheel: ["3.10", ..., "3.14"]. */
   python: string[];
   /** For `how: extra`: which extra asks for which CUDA, e.g. {"13.0":"cuda13"}. */
   extras?: Record<string, string>;
+  /** For `how: name`: which distribution is for which CUDA, e.g. {"13.0":"cupy-cuda13x"}. */
+  names?: Record<string, string>;
+  /** Releases of other distributions that are built against this one: {"torchvision":"0.28.0"}. */
+  companions?: Record<string, string>;
+  /** What is not known for sure about this row, or why it is as it is. */
+  note?: string;
 }
 
 /** `cuda.json`: what a CUDA release needs of the host. */
 export interface CudaTable extends Sourced {
   /** CUDA major ("13") → lowest driver branch by minor-version compatibility ("580"). */
   drivers: Record<string, string>;
+  /** CUDA minor releases that exist, newest first. */
+  releases: string[];
   /** Architectures as the vendor counts them, e.g. {"12.6": {"min":"5.0","max":"9.0"}}. */
   compute?: Record<string, { min: string; max: string }>;
 }
