@@ -29,3 +29,6 @@ export function copy(from: readonly string[], to: string): string {
 export const pattern = (path: unknown): string => comment(path).replace(/[*?[\]\\]/g, (c) => `\\${c}`);
 
 export const words = (list: readonly string[]): string => list.map(shellWord).join(' ');
+
+/** A variable with what stands for it where it is not set, as POSIX shells and Compose both read it. The value's own grammar keeps it inert. */
+export const fallback = (name: string, value: unknown): string => `\${${name}:-${String(value)}}`;

@@ -1,9 +1,10 @@
 /** The templates, compiled when the package is built; at run time only Handlebars' small runtime is needed. */
+import type Handlebars from 'handlebars';
 import runtime from 'handlebars/runtime.js';
 import compiled from '../generated/templates.ts';
 import * as quote from './quote.ts';
 
-const handlebars = runtime.create();
+const handlebars = (runtime as unknown as typeof Handlebars).create();
 handlebars.registerHelper({ ...quote });
 
 type Template = (view: object) => string;

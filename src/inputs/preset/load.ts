@@ -17,14 +17,15 @@ export interface LoadedPreset {
   folder?: string;
 }
 
-const looksLikePath = (reference: string): boolean => /[/\\]|\.(json|ya?ml)$/i.test(reference);
+/** A reference with a slash or an ending is a path; anything else is a name. */
+export const isPath = (reference: string): boolean => /[/\\]|\.(json|ya?ml)$/i.test(reference);
 
 /**
  * @param folder what a relative path is relative to: the working directory for a flag, the file's folder for `extends`.
  * @throws UserError (exit 2) for an unknown name, with the nearest, and for a file that cannot be read.
  */
 export async function loadPreset(reference: string, folder: string | undefined, where: string): Promise<LoadedPreset> {
-  return looksLikePath(reference) ? fromFile(reference, folder, where) : builtIn(reference, where);
+  return isPath(reference) ? fromFile(reference, folder, where) : builtIn(reference, where);
 }
 
 async function builtIn(name: string, where: string): Promise<LoadedPreset> {

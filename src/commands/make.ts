@@ -1,0 +1,42 @@
+/** The pure middle with its two ends: answers in, changes out. Runs again after each change of mind in the review. */
+import { lock } from '../lock/index.ts';
+import { layout } from '../plan/layout.ts';
+import { plan } from '../plan/plan.ts';
+import { render } from '../render/render.ts';
+import type { RunValues } from '../options.ts';
+import { LOCK_NAME } from '../spec/lockfile.ts';
+import { type Chosen, merge, type Part } from '../spec/merge.ts';
+import { formatSaved } from '../spec/saved.ts';
+import { compare, pathsToRead, readLast, readState, withLock } from '../write/index.ts';
+import { VERSION } from '../version.ts';
+import type { Made, Project } from './project.ts';
+
+/** @throws UserError for choices that cannot stand, and for requirements that cannot be locked. */
+export async function make(project: Project, answers: readonly Part[], run: RunValues): Promise<Made> {
+  const own = merge([...project.given, ...answers]).values;
+  const chosen = merge([project.found.part, ...project.presets.parts, ...project.given, ...answers]);
+  const planned = plan({
+    values: chosen.values,
+    because: reasons(chosen),
+    facts: project.found.facts,
+    ...(project.presets.ownLock === undefined ? {} : { ownLock: project.presets.ownLock }),
+  });
+  const locked = await lock(planned.request, { ownLock: planned.ownLock });
+  const laid = layout(planned, locked);
+  const files = render(planned, laid, locked, formatSaved(own, planned.values, project.bases));
+
+  const { movedFrom } = planned.requirementsIn;
+  const moves = movedFrom === undefined ? [] : [{ from: movedFrom, to: 'requirements.in' }];
+  const options = { onConflict: run.onConflict, moves };
+  const last = await readLast(project.dir);
+  const onDisk = await readState(project.dir, pathsToRead(files, last, options));
+  const changes = await compare(files, onDisk, last, options);
+  const meta = {
+    tool: VERSION,
+    ...(locked.resolver.name === 'snapshot' ? { snapshot: locked.resolver.date } : {}),
+    base: { image: planned.base.reference.split('@')[0] as string, ...(planned.values['base.digest'] ? { digest: planned.values['base.digest'] } : {}) },
+  };
+  return { own, plan: planned, lock: locked, layout: laid, moves, changes: withLock(changes, onDisk.get(LOCK_NAME), last, meta, options) };
+}
+
+const reasons = (chosen: Chosen): Record<string, string> => Object.fromEntries(Object.entries(chosen.origins).map(([path, origin]) => [path, origin.because]));

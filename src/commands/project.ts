@@ -1,0 +1,29 @@
+/** What one run knows of a project before anything is decided, and after. */
+import type { Look } from '../inputs/look.ts';
+import type { ReadPresets } from '../inputs/preset/index.ts';
+import type { SpecValues } from '../options.ts';
+import type { Layout, Plan } from '../plan/types.ts';
+import type { Lock } from '../spec/lock.ts';
+import type { Part } from '../spec/merge.ts';
+import type { Change, Move } from '../write/index.ts';
+
+export interface Project {
+  /** Absolute path of the target folder; it need not exist yet. */
+  dir: string;
+  found: Look;
+  presets: ReadPresets;
+  /** The saved spec and the flags. */
+  given: Part[];
+  /** What `extends` is to say in ml-container.json. */
+  bases: string[];
+}
+
+export interface Made {
+  /** What the user chose themselves: flags, answers, the saved spec. */
+  own: SpecValues;
+  plan: Plan;
+  lock: Lock;
+  layout: Layout;
+  changes: Change[];
+  moves: Move[];
+}

@@ -1,0 +1,22 @@
+/** The folder that a run is about. Never `chdir`: every path stays what it was. */
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { EXIT, userError } from '../errors.ts';
+
+/** Words that later commands will have; a folder of that name is given as ./check. */
+const RESERVED = ['create', 'update', 'check', 'lock', 'explain', 'presets', 'config', 'schema', 'doctor'];
+
+/**
+ * @param dir as given; undefined is the current folder. It need not exist.
+ * @throws UserError where a file is in its place (exit 1), or where it is the name of a command (exit 2).
+ */
+export async function targetFolder(dir: string | undefined): Promise<string> {
+  if (dir !== undefined && RESERVED.includes(dir)) throw userError(dir, 'is not a command of this version', `for a folder of that name write ./${dir}`);
+  const path = resolve(dir ?? '.');
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw userError(dir ?? '.', `cannot be looked at (${error.code})`, 'name a folder that you may write to', EXIT.failed);
+  });
+  if (found && !found.isDirectory()) throw userError(dir ?? '.', 'is a file, not a folder', 'name a folder', EXIT.failed);
+  return path;
+}

@@ -1,0 +1,42 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const SRC = fileURLToPath(new URL('../../src', import.meta.url));
+/** The street, top to bottom (DESIGN §3): a room imports from itself and from those before it. */
+const STREET = ['errors', 'version', 'generated', 'pep', 'catalog', 'options', 'spec', 'ui', 'inputs', 'plan', 'lock', 'render', 'write', 'report', 'commands', 'main'];
+const PURE = ['plan', 'render', 'options', 'pep', 'catalog'];
+/** Modules that touch disk, network, processes or terminals. */
+const EFFECTS = /^(node:)?(fs|fs\/promises|child_process|net|http|https|dns|os|process|tty|readline|worker_threads)$|^(fs-extra|execa|@clack\/)/;
+
+const files = (await readdir(SRC, { recursive: true })).filter((file) => file.endsWith('.ts'));
+const importsOf = (text: string): string[] => [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] as string);
+/** src/options-grammar.ts belongs to the room of the options table. */
+const roomOf = (file: string): string => (file.split('/')[0] as string).replace(/\.ts$/, '').replace(/^options-grammar$/, 'options');
+
+describe('the house', () => {
+  it('has no room that is not on the street', () => {
+    expect([...new Set(files.map(roomOf))].filter((room) => !STREET.includes(room))).toEqual([]);
+  });
+
+  it.each(files)('%s imports from above only', async (file) => {
+    const text = await readFile(join(SRC, file), 'utf8');
+    const room = STREET.indexOf(roomOf(file));
+    const below = importsOf(text)
+      .filter((name) => name.startsWith('.'))
+      .map((name) => relative(SRC, resolve(SRC, file, '..', name)))
+      .filter((target) => !target.startsWith('..') && STREET.indexOf(roomOf(target)) > room);
+    expect(below).toEqual([]);
+  });
+
+  it.each(files.filter((file) => PURE.includes(roomOf(file))))('%s is pure', async (file) => {
+    const text = await readFile(join(SRC, file), 'utf8');
+    expect(importsOf(text).filter((name) => EFFECTS.test(name))).toEqual([]);
+    expect(text).not.toMatch(/\b(process\.|fetch\(|Date\.now|new Date\(\)|Math\.random)/);
+  });
+
+  it.each(files.filter((file) => !['ui', 'report', 'main'].includes(roomOf(file))))('%s prints nothing', async (file) => {
+    expect(await readFile(join(SRC, file), 'utf8')).not.toMatch(/console\.|process\.(stdout|stderr)\.write|process\.exit\(/);
+  });
+});
