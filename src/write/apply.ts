@@ -1,0 +1,66 @@
+import { rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { LOCK_NAME } from '../spec/lockfile.ts';
+import { preflight } from './preflight.ts';
+import { arrive, makeFolder, prepare, remove, replace } from './steps.ts';
+import { removeStale } from './temp.ts';
+import type { Change, Move } from './types.ts';
+import { type Step, takeBack } from './undo.ts';
+
+/**
+ * Writes what the changes say below `dir`, which is created if need be (DESIGN §7). Each file is written beside its place
+ * and renamed, so that a kill at any moment leaves it whole, old or new; ml-container.lock comes last.
+ * On any error, and when `signal` aborts, everything this run made is taken back before the promise rejects.
+ * @throws UserError (exit 1) with path and fix, where the disk refuses, a path leaves the folder, or a file is not any more
+ * what `compare` saw; the signal's reason when it aborts.
+ */
+export async function applyChanges(
+  dir: string,
+  changes: readonly Change[],
+  moves: readonly Move[] = [],
+  signal?: AbortSignal,
+): Promise<void> {
+  signal?.throwIfAborted();
+  const writes = changes.filter((change) => change.text !== undefined);
+  const deletes = changes.filter((change) => change.status === 'delete');
+  await preflight(dir, [...writes, ...deletes], moves);
+  if (writes.length + deletes.length + moves.length === 0) return;
+
+  const root = resolve(dir);
+  const paths = [...writes.map((write) => write.path), ...moves.map((move) => move.to)];
+  const folders = [...new Set([root, ...paths.map((path) => dirname(join(root, path)))])];
+  const rewritten = new Set(writes.map((change) => change.path));
+  const left = moves.map((move) => move.from).filter((path) => !rewritten.has(path));
+  const steps: Step[] = [];
+  const backups: string[] = [];
+  try {
+    for (const folder of folders) await step(() => makeFolder(folder, steps));
+    await Promise.all(folders.map(removeStale));
+    // All settle before one failure is looked at: taking back while a file is still being written would leave that file.
+    const temps = await Promise.allSettled(writes.map((change) => prepare(root, change, steps)));
+    const ready = temps.map((result, index) => {
+      if (result.status === 'rejected') throw result.reason;
+      return { change: writes[index] as Change, temp: result.value };
+    });
+    for (const move of moves) await step(() => arrive(root, move, steps));
+    for (const { change, temp } of ready.filter((file) => file.change.path !== LOCK_NAME)) {
+      await step(() => replace(root, change, temp, steps, backups));
+    }
+    for (const path of [...deletes.map((change) => change.path), ...left]) {
+      await step(() => remove(root, path, steps, backups));
+    }
+    for (const { change, temp } of ready.filter((file) => file.change.path === LOCK_NAME)) {
+      await step(() => replace(root, change, temp, steps, backups));
+    }
+    signal?.throwIfAborted();
+  } catch (error) {
+    throw await takeBack(steps, error);
+  }
+  // From here on the run is done; a backup that stays behind is removed by the next run.
+  await Promise.all(backups.map((backup) => rm(backup, { force: true }).catch(() => {})));
+
+  async function step(act: () => Promise<void>): Promise<void> {
+    signal?.throwIfAborted();
+    await act();
+  }
+}

@@ -1,0 +1,87 @@
+import { EXIT, type Problem, UserError } from '../errors.ts';
+import type { RenderedFile } from '../spec/file.ts';
+import { LOCK_NAME, type LockFile, lockedAt, saidOf } from '../spec/lockfile.ts';
+import { textHash } from '../spec/text.ts';
+import { decide } from './decide.ts';
+import { blockedProblem, moveProblem } from './problems.ts';
+import { besideOf } from './settle.ts';
+import { side } from './side.ts';
+import type { Change, CompareOptions, DiskState, Move } from './types.ts';
+
+/** Every path that `compare` looks at: what `readState` is to read. */
+export function pathsToRead(
+  planned: readonly RenderedFile[],
+  last: LockFile | undefined,
+  options: CompareOptions = {},
+): string[] {
+  const paths = planned.map((file) => file.path);
+  const beside = options.onConflict === 'new' ? paths.map(besideOf) : [];
+  const moved = (options.moves ?? []).flatMap(({ from, to }) => [from, to]);
+  return [...new Set([...paths, ...beside, ...moved, ...Object.keys(last?.files ?? {}), LOCK_NAME])];
+}
+
+/**
+ * What this run does with each file (DESIGN §7). Pure.
+ * @param planned what render made; moved files need not be among them.
+ * @param onDisk what `readState` found at `pathsToRead(...)`.
+ * @param last what ml-container.lock says was written before.
+ * @throws UserError (exit 1), all at once, where a folder or a symbolic link is in the place of a file, or a move has no room.
+ */
+export async function compare(
+  planned: readonly RenderedFile[],
+  onDisk: DiskState,
+  last: LockFile | undefined,
+  options: CompareOptions = {},
+): Promise<Change[]> {
+  const { onConflict, moves = [], partial = false } = options;
+  const problems: Problem[] = moves.flatMap(
+    (move) => moveProblem(move, onDisk.get(move.from), onDisk.get(move.to)) ?? [],
+  );
+  const target = new Set(moves.map((move) => move.to));
+  const changes = await Promise.all(
+    planned
+      .filter((file) => !target.has(file.path))
+      .map(async (file): Promise<Change[]> => {
+        const was = onDisk.get(file.path);
+        if (was?.is === 'blocked') {
+          if (file.kind === 'starter')
+            return [{ ...side(file), status: 'keep', reason: `${was.at} is ${was.by}`, record: undefined }];
+          problems.push(blockedProblem(file.path, was));
+          return [];
+        }
+        const move = moves.find(({ from }) => from === file.path);
+        if (move) return [{ ...side(file), was, status: 'update', reason: `yours is now ${move.to}`, text: file.text }];
+        const [entry, base] = [lockedAt(last, file.path), saidOf(last, file.path)];
+        return decide({ file, was, entry, base, onConflict, beside: onDisk.get(besideOf(file.path)) });
+      }),
+  );
+  if (problems.length > 0) throw new UserError(problems, EXIT.failed);
+  const handled = new Set([...planned.map((file) => file.path), ...moves.flatMap(({ from, to }) => [from, to])]);
+  return [...moves.map(arrival), ...changes.flat(), ...(partial ? [] : dropped(last, onDisk, handled))];
+}
+
+/** Whether anything is left for the user to decide: then the run exits 3. */
+export function conflictsLeft(changes: readonly Change[]): boolean {
+  return changes.some((change) => change.left);
+}
+
+/** A moved file where it arrives. It has no text, since its bytes are not ours to print or to change. */
+function arrival({ from, to }: Move): Change {
+  return { path: to, status: 'create', reason: `your ${from}, byte for byte`, executable: false, left: false };
+}
+
+/** What we wrote last time and do not plan now. A starter is never among them: it is the user's. */
+function dropped(last: LockFile | undefined, onDisk: DiskState, handled: Set<string>): Change[] {
+  return Object.entries(last?.files ?? {}).flatMap(([path, entry]): Change[] => {
+    const was = onDisk.get(path);
+    const change = { path, executable: false, left: false };
+    if (was === undefined || handled.has(path) || path === LOCK_NAME || entry.kind === 'starter') return [];
+    if (was.is === 'text' && textHash(was.text) === entry.sha256) {
+      return [{ ...change, was, status: 'delete', reason: 'no longer needed, and not edited' }];
+    }
+    const kept = was.is === 'blocked' ? {} : { was };
+    return [
+      { ...change, ...kept, status: 'keep', reason: 'no longer needed, but it has your edits: delete it yourself' },
+    ];
+  });
+}

@@ -1,0 +1,92 @@
+import type { RenderedFile } from '../spec/file.ts';
+import { LOCK_NAME, type LockedFile, lockedFile } from '../spec/lockfile.ts';
+import { hasConflictMarkers, normaliseText, textHash } from '../spec/text.ts';
+import { settle } from './settle.ts';
+import { side } from './side.ts';
+import { covers, sameData } from './spec-data.ts';
+import { inStyleOf } from './style.ts';
+import type { Change, Known, OnDisk } from './types.ts';
+
+/** The rules of DESIGN §7 for one planned file, from the safest to the doubtful. */
+export async function decide(known: Known): Promise<Change[]> {
+  const { file, was, entry } = known;
+  if (was === undefined) return [absent(known)];
+  if (file.kind === 'starter') return [present(known)];
+  if (was.is === 'text') {
+    const change = plain(known, was);
+    if (change) return [change];
+    if (known.base !== undefined && file.kind !== 'relocked' && !hasConflictMarkers(was.text)) {
+      const { merge3 } = await import('./merge.ts');
+      const { text, clean } = merge3(was.text, known.base, file.text);
+      if (clean) return [merged(known, was, text)];
+    }
+  } else if (entry && textHash(file.text) === entry.sha256) {
+    return [unchanged(known, 'has your edits, and there is nothing new', entry)];
+  }
+  return settle(known);
+}
+
+/** Nothing is there: new, or deleted by the user since we wrote it. */
+function absent({ file, entry, onConflict }: Known): Change {
+  const create = (reason: string): Change => ({ ...side(file), status: 'create', reason, text: file.text });
+  if (!entry) return create('new');
+  // A lock and the saved spec are made again by every run; what else the user deleted, they did not want.
+  if (file.kind === 'relocked' || file.kind === 'spec') return create('made again');
+  if (file.kind === 'generated' && onConflict === 'overwrite')
+    return create('you had deleted it, and --on-conflict overwrite was given');
+  const again = file.kind === 'generated' ? '; --on-conflict overwrite brings it back' : '';
+  return { ...side(file), status: 'keep', reason: `you deleted it, and it stays deleted${again}`, record: entry };
+}
+
+/** A starter that is there is the user's, whoever wrote it. */
+function present(known: Known): Change {
+  const { file, was, entry } = known;
+  if (entry) return unchanged(known, 'yours since it was written', entry);
+  const same = was?.is === 'text' && normaliseText(was.text) === normaliseText(file.text);
+  if (same) return unchanged(known, 'the same already', lockedFile('starter', file.text));
+  return { ...side(file), was, status: 'keep', reason: 'yours: a starter file never replaces one', record: undefined };
+}
+
+/** Everything that needs no merge; undefined when both sides changed the file. */
+function plain(known: Known, was: Extract<OnDisk, { is: 'text' }>): Change | undefined {
+  const { file, entry } = known;
+  const [theirs, ours] = [normaliseText(was.text), normaliseText(file.text)];
+  const update = (reason: string, text: string): Change => ({ ...side(file), was, status: 'update', reason, text });
+  const still = (reason: string, record: LockedFile): Change =>
+    lacksExecutable(file, was) ? { ...update('made executable', was.text), record } : unchanged(known, reason, record);
+
+  if (theirs === ours) return still('the same already', lockedFile(file.kind, ours));
+  if (file.path === LOCK_NAME) return update('what was written', file.text);
+  if (file.kind === 'spec') {
+    if (sameData(theirs, ours)) return still('says the same', entry ?? lockedFile('spec', ours));
+    // The spec was read from this file before the plan was made: what the user wrote in it is in ours.
+    if (covers(ours, theirs)) return update('new answers', inStyleOf(was.text, ours));
+  }
+  if (!entry) return undefined;
+  if (textHash(theirs) === entry.sha256) {
+    // A lock is read by tools that know `\n`, and nobody edits it: it is written as it was made.
+    return update('written by us, not edited', file.kind === 'relocked' ? ours : inStyleOf(was.text, ours));
+  }
+  if (file.kind === 'relocked' && hasConflictMarkers(theirs))
+    return update('made again: git left a conflict in it', ours);
+  if (hasConflictMarkers(theirs)) return undefined;
+  if (textHash(ours) === entry.sha256) return still('has your edits, and there is nothing new', entry);
+  return undefined;
+}
+
+function merged(known: Known, was: Extract<OnDisk, { is: 'text' }>, text: string): Change {
+  const record = lockedFile(known.file.kind, known.file.text);
+  if (text === normaliseText(was.text) && !lacksExecutable(known.file, was)) {
+    return unchanged(known, 'has your edits and all that is new', record);
+  }
+  const reason = 'your edits and what is new, merged';
+  return { ...side(known.file), was, status: 'merge', reason, text: inStyleOf(was.text, text), record };
+}
+
+function unchanged({ file, was }: Known, reason: string, record: LockedFile): Change {
+  return { ...side(file), was, status: 'unchanged', reason, record };
+}
+
+function lacksExecutable(file: RenderedFile, was: { mode: number }): boolean {
+  return file.executable && (was.mode & 0o100) === 0;
+}

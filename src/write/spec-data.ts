@@ -1,0 +1,30 @@
+import { isDeepStrictEqual } from 'node:util';
+
+/** Whether two JSON texts say the same; key order and layout are the user's taste. */
+export function sameData(a: string, b: string): boolean {
+  const [x, y] = [parse(a), parse(b)];
+  return x !== undefined && isDeepStrictEqual(x, y);
+}
+
+/** Whether every field of the JSON text `theirs` is also in `ours`, with whatever value. */
+export function covers(ours: string, theirs: string): boolean {
+  const [x, y] = [parse(ours), parse(theirs)];
+  return x !== undefined && y !== undefined && hasFieldsOf(x, y);
+}
+
+function hasFieldsOf(x: unknown, y: unknown): boolean {
+  if (!isObject(y)) return true;
+  return isObject(x) && Object.entries(y).every(([key, value]) => Object.hasOwn(x, key) && hasFieldsOf(x[key], value));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto';
+import { lstat, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Recognisable, hidden, and with the process that made it, so that a later run knows whether anybody still needs it. */
+const NAME = /^\.create-ml-container-(\d+)-[0-9a-f]{16}\.tmp$/;
+/** Names of this process: in a container every run may have the same process id. */
+const mine = new Set<string>();
+
+/** A new name in `folder`, on the same file system as what it will become. Nothing is created. */
+export function tempName(folder: string): string {
+  const name = `.create-ml-container-${process.pid}-${randomBytes(8).toString('hex')}.tmp`;
+  mine.add(name);
+  return join(folder, name);
+}
+
+/** Removes what runs that were killed have left in `folder`. Best effort: what cannot be removed harms nobody. */
+export async function removeStale(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  const stale = names.filter((name) => NAME.test(name) && !mine.has(name) && !isAlive(Number(NAME.exec(name)?.[1])));
+  await Promise.all(
+    stale.map(async (name) => {
+      const path = join(folder, name);
+      const stat = await lstat(path).catch(() => undefined);
+      if (stat?.isFile()) await rm(path, { force: true }).catch(() => {});
+    }),
+  );
+}
+
+function isAlive(pid: number): boolean {
+  if (pid === process.pid) return false; // ours would be in `mine`
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
