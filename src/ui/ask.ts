@@ -53,7 +53,7 @@ export interface Asker {
   /** What was typed, trimmed; empty when nothing was. */
   text(question: TextQuestion): Promise<string>;
   confirm(question: ConfirmQuestion): Promise<boolean>;
-  /** Text between the questions, printed as it is: whoever calls has wrapped it to {@link Asker.columns}. */
+  /** Text between the questions; lines that do not fit are wrapped. */
   note(text: string): void;
   /** Columns that a note has. */
   readonly columns: number;

@@ -6,7 +6,7 @@ import { EXIT, type ExitCode } from '../errors.ts';
 import { type Asker, Cancelled, type Choice, type Question } from './ask.ts';
 import { matches } from './choices.ts';
 import { watchForEnd } from './interruption.ts';
-import { styles } from './style.ts';
+import { styles, wrap } from './style.ts';
 import { talkStream } from './talk.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -18,10 +18,11 @@ export function clackAsker(input: Readable, stderr: Writable & { columns?: numbe
   const style = styles(terminal);
   const ask = <Answer>(question: Question, prompt: (io: Io) => Promise<Answer | typeof clack.CANCEL_SYMBOL>) =>
     answered(input, output, question, prompt);
-  const note = (text: string) => clack.log.message(text, { output });
+  const columns = () => (stderr.columns || 80) - GUIDE;
+  const note = (text: string) => clack.log.message(wrap(text, columns()), { output });
   return {
     get columns() {
-      return (stderr.columns || 80) - GUIDE;
+      return columns();
     },
     style,
     note,
@@ -127,8 +128,11 @@ function asOption({ value, label, hint }: Choice): ClackOption {
   return hint === undefined ? { value, label } : { value, label, hint };
 }
 
-/** The list has no headings: the group goes into the hint, where the search finds it too. */
-function inGroup(choice: Choice): ClackOption {
-  const hint = [choice.group, choice.hint].filter(Boolean).join(': ');
-  return asOption({ value: choice.value, label: choice.label, ...(hint ? { hint } : {}) });
+/** The list has no headings and shows a hint only where the cursor is: the group goes there, the hint into the line. */
+function inGroup({ value, label, hint, group }: Choice): ClackOption {
+  return {
+    value,
+    label: hint === undefined ? label : `${label}: ${hint}`,
+    ...(group === undefined ? {} : { hint: group }),
+  };
 }

@@ -3,7 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { Asker, Choice, MultiselectQuestion, Picked, Question, TextQuestion } from './ask.ts';
 import { atNumber, matches, named, numbered } from './choices.ts';
 import { lineReader } from './lines.ts';
-import { styles } from './style.ts';
+import { styles, wrap } from './style.ts';
 
 /** Prints one line. */
 type Say = (text: string) => void;
@@ -17,7 +17,7 @@ export function plainAsker(input: Readable & { isTTY?: boolean }, output: Writab
   return {
     columns,
     style: styles({ color: false }),
-    note: (text) => say(`\n${text}`),
+    note: (text) => say(`\n${wrap(text, columns)}`),
     async select(question) {
       const { choices, initial = choices[0]?.value ?? '' } = question;
       const standard = choices.findIndex(({ value }) => value === initial) + 1;

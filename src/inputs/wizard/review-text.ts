@@ -12,7 +12,7 @@ export function reviewText(view: ReviewView, columns: number, style: Style): str
   const labels = columns < NARROW ? 0 : Math.max(0, ...view.choices.map(({ label }) => width(label)));
   const sections = [
     view.choices
-      .map((choice) => ({ ...choice, value: printable(choice.value), because: printable(choice.because) }))
+      .map((choice) => ({ ...choice, value: printable(choice.value), because: `(${printable(choice.because)})` }))
       .map((choice) => (labels === 0 ? stacked(choice, columns, style) : aligned(choice, labels, columns, style))),
     view.files.map(({ path, status }) => `${painted(status, style)}  ${printable(path)}`),
     view.totals.map((text) => wrap(printable(text), columns)),

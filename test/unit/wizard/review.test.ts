@@ -30,11 +30,11 @@ describe('reviewText', () => {
   it('shows each choice with its reason, the files, the totals and the warnings', () => {
     expect(reviewText(view, 60, plain)).toBe(
       [
-        'Framework   fastapi  app/main.py makes a FastAPI',
+        'Framework   fastapi  (app/main.py makes a FastAPI)',
         'Python      3.11',
-        '            tensorflow 2.15.0 has no wheel for Python 3.12;',
-        '            it has for 3.9 to 3.11',
-        'Base image  python:3.11.14-slim-trixie  slim: no compiler',
+        '            (tensorflow 2.15.0 has no wheel for Python 3.12;',
+        '            it has for 3.9 to 3.11)',
+        'Base image  python:3.11.14-slim-trixie  (slim: no compiler)',
         '',
         '     create  Dockerfile',
         '  unchanged  requirements.txt',
@@ -51,14 +51,15 @@ describe('reviewText', () => {
     expect(reviewText({ ...view, files: [], totals: [], warnings: [] }, 30, plain)).toBe(
       [
         'Framework: fastapi',
-        '  app/main.py makes a FastAPI',
+        '  (app/main.py makes a',
+        '  FastAPI)',
         'Python: 3.11',
-        '  tensorflow 2.15.0 has no',
+        '  (tensorflow 2.15.0 has no',
         '  wheel for Python 3.12; it',
-        '  has for 3.9 to 3.11',
+        '  has for 3.9 to 3.11)',
         'Base image:',
         '  python:3.11.14-slim-trixie',
-        '  slim: no compiler',
+        '  (slim: no compiler)',
       ].join('\n'),
     );
   });

@@ -1,0 +1,43 @@
+/** What the wizard's terminal test runs: the open questions, then the review until something is said for good. */
+import type { PackageTable } from '../../src/catalog/types.ts';
+import { askOpen, askOption, review } from '../../src/inputs/wizard/index.ts';
+import { type SpecPath, type SpecValues, specOption } from '../../src/options.ts';
+import { Cancelled, createAsker } from '../../src/ui/ask.ts';
+
+const packages: PackageTable = {
+  source: 'test',
+  date: '2026-01-01',
+  packages: {
+    torch: { title: 'deep learning', group: 'Frameworks' },
+    pandas: { title: 'tables', group: 'Data' },
+    pillow: { title: 'images', group: 'Vision' },
+  },
+};
+const settled = process.argv[2] === undefined ? {} : (JSON.parse(process.argv[2]) as SpecValues);
+
+process.exitCode = 1;
+try {
+  const asker = await createAsker(process, process.env);
+  let answers: SpecValues = { ...settled, ...(await askOpen({ asker, packages, answers: settled })) };
+  for (;;) {
+    const choices = Object.entries({ python: '3.12', ...answers }).map(([path, value]) => ({
+      path,
+      label: specOption(path)?.label ?? path,
+      value: String(value),
+      because: 'your answer',
+    }));
+    const files = [{ path: 'Dockerfile', status: 'create' }];
+    const verdict = await review(asker, { choices, files, totals: ['3 packages'], warnings: [] });
+    if (verdict === 'cancel') process.exitCode = 130;
+    if (verdict === 'write') {
+      process.stdout.write(`${JSON.stringify(answers)}\n`);
+      process.exitCode = 0;
+    }
+    if (typeof verdict === 'string') break;
+    const path = verdict.change as SpecPath;
+    answers = { ...answers, [path]: await askOption(path, { asker, packages, answers }) };
+  }
+} catch (error) {
+  if (!(error instanceof Cancelled)) throw error;
+  process.exitCode = error.exitCode;
+}
