@@ -149,6 +149,7 @@ function readCall(node: SyntaxNode, module: PythonModule, { scope, inMain }: Sco
 function readFunction(node: SyntaxNode, module: PythonModule, { scope }: Scopes, reader: Reader): void {
   const list = node.getChild('ParamList');
   const params: string[] = [];
+  const defaults: Record<string, Value> = Object.create(null);
   let required = 0;
   let starred = false;
   for (const child of list ? children(list) : []) {
@@ -157,7 +158,9 @@ function readFunction(node: SyntaxNode, module: PythonModule, { scope }: Scopes,
     else if (child.name === 'VariableName' && child.prevSibling?.name !== 'AssignOp') {
       params.push(reader.text(child));
       const after = child.nextSibling?.name === 'TypeDef' ? child.nextSibling.nextSibling : child.nextSibling;
-      if (!starred && after?.name !== 'AssignOp') required++;
+      if (after?.name === 'AssignOp') {
+        if (after.nextSibling) defaults[reader.text(child)] = readValue(after.nextSibling, reader);
+      } else if (!starred) required++;
     }
   }
   // The scope was entered already, so it carries the function's own name.
@@ -165,6 +168,7 @@ function readFunction(node: SyntaxNode, module: PythonModule, { scope }: Scopes,
     name: scope,
     params,
     required,
+    defaults,
     returns: [],
     line: reader.line(node),
     async: node.firstChild?.name === 'async',

@@ -98,6 +98,7 @@ export interface FunctionInfo {
   params: string[];
   /** Parameters without a default that a caller must give. */
   required: number;
+  defaults: Record<string, Value>;
   returns: Value[];
   line: number;
   async: boolean;

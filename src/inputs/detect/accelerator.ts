@@ -1,0 +1,66 @@
+/** Whether the code can do without a GPU. Most can: a device is chosen by what is there, so only what says otherwise counts. */
+import type { RequirementsFile } from '../requirements.ts';
+import type { Project } from './project.ts';
+import type { Found } from './types.ts';
+
+/** Distributions that are of no use without CUDA, and spellings that ask for it. */
+const GPU_ONLY =
+  /^(?:nvidia-|cupy-cuda|flash-attn|vllm\b|bitsandbytes\b|xformers\b|deepspeed\b|onnxruntime-gpu|faiss-gpu|tensorrt|jax-cuda|auto-gptq|autoawq|cuml|cudf|pycuda|triton\b)/i;
+
+export function acceleratorOf(
+  project: Project,
+  served: readonly string[],
+  declared: RequirementsFile | undefined,
+): Found<'cpu' | 'cuda'> | undefined {
+  for (const [i, requirement] of (declared?.requirements ?? []).entries()) {
+    const asks =
+      GPU_ONLY.test(requirement) ||
+      /\[(?:[\w,-]*,)?(?:and-cuda|cuda\d*)\b/.test(requirement) ||
+      /\+cu\d{3}\b|%2Bcu\d{3}\b/.test(requirement);
+    if (asks)
+      return found(
+        'cuda',
+        `${declared?.where[i]} asks for ${requirement.split(/[\s;=<>!~@[]/)[0]}, which needs a GPU`,
+        declared?.where[i],
+      );
+    if (/(?:\+|%2B)cpu\b/.test(requirement))
+      return found('cpu', `${declared?.where[i]} pins a CPU build`, declared?.where[i]);
+  }
+  const index = declared?.options.find((o) => /\/whl\/(?:cu\d{3}|cpu)\b/.test(o));
+  if (index !== undefined) {
+    const cuda = /\/whl\/cu\d{3}/.test(index);
+    return found(
+      cuda ? 'cuda' : 'cpu',
+      `${declared?.path} names PyTorch's index for ${cuda ? 'CUDA' : 'CPU'}`,
+      declared?.path,
+    );
+  }
+  for (const file of served) {
+    const module = project.module(file);
+    // Code that asks first is code that runs on either.
+    if (!module || module.calls.some((c) => c.callee?.dotted === 'torch.cuda.is_available')) continue;
+    const call = module.calls.find((c) => {
+      const [first] = c.args;
+      const device = first ?? c.kwargs.device;
+      const named = device?.is === 'text' && device.text.startsWith('cuda');
+      return (
+        (c.method === 'cuda' && c.args.length === 0) ||
+        (named && (c.method === 'to' || c.callee?.dotted === 'torch.device'))
+      );
+    });
+    if (call)
+      return found(
+        'cuda',
+        `${file}:${call.line} puts its model on the GPU without asking whether there is one`,
+        `${file}:${call.line}`,
+      );
+  }
+  return undefined;
+}
+
+const found = (value: 'cpu' | 'cuda', because: string, evidence: string | undefined): Found<'cpu' | 'cuda'> => ({
+  value,
+  because,
+  ...(evidence === undefined ? {} : { evidence }),
+  confidence: 'likely',
+});

@@ -1,0 +1,182 @@
+/** Finding the objects and files that could be what the container runs. */
+import type { Framework } from '../../catalog/types.ts';
+import { folders } from './folders.ts';
+import { isLaunch, madeBy, nameIsApp, returnedBy, type Spot } from './made.ts';
+import { folderOf, type Project, reach } from './project.ts';
+import type { Call, PythonModule, Value } from './python/types.ts';
+import { importRoot } from './root.ts';
+import signs from './signs.json' with { type: 'json' };
+
+/** One app that was found, before it is ranked. */
+export interface App {
+  framework: Framework;
+  file: string;
+  line: number;
+  /** Import root of its file. */
+  root: string;
+  /**
+   * What it was found by. `made`: assigned at module level; `taken`: imported, and added to; `factory`: a function returns it;
+   * `launched`: the file starts it; `used`: the file only uses the framework; `script`: `if __name__`; `module`: a package's __main__.
+   */
+  how: 'made' | 'taken' | 'factory' | 'launched' | 'used' | 'script' | 'module';
+  /** Name of the variable or the function; absent where the file is what runs. */
+  attribute?: string;
+  /** Class or function called, for the sentence: "FastAPI". */
+  called?: string;
+  /** The call that makes it. */
+  call?: Call;
+}
+
+/** Words that make a file worth parsing although it names no framework itself. */
+const WORTH = ['__main__', 'create_app', '.launch(', 'uvicorn', '.include_router('];
+
+/** Every app in the folder, unranked. Files whose text has none of the words we look for are not even parsed. */
+export function findApps(project: Project, frameworks: readonly Framework[]): App[] {
+  const words = new Set([
+    ...WORTH,
+    ...frameworks.flatMap((f) => [...f.detect.imports, ...f.detect.apps]).map((w) => w.split('.')[0] ?? w),
+  ]);
+  const apps: App[] = [];
+  for (const file of project.python) {
+    const name = file.slice(file.lastIndexOf('/') + 1);
+    if (folders.notApps.includes(name) && name !== '__init__.py') continue;
+    const text = project.text(file);
+    if (text === undefined || ![...words].some((word) => text.includes(word))) continue;
+    const module = project.module(file);
+    if (!module) continue;
+    const root = importRoot(project, file);
+    for (const framework of frameworks) {
+      const spot: Spot = { project, framework, file, root, module };
+      if (framework.kind === 'job') apps.push(...scriptsOf(spot));
+      else if (framework.entry.form === 'module') apps.push(...objectsOf(spot));
+      else apps.push(...filesOf(spot));
+    }
+  }
+  return apps;
+}
+
+/** `app = FastAPI()`, `app = create_app()`, and factories that nobody calls at module level. */
+function objectsOf(spot: Spot): App[] {
+  const { framework, file, root, module } = spot;
+  const found: App[] = [];
+  const wrapped = new Set<string>();
+  for (const a of module.assignments) {
+    if (a.scope !== '' || a.inMain || a.target.includes('.') || found.some((f) => f.attribute === a.target)) continue;
+    const call = a.value.is === 'call' ? a.value.call : undefined;
+    let called = madeBy(spot, a.value);
+    if (called === undefined && call && signs.wrappers.includes(call.callee?.dotted ?? '')) {
+      // `served = gr.mount_gradio_app(api, demo, "/")` is the same app, more of it.
+      const names = [...call.args, ...Object.values(call.kwargs)].flatMap((v) =>
+        v.is === 'name' ? [v.name.dotted] : [],
+      );
+      const inner = found.find((f) => names.includes(f.attribute ?? ''));
+      called = inner?.called;
+      if (inner?.attribute !== undefined) wrapped.add(inner.attribute);
+    }
+    if (called === undefined) continue;
+    found.push({
+      framework,
+      file,
+      line: a.line,
+      root,
+      how: 'made',
+      attribute: a.target,
+      called,
+      ...(call ? { call } : {}),
+    });
+  }
+  const kept = found.filter((f) => !wrapped.has(f.attribute ?? ''));
+  for (const f of module.functions) {
+    if (f.name.includes('.') || f.required > 0 || f.async) continue;
+    const called = returnedBy(spot, f);
+    if (called !== undefined)
+      kept.push({ framework, file, line: f.line, root, how: 'factory', attribute: f.name, called });
+  }
+  return kept.length > 0 ? kept : takenFrom(spot);
+}
+
+/** `from .core import app` followed by `app.include_router(...)` or `uvicorn.run(app)`: the app is served from here. */
+function takenFrom(spot: Spot): App[] {
+  const { project, framework, file, root, module } = spot;
+  for (const call of module.calls) {
+    const { callee, args } = call;
+    const [first] = args;
+    const added = ['include_router', 'mount', 'add_middleware'].includes(call.method) && callee?.from === 'import';
+    const name = added
+      ? { dotted: callee.dotted.slice(0, -call.method.length - 1), from: callee.from }
+      : isLaunch(framework, call) && first?.is === 'name'
+        ? first.name
+        : undefined;
+    if (name?.from !== 'import') continue;
+    const home = nameIsApp(spot, name);
+    const alias = module.imports.find(
+      (i) => i.name !== undefined && i.alias === i.name && name.dotted.endsWith(`.${i.alias}`),
+    )?.alias;
+    // The other way round, routes that import the app they are added to, is the app's own affair.
+    if (!home || alias === undefined || reach(project, home.file, root).includes(file)) continue;
+    return [
+      {
+        framework,
+        file,
+        line: call.line,
+        root,
+        how: 'taken',
+        attribute: alias,
+        called: framework.title.split(':')[0] ?? '',
+      },
+    ];
+  }
+  return [];
+}
+
+/** Files that are run: they launch an app, or use a framework that has no app object. */
+function filesOf(spot: Spot): App[] {
+  const { framework, file, module } = spot;
+  const { detect } = framework;
+  const of = (name: string) => detect.imports.some((d) => name === d || name.startsWith(`${d}.`));
+  const uses = module.imports.some((i) => i.level === 0 && !i.typeChecking && of(i.module));
+  const launch = module.calls.find((c) => isLaunch(framework, c) && (uses || launchesApp(spot, c)));
+  const made = module.calls.find((c) => c.scope !== '@' && madeBy(spot, { is: 'call', call: c }) !== undefined);
+  const called = made && madeBy(spot, { is: 'call', call: made });
+  const base = {
+    framework,
+    file,
+    root: fileRoot(spot),
+    ...(called === undefined ? {} : { called }),
+    ...(made ? { call: made } : {}),
+  };
+  if (launch) return [{ ...base, line: launch.line, how: 'launched' }];
+  if (made && uses) return [{ ...base, line: made.line, how: 'used' }];
+  if (detect.apps.length > 0 || !uses) return [];
+  const used = module.calls.find((c) => c.callee?.from === 'import' && of(c.callee.dotted));
+  return used ? [{ ...base, line: used.line, how: 'used' }] : [];
+}
+
+/** `demo.launch()` where demo comes from another file of the project. */
+function launchesApp(spot: Spot, call: Call): boolean {
+  if (call.receiver) return madeBy(spot, call.receiver) !== undefined;
+  const dotted = call.callee?.dotted.slice(0, -call.method.length - 1);
+  if (!dotted || !call.callee) return false;
+  const name = { dotted, from: call.callee.from };
+  const value: Value = { is: 'name', name };
+  return nameIsApp(spot, name) !== undefined || madeBy(spot, value) !== undefined;
+}
+
+function scriptsOf(spot: Spot): App[] {
+  const { framework, file, module } = spot;
+  const root = fileRoot(spot);
+  if (file.endsWith('/__main__.py') || file === '__main__.py')
+    return [{ framework, file, line: 1, root, how: 'module' }];
+  return module.main === undefined ? [] : [{ framework, file, line: module.main, root, how: 'script' }];
+}
+
+/** `python dir/file.py` starts its imports at dir; another root only where that finds more. */
+function fileRoot({ project, file, root }: Spot): string {
+  const own = folderOf(file);
+  if (own === root) return own;
+  return reach(project, file, root).length > reach(project, file, own).length ? root : own;
+}
+
+/** Relative imports work only in a package, so such a file cannot be run by its path. */
+export const needsPackage = (module: PythonModule | undefined): boolean =>
+  module?.imports.some((i) => i.level > 0 && !i.typeChecking && !i.guarded) ?? false;

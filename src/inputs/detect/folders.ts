@@ -1,0 +1,35 @@
+/** The table of folder and file names, and the questions it answers. */
+import table from './folders.json' with { type: 'json' };
+
+export const folders = table;
+
+/** ".pt" of "models/a.PT"; "" where there is none. A name that begins with its only dot has none. */
+export function suffixOf(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const dot = name.lastIndexOf('.');
+  return dot <= 0 ? '' : name.slice(dot).toLowerCase();
+}
+
+const own = (record: Record<string, string>, key: string): string | undefined =>
+  Object.hasOwn(record, key) ? record[key] : undefined;
+
+export const becauseNeverEntered = (name: string) => own(table.neverEntered, name);
+export const becauseMarker = (name: string) => own(table.environmentMarkers, name);
+export const becauseLeftOutFolder = (name: string) => own(table.leftOutFolders, name.toLowerCase());
+export const becauseCarriedFolder = (name: string) => own(table.carriedFolders, name);
+export const becauseLeftOutFile = (name: string): string | undefined =>
+  own(table.leftOutFiles, name) ?? own(table.leftOutSuffixes, suffixOf(name));
+
+export const isData = (path: string): boolean => table.dataSuffixes.includes(suffixOf(path));
+export const isModel = (path: string): boolean => table.modelSuffixes.includes(suffixOf(path));
+
+/** By its name alone; see secrets.ts for what the content says. */
+export function isSecretName(name: string): boolean {
+  const lower = name.toLowerCase();
+  if (lower.split(/[._-]/).some((word) => table.notSecret.includes(word))) return false;
+  return (
+    table.secretNames.includes(lower) ||
+    table.secretSuffixes.includes(suffixOf(lower)) ||
+    table.secretPrefixes.some((prefix) => lower.startsWith(prefix) && suffixOf(lower) !== '.py')
+  );
+}

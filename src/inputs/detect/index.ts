@@ -1,0 +1,210 @@
+/** What a folder is: read, parsed where it must be, never run. */
+import path from 'node:path';
+import type { Framework } from '../../catalog/types.ts';
+import { acceleratorOf } from './accelerator.ts';
+import { findApps, needsPackage } from './apps.ts';
+import { contextOf } from './context.ts';
+import { declaredBy } from './declared.ts';
+import { type ImportTables, importFacts } from './imports.ts';
+import { loadedFiles } from './mentioned.ts';
+import { findModels, findPointers } from './models.ts';
+import { folderOf, openProject, reach } from './project.ts';
+import { type PythonChoice, pythonVersion } from './python-version.ts';
+import { closeTo, rank, withEntry } from './rank.ts';
+import { findSecrets } from './secrets.ts';
+import { servedFiles } from './served.ts';
+import { healthOf, launchHost, portOf, type Served, sharesPublicly, sigtermHandler } from './serving.ts';
+import { DEFAULT_LIMITS, readTree, type Tree, type TreeLimits } from './tree.ts';
+import type { Candidate, DetectedValues, Detection } from './types.ts';
+import { warningsOf } from './warnings.ts';
+
+export type { Candidate, Detection, Facts, Found } from './types.ts';
+
+export interface DetectOptions {
+  limits?: TreeLimits;
+  /** Default: the catalog's. */
+  python?: PythonChoice;
+  /** The entry that was asked for, in the grammar of --entry: it is then the one that everything is about. */
+  entry?: string;
+  /** Default: the catalog's. */
+  tables?: ImportTables;
+}
+
+/**
+ * Reads a folder.
+ *
+ * @param dir need not exist; then it is empty.
+ * @param frameworks whose signs are looked for.
+ */
+export async function detect(
+  dir: string,
+  frameworks: readonly Framework[],
+  options: DetectOptions = {},
+): Promise<Detection> {
+  const tree = await readTree(dir, options.limits ?? DEFAULT_LIMITS);
+  const python = [...tree.files.keys()].some((file) => file.endsWith('.py'));
+  const project = openProject(tree, python ? (await import('./python/parse.ts')).parsePython : never);
+  const first = await declaredBy(project, undefined);
+  const apps = python ? findApps(project, frameworks) : [];
+  const ranked = rank(project, apps, frameworks, new Map(Object.entries(first.pyproject.scripts)));
+  const candidates = options.entry === undefined ? ranked : withEntry(project, ranked, options.entry, frameworks);
+  const [best] = candidates;
+  const declared = best && folderOf(best.file) !== '' ? await declaredBy(project, best.file) : first;
+  const framework = frameworks.find((f) => f.name === best?.framework);
+  const files = best && framework ? servedFiles(project, best.file, best.root, framework) : [];
+  const served: Served | undefined = best && framework ? { project, framework, entry: best, files } : undefined;
+  const loaded = best ? loadedFiles(project, files, best.root) : [];
+  const dynamicImports = files.flatMap((file) =>
+    (project.module(file)?.dynamicImports ?? []).map((line) => `${file}:${line}`),
+  );
+  const secrets = findSecrets(tree);
+  const handler = served && sigtermHandler(served);
+  const host = served && launchHost(served);
+  const facts: Detection['facts'] = {
+    hasApp: candidates.length > 0,
+    pythonFiles: project.python.length,
+    served: files,
+    ...(handler ? { handlesSigterm: handler } : {}),
+    ...(host ? { launchHost: host } : {}),
+    loadedFiles: loaded,
+    notebooks: [...tree.files.keys()].filter((file) => file.endsWith('.ipynb')),
+    modelFiles: findModels(tree, loaded),
+    secrets,
+    lfsPointers: findPointers(tree),
+    imports: importFacts(
+      project,
+      files,
+      best?.root ?? '',
+      names(declared.requirements?.requirements ?? []),
+      options.tables ?? (await catalogTables(python)),
+    ),
+    dynamicImports,
+    existing: tree.top.filter((e) => e.kind === 'file' && EXISTING.test(e.name)).map((e) => e.path),
+    ...(tree.truncated === undefined ? {} : { truncated: tree.truncated }),
+  };
+  const uncertain =
+    !best || dynamicImports.length > 0 || files.some((file) => (project.module(file)?.errors.length ?? 0) > 0);
+  // Where another entry may be meant, what it needs goes in too.
+  const others = best ? closeTo(candidates).flatMap((c) => reach(project, c.file, c.root)) : [];
+  const context = contextOf({
+    tree,
+    served: [...new Set([...files, ...others])],
+    loaded,
+    secrets,
+    uncertain,
+    ...(declared.requirements ? { requirements: declared.requirements.path } : {}),
+  });
+  const values: DetectedValues = {
+    ...(served ? servedValues(served, candidates) : {}),
+    ...nameOf(tree, declared.pyproject.name),
+  };
+  const version = pythonVersion(
+    project,
+    declared.pyproject.python,
+    declared.pyproject.classifiers,
+    options.python ?? (await catalogPython()),
+  );
+  if (version) values.python = version;
+  const accelerator = acceleratorOf(project, files, declared.requirements);
+  if (accelerator) values.accelerator = accelerator;
+  if (declared.requirements && declared.because !== undefined) {
+    const { path: value } = declared.requirements;
+    values.requirements = { value, because: declared.because, evidence: value, confidence: 'sure' };
+  }
+  return {
+    root: tree.root,
+    values,
+    candidates,
+    facts,
+    ...(declared.requirements ? { requirements: declared.requirements } : {}),
+    ...context,
+    warnings: [
+      ...declared.warnings,
+      ...warningsOf({
+        project,
+        candidates,
+        facts,
+        shares: served && sharesPublicly(served),
+        runsAsPackage: served && framework?.entry.form === 'file' && needsPackage(project.module(served.entry.file)),
+      }),
+    ],
+  };
+}
+
+/** Container files of the user's. */
+const EXISTING = /^(?:Dockerfile(?:\..+)?|Containerfile|\.dockerignore|(?:docker-)?compose(?:\..+)?\.ya?ml)$/;
+
+function servedValues(served: Served, candidates: readonly Candidate[]): DetectedValues {
+  const { entry, framework } = served;
+  const evidence = `${entry.file}:${entry.line}`;
+  const confidence =
+    closeTo(candidates).length > 0 ? 'guess' : entry.factory || framework.kind === 'job' ? 'likely' : 'sure';
+  const port = portOf(served);
+  const health = healthOf(served);
+  const root = framework.entry.form === 'file' && entry.root === folderOf(entry.file) ? '' : entry.root;
+  // A file runs with its own folder as import root; when that is not where its imports start, even the project itself must be named.
+  const named =
+    root === '' && framework.entry.form === 'file' && entry.root === '' && folderOf(entry.file) !== '' ? '.' : root;
+  return {
+    framework: { value: framework.name, because: entry.because, evidence, confidence },
+    entry: { value: entry.entry, because: entry.because, evidence, confidence },
+    ...(named === ''
+      ? {}
+      : {
+          pythonpath: {
+            value: named,
+            because: `the imports of ${entry.file} start from ${named === '.' ? 'the project' : named}`,
+            evidence: entry.file,
+            confidence: 'sure',
+          },
+        }),
+    ...(port ? { port } : {}),
+    ...(health ? { health } : {}),
+  };
+}
+
+/** Held to what an image may be called; a name that leaves nothing is no finding. */
+function nameOf(tree: Tree, declared: string | undefined): Pick<DetectedValues, 'name'> {
+  const plain = (text: string) =>
+    text
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 63)
+      .replace(/-+$/, '');
+  const own = plain(declared ?? '');
+  if (own !== '')
+    return {
+      name: {
+        value: own,
+        because: 'pyproject.toml calls the project so',
+        evidence: 'pyproject.toml',
+        confidence: 'sure',
+      },
+    };
+  const folder = plain(path.basename(tree.root));
+  return folder === '' ? {} : { name: { value: folder, because: 'the folder is called so', confidence: 'likely' } };
+}
+
+const names = (requirements: readonly string[]) => requirements.map((r) => /^[A-Za-z0-9._-]+/.exec(r)?.[0] ?? r);
+
+async function catalogPython(): Promise<PythonChoice> {
+  const { pythonTable } = await import('../../catalog/index.ts');
+  return {
+    supported: pythonTable.minors.map((m) => m.minor).sort((a, b) => Number(b.split('.')[1]) - Number(a.split('.')[1])),
+    default: pythonTable.default,
+  };
+}
+
+const NO_TABLES: ImportTables = { distributionOf: () => undefined, isStdlib: () => false };
+
+async function catalogTables(needed: boolean): Promise<ImportTables> {
+  if (!needed) return NO_TABLES;
+  const catalog = (await import('../../catalog/index.ts')) as object as Partial<ImportTables>;
+  return { ...NO_TABLES, ...catalog };
+}
+
+/** Stands where no Python lies in the folder, so that the parser is not even loaded. */
+function never(): never {
+  throw new Error('a parser was asked for in a folder without Python');
+}

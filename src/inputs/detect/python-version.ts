@@ -1,0 +1,96 @@
+/** Which Python a project is written for, from the files in which people say so. */
+import { satisfies } from '@renovatebot/pep440';
+import { spaceCard } from './hints.ts';
+import type { Project } from './project.ts';
+import type { Found } from './types.ts';
+
+/** Minors to choose from: newest first. Above them nothing is known, below them it is end of life. */
+export interface PythonChoice {
+  supported: readonly string[];
+  /** Taken when a range leaves it open. */
+  default: string;
+}
+
+const OLD = ['3.10', '3.9', '3.8', '3.7', '3.6'];
+
+/**
+ * @param range `requires-python` or its like, with the file that has it.
+ * @param classifiers "Programming Language :: Python :: 3.12", ...
+ */
+export function pythonVersion(
+  project: Project,
+  range: { text: string; file: string } | undefined,
+  classifiers: readonly string[],
+  choice: PythonChoice,
+): Found<string> | undefined {
+  return exact(project) ?? (range && inRange(range, choice)) ?? fromClassifiers(classifiers, choice);
+}
+
+/** Files that name one version, the one that is obeyed by tools first. */
+function exact(project: Project): Found<string> | undefined {
+  const said = (file: string, version: string | undefined, confidence: Found<string>['confidence'] = 'sure') => {
+    const minor =
+      version === undefined ? undefined : /(?:^|[^\d.])(3\.\d{1,2})(?:\.\d+)?(?:[^\d]|$)/.exec(version)?.[1];
+    return minor === undefined
+      ? undefined
+      : { value: minor, because: `${file} says ${version?.trim()}`, evidence: file, confidence };
+  };
+  const firstLine = (file: string) =>
+    project
+      .text(file)
+      ?.split(/\r?\n/)
+      .find((line) => line.trim() !== '' && !line.startsWith('#'));
+  const toolVersions = project
+    .text('.tool-versions')
+    ?.split(/\r?\n/)
+    .find((line) => line.startsWith('python '));
+  return (
+    said('.python-version', firstLine('.python-version')) ??
+    said('.tool-versions', toolVersions) ??
+    said('runtime.txt', firstLine('runtime.txt')) ??
+    said('README.md', pythonOfCard(project)) ??
+    said('Dockerfile', baseImage(project.text('Dockerfile')), 'likely')
+  );
+}
+
+const pythonOfCard = (project: Project) => {
+  const { python } = spaceCard(project);
+  return python === undefined ? undefined : `python_version: ${python}`;
+};
+
+/** The tag of an official python image: "FROM python:3.11-slim". Our own Dockerfile says what the spec said, so it may be asked too. */
+function baseImage(dockerfile: string | undefined): string | undefined {
+  const from = dockerfile?.split(/\r?\n/).find((line) => /^\s*FROM\s+\S*\bpython:3\.\d+/i.test(line));
+  return from === undefined ? undefined : /python:(3\.\d+\S*)/.exec(from)?.[0];
+}
+
+/** An upper bound was thought about, so the newest below it is meant; a lower bound alone leaves the choice to us. */
+function inRange({ text, file }: { text: string; file: string }, choice: PythonChoice): Found<string> | undefined {
+  const fits = (minor: string) => ['.0', '.99'].some((patch) => satisfies(`${minor}${patch}`, text));
+  let fitting: string[];
+  try {
+    fitting = [...choice.supported, ...OLD].filter(fits);
+  } catch {
+    return undefined;
+  }
+  const [newest] = fitting;
+  if (newest === undefined) return undefined;
+  const open = fitting.includes(choice.default) && fits('3.99');
+  const value = open ? choice.default : newest;
+  const why = open
+    ? 'allows it'
+    : `has it as the newest it allows${choice.supported.includes(newest) ? '' : ', though it is no longer supported'}`;
+  return { value, because: `Python ${text} in ${file} ${why}`, evidence: file, confidence: open ? 'likely' : 'sure' };
+}
+
+function fromClassifiers(classifiers: readonly string[], choice: PythonChoice): Found<string> | undefined {
+  const named = classifiers.flatMap((c) => /^Programming Language :: Python :: (3\.\d+)$/.exec(c)?.[1] ?? []);
+  const newest = choice.supported.find((minor) => named.includes(minor));
+  if (newest === undefined) return undefined;
+  return {
+    value: newest,
+    because: `the newest in the classifiers of pyproject.toml`,
+    evidence: 'pyproject.toml',
+    confidence: 'likely',
+  };
+}

@@ -1,0 +1,210 @@
+/** Which of the apps found is the one to serve, with the reasons. */
+import type { Framework } from '../../catalog/types.ts';
+import type { App } from './apps.ts';
+import { folders } from './folders.ts';
+import { readHints, spaceCard } from './hints.ts';
+import { dottedModule, folderOf, isAside, moduleFile, type Project, reach } from './project.ts';
+import signs from './signs.json' with { type: 'json' };
+import type { Candidate } from './types.ts';
+
+/** Nearer than this, two candidates are asked about. */
+const CLOSE = 10;
+
+/** Ranked, best first. Scores are sums of the reasons, which are kept. */
+export function rank(
+  project: Project,
+  apps: readonly App[],
+  frameworks: readonly Framework[],
+  scripts: ReadonlyMap<string, string>,
+): Candidate[] {
+  const order = [...new Set(frameworks.map((f) => f.detect.rank))].sort((a, b) => a - b);
+  const hints = readHints(project);
+  const card = spaceCard(project);
+  const services = apps.filter((a) => a.framework.kind === 'service');
+  const named = uvicornTargets(project, apps);
+  const candidates = apps.flatMap((app): Candidate[] => {
+    const entry = entryOf(app);
+    if (entry === undefined) return [];
+    const reasons: [number, string][] = [];
+    const add = (points: number, reason: string) => {
+      if (points !== 0) reasons.push([points, reason]);
+    };
+    add(10 * order.indexOf(app.framework.detect.rank), `${app.framework.title.split(':')[0]} is what serves`);
+    const hint = hints.filter((h) => mentions(h.words, app, entry)).sort((a, b) => b.weight - a.weight)[0];
+    if (hint) add(hint.weight, `${hint.file} starts it`);
+    if (card.appFile === app.file) add(40, 'README.md names it as app_file');
+    const target = named.get(entry.replace('()', ''));
+    if (target !== undefined) add(30, `${target} starts it by name`);
+    const script = scripts.get(app.file);
+    if (script !== undefined)
+      add(app.framework.kind === 'job' ? 20 : 8, `pyproject.toml makes it the command ${script}`);
+    const stem = app.file.slice(app.file.lastIndexOf('/') + 1, -3);
+    if (signs.likelyFiles.includes(stem)) add(8, `${stem}.py is what an app's file is called`);
+    if (app.attribute !== undefined && signs.likelyAttributes.includes(app.attribute))
+      add(4, `${app.attribute} is what an app is called`);
+    if (app.how === 'launched') add(12, 'it launches the app');
+    if (app.how === 'taken') add(22, 'it adds to an app made elsewhere');
+    if (app.how === 'factory') add(-6, 'it is a function that makes the app');
+    if (app.how === 'used' && app.framework.detect.apps.length > 0) add(-10, 'nothing launches it');
+    if (isAside(app.file)) add(-70, `${folderOf(app.file) || app.file} is not where an app is served from`);
+    const depth = folderOf(app.root === '' ? app.file : app.file.slice(app.root.length + 1))
+      .split('/')
+      .filter(Boolean).length;
+    if (depth > 1) add(-4 * (depth - 1), `it lies ${depth} folders deep`);
+    if (app.root !== '' && app.root !== 'src') add(-8, `it lies in ${app.root}`);
+    const routes = project.module(app.file)?.routes.filter((r) => r.target === app.attribute).length ?? 0;
+    if (routes > 0) add(Math.min(routes, 6), `${routes} routes`);
+    if (app.framework.kind === 'job') add(-30, 'it runs to its end');
+    if (app.framework.kind === 'job' && services.some((s) => s.file === app.file)) return [];
+    if (app.framework.kind === 'job' && trains(app.file)) add(-25, 'its name says training');
+    const part = services.find(
+      (s) => s !== app && s.file !== app.file && !isAside(s.file) && reach(project, s.file, s.root).includes(app.file),
+    );
+    if (part && app.framework.kind === 'service') add(-20, `${part.file} imports it`);
+    if (app.framework.name === 'streamlit' && /(?:^|\/)pages\//.test(app.file)) add(-50, 'it is a page of another app');
+    if (folders.notApps.includes(`${stem}.py`) && app.how !== 'made') return [];
+    reasons.sort((a, b) => Math.abs(b[0]) - Math.abs(a[0]));
+    return [
+      {
+        framework: app.framework.name,
+        entry,
+        root: app.root,
+        file: app.file,
+        line: app.line,
+        factory: app.how === 'factory',
+        score: reasons.reduce((sum, [points]) => sum + points, 0),
+        reasons: reasons.map(([points, reason]) => `${points > 0 ? '+' : ''}${points} ${reason}`),
+        because: sentence(app),
+      },
+    ];
+  });
+  return withoutTwins(candidates.sort((a, b) => b.score - a.score || (a.entry < b.entry ? -1 : 1)));
+}
+
+/** Candidates that could be meant as well as the first. */
+export const closeTo = ([best, ...others]: readonly Candidate[]): Candidate[] =>
+  best ? others.filter((c) => best.score - c.score < CLOSE) : [];
+
+/** The candidates with the entry that was asked for before all others; made up from its name where the search did not find it. */
+export function withEntry(
+  project: Project,
+  ranked: Candidate[],
+  entry: string,
+  frameworks: readonly Framework[],
+): Candidate[] {
+  const asked = ranked.find((c) => c.entry === entry) ?? namedEntry(project, ranked, entry, frameworks);
+  if (!asked) return ranked;
+  const others = ranked.filter((c) => c !== asked);
+  const score = Math.max(asked.score, ...others.map((c) => c.score)) + CLOSE;
+  return [{ ...asked, score, reasons: ['it was asked for', ...asked.reasons] }, ...others];
+}
+
+function namedEntry(
+  project: Project,
+  ranked: readonly Candidate[],
+  entry: string,
+  frameworks: readonly Framework[],
+): Candidate | undefined {
+  const [module = '', attribute] = entry.split(':');
+  const form = attribute === undefined ? 'file' : 'module';
+  const places =
+    attribute === undefined
+      ? [{ root: folderOf(entry), file: entry }]
+      : ['', 'src'].map((root) => ({ root, file: moduleFile(project.tree, root, module) ?? '' }));
+  const place = places.find(({ file }) => project.tree.files.has(file));
+  if (!place) return undefined;
+  // A framework that the file shows in another way, else the first that is run like this; scripts are run by file.
+  const of = (c: Candidate) => frameworks.find((f) => f.name === c.framework)?.entry.form === form;
+  const framework =
+    ranked.find((c) => c.file === place.file && of(c))?.framework ??
+    ranked.find(of)?.framework ??
+    frameworks.find((f) => f.entry.form === form && (form === 'module' || f.kind === 'job'))?.name;
+  if (framework === undefined) return undefined;
+  return {
+    framework,
+    entry,
+    ...place,
+    line: 1,
+    factory: entry.endsWith('()'),
+    score: 0,
+    reasons: [],
+    because: `${entry} was asked for`,
+  };
+}
+
+/** A factory that makes the app of the same file is no second choice, nor is what an entry already wraps. */
+function withoutTwins(ranked: Candidate[]): Candidate[] {
+  return ranked.filter(
+    (c, i) =>
+      !ranked
+        .slice(0, i)
+        .some(
+          (better) =>
+            better.entry === c.entry ||
+            (c.factory && better.file === c.file && !better.factory && better.framework === c.framework),
+        ),
+  );
+}
+
+function entryOf(app: App): string | undefined {
+  if (app.framework.entry.form === 'file') return app.file;
+  const module = dottedModule(app.file, app.root);
+  if (module === undefined || app.attribute === undefined) return undefined;
+  return `${module}:${app.attribute}${app.how === 'factory' ? '()' : ''}`;
+}
+
+/** What a person is told: place, what is made, its name. */
+function sentence(app: App): string {
+  const at = `${app.file}:${app.line}`;
+  const title = app.framework.title.split(':')[0] ?? app.framework.name;
+  switch (app.how) {
+    case 'made':
+      return `${at} makes a ${app.called} called ${app.attribute}`.replace(
+        /makes a (\w+) called/,
+        (all, called: string) =>
+          called === 'FastAPI' || /^[A-Z]/.test(called) ? all : `calls ${called}() and names the app`,
+      );
+    case 'taken':
+      return `${at} adds to the app that it imports as ${app.attribute}`;
+    case 'factory':
+      return `${at} defines ${app.attribute}(), which makes the app (${app.called})`;
+    case 'launched':
+      return app.called === undefined ? `${at} launches the ${title} app` : `${at} launches a ${title} ${app.called}`;
+    case 'used':
+      return app.called === undefined ? `${at} uses ${title}` : `${at} makes a ${title} ${app.called}`;
+    case 'script':
+      return `${at} has if __name__ == "__main__"`;
+    case 'module':
+      return `${app.file} makes its package runnable`;
+  }
+}
+
+function mentions(words: ReadonlySet<string>, app: App, entry: string): boolean {
+  if (words.has(entry) || words.has(entry.replace('()', ''))) return true;
+  const file = app.file;
+  if (words.has(file) || words.has(`./${file}`)) return true;
+  const module = dottedModule(file, app.root);
+  return app.framework.entry.form === 'file' && module !== undefined && module.includes('.') && words.has(module);
+}
+
+/** `uvicorn.run("app.main:app")` → where it says so. */
+function uvicornTargets(project: Project, apps: readonly App[]): Map<string, string> {
+  const targets = new Map<string, string>();
+  for (const file of new Set([
+    ...apps.map((a) => a.file),
+    ...project.python.filter((f) => project.text(f)?.includes('uvicorn.run')),
+  ])) {
+    if (isAside(file)) continue;
+    for (const call of project.module(file)?.calls ?? []) {
+      const [first] = call.args;
+      const app = first ?? call.kwargs.app;
+      if (call.callee?.dotted === 'uvicorn.run' && app?.is === 'text') targets.set(app.text, `${file}:${call.line}`);
+    }
+  }
+  return targets;
+}
+
+const trains = (file: string) =>
+  /(?:^|[/_-])(?:train|training|finetune|fine_tune|evaluate|eval|preprocess|prepare|download|convert|export|benchmark)/i.test(
+    file,
+  );

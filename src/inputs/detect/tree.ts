@@ -1,0 +1,149 @@
+/** A bounded walk of a folder. Knows names and sizes, reads no content. */
+import { lstatSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { becauseMarker, becauseNeverEntered } from './folders.ts';
+
+export interface TreeEntry {
+  /** Inside the folder, with forward slashes. */
+  path: string;
+  name: string;
+  kind: 'file' | 'folder' | 'link' | 'other';
+  /** Bytes; 0 for everything but files. */
+  size: number;
+  /** Why it was not entered. */
+  skipped?: string;
+  /** Links: where it leads, inside the folder. */
+  target?: string;
+  /** Links: it leads out of the folder, or nowhere. */
+  outside?: boolean;
+}
+
+export interface Tree {
+  /** Absolute, with links resolved. */
+  root: string;
+  /** Breadth first, so that a bound cuts the depths and not the top; sorted by name within a folder. */
+  entries: TreeEntry[];
+  /** The entries of the folder itself. */
+  top: TreeEntry[];
+  files: ReadonlyMap<string, TreeEntry>;
+  folders: ReadonlyMap<string, TreeEntry>;
+  /** Folders that may not be read. */
+  unreadable: string[];
+  /** The bound that ended the walk early, in words. */
+  truncated?: string;
+}
+
+export interface TreeLimits {
+  /** Entries in all. */
+  entries: number;
+  /** Folders below the root. */
+  depth: number;
+}
+
+export const DEFAULT_LIMITS: TreeLimits = { entries: 250_000, depth: 40 };
+
+/** Entries between two moments in which Ctrl-C and the spinner get their turn. */
+const PAUSE = 5000;
+
+/**
+ * Lists a folder. A folder that does not exist is an empty one: it is about to be made.
+ * Version control, environments and caches are listed and not entered; links are never followed.
+ */
+export async function readTree(dir: string, limits: TreeLimits = DEFAULT_LIMITS): Promise<Tree> {
+  const tree = {
+    root: realOr(dir),
+    entries: [] as TreeEntry[],
+    files: new Map<string, TreeEntry>(),
+    folders: new Map<string, TreeEntry>(),
+    unreadable: [] as string[],
+  };
+  let truncated: string | undefined;
+  let pause = PAUSE;
+  const queue: { at: string; depth: number }[] = [{ at: '', depth: 0 }];
+  // The queue grows while it is read.
+  for (const next of queue) {
+    if (truncated) break;
+    const names = list(tree.root, next.at, tree.unreadable);
+    const marker = next.at === '' ? undefined : names.map((e) => becauseMarker(e.name)).find((m) => m !== undefined);
+    if (marker !== undefined) {
+      const folder = tree.folders.get(next.at);
+      if (folder) folder.skipped = marker;
+      continue;
+    }
+    for (const found of names) {
+      if (tree.entries.length >= limits.entries) {
+        truncated = `the folder has more than ${limits.entries} files; what lies deeper than ${next.at || 'its top'} was not looked at`;
+        break;
+      }
+      const entry = entryOf(tree.root, next.at, found);
+      tree.entries.push(entry);
+      if (entry.kind === 'file') tree.files.set(entry.path, entry);
+      if (entry.kind !== 'folder') continue;
+      tree.folders.set(entry.path, entry);
+      if (entry.skipped === undefined && next.depth >= limits.depth) entry.skipped = 'deeper than is looked at';
+      if (entry.skipped === undefined) queue.push({ at: entry.path, depth: next.depth + 1 });
+    }
+    pause -= names.length;
+    if (pause < 0) {
+      pause = PAUSE;
+      await setImmediate();
+    }
+  }
+  const top = tree.entries.filter((e) => !e.path.includes('/'));
+  return { ...tree, top, ...(truncated === undefined ? {} : { truncated }) };
+}
+
+type Found = { name: string; kind: TreeEntry['kind'] };
+
+function list(root: string, at: string, unreadable: string[]): Found[] {
+  try {
+    return readdirSync(path.join(root, at), { withFileTypes: true })
+      .map((e): Found => {
+        const kind = e.isSymbolicLink() ? 'link' : e.isDirectory() ? 'folder' : e.isFile() ? 'file' : 'other';
+        return { name: e.name, kind };
+      })
+      .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return [];
+    if (at === '' && code === 'ENOTDIR') return [];
+    unreadable.push(at || '.');
+    return [];
+  }
+}
+
+function entryOf(root: string, at: string, { name, kind }: Found): TreeEntry {
+  const entry: TreeEntry = { path: at === '' ? name : `${at}/${name}`, name, kind, size: 0 };
+  if (kind === 'folder') {
+    const skipped = becauseNeverEntered(name) ?? (name.endsWith('.egg-info') ? 'packaging leftovers' : undefined);
+    return skipped === undefined ? entry : { ...entry, skipped };
+  }
+  const full = path.join(root, entry.path);
+  if (kind === 'file') entry.size = lstatSync(full, { throwIfNoEntry: false })?.size ?? 0;
+  if (kind !== 'link') return entry;
+  try {
+    const target = path.relative(root, realpathSync(full)).split(path.sep).join('/');
+    return target.startsWith('../') || target === '..' || path.isAbsolute(target)
+      ? { ...entry, outside: true }
+      : { ...entry, target };
+  } catch {
+    return { ...entry, outside: true, target: safeReadlink(full) };
+  }
+}
+
+function safeReadlink(full: string): string {
+  try {
+    return readlinkSync(full);
+  } catch {
+    return '';
+  }
+}
+
+function realOr(dir: string): string {
+  try {
+    return realpathSync(dir);
+  } catch {
+    return path.resolve(dir);
+  }
+}

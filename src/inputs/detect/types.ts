@@ -1,0 +1,111 @@
+/** What detection answers. Everything is data, so that `detect --json` is this and nothing else. */
+import type { RequirementsFile } from '../requirements.ts';
+
+/** A value read off the folder, with what a person needs to believe or doubt it. */
+export interface Found<T> {
+  value: T;
+  /** One sentence, no full stop: "app/main.py:12 makes a FastAPI called app". */
+  because: string;
+  /** "app/main.py:12", where there is one place. */
+  evidence?: string;
+  /** `sure`: the code says so. `likely`: a convention says so. `guess`: there was another choice, ask. */
+  confidence: 'sure' | 'likely' | 'guess';
+}
+
+export interface DetectedValues {
+  framework?: Found<string>;
+  /** `app.main:app`, `app.main:create_app()`, or a file of the project. */
+  entry?: Found<string>;
+  /** Folder that imports start from, when it is not the project itself: "src". */
+  pythonpath?: Found<string>;
+  /** CPython minor: "3.12". */
+  python?: Found<string>;
+  port?: Found<number>;
+  health?: Found<string>;
+  name?: Found<string>;
+  accelerator?: Found<'cpu' | 'cuda'>;
+  requirements?: Found<string>;
+}
+
+export interface Candidate {
+  framework: string;
+  entry: string;
+  /** Import root; "" is the project. */
+  root: string;
+  file: string;
+  line: number;
+  factory: boolean;
+  /** Only to be compared within one detection. */
+  score: number;
+  /** Why it stands where it does, the strongest first. */
+  reasons: string[];
+  because: string;
+}
+
+/** A file that the served code names. */
+export interface LoadedFile {
+  path: string;
+  /** "app/model.py:7" */
+  where: string;
+  /** It is in the folder. */
+  exists: boolean;
+  kind: 'file' | 'folder';
+  size: number;
+  /** The call that takes it: "joblib.load"; absent where it is only named. */
+  by?: string;
+  /** It lies beside the file that reads it, and is found only when the process starts there: this folder. */
+  startedIn?: string;
+}
+
+export interface Facts {
+  hasApp: boolean;
+  /** Python files in the folder. */
+  pythonFiles: number;
+  /** Files that running the entry imports, itself included. */
+  served: string[];
+  handlesSigterm?: { where: string };
+  /** A host in the code that would make the container unreachable. */
+  launchHost?: { host: string; where: string };
+  loadedFiles: LoadedFile[];
+  notebooks: string[];
+  modelFiles: { path: string; size: number; loaded: boolean; lfsPointer: boolean }[];
+  secrets: { path: string; because: string }[];
+  lfsPointers: string[];
+  imports: ImportFacts;
+  /** Lines at which served code imports what only running it would tell. */
+  dynamicImports: string[];
+  /** Existing container files, kept unless the user says otherwise. */
+  existing: string[];
+  truncated?: string;
+}
+
+export interface ImportFacts {
+  /** Distributions that served code imports, with where; by the import map or by name. */
+  served: Record<string, string>;
+  /** Imported by served code, in the map, and not in the requirements. */
+  undeclared: { distribution: string; module: string; where: string; guarded: boolean }[];
+  /** Imported, and no table knows which distribution it is. */
+  unknown: { module: string; where: string; guarded: boolean }[];
+  /** Declared, and imported only by files that are not served. */
+  elsewhere: { distribution: string; where: string }[];
+}
+
+export interface Excluded {
+  path: string;
+  because: string;
+}
+
+export interface Detection {
+  /** The folder, absolute. */
+  root: string;
+  values: DetectedValues;
+  /** Best first. */
+  candidates: Candidate[];
+  facts: Facts;
+  requirements?: RequirementsFile;
+  /** Top-level entries that belong into the image, with why. */
+  include: { path: string; because: string }[];
+  /** What stays out, the deepest path that says it all: a folder, or a file in an included one. */
+  exclude: Excluded[];
+  warnings: string[];
+}

@@ -1,0 +1,102 @@
+/** What a person should hear about a folder, a sentence each. */
+
+import type { Project } from './project.ts';
+import { closeTo } from './rank.ts';
+import type { Candidate, Facts } from './types.ts';
+
+export interface WarningsInput {
+  project: Project;
+  candidates: readonly Candidate[];
+  facts: Facts;
+  /** Where a public tunnel is opened. */
+  shares: string | undefined;
+  /** The entry is a file of a package, by its relative imports. */
+  runsAsPackage: boolean | undefined;
+}
+
+const MOST_NAMED = 5;
+const LARGE_TREE = 100_000;
+
+export function warningsOf({ project, candidates, facts, shares, runsAsPackage }: WarningsInput): string[] {
+  const { tree } = project;
+  const warnings: string[] = [];
+  const [best] = candidates;
+  const close = closeTo(candidates);
+  if (best && close.length > 0) {
+    warnings.push(
+      `${best.entry} was taken, but ${list(close.map((c) => c.entry))} could be meant as well: choose with --entry`,
+    );
+  }
+  if (runsAsPackage && best)
+    warnings.push(
+      `${best.file} has relative imports, so it cannot be run by its path: give the app a file at the top, or absolute imports`,
+    );
+  if (facts.launchHost)
+    warnings.push(
+      `${facts.launchHost.where} listens on ${facts.launchHost.host}, which nothing outside of the container reaches: use 0.0.0.0, or leave the argument out`,
+    );
+  if (shares) warnings.push(`${shares} opens a public tunnel (share=True): leave it out in a container`);
+  for (const file of facts.served) {
+    const module = project.module(file);
+    if (module?.python2) warnings.push(`${file} is written for Python 2, which no supported image has`);
+    else if (module?.errors[0] !== undefined)
+      warnings.push(
+        `${file}:${module.errors[0]} does not parse as Python 3; what is written there may have been missed`,
+      );
+  }
+  if (!best) warnings.push(...noApp(project, facts));
+  const missing = facts.loadedFiles.filter((l) => !l.exists);
+  for (const l of missing.slice(0, MOST_NAMED))
+    warnings.push(`${l.where} reads ${l.path}, which is not in the folder: mount it, or put it there before the build`);
+  for (const l of facts.loadedFiles
+    .filter((f) => f.startedIn !== undefined && f.by !== undefined)
+    .slice(0, MOST_NAMED)) {
+    warnings.push(
+      `${l.where} finds ${l.path} only when it is started in ${l.startedIn}: name it from __file__, or from the project's folder`,
+    );
+  }
+  const pointers = new Set([...facts.lfsPointers, ...facts.modelFiles.filter((m) => m.lfsPointer).map((m) => m.path)]);
+  if (pointers.size > 0)
+    warnings.push(
+      `${list([...pointers])} ${pointers.size === 1 ? 'is' : 'are'} only a pointer of Git LFS: run git lfs pull before the build`,
+    );
+  if (facts.secrets.length > 0)
+    warnings.push(
+      `${list(facts.secrets.map((s) => s.path))} ${facts.secrets.length === 1 ? 'holds' : 'hold'} secrets and will stay out of the image`,
+    );
+  const unknown = facts.imports.unknown.filter((u) => !u.guarded);
+  if (unknown.length > 0)
+    warnings.push(
+      `nobody knows which package has ${list(unknown.map((u) => `${u.module} (${u.where})`))}: add it with --dep if it is one`,
+    );
+  if (project.unread.length > 0) warnings.push(`${list(project.unread)} could not be read, or is too large to be code`);
+  if (tree.unreadable.length > 0) warnings.push(`${list(tree.unreadable)} may not be read`);
+  if (tree.truncated !== undefined) warnings.push(tree.truncated);
+  else if (tree.entries.length > LARGE_TREE)
+    warnings.push(`the folder holds ${tree.entries.length} files: a smaller build context is sent faster`);
+  return warnings;
+}
+
+/** Why nothing was found, where there is something. */
+function noApp(project: Project, facts: Facts): string[] {
+  const broken = project.python.slice(0, 200).filter((file) => project.module(file)?.python2);
+  if (broken.length > 0) return [`${list(broken)} is written for Python 2, which no supported image has`];
+  if (facts.pythonFiles > 0) {
+    const bad = project.python.slice(0, 50).find((file) => (project.module(file)?.errors.length ?? 0) > 0);
+    const line = bad === undefined ? undefined : project.module(bad)?.errors[0];
+    return [
+      `no app was found in ${facts.pythonFiles} Python ${facts.pythonFiles === 1 ? 'file' : 'files'}: say where it is with --entry`,
+      ...(bad === undefined
+        ? []
+        : [`${bad}:${line} does not parse as Python 3; what is written there may have been missed`]),
+    ];
+  }
+  return facts.notebooks.length > 0
+    ? [`there are only notebooks (${list(facts.notebooks)}), which are not served: move the code into a .py file`]
+    : [];
+}
+
+function list(items: readonly string[]): string {
+  const shown = items.slice(0, MOST_NAMED).join(', ');
+  return items.length > MOST_NAMED ? `${shown} and ${items.length - MOST_NAMED} more` : shown;
+}
