@@ -12,5 +12,5 @@ export function textHash(text: string): string {
 
 /** Whether a text holds the three markers of an unresolved merge, git's or ours, each at the start of a line. */
 export function hasConflictMarkers(text: string): boolean {
-  return /^<{7,}( |\r?$)/m.test(text) && /^={7,}\r?$/m.test(text) && /^>{7,}( |\r?$)/m.test(text);
+  return /^\uFEFF?<{7,}( |\r?$)/m.test(text) && /^={7,}\r?$/m.test(text) && /^>{7,}( |\r?$)/m.test(text);
 }

@@ -70,8 +70,10 @@ function plain(known: Known, was: Extract<OnDisk, { is: 'text' }>): Change | und
   if (file.kind === 'relocked' && hasConflictMarkers(theirs))
     return update('made again: git left a conflict in it', ours);
   if (hasConflictMarkers(theirs)) return undefined;
-  if (textHash(ours) === entry.sha256) return still('has your edits, and there is nothing new', entry);
-  return undefined;
+  if (textHash(ours) !== entry.sha256) return undefined;
+  const reason = 'has your edits, and there is nothing new';
+  // Without a text the entry stands for a file that never was ours and that they wanted kept, mode and all.
+  return entry.said === undefined ? unchanged(known, reason, entry) : still(reason, entry);
 }
 
 function merged(known: Known, was: Extract<OnDisk, { is: 'text' }>, text: string): Change {
