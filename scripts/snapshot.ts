@@ -1,0 +1,141 @@
+/**
+ * `npm run snapshot`: resolves the roots of data/snapshot-roots.json once, together, with uv (on PATH, or UV=path), and
+ * writes src/catalog/snapshot/. SNAPSHOT_WORK keeps what was fetched, so that a run that was broken off goes on.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { parseRequirement } from '../src/spec/requirement.ts';
+import { encode } from './snapshot/encode.ts';
+import { joinSets, withoutWheel } from './snapshot/graph.ts';
+import { floorOf, type Registry, releases } from './snapshot/registry.ts';
+import { acceptedLock, readLock, registryUrl, resolveTogether } from './snapshot/resolve.ts';
+import {
+  ACCELERATORS,
+  type Accelerator,
+  type Python,
+  type PytorchWheels,
+  type ResolvedSet,
+  type RootsFile,
+} from './snapshot/types.ts';
+
+const here = path.resolve(import.meta.dirname, '..');
+const work = process.env.SNAPSHOT_WORK ?? path.join(os.tmpdir(), 'snapshot-work');
+const json = async <T>(file: string) => JSON.parse(await readFile(path.join(here, file), 'utf8')) as T;
+
+const roots = await json<RootsFile>('data/snapshot-roots.json');
+const pytorch = await json<PytorchWheels>('data/pytorch-cpu-wheels.json');
+const registry: Registry = { url: await registryUrl(path.join(work, 'probe')), cache: path.join(work, 'registry') };
+
+const sets: ResolvedSet[] = [];
+for (const accelerator of ACCELERATORS) {
+  // The default Python first: the others then keep its versions wherever they can.
+  for (const python of ['3.12', '3.13', '3.11', '3.14'] as const) sets.push(await resolveSet(accelerator, python));
+}
+await encode({ here, roots, pytorch, registry, sets, graph: joinSets(sets) });
+
+async function resolveSet(accelerator: Accelerator, python: Python): Promise<ResolvedSet> {
+  console.error(`${accelerator} ${python}`);
+  const folder = path.join(work, `${accelerator}-${python}`);
+  const prefer = [path.join(work, `cpu-${python}`), path.join(work, 'cpu-3.12')]
+    .filter((f) => f !== folder)
+    .map(acceptedLock)
+    .find((f) => existsSync(f));
+  const leftOut: ResolvedSet['leftOut'] = [];
+  let wanted = roots.groups.filter((g) => !g.only || g.only === accelerator).flatMap((g) => g.roots);
+  wanted = wanted.filter((root) => {
+    const because = roots.skip?.[parseRequirement(root, 'roots').name];
+    if (because) leftOut.push({ root, because });
+    return !because;
+  });
+  const floors = await floorsOf(wanted, python);
+  const key = createHash('sha256')
+    .update(JSON.stringify([wanted, floors, roots.constraints, roots.sdist, pytorch.requires]))
+    .digest('hex');
+  const done = await finished(folder, key);
+  if (done) return { accelerator, python, ...done };
+  const input = {
+    folder,
+    accelerator,
+    python,
+    constraints: [...roots.constraints, ...floors],
+    pytorch,
+    ...(prefer ? { prefer } : {}),
+  };
+  for (;;) {
+    const { accepted, refused, packages } = await resolveTogether(input, wanted);
+    leftOut.push(...refused);
+    const set: ResolvedSet = { accelerator, python, roots: accepted, leftOut, packages };
+    const missing = new Set(withoutWheel(set, 0, roots.sdist));
+    if (missing.size === 0) {
+      await writeFile(path.join(folder, 'set.json'), JSON.stringify({ key, roots: accepted, leftOut }, null, 1));
+      return set;
+    }
+    const graph = joinSets([{ ...set }]);
+    wanted = accepted.filter((root) => {
+      const hit = reaches(graph, parseRequirement(root, 'roots'), missing);
+      if (hit) {
+        leftOut.push({ root, because: `${hit} has no wheel for Python ${python} on x86_64` });
+        console.error(`  out: ${root}: no wheel of ${hit}`);
+      }
+      return !hit;
+    });
+    if (wanted.length === accepted.length) throw new Error(`no root asks for ${[...missing].join(', ')}`);
+  }
+}
+
+/** What an earlier run of the same inputs resolved. */
+async function finished(
+  folder: string,
+  key: string,
+): Promise<Pick<ResolvedSet, 'roots' | 'leftOut' | 'packages'> | undefined> {
+  if (!existsSync(path.join(folder, 'set.json'))) return undefined;
+  const set = JSON.parse(await readFile(path.join(folder, 'set.json'), 'utf8')) as { key: string } & Pick<
+    ResolvedSet,
+    'roots' | 'leftOut'
+  >;
+  return set.key === key
+    ? { roots: set.roots, leftOut: set.leftOut, packages: await readLock(acceptedLock(folder)) }
+    : undefined;
+}
+
+/** `name>=current` for every root: without it a resolver buys room for one package with years-old versions of another. */
+async function floorsOf(wanted: readonly string[], python: Python): Promise<string[]> {
+  const fixed = new Set(roots.constraints.map((c) => parseRequirement(c, 'constraints').name));
+  const floors: string[] = [];
+  for (const root of wanted) {
+    const { name } = parseRequirement(root, 'roots');
+    if (fixed.has(name)) continue;
+    const floor = floorOf(await releases(registry, name), python);
+    if (floor) floors.push(`${name}>=${floor}`);
+  }
+  return [...new Set(floors)];
+}
+
+function reaches(
+  graph: ReturnType<typeof joinSets>,
+  root: { name: string; extras: string[] },
+  targets: Set<string>,
+): string | undefined {
+  const seen = new Set<string>();
+  const walk = (key: string): string | undefined => {
+    if (seen.has(key)) return undefined;
+    seen.add(key);
+    const [, name = key, extras = ''] = /^([^[]+)\[?([^\]]*)/.exec(key) ?? [];
+    if (targets.has(name)) return name;
+    for (const variant of graph.get(name) ?? []) {
+      const edges = [
+        ...variant.edges.keys(),
+        ...extras.split(',').flatMap((e) => [...(variant.extras.get(e)?.keys() ?? [])]),
+      ];
+      for (const edge of edges) {
+        const hit = walk(edge);
+        if (hit) return hit;
+      }
+    }
+    return undefined;
+  };
+  return walk(`${root.name}[${root.extras.join(',')}]`);
+}

@@ -1,0 +1,131 @@
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { parse } from 'smol-toml';
+import type { Accelerator, LockedDistribution, Python, PytorchWheels } from './types.ts';
+
+const run = promisify(execFile);
+const UV = process.env.UV ?? 'uv';
+
+export interface ResolveInput {
+  folder: string;
+  accelerator: Accelerator;
+  python: Python;
+  constraints: readonly string[];
+  pytorch: PytorchWheels;
+  /** A uv.lock whose versions are preferred. */
+  prefer?: string;
+}
+
+/**
+ * Resolves as many of the roots together as fit: all at once, and where that fails the half that fits first, then the
+ * rest one half at a time. Earlier roots win over later ones.
+ */
+export async function resolveTogether(
+  input: ResolveInput,
+  roots: readonly string[],
+): Promise<{ accepted: string[]; refused: { root: string; because: string }[]; packages: LockedDistribution[] }> {
+  const refused: { root: string; because: string }[] = [];
+  let accepted: string[] = [];
+  let packages: LockedDistribution[] = [];
+  const add = async (more: readonly string[]): Promise<void> => {
+    const result = await uvLock(input, [...accepted, ...more]);
+    if ('packages' in result) {
+      accepted = [...accepted, ...more];
+      packages = result.packages;
+    } else if (more.length === 1) {
+      refused.push({ root: more[0] ?? '', because: result.because });
+      console.error(`  out: ${more[0]}: ${result.because.slice(0, 300)}`);
+    } else {
+      const half = Math.ceil(more.length / 2);
+      await add(more.slice(0, half));
+      await add(more.slice(half));
+    }
+  };
+  await add(roots);
+  // The last run may have been a refused one, whose lock is not the accepted roots'.
+  if (refused.length > 0) {
+    const last = await uvLock(input, accepted);
+    if ('packages' in last) packages = last.packages;
+  }
+  await copyFile(path.join(input.folder, 'uv.lock'), acceptedLock(input.folder));
+  return { accepted, refused, packages };
+}
+
+/** The lock of the roots that were accepted last in a folder. */
+export function acceptedLock(folder: string): string {
+  return path.join(folder, 'accepted.lock');
+}
+
+async function uvLock(
+  input: ResolveInput,
+  roots: readonly string[],
+): Promise<{ packages: LockedDistribution[] } | { because: string }> {
+  await mkdir(input.folder, { recursive: true });
+  const lock = path.join(input.folder, 'uv.lock');
+  if (input.prefer) await copyFile(input.prefer, lock);
+  else await rm(lock, { force: true });
+  await writeFile(path.join(input.folder, 'pyproject.toml'), pyproject(input, roots));
+  try {
+    await run(UV, ['lock', '--quiet', '--no-progress', '--project', input.folder], { maxBuffer: 1 << 26 });
+  } catch (error) {
+    const stderr = String((error as { stderr?: string }).stderr ?? error);
+    // Only a conflict is an answer; a network that is down must not leave packages out.
+    if (!stderr.includes('No solution found') && !stderr.includes('Failed to build')) throw new Error(stderr);
+    return { because: reason(stderr) };
+  }
+  return { packages: await readLock(lock) };
+}
+
+/** The packages of a uv.lock. */
+export async function readLock(file: string): Promise<LockedDistribution[]> {
+  return (parse(await readFile(file, 'utf8')) as unknown as { package: LockedDistribution[] }).package;
+}
+
+function pyproject(input: ResolveInput, roots: readonly string[]): string {
+  // Any interpreter will do to resolve for any other: the Python is narrowed by these markers, not by requires-python.
+  const next = `3.${Number(input.python.split('.')[1]) + 1}`;
+  const where = (machine: string) =>
+    `python_full_version >= '${input.python}' and python_full_version < '${next}' and sys_platform == 'linux' and implementation_name == 'cpython' and platform_machine == '${machine}'`;
+  const list = (items: readonly string[]) => `[\n${items.map((item) => `  ${JSON.stringify(item)},\n`).join('')}]`;
+  // The PyTorch index is out of reach: its CPU build is resolved as the plain one with the CPU build's own requirements.
+  const metadata =
+    input.accelerator === 'cpu'
+      ? Object.entries(input.pytorch.requires).map(([pin, requires]) => {
+          const [name, version] = pin.split('==');
+          return `[[tool.uv.dependency-metadata]]\nname = "${name}"\nversion = "${version}"\nrequires-dist = ${list(requires)}\nprovides-extra = []\n`;
+        })
+      : [];
+  return [
+    '[project]\nname = "snapshot-of-everything"\nversion = "0"',
+    'requires-python = ">=3.11,<3.15"',
+    `dependencies = ${list(roots)}`,
+    '[tool.uv]',
+    `environments = ${list([where('x86_64'), where('aarch64')])}`,
+    `required-environments = ${list([where('x86_64')])}`,
+    `constraint-dependencies = ${list(input.constraints)}`,
+    ...metadata,
+    '',
+  ].join('\n');
+}
+
+function reason(stderr: string): string {
+  return stderr
+    .replace(/\s+/g, ' ')
+    .replace(/ hint: .*/s, '')
+    .replace(/your project('s requirements)?|snapshot-of-everything/g, 'the set')
+    .trim()
+    .slice(0, 600);
+}
+
+/** Address of the package index that uv uses here, read off a lock of one small package. */
+export async function registryUrl(folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const project = '[project]\nname = "probe"\nversion = "0"\nrequires-python = ">=3.11"\ndependencies = ["idna"]\n';
+  await writeFile(path.join(folder, 'pyproject.toml'), project);
+  await run(UV, ['lock', '--quiet', '--project', folder]);
+  const url = (await readLock(path.join(folder, 'uv.lock'))).find((p) => p.name === 'idna')?.source.registry;
+  if (!url) throw new Error('uv did not say which index it asked');
+  return url.replace(/\/$/, '');
+}

@@ -1,0 +1,139 @@
+import { compare } from '@renovatebot/pep440';
+import { EXIT, type Problem, UserError } from '../errors.ts';
+import { type Lock, type LockedPackage, type LockRequest, MACHINE } from '../spec/lock.ts';
+import { evaluateMarker, formatMarker, markerEnvironment } from '../spec/marker.ts';
+import { parseRequirement, type Requirement } from '../spec/requirement.ts';
+import { parseRoots } from './roots.ts';
+import { allows } from './version.ts';
+
+interface Line {
+  requirement: Requirement;
+  hashes: string[];
+  where: string;
+}
+
+/** Version in the name of a wheel or an sdist. */
+const FILE_VERSION = /\/[^/]+?-(\d[^-/]*?)(?:-[^/]*\.whl|\.tar\.gz|\.zip)(?:#.*)?$/;
+
+/**
+ * Reads a requirements text in which every line has a version or a URL, and a hash.
+ *
+ * @throws UserError naming every line that has not (exit code 1).
+ */
+export function parseHashedRequirements(text: string, from: string): Line[] {
+  const problems: Problem[] = [];
+  const found: Line[] = [];
+  for (const { line, number } of logicalLines(text)) {
+    const where = `${from}:${number}`;
+    if (/^--(only-binary|no-binary|prefer-binary|require-hashes)\b/.test(line)) continue;
+    const hashes = [...line.matchAll(/\s--hash=(sha256:[0-9a-f]{64})(?=\s|$)/g)].map(([, hash]) => hash ?? '');
+    const bare = line.replace(/\s--hash=(sha256:[0-9a-f]{64})(?=\s|$)/g, '').trim();
+    try {
+      const requirement = parseRequirement(bare, where);
+      const pinned = requirement.url !== undefined || /^==[^*,]+$/.test(requirement.specifier);
+      if (!pinned) problems.push({ where, what: `${requirement.name} is not pinned with "=="` });
+      if (hashes.length === 0) problems.push({ where, what: `${requirement.name} has no sha256 hash` });
+      found.push({ requirement, hashes: hashes.sort(), where });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  if (problems.length > 0) throw new UserError(problems, EXIT.failed);
+  return found;
+}
+
+/**
+ * A lock that a preset carries, as it is. It must hold every root at a version the root allows.
+ *
+ * @throws UserError where a line is not pinned or a root is not covered (exit code 1).
+ */
+export function lockFromFile(request: LockRequest, file: { text: string; from: string; date: string }): Lock {
+  const lines = parseHashedRequirements(file.text, file.from);
+  const roots = parseRoots(request);
+  const problems: Problem[] = [];
+  const asked = new Map<string, Set<string>>();
+  for (const platform of request.platforms) {
+    const env = markerEnvironment(request.python, platform);
+    const live = lines.filter(({ requirement: { marker } }) => !marker || evaluateMarker(marker, env));
+    for (const { requirement, from } of roots) {
+      if (requirement.marker && !evaluateMarker(requirement.marker, env)) continue;
+      const line = live.find((l) => l.requirement.name === requirement.name);
+      if (!line) {
+        problems.push({
+          where: from,
+          what: `${requirement.name} is not in ${file.from}`,
+          fix: 'add it to that lock, or leave it out',
+        });
+      } else if (requirement.specifier !== '' && !allows(requirement.specifier, versionOf(line.requirement))) {
+        const what = `${file.from} has ${requirement.name} ${versionOf(line.requirement)}, which ${requirement.specifier} does not allow`;
+        problems.push({ where: from, what, fix: `ask for "${requirement.name}" without a version` });
+      }
+      asked.set(requirement.name, (asked.get(requirement.name) ?? new Set()).add(from));
+    }
+  }
+  if (problems.length > 0) {
+    throw new UserError([...new Map(problems.map((p) => [`${p.where} ${p.what}`, p])).values()], EXIT.failed);
+  }
+  const packages = lines
+    .filter(
+      ({ requirement: { marker } }) =>
+        !marker || request.platforms.some((p) => evaluateMarker(marker, markerEnvironment(request.python, p))),
+    )
+    .map((line): LockedPackage => entry(line, request, asked.get(line.requirement.name), file.from))
+    .sort((a, b) =>
+      a.name === b.name
+        ? compare(a.version, b.version) || (a.url ?? '').localeCompare(b.url ?? '')
+        : a.name < b.name
+          ? -1
+          : 1,
+    );
+  return { request, resolver: { name: 'file', date: file.date, detail: file.from }, packages, substitutions: [] };
+}
+
+function entry(
+  { requirement, hashes }: Line,
+  request: LockRequest,
+  asked: Set<string> | undefined,
+  from: string,
+): LockedPackage {
+  const { marker } = requirement;
+  const on = request.platforms.filter((p) => !marker || evaluateMarker(marker, markerEnvironment(request.python, p)));
+  // A marker that holds on every platform of the request says nothing there.
+  const differs = marker !== undefined && on.length < request.platforms.length;
+  const machine = on.map((p) => `platform_machine == "${MACHINE[p]}"`).join(' or ');
+  return {
+    name: requirement.name,
+    version: versionOf(requirement),
+    extras: requirement.extras,
+    ...(requirement.url !== undefined && marker
+      ? { marker: formatMarker(marker) }
+      : differs
+        ? { marker: machine }
+        : {}),
+    ...(requirement.url === undefined ? {} : { url: requirement.url }),
+    hashes,
+    size: Object.fromEntries(on.map((p) => [p, 0])),
+    via: [...(asked ?? [from])].sort(),
+  };
+}
+
+function versionOf(requirement: Requirement): string {
+  if (requirement.url === undefined) return requirement.specifier.slice(2);
+  return FILE_VERSION.exec(decodeURIComponent(requirement.url))?.[1] ?? '0';
+}
+
+function logicalLines(text: string): { line: string; number: number }[] {
+  const found: { line: string; number: number }[] = [];
+  let open: { line: string; number: number } | undefined;
+  for (const [at, raw] of text.split(/\r?\n/).entries()) {
+    const uncommented = raw.replace(/(^|\s)#.*$/, '');
+    const continued = uncommented.endsWith('\\');
+    const part = continued ? uncommented.slice(0, -1) : uncommented;
+    open = open ? { ...open, line: `${open.line} ${part.trim()}` } : { line: part.trim(), number: at + 1 };
+    if (continued) continue;
+    if (open.line.trim() !== '') found.push(open);
+    open = undefined;
+  }
+  return found;
+}
