@@ -16,9 +16,10 @@ export interface App {
   root: string;
   /**
    * What it was found by. `made`: assigned at module level; `taken`: imported, and added to; `factory`: a function returns it;
-   * `launched`: the file starts it; `used`: the file only uses the framework; `script`: `if __name__`; `module`: a package's __main__.
+   * `launched`: the file starts it; `used`: the file only uses the framework; `script`: `if __name__`; `module`: a package's __main__;
+   * `plain`: a file at the top that does something when it is run.
    */
-  how: 'made' | 'taken' | 'factory' | 'launched' | 'used' | 'script' | 'module';
+  how: 'made' | 'taken' | 'factory' | 'launched' | 'used' | 'script' | 'module' | 'plain';
   /** Name of the variable or the function; absent where the file is what runs. */
   attribute?: string;
   /** Class or function called, for the sentence: "FastAPI". */
@@ -41,7 +42,7 @@ export function findApps(project: Project, frameworks: readonly Framework[]): Ap
     const name = file.slice(file.lastIndexOf('/') + 1);
     if (folders.notApps.includes(name) && name !== '__init__.py') continue;
     const text = project.text(file);
-    if (text === undefined || ![...words].some((word) => text.includes(word))) continue;
+    if (text === undefined || (file.includes('/') && ![...words].some((word) => text.includes(word)))) continue;
     const module = project.module(file);
     if (!module) continue;
     const root = importRoot(project, file);
@@ -167,7 +168,15 @@ function scriptsOf(spot: Spot): App[] {
   const root = fileRoot(spot);
   if (file.endsWith('/__main__.py') || file === '__main__.py')
     return [{ framework, file, line: 1, root, how: 'module' }];
-  return module.main === undefined ? [] : [{ framework, file, line: module.main, root, how: 'script' }];
+  if (module.main !== undefined) return [{ framework, file, line: module.main, root, how: 'script' }];
+  const line = file.includes('/') ? undefined : doesSomething(module);
+  return line === undefined ? [] : [{ framework, file, line, root, how: 'plain' }];
+}
+
+/** Line of the first call at module level whose result nobody keeps: the file is run for what it does. */
+function doesSomething(module: PythonModule): number | undefined {
+  const kept = new Set(module.assignments.map((a) => a.line));
+  return module.calls.find((c) => c.scope === '' && !c.inMain && !kept.has(c.line))?.line;
 }
 
 /** `python dir/file.py` starts its imports at dir; another root only where that finds more. */

@@ -8,6 +8,7 @@ import {
   isModel,
   suffixOf,
 } from './folders.ts';
+import { leftOutBeside, leftOutInside } from './leftout.ts';
 import type { Tree, TreeEntry } from './tree.ts';
 import type { Detection, Excluded, LoadedFile } from './types.ts';
 
@@ -23,94 +24,97 @@ export interface ContextInput {
   requirements?: string;
 }
 
+/** `in`: with what stays out of it. `out`: as a whole. */
+type Verdict = { in: Excluded[]; except: Excluded[] } | { out: string };
+
 /** Folders that nothing names but that are small may be read at run time; above this they would have to be asked for. */
 const SMALL_BYTES = 1_000_000;
 const SMALL_FILES = 200;
-const MOST_NAMED = 50;
 
 /** Decides each top-level entry; of a folder that is only partly needed, the needed parts go in. */
 export function contextOf(input: ContextInput): Pick<Detection, 'include' | 'exclude'> {
   const include: Detection['include'] = [];
   const exclude: Excluded[] = [];
-  for (const entry of input.tree.top) decide(entry, input, include, exclude);
+  for (const entry of input.tree.top) {
+    const verdict = verdictOn(entry, input);
+    if ('out' in verdict) exclude.push({ path: entry.path, because: verdict.out });
+    else {
+      include.push(...verdict.in);
+      exclude.push(...verdict.except);
+    }
+  }
   return { include, exclude };
 }
 
-function decide(entry: TreeEntry, input: ContextInput, include: Detection['include'], exclude: Excluded[]): void {
-  const { path } = entry;
-  const out = (because: string, at = path) => exclude.push({ path: at, because });
-  const put = (because: string, at = path) => include.push({ path: at, because });
-  const secret = input.secrets.find((s) => s.path === path);
-  if (secret) return void out(secret.because);
-  if (entry.skipped !== undefined) return void out(entry.skipped);
-  if (entry.kind === 'link') return void out(entry.outside ? 'a link that leads out of the folder' : 'a link');
-  if (entry.kind === 'other') return void out('neither a file nor a folder');
-  const why = entry.kind === 'file' ? fileNeeded(path, input) : undefined;
-  if (entry.kind === 'file') {
-    if (why !== undefined) return void put(why);
-    return void out(fileLeftOut(entry, input));
-  }
-  decideFolder(entry, input, put, out);
+function verdictOn(entry: TreeEntry, input: ContextInput): Verdict {
+  const secret = input.secrets.find((s) => s.path === entry.path);
+  if (secret) return { out: secret.because };
+  if (entry.skipped !== undefined) return { out: entry.skipped };
+  if (entry.kind === 'link') return { out: entry.outside ? 'a link that leads out of the folder' : 'a link' };
+  if (entry.kind === 'other') return { out: 'neither a file nor a folder' };
+  if (entry.kind === 'folder') return verdictOnFolder(entry, input);
+  const because = fileNeeded(entry.path, input);
+  return because === undefined
+    ? { out: fileLeftOut(entry, input) }
+    : { in: [{ path: entry.path, because }], except: [] };
 }
 
-type Say = (because: string, at?: string) => void;
-
-function decideFolder(entry: TreeEntry, input: ContextInput, put: Say, out: Say): void {
-  const { path, name } = entry;
+function verdictOnFolder({ path, name }: TreeEntry, input: ContextInput): Verdict {
+  const { tree, loaded } = input;
+  const whole = (because: string): Verdict => ({ in: [{ path, because }], except: leftOutInside(path, input) });
   const below = (file: string) => file.startsWith(`${path}/`);
-  const python = input.served.filter(below);
-  const whole = input.loaded.find((l) => l.exists && l.path === path);
-  if (python.length > 0) {
-    put(`${first(python, path)} is part of the app`);
-    return leaveOutInside(path, input, out);
-  }
-  if (whole) {
-    put(`${whole.where} uses it`);
-    return leaveOutInside(path, input, out);
-  }
-  const parts = input.loaded.filter((l) => l.exists && below(l.path));
+  const python = [...input.served].filter(below).sort((a, b) => a.length - b.length);
+  if (python[0] !== undefined) return whole(`${python[0]} is part of the app`);
+  const used = loaded.find((l) => l.exists && l.path === path);
+  if (used) return whole(`${used.where} uses it`);
+  const parts = loaded.filter((l) => l.exists && below(l.path));
   if (parts.length > 0) {
     // Only what is named: the rest of a data or model folder is what makes images large.
-    const outer = parts.filter(
-      (p) => !parts.some((o) => o !== p && o.kind === 'folder' && p.path.startsWith(`${o.path}/`)),
-    );
-    for (const part of outer) put(`${part.where} ${part.by === undefined ? 'names' : 'loads'} it`, part.path);
-    return leaveOutBeside(
-      path,
-      outer.map((p) => p.path),
-      input,
-      out,
-    );
+    const inner = (p: LoadedFile) =>
+      parts.some((o) => o !== p && o.kind === 'folder' && p.path.startsWith(`${o.path}/`));
+    const kept = parts.filter((p) => !inner(p)).map((p) => ({ path: p.path, because: whyLoaded(p) }));
+    return {
+      in: kept,
+      except: leftOutBeside(
+        path,
+        kept.map((k) => k.path),
+        input,
+      ),
+    };
   }
+  const lower = name.toLowerCase();
+  const hasPython = [...tree.files.keys()].some((f) => below(f) && f.endsWith('.py'));
   const carried = becauseCarriedFolder(name);
-  if (carried !== undefined && !hasPython(input.tree, path)) {
-    put(carried);
-    return leaveOutInside(path, input, out);
-  }
-  const reason =
-    becauseLeftOutFolder(name) ??
-    (folders.dataFolders.includes(name.toLowerCase()) ? 'data that the app does not load' : undefined);
-  if (reason !== undefined) return out(reason);
-  if (folders.checkpointFolders.includes(name.toLowerCase())) return out('model files that the app does not load');
-  if (hasPython(input.tree, path)) {
-    if (!input.uncertain) return out('Python that the app does not import');
-    put('Python that the app may import');
-    return leaveOutInside(path, input, out);
-  }
-  if (name.startsWith('.')) return out('hidden: a tool of the developers');
-  const { files, bytes, data } = weigh(input.tree, path);
-  if (files === 0) return out('empty');
-  if (data * 2 > files) return out('data that the app does not load');
-  if (input.tree.files.has(`${path}/package.json`)) return out('a JavaScript project of its own');
-  if (bytes > SMALL_BYTES || files > SMALL_FILES) return out('nothing in the app names it');
-  put('small, and may be read at run time');
-  return leaveOutInside(path, input, out);
+  if (carried !== undefined && !hasPython) return whole(carried);
+  const left = becauseLeftOutFolder(name) ?? (folders.dataFolders.includes(lower) ? NOT_LOADED.data : undefined);
+  if (left !== undefined) return { out: left };
+  if (folders.checkpointFolders.includes(lower) && !hasPython) return { out: 'model files that the app does not load' };
+  if (hasPython) return input.uncertain ? whole('Python that the app may import') : { out: NOT_LOADED.python };
+  if (name.startsWith('.')) return { out: 'hidden: a tool of the developers' };
+  return verdictOnUnknown(path, input) ?? whole('small, and may be read at run time');
 }
+
+const NOT_LOADED = {
+  data: 'data that the app does not load',
+  model: 'a model file that the app does not load',
+  python: 'Python that the app does not import',
+};
+
+function verdictOnUnknown(folder: string, { tree }: ContextInput): Verdict | undefined {
+  const files = [...tree.files.values()].filter((f) => f.path.startsWith(`${folder}/`));
+  if (files.length === 0) return { out: 'empty' };
+  if (files.filter((f) => isData(f.path)).length * 2 > files.length) return { out: NOT_LOADED.data };
+  if (tree.files.has(`${folder}/package.json`)) return { out: 'a JavaScript project of its own' };
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  return bytes > SMALL_BYTES || files.length > SMALL_FILES ? { out: 'nothing in the app names it' } : undefined;
+}
+
+const whyLoaded = ({ where, by }: LoadedFile) => `${where} ${by === undefined ? 'names' : 'loads'} it`;
 
 function fileNeeded(path: string, { served, loaded, uncertain }: ContextInput): string | undefined {
   if (served.includes(path)) return 'part of the app';
   const named = loaded.find((l) => l.path === path);
-  if (named) return `${named.where} ${named.by === undefined ? 'names' : 'loads'} it`;
+  if (named) return whyLoaded(named);
   const stem = path.slice(0, path.length - suffixOf(path).length).toLowerCase();
   if (folders.carriedFiles.includes(stem) && !path.endsWith('.py') && !isData(path) && !isModel(path))
     return 'configuration';
@@ -120,88 +124,11 @@ function fileNeeded(path: string, { served, loaded, uncertain }: ContextInput): 
 }
 
 function fileLeftOut({ path, name }: TreeEntry, input: ContextInput): string {
-  const reason = becauseLeftOutFile(name) ?? becauseLeftOutFile(name.split('.')[0] ?? '');
   if (path === input.requirements || name.startsWith('requirements'))
     return 'read when the image is built, not when it runs';
+  const reason = becauseLeftOutFile(name) ?? becauseLeftOutFile(name.split('.')[0] ?? '');
   if (reason !== undefined) return reason;
-  if (name.endsWith('.py')) return 'Python that the app does not import';
-  if (isModel(path)) return 'a model file that the app does not load';
-  if (isData(path)) return 'data that the app does not load';
-  return 'nothing in the app names it';
-}
-
-/** Notebooks, tests, data and secrets inside a folder that goes in. */
-function leaveOutInside(folder: string, input: ContextInput, out: Say): void {
-  const { tree, served, loaded } = input;
-  const needed = (path: string) =>
-    served.some((s) => s === path || s.startsWith(`${path}/`)) ||
-    loaded.some(
-      (l) =>
-        l.path === path ||
-        l.path.startsWith(`${path}/`) ||
-        (l.kind === 'folder' && l.path !== folder && path.startsWith(`${l.path}/`)),
-    );
-  const wholly = loaded.some((l) => l.kind === 'folder' && l.path === folder);
-  const done: string[] = [];
-  for (const entry of tree.entries) {
-    if (!entry.path.startsWith(`${folder}/`) || done.some((d) => entry.path.startsWith(`${d}/`))) continue;
-    const secret = input.secrets.find((s) => s.path === entry.path);
-    const because = secret?.because ?? entry.skipped ?? (needed(entry.path) ? undefined : inside(entry, wholly));
-    if (because === undefined) continue;
-    done.push(entry.path);
-    if (entry.name !== '__pycache__') out(because, entry.path);
-  }
-}
-
-/** Why an entry that nothing names stays out of a folder that goes in. */
-function inside(entry: TreeEntry, wholly: boolean): string | undefined {
-  if (entry.kind === 'folder') {
-    const name = entry.name.toLowerCase();
-    // A folder that the code reads as a whole may well have a part called "output" or "docs".
-    return wholly
-      ? undefined
-      : ['tests', 'test', 'notebooks', 'mlruns', 'wandb', 'docs'].includes(name)
-        ? becauseLeftOutFolder(name)
-        : undefined;
-  }
-  if (entry.kind !== 'file') return undefined;
-  const suffix = suffixOf(entry.path);
-  if (['.ipynb', '.log', '.pyc', '.pyo'].includes(suffix)) return becauseLeftOutFile(entry.name);
-  if (wholly) return undefined;
-  if (isData(entry.path)) return 'data that the app does not load';
-  return isModel(entry.path) ? 'a model file that the app does not load' : undefined;
-}
-
-/** The parts of a folder of which only some go in. What is not let in stays out anyway, so naming the first ones will do. */
-function leaveOutBeside(folder: string, kept: readonly string[], { tree, secrets }: ContextInput, out: Say): void {
-  const within = (path: string) => kept.some((k) => path === k || path.startsWith(`${k}/`));
-  const above = (path: string) => kept.some((k) => k.startsWith(`${path}/`));
-  const done: string[] = [];
-  for (const entry of tree.entries) {
-    if (done.length >= MOST_NAMED) break;
-    if (!entry.path.startsWith(`${folder}/`) || done.some((d) => entry.path.startsWith(`${d}/`))) continue;
-    const secret = secrets.find((s) => s.path === entry.path);
-    if (!secret && (within(entry.path) || above(entry.path))) continue;
-    done.push(entry.path);
-    out(
-      secret?.because ??
-        (isModel(entry.path) ? 'a model file that the app does not load' : 'nothing in the app names it'),
-      entry.path,
-    );
-  }
-}
-
-const first = (files: readonly string[], folder: string) => [...files].sort((a, b) => a.length - b.length)[0] ?? folder;
-const hasPython = (tree: Tree, folder: string) =>
-  [...tree.files.keys()].some((f) => f.startsWith(`${folder}/`) && f.endsWith('.py'));
-
-function weigh(tree: Tree, folder: string): { files: number; bytes: number; data: number } {
-  const sum = { files: 0, bytes: 0, data: 0 };
-  for (const [path, { size }] of tree.files) {
-    if (!path.startsWith(`${folder}/`)) continue;
-    sum.files++;
-    sum.bytes += size;
-    if (isData(path)) sum.data++;
-  }
-  return sum;
+  if (name.endsWith('.py')) return NOT_LOADED.python;
+  if (isModel(path)) return NOT_LOADED.model;
+  return isData(path) ? NOT_LOADED.data : 'nothing in the app names it';
 }

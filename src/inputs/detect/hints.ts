@@ -28,11 +28,17 @@ export function readHints(project: Project): Hint[] {
     const source = SOURCES.find(([pattern]) => pattern.test(entry.name));
     if (!source || entry.kind !== 'file') continue;
     const text = project.text(entry.path);
-    if (text === undefined) continue;
+    if (text === undefined || isOurs(project, entry.path)) continue;
     const tokens = text.split(/[\s"'`,[\]()<>=]+/);
     hints.push({ file: entry.path, words: new Set(tokens), tokens, weight: source[1] });
   }
   return hints;
+}
+
+/** Files we wrote say what we decided before; they must not become the reason for deciding it again. */
+export function isOurs(project: Project, file: string): boolean {
+  const head = project.text(file)?.slice(0, 400) ?? '';
+  return head.includes('create-ml-container') || (project.text('ml-container.lock')?.includes(`"${file}"`) ?? false);
 }
 
 /** The YAML front matter by which a Hugging Face Space says what it runs. */

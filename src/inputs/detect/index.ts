@@ -1,8 +1,8 @@
 /** What a folder is: read, parsed where it must be, never run. */
-import path from 'node:path';
 import type { Framework } from '../../catalog/types.ts';
 import { acceleratorOf } from './accelerator.ts';
 import { findApps, needsPackage } from './apps.ts';
+import { closeTo, withEntry } from './choose.ts';
 import { contextOf } from './context.ts';
 import { declaredBy } from './declared.ts';
 import { type ImportTables, importFacts } from './imports.ts';
@@ -10,12 +10,13 @@ import { loadedFiles } from './mentioned.ts';
 import { findModels, findPointers } from './models.ts';
 import { folderOf, openProject, reach } from './project.ts';
 import { type PythonChoice, pythonVersion } from './python-version.ts';
-import { closeTo, rank, withEntry } from './rank.ts';
+import { rank } from './rank.ts';
 import { findSecrets } from './secrets.ts';
 import { servedFiles } from './served.ts';
-import { healthOf, launchHost, portOf, type Served, sharesPublicly, sigtermHandler } from './serving.ts';
-import { DEFAULT_LIMITS, readTree, type Tree, type TreeLimits } from './tree.ts';
-import type { Candidate, DetectedValues, Detection } from './types.ts';
+import { launchHost, type Served, sharesPublicly, sigtermHandler } from './serving.ts';
+import { DEFAULT_LIMITS, readTree, type TreeLimits } from './tree.ts';
+import type { DetectedValues, Detection } from './types.ts';
+import { nameOf, servedValues } from './values.ts';
 import { warningsOf } from './warnings.ts';
 
 export type { Candidate, Detection, Facts, Found } from './types.ts';
@@ -133,58 +134,6 @@ export async function detect(
 
 /** Container files of the user's. */
 const EXISTING = /^(?:Dockerfile(?:\..+)?|Containerfile|\.dockerignore|(?:docker-)?compose(?:\..+)?\.ya?ml)$/;
-
-function servedValues(served: Served, candidates: readonly Candidate[]): DetectedValues {
-  const { entry, framework } = served;
-  const evidence = `${entry.file}:${entry.line}`;
-  const confidence =
-    closeTo(candidates).length > 0 ? 'guess' : entry.factory || framework.kind === 'job' ? 'likely' : 'sure';
-  const port = portOf(served);
-  const health = healthOf(served);
-  const root = framework.entry.form === 'file' && entry.root === folderOf(entry.file) ? '' : entry.root;
-  // A file runs with its own folder as import root; when that is not where its imports start, even the project itself must be named.
-  const named =
-    root === '' && framework.entry.form === 'file' && entry.root === '' && folderOf(entry.file) !== '' ? '.' : root;
-  return {
-    framework: { value: framework.name, because: entry.because, evidence, confidence },
-    entry: { value: entry.entry, because: entry.because, evidence, confidence },
-    ...(named === ''
-      ? {}
-      : {
-          pythonpath: {
-            value: named,
-            because: `the imports of ${entry.file} start from ${named === '.' ? 'the project' : named}`,
-            evidence: entry.file,
-            confidence: 'sure',
-          },
-        }),
-    ...(port ? { port } : {}),
-    ...(health ? { health } : {}),
-  };
-}
-
-/** Held to what an image may be called; a name that leaves nothing is no finding. */
-function nameOf(tree: Tree, declared: string | undefined): Pick<DetectedValues, 'name'> {
-  const plain = (text: string) =>
-    text
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-+|-+$/g, '')
-      .slice(0, 63)
-      .replace(/-+$/, '');
-  const own = plain(declared ?? '');
-  if (own !== '')
-    return {
-      name: {
-        value: own,
-        because: 'pyproject.toml calls the project so',
-        evidence: 'pyproject.toml',
-        confidence: 'sure',
-      },
-    };
-  const folder = plain(path.basename(tree.root));
-  return folder === '' ? {} : { name: { value: folder, because: 'the folder is called so', confidence: 'likely' } };
-}
 
 const names = (requirements: readonly string[]) => requirements.map((r) => /^[A-Za-z0-9._-]+/.exec(r)?.[0] ?? r);
 

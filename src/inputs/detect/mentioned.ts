@@ -52,7 +52,7 @@ export function evaluatePaths(project: Project, file: string, root: string): Men
     const text = mode?.is === 'text' && mode.text.length <= 3 ? mode.text : undefined;
     if (subject && subject.is !== 'text' && useOf(by, text) !== 'named') add(subject, call.line, by, text, false);
     const method = `.${call.method}`;
-    if (call.callee && call.callee.dotted.includes('.') && useOf(method, undefined) !== 'named') {
+    if (call.callee?.dotted.includes('.') && useOf(method, undefined) !== 'named') {
       const dotted = call.callee.dotted.slice(0, -call.method.length - 1);
       add(
         { is: 'name', name: { ...call.callee, dotted } },

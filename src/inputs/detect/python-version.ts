@@ -1,6 +1,6 @@
 /** Which Python a project is written for, from the files in which people say so. */
 import { satisfies } from '@renovatebot/pep440';
-import { spaceCard } from './hints.ts';
+import { isOurs, spaceCard } from './hints.ts';
 import type { Project } from './project.ts';
 import type { Found } from './types.ts';
 
@@ -49,7 +49,7 @@ function exact(project: Project): Found<string> | undefined {
     said('.tool-versions', toolVersions) ??
     said('runtime.txt', firstLine('runtime.txt')) ??
     said('README.md', pythonOfCard(project)) ??
-    said('Dockerfile', baseImage(project.text('Dockerfile')), 'likely')
+    said('Dockerfile', isOurs(project, 'Dockerfile') ? undefined : baseImage(project.text('Dockerfile')), 'likely')
   );
 }
 
@@ -58,7 +58,7 @@ const pythonOfCard = (project: Project) => {
   return python === undefined ? undefined : `python_version: ${python}`;
 };
 
-/** The tag of an official python image: "FROM python:3.11-slim". Our own Dockerfile says what the spec said, so it may be asked too. */
+/** The tag of an official python image: "FROM python:3.11-slim". */
 function baseImage(dockerfile: string | undefined): string | undefined {
   const from = dockerfile?.split(/\r?\n/).find((line) => /^\s*FROM\s+\S*\bpython:3\.\d+/i.test(line));
   return from === undefined ? undefined : /python:(3\.\d+\S*)/.exec(from)?.[0];

@@ -3,12 +3,9 @@ import type { Framework } from '../../catalog/types.ts';
 import type { App } from './apps.ts';
 import { folders } from './folders.ts';
 import { readHints, spaceCard } from './hints.ts';
-import { dottedModule, folderOf, isAside, moduleFile, type Project, reach } from './project.ts';
+import { dottedModule, folderOf, isAside, type Project, reach } from './project.ts';
 import signs from './signs.json' with { type: 'json' };
 import type { Candidate } from './types.ts';
-
-/** Nearer than this, two candidates are asked about. */
-const CLOSE = 10;
 
 /** Ranked, best first. Scores are sums of the reasons, which are kept. */
 export function rank(
@@ -56,6 +53,11 @@ export function rank(
     if (routes > 0) add(Math.min(routes, 6), `${routes} routes`);
     if (app.framework.kind === 'job') add(-30, 'it runs to its end');
     if (app.framework.kind === 'job' && services.some((s) => s.file === app.file)) return [];
+    if (
+      app.how === 'plain' &&
+      (apps.some((a) => a.how !== 'plain' && !isAside(a.file)) || importedByOthers(project, app.file))
+    )
+      return [];
     if (app.framework.kind === 'job' && trains(app.file)) add(-25, 'its name says training');
     const part = services.find(
       (s) => s !== app && s.file !== app.file && !isAside(s.file) && reach(project, s.file, s.root).includes(app.file),
@@ -81,56 +83,12 @@ export function rank(
   return withoutTwins(candidates.sort((a, b) => b.score - a.score || (a.entry < b.entry ? -1 : 1)));
 }
 
-/** Candidates that could be meant as well as the first. */
-export const closeTo = ([best, ...others]: readonly Candidate[]): Candidate[] =>
-  best ? others.filter((c) => best.score - c.score < CLOSE) : [];
-
-/** The candidates with the entry that was asked for before all others; made up from its name where the search did not find it. */
-export function withEntry(
-  project: Project,
-  ranked: Candidate[],
-  entry: string,
-  frameworks: readonly Framework[],
-): Candidate[] {
-  const asked = ranked.find((c) => c.entry === entry) ?? namedEntry(project, ranked, entry, frameworks);
-  if (!asked) return ranked;
-  const others = ranked.filter((c) => c !== asked);
-  const score = Math.max(asked.score, ...others.map((c) => c.score)) + CLOSE;
-  return [{ ...asked, score, reasons: ['it was asked for', ...asked.reasons] }, ...others];
-}
-
-function namedEntry(
-  project: Project,
-  ranked: readonly Candidate[],
-  entry: string,
-  frameworks: readonly Framework[],
-): Candidate | undefined {
-  const [module = '', attribute] = entry.split(':');
-  const form = attribute === undefined ? 'file' : 'module';
-  const places =
-    attribute === undefined
-      ? [{ root: folderOf(entry), file: entry }]
-      : ['', 'src'].map((root) => ({ root, file: moduleFile(project.tree, root, module) ?? '' }));
-  const place = places.find(({ file }) => project.tree.files.has(file));
-  if (!place) return undefined;
-  // A framework that the file shows in another way, else the first that is run like this; scripts are run by file.
-  const of = (c: Candidate) => frameworks.find((f) => f.name === c.framework)?.entry.form === form;
-  const framework =
-    ranked.find((c) => c.file === place.file && of(c))?.framework ??
-    ranked.find(of)?.framework ??
-    frameworks.find((f) => f.entry.form === form && (form === 'module' || f.kind === 'job'))?.name;
-  if (framework === undefined) return undefined;
-  return {
-    framework,
-    entry,
-    ...place,
-    line: 1,
-    factory: entry.endsWith('()'),
-    score: 0,
-    reasons: [],
-    because: `${entry} was asked for`,
-  };
-}
+/** A module at the top that other files import is a part, not something to run. */
+const importedByOthers = (project: Project, file: string): boolean =>
+  project.python.some(
+    (other) =>
+      other !== file && !isAside(other) && project.module(other)?.imports.some((i) => i.module === file.slice(0, -3)),
+  );
 
 /** A factory that makes the app of the same file is no second choice, nor is what an entry already wraps. */
 function withoutTwins(ranked: Candidate[]): Candidate[] {
@@ -174,6 +132,8 @@ function sentence(app: App): string {
       return app.called === undefined ? `${at} uses ${title}` : `${at} makes a ${title} ${app.called}`;
     case 'script':
       return `${at} has if __name__ == "__main__"`;
+    case 'plain':
+      return `${at} does something when the file is run`;
     case 'module':
       return `${app.file} makes its package runnable`;
   }

@@ -1,7 +1,7 @@
 /** What a person should hear about a folder, a sentence each. */
 
+import { closeTo } from './choose.ts';
 import type { Project } from './project.ts';
-import { closeTo } from './rank.ts';
 import type { Candidate, Facts } from './types.ts';
 
 export interface WarningsInput {

@@ -1,0 +1,58 @@
+/** The entry that was asked for, and the ones that could be meant as well. */
+import type { Framework } from '../../catalog/types.ts';
+import { folderOf, moduleFile, type Project } from './project.ts';
+import type { Candidate } from './types.ts';
+
+/** Nearer than this, two candidates are asked about. */
+const CLOSE = 10;
+
+/** Candidates that could be meant as well as the first. */
+export const closeTo = ([best, ...others]: readonly Candidate[]): Candidate[] =>
+  best ? others.filter((c) => best.score - c.score < CLOSE) : [];
+
+/** The candidates with the entry that was asked for before all others; made up from its name where the search did not find it. */
+export function withEntry(
+  project: Project,
+  ranked: Candidate[],
+  entry: string,
+  frameworks: readonly Framework[],
+): Candidate[] {
+  const asked = ranked.find((c) => c.entry === entry) ?? namedEntry(project, ranked, entry, frameworks);
+  if (!asked) return ranked;
+  const others = ranked.filter((c) => c !== asked);
+  const score = Math.max(asked.score, ...others.map((c) => c.score)) + CLOSE;
+  return [{ ...asked, score, reasons: ['it was asked for', ...asked.reasons] }, ...others];
+}
+
+function namedEntry(
+  project: Project,
+  ranked: readonly Candidate[],
+  entry: string,
+  frameworks: readonly Framework[],
+): Candidate | undefined {
+  const [module = '', attribute] = entry.split(':');
+  const form = attribute === undefined ? 'file' : 'module';
+  const places =
+    attribute === undefined
+      ? [{ root: folderOf(entry), file: entry }]
+      : ['', 'src'].map((root) => ({ root, file: moduleFile(project.tree, root, module) ?? '' }));
+  const place = places.find(({ file }) => project.tree.files.has(file));
+  if (!place) return undefined;
+  // A framework that the file shows in another way, else the first that is run like this; scripts are run by file.
+  const of = (c: Candidate) => frameworks.find((f) => f.name === c.framework)?.entry.form === form;
+  const framework =
+    ranked.find((c) => c.file === place.file && of(c))?.framework ??
+    ranked.find(of)?.framework ??
+    frameworks.find((f) => f.entry.form === form && (form === 'module' || f.kind === 'job'))?.name;
+  if (framework === undefined) return undefined;
+  return {
+    framework,
+    entry,
+    ...place,
+    line: 1,
+    factory: entry.endsWith('()'),
+    score: 0,
+    reasons: [],
+    because: `${entry} was asked for`,
+  };
+}

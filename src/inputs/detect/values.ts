@@ -1,0 +1,60 @@
+/** The fields of the spec that the served app answers. */
+import path from 'node:path';
+import { closeTo } from './choose.ts';
+import { healthOf } from './health.ts';
+import { folderOf } from './project.ts';
+import { portOf, type Served } from './serving.ts';
+import type { Tree } from './tree.ts';
+import type { Candidate, DetectedValues } from './types.ts';
+
+export function servedValues(served: Served, candidates: readonly Candidate[]): DetectedValues {
+  const { entry, framework } = served;
+  const evidence = `${entry.file}:${entry.line}`;
+  const confidence =
+    closeTo(candidates).length > 0 ? 'guess' : entry.factory || framework.kind === 'job' ? 'likely' : 'sure';
+  const port = portOf(served);
+  const health = healthOf(served);
+  const root = framework.entry.form === 'file' && entry.root === folderOf(entry.file) ? '' : entry.root;
+  // A file runs with its own folder as import root; when that is not where its imports start, even the project itself must be named.
+  const named =
+    root === '' && framework.entry.form === 'file' && entry.root === '' && folderOf(entry.file) !== '' ? '.' : root;
+  return {
+    framework: { value: framework.name, because: entry.because, evidence, confidence },
+    entry: { value: entry.entry, because: entry.because, evidence, confidence },
+    ...(named === ''
+      ? {}
+      : {
+          pythonpath: {
+            value: named,
+            because: `the imports of ${entry.file} start from ${named === '.' ? 'the project' : named}`,
+            evidence: entry.file,
+            confidence: 'sure',
+          },
+        }),
+    ...(port ? { port } : {}),
+    ...(health ? { health } : {}),
+  };
+}
+
+/** Held to what an image may be called; a name that leaves nothing is no finding. */
+export function nameOf(tree: Tree, declared: string | undefined): Pick<DetectedValues, 'name'> {
+  const plain = (text: string) =>
+    text
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 63)
+      .replace(/-+$/, '');
+  const own = plain(declared ?? '');
+  if (own !== '')
+    return {
+      name: {
+        value: own,
+        because: 'pyproject.toml calls the project so',
+        evidence: 'pyproject.toml',
+        confidence: 'sure',
+      },
+    };
+  const folder = plain(path.basename(tree.root));
+  return folder === '' ? {} : { name: { value: folder, because: 'the folder is called so', confidence: 'likely' } };
+}

@@ -1,0 +1,371 @@
+/** Small projects, each with what an expert would say of it. */
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { detect } from '../../../src/inputs/detect/index.ts';
+import { frameworks, options, projectNames, projects } from './frameworks.ts';
+
+interface Expected {
+  framework?: string;
+  entry?: string;
+  pythonpath?: string;
+  port?: number;
+  health?: string;
+  python?: string;
+  name?: string;
+  accelerator?: string;
+  requirements?: string;
+  /** Of framework and entry. */
+  confidence?: string;
+  because?: string;
+  include: string[];
+  exclude: string[];
+  loaded?: string[];
+  undeclared?: string[];
+  unknown?: string[];
+  elsewhere?: string[];
+  warnings?: (string | RegExp)[];
+}
+
+const EXPECTED: Record<string, Expected> = {
+  'fastapi-module': {
+    framework: 'fastapi',
+    entry: 'main:app',
+    health: '/health',
+    requirements: 'requirements.txt',
+    confidence: 'sure',
+    because: 'main.py:3 makes a FastAPI called app',
+    include: ['main.py'],
+    exclude: ['README.md', 'requirements.txt'],
+  },
+  'fastapi-package-factory': {
+    framework: 'fastapi',
+    entry: 'app.main:create_app()',
+    port: 8080,
+    health: '/api/v1/healthz',
+    python: '3.12',
+    name: 'price-service',
+    requirements: 'pyproject.toml',
+    confidence: 'likely',
+    because: 'app/main.py:8 defines create_app(), which makes the app (FastAPI)',
+    include: ['app', 'models/classifier.joblib'],
+    exclude: ['models/old.joblib', 'pyproject.toml', 'tests'],
+    loaded: ['models/classifier.joblib'],
+  },
+  'fastapi-routers': {
+    framework: 'fastapi',
+    entry: 'server.app:application',
+    health: '/ping',
+    include: ['server'],
+    exclude: [],
+    undeclared: ['fastapi'],
+  },
+  'fastapi-alias': {
+    framework: 'fastapi',
+    entry: 'service:api',
+    health: '/readyz',
+    because: 'service.py:3 makes a FastAPI called api'.replace('FastAPI', 'FastAPI'),
+    include: ['service.py'],
+    exclude: [],
+    undeclared: ['fastapi'],
+  },
+  'fastapi-shared-app': {
+    framework: 'fastapi',
+    entry: 'server:app',
+    port: 9000,
+    health: '/internal/health',
+    because: 'server.py:6 adds to the app that it imports as app',
+    include: ['core.py', 'routes.py', 'server.py'],
+    exclude: [],
+    undeclared: ['uvicorn', 'fastapi'],
+  },
+  'fastapi-subclass': {
+    framework: 'fastapi',
+    entry: 'main:app',
+    because: 'main.py:8 makes a Service called app',
+    include: ['main.py'],
+    exclude: [],
+    undeclared: ['fastapi'],
+  },
+  'fastapi-src-layout': {
+    framework: 'fastapi',
+    entry: 'scorer.api:app',
+    pythonpath: 'src',
+    python: '3.13',
+    name: 'scorer',
+    requirements: 'pyproject.toml',
+    include: ['artifacts/model.onnx', 'src'],
+    exclude: ['.python-version', 'artifacts/run-1.onnx', 'pyproject.toml'],
+    loaded: ['artifacts/model.onnx', 'src/scorer/static'],
+  },
+  'fastapi-inside-app-folder': {
+    framework: 'fastapi',
+    entry: 'main:app',
+    pythonpath: 'app',
+    port: 7000,
+    requirements: 'app/requirements.txt',
+    include: ['app'],
+    exclude: [],
+    loaded: ['app/labels.json'],
+    undeclared: ['uvicorn'],
+    warnings: [/^app\/utils.py:5 finds app\/labels.json only when it is started in app/],
+  },
+  'gradio-blocks': {
+    framework: 'gradio',
+    entry: 'app.py',
+    port: 7861,
+    requirements: 'requirements.txt',
+    because: 'app.py:10 launches a Gradio Blocks',
+    include: ['app.py', 'cartoon.py'],
+    exclude: ['requirements.txt'],
+    warnings: [/^app.py:10 listens on 127.0.0.1/, /^app.py:10 opens a public tunnel/],
+  },
+  'gradio-interface': {
+    framework: 'gradio',
+    entry: 'demo.py',
+    port: 7777,
+    include: ['demo.py'],
+    exclude: [],
+    undeclared: ['gradio'],
+  },
+  'gradio-chat': {
+    framework: 'gradio',
+    entry: 'chat.py',
+    python: '3.11',
+    because: 'chat.py:6 launches a Gradio ChatInterface',
+    include: ['chat.py'],
+    exclude: ['README.md', 'other.py'],
+    undeclared: ['gradio'],
+  },
+  'gradio-two-files': {
+    framework: 'gradio',
+    entry: 'run.py',
+    because: 'run.py:4 launches the Gradio app',
+    include: ['run.py', 'ui'],
+    exclude: [],
+    undeclared: ['gradio'],
+  },
+  'gradio-in-fastapi': {
+    framework: 'fastapi',
+    entry: 'main:app',
+    health: '/health',
+    include: ['main.py'],
+    exclude: [],
+    undeclared: ['gradio', 'fastapi'],
+  },
+  'streamlit-pages': {
+    framework: 'streamlit',
+    entry: 'streamlit_app.py',
+    port: 8600,
+    requirements: 'requirements.txt',
+    include: ['.streamlit', 'data/sample.csv', 'helpers.py', 'pages', 'streamlit_app.py'],
+    exclude: ['.streamlit/secrets.toml', 'data/raw.csv', 'requirements.txt'],
+    loaded: ['data/sample.csv'],
+    warnings: ['.streamlit/secrets.toml holds secrets and will stay out of the image'],
+  },
+  'script-argparse': {
+    framework: 'script',
+    entry: 'predict.py',
+    accelerator: 'cpu',
+    requirements: 'requirements.txt',
+    confidence: 'likely',
+    include: ['predict.py', 'weights/best.pt'],
+    exclude: ['requirements.txt', 'train.py', 'weights/epoch1.pt'],
+    loaded: ['weights/best.pt'],
+    elsewhere: ['wandb'],
+  },
+  'script-console': {
+    framework: 'script',
+    entry: 'src/tagger/cli.py',
+    pythonpath: 'src',
+    python: '3.12',
+    name: 'tagger',
+    requirements: 'pyproject.toml',
+    include: ['src'],
+    exclude: ['pyproject.toml'],
+  },
+  'plain-script': {
+    framework: 'script',
+    entry: 'model.py',
+    requirements: 'requirements.txt',
+    because: 'model.py:6 does something when the file is run',
+    include: ['data/raw/prices.csv', 'model.py'],
+    exclude: ['requirements.txt'],
+    loaded: ['data/raw/prices.csv'],
+  },
+  'notebooks-only': {
+    include: [],
+    exclude: ['data.csv', 'explore.ipynb'],
+    warnings: [/^there are only notebooks \(explore.ipynb\)/],
+  },
+  'several-apps': {
+    framework: 'fastapi',
+    entry: 'alpha:app',
+    confidence: 'guess',
+    include: ['alpha.py', 'beta.py'],
+    exclude: [],
+    undeclared: ['fastapi'],
+    warnings: ['alpha:app was taken, but beta:app could be meant as well: choose with --entry'],
+  },
+  'declared-in-procfile': {
+    framework: 'fastapi',
+    entry: 'beta:app',
+    port: 5005,
+    python: '3.12',
+    confidence: 'sure',
+    include: ['beta.py'],
+    exclude: ['Procfile', 'alpha.py', 'runtime.txt'],
+    undeclared: ['fastapi'],
+  },
+  'syntax-error': {
+    framework: 'fastapi',
+    entry: 'main:app',
+    health: '/health',
+    include: ['main.py'],
+    exclude: [],
+    undeclared: ['fastapi'],
+    warnings: [/^main.py:6 does not parse/],
+  },
+  python2: {
+    framework: 'script',
+    entry: 'run.py',
+    include: ['run.py'],
+    exclude: [],
+    warnings: [/^run.py is written for Python 2/],
+  },
+  library: { include: ['mathlib'], exclude: ['setup.py', 'tests'], warnings: [/^no app was found in 4 Python files/] },
+  'serving-artifacts': {
+    framework: 'fastapi',
+    entry: 'serve:app',
+    port: 9100,
+    health: '/health',
+    python: '3.11',
+    requirements: 'requirements.txt',
+    include: ['artifacts/finca.joblib', 'features.py', 'serve.py'],
+    exclude: [
+      '.env',
+      '.env.example',
+      'Dockerfile',
+      'artifacts/metrics.json',
+      'data',
+      'docs',
+      'explore.ipynb',
+      'logs',
+      'notebooks',
+      'requirements.txt',
+      'tests',
+      'train.py',
+    ],
+    loaded: ['artifacts/finca.joblib'],
+    undeclared: ['numpy', 'orjson'],
+    unknown: ['mystery_lib'],
+    elsewhere: ['seaborn'],
+    warnings: [
+      '.env holds secrets and will stay out of the image',
+      /^nobody knows which package has mystery_lib \(features.py:2\)/,
+    ],
+  },
+  'dynamic-plugins': {
+    framework: 'fastapi',
+    entry: 'main:app',
+    include: ['extra.py', 'main.py', 'plugins'],
+    exclude: [],
+    undeclared: ['fastapi'],
+  },
+  monorepo: {
+    framework: 'fastapi',
+    entry: 'app.main:app',
+    pythonpath: 'backend',
+    requirements: 'backend/requirements.txt',
+    include: ['backend'],
+    exclude: ['README.md', 'frontend'],
+  },
+  'lfs-pointer': {
+    framework: 'gradio',
+    entry: 'app.py',
+    include: ['app.py', 'model'],
+    exclude: ['.gitattributes'],
+    loaded: ['model'],
+    undeclared: ['gradio', 'transformers'],
+    warnings: [/^model\/weights.bin is only a pointer of Git LFS/],
+  },
+  'gpu-only': {
+    framework: 'fastapi',
+    entry: 'main:app',
+    accelerator: 'cuda',
+    include: ['main.py'],
+    exclude: [],
+    undeclared: ['fastapi', 'transformers'],
+  },
+  'uvicorn-elsewhere': {
+    framework: 'fastapi',
+    entry: 'web.application:make()',
+    port: 8088,
+    health: '/livez',
+    include: ['web'],
+    exclude: ['run.py'],
+    undeclared: ['fastapi'],
+  },
+  'examples-do-not-count': {
+    framework: 'gradio',
+    entry: 'app.py',
+    include: ['app.py'],
+    exclude: ['examples'],
+    undeclared: ['gradio'],
+  },
+};
+
+describe('the corpus', () => {
+  it('has an expectation for every project', () => {
+    expect(Object.keys(EXPECTED).sort()).toEqual([...projectNames].sort());
+  });
+
+  it.each(Object.entries(EXPECTED))('%s', async (project, expected) => {
+    const found = await detect(path.join(projects, project), frameworks, options);
+    const { values, facts } = found;
+    const seen = Object.fromEntries(Object.entries(values).map(([field, f]) => [field, f.value]));
+    const {
+      include,
+      exclude,
+      loaded = [],
+      undeclared = [],
+      unknown = [],
+      elsewhere = [],
+      warnings = [],
+      confidence,
+      because,
+      ...fields
+    } = expected;
+    expect(seen).toEqual({ name: project, ...fields });
+    if (confidence !== undefined) expect(values.entry?.confidence).toBe(confidence);
+    if (because !== undefined) expect(values.entry?.because).toBe(because);
+    expect(found.include.map((i) => i.path).sort()).toEqual(include);
+    expect(found.exclude.map((e) => e.path).sort()).toEqual(exclude);
+    expect(facts.loadedFiles.map((l) => l.path)).toEqual(loaded);
+    expect(facts.imports.undeclared.map((u) => u.distribution)).toEqual(undeclared);
+    expect(facts.imports.unknown.map((u) => u.module)).toEqual(unknown);
+    expect(facts.imports.elsewhere.map((e) => e.distribution)).toEqual(elsewhere);
+    expect(found.warnings).toHaveLength(warnings.length);
+    for (const [i, warning] of warnings.entries()) expect(found.warnings[i]).toMatch(warning);
+    expect(facts.hasApp).toBe(expected.entry !== undefined);
+    for (const reason of [...found.include, ...found.exclude]) expect(reason.because).toMatch(/\w/);
+  });
+
+  it('says of the gradio app what defeats the container, and of the script that it handles SIGTERM', async () => {
+    const gradio = await detect(path.join(projects, 'gradio-blocks'), frameworks, options);
+    expect(gradio.facts.launchHost).toEqual({ host: '127.0.0.1', where: 'app.py:10' });
+    const script = await detect(path.join(projects, 'script-argparse'), frameworks, options);
+    expect(script.facts.handlesSigterm).toEqual({ where: 'predict.py:21' });
+    expect(script.facts.modelFiles.map((m) => [m.path, m.loaded])).toEqual([
+      ['weights/best.pt', true],
+      ['weights/epoch1.pt', false],
+    ]);
+  });
+
+  it('makes the entry that was asked for the one it is about', async () => {
+    const asked = await detect(path.join(projects, 'several-apps'), frameworks, { ...options, entry: 'beta:app' });
+    expect(asked.values.entry).toMatchObject({ value: 'beta:app', confidence: 'sure' });
+    expect(asked.include.map((i) => i.path)).toEqual(['beta.py']);
+    const script = await detect(path.join(projects, 'library'), frameworks, { ...options, entry: 'mathlib/core.py' });
+    expect(script.values).toMatchObject({ framework: { value: 'script' }, entry: { value: 'mathlib/core.py' } });
+  });
+});

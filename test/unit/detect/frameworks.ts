@@ -1,0 +1,41 @@
+/** The frameworks as their folders say, and small stand-ins for the catalog's tables, so that these tests are about detection. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Framework } from '../../../src/catalog/types.ts';
+import type { DetectOptions } from '../../../src/inputs/detect/index.ts';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+
+export const frameworks: Framework[] = ['fastapi', 'gradio', 'streamlit', 'script'].map(
+  (name) =>
+    JSON.parse(readFileSync(path.join(root, 'templates/frameworks', name, 'framework.json'), 'utf8')) as Framework,
+);
+
+export const projects = path.join(root, 'test/fixtures/projects');
+export const projectNames = readdirSync(projects);
+
+const DISTRIBUTIONS: Record<string, string> = {
+  cv2: 'opencv-python-headless',
+  sklearn: 'scikit-learn',
+  'google.cloud.storage': 'google-cloud-storage',
+};
+const AS_THEY_ARE =
+  'fastapi uvicorn gradio streamlit pandas numpy joblib torch wandb seaborn orjson click transformers onnxruntime pydantic_settings tensorflow'.split(
+    ' ',
+  );
+const STDLIB = 'argparse importlib json logging os pathlib re signal sys time typing'.split(' ');
+
+export const options: DetectOptions = {
+  python: { supported: ['3.14', '3.13', '3.12', '3.11'], default: '3.12' },
+  tables: {
+    isStdlib: (module) => STDLIB.includes(module),
+    distributionOf(module) {
+      const parts = module.split('.');
+      for (let n = parts.length; n > 0; n--) {
+        const known = DISTRIBUTIONS[parts.slice(0, n).join('.')];
+        if (known !== undefined) return known;
+      }
+      return AS_THEY_ARE.includes(parts[0] ?? '') ? parts[0] : undefined;
+    },
+  },
+};
