@@ -34,7 +34,7 @@ export async function applyChanges(
   const steps: Step[] = [];
   const backups: string[] = [];
   try {
-    for (const folder of folders) await step(() => makeFolder(folder, steps));
+    for (const folder of folders) await step(() => makeFolder(root, folder, steps));
     await Promise.all(folders.map(removeStale));
     // All settle before one failure is looked at: taking back while a file is still being written would leave that file.
     const temps = await Promise.allSettled(writes.map((change) => prepare(root, change, steps)));

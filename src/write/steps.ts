@@ -2,17 +2,28 @@ import { constants } from 'node:fs';
 import { chmod, chown, copyFile, link, lstat, mkdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { EXIT, userError } from '../errors.ts';
+import { fsError } from './problems.ts';
 import { tempName } from './temp.ts';
 import type { Change, Move } from './types.ts';
 import { on, type Step } from './undo.ts';
 
-/** Creates an absolute folder and those above it that are missing, each to be removed again if it is still empty then. */
-export async function makeFolder(folder: string, steps: Step[]): Promise<void> {
-  const found = await stat(folder).catch(() => undefined);
+/**
+ * Creates `folder`, which is `root` or below it, and what is missing above it, each to be removed again if it is still
+ * empty then. Only above and at `root` may a folder be a link: that is where the user pointed us.
+ */
+export async function makeFolder(root: string, folder: string, steps: Step[]): Promise<void> {
+  const look = () => (folder.length > root.length ? lstat : stat)(folder).catch(() => undefined);
+  const found = await look();
   if (found?.isDirectory()) return;
   if (found) throw userError(folder, 'is not a folder', 'move it away, or name another folder', EXIT.failed);
-  if (dirname(folder) !== folder) await makeFolder(dirname(folder), steps);
-  await on(folder, () => mkdir(folder));
+  if (dirname(folder) !== folder) await makeFolder(root, dirname(folder), steps);
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    // Another run, side by side with this one, made it in between: then it is that one's to take back.
+    if ((await look())?.isDirectory()) return;
+    throw fsError(error, folder);
+  }
   // What somebody else has put there meanwhile is not ours to delete: then the folder stays.
   const undo = () => rmdir(folder).catch(unless('ENOENT', 'ENOTEMPTY', 'EEXIST'));
   steps.push({ path: folder, undo });

@@ -36,27 +36,166 @@ const rows: Row[] = [
   { name: 'nothing there', planned: BASE, status: 'create', after: BASE },
   { name: 'the same as before', before: BASE, planned: BASE, status: 'unchanged', after: BASE },
   { name: 'untouched', before: BASE, planned: OURS, status: 'update', after: OURS },
-  { name: 'edited, nothing new', before: BASE, user: { text: THEIRS }, planned: BASE, status: 'unchanged', after: THEIRS },
-  { name: 'made binary, nothing new', before: BASE, user: { text: '\0' }, planned: BASE, status: 'unchanged', after: '\0' },
-  { name: 'edited to what is new', before: BASE, user: { text: OURS }, planned: OURS, status: 'unchanged', after: OURS },
-  { name: 'both edited, in different places', before: BASE, user: { text: THEIRS }, planned: OURS, status: 'merge', after: BOTH },
-  { name: 'both edited, and ours is in theirs already', before: BASE, user: { text: BOTH }, planned: OURS, status: 'unchanged', after: BOTH },
-  { name: 'both edited one place', before: BASE, user: { text: CLASH }, planned: OURS, status: 'conflict', left: true, after: CLASH, again: 'conflict' },
-  { name: 'not ours', user: { text: THEIRS }, planned: BASE, status: 'conflict', left: true, after: THEIRS, again: 'conflict' },
+  {
+    name: 'edited, nothing new',
+    before: BASE,
+    user: { text: THEIRS },
+    planned: BASE,
+    status: 'unchanged',
+    after: THEIRS,
+  },
+  {
+    name: 'made binary, nothing new',
+    before: BASE,
+    user: { text: '\0' },
+    planned: BASE,
+    status: 'unchanged',
+    after: '\0',
+  },
+  {
+    name: 'edited to what is new',
+    before: BASE,
+    user: { text: OURS },
+    planned: OURS,
+    status: 'unchanged',
+    after: OURS,
+  },
+  {
+    name: 'both edited, in different places',
+    before: BASE,
+    user: { text: THEIRS },
+    planned: OURS,
+    status: 'merge',
+    after: BOTH,
+  },
+  {
+    name: 'both edited, and ours is in theirs already',
+    before: BASE,
+    user: { text: BOTH },
+    planned: OURS,
+    status: 'unchanged',
+    after: BOTH,
+  },
+  {
+    name: 'both edited one place',
+    before: BASE,
+    user: { text: CLASH },
+    planned: OURS,
+    status: 'conflict',
+    left: true,
+    after: CLASH,
+    again: 'conflict',
+  },
+  {
+    name: 'not ours',
+    user: { text: THEIRS },
+    planned: BASE,
+    status: 'conflict',
+    left: true,
+    after: THEIRS,
+    again: 'conflict',
+  },
   { name: 'not ours, but identical', user: { text: BASE }, planned: BASE, status: 'unchanged', after: BASE },
-  { name: 'not ours, binary', user: { text: 'a\0b' }, planned: BASE, status: 'conflict', left: true, after: 'a\0b', again: 'conflict' },
-  { name: 'deleted by the user', before: BASE, user: { text: undefined }, planned: OURS, status: 'keep', after: undefined, again: 'keep' },
-  { name: 'no longer planned, untouched', before: BASE, planned: undefined, status: 'delete', after: undefined, again: undefined },
-  { name: 'no longer planned, edited', before: BASE, user: { text: THEIRS }, planned: undefined, status: 'keep', after: THEIRS, again: undefined },
-  { name: 'no longer planned, deleted', before: BASE, user: { text: undefined }, planned: undefined, status: 'nothing', after: undefined, again: undefined },
-  { name: 'edited into an empty file', before: BASE, user: { text: '' }, planned: OURS, status: 'conflict', left: true, after: '', again: 'conflict' },
+  {
+    name: 'not ours, binary',
+    user: { text: 'a\0b' },
+    planned: BASE,
+    status: 'conflict',
+    left: true,
+    after: 'a\0b',
+    again: 'conflict',
+  },
+  {
+    name: 'deleted by the user',
+    before: BASE,
+    user: { text: undefined },
+    planned: OURS,
+    status: 'keep',
+    after: undefined,
+    again: 'keep',
+  },
+  {
+    name: 'no longer planned, untouched',
+    before: BASE,
+    planned: undefined,
+    status: 'delete',
+    after: undefined,
+    again: undefined,
+  },
+  {
+    name: 'no longer planned, edited',
+    before: BASE,
+    user: { text: THEIRS },
+    planned: undefined,
+    status: 'keep',
+    after: THEIRS,
+    again: undefined,
+  },
+  {
+    name: 'no longer planned, deleted',
+    before: BASE,
+    user: { text: undefined },
+    planned: undefined,
+    status: 'nothing',
+    after: undefined,
+    again: undefined,
+  },
+  {
+    name: 'edited into an empty file',
+    before: BASE,
+    user: { text: '' },
+    planned: OURS,
+    status: 'conflict',
+    left: true,
+    after: '',
+    again: 'conflict',
+  },
 
-  { name: 'keep', onConflict: 'keep', before: BASE, user: { text: CLASH }, planned: OURS, status: 'keep', after: CLASH },
+  {
+    name: 'keep',
+    onConflict: 'keep',
+    before: BASE,
+    user: { text: CLASH },
+    planned: OURS,
+    status: 'keep',
+    after: CLASH,
+  },
   { name: 'keep, not ours', onConflict: 'keep', user: { text: THEIRS }, planned: BASE, status: 'keep', after: THEIRS },
-  { name: 'overwrite', onConflict: 'overwrite', before: BASE, user: { text: CLASH }, planned: OURS, status: 'update', after: OURS },
-  { name: 'overwrite, not ours', onConflict: 'overwrite', user: { text: 'a\0b' }, planned: BASE, status: 'update', after: BASE },
-  { name: 'overwrite, where a merge is clean', onConflict: 'overwrite', before: BASE, user: { text: THEIRS }, planned: OURS, status: 'merge', after: BOTH },
-  { name: 'overwrite, deleted by the user', onConflict: 'overwrite', before: BASE, user: { text: undefined }, planned: OURS, status: 'create', after: OURS },
+  {
+    name: 'overwrite',
+    onConflict: 'overwrite',
+    before: BASE,
+    user: { text: CLASH },
+    planned: OURS,
+    status: 'update',
+    after: OURS,
+  },
+  {
+    name: 'overwrite, not ours',
+    onConflict: 'overwrite',
+    user: { text: 'a\0b' },
+    planned: BASE,
+    status: 'update',
+    after: BASE,
+  },
+  {
+    name: 'overwrite, where a merge is clean',
+    onConflict: 'overwrite',
+    before: BASE,
+    user: { text: THEIRS },
+    planned: OURS,
+    status: 'merge',
+    after: BOTH,
+  },
+  {
+    name: 'overwrite, deleted by the user',
+    onConflict: 'overwrite',
+    before: BASE,
+    user: { text: undefined },
+    planned: OURS,
+    status: 'create',
+    after: OURS,
+  },
   {
     name: 'merge',
     onConflict: 'merge',
@@ -75,24 +214,123 @@ const rows: Row[] = [
     planned: 'b\nc\n',
     status: 'conflict',
     left: true,
-    after: '<<<<<<< yours\na\n=======\n>>>>>>> create-ml-container\nb\n<<<<<<< yours\n=======\nc\n>>>>>>> create-ml-container\n',
+    after:
+      '<<<<<<< yours\na\n=======\n>>>>>>> create-ml-container\nb\n<<<<<<< yours\n=======\nc\n>>>>>>> create-ml-container\n',
     again: 'conflict',
   },
-  { name: 'merge, binary', onConflict: 'merge', user: { text: 'a\0b' }, planned: BASE, status: 'conflict', left: true, after: 'a\0b', again: 'conflict' },
-  { name: 'new', onConflict: 'new', before: BASE, user: { text: CLASH }, planned: OURS, status: 'keep', left: true, after: CLASH },
+  {
+    name: 'merge, binary',
+    onConflict: 'merge',
+    user: { text: 'a\0b' },
+    planned: BASE,
+    status: 'conflict',
+    left: true,
+    after: 'a\0b',
+    again: 'conflict',
+  },
+  {
+    name: 'new',
+    onConflict: 'new',
+    before: BASE,
+    user: { text: CLASH },
+    planned: OURS,
+    status: 'keep',
+    left: true,
+    after: CLASH,
+  },
 
   { name: 'starter, nothing there', kind: 'starter', planned: BASE, status: 'create', after: BASE },
-  { name: 'starter, untouched, and new', kind: 'starter', before: BASE, planned: OURS, status: 'unchanged', after: BASE },
-  { name: 'starter, edited', kind: 'starter', before: BASE, user: { text: THEIRS }, planned: OURS, onConflict: 'overwrite', status: 'unchanged', after: THEIRS },
-  { name: 'starter, deleted', kind: 'starter', before: BASE, user: { text: undefined }, planned: OURS, onConflict: 'overwrite', status: 'keep', after: undefined, again: 'keep' },
-  { name: "starter, the user's", kind: 'starter', user: { text: THEIRS }, planned: BASE, onConflict: 'overwrite', status: 'keep', after: THEIRS, again: 'keep' },
-  { name: 'starter, no longer planned', kind: 'starter', before: BASE, planned: undefined, status: 'nothing', after: BASE, again: undefined },
+  {
+    name: 'starter, untouched, and new',
+    kind: 'starter',
+    before: BASE,
+    planned: OURS,
+    status: 'unchanged',
+    after: BASE,
+  },
+  {
+    name: 'starter, edited',
+    kind: 'starter',
+    before: BASE,
+    user: { text: THEIRS },
+    planned: OURS,
+    onConflict: 'overwrite',
+    status: 'unchanged',
+    after: THEIRS,
+  },
+  {
+    name: 'starter, deleted',
+    kind: 'starter',
+    before: BASE,
+    user: { text: undefined },
+    planned: OURS,
+    onConflict: 'overwrite',
+    status: 'keep',
+    after: undefined,
+    again: 'keep',
+  },
+  {
+    name: "starter, the user's",
+    kind: 'starter',
+    user: { text: THEIRS },
+    planned: BASE,
+    onConflict: 'overwrite',
+    status: 'keep',
+    after: THEIRS,
+    again: 'keep',
+  },
+  {
+    name: 'starter, no longer planned',
+    kind: 'starter',
+    before: BASE,
+    planned: undefined,
+    status: 'nothing',
+    after: BASE,
+    again: undefined,
+  },
 
   { name: 'lock, untouched', kind: 'relocked', before: BASE, planned: OURS, status: 'update', after: OURS },
-  { name: 'lock, deleted', kind: 'relocked', before: BASE, user: { text: undefined }, planned: BASE, status: 'create', after: BASE },
-  { name: 'lock, edited, and new', kind: 'relocked', before: BASE, user: { text: THEIRS }, planned: OURS, status: 'conflict', left: true, after: THEIRS, again: 'conflict' },
-  { name: 'lock, edited, merge', kind: 'relocked', onConflict: 'merge', before: BASE, user: { text: THEIRS }, planned: OURS, status: 'conflict', left: true, after: THEIRS, again: 'conflict' },
-  { name: 'lock, edited, nothing new', kind: 'relocked', before: BASE, user: { text: THEIRS }, planned: BASE, status: 'unchanged', after: THEIRS },
+  {
+    name: 'lock, deleted',
+    kind: 'relocked',
+    before: BASE,
+    user: { text: undefined },
+    planned: BASE,
+    status: 'create',
+    after: BASE,
+  },
+  {
+    name: 'lock, edited, and new',
+    kind: 'relocked',
+    before: BASE,
+    user: { text: THEIRS },
+    planned: OURS,
+    status: 'conflict',
+    left: true,
+    after: THEIRS,
+    again: 'conflict',
+  },
+  {
+    name: 'lock, edited, merge',
+    kind: 'relocked',
+    onConflict: 'merge',
+    before: BASE,
+    user: { text: THEIRS },
+    planned: OURS,
+    status: 'conflict',
+    left: true,
+    after: THEIRS,
+    again: 'conflict',
+  },
+  {
+    name: 'lock, edited, nothing new',
+    kind: 'relocked',
+    before: BASE,
+    user: { text: THEIRS },
+    planned: BASE,
+    status: 'unchanged',
+    after: THEIRS,
+  },
   {
     name: 'lock with the conflict markers of git',
     kind: 'relocked',
@@ -102,26 +340,118 @@ const rows: Row[] = [
     status: 'update',
     after: BASE,
   },
-  { name: 'lock, with the line ends of Windows', kind: 'relocked', before: BASE, user: { text: BASE.replaceAll('\n', '\r\n') }, planned: OURS, status: 'update', after: OURS },
+  {
+    name: 'lock, with the line ends of Windows',
+    kind: 'relocked',
+    before: BASE,
+    user: { text: BASE.replaceAll('\n', '\r\n') },
+    planned: OURS,
+    status: 'update',
+    after: OURS,
+  },
 
-  { name: 'spec, laid out by the user', kind: 'spec', before: '{"a":1,"b":2}\n', user: { text: '{ "b": 2,\n "a": 1 }' }, planned: '{"a":1,"b":2}\n', status: 'unchanged', after: '{ "b": 2,\n "a": 1 }' },
-  { name: 'spec, new answers', kind: 'spec', before: '{"a":1}\n', user: { text: '{ "a": 1 }' }, planned: '{"a":3,"b":2}\n', status: 'update', after: '{"a":3,"b":2}\n' },
-  { name: 'spec with more than we plan', kind: 'spec', before: '{"a":1}\n', user: { text: '{"a":1,"x":{"y":1}}\n' }, planned: '{"a":2,"x":{}}\n', status: 'conflict', left: true, after: '{"a":1,"x":{"y":1}}\n', again: 'conflict' },
-  { name: 'spec by hand, before any run', kind: 'spec', user: { text: '{"a": 1}\n' }, planned: '{"$schema":"s","a":1}\n', status: 'update', after: '{"$schema":"s","a":1}\n' },
-  { name: 'spec, deleted', kind: 'spec', before: '{"a":1}\n', user: { text: undefined }, planned: '{"a":1}\n', status: 'create', after: '{"a":1}\n' },
+  {
+    name: 'spec, laid out by the user',
+    kind: 'spec',
+    before: '{"a":1,"b":2}\n',
+    user: { text: '{ "b": 2,\n "a": 1 }' },
+    planned: '{"a":1,"b":2}\n',
+    status: 'unchanged',
+    after: '{ "b": 2,\n "a": 1 }',
+  },
+  {
+    name: 'spec, new answers',
+    kind: 'spec',
+    before: '{"a":1}\n',
+    user: { text: '{ "a": 1 }' },
+    planned: '{"a":3,"b":2}\n',
+    status: 'update',
+    after: '{"a":3,"b":2}\n',
+  },
+  {
+    name: 'spec with more than we plan',
+    kind: 'spec',
+    before: '{"a":1}\n',
+    user: { text: '{"a":1,"x":{"y":1}}\n' },
+    planned: '{"a":2,"x":{}}\n',
+    status: 'conflict',
+    left: true,
+    after: '{"a":1,"x":{"y":1}}\n',
+    again: 'conflict',
+  },
+  {
+    name: 'spec by hand, before any run',
+    kind: 'spec',
+    user: { text: '{"a": 1}\n' },
+    planned: '{"$schema":"s","a":1}\n',
+    status: 'update',
+    after: '{"$schema":"s","a":1}\n',
+  },
+  {
+    name: 'spec, deleted',
+    kind: 'spec',
+    before: '{"a":1}\n',
+    user: { text: undefined },
+    planned: '{"a":1}\n',
+    status: 'create',
+    after: '{"a":1}\n',
+  },
 
-  { name: 'Windows line ends, untouched', before: BASE, user: { text: BASE.replaceAll('\n', '\r\n') }, planned: OURS, status: 'update', after: OURS.replaceAll('\n', '\r\n') },
-  { name: 'Windows line ends, nothing new', before: BASE, user: { text: BASE.replaceAll('\n', '\r\n') }, planned: BASE, status: 'unchanged', after: BASE.replaceAll('\n', '\r\n') },
-  { name: 'Windows line ends, merged', before: BASE, user: { text: THEIRS.replaceAll('\n', '\r\n') }, planned: OURS, status: 'merge', after: BOTH.replaceAll('\n', '\r\n') },
-  { name: 'a byte order mark, merged', before: BASE, user: { text: `\uFEFF${THEIRS}` }, planned: OURS, status: 'merge', after: `\uFEFF${BOTH}` },
-  { name: 'no line end at the end, merged', before: BASE, user: { text: THEIRS.slice(0, -1) }, planned: OURS, status: 'merge', after: BOTH.slice(0, -1) },
-  { name: 'all at once, merged', before: BASE, user: { text: `\uFEFF${THEIRS.slice(0, -1).replaceAll('\n', '\r\n')}` }, planned: OURS, status: 'merge', after: `\uFEFF${BOTH.slice(0, -1).replaceAll('\n', '\r\n')}` },
+  {
+    name: 'Windows line ends, untouched',
+    before: BASE,
+    user: { text: BASE.replaceAll('\n', '\r\n') },
+    planned: OURS,
+    status: 'update',
+    after: OURS.replaceAll('\n', '\r\n'),
+  },
+  {
+    name: 'Windows line ends, nothing new',
+    before: BASE,
+    user: { text: BASE.replaceAll('\n', '\r\n') },
+    planned: BASE,
+    status: 'unchanged',
+    after: BASE.replaceAll('\n', '\r\n'),
+  },
+  {
+    name: 'Windows line ends, merged',
+    before: BASE,
+    user: { text: THEIRS.replaceAll('\n', '\r\n') },
+    planned: OURS,
+    status: 'merge',
+    after: BOTH.replaceAll('\n', '\r\n'),
+  },
+  {
+    name: 'a byte order mark, merged',
+    before: BASE,
+    user: { text: `\uFEFF${THEIRS}` },
+    planned: OURS,
+    status: 'merge',
+    after: `\uFEFF${BOTH}`,
+  },
+  {
+    name: 'no line end at the end, merged',
+    before: BASE,
+    user: { text: THEIRS.slice(0, -1) },
+    planned: OURS,
+    status: 'merge',
+    after: BOTH.slice(0, -1),
+  },
+  {
+    name: 'all at once, merged',
+    before: BASE,
+    user: { text: `\uFEFF${THEIRS.slice(0, -1).replaceAll('\n', '\r\n')}` },
+    planned: OURS,
+    status: 'merge',
+    after: `\uFEFF${BOTH.slice(0, -1).replaceAll('\n', '\r\n')}`,
+  },
 ];
 
 describe('each status', () => {
   it.each(rows)('$name: $status', async (row) => {
     const dir = folder();
-    const planned = (content: string | undefined) => (content === undefined ? [] : [file('the file', content, { kind: row.kind ?? 'generated' })]);
+    const planned = (content: string | undefined) =>
+      content === undefined ? [] : [file('the file', content, { kind: row.kind ?? 'generated' })];
     if (row.before !== undefined) await run(dir, planned(row.before));
     if (row.user) {
       if (row.user.text === undefined) rmSync(join(dir, 'the file'));
@@ -179,7 +509,9 @@ describe('what the next run starts from', () => {
     const lock = lockIn(dir);
     const said = deflateRawSync(BASE, { level: 0 }).toString('base64');
     expect(said).not.toBe(lock.files.Dockerfile?.said);
-    put(dir, { [LOCK_NAME]: formatLockFile({ ...lock, files: { Dockerfile: { ...lockedFile('generated', BASE), said } } }) });
+    put(dir, {
+      [LOCK_NAME]: formatLockFile({ ...lock, files: { Dockerfile: { ...lockedFile('generated', BASE), said } } }),
+    });
     expect((await run(dir, one(BASE))).at(-1)?.status).toBe('unchanged');
     expect(lockIn(dir).files.Dockerfile?.said).toBe(said);
   });
@@ -187,7 +519,9 @@ describe('what the next run starts from', () => {
   it('does not lose what a starter, an extra field or an earlier move said', async () => {
     const dir = folder();
     await run(dir, [file('app.py', 'x\n', { kind: 'starter' })]);
-    put(dir, { [LOCK_NAME]: formatLockFile({ ...lockIn(dir), presets: { a: 1 }, moved: { a: 'b' }, base: { image: 'old' } }) });
+    put(dir, {
+      [LOCK_NAME]: formatLockFile({ ...lockIn(dir), presets: { a: 1 }, moved: { a: 'b' }, base: { image: 'old' } }),
+    });
     rmSync(join(dir, 'app.py'));
     await run(dir, one(BASE));
     expect(Object.keys(lockIn(dir).files)).toEqual(['Dockerfile', 'app.py']);
@@ -214,7 +548,9 @@ describe('conflict markers', () => {
     put(dir, { Dockerfile: CLASH });
     await run(dir, one(OURS), { onConflict: 'merge' });
     const marked = text(dir, 'Dockerfile');
-    expect(statuses(await run(dir, one(`${OURS}# more\n`), { onConflict: 'merge' }))).toEqual({ Dockerfile: 'conflict' });
+    expect(statuses(await run(dir, one(`${OURS}# more\n`), { onConflict: 'merge' }))).toEqual({
+      Dockerfile: 'conflict',
+    });
     expect(text(dir, 'Dockerfile')).toBe(marked);
     put(dir, { Dockerfile: CLASH });
     expect(statuses(await run(dir, one(OURS)))).toEqual({ Dockerfile: 'unchanged' });
@@ -321,7 +657,9 @@ describe('what stands in the way', () => {
     symlinkSync('elsewhere', join(dir, 'compose.yaml'));
     symlinkSync('nowhere', join(dir, 'k8s'));
     const before = tree(dir);
-    const planned = ['Dockerfile', 'scripts/run.sh', 'compose.yaml', 'k8s/deployment.yaml', 'fine'].map((path) => file(path, 'x\n'));
+    const planned = ['Dockerfile', 'scripts/run.sh', 'compose.yaml', 'k8s/deployment.yaml', 'fine'].map((path) =>
+      file(path, 'x\n'),
+    );
     const error = await run(dir, planned).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(UserError);
     const { problems, exitCode } = error as UserError;
@@ -350,16 +688,19 @@ describe('what stands in the way', () => {
 });
 
 describe('names', () => {
-  it.each(['ünï/文.txt', 'a b/c d', '__proto__', 'constructor', '-rf', "it's", '$(x)', 'e\u0301'])('like %j are names like others', async (path) => {
-    const dir = folder();
-    const options: CompareOptions = {};
-    expect(statuses(await run(dir, [file(path, 'a\n')], options))[path]).toBe('create');
-    expect(text(dir, path)).toBe('a\n');
-    expect(statuses(await run(dir, [file(path, 'b\n')], options))[path]).toBe('update');
-    put(dir, { [path]: 'c\n' });
-    expect(statuses(await run(dir, [file(path, 'd\n')], options))[path]).toBe('conflict');
-    put(dir, { [path]: 'b\n' });
-    expect(statuses(await run(dir, [], options))[path]).toBe('delete');
-    expect(Object.keys(tree(dir)).filter((name) => !name.endsWith('/'))).toEqual([LOCK_NAME]);
-  });
+  it.each(['ünï/文.txt', 'a b/c d', '__proto__', 'constructor', '-rf', "it's", '$(x)', 'e\u0301'])(
+    'like %j are names like others',
+    async (path) => {
+      const dir = folder();
+      const options: CompareOptions = {};
+      expect(statuses(await run(dir, [file(path, 'a\n')], options))[path]).toBe('create');
+      expect(text(dir, path)).toBe('a\n');
+      expect(statuses(await run(dir, [file(path, 'b\n')], options))[path]).toBe('update');
+      put(dir, { [path]: 'c\n' });
+      expect(statuses(await run(dir, [file(path, 'd\n')], options))[path]).toBe('conflict');
+      put(dir, { [path]: 'b\n' });
+      expect(statuses(await run(dir, [], options))[path]).toBe('delete');
+      expect(Object.keys(tree(dir)).filter((name) => !name.endsWith('/'))).toEqual([LOCK_NAME]);
+    },
+  );
 });

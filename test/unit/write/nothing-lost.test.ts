@@ -13,10 +13,13 @@ const lines = fc.array(line, { maxLength: 12 });
 /** An edit: at each place, delete lines and put new ones. New lines carry a mark, so that they can be found again. */
 const edits = (mark: string) =>
   fc
-    .array(fc.record({ at: fc.nat(12), remove: fc.nat(3), add: fc.array(fc.nat(5), { maxLength: 3 }) }), { maxLength: 4 })
+    .array(fc.record({ at: fc.nat(12), remove: fc.nat(3), add: fc.array(fc.nat(5), { maxLength: 3 }) }), {
+      maxLength: 4,
+    })
     .map((list) => (base: string[]) => {
       const out = [...base];
-      for (const { at, remove, add } of list) out.splice(Math.min(at, out.length), remove, ...add.map((n) => `${mark} ${n}`));
+      for (const { at, remove, add } of list)
+        out.splice(Math.min(at, out.length), remove, ...add.map((n) => `${mark} ${n}`));
       return out;
     });
 
@@ -35,36 +38,47 @@ describe('with random edits on both sides', () => {
   it("every line that the user added is still there, unless they asked to overwrite; and so is every line's order", async () => {
     const seen = new Set<string>();
     await fc.assert(
-      fc.asyncProperty(lines, edits('mine'), edits('ours'), style, policies, fc.boolean(), async (base, mine, ours, how, onConflict, known) => {
-        const dir = folder();
-        const next = write(ours(base), plain);
-        if (known) await run(dir, [file('f', write(base, plain))]);
-        const theirs = write(mine(base), how);
-        put(dir, { f: theirs });
+      fc.asyncProperty(
+        lines,
+        edits('mine'),
+        edits('ours'),
+        style,
+        policies,
+        fc.boolean(),
+        async (base, mine, ours, how, onConflict, known) => {
+          const dir = folder();
+          const next = write(ours(base), plain);
+          if (known) await run(dir, [file('f', write(base, plain))]);
+          const theirs = write(mine(base), how);
+          put(dir, { f: theirs });
 
-        const changes = await run(dir, [file('f', next)], { onConflict });
-        const status = statuses(changes).f as string;
-        seen.add(status);
-        const after = text(dir, 'f') ?? '';
-        const added = mine(base).filter((one) => one.startsWith('mine'));
+          const changes = await run(dir, [file('f', next)], { onConflict });
+          const status = statuses(changes).f as string;
+          seen.add(status);
+          const after = text(dir, 'f') ?? '';
+          const added = mine(base).filter((one) => one.startsWith('mine'));
 
-        if (status === 'update') {
-          const untouched = known && normaliseText(theirs) === write(base, plain);
-          expect(untouched || onConflict === 'overwrite').toBe(true);
-          expect(normaliseText(after)).toBe(next);
-        } else {
-          expect(after.split(/\r?\n/).filter((one) => one.replace('\uFEFF', '').startsWith('mine'))).toHaveLength(added.length);
-          expect(after.match(/mine \d/g) ?? []).toEqual(added);
-        }
-        if (['keep', 'unchanged'].includes(status) || (status === 'conflict' && onConflict !== 'merge')) expect(after).toBe(theirs);
-        if (status === 'merge') {
-          for (const one of ours(base).filter((other) => other.startsWith('ours'))) expect(after).toContain(one);
-          expect(after.startsWith('\uFEFF')).toBe(theirs.startsWith('\uFEFF'));
-          if (/\r\n/.test(theirs)) expect(after.replaceAll('\r\n', '')).not.toContain('\n');
-        }
-        if (onConflict === 'new' && status === 'keep') expect(normaliseText(text(dir, 'f.new') ?? '')).toBe(next);
-        rmSync(dir, { recursive: true });
-      }),
+          if (status === 'update') {
+            const untouched = known && normaliseText(theirs) === write(base, plain);
+            expect(untouched || onConflict === 'overwrite').toBe(true);
+            expect(normaliseText(after)).toBe(next);
+          } else {
+            expect(after.split(/\r?\n/).filter((one) => one.replace('\uFEFF', '').startsWith('mine'))).toHaveLength(
+              added.length,
+            );
+            expect(after.match(/mine \d/g) ?? []).toEqual(added);
+          }
+          if (['keep', 'unchanged'].includes(status) || (status === 'conflict' && onConflict !== 'merge'))
+            expect(after).toBe(theirs);
+          if (status === 'merge') {
+            for (const one of ours(base).filter((other) => other.startsWith('ours'))) expect(after).toContain(one);
+            expect(after.startsWith('\uFEFF')).toBe(theirs.startsWith('\uFEFF'));
+            if (/\r\n/.test(theirs)) expect(after.replaceAll('\r\n', '')).not.toContain('\n');
+          }
+          if (onConflict === 'new' && status === 'keep') expect(normaliseText(text(dir, 'f.new') ?? '')).toBe(next);
+          rmSync(dir, { recursive: true });
+        },
+      ),
       { numRuns: 400 },
     );
     // A property that never met a case says nothing of it.
@@ -72,22 +86,29 @@ describe('with random edits on both sides', () => {
   });
 
   it('a second run changes nothing, and finds nothing to do but the conflicts that are open', async () => {
-    const project = fc.uniqueArray(fc.tuple(fc.constantFrom('a', 'b/c', 'b/d', 'e.sh'), lines, edits('mine'), edits('ours'), style, fc.boolean()), {
-      selector: ([path]) => path,
-      maxLength: 4,
-    });
+    const project = fc.uniqueArray(
+      fc.tuple(fc.constantFrom('a', 'b/c', 'b/d', 'e.sh'), lines, edits('mine'), edits('ours'), style, fc.boolean()),
+      {
+        selector: ([path]) => path,
+        maxLength: 4,
+      },
+    );
     await fc.assert(
       fc.asyncProperty(project, policies, async (rows, onConflict) => {
         const dir = folder();
         const executable = (path: string) => ({ executable: path.endsWith('.sh') });
-        await run(dir, rows.filter((row) => row[5]).map(([path, base]) => file(path, write(base, plain), executable(path))));
+        await run(
+          dir,
+          rows.filter((row) => row[5]).map(([path, base]) => file(path, write(base, plain), executable(path))),
+        );
         for (const [path, base, mine, , how] of rows) put(dir, { [path]: write(mine(base), how) });
         const planned = rows.map(([path, base, , ours]) => file(path, write(ours(base), plain), executable(path)));
         const first = statuses(await run(dir, planned, { onConflict }));
         const before = tree(dir);
         const second = statuses(await run(dir, planned));
         expect(tree(dir)).toEqual(before);
-        for (const { path } of planned) expect(second[path]).toBe(first[path] === 'conflict' ? 'conflict' : 'unchanged');
+        for (const { path } of planned)
+          expect(second[path]).toBe(first[path] === 'conflict' ? 'conflict' : 'unchanged');
         expect((await look(dir, planned)).every((change) => change.text === undefined)).toBe(true);
         rmSync(join(dir), { recursive: true });
       }),
