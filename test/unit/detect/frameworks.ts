@@ -14,11 +14,13 @@ export const frameworks: Framework[] = ['fastapi', 'gradio', 'streamlit', 'scrip
 export const projects = path.join(root, 'test/fixtures/projects');
 export const projectNames = readdirSync(projects);
 
-const DISTRIBUTIONS: Record<string, string> = {
-  cv2: 'opencv-python-headless',
-  sklearn: 'scikit-learn',
-  'google.cloud.storage': 'google-cloud-storage',
-};
+const DISTRIBUTIONS = new Map(
+  Object.entries({
+    cv2: 'opencv-python-headless',
+    sklearn: 'scikit-learn',
+    'google.cloud.storage': 'google-cloud-storage',
+  }),
+);
 const AS_THEY_ARE =
   'fastapi uvicorn gradio streamlit pandas numpy joblib torch wandb seaborn orjson click transformers onnxruntime pydantic_settings tensorflow'.split(
     ' ',
@@ -32,7 +34,7 @@ export const options: DetectOptions = {
     distributionOf(module) {
       const parts = module.split('.');
       for (let n = parts.length; n > 0; n--) {
-        const known = DISTRIBUTIONS[parts.slice(0, n).join('.')];
+        const known = DISTRIBUTIONS.get(parts.slice(0, n).join('.'));
         if (known !== undefined) return known;
       }
       return AS_THEY_ARE.includes(parts[0] ?? '') ? parts[0] : undefined;
