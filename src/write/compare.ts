@@ -1,6 +1,6 @@
 import { EXIT, type Problem, UserError } from '../errors.ts';
 import type { RenderedFile } from '../spec/file.ts';
-import { LOCK_NAME, type LockFile, lockedAt, saidOf } from '../spec/lockfile.ts';
+import { LOCK_NAME, type LockFile, lockedAt, lockedFile, saidOf } from '../spec/lockfile.ts';
 import { textHash } from '../spec/text.ts';
 import { decide } from './decide.ts';
 import { blockedProblem, moveProblem } from './problems.ts';
@@ -66,7 +66,19 @@ export function conflictsLeft(changes: readonly Change[]): boolean {
 }
 
 /** A moved file where it arrives. It has no text, since its bytes are not ours to print or to change. */
-function arrival({ from, to }: Move): Change {
+function arrival({ from, to, text }: Move): Change {
+  if (text !== undefined) {
+    const reason = `your ${from}, with what was asked for added`;
+    return {
+      path: to,
+      status: 'create',
+      reason,
+      text,
+      executable: false,
+      left: false,
+      record: lockedFile('carried', text),
+    };
+  }
   return { path: to, status: 'create', reason: `your ${from}, byte for byte`, executable: false, left: false };
 }
 

@@ -31,7 +31,7 @@ function absent({ file, entry, onConflict }: Known): Change {
   const create = (reason: string): Change => ({ ...side(file), status: 'create', reason, text: file.text });
   if (!entry) return create('new');
   // A lock and the saved spec are made again by every run; what else the user deleted, they did not want.
-  if (file.kind === 'relocked' || file.kind === 'spec') return create('made again');
+  if (file.kind === 'relocked' || file.kind === 'spec' || file.kind === 'carried') return create('made again');
   if (file.kind === 'generated' && onConflict === 'overwrite')
     return create('you had deleted it, and --on-conflict overwrite was given');
   const again = file.kind === 'generated' ? '; --on-conflict overwrite brings it back' : '';
@@ -56,6 +56,7 @@ function plain(known: Known, was: Extract<OnDisk, { is: 'text' }>): Change | und
     lacksExecutable(file, was) ? { ...update('made executable', was.text), record } : unchanged(known, reason, record);
 
   if (theirs === ours) return still('the same already', lockedFile(file.kind, ours));
+  if (file.kind === 'carried') return update('yours, with what was asked for added', inStyleOf(was.text, ours));
   if (file.path === LOCK_NAME) return update('what was written', file.text);
   if (file.kind === 'spec') {
     if (sameData(theirs, ours)) return still('says the same', entry ?? lockedFile('spec', ours));

@@ -1,5 +1,17 @@
-import { constants } from 'node:fs';
-import { chmod, chown, copyFile, link, lstat, mkdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import {
+  chmodSync,
+  chownSync,
+  constants,
+  copyFileSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EXIT, userError } from '../errors.ts';
 import { fsError } from './problems.ts';
@@ -11,105 +23,101 @@ import { on, type Step } from './undo.ts';
  * Creates `folder`, which is `root` or below it, and what is missing above it, each to be removed again if it is still
  * empty then. Only above and at `root` may a folder be a link: that is where the user pointed us.
  */
-export async function makeFolder(root: string, folder: string, steps: Step[]): Promise<void> {
-  const look = () => (folder.length > root.length ? lstat : stat)(folder).catch(() => undefined);
-  const found = await look();
+export function makeFolder(root: string, folder: string, steps: Step[]): void {
+  const look = () => (folder.length > root.length ? lstatSync : statSync)(folder, { throwIfNoEntry: false });
+  const found = on(folder, look);
   if (found?.isDirectory()) return;
   if (found) throw userError(folder, 'is not a folder', 'move it away, or name another folder', EXIT.failed);
-  if (dirname(folder) !== folder) await makeFolder(root, dirname(folder), steps);
+  if (dirname(folder) !== folder) makeFolder(root, dirname(folder), steps);
   try {
-    await mkdir(folder);
+    mkdirSync(folder);
   } catch (error) {
     // Another run, side by side with this one, made it in between: then it is that one's to take back.
-    if ((await look())?.isDirectory()) return;
+    if (look()?.isDirectory()) return;
     throw fsError(error, folder);
   }
   // What somebody else has put there meanwhile is not ours to delete: then the folder stays.
-  const undo = () => rmdir(folder).catch(unless('ENOENT', 'ENOTEMPTY', 'EEXIST'));
-  steps.push({ path: folder, undo });
+  steps.push({ path: folder, undo: () => unless(['ENOENT', 'ENOTEMPTY', 'EEXIST'], () => rmdirSync(folder)) });
 }
 
 /** Writes a change beside its place, with the mode and the owner that the file will have. Answers with the path. */
-export async function prepare(root: string, change: Change, steps: Step[]): Promise<string> {
+export function prepare(root: string, change: Change, steps: Step[]): string {
   const target = join(root, change.path);
   const temp = tempName(dirname(target));
-  steps.push({ path: temp, undo: () => rm(temp, { force: true }) });
-  await on(change.path, async () => {
+  steps.push({ path: temp, undo: () => rmSync(temp, { force: true }) });
+  on(change.path, () => {
     // For a new file the user's umask takes from this what it does not want.
-    await writeFile(temp, change.text ?? '', { flag: 'wx', mode: change.executable ? 0o777 : 0o666 });
-    if (change.was && process.platform !== 'win32') await liken(temp, target, change);
+    writeFileSync(temp, change.text ?? '', { flag: 'wx', mode: change.executable ? 0o777 : 0o666 });
+    if (change.was && process.platform !== 'win32') liken(temp, target, change);
   });
   return temp;
 }
 
 /** Gives `temp` owner and mode of the file it replaces; who may read a script of ours may also run it. */
-async function liken(temp: string, target: string, change: Change): Promise<void> {
-  const { uid, gid, mode } = await lstat(target);
-  const made = await lstat(temp);
+function liken(temp: string, target: string, change: Change): void {
+  const { uid, gid, mode } = lstatSync(target);
+  const made = lstatSync(temp);
   // Only root can give files away; for others the file is theirs now, as with any editor that writes and renames.
-  if (made.uid !== uid || made.gid !== gid) await chown(temp, uid, gid).catch(() => {});
+  if (made.uid !== uid || made.gid !== gid) unless(['EPERM', 'EINVAL', 'ENOSYS'], () => chownSync(temp, uid, gid));
   const wanted = (mode & 0o7777) | (change.executable ? (mode & 0o444) >> 2 : 0);
-  if ((made.mode & 0o7777) !== wanted) await chmod(temp, wanted);
+  if ((made.mode & 0o7777) !== wanted) chmodSync(temp, wanted);
 }
 
 /** Puts a prepared file in its place. What was there waits under another name until the run is done. */
-export async function replace(
-  root: string,
-  change: Change,
-  temp: string,
-  steps: Step[],
-  backups: string[],
-): Promise<void> {
+export function replace(root: string, change: Change, temp: string, steps: Step[], backups: string[]): void {
   const target = join(root, change.path);
   const backup = change.was ? tempName(dirname(target)) : undefined;
   let done = false;
-  const undo = async () => {
-    if (backup !== undefined) await (done ? rename(backup, target) : rm(backup, { force: true }));
-    else if (done) await rm(target, { force: true });
+  const undo = () => {
+    if (backup === undefined) return done && rmSync(target, { force: true });
+    return done ? renameSync(backup, target) : rmSync(backup, { force: true });
   };
   steps.push({ path: change.path, undo });
-  await on(change.path, async () => {
-    if (backup !== undefined) await secondName(target, backup);
-    await rename(temp, target);
+  on(change.path, () => {
+    if (backup !== undefined) secondName(target, backup);
+    renameSync(temp, target);
     done = true;
   });
   if (backup !== undefined) backups.push(backup);
 }
 
 /** Takes a file away; it waits under another name until the run is done. */
-export async function remove(root: string, path: string, steps: Step[], backups: string[]): Promise<void> {
+export function remove(root: string, path: string, steps: Step[], backups: string[]): void {
   const target = join(root, path);
   const backup = tempName(dirname(target));
-  await on(path, () => rename(target, backup));
-  steps.push({ path, undo: () => rename(backup, target) });
+  on(path, () => renameSync(target, backup));
+  steps.push({ path, undo: () => renameSync(backup, target) });
   backups.push(backup);
 }
 
 /** The user's file under its new name, with the same bytes, mode and date. The old name is for `replace` or `remove`. */
-export async function arrive(root: string, { from, to }: Move, steps: Step[]): Promise<void> {
+export function arrive(root: string, { from, to }: Move, steps: Step[]): void {
   const target = join(root, to);
-  await on(to, () => secondName(join(root, from), target));
-  steps.push({ path: to, undo: () => rm(target, { force: true }) });
+  on(to, () => secondName(join(root, from), target));
+  steps.push({ path: to, undo: () => rmSync(target, { force: true }) });
 }
 
 /** A hard link, which is atomic and never overwrites; a copy where the file system has none. */
-async function secondName(file: string, name: string): Promise<void> {
+function secondName(file: string, name: string): void {
   try {
-    await link(file, name);
+    linkSync(file, name);
   } catch (error) {
     if (['EEXIST', 'ENOENT', 'ENOSPC'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     const temp = tempName(dirname(name));
     try {
-      await copyFile(file, temp, constants.COPYFILE_EXCL);
-      await rename(temp, name);
+      copyFileSync(file, temp, constants.COPYFILE_EXCL);
+      renameSync(temp, name);
     } finally {
-      await rm(temp, { force: true });
+      rmSync(temp, { force: true });
     }
   }
 }
 
-function unless(...codes: string[]): (error: NodeJS.ErrnoException) => void {
-  return (error) => {
-    if (!codes.includes(error.code ?? '')) throw error;
-  };
+/** Does it, and lets these refusals pass. */
+function unless(codes: string[], act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    if (!codes.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
 }

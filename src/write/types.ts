@@ -19,6 +19,8 @@ export type OnConflict = 'keep' | 'overwrite' | 'merge' | 'new';
 export interface Move {
   from: string;
   to: string;
+  /** What it becomes on the way, where lines are added; without it the bytes are moved. */
+  text?: string;
 }
 
 export interface CompareOptions {

@@ -5,18 +5,18 @@ import { fsError } from './problems.ts';
 export interface Step {
   path: string;
   /** Must be harmless when the step did not happen after all. */
-  undo: () => Promise<void>;
+  undo: () => unknown;
 }
 
 /**
  * Takes the steps back, last first, each one whatever became of the others.
  * @returns the error to throw: the cause alone when all went well, else with each path that could not be restored.
  */
-export async function takeBack(steps: readonly Step[], cause: unknown): Promise<unknown> {
+export function takeBack(steps: readonly Step[], cause: unknown): unknown {
   const stuck: Problem[] = [];
   for (const { path, undo } of steps.toReversed()) {
     try {
-      await undo();
+      undo();
     } catch (error) {
       const fix = 'look for a file .create-ml-container-*.tmp beside it: that is how it was before';
       stuck.push({ where: path, what: `could not be put back (${(error as Error).message})`, fix });
@@ -28,9 +28,9 @@ export async function takeBack(steps: readonly Step[], cause: unknown): Promise<
 }
 
 /** Runs one step's system calls; a refusal names the path. */
-export async function on<T>(path: string, act: () => Promise<T>): Promise<T> {
+export function on<T>(path: string, act: () => T): T {
   try {
-    return await act();
+    return act();
   } catch (error) {
     throw fsError(error, path);
   }
