@@ -162,16 +162,34 @@ function unservable(
   snapshot: Snapshot,
 ): Problem[] {
   const problems: Problem[] = [];
+  const lacking = new Map<string, { platforms: Platform[]; via: Set<string>; version: string }>();
   for (const { platform, bit, closure } of targets) {
     for (const [name, { variant, via }] of closure.members) {
       if (filesOn(variant, bit).length > 0) continue;
-      const other = request.platforms.find((p) => p !== platform);
-      problems.push({
-        where: [...via].sort().join(', '),
-        what: `${name} ${variant[0]} has no wheel that the snapshot knows for Python ${request.python} on ${platform}`,
-        fix: other ? `--set platforms=${other}` : `leave out ${name}, or choose another Python`,
-      });
+      const known = lacking.get(name) ?? { platforms: [], via: new Set<string>(), version: variant[0] };
+      known.platforms.push(platform);
+      for (const who of via) known.via.add(who);
+      lacking.set(name, known);
     }
+  }
+  for (const [name, { platforms, via, version }] of lacking) {
+    const served = request.platforms.filter((platform) => !platforms.includes(platform));
+    const pythons = snapshot.pythons.filter((python) =>
+      request.platforms.every((platform) => {
+        const bit = targetBit(snapshot, python, request.accelerator !== 'cpu', platform === 'linux/arm64') ?? 0;
+        const variant = variantOn(snapshot, name, bit);
+        return variant !== undefined && filesOn(variant, bit).length > 0;
+      }),
+    );
+    const ways = [
+      ...served.map((platform) => `--set platforms=${platform}`),
+      ...pythons.map((python) => `--python ${python}`),
+    ];
+    problems.push({
+      where: [...via].sort().join(', '),
+      what: `the snapshot of ${snapshot.date} has no wheel of ${name} ${version} for Python ${request.python} on ${platforms.join(' and ')}`,
+      fix: ways.join(' or ') || `leave out ${name}`,
+    });
   }
   const torch = packages.some((p) => p.name === 'torch');
   if (torch && request.accelerator !== 'cpu' && request.accelerator !== snapshot.cuda) {
