@@ -49,8 +49,10 @@ export interface AcceleratorStack extends Sourced {
   how: 'index' | 'extra' | 'default' | 'name';
   /** For `how: index`: the index, with `{build}` for "cu130". */
   index?: string;
-  /** Other names of the same thing, with the same versions: the distribution for CPUs (onnxruntime). */
+  /** Other names of the same thing, with the same versions: what people write (onnxruntime), or the distributions of `names`. */
   aliases?: string[];
+  /** Distributions of the same versions for CPUs only: they tell which Pythons, and never ask for a CUDA. */
+  cpuNames?: string[];
   /** Newest first. */
   builds: AcceleratorBuild[];
 }
@@ -76,6 +78,8 @@ export interface AcceleratorBuild {
   names?: Record<string, string>;
   /** Releases of other distributions that are built against this one: {"torchvision":"0.28.0"}. */
   companions?: Record<string, string>;
+  /** There may be more CUDA builds than `cuda` says: taken only where nothing else serves, e.g. when exactly this release is asked for. */
+  unverified?: boolean;
   /** What is not known for sure about this row, or why it is as it is. */
   note?: string;
 }
@@ -92,6 +96,8 @@ export interface CudaTable extends Sourced {
 
 /** `packages.json`: what a distribution needs beside its wheel, or is better replaced by. Keyed by normalised name. */
 export interface PackageTable extends Sourced {
+  /** What a row with `runtimeCompiler` needs at run time. */
+  compiler: string[];
   packages: Record<string, PackageRow>;
 }
 export interface PackageRow {
@@ -99,22 +105,41 @@ export interface PackageRow {
   title?: string;
   /** Heading in the wizard's list. */
   group?: string;
-  /** Debian packages needed at run time; names valid on every suite of python.json, or per suite. */
+  /**
+   * Debian packages needed at run time; names valid on every suite of python.json, or per suite. A suite that is not named
+   * has the names of the next newer one that is.
+   */
   apt?: string[] | Record<string, string[]>;
   /** Debian packages needed to build it where it has no wheel. */
   aptBuild?: string[];
-  /** Environment it needs in the image. */
+  /** Environment it needs in the image; `{cache}` stands for the cache folder. */
   env?: Record<string, string>;
   /** Why: shown as the `because`. */
   because?: string;
-  /** Substitution: which distribution serves instead, by accelerator ("tensorflow" → cpu: "tensorflow-cpu"). */
-  substitute?: { cpu?: string; cuda?: string };
+  /**
+   * Substitution: which distribution serves instead, by accelerator ("tensorflow" → cpu: "tensorflow-cpu"). `always`: every
+   * lock makes it, so nothing that only the replaced one needs has to be in the image.
+   */
+  substitute?: { cpu?: string; cuda?: string; always?: boolean; because: string };
   /** Distributions it must never stand beside (same module, last writer wins). */
   conflicts?: string[];
   /** Large and rarely changed whatever its wheel's size: belongs to the `frameworks` stage. */
   heavy?: boolean;
-  /** A compiler that is needed at run time: "gcc libc6-dev". */
+  /** Compiles at run time, so that the table's `compiler` belongs into the image. */
   runtimeCompiler?: boolean;
+}
+
+/** `imports.json`: top-level or dotted import name → distribution, where the two differ or the name is well known. */
+export interface ImportTable extends Sourced {
+  imports: Record<string, string>;
+}
+
+/** `stdlib.json`: modules of the standard library. */
+export interface StdlibTable extends Sourced {
+  /** In every minor release of `only`. */
+  common: string[];
+  /** Minor release → what it has beside those. */
+  only: Record<string, string[]>;
 }
 
 /** `templates/frameworks/<name>/framework.json`. Adding a framework is adding one folder. */
@@ -179,4 +204,6 @@ export interface FrameworkSigns {
 export interface FrameworkFolder extends Framework {
   /** Starter files: path in the project → text. */
   starter: Record<string, string>;
+  /** What detection says of the starter: known when the package is built, so that writing it needs no parser. */
+  shows: { include: { path: string; directory: boolean; kind: 'code' | 'model' }[]; handlesSigterm: boolean };
 }

@@ -1,0 +1,93 @@
+/** The GPU-aware families: which builds there are of each, and which of them a requirement leaves open. */
+import { compare, satisfies } from '@renovatebot/pep440';
+import cupy from './accelerators/cupy.json' with { type: 'json' };
+import faissGpu from './accelerators/faiss-gpu.json' with { type: 'json' };
+import jax from './accelerators/jax.json' with { type: 'json' };
+import onnxruntimeGpu from './accelerators/onnxruntime-gpu.json' with { type: 'json' };
+import tensorflow from './accelerators/tensorflow.json' with { type: 'json' };
+import torch from './accelerators/torch.json' with { type: 'json' };
+import vllm from './accelerators/vllm.json' with { type: 'json' };
+import type { AcceleratorBuild, AcceleratorStack } from './types.ts';
+
+export const acceleratorStacks = [
+  torch,
+  tensorflow,
+  jax,
+  onnxruntimeGpu,
+  cupy,
+  faissGpu,
+  vllm,
+] as unknown as readonly AcceleratorStack[];
+
+/** A distribution as somebody asked for it. {@link Requirement} of `spec/` fits. */
+export interface NamedPackage {
+  /** Normalised. */
+  name: string;
+  /** Exact version. */
+  version?: string;
+  /** PEP 440 specifier set; "" is any. */
+  specifier?: string;
+}
+
+/** A build with the newest of its releases that was not ruled out. */
+export interface OpenBuild {
+  build: AcceleratorBuild;
+  release: string;
+}
+
+/** The family that decides about the CUDA of a distribution; torchvision and torchaudio belong to torch's. */
+export function stackOf(name: string): AcceleratorStack | undefined {
+  return (
+    acceleratorStacks.find((stack) => stack.package === name || stack.aliases?.includes(name)) ??
+    acceleratorStacks.find((stack) => stack.builds.some((build) => name in (build.companions ?? {})))
+  );
+}
+
+/** Builds of a family that all the given packages of it leave open, newest first; what is not verified comes last. */
+export function openBuilds(stack: AcceleratorStack, packages: readonly NamedPackage[]): OpenBuild[] {
+  const open = stack.builds.flatMap((build) => {
+    const release = build.releases.find((candidate) => packages.every((named) => leavesOpen(named, build, candidate)));
+    return release === undefined ? [] : [{ build, release }];
+  });
+  return [...open.filter(({ build }) => !build.unverified), ...open.filter(({ build }) => build.unverified)];
+}
+
+function leavesOpen(named: NamedPackage, build: AcceleratorBuild, release: string): boolean {
+  const specifier = named.version === undefined ? (named.specifier ?? '') : `==${named.version}`;
+  const companion = build.companions?.[named.name];
+  if (companion !== undefined) return specifier === '' || companionFits(companion, specifier);
+  if (isCompanion(named.name)) return false;
+  const distributions = Object.values(build.names ?? {});
+  if (distributions.length > 0 && /-cuda\d+x$/.test(named.name) && !distributions.includes(named.name)) return false;
+  return specifier === '' || satisfies(release, specifier);
+}
+
+const isCompanion = (name: string): boolean =>
+  acceleratorStacks.some((stack) => stack.builds.some((build) => name in (build.companions ?? {})));
+
+/** Companions are known by their minor release only, so a specifier fits when it takes any patch release of it. */
+function companionFits(minor: string, specifier: string): boolean {
+  return Array.from({ length: 10 }, (_, patch) => `${minor}.${patch}`).some((release) => satisfies(release, specifier));
+}
+
+/**
+ * Which minor releases of CPython an exact version has Linux wheels for.
+ *
+ * @returns `undefined` when the catalog does not know that version.
+ */
+export function pythonsFor(name: string, version: string): readonly string[] | undefined {
+  const stack = acceleratorStacks.find(
+    (row) => row.package === name || row.aliases?.includes(name) || row.cpuNames?.includes(name),
+  );
+  const build = stack?.builds.find(({ releases }) => releases.some((release) => same(release, version)));
+  return build?.python;
+}
+
+/** PEP 440 takes "2.15" for "2.15.0", and a local version for the release it is built from. */
+function same(release: string, version: string): boolean {
+  try {
+    return compare(release, version.split('+')[0] ?? version) === 0;
+  } catch {
+    return false;
+  }
+}

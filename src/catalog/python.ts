@@ -1,0 +1,92 @@
+/** Which Python release a text means, and the official slim image that exists of it. */
+import type { Problem } from '../errors.ts';
+import python from './python.json' with { type: 'json' };
+import type { PythonMinor, PythonTable } from './types.ts';
+import { byNumber, nearest, spread } from './versions.ts';
+
+export const pythonTable = python as unknown as PythonTable;
+
+/** A release of Python with an image that exists. */
+export interface PythonChoice {
+  /** "3.12" */
+  minor: string;
+  /** "3.12.16" */
+  version: string;
+  /** Tag of the official image: "3.12.16-slim-trixie". */
+  tag: string;
+  suite: string;
+  /** End of life, "YYYY-MM". */
+  eol: string;
+  /** Whether that was over at the catalog's date. */
+  ended: boolean;
+}
+
+/**
+ * Resolves "3.12" to its newest patch release, and "3.12.11" to exactly that one.
+ *
+ * @param suite Debian suite the image must be of. Without it: the default suite where the release has an image on it, else
+ *   the newest suite that it has.
+ * @returns The problem, naming the nearest that exist, when there is no such release, or none with an image on that suite.
+ */
+export function resolvePython(text: string, suite?: string): PythonChoice | { problem: Problem } {
+  const wanted = text.trim();
+  if (!/^\d+\.\d+(\.\d+)?$/.test(wanted)) {
+    return refuse(
+      '--python',
+      `${JSON.stringify(wanted)} is not a Python version`,
+      'give a minor (3.12) or a patch release (3.12.11)',
+    );
+  }
+  const row = pythonTable.minors.find(({ minor }) => minor === wanted.split('.').slice(0, 2).join('.'));
+  if (!row) return unknownMinor(wanted);
+  const version = wanted === row.minor ? row.latest : wanted;
+  const suites = row.images[version];
+  if (!suites) return unknownPatch(version, row);
+  const taken = suite ?? (suites.includes(pythonTable.defaultSuite) ? pythonTable.defaultSuite : suites[0]);
+  if (taken === undefined || !suites.includes(taken)) return noSuchImage(version, taken ?? '', row);
+  return {
+    minor: row.minor,
+    version,
+    tag: `${version}-slim-${taken}`,
+    suite: taken,
+    eol: row.eol,
+    ended: row.eol <= pythonTable.date.slice(0, 7),
+  };
+}
+
+function unknownMinor(wanted: string): { problem: Problem } {
+  const minors = pythonTable.minors.map(({ minor }) => minor);
+  const [close = pythonTable.default] = nearest(wanted, minors);
+  return refuse(
+    '--python',
+    `Python ${wanted} is not in the catalog of ${pythonTable.date}, which has ${spread(minors)}`,
+    `--python ${close}`,
+  );
+}
+
+function unknownPatch(version: string, row: PythonMinor): { problem: Problem } {
+  const close = nearest(version, Object.keys(row.images));
+  return refuse(
+    '--python',
+    `there is no image of Python ${version}; the nearest are ${close.join(' and ')}`.replace(
+      'nearest are',
+      close.length > 1 ? 'nearest are' : 'nearest is',
+    ),
+    `--python ${row.minor} (${row.latest}), or ${close.join(' or ')}`,
+  );
+}
+
+function noSuchImage(version: string, suite: string, row: PythonMinor): { problem: Problem } {
+  const suites = row.images[version] ?? [];
+  const others = Object.keys(row.images)
+    .filter((other) => row.images[other]?.includes(suite))
+    .sort(byNumber);
+  const another = others.length > 0 ? `, or --python ${nearest(version, others).join(' or ')}` : '';
+  return refuse(
+    'base.suite',
+    `Python ${version} has no image on ${suite}; it has on ${suites.join(' and ')}`,
+    `--set base.suite=${suites[0]}${another}`,
+  );
+}
+
+const refuse = (where: string, what: string, fix: string): { problem: Problem } => ({ problem: { where, what, fix } });
