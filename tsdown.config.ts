@@ -10,7 +10,9 @@ export default defineConfig({
   dts: false,
   clean: true,
   // the published package has no run-time dependencies (DESIGN §8)
-  noExternal: () => true,
+  deps: { alwaysBundle: () => true },
   outExtensions: () => ({ js: '.js' }),
+  // modules that several chunks share stand apart, or the chunks would import each other in a circle
+  outputOptions: { advancedChunks: { groups: [{ name: 'shared', minShareCount: 2 }] } },
   hooks: { 'build:done': () => copyFile('src/generated/help.txt', 'dist/help.txt') },
 });

@@ -16,7 +16,7 @@ const project = (name: string, folders: string[], more: object = {}) => ({
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['unit', 'meta', 'golden']),
+      project('unit', ['unit', 'meta', 'golden'], { testTimeout: 60_000, hookTimeout: 60_000 }),
       project('process', ['cli', 'pty'], { testTimeout: 60_000, hookTimeout: 60_000 }),
       ...(linters ? [project('tools', ['tools'], { testTimeout: 300_000, hookTimeout: 300_000 })] : []),
       ...(engine ? [project('docker', ['docker'], { testTimeout: 900_000, hookTimeout: 900_000, maxWorkers: 2 })] : []),

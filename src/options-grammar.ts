@@ -1,6 +1,6 @@
 /** The grammar of each field: what Docker, Debian, POSIX and Python accept, and nothing that could end a line or a quote. */
 import * as z from 'zod/mini';
-import { parseRequirement } from './spec/requirement.ts';
+import { parseRequirement } from './pep/requirement.ts';
 import { UserError } from './errors.ts';
 
 const matching = (pattern: RegExp, message: string) => z.string().check(z.regex(pattern, message));
@@ -18,7 +18,7 @@ export const entry = matching(
 );
 export const python = matching(/^3\.\d{1,2}(?:\.\d{1,2})?$/, 'must be a release such as 3.12 or 3.12.11');
 export const cuda = matching(/^\d{2}\.\d$/, 'must be a CUDA minor release such as 12.6');
-export const port = z.number('must be a number').check(z.int('must be a whole number'), z.gte(1, 'must be 1 to 65535'), z.lte(65535, 'must be 1 to 65535'));
+export const port = z.number('must be a whole number').check(z.int('must be a whole number'), z.gte(1, 'must be 1 to 65535'), z.lte(65535, 'must be 1 to 65535'));
 /** RFC 3986 path and query, without what a shell or a Python string would read. */
 export const health = z.union([matching(/^\/[\w./~%?&=+-]*$/, 'must be a path such as /health'), z.literal(false)], 'must be a path such as /health, or false');
 /** A path component of an image name (OCI distribution spec), which is also a valid compose service and DNS label. */
@@ -46,7 +46,7 @@ export const relativePath = printable('the path').check(
 /** Debian Policy 5.6.1, with an optional exact version. */
 export const aptPackage = matching(/^[a-z0-9][a-z0-9+.-]+(?:=[A-Za-z0-9.+:~-]+)?$/, 'must be the name of a Debian package');
 export const size = matching(/^\d{1,6}[kmg]b?$/i, 'must be a size such as 512m or 8g');
-export const uid = z.number('must be a number').check(z.int('must be a whole number'), z.gte(1, 'must be 1 to 59999: not root'), z.lte(59999, 'must be 1 to 59999'));
+export const uid = z.number('must be a whole number').check(z.int('must be a whole number'), z.gte(1, 'must be 1 to 59999: not root'), z.lte(59999, 'must be 1 to 59999'));
 export const platforms = z
   .array(oneOf(['linux/amd64', 'linux/arm64']))
   .check(z.minLength(1, 'must name at least one platform'));

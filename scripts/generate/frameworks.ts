@@ -2,7 +2,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { frameworkSchema } from '../../src/catalog/framework-schema.ts';
-import type { FrameworkFolder } from '../../src/catalog/types.ts';
+import type { Framework, FrameworkFolder } from '../../src/catalog/types.ts';
+import { detect } from '../../src/inputs/detect/index.ts';
+import { factsOf } from '../../src/inputs/facts-of.ts';
 import { readFolder } from './folders.ts';
 
 /** @throws when a framework.json is not valid, naming the folder and the fields. */
@@ -13,8 +15,15 @@ export async function readFrameworks(root: string): Promise<FrameworkFolder[]> {
     names.map(async (name) => {
       const parsed = frameworkSchema.safeParse(JSON.parse(await readFile(join(folder, name, 'framework.json'), 'utf8')));
       if (!parsed.success) throw new Error(`templates/frameworks/${name}/framework.json: ${parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`);
-      return { ...(parsed.data as FrameworkFolder), starter: await readFolder(join(folder, name, 'starter')) };
+      return { ...(parsed.data as Framework), starter: await readFolder(join(folder, name, 'starter')) };
     }),
   );
-  return all.sort((a, b) => a.order - b.order);
+  const ordered = all.sort((a, b) => a.order - b.order);
+  return Promise.all(ordered.map(async (framework) => ({ ...framework, shows: await shown(join(folder, framework.name, 'starter'), ordered) })));
+}
+
+/** What detection will say of the starter once it is written, so that a second run decides what the first did. */
+async function shown(starter: string, frameworks: readonly Framework[]): Promise<FrameworkFolder['shows']> {
+  const { include, handlesSigterm } = await factsOf(starter, await detect(starter, frameworks), undefined, false);
+  return { include, handlesSigterm };
 }

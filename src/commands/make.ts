@@ -7,7 +7,8 @@ import type { RunValues } from '../options.ts';
 import { LOCK_NAME } from '../spec/lockfile.ts';
 import { type Chosen, merge, type Part } from '../spec/merge.ts';
 import { formatSaved } from '../spec/saved.ts';
-import { compare, pathsToRead, readLast, readState, withLock } from '../write/index.ts';
+import type { Plan } from '../plan/types.ts';
+import { compare, type Move, pathsToRead, readLast, readState, withLock } from '../write/index.ts';
 import { VERSION } from '../version.ts';
 import type { Made, Project } from './project.ts';
 
@@ -19,14 +20,12 @@ export async function make(project: Project, answers: readonly Part[], run: RunV
     values: chosen.values,
     because: reasons(chosen),
     facts: project.found.facts,
-    ...(project.presets.ownLock === undefined ? {} : { ownLock: project.presets.ownLock }),
   });
-  const locked = await lock(planned.request, { ownLock: planned.ownLock });
+  const locked = await lock(planned.request, project.presets.ownLock ? { file: { ...project.presets.ownLock, date: '' } } : {});
   const laid = layout(planned, locked);
   const files = render(planned, laid, locked, formatSaved(own, planned.values, project.bases));
 
-  const { movedFrom } = planned.requirementsIn;
-  const moves = movedFrom === undefined ? [] : [{ from: movedFrom, to: 'requirements.in' }];
+  const moves = movesOf(planned, project.found.facts.requirements?.text);
   const options = { onConflict: run.onConflict, moves };
   const last = await readLast(project.dir);
   const onDisk = await readState(project.dir, pathsToRead(files, last, options));
@@ -36,7 +35,13 @@ export async function make(project: Project, answers: readonly Part[], run: RunV
     ...(locked.resolver.name === 'snapshot' ? { snapshot: locked.resolver.date } : {}),
     base: { image: planned.base.reference.split('@')[0] as string, ...(planned.values['base.digest'] ? { digest: planned.values['base.digest'] } : {}) },
   };
-  return { own, plan: planned, lock: locked, layout: laid, moves, changes: withLock(changes, onDisk.get(LOCK_NAME), last, meta, options) };
+  return { own, plan: planned, lock: locked, layout: laid, moves: moves.filter((move) => move.text === undefined), changes: withLock(changes, onDisk.get(LOCK_NAME), last, meta, options) };
+}
+
+/** A requirements.txt of the user's becomes requirements.in: its bytes where nothing is added to them. */
+function movesOf({ requirementsIn: { text, movedFrom } }: Plan, before: string | undefined): Move[] {
+  if (movedFrom === undefined) return [];
+  return [{ from: movedFrom, to: 'requirements.in', ...(text === before ? {} : { text }) }];
 }
 
 const reasons = (chosen: Chosen): Record<string, string> => Object.fromEntries(Object.entries(chosen.origins).map(([path, origin]) => [path, origin.because]));

@@ -13,7 +13,7 @@ export async function resultOf(made: Made, { dir, line, planned }: { dir: string
   return {
     status: planned ? 'planned' : left ? 'conflicts' : 'done',
     dir,
-    files: made.changes.map(({ path, status, reason }) => ({ path, status, ...(PLAIN.includes(status) ? {} : { because: reason }) })),
+    files: made.changes.map(({ path, status, reason }) => ({ path, status, ...(PLAIN.includes(reason) ? {} : { because: reason }) })),
     spec: nest(made.plan.values),
     decisions: [...made.plan.decisions, ...made.layout.decisions],
     warnings: made.plan.warnings,
@@ -23,8 +23,8 @@ export async function resultOf(made: Made, { dir, line, planned }: { dir: string
   };
 }
 
-/** Statuses that need no explanation. */
-const PLAIN = ['create', 'unchanged', 'update'];
+/** Reasons that the status says already. */
+const PLAIN = ['new', 'the same already', 'says the same', 'written by us, not edited', 'what was written', 'yours since it was written'];
 
 function next(dir: string): string[] {
   const to = relative(process.cwd(), dir);

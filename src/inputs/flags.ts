@@ -1,7 +1,7 @@
 /** Flags → part of the spec and how to run. Every problem of the command line is named in one go. */
 import { parseArgs } from 'node:util';
 import { EXIT, type Problem, UserError } from '../errors.ts';
-import { type Flag, type Option, runOptions, type RunValues, specOption, specOptions, specPaths } from '../options.ts';
+import { type Flag, type Option, type RunValues, runOptions, specOption, specOptions, specPaths } from '../options.ts';
 import type { Part } from '../spec/merge.ts';
 import { fromText, suggest, validate } from '../spec/values.ts';
 
@@ -26,7 +26,8 @@ for (const [ofSpec, table] of [
   [false, runOptions],
 ] as const) {
   for (const [path, row] of Object.entries(table as Record<string, Option>)) {
-    for (const flag of row.flags ?? []) for (const name of [flag.name, flag.short]) if (name) spellings.set(name, { path, row, flag, ofSpec });
+    for (const flag of row.flags ?? [])
+      for (const name of [flag.name, flag.short]) if (name) spellings.set(name, { path, row, flag, ofSpec });
   }
 }
 const names = [...spellings.keys()].filter((name) => name.startsWith('--'));
@@ -50,13 +51,16 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
       problems.push({ where: token.rawName, what: 'is not a flag', fix: suggest(token.rawName, names) });
       continue;
     }
-    const { value, problem } = valueOf(spelling, token.rawName, token.value);
+    // parseArgs takes the next word whatever it is; `--port --yes` has forgotten its value
+    const forgotten = !token.inlineValue && token.value !== undefined && spellings.has(token.value);
+    const { value, problem } = valueOf(spelling, token.rawName, forgotten ? undefined : token.value);
     if (problem) problems.push(problem);
     else if (spelling.ofSpec) parts.push(...partOf(spelling, token.rawName, value, problems));
-    else store(run, spelling, value);
+    else store(run, spelling, token.rawName, value, problems);
   }
   for (const assignment of (run.set as string[] | undefined) ?? []) parts.push(...assigned(assignment, problems));
-  if (dirs.length > 1) problems.push({ where: dirs.slice(1).join(' '), what: 'is one folder too many', fix: 'name one target folder' });
+  if (dirs.length > 1)
+    problems.push({ where: dirs.slice(1).join(' '), what: 'is one folder too many', fix: 'name one target folder' });
   problems.push(...contradictions(parts));
   if (problems.length > 0) throw new UserError(problems, EXIT.usage);
   return { ...(dirs[0] === undefined ? {} : { dir: dirs[0] }), parts, run: run as RunValues };
@@ -66,22 +70,40 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 function shapes(): Record<string, { type: 'string' | 'boolean'; short?: string }> {
   return Object.fromEntries(
     [...spellings].flatMap(([name, { flag }]) =>
-      name === flag.name ? [[name.slice(2), { type: flag.metavar ? ('string' as const) : ('boolean' as const), ...(flag.short ? { short: flag.short.slice(1) } : {}) }]] : [],
+      name === flag.name
+        ? [
+            [
+              name.slice(2),
+              {
+                type: flag.metavar ? ('string' as const) : ('boolean' as const),
+                ...(flag.short ? { short: flag.short.slice(1) } : {}),
+              },
+            ],
+          ]
+        : [],
     ),
   );
 }
 
-function valueOf({ row, flag }: Spelling, name: string, text: string | undefined): { value?: unknown; problem?: Problem } {
+function valueOf(
+  { row, flag }: Spelling,
+  name: string,
+  text: string | undefined,
+): { value?: unknown; problem?: Problem } {
   if (!flag.metavar) {
-    return text === undefined ? { value: flag.sets ?? true } : { problem: { where: name, what: 'takes no value', fix: `write ${name} alone` } };
+    return text === undefined
+      ? { value: flag.sets ?? true }
+      : { problem: { where: name, what: 'takes no value', fix: `write ${name} alone` } };
   }
   if (text === undefined) return { problem: { where: name, what: 'needs a value', fix: `${name} ${flag.metavar}` } };
   return { value: flag.repeat ? [text] : fromText(row, text) };
 }
 
-function store(run: Record<string, unknown>, { path, flag }: Spelling, value: unknown): void {
+function store(run: Record<string, unknown>, { path, row, flag }: Spelling, name: string, value: unknown, problems: Problem[]): void {
+  const found = validate(row, path, value, '').map((problem) => ({ ...problem, where: name }));
+  problems.push(...found);
+  if (found.length > 0) return;
   run[path] = flag.repeat ? [...((run[path] as unknown[] | undefined) ?? []), ...(value as unknown[])] : value;
-
 }
 
 function partOf({ path, row }: Spelling, name: string, value: unknown, problems: Problem[]): Part[] {
@@ -102,12 +124,19 @@ function assigned(assignment: string, problems: Problem[]): Part[] {
   const dot = path.indexOf('.');
   const map = dot > 0 ? specOption(path.slice(0, dot)) : undefined;
   const [target, row, value] =
-    map?.type === 'map' ? [path.slice(0, dot), map, { [path.slice(dot + 1)]: text }] : [path, specOption(path), undefined];
+    map?.type === 'map'
+      ? [path.slice(0, dot), map, { [path.slice(dot + 1)]: text }]
+      : [path, specOption(path), undefined];
   if (!row) {
     problems.push({ where: `--set ${path}`, what: 'is not a field of the spec', fix: suggest(path, specPaths) });
     return [];
   }
-  return partOf({ path: target, row, flag: { name: '--set' }, ofSpec: true }, `--set ${path}`, value ?? fromText(row, text), problems);
+  return partOf(
+    { path: target, row, flag: { name: '--set' }, ofSpec: true },
+    `--set ${path}`,
+    value ?? fromText(row, text),
+    problems,
+  );
 }
 
 /** The same field told two different things on one command line. */
@@ -117,14 +146,27 @@ function contradictions(parts: readonly Part[]): Problem[] {
   for (const part of parts) {
     for (const [path, value] of Object.entries(part.values)) {
       const before = seen.get(path);
-      if (before && !specOption(path)?.merge && JSON.stringify(before.values[path as keyof typeof part.values]) !== JSON.stringify(value)) {
-        problems.push({ where: `${before.name} and ${part.name}`, what: `say different things about ${path}`, fix: 'give one of them' });
+      if (
+        before &&
+        !specOption(path)?.merge &&
+        JSON.stringify(before.values[path as keyof typeof part.values]) !== JSON.stringify(value)
+      ) {
+        problems.push({
+          where: `${before.name} and ${part.name}`,
+          what: `say different things about ${path}`,
+          fix: 'give one of them',
+        });
       }
       seen.set(path, part);
     }
   }
   const cpu = parts.find((part) => part.values.accelerator === 'cpu');
   const cuda = parts.find((part) => part.values.cuda !== undefined);
-  if (cpu && cuda) problems.push({ where: `${cpu.name} and ${cuda.name}`, what: 'contradict each other: CUDA needs a GPU', fix: 'give one of them' });
+  if (cpu && cuda)
+    problems.push({
+      where: `${cpu.name} and ${cuda.name}`,
+      what: 'contradict each other: CUDA needs a GPU',
+      fix: 'give one of them',
+    });
   return problems;
 }

@@ -1,15 +1,13 @@
 /** A look at the folder: what detection says, as part of a spec and as facts for the plan. */
-import { stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
 import { frameworks } from '../catalog/frameworks.ts';
 import { EXIT, UserError } from '../errors.ts';
-import { type SpecPath, specOption, type SpecValues } from '../options.ts';
-import { lockedAt, type LockFile } from '../spec/lockfile.ts';
+import { type SpecPath, type SpecValues, specOption } from '../options.ts';
+import { type LockFile, lockedAt } from '../spec/lockfile.ts';
 import type { Part } from '../spec/merge.ts';
 import { validate } from '../spec/values.ts';
 import type { Detection } from './detect/types.ts';
-import { type Facts, type Included, nothingFound } from './facts.ts';
-import type { RequirementsFile } from './requirements.ts';
+import type { Facts } from './facts.ts';
+import { factsOf } from './facts-of.ts';
 
 export interface Look {
   part: Part;
@@ -25,7 +23,10 @@ export interface Look {
 export async function lookAt(dir: string, requirements: string | undefined, last: LockFile | undefined): Promise<Look> {
   const { detect } = await import('./detect/index.ts');
   const detection = await detect(dir, [...frameworks]);
-  const file = requirements === undefined ? detection?.requirements : await (await import('./requirements.ts')).readRequirements(requirements, dir);
+  const file =
+    requirements === undefined
+      ? detection?.requirements
+      : await (await import('./requirements.ts')).readRequirements(requirements, dir);
   if (file && file.problems.length > 0) throw new UserError(file.problems, EXIT.failed);
   const part = partOf(detection);
   return { part, facts: await factsOf(dir, detection, file, lockedAt(last, 'requirements.txt') !== undefined) };
@@ -42,25 +43,4 @@ function partOf(detection: Detection): Part {
     because[path as SpecPath] = found.because;
   }
   return { source: 'detected', name: 'the folder', values: values as SpecValues, because };
-}
-
-async function factsOf(dir: string, detection: Detection, file: RequirementsFile | undefined, requirementsTxtIsOurs: boolean): Promise<Facts> {
-  const { facts } = detection;
-  return {
-    ...nothingFound(basename(dir)),
-    hasApp: facts.hasApp,
-    ...(file ? { requirements: { path: file.path, text: file.text, requirements: file.requirements } } : {}),
-    requirementsTxtIsOurs,
-    include: await Promise.all(detection.include.map(({ path }) => included(dir, path, detection))),
-    exclude: detection.exclude,
-    handlesSigterm: facts.handlesSigterm !== undefined,
-    warnings: detection.warnings,
-  };
-}
-
-async function included(dir: string, path: string, { facts }: Detection): Promise<Included> {
-  const directory = (await stat(join(dir, path))).isDirectory();
-  const below = (file: string): boolean => file === path || file.startsWith(`${path}/`);
-  const model = facts.modelFiles.some((file) => below(file.path)) && !facts.served.some(below);
-  return { path, directory, kind: model ? 'model' : 'code' };
 }

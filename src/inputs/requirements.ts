@@ -148,7 +148,7 @@ async function addPip(text: string, where: string, full: string, dir: string, re
 
 /** Every requirement is held to the strict parser; the ones that fail are taken off the list and named. */
 async function checkAll(file: RequirementsFile): Promise<void> {
-  const { parseRequirement } = await import('../spec/requirement.ts');
+  const { parseRequirement } = await import('../pep/requirement.ts');
   const kept: { text: string; where: string }[] = [];
   for (const [i, text] of file.requirements.entries()) {
     const where = file.where[i] ?? file.path;

@@ -1,7 +1,7 @@
 /** CPU, or which CUDA: the one that every GPU package has a build for, and the driver it needs on the host. */
 import { cudaFor } from '../catalog/index.ts';
 import type { LockRequest } from '../spec/lock.ts';
-import { parseRequirement } from '../spec/requirement.ts';
+import { parseRequirement } from '../pep/requirement.ts';
 import type { Decided } from './decided.ts';
 import type { Accelerator } from './types.ts';
 

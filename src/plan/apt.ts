@@ -1,7 +1,7 @@
 /** Debian packages: those that the Python packages are known to need, and those that were asked for. */
 import { aptFor } from '../catalog/index.ts';
 import type { LockRequest } from '../spec/lock.ts';
-import { parseRequirement } from '../spec/requirement.ts';
+import { parseRequirement } from '../pep/requirement.ts';
 import type { Decided } from './decided.ts';
 import type { Plan } from './types.ts';
 

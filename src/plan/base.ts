@@ -1,5 +1,5 @@
 /** Which CPython, on which Debian: the newest that the packages have wheels for, pinned to the patch release. */
-import { parseRequirement } from '../spec/requirement.ts';
+import { parseRequirement } from '../pep/requirement.ts';
 import { pythonsFor, pythonTable, resolvePython } from '../catalog/index.ts';
 import type { LockRequest } from '../spec/lock.ts';
 import type { Decided } from './decided.ts';

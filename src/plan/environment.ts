@@ -5,7 +5,7 @@ import image from '../catalog/image.json' with { type: 'json' };
 import type { FrameworkFolder } from '../catalog/types.ts';
 import type { SpecValues } from '../options.ts';
 import type { LockRequest } from '../spec/lock.ts';
-import { parseRequirement } from '../spec/requirement.ts';
+import { parseRequirement } from '../pep/requirement.ts';
 import type { Accelerator, Plan } from './types.ts';
 
 type Pairs = Plan['env'];

@@ -3,12 +3,9 @@ import type { FrameworkFolder } from '../catalog/types.ts';
 import type { Included } from '../inputs/facts.ts';
 import type { PlanInput } from './types.ts';
 
-/** Folders of a starter that only development needs. */
-const DEVELOPMENT = ['tests'];
-
-export function includeOf(input: PlanInput, starter: FrameworkFolder['starter']): Included[] {
+export function includeOf(input: PlanInput, framework: FrameworkFolder): Included[] {
   const { include = [], exclude = [] } = input.values;
-  const found = input.facts.hasApp ? input.facts.include : fromStarter(starter);
+  const found = input.facts.hasApp ? input.facts.include : framework.shows.include;
   const modelPath = input.values['models.path'];
   const all = [...found, ...include.map((path) => asked(path, found))].map((item) =>
     modelPath !== undefined && (item.path === modelPath || item.path.startsWith(`${modelPath}/`)) ? { ...item, kind: 'model' as const } : item,
@@ -20,13 +17,3 @@ export function includeOf(input: PlanInput, starter: FrameworkFolder['starter'])
 
 const asked = (path: string, found: readonly Included[]): Included =>
   found.find((item) => item.path === path) ?? { path, directory: !/\.[A-Za-z0-9]+$/.test(path), kind: 'code' };
-
-function fromStarter(starter: Record<string, string>): Included[] {
-  const tops = new Map<string, Included>();
-  for (const path of Object.keys(starter)) {
-    const [top = path, ...below] = path.split('/');
-    if (DEVELOPMENT.includes(top) || path.endsWith('.md')) continue;
-    tops.set(top, { path: top, directory: below.length > 0, kind: top === 'models' ? 'model' : 'code' });
-  }
-  return [...tops.values()];
-}

@@ -30,8 +30,8 @@ export function plan(input: PlanInput): Plan {
   const accelerator = acceleratorOf(decided, roots, base.minor);
   const port = framework.kind === 'service' ? decided.value('port', () => [framework.port ?? 8000, `usual for ${framework.name}`]) : undefined;
   const health = framework.kind === 'service' ? healthOf(decided, input, framework) : undefined;
-  const include = includeOf(input, starter);
-  const models = decided.value('models.mode', () => modelsOf(include));
+  const include = includeOf(input, framework);
+  const models = decided.value('models.mode', () => modelsOf(include), include.some(isModel) ? undefined : 'quiet');
   const stopSignal = decided.outcome('stop signal', ...stopSignalOf(framework, input));
   const values: Complete = {
     ...input.values,
@@ -44,6 +44,10 @@ export function plan(input: PlanInput): Plan {
     user: decided.value('user', () => [image.user, 'never root, and the id that Hugging Face Spaces and most volumes expect'], 'quiet'),
     platforms: decided.value('platforms', () => [['linux/amd64', 'linux/arm64'], 'the lock serves both'], 'quiet'),
     'base.suite': base.suite,
+    ...(accelerator.kind === 'cuda' ? { cuda: accelerator.cuda } : {}),
+    ...(port === undefined ? {} : { port }),
+    ...(health === undefined ? {} : { health: health.path }),
+    'models.mode': models,
   };
   const problems = [...decided.problems, ...decided.entryProblems(framework, entry)];
   if (problems.length > 0) throw new UserError(problems, EXIT.usage);
@@ -63,7 +67,6 @@ export function plan(input: PlanInput): Plan {
     models,
     starter,
     requirementsIn: requirementsIn(input, framework),
-    ...(input.ownLock === undefined ? {} : { ownLock: input.ownLock }),
     request: {
       python: base.minor,
       accelerator: accelerator.kind === 'cpu' ? 'cpu' : accelerator.cuda,
@@ -101,14 +104,17 @@ function healthOf(decided: Decided, input: PlanInput, framework: Plan['framework
   return path === false ? undefined : { path, startPeriod: framework.startPeriod ?? 60 };
 }
 
+const isModel = (item: Plan['include'][number]): boolean => item.kind === 'model';
+
 function modelsOf(include: Plan['include']): ['bake' | 'none', string] {
-  return include.some((item) => item.kind === 'model')
+  return include.some(isModel)
     ? ['bake', 'the code loads them at start-up; a layer of their own, so that a code edit does not move them']
     : ['none', 'no model files found'];
 }
 
 function stopSignalOf(framework: Plan['framework'], input: PlanInput): [string, string] {
-  if (framework.stopSignal === 'SIGINT' && input.facts.handlesSigterm) return ['SIGTERM', 'the code handles SIGTERM itself'];
+  const handles = input.facts.hasApp ? input.facts.handlesSigterm : framework.shows.handlesSigterm;
+  if (framework.stopSignal === 'SIGINT' && handles) return ['SIGTERM', 'the code handles SIGTERM itself'];
   return framework.stopSignal === 'SIGINT'
     ? ['SIGINT', 'Python as process 1 ignores SIGTERM, while SIGINT runs its clean-up code']
     : ['SIGTERM', 'the server shuts down cleanly on it'];

@@ -2,7 +2,7 @@
 import type { FrameworkFolder } from '../catalog/types.ts';
 import type { FoundRequirements } from '../inputs/facts.ts';
 import type { LockRequest } from '../spec/lock.ts';
-import { parseRequirement } from '../spec/requirement.ts';
+import { parseRequirement } from '../pep/requirement.ts';
 import type { PlanInput } from './types.ts';
 
 const HEADER = `# What this project needs; edit it, then run create-ml-container again: requirements.txt is locked from it.\n`;

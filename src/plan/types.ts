@@ -59,8 +59,6 @@ export interface Plan {
   /** Files of the starter that are written: path → text; empty where there is an app. */
   starter: Record<string, string>;
   requirementsIn: { text: string; movedFrom?: string };
-  /** The text of a lock that a preset brought, if any. */
-  ownLock?: string;
   request: LockRequest;
   shm: string;
   /** Variables that are given when it runs, for .env.example. */
@@ -85,6 +83,4 @@ export interface PlanInput {
   /** Reasons for values that came from somewhere. */
   because: Partial<Record<string, string>>;
   facts: Facts;
-  /** Text of the lock file that a preset names. */
-  ownLock?: string;
 }

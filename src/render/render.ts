@@ -16,7 +16,7 @@ export function render(plan: Plan, layout: Layout, lock: Lock, saved: string): R
   return [
     generated('Dockerfile', fill('Dockerfile', dockerfileView(plan, layout))),
     generated('.dockerignore', fill('dockerignore', ignoreView(plan))),
-    generated('requirements.in', plan.requirementsIn.text),
+    { path: 'requirements.in', text: plan.requirementsIn.text, executable: false, kind: 'carried' },
     { path: 'requirements.txt', text: formatRequirementsTxt(lock, { frameworks: layout.frameworks }), executable: false, kind: 'relocked' },
     ...['build', 'run', 'push'].map((name) => ({ ...generated(`scripts/${name}.sh`, fill(`scripts/${name}.sh`, script)), executable: true })),
     generated('.env.example', fill('env.example', envView(plan))),

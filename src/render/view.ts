@@ -9,8 +9,8 @@ const becauseOf = (plan: Plan, choice: string): string => plan.decisions.find((d
 
 export function dockerfileView(plan: Plan, layout: Layout): object {
   const split = layout.frameworks.length > 0;
-  const packages = { name: 'packages', because: split ? 'are the rest, built side by side with the large ones' : 'are installed without pip staying behind' };
-  const frameworks = { name: 'frameworks', because: `are large and rarely change: ${layout.frameworks.slice(0, 6).join(', ')}${layout.frameworks.length > 6 ? ', ...' : ''}` };
+  const packages = { name: 'packages', mount: split ? 'from=lock,source=/packages.txt' : 'source=requirements.txt', because: split ? 'are the rest, built side by side with the large ones' : 'are installed without pip staying behind' };
+  const frameworks = { name: 'frameworks', mount: 'from=lock,source=/frameworks.txt', because: `are large and rarely change: ${layout.frameworks.slice(0, 6).join(', ')}${layout.frameworks.length > 6 ? ', ...' : ''}` };
   return {
     title: `${plan.values.name}: ${plan.framework.title}, Python ${plan.base.version}, ${plan.accelerator.kind === 'cuda' ? `CUDA ${plan.accelerator.cuda}` : 'CPU'}`,
     base: plan.base.reference,
@@ -18,7 +18,7 @@ export function dockerfileView(plan: Plan, layout: Layout): object {
     suite: plan.base.suite,
     split,
     packagesMark: PACKAGES_MARK.replaceAll('.', '\\.'),
-    sections: split ? [frameworks, packages] : [packages],
+    sections: split ? [frameworks, packages] : layout.packageCount > 0 ? [packages] : [],
     venv: image.venv,
     home: image.home,
     cache: image.cache,

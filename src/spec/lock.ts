@@ -1,8 +1,8 @@
 /** The Lock: every package of the closure with version, hashes, size and origin. The type stands with the formats (DESIGN §3). */
 
-export type Platform = 'linux/amd64' | 'linux/arm64';
-/** Value of the marker variable `platform_machine` on a platform. */
-export const MACHINE: Record<Platform, string> = { 'linux/amd64': 'x86_64', 'linux/arm64': 'aarch64' };
+import type { Platform } from '../pep/platform.ts';
+
+export { MACHINE, type Platform } from '../pep/platform.ts';
 
 /** What to lock. Pure data, so that equal requests give equal locks. */
 export interface LockRequest {

@@ -38,14 +38,14 @@ export interface LockedFile {
   said?: string;
 }
 
-const KINDS: readonly string[] = ['generated', 'starter', 'relocked', 'spec'] satisfies RenderedFile['kind'][];
+const KINDS: readonly string[] = ['generated', 'starter', 'relocked', 'carried', 'spec'] satisfies RenderedFile['kind'][];
 /** A generated file is kilobytes; more than this in `said` is an attack on memory. */
 const MAX_SAID = 16 * 1024 * 1024;
 
 /** The entry for a text that was just written. Only what can be merged later carries the text itself. */
 export function lockedFile(kind: LockedFile['kind'], text: string): LockedFile {
   const entry: LockedFile = { kind, sha256: textHash(text) };
-  if (kind === 'relocked' || kind === 'starter') return entry;
+  if (kind === 'relocked' || kind === 'starter' || kind === 'carried') return entry;
   return { ...entry, said: deflateRawSync(normaliseText(text), { level: 9 }).toString('base64') };
 }
 

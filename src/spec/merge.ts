@@ -58,7 +58,8 @@ function take(chosen: Chosen, part: Part, path: SpecPath): void {
   const value = part.values[path];
   if (value === undefined) return;
   const values = chosen.values as Record<string, unknown>;
-  values[path] = combine(specOption(path)?.merge, values[path], value);
+  // an answer was given with the whole list on the screen, so it is the whole list
+  values[path] = part.source === 'wizard' ? value : combine(specOption(path)?.merge, values[path], value);
   chosen.origins[path] = { source: part.source, name: part.name, because: part.because?.[path] ?? said(part) };
 }
 

@@ -57,7 +57,7 @@ export async function compare(
   );
   if (problems.length > 0) throw new UserError(problems, EXIT.failed);
   const handled = new Set([...planned.map((file) => file.path), ...moves.flatMap(({ from, to }) => [from, to])]);
-  return [...moves.map(arrival), ...changes.flat(), ...(partial ? [] : dropped(last, onDisk, handled))];
+  return [...moves.map((move) => arrival(move, planned)), ...changes.flat(), ...(partial ? [] : dropped(last, onDisk, handled))];
 }
 
 /** Whether anything is left for the user to decide: then the run exits 3. */
@@ -66,20 +66,12 @@ export function conflictsLeft(changes: readonly Change[]): boolean {
 }
 
 /** A moved file where it arrives. It has no text, since its bytes are not ours to print or to change. */
-function arrival({ from, to, text }: Move): Change {
-  if (text !== undefined) {
-    const reason = `your ${from}, with what was asked for added`;
-    return {
-      path: to,
-      status: 'create',
-      reason,
-      text,
-      executable: false,
-      left: false,
-      record: lockedFile('carried', text),
-    };
-  }
-  return { path: to, status: 'create', reason: `your ${from}, byte for byte`, executable: false, left: false };
+function arrival({ from, to, text }: Move, planned: readonly RenderedFile[]): Change {
+  const file = planned.find((candidate) => candidate.path === to);
+  const record = file?.kind === 'carried' ? { record: lockedFile(file.kind, file.text) } : {};
+  const change = { path: to, status: 'create' as const, executable: false, left: false, ...record };
+  if (text !== undefined) return { ...change, reason: `your ${from}, with what was asked for added`, text };
+  return { ...change, reason: `your ${from}, byte for byte` };
 }
 
 /** What we wrote last time and do not plan now. A starter is never among them: it is the user's. */

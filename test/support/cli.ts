@@ -14,12 +14,15 @@ export interface Ran {
   stderr: string;
 }
 
+/** What a test runner sets, and what decides how the program talks. */
+const INHERITED = ['CI', 'NO_COLOR', 'FORCE_COLOR', 'VITEST', 'NODE_ENV', 'VITEST_MODE'];
+
 /** @param options.stdin text for standard input; without it stdin is closed, as in many CI systems. */
 export function run(command: string, args: readonly string[], options: { cwd?: string; env?: Record<string, string>; stdin?: string; timeout?: number } = {}): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: options.cwd,
-      env: { ...process.env, CI: '', NO_COLOR: '', FORCE_COLOR: '', ...options.env },
+      env: { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !INHERITED.includes(name))), ...options.env },
       stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       ...(options.timeout ? { timeout: options.timeout } : {}),
     });

@@ -9,32 +9,43 @@ import { loadPreset } from './load.ts';
 export interface ReadPresets {
   /** Weakest first. */
   parts: Part[];
-  /** Text of the lock that a preset brings; of several the last. */
-  ownLock?: string;
+  /** The lock that a preset brings; of several the last. */
+  ownLock?: { text: string; from: string };
 }
 
 /**
  * @param references as given, with what relative paths are relative to and who gave them.
  * @throws UserError (exit 2) with every problem of a preset at once, each with its path.
  */
-export async function readPresets(references: readonly { reference: string; folder?: string; where: string }[]): Promise<ReadPresets> {
+export async function readPresets(
+  references: readonly { reference: string; folder?: string; where: string }[],
+): Promise<ReadPresets> {
   const read: ReadPresets = { parts: [] };
   const done = new Set<string>();
   for (const { reference, folder, where } of references) await readOne(reference, folder, where, [], done, read);
   return read;
 }
 
-async function readOne(reference: string, folder: string | undefined, where: string, path: readonly string[], done: Set<string>, read: ReadPresets): Promise<void> {
+async function readOne(
+  reference: string,
+  folder: string | undefined,
+  where: string,
+  path: readonly string[],
+  done: Set<string>,
+  read: ReadPresets,
+): Promise<void> {
   const preset = await loadPreset(reference, folder, where);
-  if (path.includes(preset.id)) throw userError(where, `${preset.name} extends itself`, 'take the reference out of one of the two presets');
+  if (path.includes(preset.id))
+    throw userError(where, `${preset.name} extends itself`, 'take the reference out of one of the two presets');
   if (done.has(preset.id)) return;
   const parsed = parseSpecObject(await parse(preset.text, preset.format, preset.name), preset.name);
   const enforce = enforced(parsed.rest, preset.name, parsed.problems);
   if (parsed.problems.length > 0) throw new UserError(parsed.problems, EXIT.usage);
-  for (const base of parsed.extends) await readOne(base, preset.folder, `${preset.name}: extends`, [...path, preset.id], done, read);
+  for (const base of parsed.extends)
+    await readOne(base, preset.folder, `${preset.name}: extends`, [...path, preset.id], done, read);
   done.add(preset.id);
   const lock = parsed.values.lock;
-  if (lock !== undefined) read.ownLock = await preset.readBeside(lock);
+  if (lock !== undefined) read.ownLock = { text: await preset.readBeside(lock), from: preset.name };
   read.parts.push({ source: 'preset', name: preset.name, values: parsed.values, enforce });
 }
 
@@ -43,7 +54,11 @@ async function parse(text: string, format: 'json' | 'yaml', name: string): Promi
   try {
     return format === 'json' ? JSON.parse(text) : (await import('yaml')).parse(text, { maxAliasCount: 0 });
   } catch (error) {
-    throw userError(name, `is not ${format === 'json' ? 'JSON' : 'YAML'}: ${(error as Error).message.split('\n')[0]}`, 'mend the file');
+    throw userError(
+      name,
+      `is not ${format === 'json' ? 'JSON' : 'YAML'}: ${(error as Error).message.split('\n')[0]}`,
+      'mend the file',
+    );
   }
 }
 
@@ -56,8 +71,17 @@ function enforced(rest: JsonObject, name: string, problems: Problem[]): Partial<
   }
   const fields: Partial<Record<SpecPath, string>> = {};
   for (const [field, reason] of Object.entries(enforce)) {
-    if (!(specPaths as readonly string[]).includes(field)) problems.push({ where: `${name}: enforce.${field}`, what: 'is not a field of the spec', fix: suggest(field, specPaths) });
-    else if (typeof reason !== 'string' || reason.trim() === '') problems.push({ where: `${name}: enforce.${field}`, what: 'needs a reason, which is shown to whoever overrides it' });
+    if (!(specPaths as readonly string[]).includes(field))
+      problems.push({
+        where: `${name}: enforce.${field}`,
+        what: 'is not a field of the spec',
+        fix: suggest(field, specPaths),
+      });
+    else if (typeof reason !== 'string' || reason.trim() === '')
+      problems.push({
+        where: `${name}: enforce.${field}`,
+        what: 'needs a reason, which is shown to whoever overrides it',
+      });
     else fields[field as SpecPath] = reason;
   }
   return fields;

@@ -31,7 +31,12 @@ export async function loadPreset(reference: string, folder: string | undefined, 
 async function builtIn(name: string, where: string): Promise<LoadedPreset> {
   const { default: presets } = await import('../../generated/presets.ts');
   const preset = Object.hasOwn(presets, name) ? presets[name] : undefined;
-  if (!preset) throw userError(where, `there is no preset ${name}`, `${suggest(name, Object.keys(presets))}; a file is given by its path (./${name}.json)`);
+  if (!preset)
+    throw userError(
+      where,
+      `there is no preset ${name}`,
+      `${suggest(name, Object.keys(presets))}; a file is given by its path (./${name}.json)`,
+    );
   return {
     name: `preset ${name}`,
     id: `built-in:${name}`,
@@ -46,7 +51,8 @@ async function builtIn(name: string, where: string): Promise<LoadedPreset> {
 }
 
 async function fromFile(reference: string, folder: string | undefined, where: string): Promise<LoadedPreset> {
-  if (folder === undefined && !isAbsolute(reference)) throw userError(where, `${reference} is a path in a built-in preset`, 'extend built-in presets by name');
+  if (folder === undefined && !isAbsolute(reference))
+    throw userError(where, `${reference} is a path in a built-in preset`, 'extend built-in presets by name');
   const path = resolve(folder ?? '.', reference);
   return {
     name: `preset ${reference}`,
@@ -64,6 +70,11 @@ async function read(path: string, where: string, shown: string): Promise<string>
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT' && code !== 'EISDIR' && code !== 'EACCES' && code !== 'ENOTDIR') throw error;
-    throw userError(where, `${shown} cannot be read: ${code === 'ENOENT' || code === 'ENOTDIR' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : 'no permission'}`, 'give the path of a JSON or YAML file', EXIT.usage);
+    throw userError(
+      where,
+      `${shown} cannot be read: ${code === 'ENOENT' || code === 'ENOTDIR' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : 'no permission'}`,
+      'give the path of a JSON or YAML file',
+      EXIT.usage,
+    );
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { evaluateMarker, markerEnvironment } from '../../../src/spec/marker.ts';
-import { parseRequirement } from '../../../src/spec/requirement.ts';
+import { evaluateMarker, markerEnvironment } from '../../../src/pep/marker.ts';
+import { parseRequirement } from '../../../src/pep/requirement.ts';
 
 const holds = (marker: string, python = '3.12', platform: 'linux/amd64' | 'linux/arm64' = 'linux/amd64') =>
   // biome-ignore lint/style/noNonNullAssertion: each text below has a marker

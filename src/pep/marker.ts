@@ -1,5 +1,5 @@
 import { satisfies, valid } from '@renovatebot/pep440';
-import { MACHINE, type Platform } from './lock.ts';
+import { MACHINE, type Platform } from './platform.ts';
 
 /** A PEP 508 environment marker as a tree; string operands stand in double quotes, variables do not. */
 export type Marker =

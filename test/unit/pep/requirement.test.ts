@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
-import { formatRequirement, normalizeName, parseRequirement } from '../../../src/spec/requirement.ts';
+import { formatRequirement, normalizeName, parseRequirement } from '../../../src/pep/requirement.ts';
 
 describe('parseRequirement', () => {
   it.each([

@@ -1,0 +1,33 @@
+/** Detection → the facts that the plan works on. */
+import { stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Detection } from './detect/types.ts';
+import { type Facts, type Included, nothingFound } from './facts.ts';
+import type { RequirementsFile } from './requirements.ts';
+
+/** @param file the requirements that count, where there are any. */
+export async function factsOf(
+  dir: string,
+  detection: Detection,
+  file: RequirementsFile | undefined,
+  requirementsTxtIsOurs: boolean,
+): Promise<Facts> {
+  const { facts } = detection;
+  return {
+    ...nothingFound(basename(dir)),
+    hasApp: facts.hasApp,
+    ...(file ? { requirements: { path: file.path, text: file.text, requirements: file.requirements } } : {}),
+    requirementsTxtIsOurs,
+    include: await Promise.all(detection.include.map(({ path }) => included(dir, path, detection))),
+    exclude: detection.exclude,
+    handlesSigterm: facts.handlesSigterm !== undefined,
+    warnings: detection.warnings,
+  };
+}
+
+async function included(dir: string, path: string, { facts }: Detection): Promise<Included> {
+  const directory = (await stat(join(dir, path))).isDirectory();
+  const below = (file: string): boolean => file === path || file.startsWith(`${path}/`);
+  const model = facts.modelFiles.some((file) => below(file.path)) && !facts.served.some(below);
+  return { path, directory, kind: model ? 'model' : 'code' };
+}
