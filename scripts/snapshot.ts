@@ -7,9 +7,10 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { parseRequirement } from '../src/spec/requirement.ts';
+import { parseRequirement } from '../src/pep/requirement.ts';
 import { encode } from './snapshot/encode.ts';
 import { joinSets, withoutWheel } from './snapshot/graph.ts';
+import { eightAtATime } from './snapshot/pool.ts';
 import { floorOf, type Registry, releases } from './snapshot/registry.ts';
 import { acceptedLock, readLock, registryUrl, resolveTogether } from './snapshot/resolve.ts';
 import {
@@ -30,6 +31,7 @@ const pytorch = await json<PytorchWheels>('data/pytorch-cpu-wheels.json');
 const registry: Registry = { url: await registryUrl(path.join(work, 'probe')), cache: path.join(work, 'registry') };
 
 const sets: ResolvedSet[] = [];
+const conflicts = new Map<string, string>();
 for (const accelerator of ACCELERATORS) {
   // The default Python first: the others then keep its versions wherever they can.
   for (const python of ['3.12', '3.13', '3.11', '3.14'] as const) sets.push(await resolveSet(accelerator, python));
@@ -44,33 +46,49 @@ async function resolveSet(accelerator: Accelerator, python: Python): Promise<Res
     .map(acceptedLock)
     .find((f) => existsSync(f));
   const leftOut: ResolvedSet['leftOut'] = [];
-  let wanted = roots.groups.filter((g) => !g.only || g.only === accelerator).flatMap((g) => g.roots);
+  const groups = roots.groups.filter((g) => !g.only || g.only === accelerator);
+  let wanted = [...groups.flatMap((g) => g.roots), ...groups.flatMap((g) => g.more)];
   wanted = wanted.filter((root) => {
     const because = roots.skip?.[parseRequirement(root, 'roots').name];
     if (because) leftOut.push({ root, because });
     return !because;
   });
+  // What does not fit on the first set is not tried on the others: a set differs for a reason of its Python, not by luck.
+  wanted = wanted.filter((root) => !conflicts.has(root));
+  for (const [root, because] of conflicts) leftOut.push({ root, because });
   const floors = await floorsOf(wanted, python);
   const key = createHash('sha256')
-    .update(JSON.stringify([wanted, floors, roots.constraints, roots.sdist, pytorch.requires]))
+    .update(JSON.stringify([wanted, [...floors], roots.constraints, roots.sdist, pytorch.requires]))
     .digest('hex');
   const done = await finished(folder, key);
-  if (done) return { accelerator, python, ...done };
+  if (done) {
+    if (sets.length === 0) for (const { root, because } of done.conflicts) conflicts.set(root, because);
+    return { accelerator, python, ...done };
+  }
   const input = {
     folder,
     accelerator,
     python,
-    constraints: [...roots.constraints, ...floors],
+    constraints: roots.constraints,
+    floors,
     pytorch,
     ...(prefer ? { prefer } : {}),
   };
   for (;;) {
     const { accepted, refused, packages } = await resolveTogether(input, wanted);
     leftOut.push(...refused);
+    if (sets.length === 0) for (const { root, because } of refused) conflicts.set(root, because);
     const set: ResolvedSet = { accelerator, python, roots: accepted, leftOut, packages };
     const missing = new Set(withoutWheel(set, 0, roots.sdist));
     if (missing.size === 0) {
-      await writeFile(path.join(folder, 'set.json'), JSON.stringify({ key, roots: accepted, leftOut }, null, 1));
+      await writeFile(
+        path.join(folder, 'set.json'),
+        JSON.stringify(
+          { key, roots: accepted, leftOut, conflicts: [...conflicts].map(([root, because]) => ({ root, because })) },
+          null,
+          1,
+        ),
+      );
       return set;
     }
     const graph = joinSets([{ ...set }]);
@@ -86,32 +104,26 @@ async function resolveSet(accelerator: Accelerator, python: Python): Promise<Res
   }
 }
 
+type Finished = Pick<ResolvedSet, 'roots' | 'leftOut' | 'packages'> & { conflicts: ResolvedSet['leftOut'] };
+
 /** What an earlier run of the same inputs resolved. */
-async function finished(
-  folder: string,
-  key: string,
-): Promise<Pick<ResolvedSet, 'roots' | 'leftOut' | 'packages'> | undefined> {
+async function finished(folder: string, key: string): Promise<Finished | undefined> {
   if (!existsSync(path.join(folder, 'set.json'))) return undefined;
-  const set = JSON.parse(await readFile(path.join(folder, 'set.json'), 'utf8')) as { key: string } & Pick<
-    ResolvedSet,
-    'roots' | 'leftOut'
-  >;
-  return set.key === key
-    ? { roots: set.roots, leftOut: set.leftOut, packages: await readLock(acceptedLock(folder)) }
-    : undefined;
+  const set = JSON.parse(await readFile(path.join(folder, 'set.json'), 'utf8')) as Finished & { key: string };
+  return set.key === key ? { ...set, packages: await readLock(acceptedLock(folder)) } : undefined;
 }
 
-/** `name>=current` for every root: without it a resolver buys room for one package with years-old versions of another. */
-async function floorsOf(wanted: readonly string[], python: Python): Promise<string[]> {
+/** The oldest version of every root that will do: without it a resolver buys room for one package with years-old versions of another. */
+async function floorsOf(wanted: readonly string[], python: Python): Promise<Map<string, string>> {
   const fixed = new Set(roots.constraints.map((c) => parseRequirement(c, 'constraints').name));
-  const floors: string[] = [];
-  for (const root of wanted) {
-    const { name } = parseRequirement(root, 'roots');
-    if (fixed.has(name)) continue;
+  const names = [...new Set(wanted.map((root) => parseRequirement(root, 'roots').name))].filter(
+    (name) => !fixed.has(name),
+  );
+  const floors = await eightAtATime(names, async (name) => {
     const floor = floorOf(await releases(registry, name), python);
-    if (floor) floors.push(`${name}>=${floor}`);
-  }
-  return [...new Set(floors)];
+    return floor ? [[name, floor] as const] : [];
+  });
+  return new Map(floors.flat());
 }
 
 function reaches(

@@ -2,9 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { compare } from '@renovatebot/pep440';
 import type { EncodedEdge, EncodedSnapshot, EncodedVariant } from '../../src/catalog/snapshot/types.ts';
-import { normalizeName } from '../../src/spec/marker.ts';
-import { parseRequirement } from '../../src/spec/requirement.ts';
+import { normalizeName } from '../../src/pep/marker.ts';
+import { parseRequirement } from '../../src/pep/requirement.ts';
 import type { Variant } from './graph.ts';
+import { eightAtATime } from './pool.ts';
 import { fileSize, type Registry, releases } from './registry.ts';
 import {
   ACCELERATORS,
@@ -173,35 +174,41 @@ function splitPytorch(graph: Map<string, Variant[]>, pytorch: PytorchWheels): vo
   }
 }
 
+/** For each root that is not in every set: why, and where when it is not everywhere. */
 function leftOut({ sets }: EncodeInput): Record<string, string> {
-  const found = new Map<string, Map<string, string[]>>();
+  const found = new Map<string, Map<string, Set<string>>>();
   for (const set of sets) {
     for (const { root, because } of set.leftOut) {
-      const name = parseRequirement(root, 'roots').name;
-      const short = because
-        .replace(/^error: No solution found[^:]*:?.*? cause: /, '')
-        .replace(/\s*×?\s*No solution found.*?╰─▶ /, '');
-      const reasonsOf = found.get(name) ?? new Map<string, string[]>();
-      const text = short
-        .replace(/['\\]/g, '`')
-        .replace(/\(markers: [^)]*\)/g, '')
-        .slice(0, 240);
-      reasonsOf.set(text, [...(reasonsOf.get(text) ?? []), `${set.accelerator} ${set.python}`]);
-      found.set(name, reasonsOf);
+      const { name } = parseRequirement(root, 'roots');
+      // The Python stands in front of the reason already.
+      const reason = plain(because.replace(` for Python ${set.python}`, ''));
+      const byReason = found.get(name) ?? new Map<string, Set<string>>();
+      byReason.set(reason, (byReason.get(reason) ?? new Set()).add(set.python));
+      found.set(name, byReason);
     }
   }
-  const all = sets.length;
   return Object.fromEntries(
     [...found]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, texts]) => [
+      .map(([name, byReason]) => [
         name,
-        [...texts]
-          .map(([text, where]) => (where.length === all ? text : `${where.join(', ')}: ${text}`))
+        [...byReason]
+          .map(([text, on]) => (on.size === PYTHONS.length ? text : `on Python ${[...on].sort().join(', ')} ${text}`))
           .join('; ')
-          .slice(0, 400),
+          .slice(0, 300),
       ]),
   );
+}
+
+/** A resolver's explanation in one line, without the targets it repeats. */
+function plain(because: string): string {
+  const [, cause = because] = /cause: (.*)$/s.exec(because) ?? [];
+  return cause
+    .replace(/\(markers: [^)]*\)|split|`/g, '')
+    .replace(/^Because /, '')
+    .replace(/,? (and|we can conclude that|so) .*unsatisfiable.*$/s, '')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 /** Why a package is older on one Python than on another: what the newer version asks of Python. */
@@ -230,7 +237,7 @@ async function reasons(
 function info({ roots, graph, sets }: EncodeInput) {
   const bit = bitOf('cpu', '3.12', 0);
   const rows = roots.groups.flatMap((group) =>
-    group.roots.flatMap((root) => {
+    [...group.roots, ...group.more].flatMap((root) => {
       const { name } = parseRequirement(root, 'roots');
       const variants = graph.get(name)?.filter((v) => v.mask !== 0) ?? [];
       const chosen = variants.find((v) => v.mask & (1 << bit)) ?? variants.at(-1);
@@ -255,14 +262,4 @@ function* bits(mask: number): Generator<number> {
 function hex(hash: string): string {
   if (!/^sha256:[0-9a-f]{64}$/.test(hash)) throw new Error(`not a sha256: ${hash}`);
   return hash.slice(7);
-}
-
-async function eightAtATime<A, B>(items: readonly A[], make: (item: A) => Promise<B>): Promise<B[]> {
-  const made = new Array<B>(items.length);
-  let next = 0;
-  const worker = async () => {
-    for (let at = next++; at < items.length; at = next++) made[at] = await make(items[at] as A);
-  };
-  await Promise.all(Array.from({ length: 8 }, worker));
-  return made;
 }

@@ -3,24 +3,31 @@ import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'smol-toml';
+import { parseRequirement } from '../../src/pep/requirement.ts';
 import type { Accelerator, LockedDistribution, Python, PytorchWheels } from './types.ts';
 
 const run = promisify(execFile);
 const UV = process.env.UV ?? 'uv';
+/** Roots added at a time once it is clear that not all fit: nearly every chunk does. */
+const CHUNK = 20;
+/** Longer than this a resolver is only buying room with ever older versions. */
+const PATIENCE_MS = 120_000;
 
 export interface ResolveInput {
   folder: string;
   accelerator: Accelerator;
   python: Python;
   constraints: readonly string[];
+  /** The oldest version of a root that will do: name → version. It binds only where the root itself is being resolved. */
+  floors: ReadonlyMap<string, string>;
   pytorch: PytorchWheels;
   /** A uv.lock whose versions are preferred. */
   prefer?: string;
 }
 
 /**
- * Resolves as many of the roots together as fit: all at once, and where that fails the half that fits first, then the
- * rest one half at a time. Earlier roots win over later ones.
+ * Resolves as many of the roots together as fit: all at once, and where that fails some at a time, halving what does not
+ * fit. Earlier roots win over later ones.
  */
 export async function resolveTogether(
   input: ResolveInput,
@@ -36,14 +43,25 @@ export async function resolveTogether(
       packages = result.packages;
     } else if (more.length === 1) {
       refused.push({ root: more[0] ?? '', because: result.because });
-      console.error(`  out: ${more[0]}: ${result.because.slice(0, 300)}`);
+      console.error(`  out: ${more[0]}: ${result.because}`);
     } else {
       const half = Math.ceil(more.length / 2);
       await add(more.slice(0, half));
       await add(more.slice(half));
     }
   };
-  await add(roots);
+  if (roots.length > 0) {
+    const all = await uvLock(input, roots);
+    if ('packages' in all) {
+      accepted = [...roots];
+      packages = all.packages;
+    } else {
+      for (let at = 0; at < roots.length; at += CHUNK) {
+        await add(roots.slice(at, at + CHUNK));
+        console.error(`  ${accepted.length} of ${at + CHUNK}`);
+      }
+    }
+  }
   // The last run may have been a refused one, whose lock is not the accepted roots'.
   if (refused.length > 0) {
     const last = await uvLock(input, accepted);
@@ -68,8 +86,12 @@ async function uvLock(
   else await rm(lock, { force: true });
   await writeFile(path.join(input.folder, 'pyproject.toml'), pyproject(input, roots));
   try {
-    await run(UV, ['lock', '--quiet', '--no-progress', '--project', input.folder], { maxBuffer: 1 << 26 });
+    await run(UV, ['lock', '--quiet', '--no-progress', '--project', input.folder], {
+      maxBuffer: 1 << 26,
+      timeout: PATIENCE_MS,
+    });
   } catch (error) {
+    if ((error as { killed?: boolean }).killed) return { because: 'fits only with versions that are years old' };
     const stderr = String((error as { stderr?: string }).stderr ?? error);
     // Only a conflict is an answer; a network that is down must not leave packages out.
     if (!stderr.includes('No solution found') && !stderr.includes('Failed to build')) throw new Error(stderr);
@@ -88,6 +110,13 @@ function pyproject(input: ResolveInput, roots: readonly string[]): string {
   const next = `3.${Number(input.python.split('.')[1]) + 1}`;
   const where = (machine: string) =>
     `python_full_version >= '${input.python}' and python_full_version < '${next}' and sys_platform == 'linux' and implementation_name == 'cpython' and platform_machine == '${machine}'`;
+  const floors = new Set(
+    roots.flatMap((root) => {
+      const { name } = parseRequirement(root, 'roots');
+      const floor = input.floors.get(name);
+      return floor === undefined ? [] : [`${name}>=${floor}`];
+    }),
+  );
   const list = (items: readonly string[]) => `[\n${items.map((item) => `  ${JSON.stringify(item)},\n`).join('')}]`;
   // The PyTorch index is out of reach: its CPU build is resolved as the plain one with the CPU build's own requirements.
   const metadata =
@@ -104,7 +133,7 @@ function pyproject(input: ResolveInput, roots: readonly string[]): string {
     '[tool.uv]',
     `environments = ${list([where('x86_64'), where('aarch64')])}`,
     `required-environments = ${list([where('x86_64')])}`,
-    `constraint-dependencies = ${list(input.constraints)}`,
+    `constraint-dependencies = ${list([...input.constraints, ...floors])}`,
     ...metadata,
     '',
   ].join('\n');

@@ -15,7 +15,8 @@ export function bitOf(accelerator: Accelerator, python: Python, machine: number)
 export interface RootsFile {
   source: string;
   date: string;
-  groups: { group: string; why: string; only?: Accelerator; roots: string[] }[];
+  /** `roots` of every group come before `more` of any: where two do not fit together, the earlier stays. */
+  groups: { group: string; why: string; only?: Accelerator; roots: string[]; more: string[] }[];
   /** PEP 508, applied to every resolution. */
   constraints: string[];
   /** Distributions without a wheel that may be built all the same, with why. */
