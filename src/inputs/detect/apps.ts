@@ -96,36 +96,21 @@ function objectsOf(spot: Spot): App[] {
   return kept.length > 0 ? kept : takenFrom(spot);
 }
 
-/** `from .core import app` followed by `app.include_router(...)` or `uvicorn.run(app)`: the app is served from here. */
+/** `from .core import app` followed by `app.include_router(...)`: the app is complete only here. */
 function takenFrom(spot: Spot): App[] {
   const { project, framework, file, root, module } = spot;
   for (const call of module.calls) {
-    const { callee, args } = call;
-    const [first] = args;
-    const added = ['include_router', 'mount', 'add_middleware'].includes(call.method) && callee?.from === 'import';
-    const name = added
-      ? { dotted: callee.dotted.slice(0, -call.method.length - 1), from: callee.from }
-      : isLaunch(framework, call) && first?.is === 'name'
-        ? first.name
-        : undefined;
-    if (name?.from !== 'import') continue;
+    const { callee, method } = call;
+    if (callee?.from !== 'import' || !['include_router', 'mount', 'add_middleware'].includes(method)) continue;
+    const name = { dotted: callee.dotted.slice(0, -method.length - 1), from: callee.from };
     const home = nameIsApp(spot, name);
     const alias = module.imports.find(
-      (i) => i.name !== undefined && i.alias === i.name && name.dotted.endsWith(`.${i.alias}`),
+      (i) => i.name !== undefined && i.alias === i.name && name.dotted.endsWith(`.${i.name}`),
     )?.alias;
     // The other way round, routes that import the app they are added to, is the app's own affair.
     if (!home || alias === undefined || reach(project, home.file, root).includes(file)) continue;
-    return [
-      {
-        framework,
-        file,
-        line: call.line,
-        root,
-        how: 'taken',
-        attribute: alias,
-        called: framework.title.split(':')[0] ?? '',
-      },
-    ];
+    const called = framework.title.split(':')[0] ?? '';
+    return [{ framework, file, line: call.line, root, how: 'taken', attribute: alias, called }];
   }
   return [];
 }

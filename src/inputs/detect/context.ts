@@ -103,6 +103,8 @@ const NOT_LOADED = {
 function verdictOnUnknown(folder: string, { tree }: ContextInput): Verdict | undefined {
   const files = [...tree.files.values()].filter((f) => f.path.startsWith(`${folder}/`));
   if (files.length === 0) return { out: 'empty' };
+  if (files.every((f) => isModel(f.path) || f.name.startsWith('.') || f.name.endsWith('.md')))
+    return { out: 'model files that the app does not load' };
   if (files.filter((f) => isData(f.path)).length * 2 > files.length) return { out: NOT_LOADED.data };
   if (tree.files.has(`${folder}/package.json`)) return { out: 'a JavaScript project of its own' };
   const bytes = files.reduce((sum, { size }) => sum + size, 0);

@@ -4,6 +4,10 @@ import { UserError } from '../../errors.ts';
 import { type RequirementsFile, readRequirements } from '../requirements.ts';
 import { folderOf, joinPath, type Project } from './project.ts';
 
+/** Stands for requirements_versions.txt and whatever else a list may be called, but for the ones below. */
+const OTHER = 'requirements*.txt';
+const NOT_SERVED = /dev|test|doc|lint|train|build|docker|notebook|example/i;
+
 /** In order of preference in one folder. A list made for serving beats the general one: that may hold training too. */
 const NAMES = [
   'requirements.in',
@@ -26,6 +30,7 @@ const NAMES = [
   'Pipfile',
   'setup.cfg',
   'setup.py',
+  OTHER,
   'environment.yml',
   'environment.yaml',
   'conda.yaml',
@@ -43,7 +48,7 @@ export interface Declared {
 export interface Pyproject {
   name?: string;
   /** Range of Python with the file that has it. */
-  python?: { text: string; file: string };
+  python?: { text: string; file: string } | undefined;
   classifiers: string[];
   /** File of a console entry point → its command. */
   scripts: Record<string, string>;
@@ -62,8 +67,13 @@ export async function declaredBy(project: Project, entry: string | undefined): P
     places.push(folder);
   places.push('');
   for (const place of places) {
-    for (const name of NAMES) {
-      const file = joinPath(place, name);
+    const others = [...project.tree.files.keys()].filter(
+      (f) =>
+        folderOf(f) === place &&
+        /^requirements[\w.-]*\.txt$/.test(f.slice(f.lastIndexOf('/') + 1)) &&
+        !NOT_SERVED.test(f.slice(f.lastIndexOf('/') + 1)),
+    );
+    for (const file of NAMES.flatMap((name) => (name === OTHER ? others : [joinPath(place, name)]))) {
       if (!project.tree.files.has(file)) continue;
       const found = await readOrWarn(file, project, warnings);
       if (!found || (found.requirements.length === 0 && found.problems.length === 0)) continue;
@@ -74,6 +84,7 @@ export async function declaredBy(project: Project, entry: string | undefined): P
       const chosen = compiled && compiled.requirements.length > 0 ? compiled : found;
       if (chosen.python !== undefined && !pyproject.python)
         pyproject.python = { text: chosen.python, file: chosen.path };
+      if (!pyproject.python) pyproject.python = await pythonElsewhere(project);
       const count = chosen.requirements.length;
       return {
         requirements: chosen,
@@ -84,6 +95,15 @@ export async function declaredBy(project: Project, entry: string | undefined): P
     }
   }
   return { pyproject, warnings };
+}
+
+/** Files that say which Python although another one has the list. */
+async function pythonElsewhere(project: Project): Promise<Pyproject['python']> {
+  for (const file of ['setup.cfg', 'setup.py', 'Pipfile', 'environment.yml', 'environment.yaml']) {
+    const found = project.tree.files.has(file) ? await readOrWarn(file, project, []) : undefined;
+    if (found?.python !== undefined) return { text: found.python, file };
+  }
+  return undefined;
 }
 
 /** Made by a tool from pyproject.toml, as its header says. */

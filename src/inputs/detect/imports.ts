@@ -13,7 +13,7 @@ export interface ImportTables {
 const VARIANT =
   /-(?:headless|contrib|binary|cpu|gpu|cuda\d*x?|cu\d+|rocm|nightly|intel|macos|directml|openvino|silicon|simd|ng|c)$/;
 /** Files of the project parsed to see what training and tests import. */
-const MOST_OTHERS = 300;
+const MOST_OTHERS = 100;
 
 interface Import {
   module: string;
@@ -27,8 +27,9 @@ export function importFacts(
   served: readonly string[],
   root: string,
   declared: readonly string[],
-  tables: ImportTables,
+  tables: ImportTables | undefined,
 ): ImportFacts {
+  if (!tables) return { served: {}, undeclared: [], unknown: [], elsewhere: [] };
   const stems = new Set(declared.map(stem));
   const isDeclared = (distribution: string) => stems.has(stem(distribution));
   const facts: ImportFacts = { served: {}, undeclared: [], unknown: [], elsewhere: [] };

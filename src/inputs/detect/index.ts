@@ -3,6 +3,7 @@ import type { Framework } from '../../catalog/types.ts';
 import { acceleratorOf } from './accelerator.ts';
 import { findApps, needsPackage } from './apps.ts';
 import { closeTo, withEntry } from './choose.ts';
+import { configuredModels } from './configured.ts';
 import { contextOf } from './context.ts';
 import { declaredBy } from './declared.ts';
 import { type ImportTables, importFacts } from './imports.ts';
@@ -54,7 +55,8 @@ export async function detect(
   const framework = frameworks.find((f) => f.name === best?.framework);
   const files = best && framework ? servedFiles(project, best.file, best.root, framework) : [];
   const served: Served | undefined = best && framework ? { project, framework, entry: best, files } : undefined;
-  const loaded = best ? loadedFiles(project, files, best.root) : [];
+  const named = best ? loadedFiles(project, files, best.root) : [];
+  const loaded = best ? [...named, ...configuredModels(project, files, named)] : [];
   const dynamicImports = files.flatMap((file) =>
     (project.module(file)?.dynamicImports ?? []).map((line) => `${file}:${line}`),
   );
@@ -77,7 +79,7 @@ export async function detect(
       files,
       best?.root ?? '',
       names(declared.requirements?.requirements ?? []),
-      options.tables ?? (await catalogTables(python)),
+      options.tables ?? (python ? await catalogTables() : undefined),
     ),
     dynamicImports,
     existing: tree.top.filter((e) => e.kind === 'file' && EXISTING.test(e.name)).map((e) => e.path),
@@ -145,12 +147,17 @@ async function catalogPython(): Promise<PythonChoice> {
   };
 }
 
-const NO_TABLES: ImportTables = { distributionOf: () => undefined, isStdlib: () => false };
-
-async function catalogTables(needed: boolean): Promise<ImportTables> {
-  if (!needed) return NO_TABLES;
-  const catalog = (await import('../../catalog/index.ts')) as object as Partial<ImportTables>;
-  return { ...NO_TABLES, ...catalog };
+/** A name that only the import itself speaks for is unknown: it may be somebody else's on the index. */
+async function catalogTables(): Promise<ImportTables> {
+  const [{ distributionOf }, { isStdlib }] = await Promise.all([
+    import('../../catalog/imports.ts'),
+    import('../../catalog/stdlib.ts'),
+  ]);
+  const known = (module: string) => {
+    const { name, sure } = distributionOf(module);
+    return sure ? name : undefined;
+  };
+  return { distributionOf: known, isStdlib };
 }
 
 /** Stands where no Python lies in the folder, so that the parser is not even loaded. */

@@ -25,8 +25,16 @@ export function evaluatePaths(project: Project, file: string, root: string): Men
   const place = { project, file, root };
   const add = (value: Value, line: number, by: string | undefined, mode: string | undefined, bare: boolean) => {
     const named = pathOf(value, place);
-    if (!named || named.path === '') return;
+    if (!named || (named.path === '' && named.begins === undefined)) return;
     const use = useOf(by, mode);
+    if (named.begins !== undefined) {
+      // `settings-{profile}.yaml`: every file that begins like it may be the one.
+      for (const path of project.tree.files.keys()) {
+        if (path.startsWith(joinPath(named.path, named.begins)))
+          found.push({ path, file, line, use, exists: true, ...(by === undefined ? {} : { by }) });
+      }
+      return;
+    }
     const at = locate(project, named.path, file, !(bare && use === 'named'));
     if (at === undefined && (use !== 'read' || !named.exact || !plausible(named.path))) return;
     const beside = at !== undefined && at !== named.path ? { startedIn: folderOf(file) } : {};
@@ -66,6 +74,8 @@ export function evaluatePaths(project: Project, file: string, root: string): Men
   return found;
 }
 
+const ASKS = ['exists', 'is_file', 'isfile', 'is_dir', 'isdir', 'iterdir', 'glob', 'rglob'];
+
 /** What code that is served reads; one entry a path, the reading call before the bare mention. */
 export function loadedFiles(project: Project, served: readonly string[], root: string): LoadedFile[] {
   const all = served.flatMap((file) => evaluatePaths(project, file, root));
@@ -75,6 +85,9 @@ export function loadedFiles(project: Project, served: readonly string[], root: s
   for (const [path, mentions] of byPath) {
     const read = mentions.find((m) => m.use === 'read');
     const best = read ?? mentions.find((m) => m.use === 'named');
+    // Code that asks whether a file is there, or writes it itself, can do without it.
+    if (best && !best.exists && mentions.some((m) => m.use === 'write' || ASKS.includes(m.by?.split('.').at(-1) ?? '')))
+      continue;
     // Written and never read: it is a result. Python files are followed as imports are.
     if (!best || (!read && mentions.some((m) => m.use === 'write')) || path.endsWith('.py')) continue;
     const entry = project.tree.files.get(path) ?? project.tree.folders.get(path);

@@ -7,7 +7,12 @@ export interface NamedPath {
   path: string;
   /** False where the end is computed: the path is a folder in which something is named. */
   exact: boolean;
+  /** Where the end is computed: what the name begins with, if that is enough to tell files by. */
+  begins?: string;
 }
+
+/** Characters that a computed name must begin with to be told by them. */
+const ENOUGH = 4;
 
 const DEEPEST = 12;
 
@@ -23,7 +28,10 @@ export function pathOf(value: Value | undefined, place: Place, depth = 0): Named
       return normalize(value.text, true);
     case 'prefix': {
       const slash = value.text.lastIndexOf('/');
-      return slash < 0 ? undefined : normalize(value.text.slice(0, slash), false);
+      const begins = value.text.slice(slash + 1);
+      const folder = slash < 0 ? { path: '', exact: false } : normalize(value.text.slice(0, slash), false);
+      if (folder && begins.length >= ENOUGH) return { ...folder, begins };
+      return slash < 0 ? undefined : folder;
     }
     case 'join':
       return joined(value.parts, next);
@@ -123,7 +131,10 @@ function joined(parts: Value[], next: (value: Value) => NamedPath | undefined): 
     // An absolute part in the middle starts anew, as in Python.
     if (found.path.startsWith('/')) return undefined;
     if (found.path !== '') known.push(found.path);
-    if (!found.exact) return normalize(known.join('/'), false);
+    if (!found.exact) {
+      const folder = normalize(known.join('/'), false);
+      return folder && found.begins !== undefined ? { ...folder, begins: found.begins } : folder;
+    }
   }
   return normalize(known.join('/'), true);
 }

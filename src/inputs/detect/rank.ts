@@ -2,7 +2,7 @@
 import type { Framework } from '../../catalog/types.ts';
 import type { App } from './apps.ts';
 import { folders } from './folders.ts';
-import { readHints, spaceCard } from './hints.ts';
+import { type Hint, readHints, spaceCard } from './hints.ts';
 import { dottedModule, folderOf, isAside, type Project, reach } from './project.ts';
 import signs from './signs.json' with { type: 'json' };
 import type { Candidate } from './types.ts';
@@ -80,7 +80,44 @@ export function rank(
       },
     ];
   });
+  candidates.push(...runners(project, candidates, hints, frameworks));
   return withoutTwins(candidates.sort((a, b) => b.score - a.score || (a.entry < b.entry ? -1 : 1)));
+}
+
+/** `python launch.py` in a Procfile or start script, where launch.py imports the app: then that file is what is run. */
+function runners(
+  project: Project,
+  candidates: readonly Candidate[],
+  hints: readonly Hint[],
+  frameworks: readonly Framework[],
+): Candidate[] {
+  const byFile = (c: Candidate) => frameworks.find((f) => f.name === c.framework)?.entry.form === 'file';
+  return hints
+    .filter((hint) => hint.weight >= 25)
+    .flatMap((hint) =>
+      hint.tokens.filter((t) => project.tree.files.has(t) && t.endsWith('.py')).map((file) => ({ file, hint })),
+    )
+    .flatMap(({ file, hint }) => {
+      if (candidates.some((c) => c.file === file)) return [];
+      const root = folderOf(file);
+      const started = candidates
+        .filter(byFile)
+        .find((c) => c.score > -20 && reach(project, file, root).includes(c.file));
+      if (!started) return [];
+      const because = `${hint.file} runs ${file}, which starts ${started.file}`;
+      return [
+        {
+          ...started,
+          entry: file,
+          file,
+          root,
+          line: 1,
+          score: started.score + hint.weight,
+          reasons: [`+${hint.weight} ${hint.file} starts it`],
+          because,
+        },
+      ];
+    });
 }
 
 /** A module at the top that other files import is a part, not something to run. */

@@ -36,14 +36,17 @@ export function warningsOf({ project, candidates, facts, shares, runsAsPackage }
       `${facts.launchHost.where} listens on ${facts.launchHost.host}, which nothing outside of the container reaches: use 0.0.0.0, or leave the argument out`,
     );
   if (shares) warnings.push(`${shares} opens a public tunnel (share=True): leave it out in a container`);
-  for (const file of facts.served) {
+  const old = facts.served.filter((file) => project.module(file)?.python2);
+  if (old.length > 0)
+    warnings.push(`${list(old)} ${old.length === 1 ? 'is' : 'are'} written for Python 2, which no supported image has`);
+  const broken = facts.served.flatMap((file) => {
     const module = project.module(file);
-    if (module?.python2) warnings.push(`${file} is written for Python 2, which no supported image has`);
-    else if (module?.errors[0] !== undefined)
-      warnings.push(
-        `${file}:${module.errors[0]} does not parse as Python 3; what is written there may have been missed`,
-      );
-  }
+    return module && !module.python2 && module.errors[0] !== undefined ? [`${file}:${module.errors[0]}`] : [];
+  });
+  if (broken.length > 0)
+    warnings.push(
+      `${list(broken)} ${broken.length === 1 ? 'does' : 'do'} not parse as Python 3; what is written there may have been missed`,
+    );
   if (!best) warnings.push(...noApp(project, facts));
   const missing = facts.loadedFiles.filter((l) => !l.exists);
   for (const l of missing.slice(0, MOST_NAMED))

@@ -192,6 +192,28 @@ const EXPECTED: Record<string, Expected> = {
     exclude: ['requirements.txt'],
     loaded: ['data/raw/prices.csv'],
   },
+  'gradio-started-by-procfile': {
+    framework: 'gradio',
+    entry: 'launch.py',
+    requirements: 'requirements_versions.txt',
+    because: 'Procfile runs launch.py, which starts webui.py',
+    include: ['launch.py', 'webui.py'],
+    exclude: ['Procfile', 'requirements_dev.txt', 'requirements_versions.txt'],
+  },
+  'configured-model': {
+    framework: 'fastapi',
+    entry: 'main:app',
+    requirements: 'requirements.txt',
+    include: [
+      'assets/models/small.joblib',
+      'config.yaml',
+      'main.py',
+      'settings/settings-default.yaml',
+      'settings/settings-prod.yaml',
+    ],
+    exclude: ['assets/models/unused.joblib', 'requirements.txt', 'settings/notes.txt'],
+    loaded: ['settings/settings-default.yaml', 'settings/settings-prod.yaml', 'assets/models/small.joblib'],
+  },
   'notebooks-only': {
     include: [],
     exclude: ['data.csv', 'explore.ipynb'],

@@ -16,6 +16,7 @@ export const projectNames = readdirSync(projects);
 
 const DISTRIBUTIONS = new Map(
   Object.entries({
+    yaml: 'pyyaml',
     cv2: 'opencv-python-headless',
     sklearn: 'scikit-learn',
     'google.cloud.storage': 'google-cloud-storage',

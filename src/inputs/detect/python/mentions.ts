@@ -20,7 +20,7 @@ export function pathMention(node: SyntaxNode, module: PythonModule, reader: Read
   if (node.to - node.from > LONGEST || node.parent?.name === 'ExpressionStatement') return;
   if (node.parent?.name === 'ContinuedString') return;
   let at = node;
-  for (let i = 0; i < 40; i++) {
+  for (let i = 0; i < 12; i++) {
     const outer = widen(at, reader);
     if (!outer) break;
     at = outer;

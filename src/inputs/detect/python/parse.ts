@@ -55,11 +55,14 @@ export function parsePython(source: string): PythonModule {
     python2: false,
   };
   const scopes = new Scopes(reader);
+  const floats = new Set<number>();
   tree.iterate({
     enter: (ref) => {
       scopes.enter(ref);
       READ[ref.name]?.(ref.node, module, scopes, reader);
-      if (ref.type.isError) noteError(ref, module, reader);
+      // `1. if x else 2.` is taken for an attribute of 1; what follows on the line is then no error of the author's.
+      if (ref.name === 'MemberExpression' && ref.node.firstChild?.name === 'Number') floats.add(reader.line(ref.node));
+      if (ref.type.isError) noteError(ref, module, reader, floats);
     },
     leave: (ref) => scopes.leave(ref),
   });
@@ -202,11 +205,13 @@ function readDecorator(node: SyntaxNode, module: PythonModule, _scopes: Scopes, 
   module.routes.push({ target, method: method.toLowerCase(), path: path.text, line: reader.line(node) });
 }
 
-function noteError(ref: SyntaxNodeRef, module: PythonModule, reader: Reader): void {
+function noteError(ref: SyntaxNodeRef, module: PythonModule, reader: Reader, floats: ReadonlySet<number>): void {
   // The grammar does not know the parentheses of `with (a as b, c as d):`, which is good Python.
   for (let node: SyntaxNode | null = ref.node.parent, i = 0; node && i < 3; node = node.parent, i++) {
     if (node.name === 'WithStatement') return;
   }
+  // Nor a bare `yield`.
+  if (ref.node.parent?.name.startsWith('Yield')) return;
   const line = reader.line(ref.node);
-  if (module.errors.at(-1) !== line) module.errors.push(line);
+  if (!floats.has(line) && module.errors.at(-1) !== line) module.errors.push(line);
 }

@@ -9,7 +9,7 @@ export interface Reader {
 }
 
 /** Deeper than any code a person writes; keeps hostile nesting from exhausting the stack. */
-const DEEPEST = 60;
+const DEEPEST = 25;
 const UNKNOWN: Value = { is: 'unknown' };
 
 export function* children(node: SyntaxNode): Generator<SyntaxNode> {
