@@ -19,7 +19,7 @@ export const acceleratorStacks = [
   vllm,
 ] as unknown as readonly AcceleratorStack[];
 
-/** A distribution as somebody asked for it. {@link Requirement} of `spec/` fits. */
+/** A distribution as somebody asked for it. {@link Requirement} of `pep/` fits. */
 export interface NamedPackage {
   /** Normalised. */
   name: string;
@@ -45,21 +45,28 @@ export function stackOf(name: string): AcceleratorStack | undefined {
 
 /** Builds of a family that all the given packages of it leave open, newest first; what is not verified comes last. */
 export function openBuilds(stack: AcceleratorStack, packages: readonly NamedPackage[]): OpenBuild[] {
-  const open = stack.builds.flatMap((build) => {
+  const open = stack.builds.flatMap((whole) => {
+    const build = packages.reduce(ofDistribution, whole);
     const release = build.releases.find((candidate) => packages.every((named) => leavesOpen(named, build, candidate)));
-    return release === undefined ? [] : [{ build, release }];
+    return release === undefined || (whole.cuda.length > 0 && build.cuda.length === 0) ? [] : [{ build, release }];
   });
   return [...open.filter(({ build }) => !build.unverified), ...open.filter(({ build }) => build.unverified)];
+}
+
+/** Whoever names the distribution for one CUDA (cupy-cuda12x) has chosen it. */
+function ofDistribution(build: AcceleratorBuild, { name }: NamedPackage): AcceleratorBuild {
+  if (!acceleratorStacks.some((stack) => stack.builds.some(({ names }) => Object.values(names ?? {}).includes(name))))
+    return build;
+  const cuda = build.cuda.filter((release) => build.names?.[release] === name);
+  const { defaultCuda, ...rest } = build;
+  return { ...rest, cuda, ...(defaultCuda !== undefined && cuda.includes(defaultCuda) ? { defaultCuda } : {}) };
 }
 
 function leavesOpen(named: NamedPackage, build: AcceleratorBuild, release: string): boolean {
   const specifier = named.version === undefined ? (named.specifier ?? '') : `==${named.version}`;
   const companion = build.companions?.[named.name];
   if (companion !== undefined) return specifier === '' || companionFits(companion, specifier);
-  if (isCompanion(named.name)) return false;
-  const distributions = Object.values(build.names ?? {});
-  if (distributions.length > 0 && /-cuda\d+x$/.test(named.name) && !distributions.includes(named.name)) return false;
-  return specifier === '' || satisfies(release, specifier);
+  return !isCompanion(named.name) && (specifier === '' || satisfies(release, specifier));
 }
 
 const isCompanion = (name: string): boolean =>

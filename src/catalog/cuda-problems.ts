@@ -2,7 +2,7 @@
 import type { Problem } from '../errors.ts';
 import { bestOf, buildCudas, type Family } from './cuda-search.ts';
 import type { AcceleratorBuild, CudaTable } from './types.ts';
-import { byNumber, nearest, spread } from './versions.ts';
+import { byNumber, list, major, nearest, spread } from './versions.ts';
 
 /** "torch 2.13", as the user wrote it; the bare name when any version would do. */
 function said({ named, stack }: Family): string {
@@ -18,7 +18,7 @@ export function unknownCuda(wanted: string, table: CudaTable): Problem {
   const close = nearest(wanted, table.releases);
   return {
     where: '--cuda',
-    what: `there is no CUDA ${wanted} that the catalog of ${table.date} knows; the nearest ${close.length > 1 ? 'are' : 'is'} ${close.join(' and ')}`,
+    what: `there is no CUDA ${wanted} that the catalog of ${table.date} knows; the nearest ${close.length > 1 ? 'are' : 'is'} ${list(close)}`,
     fix: `--cuda ${close.at(-1)}`,
   };
 }
@@ -49,7 +49,7 @@ export function noWheelCuda(family: Family): Problem {
     .find((build) => build.cuda.length > 0 && byNumber(build.releases.at(-1) ?? '', row?.release ?? '') > 0);
   return {
     where: 'dependencies',
-    what: `${said(family)} has no CUDA build that installs from wheels alone${row?.build.note ? ` (${row.build.note.replace(/\.$/, '')})` : ''}`,
+    what: `${said(family)} has no CUDA build that installs from wheels alone${row?.build.note ? `: ${lowered(row.build.note)}` : ''}`,
     fix: next
       ? `${family.stack.package} ${next.releases.at(-1)}, which has CUDA ${next.cuda.join(', ')}, or --cpu`
       : '--cpu',
@@ -66,10 +66,11 @@ export function noSuchCuda(family: Family, wanted: string): Problem {
   return {
     where: '--cuda',
     what: `${said(family)} has no CUDA ${wanted} build; it has ${has.join(', ')}`,
-    fix: `--cuda ${close.at(-1) ?? close[0]}${other ? `, or ${family.stack.package} ${other.version}, the newest with CUDA ${wanted}` : ''}`,
+    fix: `--cuda ${close.find((release) => major(release) === major(wanted)) ?? close[0]}${other ? `, or ${family.stack.package} ${other.version}, the newest with CUDA ${wanted}` : ''}`,
   };
 }
 
+const lowered = (note: string): string => note.charAt(0).toLowerCase() + note.slice(1).replace(/\.$/, '');
 const later = (lowest: string): string => `${lowest} and later`;
 
 /** Each has CUDA builds, but none the same. */

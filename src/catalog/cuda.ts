@@ -4,7 +4,7 @@ import { acceleratorStacks, type NamedPackage, type OpenBuild, openBuilds, stack
 import { noCommonCuda, noPython, noSuchCuda, noWheelCuda, unknownCuda, unknownRelease } from './cuda-problems.ts';
 import { asked, bestOf, buildCudas, cudaTable, type Family, lowest } from './cuda-search.ts';
 import type { AcceleratorStack } from './types.ts';
-import { major } from './versions.ts';
+import { list, major } from './versions.ts';
 
 /** How one package gets its CUDA build. */
 export interface CudaPackage {
@@ -13,7 +13,7 @@ export interface CudaPackage {
   /** Newest release in the catalog that was asked for and has this CUDA: "2.14.1". */
   version: string;
   how: AcceleratorStack['how'];
-  /** PyTorch's index for this CUDA, and the local version its wheels carry. */
+  /** Where the default index does not serve this CUDA: PyTorch's index for it, and the local version its wheels carry. */
   index?: string;
   local?: string;
   /** Extra, or extras apart by commas, that bring the CUDA libraries: "cuda13". */
@@ -81,7 +81,7 @@ function choice(
   wanted: string | undefined,
 ): CudaChoice {
   const packages = families.flatMap(({ stack }, i) => (builds[i] ? [packageOf(stack, builds[i], release)] : []));
-  const names = packages.map(({ name, version }) => `${name} ${version}`).join(' and ');
+  const names = list(packages.map(({ name, version }) => `${name} ${version}`));
   const takes = builds.every(({ build }) => build.defaultCuda === release);
   const because =
     wanted === undefined
@@ -96,18 +96,20 @@ function packageOf(stack: AcceleratorStack, { build, release }: OpenBuild, wante
   const own = lowest(build, wanted) ?? wanted;
   const local = `cu${wanted.replace('.', '')}`;
   const extra = build.extras?.[own];
+  const onDefaultIndex = stack.how === 'index' && build.defaultCuda === wanted;
   return {
     name: build.names?.[own] ?? stack.package,
     version: release,
-    how: stack.how,
-    ...(stack.index === undefined ? {} : { index: stack.index.replace('{build}', local), local }),
+    how: onDefaultIndex ? 'default' : stack.how,
+    ...(stack.index === undefined || onDefaultIndex ? {} : { index: stack.index.replace('{build}', local), local }),
     ...(extra === undefined ? {} : { extra }),
   };
 }
 
 /** Nothing in the project is known to use a GPU: what was asked for, or what torch would take. */
 function withoutFamily(wanted: string | undefined): CudaChoice {
-  const house = acceleratorStacks[0]?.builds[0]?.defaultCuda ?? cudaTable.releases[0] ?? '';
+  const house =
+    acceleratorStacks[0]?.builds.find(({ unverified }) => !unverified)?.defaultCuda ?? cudaTable.releases[0] ?? '';
   const release = wanted === undefined ? house : (cudaTable.releases.find((row) => asked(row, wanted)) ?? wanted);
   return {
     ...driverOf(release),

@@ -2,7 +2,7 @@
 import type { Problem } from '../errors.ts';
 import python from './python.json' with { type: 'json' };
 import type { PythonMinor, PythonTable } from './types.ts';
-import { byNumber, nearest, spread } from './versions.ts';
+import { byNumber, list, nearest, spread } from './versions.ts';
 
 export const pythonTable = python as unknown as PythonTable;
 
@@ -66,14 +66,8 @@ function unknownMinor(wanted: string): { problem: Problem } {
 
 function unknownPatch(version: string, row: PythonMinor): { problem: Problem } {
   const close = nearest(version, Object.keys(row.images));
-  return refuse(
-    '--python',
-    `there is no image of Python ${version}; the nearest are ${close.join(' and ')}`.replace(
-      'nearest are',
-      close.length > 1 ? 'nearest are' : 'nearest is',
-    ),
-    `--python ${row.minor} (${row.latest}), or ${close.join(' or ')}`,
-  );
+  const what = `there is no image of Python ${version}; the nearest ${close.length > 1 ? 'are' : 'is'} ${list(close)}`;
+  return refuse('--python', what, `--python ${close[0] ?? row.latest}, or --python ${row.minor} for the newest`);
 }
 
 function noSuchImage(version: string, suite: string, row: PythonMinor): { problem: Problem } {
@@ -84,7 +78,7 @@ function noSuchImage(version: string, suite: string, row: PythonMinor): { proble
   const another = others.length > 0 ? `, or --python ${nearest(version, others).join(' or ')}` : '';
   return refuse(
     'base.suite',
-    `Python ${version} has no image on ${suite}; it has on ${suites.join(' and ')}`,
+    `Python ${version} has no image on ${suite}; it has on ${list(suites)}`,
     `--set base.suite=${suites[0]}${another}`,
   );
 }

@@ -30,3 +30,8 @@ export function spread(minors: readonly string[]): string {
   const steps = Number(last.split('.')[1]) - Number(first.split('.')[1]);
   return steps === sorted.length - 1 ? `${first} to ${last}` : sorted.join(', ');
 }
+
+/** "a", "a and b", "a, b and c". */
+export function list(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { distributionOf } from '../../../src/catalog/imports.ts';
+import { isStdlib } from '../../../src/catalog/stdlib.ts';
+
+describe('distributionOf', () => {
+  it.each([
+    ['cv2', 'opencv-python-headless', true],
+    ['sklearn.ensemble', 'scikit-learn', true],
+    ['PIL', 'pillow', true],
+    ['google.cloud.storage.blob', 'google-cloud-storage', true],
+    ['google.protobuf', 'protobuf', true],
+    ['psycopg2', 'psycopg2-binary', true],
+    ['pytest_cov', 'pytest-cov', true],
+    ['some_unknown.module', 'some-unknown', false],
+    ['constructor', 'constructor', false],
+  ])('%s is %s, sure: %s', (module, name, sure) => {
+    expect(distributionOf(module)).toEqual({ name, sure });
+  });
+});
+
+describe('isStdlib', () => {
+  it.each([
+    ['os.path', '3.12', true],
+    ['distutils', '3.11', true],
+    ['distutils', '3.12', false],
+    ['distutils', undefined, true],
+    ['annotationlib', '3.13', false],
+    ['annotationlib', '3.14', true],
+    ['annotationlib', '3.99', true],
+    ['numpy', '3.12', false],
+  ])('%s on %s: %s', (module, minor, standard) => {
+    expect(isStdlib(module, minor)).toBe(standard);
+  });
+});

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { aptFor, buildAptFor, conflictsAmong, envFor, isHeavy, substitutesFor } from '../../../src/catalog/index.ts';
+
+const names = (rows: { package: string }[]): string[] => rows.map((row) => row.package);
+
+describe('aptFor', () => {
+  it.each([
+    [['lightgbm'], 'trixie', ['libgomp1']],
+    [['pyzbar'], 'trixie', ['libzbar0t64']],
+    [['pyzbar'], 'bookworm', ['libzbar0']],
+    [['pyzbar'], 'buster', ['libzbar0']],
+    [['python-ldap'], 'buster', ['libldap-2.4-2', 'libsasl2-2']],
+    [['numpy', 'no-such-package', 'constructor'], 'trixie', []],
+    [['opencv-python'], 'trixie', []],
+    [['mediapipe', 'openai-whisper'], 'trixie', ['ffmpeg', 'libegl1', 'libgles2']],
+    [['vllm'], 'trixie', ['g++']],
+    [['pyzbar'], 'no-such-suite', []],
+  ])('%j on %s: %j', (wanted, suite, packages) => {
+    expect(names(aptFor(wanted, suite))).toEqual(packages);
+  });
+
+  it('says for whom and why, once for each package', () => {
+    expect(aptFor(['pydub', 'openai-whisper'], 'trixie')).toEqual([
+      {
+        package: 'ffmpeg',
+        for: ['openai-whisper', 'pydub'],
+        because: 'pydub calls the ffmpeg program; Whisper calls the ffmpeg program',
+      },
+    ]);
+  });
+
+  it('brings a compiler for what the project names, not for what comes with it', () => {
+    expect(names(aptFor(['triton'], 'trixie'))).toEqual(['g++']);
+    expect(names(aptFor(['torch'], 'trixie', ['triton', 'lightgbm']))).toEqual(['libgomp1']);
+  });
+
+  it('keeps what only a build needs apart', () => {
+    expect(names(aptFor(['psycopg2'], 'trixie'))).toEqual(['libpq5']);
+    expect(names(buildAptFor(['psycopg2'], 'trixie'))).toEqual(['gcc', 'libc6-dev', 'libpq-dev']);
+  });
+});
+
+describe('substitutesFor', () => {
+  it.each([
+    ['tensorflow', 'cpu', 'tensorflow-cpu'],
+    ['tensorflow', 'cuda', undefined],
+    ['onnxruntime', 'cuda', 'onnxruntime-gpu'],
+    ['onnxruntime-gpu', 'cpu', 'onnxruntime'],
+    ['xgboost', 'cpu', 'xgboost-cpu'],
+    ['xgboost', 'cuda', undefined],
+    ['opencv-python', 'cpu', 'opencv-python-headless'],
+    ['opencv-python', 'cuda', 'opencv-python-headless'],
+    ['psycopg2', 'cpu', 'psycopg2-binary'],
+    ['faiss-gpu', 'cpu', 'faiss-cpu'],
+    ['faiss-cpu', 'cuda', undefined],
+    ['numpy', 'cpu', undefined],
+    ['toString', 'cpu', undefined],
+  ] as const)('%s on %s: %s', (name, accelerator, to) => {
+    const found = substitutesFor(name, accelerator);
+    expect(found?.to).toBe(to);
+    if (to !== undefined) expect(found?.because).toMatch(/\w/);
+  });
+});
+
+describe('the rest', () => {
+  it('names each pair that installs one module, once', () => {
+    const found = conflictsAmong([
+      'onnxruntime-gpu',
+      'numpy',
+      'onnxruntime',
+      'opencv-python',
+      'opencv-python-headless',
+    ]);
+    expect(found.map((conflict) => conflict.names)).toEqual([
+      ['onnxruntime', 'onnxruntime-gpu'],
+      ['opencv-python', 'opencv-python-headless'],
+    ]);
+    expect(conflictsAmong(['numpy', 'pandas'])).toEqual([]);
+  });
+
+  it('puts caches under the folder that is a volume', () => {
+    expect(envFor(['nltk', 'matplotlib', 'numpy'])).toEqual({ NLTK_DATA: '/home/app/.cache/nltk', MPLBACKEND: 'Agg' });
+  });
+
+  it('knows what is heavy', () => {
+    expect([isHeavy('torch'), isHeavy('numpy'), isHeavy('hasOwnProperty')]).toEqual([true, false, false]);
+  });
+});
