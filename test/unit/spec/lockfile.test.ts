@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
 import {
   formatLockFile,
@@ -15,6 +15,8 @@ import {
 } from '../../../src/spec/lockfile.ts';
 import { pathProblem } from '../../../src/spec/path.ts';
 import { hasConflictMarkers, normaliseText, textHash } from '../../../src/spec/text.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 function lock(files: Record<string, string>, more: Partial<LockFile> = {}): LockFile {
   const entries = Object.entries(files).map(([path, text]) => [path, lockedFile('generated', text)]);

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
 import type { RenderedFile } from '../../../src/spec/file.ts';
 import { formatLockFile, LOCK_NAME, lockedFile } from '../../../src/spec/lockfile.ts';
@@ -26,6 +26,9 @@ const change = (path: string, content = 'x\n', more: Partial<Change> = {}): Chan
   left: false,
   ...more,
 });
+
+// Some of these try each moment of a run, on the disk: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 // The modes below are those of the usual umask.
 beforeAll(() => {

@@ -1,12 +1,14 @@
 import { chmodSync, lstatSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
 import type { RenderedFile } from '../../../src/spec/file.ts';
 import { formatLockFile, LOCK_NAME, lockedFile, saidOf } from '../../../src/spec/lockfile.ts';
 import { type CompareOptions, conflictsLeft, type OnConflict } from '../../../src/write/index.ts';
 import { file, folder, lockIn, look, put, run, statuses, text, tree } from './support.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const BASE = 'FROM a\n\nRUN one\n\nRUN two\n\nCMD x\n';
 const OURS = BASE.replace('RUN two', 'RUN 2');

@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { LOCK_NAME } from '../../../src/spec/lockfile.ts';
 import { applyChanges, unifiedDiff } from '../../../src/write/index.ts';
 import { file, folder, look, put, run, tree } from './support.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 describe('unifiedDiff', () => {
   it('says nothing where nothing changes', async () => {

@@ -1,10 +1,10 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { normaliseText } from '../../../src/spec/text.ts';
 import type { OnConflict } from '../../../src/write/index.ts';
-import { file, folder, look, put, run, statuses, text, tree } from './support.ts';
+import { file, type Memory, recall, remember, runInMemory as run, statuses } from './support.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 /** A few words, so that lines repeat and both sides touch the same places. */
 const line = fc.constantFrom('', 'FROM a', 'RUN b', 'COPY c', '# d', '}', '=======', 'constructor');
@@ -46,16 +46,16 @@ describe('with random edits on both sides', () => {
         policies,
         fc.boolean(),
         async (base, mine, ours, how, onConflict, known) => {
-          const dir = folder();
+          const disk: Memory = new Map();
           const next = write(ours(base), plain);
-          if (known) await run(dir, [file('f', write(base, plain))]);
+          if (known) await run(disk, [file('f', write(base, plain))]);
           const theirs = write(mine(base), how);
-          put(dir, { f: theirs });
+          remember(disk, 'f', theirs);
 
-          const changes = await run(dir, [file('f', next)], { onConflict });
+          const changes = await run(disk, [file('f', next)], { onConflict });
           const status = statuses(changes).f as string;
           seen.add(status);
-          const after = text(dir, 'f') ?? '';
+          const after = recall(disk, 'f') ?? '';
           const added = mine(base).filter((one) => one.startsWith('mine'));
 
           if (status === 'update') {
@@ -75,11 +75,10 @@ describe('with random edits on both sides', () => {
             expect(after.startsWith('\uFEFF')).toBe(theirs.startsWith('\uFEFF'));
             if (/\r\n/.test(theirs)) expect(after.replaceAll('\r\n', '')).not.toContain('\n');
           }
-          if (onConflict === 'new' && status === 'keep') expect(normaliseText(text(dir, 'f.new') ?? '')).toBe(next);
-          rmSync(dir, { recursive: true });
+          if (onConflict === 'new' && status === 'keep') expect(normaliseText(recall(disk, 'f.new') ?? '')).toBe(next);
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 600 },
     );
     // A property that never met a case says nothing of it.
     expect([...seen].sort()).toEqual(['conflict', 'keep', 'merge', 'unchanged', 'update']);
@@ -95,24 +94,23 @@ describe('with random edits on both sides', () => {
     );
     await fc.assert(
       fc.asyncProperty(project, policies, async (rows, onConflict) => {
-        const dir = folder();
+        const disk: Memory = new Map();
         const executable = (path: string) => ({ executable: path.endsWith('.sh') });
         await run(
-          dir,
+          disk,
           rows.filter((row) => row[5]).map(([path, base]) => file(path, write(base, plain), executable(path))),
         );
-        for (const [path, base, mine, , how] of rows) put(dir, { [path]: write(mine(base), how) });
+        for (const [path, base, mine, , how] of rows) remember(disk, path, write(mine(base), how));
         const planned = rows.map(([path, base, , ours]) => file(path, write(ours(base), plain), executable(path)));
-        const first = statuses(await run(dir, planned, { onConflict }));
-        const before = tree(dir);
-        const second = statuses(await run(dir, planned));
-        expect(tree(dir)).toEqual(before);
+        const first = statuses(await run(disk, planned, { onConflict }));
+        const before = new Map(disk);
+        const second = statuses(await run(disk, planned));
+        expect(disk).toEqual(before);
         for (const { path } of planned)
           expect(second[path]).toBe(first[path] === 'conflict' ? 'conflict' : 'unchanged');
-        expect((await look(dir, planned)).every((change) => change.text === undefined)).toBe(true);
-        rmSync(join(dir), { recursive: true });
+        expect((await run(disk, planned)).every((change) => change.text === undefined)).toBe(true);
       }),
-      { numRuns: 150 },
+      { numRuns: 400 },
     );
   });
 });

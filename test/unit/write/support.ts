@@ -18,6 +18,7 @@ import {
   type Change,
   type CompareOptions,
   compare,
+  type OnDisk,
   pathsToRead,
   readLast,
   readState,
@@ -97,4 +98,33 @@ export function statuses(changes: readonly Change[]): Record<string, string> {
 
 export function lockIn(dir: string): LockFile {
   return parseLockFile(text(dir, LOCK_NAME) ?? '');
+}
+
+/** A folder in memory, for what is tried some hundreds of times: the same run, with a map in the place of the disk. */
+export type Memory = Map<string, OnDisk>;
+
+export async function runInMemory(
+  disk: Memory,
+  planned: readonly RenderedFile[],
+  options: CompareOptions = {},
+): Promise<Change[]> {
+  const lock = disk.get(LOCK_NAME);
+  const last = lock?.is === 'text' ? parseLockFile(lock.text) : undefined;
+  const changes = withLock(await compare(planned, disk, last, options), lock, last, TOOL, options);
+  for (const { path, status, text, executable, was } of changes) {
+    if (status === 'delete') disk.delete(path);
+    const mode = (was?.mode ?? 0o644) | (executable ? 0o111 : 0);
+    if (text !== undefined) disk.set(path, { is: 'text', text, mode });
+  }
+  return changes;
+}
+
+export function remember(disk: Memory, path: string, text: string): void {
+  const was = disk.get(path);
+  disk.set(path, { is: 'text', text, mode: was && was.is !== 'blocked' ? was.mode : 0o644 });
+}
+
+export function recall(disk: Memory, path: string): string | undefined {
+  const found = disk.get(path);
+  return found?.is === 'text' ? found.text : undefined;
 }
