@@ -11,7 +11,7 @@ export interface ImportTables {
 
 /** Builds of one thing under several names: opencv-python-headless provides what opencv-python does. */
 const VARIANT =
-  /-(?:headless|contrib|binary|cpu|gpu|cuda\d*x?|cu\d+|rocm|nightly|intel|macos|directml|openvino|silicon|simd|ng|c)$/;
+  /-(?:headless|binary|cpu|gpu|cuda\d*x?|cu\d+|rocm|nightly|intel|macos|directml|openvino|silicon|simd|ng|c)$/;
 /** Files of the project parsed to see what training and tests import. */
 const MOST_OTHERS = 100;
 
@@ -83,7 +83,7 @@ function liesSomewhere(project: Project, module: string): boolean {
 const normalize = (name: string) => name.toLowerCase().replace(/[-_.]+/g, '-');
 
 function stem(name: string): string {
-  let short = normalize(name);
+  let short = normalize(name).replace('-contrib-', '-');
   for (let before = ''; before !== short; ) {
     before = short;
     short = short.replace(VARIANT, '');

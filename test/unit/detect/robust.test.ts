@@ -135,6 +135,51 @@ describe('sensible answers', () => {
   });
 });
 
+describe('what is told apart', () => {
+  const loaded = async () => (await look()).facts.loadedFiles.map((l) => l.path);
+
+  it('a result that is written is not a file that is needed', async () => {
+    await write({
+      'main.py': 'OUT = "out/result.csv"\nwith open(OUT, "w") as f:\n    f.write("x")\nopen("in/list.csv").read()\n',
+      'out/result.csv': 'x',
+      'in/list.csv': 'x',
+    });
+    expect(await loaded()).toEqual(['in/list.csv']);
+  });
+
+  it('a path above the project is not the file of that name in it', async () => {
+    await write({
+      'main.py': 'import json\njson.load(open("../labels.json"))\nopen("data/../names.json")\n',
+      'labels.json': '[]',
+      'names.json': '[]',
+    });
+    expect(await loaded()).toEqual(['names.json']);
+  });
+
+  it('the port that a file listens on itself, and the one that a Procfile wishes', async () => {
+    await write({
+      Procfile: 'web: python app.py --port 5000\n',
+      'app.py': 'import gradio as gr\ngr.Blocks().launch(server_port=7000)\n',
+    });
+    expect((await look()).values.port).toMatchObject({ value: 7000, evidence: 'app.py:2' });
+    await write({
+      'app.py':
+        'import uvicorn\nfrom fastapi import FastAPI\napp = FastAPI()\nif __name__ == "__main__":\n    uvicorn.run(app, port=7000)\n',
+    });
+    expect((await look()).values.port).toMatchObject({ value: 5000, evidence: 'Procfile' });
+  });
+
+  it('an OpenCV of another name is declared, a GPU build is', async () => {
+    await write({
+      'main.py': 'import cv2\nimport onnxruntime\nprint(1)\n',
+      'requirements.txt': 'opencv-contrib-python-headless\nonnxruntime-gpu\n',
+    });
+    const { facts, values } = await look();
+    expect(facts.imports.undeclared).toEqual([]);
+    expect(values.accelerator?.value).toBe('cuda');
+  });
+});
+
 describe('nothing outside is read or named', () => {
   const CANARY = 'canary-7f3a';
   const up = fc.constantFrom(
