@@ -1,21 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { compare } from '@renovatebot/pep440';
-import type { EncodedEdge, EncodedSnapshot, EncodedVariant } from '../../src/catalog/snapshot/types.ts';
+import type { EncodedEdge, EncodedSnapshot, EncodedVariant, SnapshotTable } from '../../src/catalog/snapshot/types.ts';
 import { normalizeName } from '../../src/pep/marker.ts';
 import { parseRequirement } from '../../src/pep/requirement.ts';
 import type { Variant } from './graph.ts';
 import { eightAtATime } from './pool.ts';
 import { fileSize, type Registry, releases } from './registry.ts';
-import {
-  ACCELERATORS,
-  bitOf,
-  MACHINES,
-  PYTHONS,
-  type PytorchWheels,
-  type ResolvedSet,
-  type RootsFile,
-} from './types.ts';
+import { bitOf, MACHINES, PYTHONS, type PytorchWheels, type ResolvedSet, type RootsFile } from './types.ts';
 import { bestWheel, fileName } from './wheels.ts';
 
 export interface EncodeInput {
@@ -63,7 +55,7 @@ export async function encode(input: EncodeInput): Promise<void> {
   );
   await writeFile(
     path.join(folder, 'info.json'),
-    `${JSON.stringify(info(input), null, 0).replaceAll('],[', '],\n[')}\n`,
+    `${JSON.stringify(info(input, names, packages), null, 0).replaceAll('],[', '],\n[')}\n`,
   );
   await writeFile(path.join(folder, 'left-out.json'), `${JSON.stringify(snapshot.leftOut, null, 2)}\n`);
   console.error(`${names.length} packages, ${text.length} characters`);
@@ -233,26 +225,24 @@ async function reasons(
   return found;
 }
 
-/** The small table for lists: name, version for the default Python on CPU (else the newest), own download size. */
-function info({ roots, graph, sets }: EncodeInput) {
-  const bit = bitOf('cpu', '3.12', 0);
+/** The small table for lists: name, version for the default Python on CPU (else the newest), group, own download size. */
+function info({ roots }: EncodeInput, names: readonly string[], packages: readonly EncodedVariant[][]): SnapshotTable {
+  const bit = 1 << bitOf('cpu', '3.12', 0);
   const rows = roots.groups.flatMap((group) =>
     [...group.roots, ...group.more].flatMap((root) => {
       const { name } = parseRequirement(root, 'roots');
-      const variants = graph.get(name)?.filter((v) => v.mask !== 0) ?? [];
-      const chosen = variants.find((v) => v.mask & (1 << bit)) ?? variants.at(-1);
-      return chosen ? [[name, chosen.version, group.group] as const] : [];
+      const variants = packages[names.indexOf(name)] ?? [];
+      const chosen = variants.find((variant) => variant[1] & bit) ?? variants.at(-1);
+      if (!chosen) return [];
+      const at = Math.max(
+        0,
+        chosen[5].findIndex((mask) => ((mask || chosen[1]) & bit) !== 0),
+      );
+      return [[name, chosen[0], group.group, chosen[4][at] ?? 0] as [string, string, string, number]];
     }),
   );
   const unique = [...new Map(rows.map((row) => [row[0], row])).values()].sort((a, b) => (a[0] < b[0] ? -1 : 1));
-  return {
-    date: roots.date,
-    accelerators: [...ACCELERATORS],
-    pythons: [...PYTHONS],
-    sets: sets.length,
-    packages: graph.size,
-    roots: unique,
-  };
+  return { date: roots.date, pythons: [...PYTHONS], packages: names.length, roots: unique };
 }
 
 function* bits(mask: number): Generator<number> {

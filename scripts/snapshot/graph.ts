@@ -1,6 +1,6 @@
-import type { Platform } from '../../src/spec/lock.ts';
 import { evaluateMarker, markerEnvironment, normalizeName } from '../../src/pep/marker.ts';
 import { parseRequirement } from '../../src/pep/requirement.ts';
+import type { Platform } from '../../src/spec/lock.ts';
 import { bitOf, type LockedDistribution, type LockedEdge, MACHINES, type ResolvedSet } from './types.ts';
 import { bestWheel } from './wheels.ts';
 

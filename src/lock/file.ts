@@ -1,8 +1,8 @@
 import { compare } from '@renovatebot/pep440';
 import { EXIT, type Problem, UserError } from '../errors.ts';
+import { evaluateMarker, formatMarker, markerEnvironment } from '../pep/marker.ts';
+import { parseRequirement, type Requirement } from '../pep/requirement.ts';
 import { type Lock, type LockedPackage, type LockRequest, MACHINE } from '../spec/lock.ts';
-import { evaluateMarker, formatMarker, markerEnvironment } from '../spec/marker.ts';
-import { parseRequirement, type Requirement } from '../spec/requirement.ts';
 import { parseRoots } from './roots.ts';
 import { allows } from './version.ts';
 

@@ -1,7 +1,7 @@
 import type { Problem } from '../errors.ts';
 import { UserError } from '../errors.ts';
+import { parseRequirement, type Requirement } from '../pep/requirement.ts';
 import type { LockRequest } from '../spec/lock.ts';
-import { parseRequirement, type Requirement } from '../spec/requirement.ts';
 
 export interface Root {
   requirement: Requirement;

@@ -1,8 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 import { filesOn, type Snapshot, targetBit, variantOn } from '../catalog/snapshot/index.ts';
 import { EXIT, type Problem, UserError, userError } from '../errors.ts';
+import { evaluateMarker, markerEnvironment } from '../pep/marker.ts';
 import { type Lock, type LockedPackage, type LockRequest, MACHINE, type Platform } from '../spec/lock.ts';
-import { evaluateMarker, markerEnvironment } from '../spec/marker.ts';
 import { type Closure, closureOf, type Start } from './closure.ts';
 import { parseRoots, type Root } from './roots.ts';
 import { allows } from './version.ts';

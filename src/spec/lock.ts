@@ -24,7 +24,7 @@ export interface Lock {
   resolver: { name: 'snapshot' | 'uv' | 'file'; date: string; detail?: string };
   /** Sorted by name; a package pinned by URL has one entry an architecture, told apart by `marker`. */
   packages: LockedPackage[];
-  /** Substitutions that were made ("tensorflow" → "tensorflow-cpu"), with the reason; `pip check` may report exactly these. */
+  /** Substitutions that were made ("tensorflow" → "tensorflow-cpu"), with the reason; `pip check` may report exactly these. `to` is "nothing" where a package was left out. */
   substitutions: { from: string; to: string; because: string }[];
 }
 

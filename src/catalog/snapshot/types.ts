@@ -51,6 +51,6 @@ export interface SnapshotTable {
   pythons: string[];
   /** Number of packages in all. */
   packages: number;
-  /** name, version for the default Python on CPU, group. */
-  roots: [name: string, version: string, group: string][];
+  /** name, version for the default Python on CPU, group, download size of its own wheel in bytes. */
+  roots: [name: string, version: string, group: string, size: number][];
 }
