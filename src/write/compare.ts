@@ -57,7 +57,11 @@ export async function compare(
   );
   if (problems.length > 0) throw new UserError(problems, EXIT.failed);
   const handled = new Set([...planned.map((file) => file.path), ...moves.flatMap(({ from, to }) => [from, to])]);
-  return [...moves.map((move) => arrival(move, planned)), ...changes.flat(), ...(partial ? [] : dropped(last, onDisk, handled))];
+  return [
+    ...moves.map((move) => arrival(move, planned)),
+    ...changes.flat(),
+    ...(partial ? [] : dropped(last, onDisk, handled)),
+  ];
 }
 
 /** Whether anything is left for the user to decide: then the run exits 3. */

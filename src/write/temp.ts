@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Recognisable, hidden, and with the process that made it, so that a later run knows whether anybody still needs it. */
@@ -18,13 +18,8 @@ export function tempName(folder: string): string {
 export async function removeStale(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   const stale = names.filter((name) => NAME.test(name) && !mine.has(name) && !isAlive(Number(NAME.exec(name)?.[1])));
-  await Promise.all(
-    stale.map(async (name) => {
-      const path = join(folder, name);
-      const stat = await lstat(path).catch(() => undefined);
-      if (stat?.isFile()) await rm(path, { force: true }).catch(() => {});
-    }),
-  );
+  // Not recursive, so that a folder of such a name, which is none of ours, stays.
+  await Promise.all(stale.map((name) => rm(join(folder, name), { force: true }).catch(() => {})));
 }
 
 function isAlive(pid: number): boolean {

@@ -15,6 +15,7 @@ import { UserError } from '../../../src/errors.ts';
 import type { RenderedFile } from '../../../src/spec/file.ts';
 import { formatLockFile, LOCK_NAME, lockedFile } from '../../../src/spec/lockfile.ts';
 import { applyChanges, type Change, readState } from '../../../src/write/index.ts';
+import { makeFolder } from '../../../src/write/steps.ts';
 import { file, folder, lockIn, look, put, run, statuses, text, tree } from './support.ts';
 
 const change = (path: string, content = 'x\n', more: Partial<Change> = {}): Change => ({
@@ -276,6 +277,35 @@ describe('a disk that refuses', () => {
     expect(struck).toBeGreaterThan(0);
   });
 
+  it('somebody clears away a file that waits to be renamed', async () => {
+    let struck = 0;
+    for (let moment = 1; ; moment++) {
+      const { dir, changes } = await project();
+      const before = tree(dir);
+      const waits = changes.at(-1)?.text;
+      const { signal, looks } = at(moment, () => {
+        const gone = readdirSync(dir).find((name) => name.endsWith('.tmp') && text(dir, name) === waits);
+        if (gone === undefined) return;
+        rmSync(join(dir, gone));
+        struck++;
+      });
+      const struckBefore = struck;
+      const outcome = await applyChanges(dir, changes, moves, signal).catch((error: unknown) => error);
+      if (looks() <= moment) break;
+      if (struck === struckBefore) continue;
+      expect(outcome).toMatchObject({ exitCode: 1, problems: [{ where: LOCK_NAME }] });
+      expect(tree(dir)).toEqual(before);
+    }
+    expect(struck).toBeGreaterThan(3);
+  });
+
+  it('another program makes the folder that we are about to make', () => {
+    const dir = folder();
+    const steps = Object.assign([], { push: () => mkdirSync(join(dir, 'a/b')) });
+    makeFolder(dir, join(dir, 'a/b'), steps);
+    expect(tree(dir)).toEqual({ 'a/': '755', 'a/b/': '755' });
+  });
+
   it.each([
     ['a name that no file system takes', `${'n'.repeat(300)}`],
     ['a folder that no file system takes', `${'n'.repeat(300)}/x`],
@@ -395,6 +425,20 @@ describe('a path that leads out of the folder', () => {
     expect(tree(base)).toEqual(before);
   });
 
+  it('is refused where the link is planted in the last moment before the folder is made', async () => {
+    const { base, dir } = outside();
+    const changes = await look(dir, [file('fine', 'f\n'), file('sub/victim', 'evil\n')]);
+    const { signal } = at(1, () => symlinkSync('../outside', join(dir, 'sub')));
+    expect((await errorOf(() => applyChanges(dir, changes, [], signal))).exitCode).toBe(1);
+    expect(tree(base)).toEqual({
+      'in/': '755',
+      'in/sub': '-> ../outside',
+      'in/x': '644 x\n',
+      'outside/': '755',
+      'outside/victim': '644 v\n',
+    });
+  });
+
   it('is refused where a lock file asks for it', async () => {
     const { base, dir } = outside();
     for (const path of ['../outside/victim', '/etc/hostname']) {
@@ -468,9 +512,13 @@ describe('what a killed run left', () => {
 
   it('does not disturb runs side by side in one process', async () => {
     const dir = folder();
-    const parts = ['a', 'b', 'c', 'd'].map((path) => [change(path, `${path}\n`), change(`sub/${path}`, `${path}\n`)]);
-    await Promise.all(parts.map((changes) => applyChanges(dir, changes)));
-    expect(Object.keys(tree(dir)).filter((path) => !path.endsWith('/'))).toHaveLength(8);
+    const runs: Promise<void>[] = [];
+    for (let turn = 0; turn < 60; turn++) {
+      runs.push(applyChanges(dir, [change(`${turn}`), change(`sub${turn % 7}/${turn}`)]));
+      await new Promise(setImmediate);
+    }
+    await Promise.all(runs);
+    expect(Object.keys(tree(dir)).filter((path) => !path.endsWith('/'))).toHaveLength(120);
   });
 });
 
