@@ -164,6 +164,8 @@ export interface Framework {
     form: 'module' | 'file';
     /** The starter's entry: "app.main:app", "app.py". */
     default: string;
+    /** What the command needs after it where the entry is a factory (`app.main:create_app()`); without it the entry is given as it is. */
+    factory?: string[];
   };
   /**
    * Start command as argv, with the placeholders `{entry}` and `{port}` (and `{module}`, `{attribute}` of a module entry).

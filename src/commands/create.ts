@@ -25,7 +25,7 @@ export async function create(argv: readonly string[]): Promise<ExitCode> {
   const [saved, last] = await Promise.all([readSaved(dir), readLast(dir)]);
   const presets = await readPresets(references(line, dir, saved?.extends ?? []));
   const given: Part[] = [...(saved ? [saved.part] : []), ...line.parts];
-  const found = await lookAt(dir, merge([...presets.parts, ...given]).values.requirements, last);
+  const found = await lookAt(dir, merge([...presets.parts, ...given]).values, last);
   const project = { dir, found, presets, given, bases: basesOf(line, dir, saved?.extends ?? []) };
 
   const asking = canPrompt(line.run, process, process.env) && !line.run.yes;

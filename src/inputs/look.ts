@@ -16,17 +16,17 @@ export interface Look {
 
 /**
  * @param dir absolute; it need not exist.
- * @param requirements file that was named by a flag or in ml-container.json; otherwise the usual ones are looked for.
+ * @param said what flags, presets and ml-container.json say already: the requirements file, and the app that is meant.
  * @param last what we wrote before, so that our own files are not taken for the user's.
  * @throws UserError (exit 1) for requirements that cannot be pinned, naming file and line of each.
  */
-export async function lookAt(dir: string, requirements: string | undefined, last: LockFile | undefined): Promise<Look> {
+export async function lookAt(dir: string, said: Pick<SpecValues, 'requirements' | 'entry'>, last: LockFile | undefined): Promise<Look> {
   const { detect } = await import('./detect/index.ts');
-  const detection = await detect(dir, [...frameworks]);
+  const detection = await detect(dir, frameworks, said.entry === undefined ? {} : { entry: said.entry });
   const file =
-    requirements === undefined
-      ? detection?.requirements
-      : await (await import('./requirements.ts')).readRequirements(requirements, dir);
+    said.requirements === undefined
+      ? detection.requirements
+      : await (await import('./requirements.ts')).readRequirements(said.requirements, dir);
   if (file && file.problems.length > 0) throw new UserError(file.problems, EXIT.failed);
   const part = partOf(detection);
   return { part, facts: await factsOf(dir, detection, file, lockedAt(last, 'requirements.txt') !== undefined) };

@@ -1,5 +1,7 @@
 import type { Lock, LockRequest } from '../spec/lock.ts';
 
+import { snapshotInfo } from '../catalog/snapshot/index.ts';
+
 export { snapshotInfo } from '../catalog/snapshot/index.ts';
 export { FRAMEWORKS_MARK, formatRequirementsTxt, PACKAGES_MARK } from './requirements-txt.ts';
 
@@ -18,9 +20,15 @@ export async function lock(request: LockRequest, options: LockOptions = {}): Pro
     const { lockFromFile } = await import('./file.ts');
     return lockFromFile(request, options.file);
   }
+  if (request.roots.length === 0) return nothingToLock(request);
   const [{ lockFromSnapshot }, { loadSnapshot }] = await Promise.all([
     import('./snapshot.ts'),
     import('../catalog/snapshot/index.ts'),
   ]);
   return lockFromSnapshot(request, await loadSnapshot());
+}
+
+/** A script that needs nothing but Python has a lock too, on any Python. */
+function nothingToLock(request: LockRequest): Lock {
+  return { request, resolver: { name: 'snapshot', date: snapshotInfo().date }, packages: [], substitutions: [] };
 }

@@ -1,20 +1,42 @@
 /** CPU, or which CUDA: the one that every GPU package has a build for, and the driver it needs on the host. */
-import { cudaFor } from '../catalog/index.ts';
+import { stackOf } from '../catalog/accelerators.ts';
+import { type CudaChoice, cudaFor } from '../catalog/index.ts';
+import { snapshotInfo } from '../catalog/snapshot/index.ts';
+import { formatRequirement, parseRequirement, type Requirement } from '../pep/requirement.ts';
 import type { LockRequest } from '../spec/lock.ts';
-import { parseRequirement } from '../pep/requirement.ts';
 import type { Decided } from './decided.ts';
 import type { Accelerator } from './types.ts';
 
-export function acceleratorOf(decided: Decided, roots: LockRequest['roots'], python: string): Accelerator {
+type Roots = LockRequest['roots'];
+
+/** @returns the choice, and the roots with the extras that bring the CUDA libraries (tensorflow[and-cuda], jax[cuda13]). */
+export function acceleratorOf(decided: Decided, roots: Roots, python: string): { accelerator: Accelerator; roots: Roots } {
   const kind = decided.value('accelerator', () => ['cpu', 'nothing asks for a GPU; the CPU builds are gigabytes smaller']);
-  if (kind === 'cpu') return { kind };
-  const packages = roots.map(({ requirement }) => parseRequirement(requirement, 'requirements'));
-  const found = cudaFor(packages, decided.input.values.cuda, python);
+  if (kind === 'cpu') return { accelerator: { kind }, roots };
+  const found = cudaFor(roots.map(named), decided.input.values.cuda, python);
   if ('problems' in found) {
     decided.problems.push(...found.problems);
-    return { kind: 'cuda', cuda: '', driver: '', require: '' };
+    return { accelerator: { kind: 'cuda', cuda: '', driver: '', require: '' }, roots };
   }
-  decided.outcome('cuda', found.cuda, found.because);
-  decided.outcome('driver', `at least ${found.driver}`, `CUDA ${found.cuda} runs on drivers from ${found.driver} on; the packages bring CUDA, the host brings the driver`);
-  return { kind: 'cuda', cuda: found.cuda, driver: found.driver, require: found.require };
+  const { cuda, driver, require } = found;
+  decided.outcome('cuda', cuda, found.because);
+  decided.outcome('driver', `at least ${driver}`, `CUDA ${cuda} runs on drivers from ${driver} on; the packages bring CUDA, the host brings the driver`);
+  return { accelerator: { kind: 'cuda', cuda, driver, require }, roots: roots.map((root) => withExtras(root, found)) };
+}
+
+/** A requirement without a version means the one that the lock will take. */
+function named({ requirement }: Roots[number]): Requirement {
+  const parsed = parseRequirement(requirement, 'requirements');
+  const version = snapshotInfo().roots.find(([name]) => name === parsed.name)?.[1]?.split('+')[0];
+  return parsed.specifier === '' && version !== undefined ? { ...parsed, specifier: `==${version}` } : parsed;
+}
+
+function withExtras(root: Roots[number], { packages }: CudaChoice): Roots[number] {
+  const parsed = parseRequirement(root.requirement, 'requirements');
+  // onnxruntime becomes onnxruntime-gpu later, and takes its extras along
+  const family = stackOf(parsed.name)?.package;
+  const extra = packages.find(({ name }) => name === parsed.name || name === family)?.extra;
+  if (extra === undefined || parsed.url !== undefined) return root;
+  const extras = [...new Set([...parsed.extras, ...extra.split(',')])].sort();
+  return { ...root, requirement: formatRequirement({ ...parsed, extras }) };
 }

@@ -8,22 +8,23 @@ import type { Start } from './types.ts';
  * Where a port is involved a shell is needed to read PORT; `exec` makes the server take the shell's place as PID 1.
  */
 export function startOf(framework: FrameworkFolder, entry: string, port: number | undefined): Start {
-  return {
-    command: argv(framework.command, entry, port),
-    develop: argv(framework.develop.command, entry, port),
-    developAction: framework.develop.action,
-  };
+  const argv = (template: readonly string[]): string[] => withPort(words(framework, template, entry), port);
+  return { command: argv(framework.command), develop: argv(framework.develop.command), developAction: framework.develop.action };
 }
 
-function argv(template: readonly string[], entry: string, port: number | undefined): string[] {
-  const factory = entry.endsWith('()');
-  const [module = '', attribute = ''] = entry.replace('()', '').split(':');
-  const words = template.map((word) =>
-    word.replace('{entry}', factory ? `${module}:${attribute}` : entry).replace('{module}', module).replace('{attribute}', attribute),
-  );
-  const all = factory ? [...words, '--factory'] : words;
-  if (port === undefined || !all.some((word) => word.includes('{port}'))) return all;
+/** The template with the entry point in its place; a factory is called as the server wants it. */
+function words(framework: FrameworkFolder, template: readonly string[], entry: string): string[] {
+  const { factory } = framework.entry;
+  const called = entry.endsWith('()') && factory !== undefined;
+  const name = called ? entry.slice(0, -'()'.length) : entry;
+  const [module = '', attribute = ''] = name.split(':');
+  const filled = template.map((word) => word.replace('{entry}', name).replace('{module}', module).replace('{attribute}', attribute));
+  return called ? [...filled, ...factory] : filled;
+}
+
+function withPort(argv: string[], port: number | undefined): string[] {
+  if (port === undefined || !argv.some((word) => word.includes('{port}'))) return argv;
   // a word with the port must not be quoted as a whole, or the shell would not read PORT
-  const spoken = all.map((word) => word.split('{port}').map((text) => (text === '' ? '' : shellWord(text))).join(`\${PORT:-${port}}`));
+  const spoken = argv.map((word) => word.split('{port}').map((text) => (text === '' ? '' : shellWord(text))).join(`\${PORT:-${port}}`));
   return ['sh', '-c', `exec ${spoken.join(' ')}`];
 }

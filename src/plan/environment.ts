@@ -11,13 +11,12 @@ import type { Accelerator, Plan } from './types.ts';
 type Pairs = Plan['env'];
 const pairs = (map: Readonly<Record<string, string>>): Pairs => Object.entries(map).map(([name, value]) => ({ name, value }));
 
-/** In the order: interpreter, caches, GPU, packages, framework, the user's own; a later one of the same name wins. */
+/** In the order: interpreter, caches, GPU, framework, the user's own; a later one of the same name wins. */
 export function environmentOf(
   values: SpecValues,
   framework: FrameworkFolder,
   accelerator: Accelerator,
   port: number | undefined,
-  roots: LockRequest['roots'],
 ): Pairs {
   const fixed = {
     VIRTUAL_ENV: image.venv,
@@ -27,9 +26,14 @@ export function environmentOf(
   };
   const caches = Object.fromEntries(Object.entries(image.caches).map(([name, folder]) => [name, folder === '' ? image.cache : `${image.cache}/${folder}`]));
   const gpu = accelerator.kind === 'cuda' ? { ...image.gpuEnvironment, NVIDIA_REQUIRE_CUDA: accelerator.require } : {};
-  const packages = envFor(roots.map(({ requirement }) => parseRequirement(requirement, 'requirements').name));
   const serving = Object.fromEntries(Object.entries(framework.env).map(([name, value]) => [name, value.replaceAll('{port}', String(port ?? ''))]));
-  return [...new Map(pairs({ ...fixed, ...caches, ...gpu, ...packages, ...serving, ...values.env }).map((pair) => [pair.name, pair])).values()];
+  return [...new Map(pairs({ ...fixed, ...caches, ...gpu, ...serving, ...values.env }).map((pair) => [pair.name, pair])).values()];
+}
+
+/** What the packages of the closure need, unless the plan says otherwise. */
+export function withPackages(env: Plan['env'], closure: readonly string[]): Plan['env'] {
+  const said = new Set(env.map(({ name }) => name));
+  return [...env, ...pairs(envFor(closure)).filter(({ name }) => !said.has(name))];
 }
 
 export const labelsOf = (values: SpecValues): Plan['labels'] => pairs(values.labels ?? {});

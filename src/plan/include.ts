@@ -17,3 +17,11 @@ export function includeOf(input: PlanInput, framework: FrameworkFolder): Include
 
 const asked = (path: string, found: readonly Included[]): Included =>
   found.find((item) => item.path === path) ?? { path, directory: !/\.[A-Za-z0-9]+$/.test(path), kind: 'code' };
+
+/** Paths inside the included folders that stay out: what the scan found there, and what the spec says. */
+export function excludeOf(input: PlanInput, include: readonly Included[]): string[] {
+  const inside = (path: string): boolean => include.some((item) => item.directory && path.startsWith(`${item.path}/`));
+  const found = input.facts.hasApp ? input.facts.exclude.map(({ path }) => path) : [];
+  const wanted = new Set(input.values.include);
+  return [...new Set([...found, ...(input.values.exclude ?? [])])].filter((path) => inside(path) && !wanted.has(path)).sort();
+}

@@ -1,23 +1,29 @@
 /** How the environment is cut into layers: known only after the lock, from the sizes of the wheels. Pure. */
 import image from '../catalog/image.json' with { type: 'json' };
 import type { Lock, LockedPackage } from '../spec/lock.ts';
+import { aptOf } from './apt.ts';
+import { withPackages } from './environment.ts';
 import type { Layout, Plan } from './types.ts';
 
 /**
  * Large packages rarely change, small ones often: two stages that build side by side and are copied as two layers into one
  * environment, so that adding a small package rebuilds and pushes megabytes (DESIGN §5). Where nothing is large one stage does.
  */
-export function layout(_plan: Plan, lock: Lock): Layout {
+export function layout(plan: Plan, lock: Lock): Layout {
   const large = lock.packages.filter((locked) => largest(locked) >= image.largeWheelBytes);
   const largeNames = [...new Set(large.map((locked) => locked.name))];
   const split = sum(large) >= image.splitFromBytes && largeNames.length < new Set(lock.packages.map((locked) => locked.name)).size;
   const names = new Set(lock.packages.map((locked) => locked.name));
   const downloadBytes = sum(lock.packages);
+  const apt = aptOf(plan, lock);
   return {
     frameworks: split ? largeNames : [],
     downloadBytes,
     packageCount: names.size,
+    apt,
+    env: withPackages(plan.env, [...names]),
     decisions: [
+      ...apt.map(({ name, because }) => ({ choice: 'apt', value: name, because })),
       split
         ? { choice: 'layers', value: 'frameworks, packages, code', because: `${some(largeNames)} are large and rarely change, so they get a layer of their own` }
         : { choice: 'layers', value: 'packages, code', because: 'no package is large enough for a layer of its own' },

@@ -6,12 +6,11 @@ import { frameworkNamed, frameworks } from '../catalog/frameworks.ts';
 import image from '../catalog/image.json' with { type: 'json' };
 import { EXIT, UserError } from '../errors.ts';
 import { acceleratorOf } from './accelerator.ts';
-import { aptOf } from './apt.ts';
 import { baseOf } from './base.ts';
 import { startOf } from './command.ts';
 import { Decided } from './decided.ts';
 import { environmentOf, labelsOf, variablesOf } from './environment.ts';
-import { includeOf } from './include.ts';
+import { excludeOf, includeOf } from './include.ts';
 import { requirementsIn, rootsOf } from './requirements.ts';
 import type { Complete, Plan, PlanInput } from './types.ts';
 
@@ -25,9 +24,9 @@ export function plan(input: PlanInput): Plan {
   const starter = writesStarter(input) ? framework.starter : {};
   const name = decided.value('name', () => [dashed(input.facts.folder), 'name of the folder']);
   const entry = decided.value('entry', () => [framework.entry.default, input.facts.hasApp ? `usual for ${framework.name}` : 'the starter has it there']);
-  const roots = rootsOf(input, framework);
-  const base = baseOf(decided, roots);
-  const accelerator = acceleratorOf(decided, roots, base.minor);
+  const asked = rootsOf(input, framework);
+  const base = baseOf(decided, asked);
+  const { accelerator, roots } = acceleratorOf(decided, asked, base.minor);
   const port = framework.kind === 'service' ? decided.value('port', () => [framework.port ?? 8000, `usual for ${framework.name}`]) : undefined;
   const health = framework.kind === 'service' ? healthOf(decided, input, framework) : undefined;
   const include = includeOf(input, framework);
@@ -60,10 +59,11 @@ export function plan(input: PlanInput): Plan {
     stopSignal,
     ...(port === undefined ? {} : { port }),
     ...(health === undefined ? {} : { health }),
-    apt: aptOf(decided, roots, base.suite),
-    env: environmentOf(input.values, framework, accelerator, port, roots),
+    apt: (input.values.apt ?? []).map((apt) => ({ name: apt, because: input.because.apt ?? 'you asked for it' })),
+    env: environmentOf(input.values, framework, accelerator, port),
     labels: labelsOf(input.values),
     include,
+    exclude: excludeOf(input, include),
     models,
     starter,
     requirementsIn: requirementsIn(input, framework),

@@ -49,12 +49,15 @@ export interface Plan {
   /** Services only. */
   port?: number;
   health?: Health;
+  /** Debian packages that were asked for; the layout adds those that the closure needs. */
   apt: { name: string; because: string }[];
-  /** Environment of the image, in the order it is written. */
+  /** Environment of the image, in the order it is written; the layout adds what the closure needs. */
   env: { name: string; value: string }[];
   labels: { name: string; value: string }[];
   /** What goes into the image. */
   include: Included[];
+  /** What stays out of the folders that go in. */
+  exclude: string[];
   models: 'bake' | 'volume' | 'none';
   /** Files of the starter that are written: path → text; empty where there is an app. */
   starter: Record<string, string>;
@@ -74,6 +77,10 @@ export interface Layout {
   /** Download bytes on linux/amd64. */
   downloadBytes: number;
   packageCount: number;
+  /** All Debian packages of the image, sorted by name. */
+  apt: Plan['apt'];
+  /** The whole environment of the image. */
+  env: Plan['env'];
   decisions: Decision[];
 }
 

@@ -24,10 +24,10 @@ export function dockerfileView(plan: Plan, layout: Layout): object {
     cache: image.cache,
     app: image.app,
     user: plan.values.user,
-    apt: plan.apt,
-    aptNames: plan.apt.map(({ name }) => name),
+    apt: layout.apt,
+    aptNames: layout.apt.map(({ name }) => name),
     labels: plan.labels,
-    env: plan.env,
+    env: layout.env,
     gpu: plan.accelerator.kind === 'cuda',
     gpuBecause: plan.accelerator.kind === 'cuda' ? `no CUDA base image: the packages bring CUDA ${plan.accelerator.cuda}, the host brings the driver (${plan.accelerator.driver} or newer)` : '',
     modelCopies: plan.models === 'bake' ? copies(plan.include, 'model') : [],
@@ -67,9 +67,7 @@ const taken = (plan: Plan): Included[] => plan.include.filter((item) => item.kin
 
 export function ignoreView(plan: Plan): object {
   const include = taken(plan);
-  const inside = (path: string): boolean => include.some((item) => item.directory && path.startsWith(`${item.path}/`));
-  const excluded = (plan.values.exclude ?? []).filter(inside).map((path) => ({ path }));
-  return { include, excluded, never: ignore.never };
+  return { include, excluded: plan.exclude.map((path) => ({ path })), never: ignore.never };
 }
 
 export function scriptView(plan: Plan): object {

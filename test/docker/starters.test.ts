@@ -6,7 +6,7 @@ cleanUpAfterwards();
 
 /** What holds for every image: who runs it, what it may do, what is not in it. */
 async function isWellMade(image: string): Promise<void> {
-  const look = await dockerOk('run', '--rm', '--entrypoint', 'sh', `${image}:latest`, '-c', 'id -u; command -v gcc cc uv uvx || true; ls /opt/venv/bin | grep -E "^(pip|uv)" || true; find / -xdev -name "*.whl" -not -path "*/ensurepip/*" 2>/dev/null; pwd');
+  const look = await dockerOk('run', '--rm', '--entrypoint', 'sh', `${image}:latest`, '-c', 'id -u; command -v gcc cc uv uvx || true; ls /opt/venv/bin | grep -E "^(pip|uvx?$)" || true; find / -xdev -name "*.whl" -not -path "*/ensurepip/*" 2>/dev/null; pwd');
   expect(look.split('\n')).toEqual(['1000', '/app']);
 }
 

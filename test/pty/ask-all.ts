@@ -4,7 +4,7 @@ import { askOpen, askOption, review } from '../../src/inputs/wizard/index.ts';
 import { type SpecPath, type SpecValues, specOption } from '../../src/options.ts';
 import { Cancelled, createAsker } from '../../src/ui/ask.ts';
 
-const packages: PackageTable = {
+const packages: PackageTable = { compiler: [],
   source: 'test',
   date: '2026-01-01',
   packages: {

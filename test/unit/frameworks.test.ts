@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { frameworkSchema } from '../../src/catalog/framework-schema.ts';
 import type { Framework } from '../../src/catalog/types.ts';
-import { parseRequirement } from '../../src/spec/requirement.ts';
+import { parseRequirement } from '../../src/pep/requirement.ts';
 
 const ROOT = fileURLToPath(new URL('../../templates/frameworks/', import.meta.url));
 const names = readdirSync(ROOT);

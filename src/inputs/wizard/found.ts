@@ -2,7 +2,7 @@
 import { frameworks } from '../../catalog/frameworks.ts';
 import type { PackageTable } from '../../catalog/types.ts';
 import type { SpecValues } from '../../options.ts';
-import { parseRequirement } from '../../spec/requirement.ts';
+import { parseRequirement } from '../../pep/requirement.ts';
 
 /** Packages named in the line; the others are counted. */
 const NAMED = 3;
