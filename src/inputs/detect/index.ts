@@ -140,10 +140,11 @@ const EXISTING = /^(?:Dockerfile(?:\..+)?|Containerfile|\.dockerignore|(?:docker
 const names = (requirements: readonly string[]) => requirements.map((r) => /^[A-Za-z0-9._-]+/.exec(r)?.[0] ?? r);
 
 async function catalogPython(): Promise<PythonChoice> {
-  const { pythonTable } = await import('../../catalog/index.ts');
+  const { pythonTable, resolvePython } = await import('../../catalog/index.ts');
   return {
     supported: pythonTable.minors.map((m) => m.minor).sort((a, b) => Number(b.split('.')[1]) - Number(a.split('.')[1])),
     default: pythonTable.default,
+    hasImage: (version) => !('problem' in resolvePython(version)),
   };
 }
 

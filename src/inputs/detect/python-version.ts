@@ -9,6 +9,8 @@ export interface PythonChoice {
   supported: readonly string[];
   /** Taken when a range leaves it open. */
   default: string;
+  /** Whether there is an image of a patch release, such as "3.12.11". */
+  hasImage: (version: string) => boolean;
 }
 
 const OLD = ['3.10', '3.9', '3.8', '3.7', '3.6'];
@@ -23,17 +25,20 @@ export function pythonVersion(
   classifiers: readonly string[],
   choice: PythonChoice,
 ): Found<string> | undefined {
-  return exact(project) ?? (range && inRange(range, choice)) ?? fromClassifiers(classifiers, choice);
+  return exact(project, choice) ?? (range && inRange(range, choice)) ?? fromClassifiers(classifiers, choice);
 }
 
 /** Files that name one version, the one that is obeyed by tools first. */
-function exact(project: Project): Found<string> | undefined {
-  const said = (file: string, version: string | undefined, confidence: Found<string>['confidence'] = 'sure') => {
-    const minor =
-      version === undefined ? undefined : /(?:^|[^\d.])(3\.\d{1,2})(?:\.\d+)?(?:[^\d]|$)/.exec(version)?.[1];
-    return minor === undefined
-      ? undefined
-      : { value: minor, because: `${file} says ${version?.trim()}`, evidence: file, confidence };
+function exact(project: Project, { hasImage }: PythonChoice): Found<string> | undefined {
+  const said = (file: string, text: string | undefined, confidence: Found<string>['confidence'] = 'sure') => {
+    const [, minor, patch] = /(?:^|[^\d.])(3\.\d{1,2})(?:\.(\d+))?(?:[^\d]|$)/.exec(text ?? '') ?? [];
+    if (minor === undefined) return undefined;
+    const says = `${file} says ${text?.trim()}`;
+    const version = patch === undefined ? minor : `${minor}.${patch}`;
+    // A version manager can have a release that no image was made of; the minor is what the project was written for.
+    return version === minor || hasImage(version)
+      ? { value: version, because: says, evidence: file, confidence }
+      : { value: minor, because: `${says}, of which there is no image`, evidence: file, confidence };
   };
   const firstLine = (file: string) =>
     project

@@ -18,7 +18,7 @@ export interface DetectedValues {
   entry?: Found<string>;
   /** Folder that imports start from, when it is not the project itself: "src". */
   pythonpath?: Found<string>;
-  /** CPython minor: "3.12". */
+  /** CPython minor, "3.12", or the patch release that a file pins: "3.12.11". */
   python?: Found<string>;
   port?: Found<number>;
   health?: Found<string>;

@@ -90,7 +90,7 @@ const EXPECTED: Record<string, Expected> = {
     framework: 'fastapi',
     entry: 'scorer.api:app',
     pythonpath: 'src',
-    python: '3.13',
+    python: '3.13.2',
     name: 'scorer',
     requirements: 'pyproject.toml',
     include: ['artifacts/model.onnx', 'src'],
@@ -260,7 +260,7 @@ const EXPECTED: Record<string, Expected> = {
     entry: 'serve:app',
     port: 9100,
     health: '/health',
-    python: '3.11',
+    python: '3.11.9',
     requirements: 'requirements.txt',
     include: ['artifacts/finca.joblib', 'features.py', 'serve.py'],
     exclude: [

@@ -29,7 +29,7 @@ const AS_THEY_ARE =
 const STDLIB = 'argparse importlib json logging os pathlib re signal sys time typing'.split(' ');
 
 export const options: DetectOptions = {
-  python: { supported: ['3.14', '3.13', '3.12', '3.11'], default: '3.12' },
+  python: { supported: ['3.14', '3.13', '3.12', '3.11'], default: '3.12', hasImage: (version) => version !== '3.12.7' },
   tables: {
     isStdlib: (module) => STDLIB.includes(module),
     distributionOf(module) {
