@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 /** What needs more than Node is left out on a machine that has only Node, and said; in CI it must run, so that a missing tool fails. */
 const ci = Boolean(process.env.CI);
-const answers = (command: string, ...args: string[]): boolean => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+const answers = (command: string, ...args: string[]): boolean =>
+  spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 const engine = ci || answers('docker', 'info');
 const linters = ci || (answers('hadolint', '--version') && answers('shellcheck', '--version'));
 if (!engine) console.warn('no Docker engine answers: the tests of the images are left out');

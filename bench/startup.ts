@@ -28,7 +28,11 @@ const times: Record<string, number[]> = {};
 for (let round = -2; round < ROUNDS; round++) {
   for (const [name, args] of Object.entries(variants)) {
     const began = process.hrtime.bigint();
-    const ran = spawnSync(process.execPath, args(round), { cwd: scratch, stdio: 'ignore', env: { ...process.env, NO_COLOR: '1' } });
+    const ran = spawnSync(process.execPath, args(round), {
+      cwd: scratch,
+      stdio: 'ignore',
+      env: { ...process.env, NO_COLOR: '1' },
+    });
     if (ran.status !== 0) throw new Error(`${name} exited with ${ran.status}`);
     // the first two rounds warm the disk's cache
     if (round >= 0) (times[name] ??= []).push(Number(process.hrtime.bigint() - began) / 1e6);
@@ -40,5 +44,7 @@ const median = (values: number[]): number => [...values].sort((a, b) => a - b)[M
 const of = (name: string): number => median(times[name] as number[]);
 console.log(`| what | median ms | × bare node | × create-vite |\n| --- | --- | --- | --- |`);
 for (const name of Object.keys(variants)) {
-  console.log(`| ${name} | ${of(name).toFixed(1)} | ${(of(name) / of('bare node')).toFixed(2)} | ${(of(name) / of('create-vite vanilla')).toFixed(2)} |`);
+  console.log(
+    `| ${name} | ${of(name).toFixed(1)} | ${(of(name) / of('bare node')).toFixed(2)} | ${(of(name) / of('create-vite vanilla')).toFixed(2)} |`,
+  );
 }

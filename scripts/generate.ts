@@ -24,8 +24,14 @@ await write(
   'src/generated/frameworks.ts',
   `${NOTE}import type { FrameworkFolder } from '../catalog/types.ts';\n\nexport default ${JSON.stringify(await readFrameworks(ROOT), null, 2)} as unknown as readonly FrameworkFolder[];\n`,
 );
-await write('src/generated/templates.ts', `${NOTE}/* biome-ignore-all lint: compiled code */\n// @ts-nocheck\nexport default {\n${await compileTemplates(ROOT)}} as Record<string, unknown>;\n`);
-await write('src/generated/presets.ts', `${NOTE}export default ${JSON.stringify(await readPresets(ROOT), null, 2)} as Readonly<Record<string, { text: string; files: Readonly<Record<string, string>> }>>;\n`);
+await write(
+  'src/generated/templates.ts',
+  `${NOTE}/* biome-ignore-all lint: compiled code */\n// @ts-nocheck\nexport default {\n${await compileTemplates(ROOT)}} as Record<string, unknown>;\n`,
+);
+await write(
+  'src/generated/presets.ts',
+  `${NOTE}export default ${JSON.stringify(await readPresets(ROOT), null, 2)} as Readonly<Record<string, { text: string; files: Readonly<Record<string, string>> }>>;\n`,
+);
 
 // only now: the options table reads the registry
 const { helpText } = await import('./generate/help.ts');

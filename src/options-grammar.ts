@@ -1,11 +1,13 @@
 /** The grammar of each field: what Docker, Debian, POSIX and Python accept, and nothing that could end a line or a quote. */
 import * as z from 'zod/mini';
-import { parseRequirement } from './pep/requirement.ts';
 import { UserError } from './errors.ts';
+import { parseRequirement } from './pep/requirement.ts';
 
 const matching = (pattern: RegExp, message: string) => z.string().check(z.regex(pattern, message));
-const hasControl = (text: string) => [...text].some((c) => c < ' ' || c === '\u007f' || c === '\u2028' || c === '\u2029');
-const printable = (what: string) => z.string().check(z.refine((text) => !hasControl(text), `${what} must be one line without control characters`));
+const hasControl = (text: string) =>
+  [...text].some((c) => c < ' ' || c === '\u007f' || c === '\u2028' || c === '\u2029');
+const printable = (what: string) =>
+  z.string().check(z.refine((text) => !hasControl(text), `${what} must be one line without control characters`));
 
 /** One of the listed words; the list is in the message, and the suggestion is made where it is reported. */
 export const oneOf = <const Word extends string>(words: readonly Word[]) =>
@@ -18,13 +20,24 @@ export const entry = matching(
 );
 export const python = matching(/^3\.\d{1,2}(?:\.\d{1,2})?$/, 'must be a release such as 3.12 or 3.12.11');
 export const cuda = matching(/^\d{2}\.\d$/, 'must be a CUDA minor release such as 12.6');
-export const port = z.number('must be a whole number').check(z.int('must be a whole number'), z.gte(1, 'must be 1 to 65535'), z.lte(65535, 'must be 1 to 65535'));
+export const port = z
+  .number('must be a whole number')
+  .check(z.int('must be a whole number'), z.gte(1, 'must be 1 to 65535'), z.lte(65535, 'must be 1 to 65535'));
 /** RFC 3986 path and query, without what a shell or a Python string would read. */
-export const health = z.union([matching(/^\/[\w./~%?&=+-]*$/, 'must be a path such as /health'), z.literal(false)], 'must be a path such as /health, or false');
+export const health = z.union(
+  [matching(/^\/[\w./~%?&=+-]*$/, 'must be a path such as /health'), z.literal(false)],
+  'must be a path such as /health, or false',
+);
 /** A path component of an image name (OCI distribution spec), which is also a valid compose service and DNS label. */
 export const name = z
   .string()
-  .check(z.maxLength(63, 'must have at most 63 characters'), z.regex(/^[a-z0-9]+(?:[._-][a-z0-9]+)*$/, 'must be lower-case letters and digits with single . _ - between (sentiment-api)'));
+  .check(
+    z.maxLength(63, 'must have at most 63 characters'),
+    z.regex(
+      /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/,
+      'must be lower-case letters and digits with single . _ - between (sentiment-api)',
+    ),
+  );
 /** OCI distribution spec: optional registry host with port, then path components; no tag, no digest. */
 export const image = z
   .string()
@@ -35,28 +48,57 @@ export const image = z
       'must be an image name without a tag, such as ghcr.io/acme/sentiment-api',
     ),
   );
-export const registry = matching(/^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?(?:\/[a-z0-9]+(?:[._-][a-z0-9]+)*)*$/, 'must be a registry, with a folder if it has one, such as mirror.example.com/library');
+export const registry = matching(
+  /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?(?:\/[a-z0-9]+(?:[._-][a-z0-9]+)*)*$/,
+  'must be a registry, with a folder if it has one, such as mirror.example.com/library',
+);
 export const suite = matching(/^[a-z]{3,12}$/, 'must be a Debian suite such as trixie');
 export const digest = matching(/^sha256:[0-9a-f]{64}$/, 'must be sha256: and 64 hexadecimal digits');
 /** Inside the project: no absolute path, no `..`, no glob or negation that .dockerignore would read as more than a name. */
 export const relativePath = printable('the path').check(
-  z.refine((p) => p !== '' && !p.startsWith('/') && !/^[A-Za-z]:/.test(p) && !p.includes('\\') && !p.split('/').includes('..') && !p.split('/').includes(''), 'must be a path inside the project, without .. and with forward slashes'),
+  z.refine(
+    (p) =>
+      p !== '' &&
+      !p.startsWith('/') &&
+      !/^[A-Za-z]:/.test(p) &&
+      !p.includes('\\') &&
+      !p.split('/').includes('..') &&
+      !p.split('/').includes(''),
+    'must be a path inside the project, without .. and with forward slashes',
+  ),
   z.refine((p) => !/[*?[\]!#"'`$]/.test(p), 'must not contain * ? [ ] ! # $ or quotes'),
 );
 /** Debian Policy 5.6.1, with an optional exact version. */
-export const aptPackage = matching(/^[a-z0-9][a-z0-9+.-]+(?:=[A-Za-z0-9.+:~-]+)?$/, 'must be the name of a Debian package');
+export const aptPackage = matching(
+  /^[a-z0-9][a-z0-9+.-]+(?:=[A-Za-z0-9.+:~-]+)?$/,
+  'must be the name of a Debian package',
+);
 export const size = matching(/^\d{1,6}[kmg]b?$/i, 'must be a size such as 512m or 8g');
-export const uid = z.number('must be a whole number').check(z.int('must be a whole number'), z.gte(1, 'must be 1 to 59999: not root'), z.lte(59999, 'must be 1 to 59999'));
+export const uid = z
+  .number('must be a whole number')
+  .check(z.int('must be a whole number'), z.gte(1, 'must be 1 to 59999: not root'), z.lte(59999, 'must be 1 to 59999'));
 export const platforms = z
   .array(oneOf(['linux/amd64', 'linux/arm64']))
   .check(z.minLength(1, 'must name at least one platform'));
-export const url = matching(/^https?:\/\/(?![^/]*@)[A-Za-z0-9.:[\]-]+(?:\/[\w.~%+-]*)*$/, 'must be an http(s) address without credentials');
+export const url = matching(
+  /^https?:\/\/(?![^/]*@)[A-Za-z0-9.:[\]-]+(?:\/[\w.~%+-]*)*$/,
+  'must be an http(s) address without credentials',
+);
 
 /** The words that `docker build --check` takes for secrets in ENV (rule SecretsUsedInArgOrEnv). */
 const SECRET = /(?:^|_)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)/i;
-const variable = z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable'), z.refine((k) => !SECRET.test(k), 'looks like a secret: put it into .env, which run.sh and compose.yaml pass on, and never into the image'));
+const variable = z.string().check(
+  z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable'),
+  z.refine(
+    (k) => !SECRET.test(k),
+    'looks like a secret: put it into .env, which run.sh and compose.yaml pass on, and never into the image',
+  ),
+);
 export const environment = z.record(variable, printable('the value'));
-export const labels = z.record(matching(/^[a-z0-9]+(?:[./_-][a-z0-9]+)*$/i, 'must be the name of a label, such as org.opencontainers.image.source'), printable('the value'));
+export const labels = z.record(
+  matching(/^[a-z0-9]+(?:[./_-][a-z0-9]+)*$/i, 'must be the name of a label, such as org.opencontainers.image.source'),
+  printable('the value'),
+);
 
 /** PEP 508; the parser's own words are the message. */
 export const requirements = z.array(
@@ -65,7 +107,8 @@ export const requirements = z.array(
       parseRequirement(context.value, 'dependencies');
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      for (const problem of error.problems) context.issues.push({ code: 'custom', message: problem.what, input: context.value });
+      for (const problem of error.problems)
+        context.issues.push({ code: 'custom', message: problem.what, input: context.value });
     }
   }),
 );

@@ -117,7 +117,13 @@ export const specOptions = {
     schema: is.cuda,
     flags: [{ name: '--cuda', metavar: '12.6' }],
     implies: { accelerator: 'cuda' },
-    question: { kind: 'text', message: 'Which CUDA?', placeholder: '13.0', ask: 'review', when: (a) => a.accelerator === 'cuda' },
+    question: {
+      kind: 'text',
+      message: 'Which CUDA?',
+      placeholder: '13.0',
+      ask: 'review',
+      when: (a) => a.accelerator === 'cuda',
+    },
   }),
   dependencies: option({
     label: 'Dependencies',
@@ -163,7 +169,12 @@ export const specOptions = {
     type: 'text',
     schema: is.image,
     flags: [{ name: '--image', metavar: 'ghcr.io/acme/api' }],
-    question: { kind: 'text', message: 'What is the image called?', placeholder: 'ghcr.io/acme/sentiment-api', ask: 'review' },
+    question: {
+      kind: 'text',
+      message: 'What is the image called?',
+      placeholder: 'ghcr.io/acme/sentiment-api',
+      ask: 'review',
+    },
   }),
   starter: option({
     label: 'Starter',
@@ -191,7 +202,12 @@ export const specOptions = {
     type: 'text',
     schema: is.oneOf(['bake', 'volume', 'none']),
   }),
-  'models.path': option({ label: 'Model folder', help: 'Folder with the model files', type: 'text', schema: is.relativePath }),
+  'models.path': option({
+    label: 'Model folder',
+    help: 'Folder with the model files',
+    type: 'text',
+    schema: is.relativePath,
+  }),
   pythonpath: option({
     label: 'Import root',
     help: 'Folder that imports start from, for a src/ layout',
@@ -232,7 +248,12 @@ export const specOptions = {
     type: 'text',
     schema: is.registry,
   }),
-  'base.suite': option({ label: 'Debian suite', help: 'Debian release of the base image', type: 'text', schema: is.suite }),
+  'base.suite': option({
+    label: 'Debian suite',
+    help: 'Debian release of the base image',
+    type: 'text',
+    schema: is.suite,
+  }),
   'base.digest': option({ label: 'Base digest', help: 'Digest of the base image', type: 'text', schema: is.digest }),
   'indexes.pytorch': option({
     label: "PyTorch's index",

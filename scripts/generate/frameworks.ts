@@ -13,13 +13,23 @@ export async function readFrameworks(root: string): Promise<FrameworkFolder[]> {
   const names = (await readdir(folder)).sort();
   const all = await Promise.all(
     names.map(async (name) => {
-      const parsed = frameworkSchema.safeParse(JSON.parse(await readFile(join(folder, name, 'framework.json'), 'utf8')));
-      if (!parsed.success) throw new Error(`templates/frameworks/${name}/framework.json: ${parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`);
+      const parsed = frameworkSchema.safeParse(
+        JSON.parse(await readFile(join(folder, name, 'framework.json'), 'utf8')),
+      );
+      if (!parsed.success)
+        throw new Error(
+          `templates/frameworks/${name}/framework.json: ${parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`,
+        );
       return { ...(parsed.data as Framework), starter: await readFolder(join(folder, name, 'starter')) };
     }),
   );
   const ordered = all.sort((a, b) => a.order - b.order);
-  return Promise.all(ordered.map(async (framework) => ({ ...framework, shows: await shown(join(folder, framework.name, 'starter'), ordered) })));
+  return Promise.all(
+    ordered.map(async (framework) => ({
+      ...framework,
+      shows: await shown(join(folder, framework.name, 'starter'), ordered),
+    })),
+  );
 }
 
 /** What detection will say of the starter once it is written, so that a second run decides what the first did. */

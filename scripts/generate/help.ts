@@ -11,7 +11,9 @@ export function flagLines(table: Readonly<Record<string, Option>>): Line[] {
   return Object.values(table)
     .filter((row) => row.flags)
     .map((row) => ({
-      flag: (row.flags ?? []).map((flag) => `${flag.short ? `${flag.short}, ` : ''}${flag.name}${flag.metavar ? ` ${flag.metavar}` : ''}`).join(', '),
+      flag: (row.flags ?? [])
+        .map((flag) => `${flag.short ? `${flag.short}, ` : ''}${flag.name}${flag.metavar ? ` ${flag.metavar}` : ''}`)
+        .join(', '),
       help: row.help + ((row.flags ?? []).some((flag) => flag.repeat) ? ' (repeatable)' : ''),
     }));
 }

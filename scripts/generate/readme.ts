@@ -10,6 +10,8 @@ export function withTable(readme: string): string {
   const to = readme.indexOf(END);
   if (from < 0 || to < from) throw new Error('README.md has lost the marks of its options table');
   const cell = (text: string): string => text.replaceAll('|', '\\|');
-  const rows = [...flagLines(specOptions), ...flagLines(runOptions)].map(({ flag, help }) => `| \`${cell(flag)}\` | ${cell(help)} |`);
+  const rows = [...flagLines(specOptions), ...flagLines(runOptions)].map(
+    ({ flag, help }) => `| \`${cell(flag)}\` | ${cell(help)} |`,
+  );
   return `${readme.slice(0, from + BEGIN.length)}\n| flag | what it does |\n| --- | --- |\n${rows.join('\n')}\n${readme.slice(to)}`;
 }

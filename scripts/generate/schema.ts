@@ -7,7 +7,10 @@ const node = (): Node => ({ type: 'object', properties: {}, additionalProperties
 
 export function jsonSchema(): object {
   const root = node();
-  root.properties.$schema = { type: 'string', description: 'This schema, so that editors complete and explain every field' };
+  root.properties.$schema = {
+    type: 'string',
+    description: 'This schema, so that editors complete and explain every field',
+  };
   root.properties.extends = {
     description: 'Presets to build on, left to right; what stands here wins',
     anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
@@ -25,5 +28,9 @@ export function jsonSchema(): object {
     const { $schema: _draft, ...schema } = z.toJSONSchema(row.schema as never, { io: 'input' });
     parent.properties[last] = { description: row.help, ...schema };
   }
-  return { $schema: 'https://json-schema.org/draft/2020-12/schema', title: 'create-ml-container: ml-container.json and presets', ...root };
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'create-ml-container: ml-container.json and presets',
+    ...root,
+  };
 }

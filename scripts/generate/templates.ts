@@ -9,6 +9,9 @@ export async function compileTemplates(root: string): Promise<string> {
   const knownHelpers = Object.fromEntries(Object.keys(quote).map((name) => [name, true]));
   return Object.entries(files)
     .filter(([path]) => path.endsWith('.hbs'))
-    .map(([path, text]) => `${JSON.stringify(path.slice(0, -'.hbs'.length))}: ${handlebars.precompile(text, { noEscape: true, strict: true, knownHelpers, knownHelpersOnly: true })},\n`)
+    .map(
+      ([path, text]) =>
+        `${JSON.stringify(path.slice(0, -'.hbs'.length))}: ${handlebars.precompile(text, { noEscape: true, strict: true, knownHelpers, knownHelpersOnly: true })},\n`,
+    )
     .join('');
 }

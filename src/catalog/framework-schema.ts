@@ -26,7 +26,11 @@ const environment = z.record(
 );
 
 const entry = z
-  .strictObject({ form: z.enum(['module', 'file']), default: z.string(), factory: z.exactOptional(z.array(z.string())) })
+  .strictObject({
+    form: z.enum(['module', 'file']),
+    default: z.string(),
+    factory: z.exactOptional(z.array(z.string())),
+  })
   .check(
     z.refine(
       ({ form, default: start }) => (form === 'module' ? /^[\w.]+:\w+$/ : /^[\w./-]+\.py$/).test(start),

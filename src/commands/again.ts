@@ -1,7 +1,7 @@
 /** The one command that would do the same again. Pure. */
 import { relative } from 'node:path';
+import { type Option, type SpecValues, specOptions, specPaths } from '../options.ts';
 import { shellWord } from '../plan/quote.ts';
-import { type Option, specOptions, specPaths, type SpecValues } from '../options.ts';
 
 /**
  * @param own what was given by flags, answers and the saved spec.
@@ -19,7 +19,8 @@ export function commandAgain(cwd: string, dir: string, own: SpecValues, presets:
 
 function flagsOf(path: string, row: Option, value: unknown): string[] {
   const flag = row.flags?.find((candidate) => candidate.metavar || candidate.sets === value);
-  if (row.type === 'map') return Object.entries(value as object).flatMap(([key, item]) => ['--set', `${path}.${key}=${String(item)}`]);
+  if (row.type === 'map')
+    return Object.entries(value as object).flatMap(([key, item]) => ['--set', `${path}.${key}=${String(item)}`]);
   if (flag?.repeat) return (value as unknown[]).flatMap((item) => [flag.name, String(item)]);
   if (flag) return flag.metavar ? [flag.name, String(value)] : [flag.name];
   return ['--set', `${path}=${Array.isArray(value) ? JSON.stringify(value) : String(value)}`];

@@ -3,8 +3,8 @@ import { relative, resolve } from 'node:path';
 import type { ExitCode } from '../errors.ts';
 import { type CommandLine, parseCommandLine } from '../inputs/flags.ts';
 import { lookAt } from '../inputs/look.ts';
-import { isPath } from '../inputs/preset/load.ts';
 import { readPresets } from '../inputs/preset/index.ts';
+import { isPath } from '../inputs/preset/load.ts';
 import { readSaved } from '../inputs/saved.ts';
 import { report } from '../report/index.ts';
 import { merge, type Part } from '../spec/merge.ts';
@@ -33,11 +33,20 @@ export async function create(argv: readonly string[]): Promise<ExitCode> {
 
   const planned = line.run.dryRun || line.run.diff;
   if (!planned) await put(dir, made);
-  return report(await resultOf(made, { dir, line, planned: Boolean(planned) }), Boolean(line.run.json), process, process.env);
+  return report(
+    await resultOf(made, { dir, line, planned: Boolean(planned) }),
+    Boolean(line.run.json),
+    process,
+    process.env,
+  );
 }
 
 /** Presets of the saved spec first, those of the command line after them: the later wins. */
-function references(line: CommandLine, dir: string, saved: readonly string[]): { reference: string; folder: string; where: string }[] {
+function references(
+  line: CommandLine,
+  dir: string,
+  saved: readonly string[],
+): { reference: string; folder: string; where: string }[] {
   return [
     ...saved.map((reference) => ({ reference, folder: dir, where: 'ml-container.json: extends' })),
     ...(line.run.preset ?? []).map((reference) => ({ reference, folder: process.cwd(), where: '--preset' })),

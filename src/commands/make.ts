@@ -1,15 +1,15 @@
 /** The pure middle with its two ends: answers in, changes out. Runs again after each change of mind in the review. */
 import { lock } from '../lock/index.ts';
+import type { RunValues } from '../options.ts';
 import { layout } from '../plan/layout.ts';
 import { plan } from '../plan/plan.ts';
+import type { Plan } from '../plan/types.ts';
 import { render } from '../render/render.ts';
-import type { RunValues } from '../options.ts';
 import { LOCK_NAME } from '../spec/lockfile.ts';
 import { type Chosen, merge, type Part } from '../spec/merge.ts';
 import { formatSaved } from '../spec/saved.ts';
-import type { Plan } from '../plan/types.ts';
-import { compare, type Move, pathsToRead, readLast, readState, withLock } from '../write/index.ts';
 import { VERSION } from '../version.ts';
+import { compare, type Move, pathsToRead, readLast, readState, withLock } from '../write/index.ts';
 import type { Made, Project } from './project.ts';
 
 /** @throws UserError for choices that cannot stand, and for requirements that cannot be locked. */
@@ -21,7 +21,10 @@ export async function make(project: Project, answers: readonly Part[], run: RunV
     because: reasons(chosen),
     facts: project.found.facts,
   });
-  const locked = await lock(planned.request, project.presets.ownLock ? { file: { ...project.presets.ownLock, date: '' } } : {});
+  const locked = await lock(
+    planned.request,
+    project.presets.ownLock ? { file: { ...project.presets.ownLock, date: '' } } : {},
+  );
   const laid = layout(planned, locked);
   const files = render(planned, laid, locked, formatSaved(own, planned.values, project.bases));
 
@@ -33,9 +36,19 @@ export async function make(project: Project, answers: readonly Part[], run: RunV
   const meta = {
     tool: VERSION,
     ...(locked.resolver.name === 'snapshot' ? { snapshot: locked.resolver.date } : {}),
-    base: { image: planned.base.reference.split('@')[0] as string, ...(planned.values['base.digest'] ? { digest: planned.values['base.digest'] } : {}) },
+    base: {
+      image: planned.base.reference.split('@')[0] as string,
+      ...(planned.values['base.digest'] ? { digest: planned.values['base.digest'] } : {}),
+    },
   };
-  return { own, plan: planned, lock: locked, layout: laid, moves: moves.filter((move) => move.text === undefined), changes: withLock(changes, onDisk.get(LOCK_NAME), last, meta, options) };
+  return {
+    own,
+    plan: planned,
+    lock: locked,
+    layout: laid,
+    moves: moves.filter((move) => move.text === undefined),
+    changes: withLock(changes, onDisk.get(LOCK_NAME), last, meta, options),
+  };
 }
 
 /** A requirements.txt of the user's becomes requirements.in: its bytes where nothing is added to them. */
@@ -44,4 +57,5 @@ function movesOf({ requirementsIn: { text, movedFrom } }: Plan, before: string |
   return [{ from: movedFrom, to: 'requirements.in', ...(text === before ? {} : { text }) }];
 }
 
-const reasons = (chosen: Chosen): Record<string, string> => Object.fromEntries(Object.entries(chosen.origins).map(([path, origin]) => [path, origin.because]));
+const reasons = (chosen: Chosen): Record<string, string> =>
+  Object.fromEntries(Object.entries(chosen.origins).map(([path, origin]) => [path, origin.because]));

@@ -99,7 +99,13 @@ function valueOf(
   return { value: flag.repeat ? [text] : fromText(row, text) };
 }
 
-function store(run: Record<string, unknown>, { path, row, flag }: Spelling, name: string, value: unknown, problems: Problem[]): void {
+function store(
+  run: Record<string, unknown>,
+  { path, row, flag }: Spelling,
+  name: string,
+  value: unknown,
+  problems: Problem[],
+): void {
   const found = validate(row, path, value, '').map((problem) => ({ ...problem, where: name }));
   problems.push(...found);
   if (found.length > 0) return;

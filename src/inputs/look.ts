@@ -20,7 +20,11 @@ export interface Look {
  * @param last what we wrote before, so that our own files are not taken for the user's.
  * @throws UserError (exit 1) for requirements that cannot be pinned, naming file and line of each.
  */
-export async function lookAt(dir: string, said: Pick<SpecValues, 'requirements' | 'entry'>, last: LockFile | undefined): Promise<Look> {
+export async function lookAt(
+  dir: string,
+  said: Pick<SpecValues, 'requirements' | 'entry'>,
+  last: LockFile | undefined,
+): Promise<Look> {
   const { detect } = await import('./detect/index.ts');
   const detection = await detect(dir, frameworks, said.entry === undefined ? {} : { entry: said.entry });
   const file =

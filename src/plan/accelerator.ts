@@ -10,8 +10,15 @@ import type { Accelerator } from './types.ts';
 type Roots = LockRequest['roots'];
 
 /** @returns the choice, and the roots with the extras that bring the CUDA libraries (tensorflow[and-cuda], jax[cuda13]). */
-export function acceleratorOf(decided: Decided, roots: Roots, python: string): { accelerator: Accelerator; roots: Roots } {
-  const kind = decided.value('accelerator', () => ['cpu', 'nothing asks for a GPU; the CPU builds are gigabytes smaller']);
+export function acceleratorOf(
+  decided: Decided,
+  roots: Roots,
+  python: string,
+): { accelerator: Accelerator; roots: Roots } {
+  const kind = decided.value('accelerator', () => [
+    'cpu',
+    'nothing asks for a GPU; the CPU builds are gigabytes smaller',
+  ]);
   if (kind === 'cpu') return { accelerator: { kind }, roots };
   const found = cudaFor(roots.map(named), decided.input.values.cuda, python);
   if ('problems' in found) {
@@ -20,14 +27,20 @@ export function acceleratorOf(decided: Decided, roots: Roots, python: string): {
   }
   const { cuda, driver, require } = found;
   decided.outcome('cuda', cuda, found.because);
-  decided.outcome('driver', `at least ${driver}`, `CUDA ${cuda} runs on drivers from ${driver} on; the packages bring CUDA, the host brings the driver`);
+  decided.outcome(
+    'driver',
+    `at least ${driver}`,
+    `CUDA ${cuda} runs on drivers from ${driver} on; the packages bring CUDA, the host brings the driver`,
+  );
   return { accelerator: { kind: 'cuda', cuda, driver, require }, roots: roots.map((root) => withExtras(root, found)) };
 }
 
 /** A requirement without a version means the one that the lock will take. */
 function named({ requirement }: Roots[number]): Requirement {
   const parsed = parseRequirement(requirement, 'requirements');
-  const version = snapshotInfo().roots.find(([name]) => name === parsed.name)?.[1]?.split('+')[0];
+  const version = snapshotInfo()
+    .roots.find(([name]) => name === parsed.name)?.[1]
+    ?.split('+')[0];
   return parsed.specifier === '' && version !== undefined ? { ...parsed, specifier: `==${version}` } : parsed;
 }
 

@@ -1,6 +1,7 @@
 /** Which CPython, on which Debian: the newest that the packages have wheels for, pinned to the patch release. */
-import { parseRequirement } from '../pep/requirement.ts';
+
 import { pythonsFor, pythonTable, resolvePython } from '../catalog/index.ts';
+import { parseRequirement } from '../pep/requirement.ts';
 import type { LockRequest } from '../spec/lock.ts';
 import type { Decided } from './decided.ts';
 import type { BaseImage } from './types.ts';
@@ -25,8 +26,15 @@ export function baseOf(decided: Decided, roots: LockRequest['roots']): BaseImage
   const registry = values['base.registry'];
   const digest = values['base.digest'];
   const reference = `${registry ? `${registry}/` : ''}${tag}${digest ? `@${digest}` : ''}`;
-  decided.outcome('base image', reference, `slim, Debian ${suite}, pinned to the patch release${digest ? ' and the digest' : ''}; supported until ${found.eol}`);
-  if (found.ended) decided.warnings.push(`Python ${found.minor} reached its end of life in ${found.eol}: it gets no security fixes. Fix: --python ${pythonTable.default}`);
+  decided.outcome(
+    'base image',
+    reference,
+    `slim, Debian ${suite}, pinned to the patch release${digest ? ' and the digest' : ''}; supported until ${found.eol}`,
+  );
+  if (found.ended)
+    decided.warnings.push(
+      `Python ${found.minor} reached its end of life in ${found.eol}: it gets no security fixes. Fix: --python ${pythonTable.default}`,
+    );
   return { reference, minor: found.minor, version: found.version, suite };
 }
 
@@ -43,14 +51,22 @@ function limitsOf(roots: LockRequest['roots']): Limit[] {
 function newest(limits: readonly Limit[]): [string, string] {
   const first = limits.find(({ minors }) => !minors.includes(pythonTable.default));
   if (!first) return [pythonTable.default, 'the release with the widest choice of wheels'];
-  const order = pythonTable.minors.map((row) => row.minor).sort((a, b) => Number(b.split('.')[1]) - Number(a.split('.')[1]));
+  const order = pythonTable.minors
+    .map((row) => row.minor)
+    .sort((a, b) => Number(b.split('.')[1]) - Number(a.split('.')[1]));
   const fit = order.find((minor) => limits.every(({ minors }) => minors.includes(minor)));
-  return fit ? [fit, `the newest that ${first.requirement} has wheels for`] : [pythonTable.default, 'the release with the widest choice of wheels'];
+  return fit
+    ? [fit, `the newest that ${first.requirement} has wheels for`]
+    : [pythonTable.default, 'the release with the widest choice of wheels'];
 }
 
 function refuse(decided: Decided, limits: readonly Limit[], minor: string): void {
   for (const { requirement, minors } of limits) {
     if (minors.includes(minor)) continue;
-    decided.problem('--python', `${requirement} has no wheel for Python ${minor}; it has for ${minors.join(', ')}`, `--python ${minors.at(-1)}, or another version of the package`);
+    decided.problem(
+      '--python',
+      `${requirement} has no wheel for Python ${minor}; it has for ${minors.join(', ')}`,
+      `--python ${minors.at(-1)}, or another version of the package`,
+    );
   }
 }

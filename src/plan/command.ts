@@ -9,7 +9,11 @@ import type { Start } from './types.ts';
  */
 export function startOf(framework: FrameworkFolder, entry: string, port: number | undefined): Start {
   const argv = (template: readonly string[]): string[] => withPort(words(framework, template, entry), port);
-  return { command: argv(framework.command), develop: argv(framework.develop.command), developAction: framework.develop.action };
+  return {
+    command: argv(framework.command),
+    develop: argv(framework.develop.command),
+    developAction: framework.develop.action,
+  };
 }
 
 /** The template with the entry point in its place; a factory is called as the server wants it. */
@@ -18,13 +22,20 @@ function words(framework: FrameworkFolder, template: readonly string[], entry: s
   const called = entry.endsWith('()') && factory !== undefined;
   const name = called ? entry.slice(0, -'()'.length) : entry;
   const [module = '', attribute = ''] = name.split(':');
-  const filled = template.map((word) => word.replace('{entry}', name).replace('{module}', module).replace('{attribute}', attribute));
+  const filled = template.map((word) =>
+    word.replace('{entry}', name).replace('{module}', module).replace('{attribute}', attribute),
+  );
   return called ? [...filled, ...factory] : filled;
 }
 
 function withPort(argv: string[], port: number | undefined): string[] {
   if (port === undefined || !argv.some((word) => word.includes('{port}'))) return argv;
   // a word with the port must not be quoted as a whole, or the shell would not read PORT
-  const spoken = argv.map((word) => word.split('{port}').map((text) => (text === '' ? '' : shellWord(text))).join(`\${PORT:-${port}}`));
+  const spoken = argv.map((word) =>
+    word
+      .split('{port}')
+      .map((text) => (text === '' ? '' : shellWord(text)))
+      .join(`\${PORT:-${port}}`),
+  );
   return ['sh', '-c', `exec ${spoken.join(' ')}`];
 }

@@ -1,7 +1,7 @@
 /** Collects choices with their reasons, and what is wrong with them, while a plan is made. Lives for one call of `plan`. */
 import type { Framework } from '../catalog/types.ts';
 import type { Problem } from '../errors.ts';
-import { specOption, type SpecPath, type SpecValues } from '../options.ts';
+import { type SpecPath, type SpecValues, specOption } from '../options.ts';
 import type { Decision, PlanInput } from './types.ts';
 
 export class Decided {
@@ -15,7 +15,11 @@ export class Decided {
    * The value of a field: what somebody said, or the fallback with its reason.
    * @param quiet keeps a fallback out of the decisions: nobody wants to read of it until they change it.
    */
-  value<Path extends SpecPath>(path: Path, fallback: () => readonly [NonNullable<SpecValues[Path]>, string], quiet?: 'quiet'): NonNullable<SpecValues[Path]> {
+  value<Path extends SpecPath>(
+    path: Path,
+    fallback: () => readonly [NonNullable<SpecValues[Path]>, string],
+    quiet?: 'quiet',
+  ): NonNullable<SpecValues[Path]> {
     const said = this.input.values[path];
     if (said !== undefined && said !== null) {
       this.outcome(path, text(said), this.input.because[path] ?? 'you asked for it');
@@ -50,4 +54,5 @@ export class Decided {
   }
 }
 
-const text = (value: unknown): string => (Array.isArray(value) ? value.join(', ') : typeof value === 'object' ? JSON.stringify(value) : String(value));
+const text = (value: unknown): string =>
+  Array.isArray(value) ? value.join(', ') : typeof value === 'object' ? JSON.stringify(value) : String(value);

@@ -1,15 +1,17 @@
 /** Environment and labels of the image. Secrets never: the grammar of `env` refuses their names. */
-import { envFor } from '../catalog/index.ts';
-import variables from '../catalog/variables.json' with { type: 'json' };
+
 import image from '../catalog/image.json' with { type: 'json' };
+import { envFor } from '../catalog/index.ts';
 import type { FrameworkFolder } from '../catalog/types.ts';
+import variables from '../catalog/variables.json' with { type: 'json' };
 import type { SpecValues } from '../options.ts';
-import type { LockRequest } from '../spec/lock.ts';
 import { parseRequirement } from '../pep/requirement.ts';
+import type { LockRequest } from '../spec/lock.ts';
 import type { Accelerator, Plan } from './types.ts';
 
 type Pairs = Plan['env'];
-const pairs = (map: Readonly<Record<string, string>>): Pairs => Object.entries(map).map(([name, value]) => ({ name, value }));
+const pairs = (map: Readonly<Record<string, string>>): Pairs =>
+  Object.entries(map).map(([name, value]) => ({ name, value }));
 
 /** In the order: interpreter, caches, GPU, framework, the user's own; a later one of the same name wins. */
 export function environmentOf(
@@ -24,10 +26,21 @@ export function environmentOf(
     ...Object.fromEntries(Object.entries(image.environment).map(([name, row]) => [name, row.value])),
     ...(values.pythonpath ? { PYTHONPATH: `${image.app}/${values.pythonpath}` } : {}),
   };
-  const caches = Object.fromEntries(Object.entries(image.caches).map(([name, folder]) => [name, folder === '' ? image.cache : `${image.cache}/${folder}`]));
+  const caches = Object.fromEntries(
+    Object.entries(image.caches).map(([name, folder]) => [
+      name,
+      folder === '' ? image.cache : `${image.cache}/${folder}`,
+    ]),
+  );
   const gpu = accelerator.kind === 'cuda' ? { ...image.gpuEnvironment, NVIDIA_REQUIRE_CUDA: accelerator.require } : {};
-  const serving = Object.fromEntries(Object.entries(framework.env).map(([name, value]) => [name, value.replaceAll('{port}', String(port ?? ''))]));
-  return [...new Map(pairs({ ...fixed, ...caches, ...gpu, ...serving, ...values.env }).map((pair) => [pair.name, pair])).values()];
+  const serving = Object.fromEntries(
+    Object.entries(framework.env).map(([name, value]) => [name, value.replaceAll('{port}', String(port ?? ''))]),
+  );
+  return [
+    ...new Map(
+      pairs({ ...fixed, ...caches, ...gpu, ...serving, ...values.env }).map((pair) => [pair.name, pair]),
+    ).values(),
+  ];
 }
 
 /** What the packages of the closure need, unless the plan says otherwise. */

@@ -8,7 +8,9 @@ export function includeOf(input: PlanInput, framework: FrameworkFolder): Include
   const found = input.facts.hasApp ? input.facts.include : framework.shows.include;
   const modelPath = input.values['models.path'];
   const all = [...found, ...include.map((path) => asked(path, found))].map((item) =>
-    modelPath !== undefined && (item.path === modelPath || item.path.startsWith(`${modelPath}/`)) ? { ...item, kind: 'model' as const } : item,
+    modelPath !== undefined && (item.path === modelPath || item.path.startsWith(`${modelPath}/`))
+      ? { ...item, kind: 'model' as const }
+      : item,
   );
   const unique = new Map(all.map((item) => [item.path, item]));
   for (const path of exclude) unique.delete(path);
@@ -23,5 +25,7 @@ export function excludeOf(input: PlanInput, include: readonly Included[]): strin
   const inside = (path: string): boolean => include.some((item) => item.directory && path.startsWith(`${item.path}/`));
   const found = input.facts.hasApp ? input.facts.exclude.map(({ path }) => path) : [];
   const wanted = new Set(input.values.include);
-  return [...new Set([...found, ...(input.values.exclude ?? [])])].filter((path) => inside(path) && !wanted.has(path)).sort();
+  return [...new Set([...found, ...(input.values.exclude ?? [])])]
+    .filter((path) => inside(path) && !wanted.has(path))
+    .sort();
 }

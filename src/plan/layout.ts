@@ -1,5 +1,6 @@
 /** How the environment is cut into layers: known only after the lock, from the sizes of the wheels. Pure. */
 import image from '../catalog/image.json' with { type: 'json' };
+import { isHeavy } from '../catalog/index.ts';
 import type { Lock, LockedPackage } from '../spec/lock.ts';
 import { aptOf } from './apt.ts';
 import { withPackages } from './environment.ts';
@@ -10,9 +11,10 @@ import type { Layout, Plan } from './types.ts';
  * environment, so that adding a small package rebuilds and pushes megabytes (DESIGN §5). Where nothing is large one stage does.
  */
 export function layout(plan: Plan, lock: Lock): Layout {
-  const large = lock.packages.filter((locked) => largest(locked) >= image.largeWheelBytes);
+  const large = lock.packages.filter(isLarge);
   const largeNames = [...new Set(large.map((locked) => locked.name))];
-  const split = sum(large) >= image.splitFromBytes && largeNames.length < new Set(lock.packages.map((locked) => locked.name)).size;
+  const split =
+    sum(large) >= image.splitFromBytes && largeNames.length < new Set(lock.packages.map((locked) => locked.name)).size;
   const names = new Set(lock.packages.map((locked) => locked.name));
   const downloadBytes = sum(lock.packages);
   const apt = aptOf(plan, lock);
@@ -25,17 +27,34 @@ export function layout(plan: Plan, lock: Lock): Layout {
     decisions: [
       ...apt.map(({ name, because }) => ({ choice: 'apt', value: name, because })),
       split
-        ? { choice: 'layers', value: 'frameworks, packages, code', because: `${some(largeNames)} are large and rarely change, so they get a layer of their own` }
+        ? {
+            choice: 'layers',
+            value: 'frameworks, packages, code',
+            because: `${some(largeNames)} are large and rarely change, so they get a layer of their own`,
+          }
         : { choice: 'layers', value: 'packages, code', because: 'no package is large enough for a layer of its own' },
-      ...lock.substitutions.map(({ from, to, because }) => ({ choice: 'dependencies', value: `${to} for ${from}`, because })),
-      { choice: 'lock', value: `${names.size} packages, ${megabytes(downloadBytes)} to download`, because: because(lock) },
+      ...lock.substitutions.map(({ from, to, because }) => ({
+        choice: 'dependencies',
+        value: `${to} for ${from}`,
+        because,
+      })),
+      {
+        choice: 'lock',
+        value: `${names.size} packages, ${megabytes(downloadBytes)} to download`,
+        because: because(lock),
+      },
     ],
   };
 }
 
+/** By its wheel; a lock that somebody gave has no sizes, and what is known to be large has to do. */
+const isLarge = (locked: LockedPackage): boolean =>
+  largest(locked) === 0 ? isHeavy(locked.name) : largest(locked) >= image.largeWheelBytes;
 const largest = (locked: LockedPackage): number => Math.max(0, ...Object.values(locked.size));
-const sum = (packages: readonly LockedPackage[]): number => packages.reduce((total, locked) => total + (locked.size['linux/amd64'] ?? 0), 0);
-const some = (names: readonly string[]): string => (names.length <= 3 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`);
+const sum = (packages: readonly LockedPackage[]): number =>
+  packages.reduce((total, locked) => total + (locked.size['linux/amd64'] ?? 0), 0);
+const some = (names: readonly string[]): string =>
+  names.length <= 3 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
 
 /** "12 MB" */
 export const megabytes = (bytes: number): string => `${Math.max(1, Math.round(bytes / 1e6))} MB`;

@@ -20,14 +20,22 @@ import type { Complete, Plan, PlanInput } from './types.ts';
  */
 export function plan(input: PlanInput): Plan {
   const decided = new Decided(input);
-  const framework = frameworkNamed(decided.value('framework', () => [frameworks[0]?.name ?? '', 'the most common way to serve a model']));
+  const framework = frameworkNamed(
+    decided.value('framework', () => [frameworks[0]?.name ?? '', 'the most common way to serve a model']),
+  );
   const starter = writesStarter(input) ? framework.starter : {};
   const name = decided.value('name', () => [dashed(input.facts.folder), 'name of the folder']);
-  const entry = decided.value('entry', () => [framework.entry.default, input.facts.hasApp ? `usual for ${framework.name}` : 'the starter has it there']);
+  const entry = decided.value('entry', () => [
+    framework.entry.default,
+    input.facts.hasApp ? `usual for ${framework.name}` : 'the starter has it there',
+  ]);
   const asked = rootsOf(input, framework);
   const base = baseOf(decided, asked);
   const { accelerator, roots } = acceleratorOf(decided, asked, base.minor);
-  const port = framework.kind === 'service' ? decided.value('port', () => [framework.port ?? 8000, `usual for ${framework.name}`]) : undefined;
+  const port =
+    framework.kind === 'service'
+      ? decided.value('port', () => [framework.port ?? 8000, `usual for ${framework.name}`])
+      : undefined;
   const health = framework.kind === 'service' ? healthOf(decided, input, framework) : undefined;
   const include = includeOf(input, framework);
   const models = decided.value('models.mode', () => modelsOf(include), include.some(isModel) ? undefined : 'quiet');
@@ -40,7 +48,11 @@ export function plan(input: PlanInput): Plan {
     image: decided.value('image', () => [name, 'named as the project']),
     python: input.values.python ?? base.minor,
     accelerator: accelerator.kind,
-    user: decided.value('user', () => [image.user, 'never root, and the id that Hugging Face Spaces and most volumes expect'], 'quiet'),
+    user: decided.value(
+      'user',
+      () => [image.user, 'never root, and the id that Hugging Face Spaces and most volumes expect'],
+      'quiet',
+    ),
     platforms: decided.value('platforms', () => [['linux/amd64', 'linux/arm64'], 'the lock serves both'], 'quiet'),
     'base.suite': base.suite,
     ...(accelerator.kind === 'cuda' ? { cuda: accelerator.cuda } : {}),
@@ -74,7 +86,11 @@ export function plan(input: PlanInput): Plan {
       roots,
       ...(input.values['indexes.pytorch'] === undefined ? {} : { pytorchIndex: input.values['indexes.pytorch'] }),
     },
-    shm: decided.value('shm', () => [image.shm[accelerator.kind], 'Docker gives 64 MB, too little for data loaders'], 'quiet'),
+    shm: decided.value(
+      'shm',
+      () => [image.shm[accelerator.kind], 'Docker gives 64 MB, too little for data loaders'],
+      'quiet',
+    ),
     variables: variablesOf(roots),
     decisions: decided.decisions,
     warnings: [...input.facts.warnings, ...decided.warnings],
@@ -98,7 +114,10 @@ function dashed(folder: string): string {
 function healthOf(decided: Decided, input: PlanInput, framework: Plan['framework']): Plan['health'] {
   const path = decided.value('health', () =>
     input.facts.hasApp
-      ? [framework.healthFallback ?? framework.health ?? '/', 'no health route found in the code; this one answers when it is up']
+      ? [
+          framework.healthFallback ?? framework.health ?? '/',
+          'no health route found in the code; this one answers when it is up',
+        ]
       : [framework.health ?? '/', 'the starter answers there'],
   );
   return path === false ? undefined : { path, startPeriod: framework.startPeriod ?? 60 };

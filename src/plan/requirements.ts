@@ -1,8 +1,8 @@
 /** requirements.in, which people edit, and the roots of the lock. */
 import type { FrameworkFolder } from '../catalog/types.ts';
 import type { FoundRequirements } from '../inputs/facts.ts';
-import type { LockRequest } from '../spec/lock.ts';
 import { parseRequirement } from '../pep/requirement.ts';
+import type { LockRequest } from '../spec/lock.ts';
 import type { PlanInput } from './types.ts';
 
 const HEADER = `# What this project needs; edit it, then run create-ml-container again: requirements.txt is locked from it.\n`;
@@ -30,7 +30,9 @@ export function requirementsIn(input: PlanInput, framework: FrameworkFolder): { 
   const movedFrom = moves(found, input.facts.requirementsTxtIsOurs) ? found.path : undefined;
   const added = missing(asked, found.requirements);
   const own = found.path.endsWith('.in') || movedFrom !== undefined;
-  const text = own ? withLines(found.text, added) : HEADER + [...found.requirements, ...added].map((line) => `${line}\n`).join('');
+  const text = own
+    ? withLines(found.text, added)
+    : HEADER + [...found.requirements, ...added].map((line) => `${line}\n`).join('');
   return { text, ...(movedFrom === undefined ? {} : { movedFrom }) };
 }
 
@@ -50,6 +52,9 @@ export function rootsOf(input: PlanInput, framework: FrameworkFolder): LockReque
   return [
     ...listed.map((requirement) => ({ requirement, from: 'requirements.in' })),
     ...asked.map((requirement) => ({ requirement, from: 'requirements.in' })),
-    ...needed.map((requirement) => ({ requirement, from: input.facts.requirements ? `create-ml-container (${framework.name})` : 'requirements.in' })),
+    ...needed.map((requirement) => ({
+      requirement,
+      from: input.facts.requirements ? `create-ml-container (${framework.name})` : 'requirements.in',
+    })),
   ];
 }

@@ -13,7 +13,12 @@ export interface Decision {
 }
 
 /** The fields that every container has, completed. */
-export type Complete = Required<Pick<SpecValues, 'name' | 'image' | 'framework' | 'entry' | 'python' | 'accelerator' | 'user' | 'platforms' | 'base.suite'>> &
+export type Complete = Required<
+  Pick<
+    SpecValues,
+    'name' | 'image' | 'framework' | 'entry' | 'python' | 'accelerator' | 'user' | 'platforms' | 'base.suite'
+  >
+> &
   SpecValues;
 
 export interface BaseImage {

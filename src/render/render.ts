@@ -17,12 +17,25 @@ export function render(plan: Plan, layout: Layout, lock: Lock, saved: string): R
     generated('Dockerfile', fill('Dockerfile', dockerfileView(plan, layout))),
     generated('.dockerignore', fill('dockerignore', ignoreView(plan))),
     { path: 'requirements.in', text: plan.requirementsIn.text, executable: false, kind: 'carried' },
-    { path: 'requirements.txt', text: formatRequirementsTxt(lock, { frameworks: layout.frameworks }), executable: false, kind: 'relocked' },
-    ...['build', 'run', 'push'].map((name) => ({ ...generated(`scripts/${name}.sh`, fill(`scripts/${name}.sh`, script)), executable: true })),
+    {
+      path: 'requirements.txt',
+      text: formatRequirementsTxt(lock, { frameworks: layout.frameworks }),
+      executable: false,
+      kind: 'relocked',
+    },
+    ...['build', 'run', 'push'].map((name) => ({
+      ...generated(`scripts/${name}.sh`, fill(`scripts/${name}.sh`, script)),
+      executable: true,
+    })),
     generated('.env.example', fill('env.example', envView(plan))),
     generated('compose.yaml', fill('compose.yaml', composeView(plan))),
     { path: SPEC_FILE, text: saved, executable: false, kind: 'spec' },
-    ...Object.entries(plan.starter).map(([path, text]) => ({ path, text, executable: false, kind: 'starter' as const })),
+    ...Object.entries(plan.starter).map(([path, text]) => ({
+      path,
+      text,
+      executable: false,
+      kind: 'starter' as const,
+    })),
   ];
 }
 

@@ -5,12 +5,23 @@ import type { Included } from '../inputs/facts.ts';
 import { PACKAGES_MARK } from '../lock/requirements-txt.ts';
 import type { Layout, Plan } from '../plan/types.ts';
 
-const becauseOf = (plan: Plan, choice: string): string => plan.decisions.find((decision) => decision.choice === choice)?.because ?? '';
+const becauseOf = (plan: Plan, choice: string): string =>
+  plan.decisions.find((decision) => decision.choice === choice)?.because ?? '';
 
 export function dockerfileView(plan: Plan, layout: Layout): object {
   const split = layout.frameworks.length > 0;
-  const packages = { name: 'packages', mount: split ? 'from=lock,source=/packages.txt' : 'source=requirements.txt', because: split ? 'are the rest, built side by side with the large ones' : 'are installed without pip staying behind' };
-  const frameworks = { name: 'frameworks', mount: 'from=lock,source=/frameworks.txt', because: `are large and rarely change: ${layout.frameworks.slice(0, 6).join(', ')}${layout.frameworks.length > 6 ? ', ...' : ''}` };
+  const packages = {
+    name: 'packages',
+    mount: split ? 'from=lock,source=/packages.txt' : 'source=requirements.txt',
+    because: split
+      ? 'are the rest, built side by side with the large ones'
+      : 'are installed without pip staying behind',
+  };
+  const frameworks = {
+    name: 'frameworks',
+    mount: 'from=lock,source=/frameworks.txt',
+    because: `are large and rarely change: ${layout.frameworks.slice(0, 6).join(', ')}${layout.frameworks.length > 6 ? ', ...' : ''}`,
+  };
   return {
     title: `${plan.values.name}: ${plan.framework.title}, Python ${plan.base.version}, ${plan.accelerator.kind === 'cuda' ? `CUDA ${plan.accelerator.cuda}` : 'CPU'}`,
     base: plan.base.reference,
@@ -29,7 +40,10 @@ export function dockerfileView(plan: Plan, layout: Layout): object {
     labels: plan.labels,
     env: layout.env,
     gpu: plan.accelerator.kind === 'cuda',
-    gpuBecause: plan.accelerator.kind === 'cuda' ? `no CUDA base image: the packages bring CUDA ${plan.accelerator.cuda}, the host brings the driver (${plan.accelerator.driver} or newer)` : '',
+    gpuBecause:
+      plan.accelerator.kind === 'cuda'
+        ? `no CUDA base image: the packages bring CUDA ${plan.accelerator.cuda}, the host brings the driver (${plan.accelerator.driver} or newer)`
+        : '',
     modelCopies: plan.models === 'bake' ? copies(plan.include, 'model') : [],
     codeCopies: copies(plan.include, 'code'),
     port: plan.port ?? false,
@@ -94,7 +108,9 @@ function modelVolumes(plan: Plan): { path: string; source: string; target: strin
 }
 
 export function composeView(plan: Plan): object {
-  const watched = plan.include.filter((item) => item.kind === 'code').map(({ path }) => ({ path: `./${path}`, target: `${image.app}/${path}` }));
+  const watched = plan.include
+    .filter((item) => item.kind === 'code')
+    .map(({ path }) => ({ path: `./${path}`, target: `${image.app}/${path}` }));
   return {
     ...scriptView(plan),
     imageTag: `${plan.values.image}:latest`,

@@ -11,7 +11,9 @@ export function reportError(error: unknown, json: boolean): ExitCode {
     return error.exitCode;
   }
   if (!(error instanceof UserError)) {
-    process.stderr.write(`create-ml-container: this is a bug, please report it\n${error instanceof Error ? error.stack : String(error)}\n`);
+    process.stderr.write(
+      `create-ml-container: this is a bug, please report it\n${error instanceof Error ? error.stack : String(error)}\n`,
+    );
     return EXIT.failed;
   }
   if (json) process.stdout.write(`${JSON.stringify({ status: 'error', problems: error.problems }, null, 2)}\n`);
@@ -20,4 +22,5 @@ export function reportError(error: unknown, json: boolean): ExitCode {
   return error.exitCode;
 }
 
-const line = ({ where, what, fix }: Problem, style: ReturnType<typeof styles>): string => `${style.red('error:')} ${where}: ${what}${fix ? `\n  fix: ${fix}` : ''}`;
+const line = ({ where, what, fix }: Problem, style: ReturnType<typeof styles>): string =>
+  `${style.red('error:')} ${where}: ${what}${fix ? `\n  fix: ${fix}` : ''}`;

@@ -38,7 +38,13 @@ export interface LockedFile {
   said?: string;
 }
 
-const KINDS: readonly string[] = ['generated', 'starter', 'relocked', 'carried', 'spec'] satisfies RenderedFile['kind'][];
+const KINDS: readonly string[] = [
+  'generated',
+  'starter',
+  'relocked',
+  'carried',
+  'spec',
+] satisfies RenderedFile['kind'][];
 /** A generated file is kilobytes; more than this in `said` is an attack on memory. */
 const MAX_SAID = 16 * 1024 * 1024;
 

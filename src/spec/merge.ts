@@ -1,6 +1,6 @@
 /** Several sources, each with part of the spec, become one set of values that knows where each came from. Pure. */
 import { EXIT, type Problem, UserError } from '../errors.ts';
-import { specOption, type SpecPath, type SpecValues, specPaths } from '../options.ts';
+import { type SpecPath, type SpecValues, specOption, specPaths } from '../options.ts';
 
 /** Weakest first: what stands further right wins (DESIGN §3, Precedence). */
 export const SOURCES = ['default', 'detected', 'preset', 'saved', 'wizard', 'flag'] as const;
@@ -97,8 +97,11 @@ function overridden(preset: Part, chosen: Chosen): Problem[] {
 
 function holds(path: SpecPath, enforced: unknown, value: unknown): boolean {
   if (specOption(path)?.merge === 'keys') {
-    return Object.entries(enforced as object).every(([key, wanted]) => (value as Record<string, unknown>)[key] === wanted);
+    return Object.entries(enforced as object).every(
+      ([key, wanted]) => (value as Record<string, unknown>)[key] === wanted,
+    );
   }
-  if (specOption(path)?.merge === 'append') return (enforced as unknown[]).every((item) => (value as unknown[]).includes(item));
+  if (specOption(path)?.merge === 'append')
+    return (enforced as unknown[]).every((item) => (value as unknown[]).includes(item));
   return JSON.stringify(enforced) === JSON.stringify(value);
 }

@@ -16,7 +16,10 @@ const ELSEWHERE: readonly SpecPath[] = ['dependencies', 'starter'];
  * Reads the text of ml-container.json, or of a preset, which has the same fields.
  * @throws UserError naming every problem with its path.
  */
-export function parseSpecObject(object: unknown, where: string): { values: SpecValues; extends: string[]; rest: JsonObject; problems: Problem[] } {
+export function parseSpecObject(
+  object: unknown,
+  where: string,
+): { values: SpecValues; extends: string[]; rest: JsonObject; problems: Problem[] } {
   if (!isObject(object)) throw userError(where, 'must hold one object', 'see the JSON Schema for its fields');
   const { $schema: _schema, extends: bases = [], enforce, description, ...fields } = object;
   const list = typeof bases === 'string' ? [bases] : bases;
@@ -44,6 +47,10 @@ export function formatSaved(own: SpecValues, completed: SpecValues, bases: reado
     const value = own[path] ?? (IDENTITY.includes(path) ? completed[path] : undefined);
     if (value !== undefined && !ELSEWHERE.includes(path)) values[path] = value;
   }
-  const file = { $schema: SCHEMA_URL, ...(bases.length > 0 ? { extends: [...bases] } : {}), ...nest(values as SpecValues) };
+  const file = {
+    $schema: SCHEMA_URL,
+    ...(bases.length > 0 ? { extends: [...bases] } : {}),
+    ...nest(values as SpecValues),
+  };
   return `${JSON.stringify(file, null, 2)}\n`;
 }

@@ -1,12 +1,13 @@
 /** Between a nested file ({"base": {"suite": "trixie"}}) and the flat values that everything else works with ("base.suite"). */
 import { closest, distance } from 'fastest-levenshtein';
 import type { Problem } from '../errors.ts';
-import { type Option, type SpecPath, type SpecValues, specOption, specPaths } from '../options.ts';
+import { type Option, type SpecValues, specOption, specPaths } from '../options.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
 
-export const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** "did you mean port?", when one of the words is near enough to be what was meant; otherwise the list. */
 export function suggest(word: string, words: readonly string[]): string {
@@ -28,7 +29,12 @@ export function flatten(nested: JsonObject, where: string): { values: SpecValues
       const row = specOption(path);
       if (row) check(row, path, value);
       else if (isObject(value) && specPaths.some((known) => known.startsWith(`${path}.`))) walk(value, `${path}.`);
-      else problems.push({ where: `${where}: ${path}`, what: 'is not a field of the spec', fix: suggest(path, specPaths) });
+      else
+        problems.push({
+          where: `${where}: ${path}`,
+          what: 'is not a field of the spec',
+          fix: suggest(path, specPaths),
+        });
     }
   };
   const check = (row: Option, path: string, value: unknown): void => {
@@ -47,14 +53,24 @@ export function validate(row: Option, path: string, value: unknown, where: strin
   return parsed.error.issues.map((issue) => {
     const at = [path, ...issue.path.map(String)].join('.');
     const said = JSON.stringify(value) ?? 'nothing';
-    return { where: where === '' ? at : `${where}: ${at}`, what: `${said.length > 80 ? `${said.slice(0, 77)}...` : said} ${message(issue, row)}`, ...fixOf(issue, value) };
+    return {
+      where: where === '' ? at : `${where}: ${at}`,
+      what: `${said.length > 80 ? `${said.slice(0, 77)}...` : said} ${message(issue, row)}`,
+      ...fixOf(issue, value),
+    };
   });
 }
 
 type Issue = { code?: string; message: string; values?: readonly unknown[] };
 
 function message(issue: Issue, row: Option): string {
-  const words = { text: 'must be text', integer: 'must be a whole number', boolean: 'must be true or false', list: 'must be a list', map: 'must be a map of names to values' };
+  const words = {
+    text: 'must be text',
+    integer: 'must be a whole number',
+    boolean: 'must be true or false',
+    list: 'must be a list',
+    map: 'must be a map of names to values',
+  };
   // zod/mini carries no language: where the grammar says nothing of its own, the type does
   return issue.message === 'Invalid input' ? words[row.type] : issue.message;
 }
@@ -72,7 +88,12 @@ export function fromText(row: Option, text: string): unknown {
     case 'boolean':
       return text === 'true' ? true : text === 'false' ? false : text;
     case 'list':
-      return text.startsWith('[') ? parsed(text) : text.split(',').map((item) => item.trim()).filter(Boolean);
+      return text.startsWith('[')
+        ? parsed(text)
+        : text
+            .split(',')
+            .map((item) => item.trim())
+            .filter(Boolean);
     case 'map':
       return parsed(text);
     default:
@@ -103,9 +124,4 @@ export function nest(values: SpecValues): JsonObject {
     object[last] = value;
   }
   return nested;
-}
-
-/** A typed read of one field. */
-export function valueAt<Path extends SpecPath>(values: SpecValues, path: Path): SpecValues[Path] {
-  return values[path];
 }

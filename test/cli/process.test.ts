@@ -18,7 +18,20 @@ describe('a run without a question', () => {
     expect(first.code, first.stderr).toBe(0);
     const written = await tree(dir);
     expect(Object.keys(written)).toEqual(
-      expect.arrayContaining(['.dockerignore', '.env.example', 'Dockerfile', 'app/main.py', 'compose.yaml', 'ml-container.json', 'ml-container.lock', 'requirements.in', 'requirements.txt', 'scripts/build.sh', 'scripts/push.sh', 'scripts/run.sh']),
+      expect.arrayContaining([
+        '.dockerignore',
+        '.env.example',
+        'Dockerfile',
+        'app/main.py',
+        'compose.yaml',
+        'ml-container.json',
+        'ml-container.lock',
+        'requirements.in',
+        'requirements.txt',
+        'scripts/build.sh',
+        'scripts/push.sh',
+        'scripts/run.sh',
+      ]),
     );
     const second = await cli([dir, '--json', ...yes]);
     expect(second.code, second.stderr).toBe(0);
@@ -122,7 +135,9 @@ describe('bad input', () => {
     [['one', 'two'], 'folder'],
     [['check'], 'command'],
   ])('%j exits 2, helps with %s and writes nothing', async (args, helps) => {
-    const ran = await cli([...(args[0] === 'one' || args[0] === 'check' ? args : [dir, ...args]), ...yes], { cwd: dir });
+    const ran = await cli([...(args[0] === 'one' || args[0] === 'check' ? args : [dir, ...args]), ...yes], {
+      cwd: dir,
+    });
     expect(ran.code, ran.stdout).toBe(2);
     expect(ran.stderr).toContain(helps);
     expect(ran.stdout).toBe('');
@@ -174,12 +189,18 @@ describe('a folder that cannot be written', () => {
 describe('presets', () => {
   it('stand between flags and detection, and what they enforce holds', async () => {
     const preset = join(dir, 'team.yaml');
-    await writeFile(preset, 'framework: gradio\nport: 7000\nuser: 10001\nenforce:\n  user: the cluster refuses others\n');
+    await writeFile(
+      preset,
+      'framework: gradio\nport: 7000\nuser: 10001\nenforce:\n  user: the cluster refuses others\n',
+    );
     const project = join(dir, 'app');
     const ran = await cli([project, '--preset', preset, '--port', '7001', '--json', ...yes]);
     expect(ran.code, ran.stderr).toBe(0);
     expect(JSON.parse(ran.stdout).spec).toMatchObject({ framework: 'gradio', port: 7001, user: 10001 });
-    expect(JSON.parse(await readFile(join(project, 'ml-container.json'), 'utf8'))).toMatchObject({ extends: ['../team.yaml'], port: 7001 });
+    expect(JSON.parse(await readFile(join(project, 'ml-container.json'), 'utf8'))).toMatchObject({
+      extends: ['../team.yaml'],
+      port: 7001,
+    });
     const again = await cli([project, '--json', ...yes]);
     expect(JSON.parse(again.stdout).spec).toMatchObject({ port: 7001, user: 10001 });
     const against = await cli([project, '--set', 'user=1000', ...yes]);

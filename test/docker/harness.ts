@@ -30,7 +30,11 @@ export interface Project {
 export const unique = (base: string): string => `${base}-${process.pid}-${Math.random().toString(36).slice(2, 8)}`;
 
 /** Generates into a new folder (after `prepare` put files there) without a question. */
-export async function generate(name: string, flags: readonly string[], prepare?: (dir: string) => Promise<unknown>): Promise<Project> {
+export async function generate(
+  name: string,
+  flags: readonly string[],
+  prepare?: (dir: string) => Promise<unknown>,
+): Promise<Project> {
   const made = await folder();
   cleanUps.push(made.remove);
   await prepare?.(made.path);
@@ -68,10 +72,17 @@ export interface Running {
 }
 
 /** Starts by the project's own run script; options before `--` go to docker, what follows to the app. */
-export async function start(project: Project, options: readonly string[] = [], env: Record<string, string> = {}): Promise<Running> {
+export async function start(
+  project: Project,
+  options: readonly string[] = [],
+  env: Record<string, string> = {},
+): Promise<Running> {
   const port = await freePort();
   const container = unique(project.image);
-  const exited = run('sh', ['scripts/run.sh', ...options], { cwd: project.dir, env: { HOST_PORT: String(port), CONTAINER: container, ...env } });
+  const exited = run('sh', ['scripts/run.sh', ...options], {
+    cwd: project.dir,
+    env: { HOST_PORT: String(port), CONTAINER: container, ...env },
+  });
   cleanUps.push(() => docker('rm', '--force', container));
   return { container, url: `http://127.0.0.1:${port}`, exited };
 }
@@ -84,7 +95,10 @@ export async function answer(running: Running, path: string, init?: RequestInit,
       const response = await fetch(running.url + path, init);
       if (response.status < 500 || Date.now() > until) return response;
     } catch (error) {
-      if (Date.now() > until) throw new Error(`${path} did not answer: ${(await docker('logs', running.container)).stderr}`, { cause: error });
+      if (Date.now() > until)
+        throw new Error(`${path} did not answer: ${(await docker('logs', running.container)).stderr}`, {
+          cause: error,
+        });
     }
     await new Promise((resolve) => setTimeout(resolve, 200));
   }

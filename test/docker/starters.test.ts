@@ -1,18 +1,54 @@
 /** The starters on CPU, generated without a question, built and run by their own scripts on the real engine. */
 import { describe, expect, it } from 'vitest';
-import { answer, build, cleanUpAfterwards, docker, dockerOk, generate, healthy, type Running, start, stop } from './harness.ts';
+import {
+  answer,
+  build,
+  cleanUpAfterwards,
+  docker,
+  dockerOk,
+  generate,
+  healthy,
+  type Running,
+  start,
+  stop,
+} from './harness.ts';
 
 cleanUpAfterwards();
 
 /** What holds for every image: who runs it, what it may do, what is not in it. */
 async function isWellMade(image: string): Promise<void> {
-  const look = await dockerOk('run', '--rm', '--entrypoint', 'sh', `${image}:latest`, '-c', 'id -u; command -v gcc cc uv uvx || true; ls /opt/venv/bin | grep -E "^(pip|uvx?$)" || true; find / -xdev -name "*.whl" -not -path "*/ensurepip/*" 2>/dev/null; pwd');
+  const look = await dockerOk(
+    'run',
+    '--rm',
+    '--entrypoint',
+    'sh',
+    `${image}:latest`,
+    '-c',
+    'id -u; command -v gcc cc uv uvx || true; ls /opt/venv/bin | grep -E "^(pip|uvx?$)" || true; find / -xdev -name "*.whl" -not -path "*/ensurepip/*" 2>/dev/null; pwd',
+  );
   expect(look.split('\n')).toEqual(['1000', '/app']);
 }
 
 async function inCache(running: Running, project: { image: string }): Promise<void> {
-  await dockerOk('exec', running.container, 'python', '-c', 'import os; open(os.environ["HF_HOME"].rsplit("/", 1)[0] + "/proof", "w").write("kept")');
-  expect(await dockerOk('run', '--rm', '--mount', `type=volume,source=${project.image}-cache,target=/c`, '--entrypoint', 'cat', `${project.image}:latest`, '/c/proof')).toBe('kept');
+  await dockerOk(
+    'exec',
+    running.container,
+    'python',
+    '-c',
+    'import os; open(os.environ["HF_HOME"].rsplit("/", 1)[0] + "/proof", "w").write("kept")',
+  );
+  expect(
+    await dockerOk(
+      'run',
+      '--rm',
+      '--mount',
+      `type=volume,source=${project.image}-cache,target=/c`,
+      '--entrypoint',
+      'cat',
+      `${project.image}:latest`,
+      '/c/proof',
+    ),
+  ).toBe('kept');
 }
 
 describe('the FastAPI starter', () => {
@@ -22,11 +58,22 @@ describe('the FastAPI starter', () => {
     await isWellMade(project.image);
     const running = await start(project);
     expect((await answer(running, '/health')).status).toBe(200);
-    const predicted = await answer(running, '/predict', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ text: 'a wonderful, great film' }) });
+    const predicted = await answer(running, '/predict', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ text: 'a wonderful, great film' }),
+    });
     expect(predicted.status).toBe(200);
     expect(await predicted.json()).toMatchObject({ label: 'positive' });
     expect(await healthy(running)).toBe('healthy');
-    expect(await dockerOk('inspect', '--format', '{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}}', running.container)).toBe('true [ALL]');
+    expect(
+      await dockerOk(
+        'inspect',
+        '--format',
+        '{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}}',
+        running.container,
+      ),
+    ).toBe('true [ALL]');
     await inCache(running, project);
     const stopped = await stop(running);
     expect(stopped.seconds).toBeLessThan(3);
@@ -39,7 +86,10 @@ describe('the FastAPI starter', () => {
     const { join } = await import('node:path');
     const project = await generate('fastapi', ['--framework', 'fastapi']);
     await build(project);
-    const layers = async () => JSON.parse(await dockerOk('image', 'inspect', '--format', '{{json .RootFS.Layers}}', `${project.image}:latest`)) as string[];
+    const layers = async () =>
+      JSON.parse(
+        await dockerOk('image', 'inspect', '--format', '{{json .RootFS.Layers}}', `${project.image}:latest`),
+      ) as string[];
     const before = await layers();
     await appendFile(join(project.dir, 'app/main.py'), '\n# edited\n');
     const log = await build(project);
@@ -89,7 +139,9 @@ describe('the script starter', () => {
     const ran = await (await start(project)).exited;
     expect(ran.code, ran.stderr).toBe(0);
     expect(ran.stdout + ran.stderr).not.toBe('');
-    expect(await dockerOk('image', 'inspect', '--format', '{{json .Config.Healthcheck}}', `${project.image}:latest`)).toBe('null');
+    expect(
+      await dockerOk('image', 'inspect', '--format', '{{json .Config.Healthcheck}}', `${project.image}:latest`),
+    ).toBe('null');
   });
 });
 

@@ -18,11 +18,18 @@ export interface Ran {
 const INHERITED = ['CI', 'NO_COLOR', 'FORCE_COLOR', 'VITEST', 'NODE_ENV', 'VITEST_MODE'];
 
 /** @param options.stdin text for standard input; without it stdin is closed, as in many CI systems. */
-export function run(command: string, args: readonly string[], options: { cwd?: string; env?: Record<string, string>; stdin?: string; timeout?: number } = {}): Promise<Ran> {
+export function run(
+  command: string,
+  args: readonly string[],
+  options: { cwd?: string; env?: Record<string, string>; stdin?: string; timeout?: number } = {},
+): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: options.cwd,
-      env: { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !INHERITED.includes(name))), ...options.env },
+      env: {
+        ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !INHERITED.includes(name))),
+        ...options.env,
+      },
       stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       ...(options.timeout ? { timeout: options.timeout } : {}),
     });
@@ -36,7 +43,8 @@ export function run(command: string, args: readonly string[], options: { cwd?: s
   });
 }
 
-export const cli = (args: readonly string[], options: Parameters<typeof run>[2] = {}): Promise<Ran> => run(process.execPath, [BIN, ...args], options);
+export const cli = (args: readonly string[], options: Parameters<typeof run>[2] = {}): Promise<Ran> =>
+  run(process.execPath, [BIN, ...args], options);
 
 /** A new empty folder; call `remove` when done. */
 export async function folder(): Promise<{ path: string; remove: () => Promise<void> }> {
@@ -48,6 +56,8 @@ export async function folder(): Promise<{ path: string; remove: () => Promise<vo
 export async function tree(dir: string): Promise<Record<string, string>> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const texts = await Promise.all(files.map(async (file) => [file.slice(dir.length + 1), await readFile(file, 'utf8')] as const));
+  const texts = await Promise.all(
+    files.map(async (file) => [file.slice(dir.length + 1), await readFile(file, 'utf8')] as const),
+  );
   return Object.fromEntries(texts.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -8,14 +8,31 @@ import { cli, folder, run } from '../support/cli.ts';
 const frameworks = await readdir(fileURLToPath(new URL('../../templates/frameworks', import.meta.url)));
 const pythons = ['3.11', '3.12', '3.13', '3.14'];
 const accelerators = [['--cpu'], ['--gpu', '--dep', 'torch']];
-const cases = frameworks.flatMap((framework) => pythons.flatMap((python) => accelerators.map((accelerator) => ({ framework, python, accelerator }))));
+const cases = frameworks.flatMap((framework) =>
+  pythons.flatMap((python) => accelerators.map((accelerator) => ({ framework, python, accelerator }))),
+);
 
 describe.each(cases)('$framework $python $accelerator', ({ framework, python, accelerator }) => {
   let dir: string;
   let remove: () => Promise<void>;
   beforeAll(async () => {
     ({ path: dir, remove } = await folder());
-    const ran = await cli([dir, '--name', 'field', '--framework', framework, '--python', python, ...accelerator, '--set', 'apt=libgomp1,ffmpeg', '--set', 'labels.org.opencontainers.image.title=A "title" for $5', '--yes', '--no-interactive']);
+    const ran = await cli([
+      dir,
+      '--name',
+      'field',
+      '--framework',
+      framework,
+      '--python',
+      python,
+      ...accelerator,
+      '--set',
+      'apt=libgomp1,ffmpeg',
+      '--set',
+      'labels.org.opencontainers.image.title=A "title" for $5',
+      '--yes',
+      '--no-interactive',
+    ]);
     expect(ran.code, ran.stderr).toBe(0);
   });
   afterAll(() => remove());
@@ -33,7 +50,15 @@ describe.each(cases)('$framework $python $accelerator', ({ framework, python, ac
   });
 
   it('shellcheck finds nothing', async () => {
-    const ran = await run('shellcheck', ['--enable', 'all', '--severity', 'style', '--exclude', 'SC2250,SC2292', ...['build', 'run', 'push'].map((name) => join(dir, 'scripts', `${name}.sh`))]);
+    const ran = await run('shellcheck', [
+      '--enable',
+      'all',
+      '--severity',
+      'style',
+      '--exclude',
+      'SC2250,SC2292',
+      ...['build', 'run', 'push'].map((name) => join(dir, 'scripts', `${name}.sh`)),
+    ]);
     expect(ran.stdout).toBe('');
     expect(ran.code).toBe(0);
   });

@@ -20,20 +20,70 @@ import { merge } from '../../src/spec/merge.ts';
 import { formatSaved } from '../../src/spec/saved.ts';
 
 const ATTACKS = [
-  '\nRUN touch pwned', '\r\nUSER root', '"; touch pwned; "', "'; touch pwned; '", '$(touch pwned)', '`touch pwned`', '{{constructor}}', '{{#each this}}{{this}}{{/each}}',
-  '../../etc', '/etc/passwd', '..', '\\', '\\\n', '#', '\u2028USER root', '$PATH', '${PATH}', '$$', '!', '*', '**', '%s', ' && touch pwned', '|touch pwned', '>pwned', '--privileged', '-v /:/host', '\t', '\0', 'é', ':latest', '@sha256:0', '\n- privileged', ': {a: b}', '"', "'", '${x:-$(touch pwned)}',
+  '\nRUN touch pwned',
+  '\r\nUSER root',
+  '"; touch pwned; "',
+  "'; touch pwned; '",
+  '$(touch pwned)',
+  '`touch pwned`',
+  '{{constructor}}',
+  '{{#each this}}{{this}}{{/each}}',
+  '../../etc',
+  '/etc/passwd',
+  '..',
+  '\\',
+  '\\\n',
+  '#',
+  '\u2028USER root',
+  '$PATH',
+  '${PATH}',
+  '$$',
+  '!',
+  '*',
+  '**',
+  '%s',
+  ' && touch pwned',
+  '|touch pwned',
+  '>pwned',
+  '--privileged',
+  '-v /:/host',
+  '\t',
+  '\0',
+  'é',
+  ':latest',
+  '@sha256:0',
+  '\n- privileged',
+  ': {a: b}',
+  '"',
+  "'",
+  '${x:-$(touch pwned)}',
 ];
 const hostile = fc.oneof(
   fc.constantFrom(...ATTACKS),
-  fc.tuple(fc.constantFrom('app', 'a.b', 'x', '8000', '1g', 'linux/amd64', ''), fc.constantFrom(...ATTACKS), fc.constantFrom('', 'b', ':app', '.py')).map((parts) => parts.join('')),
+  fc
+    .tuple(
+      fc.constantFrom('app', 'a.b', 'x', '8000', '1g', 'linux/amd64', ''),
+      fc.constantFrom(...ATTACKS),
+      fc.constantFrom('', 'b', ':app', '.py'),
+    )
+    .map((parts) => parts.join('')),
   fc.string({ unit: 'binary', maxLength: 30 }),
 );
 
 /** Every way to give a value: flags, --set, and into maps. */
 const ways: ((text: string) => string[])[] = specPaths.flatMap((path) => {
   const row = specOptions[path] as Option;
-  const flags = (row.flags ?? []).filter((flag) => flag.metavar).map((flag) => (text: string) => [`${flag.name}=${text}`]);
-  const inside = row.type === 'map' ? [(text: string) => ['--set', `${path}.KEY=${text}`], (text: string) => ['--set', `${path}.${text}=value`], (text: string) => ['--set', `${path}=${JSON.stringify({ [text]: text })}`]] : [];
+  const flags = (row.flags ?? [])
+    .filter((flag) => flag.metavar)
+    .map((flag) => (text: string) => [`${flag.name}=${text}`]);
+  const inside =
+    row.type === 'map'
+      ? [
+          (text: string) => ['--set', `${path}.KEY=${text}`],
+          (text: string) => ['--set', `${path}.${text}=value`],
+          (text: string) => ['--set', `${path}=${JSON.stringify({ [text]: text })}`],
+        ]
+      : [];
   const list = row.type === 'list' ? [(text: string) => ['--set', `${path}=${JSON.stringify([text])}`]] : [];
   return [...flags, ...inside, ...list, (text: string) => ['--set', `${path}=${text}`]];
 });
@@ -45,16 +95,47 @@ function filesOf(args: readonly string[]): RenderedFile[] {
     request: planned.request,
     resolver: { name: 'snapshot', date: '2026-01-01' },
     substitutions: [],
-    packages: [{ name: 'fastapi', version: '1.0', extras: [], hashes: [`sha256:${'0'.repeat(64)}`], size: { 'linux/amd64': 1 }, via: ['requirements.in'] }],
+    packages: [
+      {
+        name: 'fastapi',
+        version: '1.0',
+        extras: [],
+        hashes: [`sha256:${'0'.repeat(64)}`],
+        size: { 'linux/amd64': 1 },
+        via: ['requirements.in'],
+      },
+    ],
   };
   return render(planned, layout(planned, lock), lock, formatSaved(chosen.values, planned.values, []));
 }
 
-const textOf = (files: readonly RenderedFile[], path: string): string => files.find((file) => file.path === path)?.text ?? '';
-const instructions = (text: string): string[] => DockerfileParser.parse(text).getInstructions().map((instruction) => instruction.getKeyword());
-const ALLOWED = ['FROM', 'RUN', 'LABEL', 'ENV', 'WORKDIR', 'COPY', 'USER', 'EXPOSE', 'STOPSIGNAL', 'HEALTHCHECK', 'ENTRYPOINT', 'CMD'];
+const textOf = (files: readonly RenderedFile[], path: string): string =>
+  files.find((file) => file.path === path)?.text ?? '';
+const instructions = (text: string): string[] =>
+  DockerfileParser.parse(text)
+    .getInstructions()
+    .map((instruction) => instruction.getKeyword());
+const ALLOWED = [
+  'FROM',
+  'RUN',
+  'LABEL',
+  'ENV',
+  'WORKDIR',
+  'COPY',
+  'USER',
+  'EXPOSE',
+  'STOPSIGNAL',
+  'HEALTHCHECK',
+  'ENTRYPOINT',
+  'CMD',
+];
 /** Keys of a YAML document, without the names that the user chose. */
-const shape = (value: unknown): unknown => (Array.isArray(value) ? 'list' : value && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([key, below]) => [key, shape(below)])) : 'value');
+const shape = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? 'list'
+    : value && typeof value === 'object'
+      ? Object.fromEntries(Object.entries(value).map(([key, below]) => [key, shape(below)]))
+      : 'value';
 
 let sandbox: string;
 beforeAll(() => {
@@ -69,14 +150,18 @@ function inert(files: readonly RenderedFile[]): void {
   const dockerfile = textOf(files, 'Dockerfile');
   const found = instructions(dockerfile);
   expect(found.filter((keyword) => !ALLOWED.includes(keyword))).toEqual([]);
-  for (const once of ['USER', 'STOPSIGNAL', 'CMD', 'WORKDIR']) expect(found.filter((keyword) => keyword === once)).toHaveLength(1);
+  for (const once of ['USER', 'STOPSIGNAL', 'CMD', 'WORKDIR'])
+    expect(found.filter((keyword) => keyword === once)).toHaveLength(1);
   expect(dockerfile.match(/^USER .*$/m)?.[0]).toMatch(/^USER [1-9]\d*:[1-9]\d*$/);
   for (const line of dockerfile.split('\n')) expect(line).not.toMatch(/^\s*(RUN )?touch pwned/);
   const compose = parseYaml(textOf(files, 'compose.yaml'));
   expect(Object.keys(compose)).toEqual(['name', 'services', 'volumes']);
   expect(Object.keys(compose.services)).toEqual(['app', 'dev']);
   expect(compose.services.app).not.toHaveProperty('privileged');
-  for (const line of textOf(files, '.dockerignore').split('\n').filter((line) => line.startsWith('!'))) expect(line).not.toMatch(/(^!|\/)\.\.(\/|$)|^!\/|^!\*/);
+  for (const line of textOf(files, '.dockerignore')
+    .split('\n')
+    .filter((line) => line.startsWith('!')))
+    expect(line).not.toMatch(/(^!|\/)\.\.(\/|$)|^!\/|^!\*/);
   for (const file of files) {
     expect(file.path).not.toMatch(/^\/|(^|\/)\.\.(\/|$)/);
     expect(file.text).not.toContain('\0');
@@ -90,7 +175,11 @@ function runs(files: readonly RenderedFile[], name: string): void {
     mkdirSync(dirname(join(cwd, file.path)), { recursive: true });
     writeFileSync(join(cwd, file.path), file.text);
   }
-  execFileSync('sh', [join(cwd, 'scripts', name), ...(name === 'push.sh' ? ['registry.example.com/a/b'] : [])], { cwd, env: { PATH: `${join(sandbox, 'bin')}:${process.env.PATH}` }, stdio: 'pipe' });
+  execFileSync('sh', [join(cwd, 'scripts', name), ...(name === 'push.sh' ? ['registry.example.com/a/b'] : [])], {
+    cwd,
+    env: { PATH: `${join(sandbox, 'bin')}:${process.env.PATH}` },
+    stdio: 'pipe',
+  });
   expect(existsSync(join(cwd, 'pwned')) || existsSync(join(cwd, 'scripts/pwned'))).toBe(false);
   rmSync(cwd, { recursive: true });
 }
@@ -131,6 +220,8 @@ describe('values that try to break out', () => {
     const dockerfile = textOf(filesOf(['--set', 'env.GREETING=a "b" $c \\d {{e}} `f` \'g\'']), 'Dockerfile');
     expect(dockerfile).toContain(`GREETING="a \\"b\\" \\$c \\\\d {{e}} \`f\` 'g'"`);
     const without = filesOf([]);
-    expect(shape(parseYaml(textOf(without, 'compose.yaml')))).toEqual(shape(parseYaml(textOf(filesOf(['--set', 'env.A=\n'.trim()]), 'compose.yaml'))));
+    expect(shape(parseYaml(textOf(without, 'compose.yaml')))).toEqual(
+      shape(parseYaml(textOf(filesOf(['--set', 'env.A=\n'.trim()]), 'compose.yaml'))),
+    );
   });
 });

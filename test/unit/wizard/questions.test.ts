@@ -6,7 +6,8 @@ import { type SpecPath, type SpecValues, specOption, specOptions, specPaths } fr
 import { plainAsker } from '../../../src/ui/plain.ts';
 import { captured, typed } from '../ui/streams.ts';
 
-const packages: PackageTable = { compiler: [],
+const packages: PackageTable = {
+  compiler: [],
   source: 'test',
   date: '2026-01-01',
   packages: {

@@ -4,7 +4,8 @@ import { askRequirements, catalogChoices, splitRequirements } from '../../../src
 import { plainAsker } from '../../../src/ui/plain.ts';
 import { captured, typed } from '../ui/streams.ts';
 
-const packages: PackageTable = { compiler: [],
+const packages: PackageTable = {
+  compiler: [],
   source: 'test',
   date: '2026-01-01',
   packages: {
