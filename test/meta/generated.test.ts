@@ -1,0 +1,163 @@
+/** What is read off the options table and off folders says what they say now. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { readFrameworks } from '../../scripts/generate/frameworks.ts';
+import { helpText } from '../../scripts/generate/help.ts';
+import { readPresets } from '../../scripts/generate/presets.ts';
+import { withTable } from '../../scripts/generate/readme.ts';
+import { jsonSchema } from '../../scripts/generate/schema.ts';
+import { compileTemplates } from '../../scripts/generate/templates.ts';
+import { EXIT, type ExitCode } from '../../src/errors.ts';
+import frameworks from '../../src/generated/frameworks.ts';
+import presets from '../../src/generated/presets.ts';
+import { askOpen, askOption } from '../../src/inputs/wizard/index.ts';
+import { type Option, runOptions, specOptions } from '../../src/options.ts';
+import type { Asker, SelectQuestion, Question as UiQuestion } from '../../src/ui/ask.ts';
+import { styles } from '../../src/ui/style.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const read = (path: string): Promise<string> => readFile(join(ROOT, path), 'utf8');
+const specRows = Object.entries(specOptions as Record<string, Option>);
+const rows = [...specRows, ...Object.entries(runOptions as Record<string, Option>)];
+const flags = rows.flatMap(([path, row]) => (row.flags ?? []).map((flag) => ({ path, row, flag, spelled: flag.name })));
+const stale = 'is stale: npm run generate';
+
+describe('nothing generated is stale:', () => {
+  it('src/generated/help.txt', async () => {
+    expect(await read('src/generated/help.txt'), stale).toBe(helpText());
+  });
+
+  it('schema/ml-container.schema.json', async () => {
+    expect(await read('schema/ml-container.schema.json'), stale).toBe(`${JSON.stringify(jsonSchema(), null, 2)}\n`);
+  });
+
+  it("README.md's table", async () => {
+    const readme = await read('README.md');
+    expect(readme, stale).toBe(withTable(readme));
+  });
+
+  it('src/generated/frameworks.ts', async () => {
+    expect(frameworks, stale).toEqual(await readFrameworks(ROOT));
+  });
+
+  it('src/generated/presets.ts', async () => {
+    expect(presets, stale).toEqual(await readPresets(ROOT));
+  });
+
+  it('src/generated/templates.ts', async () => {
+    expect(await read('src/generated/templates.ts'), stale).toContain(await compileTemplates(ROOT));
+  });
+});
+
+describe('each flag of the table', () => {
+  it.each(flags)('$spelled is in --help, with its help', ({ row, flag }) => {
+    const line = helpText()
+      .split(/\n(?= {2}\S)/)
+      .find((block) => new RegExp(`^ *(?:[^ ].*[ ,])?${flag.name}(?![\\w-])`).test(block));
+    expect(line?.replace(/\s+/g, ' ')).toContain(row.help);
+    if (flag.short) expect(line).toContain(`${flag.short}, ${flag.name}`);
+    if (flag.metavar) expect(line).toContain(`${flag.name} ${flag.metavar}`);
+    expect(line?.includes('(repeatable)')).toBe((row.flags ?? []).some(({ repeat }) => repeat));
+  });
+
+  it.each(flags)("$spelled is in README.md's table, with its help", async ({ row, flag }) => {
+    const cells = (await read('README.md')).split('\n').filter((line) => line.startsWith('| `'));
+    const found = cells.filter((line) => new RegExp(`^\\| \`(?:[^\`]*, )?${flag.name}[\`, ]`).test(line));
+    expect(found).toHaveLength(1);
+    expect(found[0]?.replaceAll('\\|', '|')).toContain(row.help);
+  });
+
+  it('has a spelling of its own', () => {
+    const spelled = flags.flatMap(({ flag }) => [flag.name, ...(flag.short ? [flag.short] : [])]);
+    expect(new Set(spelled).size).toBe(spelled.length);
+  });
+});
+
+describe('each field of the table', () => {
+  type Node = { properties?: Record<string, Node>; description?: string; additionalProperties?: unknown };
+  const at = (path: string): Node | undefined =>
+    path.split('.').reduce<Node | undefined>((node, key) => node?.properties?.[key], jsonSchema() as Node);
+
+  it.each(specRows)('%s is in the JSON Schema, with its help', (path, row) => {
+    expect(at(path)?.description).toBe(row.help);
+  });
+
+  it('is all that the JSON Schema has', () => {
+    const leaves = (node: Node, prefix: string): string[] =>
+      Object.entries(node.properties ?? {}).flatMap(([key, below]) =>
+        below.properties ? leaves(below, `${prefix}${key}.`) : [prefix + key],
+      );
+    const own = ['$schema', 'extends', 'description', 'enforce'];
+    expect(leaves(jsonSchema() as Node, '').sort()).toEqual([...own, ...specRows.map(([path]) => path)].sort());
+  });
+});
+
+/** An asker that remembers what it was asked and takes what it is offered. */
+function recorder() {
+  const asked: (UiQuestion & { choices?: readonly unknown[] })[] = [];
+  const answering =
+    <Answer>(answer: (question: SelectQuestion) => Answer) =>
+    async (question: UiQuestion): Promise<Answer> => {
+      asked.push(question);
+      return answer(question as SelectQuestion);
+    };
+  const asker = {
+    select: answering(({ choices }) => choices[0]?.value ?? ''),
+    text: answering(() => ''),
+    confirm: answering(() => true),
+    multiselect: answering(() => ({ chosen: [], typed: '' })),
+    note: () => {},
+    columns: 80,
+    style: styles({ color: false }),
+  } satisfies Asker;
+  return { asked, asker };
+}
+const packages = { source: '', date: '', compiler: [], packages: { torch: { title: 'PyTorch', group: 'Deep' } } };
+
+describe('each question of the table', () => {
+  const questions = specRows.flatMap(([path, row]) => (row.question ? [{ path, question: row.question }] : []));
+
+  it.each(questions)("$path is asked in the table's words", async ({ path, question }) => {
+    const { asked, asker } = recorder();
+    await askOption(path as never, { asker, packages, answers: { accelerator: 'cuda', framework: 'fastapi' } });
+    expect(asked[0]?.message).toContain(question.message);
+    if (question.choices) expect(asked[0]?.choices).toEqual(question.choices());
+  });
+
+  it('of kind open is asked where nothing has answered it, and only that', async () => {
+    const { asked, asker } = recorder();
+    await askOpen({ asker, packages, answers: {} }, []);
+    const open = questions.filter(({ question }) => question.ask === 'open');
+    expect(open.length).toBeGreaterThan(0);
+    for (const { question } of open) expect(asked.map(({ message }) => message).join('\n')).toContain(question.message);
+    for (const { question } of questions)
+      if (question.ask === 'review')
+        expect(asked.map(({ message }) => message).join('\n')).not.toContain(question.message);
+  });
+});
+
+describe('exit codes', () => {
+  /** What each code is called in the texts. */
+  const words: Record<keyof typeof EXIT, string> = {
+    done: 'done',
+    failed: 'failed',
+    usage: 'usage',
+    conflicts: 'files of yours were kept',
+    interrupted: 'Ctrl-C',
+    terminated: 'terminated',
+  };
+  const codes = Object.entries(EXIT) as [keyof typeof EXIT, ExitCode][];
+
+  it.each(['README.md', 'src/generated/help.txt'])('%s names the ones of errors.ts and no other', async (file) => {
+    const text = (await read(file)).replace(/\s+/g, ' ');
+    const passage = /Exit codes:? 0 done.{0,140}?143 terminated/.exec(text)?.[0] ?? '';
+    for (const [name, code] of codes) expect(passage).toContain(`${code} ${words[name]}`);
+    expect(passage.match(/\d+/g)?.map(Number)).toEqual(codes.map(([, code]) => code));
+  });
+
+  it('README.md says where they come up what errors.ts says', async () => {
+    expect(await read('README.md')).toMatch(new RegExp(`ends with exit code ${EXIT.conflicts}\\b`));
+  });
+});
