@@ -69,6 +69,7 @@ async function resolveSet(accelerator: Accelerator, python: Python): Promise<Res
     folder,
     accelerator,
     python,
+    index: registry.url,
     constraints: roots.constraints,
     floors,
     pytorch,

@@ -17,6 +17,8 @@ export interface ResolveInput {
   folder: string;
   accelerator: Accelerator;
   python: Python;
+  /** Address of the package index. */
+  index: string;
   constraints: readonly string[];
   /** The oldest version of a root that will do: name → version. It binds only where the root itself is being resolved. */
   floors: ReadonlyMap<string, string>;
@@ -134,6 +136,8 @@ function pyproject(input: ResolveInput, roots: readonly string[]): string {
     `environments = ${list([where('x86_64'), where('aarch64')])}`,
     `required-environments = ${list([where('x86_64')])}`,
     `constraint-dependencies = ${list([...input.constraints, ...floors])}`,
+    // One run asks for the same pages many times over, and all its answers must be of one moment.
+    `[[tool.uv.index]]\nurl = "${input.index}"\ndefault = true\ncache-control = { api = "max-age=14400" }`,
     ...metadata,
     '',
   ].join('\n');
