@@ -39,7 +39,7 @@ const row = (name: string): PackageRow =>
  */
 export function aptFor(names: readonly string[], suite: string, closure: readonly string[] = []): AptPackage[] {
   const needs = [...new Set([...names, ...closure])]
-    .filter((name) => !row(name).substitute?.always)
+    .filter((name) => !row(name).substitute?.always && (names.includes(name) || !row(name).onlyAsked))
     .map((name) => ({ name, apt: onSuite(row(name).apt, suite) }));
   const compiler = names
     .filter((name) => row(name).runtimeCompiler)

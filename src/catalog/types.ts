@@ -110,6 +110,11 @@ export interface PackageRow {
    * has the names of the next newer one that is.
    */
   apt?: string[] | Record<string, string[]>;
+  /**
+   * `apt` counts only where the project itself asks for the distribution: those that merely depend on it can do without
+   * (gradio brings pydub, and few demos play sound; ffmpeg is 400 MB).
+   */
+  onlyAsked?: boolean;
   /** Debian packages needed to build it where it has no wheel. */
   aptBuild?: string[];
   /** Environment it needs in the image; `{cache}` stands for the cache folder. */

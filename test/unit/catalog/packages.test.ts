@@ -34,6 +34,11 @@ describe('aptFor', () => {
     expect(names(aptFor(['torch'], 'trixie', ['triton', 'lightgbm']))).toEqual(['libgomp1']);
   });
 
+  it('leaves out what only those need who ask for it themselves', () => {
+    expect(names(aptFor(['gradio'], 'trixie', ['gradio', 'pydub']))).toEqual([]);
+    expect(names(aptFor(['gradio', 'pydub'], 'trixie', ['gradio', 'pydub']))).toEqual(['ffmpeg']);
+  });
+
   it('keeps what only a build needs apart', () => {
     expect(names(aptFor(['psycopg2'], 'trixie'))).toEqual(['libpq5']);
     expect(names(buildAptFor(['psycopg2'], 'trixie'))).toEqual(['gcc', 'libc6-dev', 'libpq-dev']);
