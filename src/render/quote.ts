@@ -20,13 +20,20 @@ export const composeJson = (value: unknown): string => json(value).replaceAll('$
 
 export const sh = (value: unknown): string => shellWord(String(value));
 
-/** Sources and target of COPY; the JSON form where a name has a blank (Dockerfile reference, COPY). */
+/** What variable expansion in an instruction makes this very path of (Dockerfile reference, Environment replacement). */
+const unexpanded = (path: string): string => path.replace(/[\\$'"]/g, (c) => `\\${c}`);
+
+/** A source of COPY is a pattern of Go's filepath.Match (Dockerfile reference, COPY: `arr[[]0].txt`). */
+const source = (path: string): string => unexpanded(path.replace(/[[*?]|^!/g, '[$&]'));
+
+/** Sources and target of COPY; the JSON form where a blank, a dash or a bracket would make something else of a name. */
 export function copy(from: readonly string[], to: string): string {
-  return [...from, to].some((path) => /\s/.test(path)) ? json([...from, to]) : [...from, to].join(' ');
+  const paths = [...from.map(source), unexpanded(to)];
+  return paths.every((path) => /^[\w./][\w./@%+=:,~-]*$/.test(path)) ? paths.join(' ') : json(paths);
 }
 
 /** A file name as a pattern that matches just that name (moby/patternmatcher: backslash escapes). */
-export const pattern = (path: unknown): string => comment(path).replace(/[*?[\]\\]/g, (c) => `\\${c}`);
+export const pattern = (path: unknown): string => comment(path).replace(/[*?[\]\\]|^!/g, (c) => `\\${c}`);
 
 export const words = (list: readonly string[]): string => list.map(shellWord).join(' ');
 
