@@ -14,7 +14,8 @@ export function layout(plan: Plan, lock: Lock): Layout {
   const large = lock.packages.filter(isLarge);
   const largeNames = [...new Set(large.map((locked) => locked.name))];
   const split =
-    sum(large) >= image.splitFromBytes && largeNames.length < new Set(lock.packages.map((locked) => locked.name)).size;
+    (sum(large) >= image.splitFromBytes || large.some(isUnmeasured)) &&
+    largeNames.length < new Set(lock.packages.map((locked) => locked.name)).size;
   const names = new Set(lock.packages.map((locked) => locked.name));
   const downloadBytes = sum(lock.packages);
   const apt = aptOf(plan, lock);
@@ -30,7 +31,10 @@ export function layout(plan: Plan, lock: Lock): Layout {
         ? {
             choice: 'layers',
             value: 'frameworks, packages, code',
-            because: `${some(largeNames)} are large and rarely change, so they get a layer of their own`,
+            because:
+              largeNames.length === 1
+                ? `${largeNames[0]} is large and rarely changes, so it gets a layer of its own`
+                : `${some(largeNames)} are large and rarely change, so they get a layer of their own`,
           }
         : { choice: 'layers', value: 'packages, code', because: 'no package is large enough for a layer of its own' },
       ...lock.substitutions.map(({ from, to, because }) => ({
@@ -40,16 +44,17 @@ export function layout(plan: Plan, lock: Lock): Layout {
       })),
       {
         choice: 'lock',
-        value: `${names.size} packages, ${megabytes(downloadBytes)} to download`,
+        value: `${names.size} packages${downloadBytes === 0 ? '' : `, ${megabytes(downloadBytes)} to download`}`,
         because: because(lock),
       },
     ],
   };
 }
 
-/** By its wheel; a lock that somebody gave has no sizes, and what is known to be large has to do. */
+/** A lock that somebody gave has no sizes; then what is known to be large has to do. */
 const isLarge = (locked: LockedPackage): boolean =>
-  largest(locked) === 0 ? isHeavy(locked.name) : largest(locked) >= image.largeWheelBytes;
+  isUnmeasured(locked) ? isHeavy(locked.name) : largest(locked) >= image.largeWheelBytes;
+const isUnmeasured = (locked: LockedPackage): boolean => largest(locked) === 0;
 const largest = (locked: LockedPackage): number => Math.max(0, ...Object.values(locked.size));
 const sum = (packages: readonly LockedPackage[]): number =>
   packages.reduce((total, locked) => total + (locked.size['linux/amd64'] ?? 0), 0);

@@ -8,7 +8,8 @@ import { EXIT, UserError } from '../errors.ts';
 import { acceleratorOf } from './accelerator.ts';
 import { baseOf } from './base.ts';
 import { startOf } from './command.ts';
-import { Decided } from './decided.ts';
+import { type Decided, decidedOn } from './decided.ts';
+import { refuseEntry } from './entry.ts';
 import { environmentOf, labelsOf, variablesOf } from './environment.ts';
 import { excludeOf, includeOf } from './include.ts';
 import { requirementsIn, rootsOf } from './requirements.ts';
@@ -19,7 +20,7 @@ import type { Complete, Plan, PlanInput } from './types.ts';
  * @throws UserError (exit 2) naming every choice that cannot stand, with the nearest that can.
  */
 export function plan(input: PlanInput): Plan {
-  const decided = new Decided(input);
+  const decided = decidedOn(input);
   const framework = frameworkNamed(
     decided.value('framework', () => [frameworks[0]?.name ?? '', 'the most common way to serve a model']),
   );
@@ -60,8 +61,8 @@ export function plan(input: PlanInput): Plan {
     ...(health === undefined ? {} : { health: health.path }),
     'models.mode': models,
   };
-  const problems = [...decided.problems, ...decided.entryProblems(framework, entry)];
-  if (problems.length > 0) throw new UserError(problems, EXIT.usage);
+  refuseEntry(decided, framework, entry);
+  if (decided.problems.length > 0) throw new UserError(decided.problems, EXIT.usage);
   return {
     values,
     framework,
