@@ -13,6 +13,6 @@ export default defineConfig({
   deps: { alwaysBundle: () => true },
   outExtensions: () => ({ js: '.js' }),
   // modules that several chunks share stand apart, or the chunks would import each other in a circle
-  outputOptions: { advancedChunks: { groups: [{ name: 'shared', minShareCount: 2 }] } },
+  outputOptions: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] } },
   hooks: { 'build:done': () => copyFile('src/generated/help.txt', 'dist/help.txt') },
 });

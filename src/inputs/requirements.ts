@@ -2,6 +2,7 @@
 import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError, userError } from '../errors.ts';
+import { parseRequirement } from '../pep/requirement.ts';
 import { namedUrl, pipLines, withoutCredentials } from './requirements/pip.ts';
 import { decodeText } from './requirements/text.ts';
 import { emptyFile, type RequirementsFile } from './requirements/types.ts';
@@ -148,7 +149,6 @@ async function addPip(text: string, where: string, full: string, dir: string, re
 
 /** Every requirement is held to the strict parser; the ones that fail are taken off the list and named. */
 async function checkAll(file: RequirementsFile): Promise<void> {
-  const { parseRequirement } = await import('../pep/requirement.ts');
   const kept: { text: string; where: string }[] = [];
   for (const [i, text] of file.requirements.entries()) {
     const where = file.where[i] ?? file.path;
