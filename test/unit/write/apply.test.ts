@@ -16,6 +16,7 @@ import type { RenderedFile } from '../../../src/spec/file.ts';
 import { formatLockFile, LOCK_NAME, lockedFile } from '../../../src/spec/lockfile.ts';
 import { applyChanges, type Change, readState } from '../../../src/write/index.ts';
 import { makeFolder } from '../../../src/write/steps.ts';
+import { removeStale, tempName } from '../../../src/write/temp.ts';
 import { file, folder, lockIn, look, put, run, statuses, text, tree } from './support.ts';
 
 const change = (path: string, content = 'x\n', more: Partial<Change> = {}): Change => ({
@@ -508,6 +509,14 @@ describe('what a killed run left', () => {
     const dir = folder({ [name(process.pid)]: 'x' });
     await run(dir, [file('y', 'y\n')]);
     expect(Object.keys(tree(dir))).toEqual([LOCK_NAME, 'y']);
+  });
+
+  it('is not taken for what this very process still needs', async () => {
+    const dir = folder();
+    const needed = tempName(dir);
+    writeFileSync(needed, 'x');
+    await removeStale(dir);
+    expect(readdirSync(dir)).toHaveLength(1);
   });
 
   it('does not disturb runs side by side in one process', async () => {

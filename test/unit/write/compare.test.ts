@@ -543,6 +543,15 @@ describe('what the next run starts from', () => {
   });
 });
 
+describe('a lock', () => {
+  it('is not merged as text even where an earlier release wrote the file as another kind', async () => {
+    const dir = folder();
+    await run(dir, one(BASE));
+    put(dir, { Dockerfile: THEIRS });
+    expect(statuses(await run(dir, one(OURS, { kind: 'relocked' })))).toEqual({ Dockerfile: 'conflict' });
+  });
+});
+
 describe('conflict markers', () => {
   it('are resolved by the user, and the file is theirs from then on', async () => {
     const dir = folder();
@@ -630,6 +639,13 @@ describe('moves', () => {
     expect(lockIn(dir).files['requirements.in']).toBeUndefined();
     expect(statuses(await run(dir, planned.slice(0, 1)))).toEqual({ 'requirements.txt': 'unchanged' });
     expect(lockIn(dir).moved).toEqual({ 'requirements.txt': 'requirements.in' });
+  });
+
+  it('are remembered together', async () => {
+    const dir = folder({ 'requirements.txt': 'a\n', 'dev.txt': 'b\n' });
+    await run(dir, planned, { moves });
+    await run(dir, planned, { moves: [{ from: 'dev.txt', to: 'dev.in' }] });
+    expect(lockIn(dir).moved).toEqual({ 'requirements.txt': 'requirements.in', 'dev.txt': 'dev.in' });
   });
 
   it('leave no second copy where nothing takes the old place', async () => {
