@@ -1,0 +1,180 @@
+/** The JSON Schema, by a validator of its own: what our runs write fits it, and it refuses what the program refuses. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { jsonSchema } from '../../../scripts/generate/schema.ts';
+import { frameworks } from '../../../src/catalog/frameworks.ts';
+import { nothingFound } from '../../../src/inputs/facts.ts';
+import { readPresets } from '../../../src/inputs/preset/index.ts';
+import { type SpecPath, specOption, specPaths } from '../../../src/options.ts';
+import { plan } from '../../../src/plan/plan.ts';
+import { merge } from '../../../src/spec/merge.ts';
+import { formatSaved, parseSpecObject } from '../../../src/spec/saved.ts';
+import { nest } from '../../../src/spec/values.ts';
+
+const ajv = new Ajv2020({ allErrors: true });
+const bySchema = ajv.compile(jsonSchema());
+const errors = (object: unknown): string[] =>
+  bySchema(object) ? [] : (bySchema.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+const byProgram = (object: unknown): string[] => {
+  const { problems } = parseSpecObject(object, 'x');
+  return problems.map(({ where, what }) => `${where} ${what}`);
+};
+
+const PRESETS = fileURLToPath(new URL('../../../presets/', import.meta.url));
+const presets = readdirSync(PRESETS).filter((name) => name.endsWith('.json'));
+
+describe('what is shipped and written fits the schema:', () => {
+  it.each(presets)('presets/%s', (name) => {
+    const preset = JSON.parse(readFileSync(PRESETS + name, 'utf8'));
+    expect(errors(preset)).toEqual([]);
+    expect(preset.description).toMatch(/\S/);
+  });
+
+  const bases = [[], ...presets.map((name) => [name.slice(0, -'.json'.length)])];
+  const cases = frameworks.flatMap(({ name }) => bases.map((base) => ({ name, base })));
+  it.each(cases)('ml-container.json of $name on $base', async ({ name, base }) => {
+    const { parts } = await readPresets(base.map((reference) => ({ reference, where: '--preset' })));
+    const flag = { source: 'flag' as const, name: '--framework', values: { framework: name } };
+    const { values } = merge([...parts, flag]);
+    const { values: complete } = plan({ values, because: {}, facts: nothingFound('target') });
+    const text = formatSaved({ framework: name }, complete, base);
+    expect(errors(JSON.parse(text))).toEqual([]);
+    // and what nothing was left out of, as --json prints it
+    expect(errors(nest(complete))).toEqual([]);
+  });
+});
+
+/** Good and bad values of each field. */
+const TABLE: Record<SpecPath, { good: unknown[]; bad: unknown[] }> = {
+  framework: { good: frameworks.map(({ name }) => name), bad: ['flask2', '', 'FastAPI', null] },
+  entry: {
+    good: ['app:app', 'app.main:app', 'a.b:make()', 'app.py', 'src/app.py', '_x1.py'],
+    bad: ['app', 'app.main', '/app.py', '../app.py', 'a b.py', 'app:app;x', 'app.py\n', '-c.py', 'a:b()()', 'a/-x.py'],
+  },
+  python: { good: ['3.9', '3.12', '3.12.11'], bad: ['3', '2.7', '3.12-slim', 'latest', 3.12, '3.12.11.1'] },
+  accelerator: { good: ['cpu', 'cuda'], bad: ['gpu', 'CUDA', true] },
+  cuda: { good: ['12.6', '13.0'], bad: ['12', '12.6.1', 'cu126', 12.6] },
+  dependencies: { good: [[], ['torch'], ['numpy>=2'], ['uvicorn[standard]==0.1']], bad: ['torch', [1], [null]] },
+  requirements: { good: ['requirements.txt', 'deps/prod.in'], bad: ['', '/etc/passwd', '../x', 'a//b', 'a\\b', 'x/'] },
+  port: { good: [1, 8000, 65535], bad: [0, 65536, -1, 80.5, '8000', Number.NaN] },
+  health: { good: ['/', '/health', '/v1/up?x=1', false], bad: ['health', '/a b', "/'", true, '', 1] },
+  name: { good: ['a', 'sentiment-api', 'a.b_c'], bad: ['', 'A', '-a', 'a--b', 'a/', 'x'.repeat(64), 'é'] },
+  image: {
+    good: ['api', 'ghcr.io/acme/api', 'localhost:5000/a/b-c'],
+    bad: ['api:latest', 'Acme', 'a@sha256:0', 'a//b', '', `${'a/'.repeat(130)}a`],
+  },
+  starter: { good: [true, false], bad: ['yes', 1, null] },
+  include: {
+    good: [[], ['app', 'my data/x.json']],
+    bad: ['app', ['../x'], ['a*'], ['!x'], ['/x'], ['a\nb'], ['C:/x']],
+  },
+  exclude: { good: [['app/tests']], bad: [['$HOME'], [''], [`it's`], ['..'], ['a/..'], ['#x']] },
+  'models.mode': { good: ['bake', 'volume', 'none'], bad: ['copy', false] },
+  'models.path': { good: ['models', 'a.b/c'], bad: ['a/../b', './/x', 'x"y'] },
+  pythonpath: { good: ['src'], bad: ['/src', 'src/'] },
+  apt: { good: [['libgomp1', 'ffmpeg=7:5.1.6-0+deb12u1', 'g++']], bad: [['a b'], ['-y'], ['A'], 'ffmpeg', ['x;y']] },
+  env: {
+    good: [{ A: '', LOG_LEVEL: 'a "b" $c' }],
+    bad: [{ '1A': 'x' }, { A: 1 }, { A: 'x\ny' }, { 'A B': 'x' }, ['A=1']],
+  },
+  labels: {
+    good: [{ 'org.opencontainers.image.source': 'https://example.com' }],
+    bad: [{ 'a b': 'x' }, { a: 'x\u2028y' }, { '': 'x' }, { a: null }],
+  },
+  shm: { good: ['512m', '1g', '8GB', '2Kb'], bad: ['1', '1t', 'g', '-1g', '1.5g', 64] },
+  user: { good: [1, 1000, 59999], bad: [0, 60000, 'root', 1.5, '1000'] },
+  platforms: { good: [['linux/amd64'], ['linux/amd64', 'linux/arm64']], bad: [[], ['windows/amd64'], 'linux/amd64'] },
+  'base.registry': { good: ['mirror.example.com/library', 'localhost:5000'], bad: ['https://x', 'x/', 'a b', ''] },
+  'base.suite': { good: ['trixie', 'bookworm'], bad: ['Trixie', '12', 'a b', 'ab'] },
+  'base.digest': { good: [`sha256:${'0a'.repeat(32)}`], bad: ['sha256:0', `sha512:${'0'.repeat(64)}`, '0'.repeat(64)] },
+  'indexes.pytorch': {
+    good: ['https://mirror.example.com/whl', 'http://127.0.0.1:8000/'],
+    bad: ['ftp://x', 'https://u:p@x/', 'x', 'https://x/ y'],
+  },
+  lock: { good: ['requirements.lock.txt'], bad: ['../x', '/x', '$x'] },
+};
+/** What only the program can see: the words of secrets in any case, and PEP 508. */
+const PROGRAM_ONLY: Partial<Record<SpecPath, unknown[]>> = {
+  dependencies: [['not a requirement!'], ['torch=='], ['-r x.txt']],
+  env: [{ API_KEY: 'x' }, { db_Password: 'x' }],
+};
+
+/** {"base": {"suite": value}} */
+const nested = (path: string, value: unknown): unknown =>
+  path.split('.').reduceRight((inner, key) => ({ [key]: inner }), value);
+
+describe('the schema and the program agree', () => {
+  it('on a table that has every field', () => {
+    expect(Object.keys(TABLE).sort()).toEqual([...specPaths].sort());
+  });
+
+  it.each(specPaths)('%s', (path) => {
+    for (const value of TABLE[path].good) {
+      expect(byProgram(nested(path, value)), JSON.stringify(value)).toEqual([]);
+      expect(errors(nested(path, value)), JSON.stringify(value)).toEqual([]);
+    }
+    for (const value of TABLE[path].bad) {
+      expect(byProgram(nested(path, value)), `the program takes ${JSON.stringify(value)}`).not.toEqual([]);
+      expect(errors(nested(path, value)), `the schema takes ${JSON.stringify(value)}`).not.toEqual([]);
+    }
+  });
+
+  it.each(Object.entries(PROGRAM_ONLY))('not on these of %s, which only the program sees', (path, values) => {
+    for (const value of values) expect(byProgram(nested(path, value)), JSON.stringify(value)).not.toEqual([]);
+  });
+
+  it.each(specPaths.filter((path) => !(path in PROGRAM_ONLY)))('on random values of %s', (path) => {
+    const seeds = [...TABLE[path].good, ...TABLE[path].bad].filter((value) => typeof value === 'string') as string[];
+    const near = fc
+      .tuple(fc.constantFrom(...seeds, 'a'), fc.string({ unit: 'binary', maxLength: 2 }), fc.nat(8))
+      .map(([seed, more, at]) => seed.slice(0, at) + more + seed.slice(at));
+    const text = fc.oneof(near, fc.string({ maxLength: 12 }), fc.string({ unit: 'binary', maxLength: 12 }));
+    const value = fc.oneof(
+      text,
+      fc.array(text, { maxLength: 2 }),
+      fc.dictionary(text, text, { maxKeys: 2 }),
+      fc.integer(),
+      fc.double(),
+      fc.boolean(),
+      fc.constant(null),
+    );
+    fc.assert(
+      fc.property(value, (candidate) => {
+        const object = nested(path, candidate);
+        expect({ candidate, good: errors(object).length === 0 }).toEqual({
+          candidate,
+          good: byProgram(object).length === 0,
+        });
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it.each([{ typo: 'x' }, { base: { sweet: 'x' } }, { base: 'x' }, { extends: 5 }, { extends: [1] }, { models: [] }])(
+    'that %j has no place',
+    (object) => {
+      expect(errors(object)).not.toEqual([]);
+      expect(byProgram(object)).not.toEqual([]);
+    },
+  );
+
+  it.each([{ extends: 'a' }, { extends: ['a', './b.json'] }, { description: 'x' }, { $schema: 'x' }, {}])(
+    'that %j is fine',
+    (object) => {
+      expect(errors(object)).toEqual([]);
+      expect(byProgram(object)).toEqual([]);
+    },
+  );
+});
+
+it('no field is forgotten: each has a row, a type that fits its schema, and a help of one sentence', () => {
+  for (const path of specPaths) {
+    const row = specOption(path);
+    expect(row?.help, path).toMatch(/^[A-Za-z].*[^.]$/);
+    const wrong = { text: {}, integer: 'x', boolean: 'x', list: 'x', map: 'x' }[row?.type ?? 'text'];
+    expect(row?.schema.safeParse(wrong).success, path).toBe(false);
+  }
+});
