@@ -10,6 +10,7 @@ import {
   rmdirSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -57,8 +58,7 @@ export function prepare(root: string, change: Change, steps: Step[]): string {
 function liken(temp: string, target: string, change: Change): void {
   const { uid, gid, mode } = lstatSync(target);
   const made = lstatSync(temp);
-  // Only root can give files away; for others the file is theirs now, as with any editor that writes and renames.
-  if (made.uid !== uid || made.gid !== gid) unless(['EPERM', 'EINVAL', 'ENOSYS'], () => chownSync(temp, uid, gid));
+  if (made.uid !== uid || made.gid !== gid) giveTo(temp, uid, gid);
   const wanted = (mode & 0o7777) | (change.executable ? (mode & 0o444) >> 2 : 0);
   if ((made.mode & 0o7777) !== wanted) chmodSync(temp, wanted);
 }
@@ -106,11 +106,19 @@ function secondName(file: string, name: string): void {
     const temp = tempName(dirname(name));
     try {
       copyFileSync(file, temp, constants.COPYFILE_EXCL);
+      const { uid, gid, atime, mtime } = lstatSync(file);
+      giveTo(temp, uid, gid);
+      utimesSync(temp, atime, mtime);
       renameSync(temp, name);
     } finally {
       rmSync(temp, { force: true });
     }
   }
+}
+
+/** Only root can give files away; for others the file is theirs now, as with any editor that writes and renames. */
+function giveTo(path: string, uid: number, gid: number): void {
+  unless(['EPERM', 'EINVAL', 'ENOSYS'], () => chownSync(path, uid, gid));
 }
 
 /** Does it, and lets these refusals pass. */
