@@ -1,0 +1,126 @@
+/** Follows CONTRIBUTING.md, "Add a framework", to the letter in a copy of the repository, and uses what comes of it. */
+import { cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { folder, type Ran, run, tree } from '../support/cli.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const NAME = 'flask';
+/** What of the repository the steps need. */
+const COPIED = ['bin', 'data', 'presets', 'schema', 'scripts', 'src', 'templates', 'test/unit/frameworks.test.ts'];
+const FILES = ['package.json', 'tsconfig.json', 'tsdown.config.ts', 'vitest.config.ts', 'README.md', 'LICENSE'];
+
+/** The marked code blocks: path in the framework's folder → text, without the list's indentation. */
+function blocks(markdown: string): Record<string, string> {
+  const marked = /^( *)<!-- walk-through: (\S+) -->\n\1```\w+\n([\s\S]*?)^\1```$/gm;
+  return Object.fromEntries(
+    [...markdown.matchAll(marked)].map(([, indent = '', path = '', text = '']) => [
+      path,
+      text.replace(new RegExp(`^${indent}`, 'gm'), ''),
+    ]),
+  );
+}
+
+let copy: string;
+let project: string;
+let clean: (() => Promise<void>)[] = [];
+let built: Ran;
+let made: Ran;
+const create = (...args: string[]): Promise<Ran> =>
+  run(process.execPath, [join(copy, 'bin/create-ml-container.js'), ...args]);
+
+beforeAll(async () => {
+  const folders = [await folder(), await folder()] as const;
+  clean = folders.map(({ remove }) => remove);
+  [copy, project] = [folders[0].path, join(folders[1].path, 'shop')];
+  for (const path of [...COPIED, ...FILES]) {
+    const left = (file: string): boolean => !file.startsWith(join(ROOT, 'src/generated'));
+    await cp(join(ROOT, path), join(copy, path), { recursive: true, filter: left });
+  }
+  await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+  const files = blocks(await readFile(join(ROOT, 'CONTRIBUTING.md'), 'utf8'));
+  for (const [path, text] of Object.entries(files)) {
+    const file = join(copy, 'templates/frameworks', NAME, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
+  built = await run('npm', ['run', 'build'], { cwd: copy });
+  made = await create(project, '--framework', NAME, '--yes', '--no-interactive', '--json');
+});
+afterAll(async () => {
+  await rm(join(copy, 'node_modules'), { force: true });
+  for (const remove of clean) await remove();
+});
+
+describe('who follows the walk-through', () => {
+  it('writes the files that a framework has', async () => {
+    const files = Object.keys(blocks(await readFile(join(ROOT, 'CONTRIBUTING.md'), 'utf8')));
+    expect(files).toEqual(expect.arrayContaining(['framework.json', 'README.md', 'starter/app.py']));
+  });
+
+  it('builds', () => {
+    expect(built.code, built.stdout + built.stderr).toBe(0);
+  });
+
+  it('finds it in --help, in the schema and in README.md', async () => {
+    const { stdout } = await create('--help');
+    expect(stdout).toMatch(new RegExp(`--framework \\S*\\b${NAME}\\b`));
+    const schema = JSON.parse(await readFile(join(copy, 'schema/ml-container.schema.json'), 'utf8'));
+    expect(schema.properties.framework.enum).toContain(NAME);
+    expect(await readFile(join(copy, 'README.md'), 'utf8')).toMatch(new RegExp(`--framework \\S*\\|${NAME}\\b`));
+  });
+
+  it('gets a container of it', async () => {
+    expect(made.code, made.stdout + made.stderr).toBe(0);
+    const dockerfile = await readFile(join(project, 'Dockerfile'), 'utf8');
+    const command = 'exec gunicorn --bind 0.0.0.0:${PORT:-8000} --worker-tmp-dir /tmp app:app';
+    expect(dockerfile).toContain(`CMD ["sh", "-c", "${command}"]`);
+    expect(dockerfile).toContain('STOPSIGNAL SIGTERM');
+    expect(dockerfile).toMatch(/^COPY .* app\.py \/app\/$/m);
+    expect(dockerfile).toContain("c.request('GET', '/health')");
+    expect(await readFile(join(project, 'compose.yaml'), 'utf8')).toContain('--reload app:app');
+  });
+
+  it('gets a lock with its requirements', async () => {
+    const lock = await readFile(join(project, 'requirements.txt'), 'utf8');
+    for (const name of ['flask', 'gunicorn', 'werkzeug'])
+      expect(lock).toMatch(new RegExp(`^${name}==\\S+ \\\\\n +--hash=`, 'm'));
+    expect(await readFile(join(project, 'requirements.in'), 'utf8')).toMatch(/^flask\ngunicorn$/m);
+  });
+
+  it('gets the starter, and not what is beside it', async () => {
+    expect(Object.keys(await tree(project))).toEqual(
+      expect.arrayContaining(['app.py', 'tests/test_app.py', 'pytest.ini']),
+    );
+    expect(Object.keys(await tree(project))).not.toContain('README.md');
+  });
+
+  it('has it found again by a second run that is told nothing, which changes nothing', async () => {
+    const { spec } = JSON.parse(made.stdout);
+    const again = JSON.parse((await create(project, '--yes', '--no-interactive', '--json')).stdout);
+    expect(again.status).toBe('done');
+    expect(again.spec).toEqual(spec);
+    expect(again.files.filter(({ status }: { status: string }) => status !== 'unchanged')).toEqual([]);
+  });
+
+  it('has it found in a folder that we never wrote to', async () => {
+    const other = join(project, '..', 'found');
+    await mkdir(other);
+    await cp(join(project, 'app.py'), join(other, 'app.py'));
+    const { spec, decisions } = JSON.parse((await create(other, '--yes', '--no-interactive', '--json')).stdout);
+    expect(spec).toMatchObject({ framework: NAME, entry: 'app:app', health: '/health' });
+    const because = decisions.find(({ choice }: { choice: string }) => choice === 'framework').because;
+    expect(because).toContain('app.py:3');
+  });
+
+  it('passes the tests that hold every framework in shape', async () => {
+    const ran = await run(
+      join(copy, 'node_modules/.bin/vitest'),
+      ['run', '--reporter=verbose', '--project', 'unit', 'test/unit/frameworks'],
+      { cwd: copy },
+    );
+    expect(ran.code, ran.stdout + ran.stderr).toBe(0);
+    expect(ran.stdout).toContain(`templates/frameworks/${NAME}`);
+  });
+});
