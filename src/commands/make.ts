@@ -1,6 +1,6 @@
 /** The pure middle with its two ends: answers in, changes out. Runs again after each change of mind in the review. */
 import { lock } from '../lock/index.ts';
-import type { RunValues } from '../options.ts';
+import type { RunValues, SpecValues } from '../options.ts';
 import { layout } from '../plan/layout.ts';
 import { plan } from '../plan/plan.ts';
 import type { Plan } from '../plan/types.ts';
@@ -26,7 +26,7 @@ export async function make(project: Project, answers: readonly Part[], run: RunV
     project.presets.ownLock ? { file: { ...project.presets.ownLock, date: '' } } : {},
   );
   const laid = layout(planned, locked);
-  const files = render(planned, laid, locked, formatSaved(own, planned.values, project.bases));
+  const files = render(planned, laid, locked, formatSaved(lasting(project, own), planned.values, project.bases));
 
   const moves = movesOf(planned, project.found.facts.requirements?.text);
   const options = { onConflict: run.onConflict, moves };
@@ -49,6 +49,20 @@ export async function make(project: Project, answers: readonly Part[], run: RunV
     moves: moves.filter((move) => move.text === undefined),
     changes: withLock(changes, onDisk.get(LOCK_NAME), last, meta, options),
   };
+}
+
+/** Fields whose answer lives elsewhere once it is given: requirements.in has the requirements, the folder the starter. */
+const ELSEWHERE = ['dependencies', 'starter'] as const;
+
+/** What ml-container.json is to say: the choices, but of those fields only what somebody wrote into it by hand. */
+function lasting(project: Project, own: SpecValues): SpecValues {
+  const saved = project.given.find((part) => part.source === 'saved')?.values ?? {};
+  const values: SpecValues = { ...own };
+  for (const path of ELSEWHERE) {
+    delete values[path];
+    if (saved[path] !== undefined) Object.assign(values, { [path]: saved[path] });
+  }
+  return values;
 }
 
 /** A requirements.txt of the user's becomes requirements.in: its bytes where nothing is added to them. */

@@ -9,9 +9,6 @@ export const SCHEMA_URL = 'https://unpkg.com/create-ml-container@0/schema/ml-con
 
 /** Fields that are written down even where they equal the default, because a later default must not change the project. */
 const IDENTITY: readonly SpecPath[] = ['framework', 'python', 'accelerator', 'name'];
-/** Fields that live elsewhere: requirements.in is where people edit requirements. */
-const ELSEWHERE: readonly SpecPath[] = ['dependencies', 'starter'];
-
 /**
  * Reads the text of ml-container.json, or of a preset, which has the same fields.
  * @throws UserError naming every problem with its path.
@@ -45,7 +42,7 @@ export function formatSaved(own: SpecValues, completed: SpecValues, bases: reado
   const values: Record<string, unknown> = {};
   for (const path of specPaths) {
     const value = own[path] ?? (IDENTITY.includes(path) ? completed[path] : undefined);
-    if (value !== undefined && !ELSEWHERE.includes(path)) values[path] = value;
+    if (value !== undefined) values[path] = value;
   }
   const file = {
     $schema: SCHEMA_URL,
