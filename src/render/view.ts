@@ -56,9 +56,9 @@ export function dockerfileView(plan: Plan, layout: Layout): object {
   };
 }
 
-/** http.client, because urllib would go through HTTP_PROXY, also to 127.0.0.1; SystemExit(True) is exit code 1. */
+/** http.client, because urllib would go through HTTP_PROXY, also to 127.0.0.1; an empty PORT is no port, as in the shell; SystemExit(True) is exit code 1. */
 function probe(path: string, port: number): string {
-  const connection = `http.client.HTTPConnection('127.0.0.1', int(os.environ.get('PORT', '${port}')), timeout=4)`;
+  const connection = `http.client.HTTPConnection('127.0.0.1', int(os.environ.get('PORT') or ${port}), timeout=4)`;
   return `import http.client, os; c = ${connection}; c.request('GET', '${path}'); raise SystemExit(c.getresponse().status >= 400)`;
 }
 

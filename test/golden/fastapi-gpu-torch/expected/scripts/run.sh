@@ -1,0 +1,41 @@
+#!/bin/sh
+# Runs the image as it should run in production: read-only, without capabilities, not as root.
+# What stands before -- goes to `docker run`, what stands after it to the app:
+#   scripts/run.sh -e LOG_LEVEL=debug
+# HOST_PORT=8080 scripts/run.sh maps 8080 of this machine to 8000 in the container.
+set -eu
+cd "$(dirname "$0")/.."
+image=fastapi-gpu-torch:${TAG:-latest}
+
+# newer container toolkits do not look at the image's driver floor, so it is checked here too
+if command -v nvidia-smi >/dev/null 2>&1; then
+  driver=$(nvidia-smi --query-gpu=driver_version --format=csv,noheader | head -n 1)
+  if [ "${driver%%.*}" -lt 580 ]; then
+    echo "CUDA 13.0 needs NVIDIA driver 580 or newer; this machine has $driver" >&2
+    exit 1
+  fi
+fi
+
+# "$@" becomes: options, image, arguments of the app
+placed=no
+for word in "$@"; do
+  shift
+  if [ "$word" = -- ] && [ "$placed" = no ]; then
+    set -- "$@" "$image"
+    placed=yes
+  else
+    set -- "$@" "$word"
+  fi
+done
+[ "$placed" = yes ] || set -- "$@" "$image"
+
+[ ! -f .env ] || set -- --env-file .env "$@"
+if [ -t 0 ] && [ -t 1 ]; then set -- --interactive --tty "$@"; fi
+set -- --gpus "${GPUS:-all}" "$@"
+set -- --publish "${HOST_PORT:-8000}:8000" "$@"
+
+exec docker run --rm --name "${CONTAINER:-fastapi-gpu-torch}" \
+  --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \
+  --shm-size "${SHM_SIZE:-2g}" \
+  --mount type=volume,source=fastapi-gpu-torch-cache,target=/home/app/.cache \
+  "$@"

@@ -1,0 +1,9 @@
+#!/bin/sh
+# Builds the image. Options go to `docker build`: scripts/build.sh --no-cache
+# TAG=v2 scripts/build.sh builds another tag.
+set -eu
+cd "$(dirname "$0")/.."
+image=lightgbm:${TAG:-latest}
+
+DOCKER_BUILDKIT=1 docker build --tag "$image" "$@" .
+echo "built $image; run it: scripts/run.sh"

@@ -1,0 +1,29 @@
+#!/bin/sh
+# Runs the image as it should run in production: read-only, without capabilities, not as root.
+# What stands before -- goes to `docker run`, what stands after it to the app:
+#   scripts/run.sh -e LOG_LEVEL=debug -- --help
+set -eu
+cd "$(dirname "$0")/.."
+image=script-3-11:${TAG:-latest}
+
+# "$@" becomes: options, image, arguments of the app
+placed=no
+for word in "$@"; do
+  shift
+  if [ "$word" = -- ] && [ "$placed" = no ]; then
+    set -- "$@" "$image"
+    placed=yes
+  else
+    set -- "$@" "$word"
+  fi
+done
+[ "$placed" = yes ] || set -- "$@" "$image"
+
+[ ! -f .env ] || set -- --env-file .env "$@"
+if [ -t 0 ] && [ -t 1 ]; then set -- --interactive --tty "$@"; fi
+
+exec docker run --rm --name "${CONTAINER:-script-3-11}" \
+  --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \
+  --shm-size "${SHM_SIZE:-256m}" \
+  --mount type=volume,source=script-3-11-cache,target=/home/app/.cache \
+  "$@"
