@@ -2,12 +2,16 @@
 import { create } from './commands/create.ts';
 import type { ExitCode } from './errors.ts';
 import { reportError } from './report/error.ts';
+import { Cancelled } from './ui/ask.ts';
+import { handleSignals } from './ui/signals.ts';
 
-/** @returns the exit code; never throws and never exits, so that whoever calls it decides. */
+/** @returns the exit code; never throws, and exits only on a signal that comes while nothing has to be taken back. */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
+  const json = argv.includes('--json');
+  handleSignals((code) => process.exit(reportError(new Cancelled(code), json)));
   try {
     return await create(argv);
   } catch (error) {
-    return reportError(error, argv.includes('--json'));
+    return reportError(error, json);
   }
 }

@@ -1,6 +1,7 @@
 /** Everything by which a question can end without an answer, for both askers. */
 import type { Readable } from 'node:stream';
 import { EXIT, type ExitCode } from '../errors.ts';
+import { handleSignals } from './signals.ts';
 
 /**
  * Calls back once, with the exit code, when the input ends or the process is told to stop.
@@ -13,15 +14,13 @@ export function watchForEnd(input: Readable, ended: (code: ExitCode) => void): (
     if (watching) ended(code);
     stop();
   };
-  const onInterrupt = () => finish(EXIT.interrupted);
-  const onTerminate = () => finish(EXIT.terminated);
   const onEnd = () => finish(EXIT.failed);
   const stop = () => {
     watching = false;
-    process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate);
+    release();
     for (const event of ['end', 'close', 'error']) input.off(event, onEnd);
   };
-  process.on('SIGINT', onInterrupt).on('SIGTERM', onTerminate);
+  const release = handleSignals(finish);
   for (const event of ['end', 'close', 'error']) input.on(event, onEnd);
   // a stream that has ended says so only once
   if (input.readableEnded || input.destroyed) queueMicrotask(onEnd);
