@@ -362,5 +362,5 @@ export const specPaths = Object.keys(specOptions) as SpecPath[];
 
 /** The row of a spec field, or undefined for an unknown path. */
 export function specOption(path: string): Option | undefined {
-  return (specOptions as Record<string, Option>)[path];
+  return Object.hasOwn(specOptions, path) ? (specOptions as Record<string, Option>)[path] : undefined;
 }

@@ -33,10 +33,20 @@ export interface Chosen {
 /** @throws UserError when a value overrides one that a preset enforces; all of them at once. */
 export function merge(parts: readonly Part[]): Chosen {
   const ordered = [...parts].sort((a, b) => SOURCES.indexOf(a.source) - SOURCES.indexOf(b.source));
+  const chosen = combined(ordered);
+  const problems = ordered.flatMap((part, at) =>
+    part.enforce ? overridden(part, combined(ordered.slice(0, at + 1).filter(isPreset)).values, chosen) : [],
+  );
+  if (problems.length > 0) throw new UserError(problems, EXIT.usage);
+  return chosen;
+}
+
+const isPreset = (part: Part): boolean => part.source === 'preset';
+
+/** @param ordered weakest first. */
+function combined(ordered: readonly Part[]): Chosen {
   const chosen: Chosen = { values: {}, origins: {} };
   for (const part of ordered.map(withImplied)) for (const path of specPaths) take(chosen, part, path);
-  const problems = ordered.flatMap((part) => overridden(part, chosen));
-  if (problems.length > 0) throw new UserError(problems, EXIT.usage);
   return chosen;
 }
 
@@ -79,16 +89,19 @@ const WORDS: Record<Source, (name: string) => string> = {
 };
 const said = (part: Part): string => WORDS[part.source](part.name);
 
-/** An enforced field may be repeated, but not changed. Lists and maps may grow. */
-function overridden(preset: Part, chosen: Chosen): Problem[] {
+/**
+ * An enforced field may be repeated, but not changed, by a later preset neither. Lists and maps may grow.
+ * @param said what the preset, with those before it, says: it may enforce what one that it extends has set.
+ */
+function overridden(preset: Part, said: SpecValues, chosen: Chosen): Problem[] {
   return Object.entries(preset.enforce ?? {}).flatMap(([key, reason]) => {
     const path = key as SpecPath;
     const origin = chosen.origins[path];
-    if (!origin || origin.source === 'preset' || holds(path, preset.values[path], chosen.values[path])) return [];
+    if (!origin || said[path] === undefined || holds(path, said[path], chosen.values[path])) return [];
     return [
       {
         where: `${origin.name}: ${path}`,
-        what: `${JSON.stringify(chosen.values[path])} overrides what ${preset.name} enforces (${JSON.stringify(preset.values[path])}): ${reason}`,
+        what: `${JSON.stringify(chosen.values[path])} overrides what ${preset.name} enforces (${JSON.stringify(said[path])}): ${reason}`,
         fix: 'leave it out, or use another preset',
       },
     ];

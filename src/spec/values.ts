@@ -50,18 +50,30 @@ export function flatten(nested: JsonObject, where: string): { values: SpecValues
 export function validate(row: Option, path: string, value: unknown, where: string): Problem[] {
   const parsed = row.schema.safeParse(value);
   if (parsed.success) return [];
-  return parsed.error.issues.map((issue) => {
+  return (parsed.error.issues as readonly Issue[]).map((issue) => {
     const at = [path, ...issue.path.map(String)].join('.');
-    const said = JSON.stringify(value) ?? 'nothing';
+    const blamed = issue.code === 'invalid_key' ? issue.path.at(-1) : below(value, issue.path);
+    const said = JSON.stringify(blamed) ?? 'nothing';
     return {
       where: where === '' ? at : `${where}: ${at}`,
       what: `${said.length > 80 ? `${said.slice(0, 77)}...` : said} ${message(issue, row)}`,
-      ...fixOf(issue, value),
+      ...fixOf(issue, blamed),
     };
   });
 }
 
-type Issue = { code?: string; message: string; values?: readonly unknown[] };
+type Issue = {
+  code?: string;
+  message: string;
+  path: readonly PropertyKey[];
+  values?: readonly unknown[];
+  /** Of a key of a map: what is wrong with it. */
+  issues?: readonly { message: string }[];
+};
+
+/** The part of a value that an issue is about. */
+const below = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce((at: unknown, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value);
 
 function message(issue: Issue, row: Option): string {
   const words = {
@@ -71,8 +83,10 @@ function message(issue: Issue, row: Option): string {
     list: 'must be a list',
     map: 'must be a map of names to values',
   };
-  // zod/mini carries no language: where the grammar says nothing of its own, the type does
-  return issue.message === 'Invalid input' ? words[row.type] : issue.message;
+  const said = issue.issues?.[0]?.message ?? issue.message;
+  if (said !== 'Invalid input') return said;
+  // zod/mini carries no language: where the grammar says nothing of its own, the type does; what lists and maps hold is text
+  return words[issue.path.length > 0 ? 'text' : row.type];
 }
 
 function fixOf(issue: Issue, value: unknown): { fix?: string } {

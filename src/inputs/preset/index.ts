@@ -21,33 +21,50 @@ export async function readPresets(
   references: readonly { reference: string; folder?: string; where: string }[],
 ): Promise<ReadPresets> {
   const read: ReadPresets = { parts: [] };
-  const done = new Set<string>();
+  const done = new Map<string, Set<string>>();
   for (const { reference, folder, where } of references) await readOne(reference, folder, where, [], done, read);
   return read;
 }
 
+/** @returns the fields that it sets, with those that what it extends sets. */
 async function readOne(
   reference: string,
   folder: string | undefined,
   where: string,
   path: readonly string[],
-  done: Set<string>,
+  done: Map<string, Set<string>>,
   read: ReadPresets,
-): Promise<void> {
+): Promise<Set<string>> {
   const preset = await loadPreset(reference, folder, where);
   if (path.includes(preset.id))
     throw userError(where, `${preset.name} extends itself`, 'take the reference out of one of the two presets');
-  if (done.has(preset.id)) return;
+  const before = done.get(preset.id);
+  if (before) return before;
   const parsed = parseSpecObject(await parse(preset.text, preset.format, preset.name), preset.name);
   const enforce = enforced(parsed.rest, preset.name, parsed.problems);
   if (parsed.problems.length > 0) throw new UserError(parsed.problems, EXIT.usage);
+  const fields = new Set(Object.keys(parsed.values));
   for (const base of parsed.extends)
-    await readOne(base, preset.folder, `${preset.name}: extends`, [...path, preset.id], done, read);
-  done.add(preset.id);
+    for (const field of await readOne(base, preset.folder, `${preset.name}: extends`, [...path, preset.id], done, read))
+      fields.add(field);
+  const unset = Object.keys(enforce).filter((field) => !fields.has(field));
+  if (unset.length > 0)
+    throw new UserError(
+      unset.map((field) => nothingToEnforce(preset.name, field)),
+      EXIT.usage,
+    );
+  done.set(preset.id, fields);
   const lock = parsed.values.lock;
   if (lock !== undefined) read.ownLock = { text: await preset.readBeside(lock), from: preset.name };
   read.parts.push({ source: 'preset', name: preset.name, values: parsed.values, enforce });
+  return fields;
 }
+
+const nothingToEnforce = (name: string, field: string): Problem => ({
+  where: `${name}: enforce.${field}`,
+  what: 'is set neither here nor in what this preset extends',
+  fix: `set ${field}, or take it out of enforce`,
+});
 
 /** JSON, or YAML where the file says so; the parser is loaded only then. */
 async function parse(text: string, format: 'json' | 'yaml', name: string): Promise<unknown> {
