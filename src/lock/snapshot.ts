@@ -237,7 +237,7 @@ function withNearNames(problems: readonly Problem[], snapshot: Snapshot): Proble
 }
 
 /** At most three names at an edit distance of a third of the length or less, or that hold it as a word. */
-export function nearNames(name: string, names: readonly string[]): string[] {
+function nearNames(name: string, names: readonly string[]): string[] {
   const limit = Math.max(1, Math.floor(name.length / 3));
   return names
     .map((candidate) => ({ candidate, far: distance(name, candidate) }))

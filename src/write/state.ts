@@ -37,7 +37,7 @@ export async function readLast(dir: string): Promise<LockFile | undefined> {
 }
 
 /** `a/b/c` → `a`, `a/b`. */
-export function parentsOf(path: string): string[] {
+function parentsOf(path: string): string[] {
   const above = dirname(path);
   return above === '.' ? [] : [...parentsOf(above), above];
 }

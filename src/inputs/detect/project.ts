@@ -93,7 +93,7 @@ export function followImport(project: Project, file: string, found: PythonImport
  * @param dotted Resolved name; leading dots are relative; parts beyond a module are its attributes.
  * @returns undefined when it does not begin in this folder.
  */
-export function followDotted(project: Project, file: string, dotted: string, root: string): string[] | undefined {
+function followDotted(project: Project, file: string, dotted: string, root: string): string[] | undefined {
   return walk(project, file, dotted, root)?.files;
 }
 
