@@ -1,19 +1,25 @@
 /** The one command that would do the same again. Pure. */
 import { relative } from 'node:path';
-import { type Option, type SpecValues, specOptions, specPaths } from '../options.ts';
+import { type Option, type RunValues, type SpecValues, specOptions, specPaths } from '../options.ts';
 import { shellWord } from '../plan/quote.ts';
 
 /**
  * @param own what was given by flags, answers and the saved spec.
- * @param presets references as they were given.
+ * @param run what of the run's own flags changes what is written.
  */
-export function commandAgain(cwd: string, dir: string, own: SpecValues, presets: readonly string[]): string {
+export function commandAgain(
+  cwd: string,
+  dir: string,
+  own: SpecValues,
+  run: { preset: RunValues['preset'] | undefined; onConflict: RunValues['onConflict'] | undefined },
+): string {
   const words = ['npx', 'create-ml-container', relative(cwd, dir) || '.'];
-  for (const preset of presets) words.push('--preset', preset);
+  for (const preset of run.preset ?? []) words.push('--preset', preset);
   for (const path of specPaths) {
     const value = own[path];
     if (value !== undefined) words.push(...flagsOf(path, specOptions[path] as Option, value));
   }
+  if (run.onConflict !== undefined) words.push('--on-conflict', run.onConflict);
   return [...words, '--yes'].map(shellWord).join(' ');
 }
 

@@ -34,7 +34,7 @@ export async function create(argv: readonly string[]): Promise<ExitCode> {
   const planned = line.run.dryRun || line.run.diff;
   if (!planned) await put(dir, made);
   return report(
-    await resultOf(made, { dir, line, planned: Boolean(planned) }),
+    await resultOf(made, { dir, line, planned: Boolean(planned), reviewed: asking }),
     Boolean(line.run.json),
     process,
     process.env,

@@ -46,6 +46,7 @@ export async function make(project: Project, answers: readonly Part[], run: RunV
     plan: planned,
     lock: locked,
     layout: laid,
+    onConflict: run.onConflict,
     moves: moves.filter((move) => move.text === undefined),
     changes: withLock(changes, onDisk.get(LOCK_NAME), last, meta, options),
   };

@@ -5,7 +5,7 @@ import type { SpecValues } from '../options.ts';
 import type { Layout, Plan } from '../plan/types.ts';
 import type { Lock } from '../spec/lock.ts';
 import type { Part } from '../spec/merge.ts';
-import type { Change, Move } from '../write/index.ts';
+import type { Change, Move, OnConflict } from '../write/index.ts';
 
 export interface Project {
   /** Absolute path of the target folder; it need not exist yet. */
@@ -26,4 +26,6 @@ export interface Made {
   layout: Layout;
   changes: Change[];
   moves: Move[];
+  /** What is done with files of the user's that differ, where somebody said so. */
+  onConflict?: OnConflict | undefined;
 }

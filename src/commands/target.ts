@@ -11,12 +11,19 @@ const RESERVED = ['create', 'update', 'check', 'lock', 'explain', 'presets', 'co
  * @throws UserError where a file is in its place (exit 1), or where it is the name of a command (exit 2).
  */
 export async function targetFolder(dir: string | undefined): Promise<string> {
-  if (dir !== undefined && RESERVED.includes(dir)) throw userError(dir, 'is not a command of this version', `for a folder of that name write ./${dir}`);
+  if (dir !== undefined && RESERVED.includes(dir))
+    throw userError(dir, 'is not a command of this version', `for a folder of that name write ./${dir}`);
   const path = resolve(dir ?? '.');
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
-    throw userError(dir ?? '.', `cannot be looked at (${error.code})`, 'name a folder that you may write to', EXIT.failed);
+    throw userError(
+      dir ?? '.',
+      `cannot be looked at (${error.code})`,
+      'name a folder that you may write to',
+      EXIT.failed,
+    );
   });
-  if (found && !found.isDirectory()) throw userError(dir ?? '.', 'is a file, not a folder', 'name a folder', EXIT.failed);
+  if (found && !found.isDirectory())
+    throw userError(dir ?? '.', 'is a file, not a folder', 'name a folder', EXIT.failed);
   return path;
 }

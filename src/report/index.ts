@@ -6,7 +6,7 @@ import type { Result } from './result.ts';
 
 /** @returns the exit code that the result means. */
 export function report(result: Result, json: boolean, streams: Streams, env: Environment): ExitCode {
-  const { dir: _dir, next: _next, ...document } = result;
+  const { dir: _dir, next: _next, reviewed: _reviewed, ...document } = result;
   streams.stdout.write(
     json ? `${JSON.stringify(document, null, 2)}\n` : human(result, describeTerminal(streams, env, 'stdout')),
   );

@@ -14,6 +14,8 @@ export interface Result {
   /** `done`: written; `planned`: --dry-run or --diff; `conflicts`: all but those files written. */
   status: 'done' | 'planned' | 'conflicts';
   dir: string;
+  /** Whether somebody said yes to all of it on the screen: then it need not be told again. */
+  reviewed?: boolean;
   files: FileResult[];
   spec: JsonObject;
   decisions: Decision[];

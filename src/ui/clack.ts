@@ -6,7 +6,7 @@ import { EXIT, type ExitCode } from '../errors.ts';
 import { type Asker, Cancelled, type Choice, type Question } from './ask.ts';
 import { matches } from './choices.ts';
 import { watchForEnd } from './interruption.ts';
-import { styles, wrap } from './style.ts';
+import { clip, styles, wrap } from './style.ts';
 import { talkStream } from './talk.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -19,6 +19,10 @@ export function clackAsker(input: Readable, stderr: Writable & { columns?: numbe
   const ask = <Answer>(question: Question, prompt: (io: Io) => Promise<Answer | typeof clack.CANCEL_SYMBOL>) =>
     answered(input, output, question, prompt);
   const columns = () => (stderr.columns || 80) - GUIDE;
+  let selected: readonly string[] = [];
+  // clack sums up what was picked as "1 items selected"
+  const names = () => clip(selected.join(', ') || 'none of them', columns() - GUIDE);
+  const summedUp = talkStream(stderr, terminal, (text) => text.replace(/\d+ items selected/, names));
   const note = (text: string) => clack.log.message(wrap(text, columns()), { output });
   return {
     get columns() {
@@ -41,10 +45,12 @@ export function clackAsker(input: Readable, stderr: Writable & { columns?: numbe
       const chosen = await ask(question, (io) =>
         clack.autocompleteMultiselect<string>({
           ...io,
+          output: summedUp,
           message: question.message,
           // a function, since only it is told what was typed when Enter comes
           options() {
             typed = this.userInput.trim();
+            selected = options.map(({ value }) => value).filter((value) => this.selectedValues?.includes(value));
             return options;
           },
           filter: (search, { value, label = value, hint = '' }) => matches(search, { value, label, hint }),
@@ -53,7 +59,6 @@ export function clackAsker(input: Readable, stderr: Writable & { columns?: numbe
         }),
       );
       const picked = question.choices.filter(({ value }) => chosen.includes(value));
-      if (picked.length > 0) note(style.dim(picked.map(({ value }) => value).join(', ')));
       const wasForOneOfThem = options.some((option) => chosen.includes(option.value) && matches(typed, option));
       return { chosen: picked.map(({ value }) => value), typed: wasForOneOfThem ? '' : typed };
     },

@@ -36,7 +36,7 @@ function wrapLine(text: string, columns: number, indent: string): string {
   let empty = true;
   for (const word of text.slice(lead.length).split(' ')) {
     if (!empty && width(line) + 1 + width(word) > columns) {
-      lines.push(line);
+      lines.push(line.trimEnd());
       line = indent + word;
     } else line += empty ? word : ` ${word}`;
     empty = false;

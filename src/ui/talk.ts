@@ -9,15 +9,17 @@ const SGR = /\u001b\[[\d;:]*m/g;
 /**
  * Passes everything on to a terminal, except that SGR sequences are taken out where colour is not allowed (clack asks stdout, whatever
  * it writes to), and that a size of 0 reads as 80 × 24 (clack would put each character on a line of its own).
+ * @param reword changes what clack says on its own account.
  */
 export function talkStream(
   output: Writable & { columns?: number; rows?: number },
   terminal: Pick<Terminal, 'color'>,
+  reword: (text: string) => string = (text) => text,
 ): Writable {
   const talk = new Writable({
     decodeStrings: false,
     write(chunk: string | Buffer, _encoding, done) {
-      const text = chunk.toString();
+      const text = reword(chunk.toString());
       output.write(terminal.color ? text : text.replaceAll(SGR, ''));
       done();
     },

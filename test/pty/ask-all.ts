@@ -4,7 +4,8 @@ import { askOpen, askOption, review } from '../../src/inputs/wizard/index.ts';
 import { type SpecPath, type SpecValues, specOption } from '../../src/options.ts';
 import { Cancelled, createAsker } from '../../src/ui/ask.ts';
 
-const packages: PackageTable = { compiler: [],
+const packages: PackageTable = {
+  compiler: [],
   source: 'test',
   date: '2026-01-01',
   packages: {
@@ -27,7 +28,7 @@ try {
       because: 'your answer',
     }));
     const files = [{ path: 'Dockerfile', status: 'create' }];
-    const verdict = await review(asker, { choices, files, totals: ['3 packages'], warnings: [] });
+    const verdict = await review(asker, { choices, files, warnings: [] });
     if (verdict === 'cancel') process.exitCode = 130;
     if (verdict === 'write') {
       process.stdout.write(`${JSON.stringify(answers)}\n`);

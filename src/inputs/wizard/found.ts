@@ -11,11 +11,30 @@ const NAMED = 3;
  * "Found: FastAPI app `app.main:app`, Python 3.12, torch and 4 more packages, port 8000".
  * @param detected only what was read off the folder.
  * @param requirements PEP 508, from the project's own files.
+ * @param starter whether a small app will be written, since there is none.
  */
-export function foundLine(detected: SpecValues, requirements: readonly string[], packages: PackageTable): string {
-  const phrases = [app(detected), python(detected), libraries(requirements, packages), port(detected)];
-  const said = phrases.filter((phrase) => phrase !== '');
-  return said.length === 0 ? 'No app found here.' : `Found: ${said.join(', ')}`;
+export function foundLine(
+  detected: SpecValues,
+  requirements: readonly string[],
+  packages: PackageTable,
+  starter = false,
+): string {
+  const phrases = [
+    app(detected),
+    python(detected),
+    libraries(beside(detected, requirements), packages),
+    port(detected),
+  ];
+  const said = phrases.filter((phrase) => phrase !== '').join(', ');
+  const found = said === '' ? 'No app found here' : `Found: ${said}`;
+  return starter ? `${found}; a small app to start from will be written` : found;
+}
+
+/** Without what the framework needs anyway: its name says that. */
+function beside({ framework }: SpecValues, requirements: readonly string[]): string[] {
+  const implied = frameworks.find(({ name }) => name === framework)?.dependencies ?? [];
+  const names = new Set(implied.map((text) => parseRequirement(text, 'dependencies').name));
+  return requirements.filter((text) => !names.has(parseRequirement(text, 'requirements').name));
 }
 
 function app({ framework, entry }: SpecValues): string {

@@ -4,7 +4,7 @@ import { type Asking, askOption } from './question.ts';
 
 export { foundLine } from './found.ts';
 export { type Asking, askOption } from './question.ts';
-export { type ReviewAnswer, type ReviewView, review } from './review.ts';
+export { type ReviewAnswer, type ReviewChoice, type ReviewView, review } from './review.ts';
 
 /**
  * Asks every open question once.

@@ -1,25 +1,21 @@
-/** The last word before a byte is written: every choice with its reason, the files, the sizes. Knows nothing of plan/. */
+/** The last word before a byte is written: every choice with its reason, the files. Knows nothing of plan/. */
 import type { Asker } from '../../ui/ask.ts';
+import type { ChoiceRow, FileRow } from '../../ui/rows.ts';
 import { reviewText } from './review-text.ts';
 
 /** What the screen shows. Plain data, made by whoever planned. */
 export interface ReviewView {
   choices: ReviewChoice[];
-  /** Status as the report says it: create, update, unchanged, merge, conflict. */
-  files: { path: string; status: string }[];
-  /** A line each: download, packages, where the lock came from. */
-  totals: string[];
+  files: FileRow[];
   warnings: string[];
 }
-export interface ReviewChoice {
+export interface ReviewChoice extends ChoiceRow {
   /** Path in the spec; a choice that cannot be changed here (`base image`) has none. */
   path?: string;
-  label: string;
-  value: string;
-  because: string;
 }
 
-export type ReviewAnswer = 'write' | 'cancel' | { change: string };
+/** `conflicts`: decide about files of the user's that differ. */
+export type ReviewAnswer = 'write' | 'cancel' | 'conflicts' | { change: string };
 
 /**
  * Shows it once and asks what to do.
@@ -28,6 +24,7 @@ export type ReviewAnswer = 'write' | 'cancel' | { change: string };
  */
 export async function review(asker: Asker, view: ReviewView): Promise<ReviewAnswer> {
   asker.note(reviewText(view, asker.columns, asker.style));
+  const differ = view.files.filter(({ status }) => status === 'conflict').map(({ path }) => path);
   for (;;) {
     const action = await asker.select({
       id: 'review',
@@ -35,10 +32,19 @@ export async function review(asker: Asker, view: ReviewView): Promise<ReviewAnsw
       choices: [
         { value: 'write', label: 'Write it', hint: counted(view) },
         { value: 'change', label: 'Change something' },
+        ...(differ.length === 0
+          ? []
+          : [
+              {
+                value: 'conflicts',
+                label: 'Decide about your own files',
+                hint: differ.join(', '),
+              },
+            ]),
         { value: 'cancel', label: 'Cancel', hint: 'write nothing' },
       ],
     });
-    if (action !== 'change') return action as 'write' | 'cancel';
+    if (action !== 'change') return action as 'write' | 'cancel' | 'conflicts';
     const change = await whatToChange(asker, view.choices);
     if (change !== BACK) return { change };
   }
@@ -47,17 +53,20 @@ export async function review(asker: Asker, view: ReviewView): Promise<ReviewAnsw
 const BACK = '';
 
 function whatToChange(asker: Asker, choices: readonly ReviewChoice[]): Promise<string> {
+  const first = choices.filter(
+    (choice, at) => choice.path !== undefined && choices.findIndex(({ path }) => path === choice.path) === at,
+  );
   return asker.select({
     id: 'change',
     message: 'Change what?',
     choices: [
-      ...choices.flatMap(({ path, label, value }) => (path === undefined ? [] : [{ value: path, label, hint: value }])),
+      ...first.map(({ path = BACK, label, value }) => ({ value: path, label, hint: value })),
       { value: BACK, label: 'Nothing, back to the review' },
     ],
   });
 }
 
 function counted({ files }: ReviewView): string {
-  const touched = files.filter(({ status }) => status !== 'unchanged' && status !== 'conflict').length;
+  const touched = files.filter(({ status }) => !['unchanged', 'conflict', 'keep'].includes(status)).length;
   return touched === 1 ? '1 file' : `${touched} files`;
 }

@@ -94,7 +94,7 @@ describe('askOption', () => {
 
 describe('foundLine', () => {
   it.each<[SpecValues, string[], string]>([
-    [{}, [], 'No app found here.'],
+    [{}, [], 'No app found here'],
     [
       { framework: 'fastapi', entry: 'app.main:app', python: '3.12', port: 8000 },
       ['torch>=2'],
@@ -104,7 +104,12 @@ describe('foundLine', () => {
     [{ entry: 'train.py' }, [], 'Found: app `train.py`'],
     [{}, ['a', 'b', 'pandas', 'c', 'Torch==2'], 'Found: torch, pandas, a and 2 more packages'],
     [{}, ['a', 'b', 'c', 'd'], 'Found: a, b, c, d'],
+    [{ framework: 'fastapi', entry: 'main:app' }, ['fastapi', 'uvicorn>=0.3', 'a'], 'Found: FastAPI app `main:app`, a'],
   ])('%j with %j', (detected, requirements, expected) => {
     expect(foundLine(detected, requirements, packages)).toBe(expected);
+  });
+
+  it('says that an app will be written where there is none', () => {
+    expect(foundLine({}, [], packages, true)).toBe('No app found here; a small app to start from will be written');
   });
 });

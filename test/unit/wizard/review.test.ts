@@ -21,26 +21,22 @@ const view: ReviewView = {
     { path: 'requirements.txt', status: 'unchanged' },
     { path: 'compose.yaml', status: 'conflict' },
   ],
-  totals: ['212 MB to download, 41 packages'],
   warnings: ['Python 3.11 is supported until 2027-10'],
 };
 const plain = styles({ color: false });
 
 describe('reviewText', () => {
-  it('shows each choice with its reason, the files, the totals and the warnings', () => {
+  it('shows each choice with its reason, the files and the warnings', () => {
     expect(reviewText(view, 60, plain)).toBe(
       [
         'Framework   fastapi  (app/main.py makes a FastAPI)',
-        'Python      3.11',
-        '            (tensorflow 2.15.0 has no wheel for Python 3.12;',
-        '            it has for 3.9 to 3.11)',
+        'Python      3.11  (tensorflow 2.15.0 has no wheel for Python',
+        '            3.12; it has for 3.9 to 3.11)',
         'Base image  python:3.11.14-slim-trixie  (slim: no compiler)',
         '',
         '     create  Dockerfile',
         '  unchanged  requirements.txt',
         '   conflict  compose.yaml',
-        '',
-        '212 MB to download, 41 packages',
         '',
         'warning: Python 3.11 is supported until 2027-10',
       ].join('\n'),
@@ -48,15 +44,15 @@ describe('reviewText', () => {
   });
 
   it('gives each label its own line in a narrow terminal', () => {
-    expect(reviewText({ ...view, files: [], totals: [], warnings: [] }, 30, plain)).toBe(
+    expect(reviewText({ ...view, files: [], warnings: [] }, 30, plain)).toBe(
       [
         'Framework: fastapi',
         '  (app/main.py makes a',
         '  FastAPI)',
-        'Python: 3.11',
-        '  (tensorflow 2.15.0 has no',
-        '  wheel for Python 3.12; it',
-        '  has for 3.9 to 3.11)',
+        'Python: 3.11  (tensorflow',
+        '  2.15.0 has no wheel for',
+        '  Python 3.12; it has for 3.9',
+        '  to 3.11)',
         'Base image:',
         '  python:3.11.14-slim-trixie',
         '  (slim: no compiler)',
@@ -77,14 +73,13 @@ describe('reviewText', () => {
       {
         choices: [{ label: 'Name', value: evil, because: evil }],
         files: [{ path: evil, status: 'create' }],
-        totals: [evil],
         warnings: [evil],
       },
       80,
       plain,
     );
     expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
-    expect(text.split('\n')).toHaveLength(7);
+    expect(text.split('\n')).toHaveLength(5);
   });
 });
 

@@ -1,0 +1,56 @@
+/** made → what the review shows. Pure. */
+import type { ReviewChoice, ReviewView } from '../inputs/wizard/index.ts';
+import { specOption } from '../options.ts';
+import { parseRequirement } from '../pep/requirement.ts';
+import { labelOf } from '../report/human.ts';
+import { fileResults } from './files.ts';
+import type { Made, Project } from './project.ts';
+
+/** Packages named in the review; the others are counted. */
+const NAMED = 6;
+
+export function viewOf(made: Made, project: Project): ReviewView {
+  const choices = [...made.plan.decisions, ...made.layout.decisions].map(({ choice, value, because }) => ({
+    ...(changeable(choice) ? { path: choice } : {}),
+    label: labelOf(choice),
+    value,
+    because,
+  }));
+  const at = choices.findIndex(({ path }) => path === 'port' || path === 'image');
+  choices.splice(at, 0, dependencies(made, project));
+  return { choices, files: fileResults(made.changes), warnings: made.plan.warnings };
+}
+
+/** `lock` tells of the lock that was made, not of the field that names one. */
+const changeable = (choice: string): boolean => specOption(choice) !== undefined && choice !== 'lock';
+
+/** What will be installed and who asks for it: no decision of the plan, but the choice that people come back to most. */
+function dependencies(made: Made, project: Project): ReviewChoice {
+  const nameOf = (requirement: string): string => parseRequirement(requirement, 'dependencies').name;
+  const listed = project.found.facts.requirements;
+  const inFile = new Set((listed?.requirements ?? []).map(nameOf));
+  const answered = (made.plan.values.dependencies ?? []).filter((text) => !inFile.has(nameOf(text)));
+  const known = new Set([...inFile, ...answered.map(nameOf)]);
+  const needed = made.plan.request.roots
+    .map(({ requirement }) => requirement)
+    .filter((text) => !known.has(nameOf(text)));
+  const all = [...answered, ...(listed?.requirements ?? []), ...needed];
+  const who = [
+    ...(answered.length > 0 ? [`asked for: ${some(answered)}`] : []),
+    ...(inFile.size > 0 ? [`${inFile.size} in ${listed?.path}`] : []),
+    ...(needed.length > 0 ? [`${made.plan.framework.name} needs ${some(needed)}`] : []),
+  ];
+  const value = all.length === 0 ? 'none' : some(all, NAMED);
+  return {
+    path: 'dependencies',
+    label: labelOf('dependencies'),
+    value,
+    because: who.join('; ') || 'nothing asks for any',
+  };
+}
+
+function some(names: readonly string[], most = 2): string {
+  return names.length <= most + 1
+    ? names.join(', ')
+    : `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
+}

@@ -1,0 +1,86 @@
+/** How choices and files look wherever they are shown, in the review and in the report. Pure. */
+import { type Style, width, wrap } from './style.ts';
+
+export interface ChoiceRow {
+  label: string;
+  value: string;
+  because: string;
+}
+
+export interface FileRow {
+  path: string;
+  /** create, unchanged, update, merge, conflict, keep, delete, new. */
+  status: string;
+  /** Why, where the status does not say it all. */
+  because?: string;
+}
+
+/** Columns below which a label gets a line of its own. */
+const NARROW = 60;
+/** Columns of the word before a file, flush right, as generators have shown it since Yeoman. */
+const STATUS_WIDTH = 11;
+
+/** Label, value, reason: labels in a column where there is room for one. Long words (paths, digests) may stand out. */
+export function choiceRows(rows: readonly ChoiceRow[], columns: number, style: Style): string {
+  const labels = Math.max(0, ...rows.map(({ label }) => width(label)));
+  return rows
+    .map((row) => {
+      const said = `${printable(row.value)}  ${reason(row.because, style)}`;
+      if (columns < NARROW) return wrap(`${style.bold(row.label)}: ${said}`, columns, '  ');
+      return wrap(`${style.bold(row.label.padEnd(labels))}  ${said}`, columns, ' '.repeat(labels + 2));
+    })
+    .join('\n');
+}
+
+/** A line a file, for those that have a reason as well. */
+export function fileRows(files: readonly FileRow[], columns: number, style: Style): string {
+  return files.map((file) => fileRow(file.status, printable(file.path), file.because, columns, style)).join('\n');
+}
+
+/** Files of one status side by side, so that the list stays short; those with a reason each on a line of its own. */
+export function fileGroups(files: readonly FileRow[], columns: number, style: Style): string {
+  const plain = files.filter(({ because }) => because === undefined);
+  const statuses = [...new Set(plain.map(({ status }) => status))];
+  const groups = statuses.map((status) => {
+    const paths = plain.filter((file) => file.status === status).map(({ path }) => printable(path));
+    return fileRow(status, paths.join(', '), undefined, columns, style);
+  });
+  return [
+    ...groups,
+    ...files.filter(({ because }) => because !== undefined).map((file) => fileRows([file], columns, style)),
+  ].join('\n');
+}
+
+function fileRow(status: string, paths: string, because: string | undefined, columns: number, style: Style): string {
+  const indent = Math.min(STATUS_WIDTH, columns < NARROW ? 0 : STATUS_WIDTH);
+  const head = painted(status, indent, style);
+  return wrap(
+    `${head}  ${paths}${because === undefined ? '' : `  ${reason(because, style)}`}`,
+    columns,
+    ' '.repeat(indent + 2),
+  );
+}
+
+function painted(status: string, columns: number, style: Style): string {
+  const paint = {
+    conflict: style.red,
+    unchanged: style.dim,
+    delete: style.yellow,
+    new: style.yellow,
+    keep: style.yellow,
+  };
+  return (
+    ' '.repeat(Math.max(0, columns - width(status))) +
+    ((paint as Record<string, Style['red']>)[status] ?? style.green)(status)
+  );
+}
+
+/** Painted word by word, so that a line break falls between two sequences and not into one. */
+const reason = (because: string, style: Style): string =>
+  `(${printable(because)})`
+    .split(' ')
+    .map((word) => style.dim(word))
+    .join(' ');
+
+/** A file name may hold anything; what would move the cursor or set colours is shown as a question mark. */
+export const printable = (text: string): string => text.replaceAll(/\p{Cc}/gu, '?');
