@@ -154,6 +154,12 @@ export const specOptions = {
     help: 'Path that answers 2xx when the app is ready; false for no health check',
     type: 'text',
     schema: is.health,
+    question: {
+      kind: 'text',
+      message: 'Which path answers when it is ready? (false: no health check)',
+      placeholder: '/health',
+      ask: 'review',
+    },
   }),
   name: option({
     label: 'Name',
@@ -201,6 +207,16 @@ export const specOptions = {
     help: 'bake: a layer of their own in the image; volume: mounted when it runs; none: the project has none',
     type: 'text',
     schema: is.oneOf(['bake', 'volume', 'none']),
+    question: {
+      kind: 'select',
+      message: 'Where do the model files go?',
+      choices: () => [
+        { value: 'bake', label: 'Into the image', hint: 'a layer of their own, which a code edit does not move' },
+        { value: 'volume', label: 'Into a volume', hint: 'mounted when it runs' },
+        { value: 'none', label: 'Nowhere', hint: 'the project has none' },
+      ],
+      ask: 'review',
+    },
   }),
   'models.path': option({
     label: 'Model folder',
