@@ -13,7 +13,7 @@ create() { node bin/create-ml-container.js "$work" --yes --no-interactive "$@"; 
 # as root, so that nothing is hidden from the search
 inside() { docker run --rm --user 0 --entrypoint "$1" "$image" -c "$2"; }
 
-create --framework fastapi --gpu --dep torch --name "$image" | sed '/^$/q'
+create --framework fastapi --gpu --dep torch --name "$image" | sed -n '1,/^$/p'
 planned=$(create --dry-run --json | node -p 'JSON.parse(require("fs").readFileSync(0)).spec.cuda')
 began=$(date +%s)
 sh "$work/scripts/build.sh" --quiet >/dev/null
