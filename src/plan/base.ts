@@ -61,12 +61,23 @@ function newest(limits: readonly Limit[]): [string, string] {
 }
 
 function refuse(decided: Decided, limits: readonly Limit[], minor: string): void {
+  const fit = nearest(minor, limits);
   for (const { requirement, minors } of limits) {
     if (minors.includes(minor)) continue;
     decided.problem(
       '--python',
       `${requirement} has no wheel for Python ${minor}; it has for ${minors.join(', ')}`,
-      `--python ${minors.at(-1)}, or another version of the package`,
+      `${fit === undefined ? '' : `--python ${fit}, or `}another version of the package`,
     );
   }
+}
+
+/** The minor release nearest to the wanted one that every package has wheels for; of two the newer. */
+function nearest(wanted: string, limits: readonly Limit[]): string | undefined {
+  const number = (minor: string): number => Number(minor.split('.')[1]);
+  const away = (minor: string): number => Math.abs(number(minor) - number(wanted));
+  return pythonTable.minors
+    .map(({ minor }) => minor)
+    .filter((minor) => limits.every(({ minors }) => minors.includes(minor)))
+    .sort((a, b) => away(a) - away(b) || number(b) - number(a))[0];
 }

@@ -10,13 +10,13 @@ export function dockerText(text: unknown): string {
   return /^[\w@%+=:,./-]+$/.test(value) ? value : `"${value.replace(/[\\"$]/g, (c) => `\\${c}`)}"`;
 }
 
-/** Exec form and any other JSON. */
-export const json = (value: unknown): string => JSON.stringify(value).replaceAll('","', '", "');
+/** The exec form: a list in JSON. */
+export const json = (words: readonly string[]): string => `[${words.map((word) => JSON.stringify(word)).join(', ')}]`;
 
 /** A YAML double-quoted scalar is a JSON string (YAML 1.2, 7.3.1); `$$` is Compose's literal `$` (Compose specification, Interpolation). */
 export const yaml = (value: unknown): string => JSON.stringify(value).replaceAll('$', '$$$$');
 
-export const composeJson = (value: unknown): string => json(value).replaceAll('$', '$$$$');
+export const composeJson = (words: readonly string[]): string => json(words).replaceAll('$', '$$$$');
 
 export const sh = (value: unknown): string => shellWord(String(value));
 

@@ -1,0 +1,327 @@
+import { describe, expect, it } from 'vitest';
+import { frameworkNamed, frameworks } from '../../../src/catalog/frameworks.ts';
+import { pythonTable } from '../../../src/catalog/index.ts';
+import { UserError } from '../../../src/errors.ts';
+import { type Facts, nothingFound } from '../../../src/inputs/facts.ts';
+import type { SpecValues } from '../../../src/options.ts';
+import { plan } from '../../../src/plan/plan.ts';
+import type { Plan } from '../../../src/plan/types.ts';
+
+const made = (values: SpecValues = {}, facts: Partial<Facts> = {}, folder = 'shop'): Plan =>
+  plan({ values, because: {}, facts: { ...nothingFound(folder), ...facts } });
+const app = (more: Partial<Facts> = {}): Partial<Facts> => ({ hasApp: true, ...more });
+const becauseOf = (of: Plan, choice: string) => of.decisions.find((decision) => decision.choice === choice)?.because;
+function problems(values: SpecValues, facts: Partial<Facts> = {}) {
+  try {
+    made(values, facts);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    expect(error.exitCode).toBe(2);
+    return error.problems;
+  }
+  return [];
+}
+const latest = (minor: string) => pythonTable.minors.find((row) => row.minor === minor)?.latest;
+
+describe('Python', () => {
+  it('is the default release, pinned to its patch, where nothing limits it', () => {
+    const { base, request } = made();
+    expect(base).toMatchObject({ minor: pythonTable.default, version: latest(pythonTable.default), suite: 'trixie' });
+    expect(base.reference).toBe(`python:${base.version}-slim-trixie`);
+    expect(request.python).toBe(pythonTable.default);
+  });
+
+  it('is the newest that every pinned package has wheels for, with the reason', () => {
+    const of = made({ dependencies: ['tensorflow==2.15.0'] });
+    expect(of.base.minor).toBe('3.11');
+    expect(becauseOf(of, 'python')).toBe('the newest that tensorflow==2.15.0 has wheels for');
+  });
+
+  it('is refused where a package has no wheel for it, with the nearest', () => {
+    expect(problems({ python: '3.12', dependencies: ['tensorflow==2.15.0'] })).toEqual([
+      {
+        where: '--python',
+        what: 'tensorflow==2.15.0 has no wheel for Python 3.12; it has for 3.9, 3.10, 3.11',
+        fix: '--python 3.11, or another version of the package',
+      },
+    ]);
+    expect(problems({ python: '3.8', dependencies: ['tensorflow==2.15.0'] })[0]?.fix).toContain('--python 3.9,');
+  });
+
+  it.each<[SpecValues, string]>([
+    [{ python: '3.11' }, `python:${latest('3.11')}-slim-trixie`],
+    [{ python: '3.12.11' }, 'python:3.12.11-slim-trixie'],
+    [{ 'base.suite': 'bookworm' }, `python:${latest('3.12')}-slim-bookworm`],
+    [
+      { 'base.registry': 'mirror.example.com/library' },
+      `mirror.example.com/library/python:${latest('3.12')}-slim-trixie`,
+    ],
+    [
+      { python: '3.12.11', 'base.digest': `sha256:${'a'.repeat(64)}` },
+      `python:3.12.11-slim-trixie@sha256:${'a'.repeat(64)}`,
+    ],
+  ])('%j is %s', (values, reference) => {
+    expect(made(values).base.reference).toBe(reference);
+  });
+
+  it.each<[SpecValues]>([[{ python: '3.99' }], [{ python: '3.12.99' }], [{ 'base.suite': 'slink' }]])(
+    '%j does not exist, and what is nearest is said',
+    (values) => {
+      const [problem, ...more] = problems(values);
+      expect(more).toEqual([]);
+      expect(problem?.fix).toMatch(/\S/);
+    },
+  );
+
+  it('past its end of life is made all the same, and said', () => {
+    const of = made({ python: '3.9' });
+    expect(of.base.minor).toBe('3.9');
+    expect(of.warnings.join()).toMatch(/Python 3\.9 reached its end of life in \d{4}-\d\d/);
+    expect(made({ python: '3.12' }).warnings).toEqual([]);
+  });
+});
+
+describe('accelerator', () => {
+  it('is the CPU unless somebody asks', () => {
+    expect(made().accelerator).toEqual({ kind: 'cpu' });
+    expect(made().request.accelerator).toBe('cpu');
+  });
+
+  it('CUDA comes with the driver that it needs, in numbers', () => {
+    const of = made({ accelerator: 'cuda', dependencies: ['torch'] });
+    expect(of.accelerator).toMatchObject({ kind: 'cuda', require: expect.stringMatching(/^driver>=\d+$/) });
+    if (of.accelerator.kind !== 'cuda') return;
+    expect(of.request.accelerator).toBe(of.accelerator.cuda);
+    expect(of.env).toContainEqual({ name: 'NVIDIA_REQUIRE_CUDA', value: of.accelerator.require });
+    expect(of.values.cuda).toBe(of.accelerator.cuda);
+  });
+
+  it('asks for the extra that brings the CUDA libraries', () => {
+    const of = made({ accelerator: 'cuda', dependencies: ['tensorflow'] });
+    expect(of.request.roots.map(({ requirement }) => requirement)).toContain('tensorflow[and-cuda]');
+    expect(of.requirementsIn.text).toContain('\ntensorflow\n');
+  });
+
+  it('a CUDA that a package was not built for is refused with the nearest', () => {
+    const [problem] = problems({ accelerator: 'cuda', cuda: '11.1', dependencies: ['torch'] });
+    expect(problem?.where).toBe('--cuda');
+    expect(problem?.fix).toMatch(/1[23]\.\d/);
+  });
+
+  it('gives more shared memory to a GPU', () => {
+    expect(made().shm).toBe('256m');
+    expect(made({ accelerator: 'cuda', dependencies: ['torch'] }).shm).toBe('2g');
+    expect(made({ shm: '1g' }).shm).toBe('1g');
+  });
+});
+
+describe('stop signal', () => {
+  it.each(
+    frameworks.flatMap(({ name, stopSignal }) => [
+      { name, handles: false, signal: stopSignal },
+      { name, handles: true, signal: 'SIGTERM' },
+    ]),
+  )('$name, whose code handles SIGTERM: $handles, stops on $signal', ({ name, handles, signal }) => {
+    const of = made({ framework: name }, app({ handlesSigterm: handles }));
+    expect(of.stopSignal).toBe(signal);
+    expect(becauseOf(of, 'stop signal')).toMatch(/\S/);
+  });
+
+  it.each(frameworks)("is the starter's own where it is written: $name", ({ name, stopSignal, shows }) => {
+    expect(made({ framework: name }, { handlesSigterm: true }).stopSignal).toBe(
+      shows.handlesSigterm ? 'SIGTERM' : stopSignal,
+    );
+  });
+});
+
+describe('start command', () => {
+  it.each<[SpecValues, string[]]>([
+    [
+      { framework: 'fastapi' },
+      ['sh', '-c', 'exec uvicorn app.main:app --host 0.0.0.0 --port ${PORT:-8000} --timeout-graceful-shutdown 8'],
+    ],
+    [
+      { framework: 'fastapi', entry: 'a.b:make()', port: 1 },
+      ['sh', '-c', 'exec uvicorn a.b:make --host 0.0.0.0 --port ${PORT:-1} --timeout-graceful-shutdown 8 --factory'],
+    ],
+    [{ framework: 'script', entry: 'jobs/train.py' }, ['python', 'jobs/train.py']],
+    [{ framework: 'gradio', entry: 'ui.py' }, ['sh', '-c', 'exec env GRADIO_SERVER_PORT=${PORT:-7860} python ui.py']],
+  ])('of %j', (values, command) => {
+    expect(made(values, app()).start.command).toEqual(command);
+  });
+
+  it.each<[SpecValues, string]>([
+    [{ framework: 'script', entry: 'app:app' }, 'app:app is not an entry point of script, which takes a file'],
+    [
+      { framework: 'fastapi', entry: 'app.py' },
+      'app.py is not an entry point of fastapi, which takes module:attribute',
+    ],
+  ])('%j is refused', (values, what) => {
+    expect(problems(values)).toEqual([
+      { where: '--entry', what, fix: `--entry ${frameworkNamed(values.framework as string).entry.default}` },
+    ]);
+  });
+});
+
+describe('name', () => {
+  it.each([
+    ['Sentiment API', 'sentiment-api'],
+    ['my_project.v2', 'my-project-v2'],
+    ['--x--', 'x'],
+    ['Čaj & Kafe', 'c-aj-kafe'],
+    ['日本', 'ml-app'],
+    ['', 'ml-app'],
+    [`${'a'.repeat(62)}-b`, 'a'.repeat(62)],
+  ])('of the folder %j is %s', (folder, name) => {
+    expect(made({}, {}, folder).values).toMatchObject({ name, image: name });
+  });
+
+  it('is what was said, and the image takes after it', () => {
+    expect(made({ name: 'api' }).values).toMatchObject({ name: 'api', image: 'api' });
+    expect(made({ name: 'api', image: 'ghcr.io/acme/x' }).values.image).toBe('ghcr.io/acme/x');
+  });
+});
+
+describe('health', () => {
+  it('of the starter is its own route, of a found app the one that always answers', () => {
+    expect(made().health?.path).toBe('/health');
+    expect(made({}, app()).health?.path).toBe('/openapi.json');
+    expect(made({ health: '/up' }, app()).health?.path).toBe('/up');
+  });
+
+  it('is left out where nobody wants it, and where nothing listens', () => {
+    expect(made({ health: false })).not.toHaveProperty('health');
+    const job = made({ framework: 'script' });
+    expect(job).not.toHaveProperty('health');
+    expect(job).not.toHaveProperty('port');
+  });
+});
+
+describe('starter', () => {
+  it.each<[SpecValues, Partial<Facts>, boolean]>([
+    [{}, {}, true],
+    [{}, app(), false],
+    [{ starter: true }, app(), true],
+    [{ starter: false }, {}, false],
+  ])('%j %j: %s', (values, facts, writes) => {
+    expect(Object.keys(made(values, facts).starter).length > 0).toBe(writes);
+  });
+});
+
+describe('requirements', () => {
+  const found = (path: string, text: string, requirements: string[], ours = false): Partial<Facts> =>
+    app({ requirements: { path, text, requirements }, requirementsTxtIsOurs: ours });
+
+  it("a user's requirements.txt becomes requirements.in, byte for byte", () => {
+    const text = '# mine\r\ntorch>=2\r\n\r\n';
+    expect(made({}, found('requirements.txt', text, ['torch>=2'])).requirementsIn).toEqual({
+      text,
+      movedFrom: 'requirements.txt',
+    });
+  });
+
+  it('and only grows by what is asked for, with its own line ends', () => {
+    const facts = found('requirements.txt', 'torch>=2\r\nnumpy', ['torch>=2', 'numpy']);
+    const { text } = made({ dependencies: ['scipy', 'Torch'] }, facts).requirementsIn;
+    expect(text).toBe('torch>=2\r\nnumpy\r\nscipy\r\n');
+  });
+
+  it.each<[string, string, boolean]>([
+    ['requirements.in', 'torch\n', false],
+    ['requirements.txt', 'torch\n', true],
+    ['pyproject.toml', '[project]\n', false],
+  ])('%s with %j stays where it is (ours: %s)', (path, text, ours) => {
+    expect(made({}, found(path, text, ['torch'], ours)).requirementsIn).not.toHaveProperty('movedFrom');
+  });
+
+  it('of another file are listed in requirements.in', () => {
+    const { text } = made(
+      { dependencies: ['numpy'] },
+      found('pyproject.toml', '[project]\n', ['torch']),
+    ).requirementsIn;
+    expect(text.split('\n').slice(1)).toEqual(['torch', 'numpy', '']);
+  });
+
+  it('of nobody are those of the framework, and what was asked for', () => {
+    const { requirementsIn, request } = made({ dependencies: ['uvicorn[standard]==0.30', 'torch'] });
+    expect(requirementsIn.text.split('\n').slice(1)).toEqual(['fastapi', 'uvicorn[standard]==0.30', 'torch', '']);
+    expect(request.roots.map(({ requirement }) => requirement).sort()).toEqual([
+      'fastapi',
+      'torch',
+      'uvicorn[standard]==0.30',
+    ]);
+  });
+
+  it('the lock says who asks for what the framework needs and the list has not', () => {
+    const { request } = made({}, found('requirements.in', 'fastapi\n', ['fastapi']));
+    expect(request.roots).toEqual([
+      { requirement: 'fastapi', from: 'requirements.in' },
+      { requirement: 'uvicorn', from: 'create-ml-container (fastapi)' },
+    ]);
+  });
+});
+
+describe('what goes into the image', () => {
+  const include: Facts['include'] = [
+    { path: 'app', directory: true, kind: 'code' },
+    { path: 'models/a.joblib', directory: false, kind: 'model' },
+  ];
+
+  it.each<[SpecValues, string[], string]>([
+    [{}, ['app', 'models/a.joblib'], 'bake'],
+    [{ include: ['data/labels.json'] }, ['app', 'data/labels.json', 'models/a.joblib'], 'bake'],
+    [{ exclude: ['models/a.joblib'] }, ['app'], 'none'],
+    [{ 'models.mode': 'volume' }, ['app', 'models/a.joblib'], 'volume'],
+  ])('%j', (values, paths, mode) => {
+    const of = made(values, app({ include }));
+    expect(of.include.map(({ path }) => path)).toEqual(paths);
+    expect(of.models).toBe(mode);
+  });
+
+  it('a model folder that is named makes models of what is in it', () => {
+    const code: Facts['include'] = [{ path: 'weights/x.bin', directory: false, kind: 'code' }];
+    expect(made({ 'models.path': 'weights' }, app({ include: code })).models).toBe('bake');
+  });
+
+  it('what is excluded inside an included folder stays out', () => {
+    expect(made({ exclude: ['app/tests', 'docs'] }, app({ include })).exclude).toEqual(['app/tests']);
+  });
+});
+
+it('names all problems at once', () => {
+  const cuda: SpecValues = { accelerator: 'cuda', cuda: '11.1', dependencies: ['torch'] };
+  expect(problems({ framework: 'script', entry: 'a:b', ...cuda }).map(({ where }) => where)).toEqual([
+    '--cuda',
+    '--entry',
+  ]);
+  const python = problems({ framework: 'script', entry: 'a:b', python: '3.12', dependencies: ['tensorflow==2.15.0'] });
+  expect(python.map(({ where }) => where)).toEqual(['--python', '--entry']);
+});
+
+it('gives a reason for each decision, in one line without a full stop', () => {
+  for (const { name } of frameworks)
+    for (const values of [
+      { framework: name },
+      { framework: name, accelerator: 'cuda' as const, dependencies: ['torch'] },
+    ]) {
+      const { decisions } = made(values);
+      expect(decisions.length).toBeGreaterThan(5);
+      for (const { choice, value, because } of decisions) {
+        expect(because, choice).toMatch(/^\S.*[^.\s]$/);
+        expect(value, choice).toMatch(/\S/);
+      }
+    }
+});
+
+it('env: the user beats the framework, which beats the interpreter', () => {
+  const of = made({ framework: 'gradio', env: { GRADIO_SERVER_NAME: 'mine', PYTHONUNBUFFERED: '0', A: '1' } });
+  const env = Object.fromEntries(of.env.map(({ name, value }) => [name, value]));
+  expect(env).toMatchObject({
+    GRADIO_SERVER_NAME: 'mine',
+    PYTHONUNBUFFERED: '0',
+    A: '1',
+    HF_HOME: '/home/app/.cache/huggingface',
+  });
+  expect(of.env.filter(({ name }) => name === 'PYTHONUNBUFFERED')).toHaveLength(1);
+  expect(made({ pythonpath: 'src' }).env).toContainEqual({ name: 'PYTHONPATH', value: '/app/src' });
+});
