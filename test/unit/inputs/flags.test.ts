@@ -60,6 +60,7 @@ describe('flags of the run', () => {
     [['--interactive'], { interactive: true }],
     [['--dry-run', '--diff', '--json', '--offline'], { dryRun: true, diff: true, json: true, offline: true }],
     [['--on-conflict', 'merge'], { onConflict: 'merge' }],
+    [['--preset=--yes'], { preset: ['--yes'] }],
     [['--preset', 'a', '--preset=./b.json'], { preset: ['a', './b.json'] }],
   ])('%j', (argv, expected) => expect(parseCommandLine(argv).run).toEqual(expected));
 

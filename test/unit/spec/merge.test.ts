@@ -187,6 +187,12 @@ describe('enforced fields', () => {
     expect(problemsOf([base, strict, part('preset', { user: 6 }, { name: 'later' })])).toHaveLength(1);
   });
 
+  it("only what presets say: what was found is nobody's rule", () => {
+    expect(
+      problemsOf([part('detected', { apt: ['ffmpeg'] }), corporate, part('wizard', { apt: ['ca-certificates'] })]),
+    ).toEqual([]);
+  });
+
   it('also against what another field implies', () => {
     const cpu = part('preset', { accelerator: 'cpu' }, { enforce: { accelerator: 'no GPUs here' } });
     expect(problemsOf([cpu, part('flag', { cuda: '12.6' })])[0]?.what).toContain('no GPUs here');

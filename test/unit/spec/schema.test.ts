@@ -56,7 +56,7 @@ const TABLE: Record<SpecPath, { good: unknown[]; bad: unknown[] }> = {
   },
   python: { good: ['3.9', '3.12', '3.12.11'], bad: ['3', '2.7', '3.12-slim', 'latest', 3.12, '3.12.11.1'] },
   accelerator: { good: ['cpu', 'cuda'], bad: ['gpu', 'CUDA', true] },
-  cuda: { good: ['12.6', '13.0'], bad: ['12', '12.6.1', 'cu126', 12.6] },
+  cuda: { good: ['12.6', '13.0'], bad: ['12', '12.10', '12.6.1', 'cu126', 12.6] },
   dependencies: { good: [[], ['torch'], ['numpy>=2'], ['uvicorn[standard]==0.1']], bad: ['torch', [1], [null]] },
   requirements: { good: ['requirements.txt', 'deps/prod.in'], bad: ['', '/etc/passwd', '../x', 'a//b', 'a\\b', 'x/'] },
   port: { good: [1, 8000, 65535], bad: [0, 65536, -1, 80.5, '8000', Number.NaN] },
