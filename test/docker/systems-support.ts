@@ -14,7 +14,7 @@ export const system =
     cp(join(systems, name), dir, { recursive: true });
 
 /** Paths of all files below a folder, sorted. */
-export async function filesBelow(dir: string): Promise<string[]> {
+async function filesBelow(dir: string): Promise<string[]> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => !entry.isDirectory());
   return files.map((entry) => join(entry.parentPath, entry.name).slice(dir.length + 1)).sort();

@@ -36,6 +36,10 @@ describe('tensorflow-model', () => {
     expect(await readFile(join(project.dir, 'Dockerfile'), 'utf8')).toMatch(
       /^FROM python:3\.11\.\d+-slim-trixie AS base$/m,
     );
+    // the lock that the project brought says no sizes, and TensorFlow gets its layer all the same
+    const lock = await readFile(join(project.dir, 'requirements.txt'), 'utf8');
+    expect(lock).toContain('\n# --- frameworks ---\ntensorflow==2.15.0 ');
+    expect(lock).toContain('\ntensorflow-cpu-aws==2.15.0 ; platform_machine == "aarch64" ');
     expect(await contextOf(project.dir)).toEqual(['artifacts/weights.json', 'model.py', 'requirements.txt']);
     expect(await contextOf(project.dir)).toEqual(await copiedBy(project.dir));
 

@@ -2,7 +2,7 @@
 import { crc32, deflateSync } from 'node:zlib';
 
 /** @param colour red, green and blue, 0 to 255, of a point. */
-export function png(width: number, height: number, colour: (x: number, y: number) => [number, number, number]): Buffer {
+function png(width: number, height: number, colour: (x: number, y: number) => [number, number, number]): Buffer {
   const rows = Array.from({ length: height }, (_, y) =>
     Buffer.from([0, ...Array.from({ length: width }, (_, x) => colour(x, y)).flat()]),
   );
