@@ -5,16 +5,38 @@ import { describe, expect, it } from 'vitest';
 
 const SRC = fileURLToPath(new URL('../../src', import.meta.url));
 /** The street, top to bottom (DESIGN §3): a room imports from itself and from those before it. */
-const STREET = ['errors', 'version', 'pep', 'catalog', 'options', 'spec', 'ui', 'inputs', 'plan', 'lock', 'render', 'write', 'report', 'commands', 'main'];
+const STREET = [
+  'errors',
+  'version',
+  'pep',
+  'catalog',
+  'options',
+  'spec',
+  'ui',
+  'inputs',
+  'plan',
+  'lock',
+  'render',
+  'write',
+  'report',
+  'commands',
+  'main',
+];
 const PURE = ['plan', 'render', 'options', 'pep', 'catalog'];
 /** Modules that touch disk, network, processes or terminals. */
-const EFFECTS = /^(node:)?(fs|fs\/promises|child_process|net|http|https|dns|os|process|tty|readline|worker_threads)$|^(fs-extra|execa|@clack\/)/;
+const EFFECTS =
+  /^(node:)?(fs|fs\/promises|child_process|net|http|https|dns|os|process|tty|readline|worker_threads)$|^(fs-extra|execa|@clack\/)/;
 
 const files = (await readdir(SRC, { recursive: true })).filter((file) => file.endsWith('.ts'));
 const code = (text: string): string => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
-const importsOf = (text: string): string[] => [...code(text).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] as string);
+const importsOf = (text: string): string[] =>
+  [...code(text).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] as string);
 /** src/options-grammar.ts belongs to the room of the options table, and what is generated to the catalog. */
-const roomOf = (file: string): string => (file.split('/')[0] as string).replace(/\.ts$/, '').replace(/^options-grammar$/, 'options').replace(/^generated$/, 'catalog');
+const roomOf = (file: string): string =>
+  (file.split('/')[0] as string)
+    .replace(/\.ts$/, '')
+    .replace(/^options-grammar$/, 'options')
+    .replace(/^generated$/, 'catalog');
 
 describe('the house', () => {
   it('has no room that is not on the street', () => {
@@ -37,7 +59,12 @@ describe('the house', () => {
     expect(code(text)).not.toMatch(/\b(process\.[a-z]|fetch\(|Date\.now|new Date\(\)|Math\.random\()/);
   });
 
-  it.each(files.filter((file) => !['ui', 'report', 'main'].includes(roomOf(file))))('%s prints nothing', async (file) => {
-    expect(await readFile(join(SRC, file), 'utf8')).not.toMatch(/console\.|process\.(stdout|stderr)\.write|process\.exit\(/);
-  });
+  it.each(files.filter((file) => !['ui', 'report', 'main'].includes(roomOf(file))))(
+    '%s prints nothing',
+    async (file) => {
+      expect(await readFile(join(SRC, file), 'utf8')).not.toMatch(
+        /console\.|process\.(stdout|stderr)\.write|process\.exit\(/,
+      );
+    },
+  );
 });
