@@ -10,14 +10,15 @@ import type { Made, Project } from './project.ts';
 const NAMED = 6;
 
 export function viewOf(made: Made, project: Project): ReviewView {
-  const choices = [...made.plan.decisions, ...made.layout.decisions].map(({ choice, value, because }) => ({
+  const decisions = [...made.plan.decisions, ...made.layout.decisions];
+  const choices = decisions.map(({ choice, value, because }) => ({
     ...(changeable(choice) ? { path: choice } : {}),
     label: labelOf(choice),
     value,
     because,
   }));
-  const at = choices.findIndex(({ path }) => path === 'port' || path === 'image');
-  choices.splice(at, 0, dependencies(made, project));
+  const after = decisions.findLastIndex(({ choice }) => ['accelerator', 'cuda', 'driver'].includes(choice));
+  choices.splice(after + 1, 0, dependencies(made, project));
   return { choices, files: fileResults(made.changes), warnings: made.plan.warnings };
 }
 

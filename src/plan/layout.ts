@@ -61,8 +61,9 @@ const sum = (packages: readonly LockedPackage[]): number =>
 const some = (names: readonly string[]): string =>
   names.length <= 3 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
 
-/** "12 MB" */
-export const megabytes = (bytes: number): string => `${Math.max(1, Math.round(bytes / 1e6))} MB`;
+/** "12 MB", "2.7 GB" */
+export const megabytes = (bytes: number): string =>
+  bytes < 1e9 ? `${Math.max(1, Math.round(bytes / 1e6))} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 
 function because({ resolver }: Lock): string {
   if (resolver.name === 'snapshot') return `from the package snapshot of ${resolver.date}, every file pinned by hash`;

@@ -41,6 +41,7 @@ export function clackAsker(input: Readable, stderr: Writable & { columns?: numbe
       ),
     async multiselect(question) {
       let typed = '';
+      const everChosen = new Set<string>();
       const options = question.choices.map(inGroup);
       const chosen = await ask(question, (io) =>
         clack.autocompleteMultiselect<string>({
@@ -51,6 +52,7 @@ export function clackAsker(input: Readable, stderr: Writable & { columns?: numbe
           options() {
             typed = this.userInput.trim();
             selected = options.map(({ value }) => value).filter((value) => this.selectedValues?.includes(value));
+            for (const value of selected) everChosen.add(value);
             return options;
           },
           filter: (search, { value, label = value, hint = '' }) => matches(search, { value, label, hint }),
@@ -59,7 +61,8 @@ export function clackAsker(input: Readable, stderr: Writable & { columns?: numbe
         }),
       );
       const picked = question.choices.filter(({ value }) => chosen.includes(value));
-      const wasForOneOfThem = options.some((option) => chosen.includes(option.value) && matches(typed, option));
+      // also what was taken out again: else it would come back as text
+      const wasForOneOfThem = options.some((option) => everChosen.has(option.value) && matches(typed, option));
       return { chosen: picked.map(({ value }) => value), typed: wasForOneOfThem ? '' : typed };
     },
     async text({ message, initial, placeholder, validate, ...question }) {

@@ -29,6 +29,8 @@ export interface Session {
   /** The bytes, for what a screen does not show: escape sequences. */
   raw(): string;
   resize(columns: number, rows: number): void;
+  /** Sends the program a signal, as `kill` does. */
+  signal(name: 'SIGTERM' | 'SIGINT'): void;
   /** Waits for the end. `signal` is 0 when it left by itself. */
   exit(): Promise<{ exitCode: number; signal: number }>;
   /** For a test that failed half-way; harmless after the end. */
@@ -113,6 +115,7 @@ export function start(command: string, args: readonly string[], setting: Setting
       program.resize(newColumns, newRows);
       terminal.resize(newColumns, newRows);
     },
+    signal: (name) => program.kill(name),
     async exit() {
       await until('its end', () => ended !== undefined);
       return ended as { exitCode: number; signal: number };

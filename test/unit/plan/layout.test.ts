@@ -83,7 +83,7 @@ describe('what it weighs', () => {
     [0, '1 MB'],
     [1_499_999, '1 MB'],
     [1_500_000, '2 MB'],
-    [2_345_678_901, '2346 MB'],
+    [2_345_678_901, '2.3 GB'],
   ])('%d is %s', (bytes, text) => expect(megabytes(bytes)).toBe(text));
 });
 
