@@ -25,7 +25,7 @@ import {
   withLock,
 } from '../../../src/write/index.ts';
 
-export const TOOL = { tool: '1.2.3', snapshot: '2026-01-01' };
+const TOOL = { tool: '1.2.3', snapshot: '2026-01-01' };
 
 /** A folder of its own for one test, removed afterwards. */
 export function folder(files: Record<string, string | Uint8Array> = {}): string {
