@@ -1,8 +1,6 @@
+import { snapshotInfo } from '../catalog/snapshot/index.ts';
 import type { Lock, LockRequest } from '../spec/lock.ts';
 
-import { snapshotInfo } from '../catalog/snapshot/index.ts';
-
-export { snapshotInfo } from '../catalog/snapshot/index.ts';
 export { FRAMEWORKS_MARK, formatRequirementsTxt, PACKAGES_MARK } from './requirements-txt.ts';
 
 export interface LockOptions {
