@@ -20,7 +20,16 @@ export default defineConfig({
       project('unit', ['unit', 'meta', 'golden'], { testTimeout: 60_000, hookTimeout: 60_000 }),
       project('process', ['cli', 'pty'], { testTimeout: 60_000, hookTimeout: 60_000 }),
       ...(linters ? [project('tools', ['tools'], { testTimeout: 300_000, hookTimeout: 300_000 })] : []),
-      ...(engine ? [project('docker', ['docker'], { testTimeout: 900_000, hookTimeout: 900_000, maxWorkers: 2 })] : []),
+      ...(engine
+        ? [
+            project('docker', ['docker'], {
+              testTimeout: 900_000,
+              hookTimeout: 900_000,
+              maxWorkers: 2,
+              sequence: { groupOrder: 1 },
+            }),
+          ]
+        : []),
     ],
   },
 });
