@@ -156,7 +156,7 @@ export const specOptions = {
     schema: is.health,
     question: {
       kind: 'text',
-      message: 'Which path answers when it is ready? (false: no health check)',
+      message: 'Which path says that it is ready? (false: none)',
       placeholder: '/health',
       ask: 'review',
     },

@@ -9,7 +9,7 @@ const OF_THE_LOCK: SpecPath[] = ['dependencies', 'python'];
 export function tell(asker: Asker, error: UserError): void {
   asker.note(
     error.problems
-      .map(({ where, what, fix }) => `${asker.style.red('error:')} ${where}: ${what}${fix ? `\n${fix}` : ''}`)
+      .map(({ where, what, fix }) => `${asker.style.red('error:')} ${where}: ${what}${fix ? `\n  fix: ${fix}` : ''}`)
       .join('\n'),
   );
 }

@@ -44,6 +44,8 @@ export async function talk(project: Project, givenRun: RunValues): Promise<Made>
       continue;
     }
     last = verdict.change as SpecPath;
+    if (last === 'dependencies' && facts.requirements)
+      asker.note(`Beside those that ${facts.requirements.path} lists:`);
     const present = { ...shown, ...(made instanceof UserError ? answers.values : {}) };
     answers = withAnswer(answers, last, await askOption(last, { asker, packages: table, answers: present }));
   }

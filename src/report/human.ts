@@ -30,7 +30,7 @@ export const labelOf = (choice: string): string =>
 
 /** Where it answers, once it runs. */
 const opens = ({ spec }: Result): string[] =>
-  typeof spec.port === 'number' ? [`  then open http://localhost:${spec.port}`] : [];
+  typeof spec.port === 'number' ? [`  it answers on http://localhost:${spec.port}${spec.health || '/'}`] : [];
 
 function closing(result: Result, style: Style): string[] {
   const again = `${style.dim('the same again:')} ${result.command}`;

@@ -13,7 +13,15 @@ type AskLine = (question: Question, prompt: string) => Promise<string>;
 export function plainAsker(input: Readable & { isTTY?: boolean }, output: Writable, columns = 80): Asker {
   const read = lineReader(input);
   const say: Say = (text) => void output.write(`${text}\n`);
-  const ask: AskLine = (question, prompt) => read(question, () => output.write(`${prompt} `));
+  const ask: AskLine = async (question, prompt) => {
+    try {
+      return await read(question, () => output.write(`${prompt} `));
+    } catch (error) {
+      // what is said next must not stand behind the prompt
+      say('');
+      throw error;
+    }
+  };
   return {
     columns,
     style: styles({ color: false }),

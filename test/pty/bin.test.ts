@@ -2,7 +2,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BIN, cli, folder, tree } from '../support/cli.ts';
+import { BIN, cli, folder, run as shell, tree } from '../support/cli.ts';
 import { keys, type Session, type Setting, start } from './harness.ts';
 
 const ESCAPE = '\u001b';
@@ -326,21 +326,24 @@ describe.each([
 describe('terminals', { timeout: 60_000 }, () => {
   const flags = ['--framework', 'fastapi', '--cpu', '--dep', 'pandas'];
 
-  it('NO_COLOR: no SGR sequence from the first question to the report', async () => {
-    const it = run([], { env: { NO_COLOR: '1' } });
-    await it.waitFor(QUESTIONS.framework);
-    await it.send(keys.enter);
-    await it.waitFor(QUESTIONS.accelerator);
-    await it.send(keys.enter);
-    await it.waitFor(QUESTIONS.dependencies);
-    await it.send('pand', keys.tab, keys.enter);
-    await it.waitFor(QUESTIONS.more);
-    await it.send(keys.enter);
-    await it.waitFor(QUESTIONS.review);
-    await it.send(keys.enter);
-    expect((await it.exit()).exitCode).toBe(0);
-    expect(it.raw()).not.toMatch(SGR);
-  });
+  it.each([{ NO_COLOR: '1' }, { NO_COLOR: '1', FORCE_COLOR: '1' }])(
+    '%o: no SGR sequence from the first question to the report',
+    async (env) => {
+      const it = run([], { env: env as Record<string, string> });
+      await it.waitFor(QUESTIONS.framework);
+      await it.send(keys.enter);
+      await it.waitFor(QUESTIONS.accelerator);
+      await it.send(keys.enter);
+      await it.waitFor(QUESTIONS.dependencies);
+      await it.send('pand', keys.tab, keys.enter);
+      await it.waitFor(QUESTIONS.more);
+      await it.send(keys.enter);
+      await it.waitFor(QUESTIONS.review);
+      await it.send(keys.enter);
+      expect((await it.exit()).exitCode).toBe(0);
+      expect(it.raw()).not.toMatch(SGR);
+    },
+  );
 
   it.each([{ TERM: 'dumb' }, { ACCESSIBLE: '1' }])('%o: lines in, lines out, to the end', async (env) => {
     const it = run(flags, { env });
@@ -418,6 +421,15 @@ describe('--interactive without a terminal', () => {
   });
 });
 
+describe('a reader that has gone', () => {
+  it('changes nothing: the files are there, the exit code is 0, and nothing is said of it', async () => {
+    const script = '{ "$@"; echo "code $?" >&2; } | true';
+    const ran = await shell('sh', ['-c', script, 'sh', process.execPath, BIN, dir, '--framework', 'script', '--yes']);
+    expect(ran.stderr).toBe('code 0\n');
+    expect(await tree(dir)).toHaveProperty('Dockerfile');
+  });
+});
+
 describe.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
@@ -434,7 +446,7 @@ describe.each([
     });
 
   it.each([
-    ['while it looks', 'readdir', 1],
+    ['before it writes', 'readdir', 1],
     ['before it looks', 'stat', 1],
     ['before the first file', 'mkdirSync', 1],
     ['between two files', 'renameSync', 3],
