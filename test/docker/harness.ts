@@ -114,6 +114,17 @@ export async function healthy(running: Running, seconds = 120): Promise<string> 
   }
 }
 
+/** Waits until the container has said something. */
+export async function logged(running: Running, pattern: RegExp, seconds = 60): Promise<void> {
+  const until = Date.now() + seconds * 1000;
+  for (;;) {
+    const { stdout, stderr } = await docker('logs', running.container);
+    if (pattern.test(stdout + stderr)) return;
+    if (Date.now() > until) throw new Error(`the log never had ${pattern}: ${stdout}${stderr}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
 /** `docker stop`, with its seconds, the exit code and the log. The container is kept until then by `--rm`'s end. */
 export async function stop(running: Running): Promise<{ seconds: number; log: string; code: number | null }> {
   const began = Date.now();

@@ -8,6 +8,7 @@ import {
   dockerOk,
   generate,
   healthy,
+  logged,
   type Running,
   start,
   stop,
@@ -125,6 +126,7 @@ describe('the Gradio starter', () => {
     await inCache(running, project);
     const stopped = await stop(running);
     expect(stopped.seconds).toBeLessThan(3);
+    expect(stopped.log).toContain('stopped, bye');
   });
 });
 
@@ -142,6 +144,12 @@ describe('the script starter', () => {
     expect(
       await dockerOk('image', 'inspect', '--format', '{{json .Config.Healthcheck}}', `${project.image}:latest`),
     ).toBe('null');
+    const running = await start(project, ['--', '--count', '100000', '--pause', '0.05', '--progress', '1']);
+    await logged(running, /records/);
+    const stopped = await stop(running);
+    expect(stopped.seconds).toBeLessThan(3);
+    expect(stopped.log).toMatch(/scored, 0 skipped[\s\S]*stopped by SIGINT/);
+    expect(stopped.code).toBe(130);
   });
 });
 
