@@ -97,7 +97,10 @@ describe('the FastAPI starter', () => {
     expect(log).toMatch(/CACHED/);
     const after = await layers();
     expect(after).toHaveLength(before.length);
-    expect(after.filter((layer, index) => layer !== before[index])).toHaveLength(1);
+    const moved = after.flatMap((layer, index) => (layer === before[index] ? [] : [index]));
+    // without the containerd image store --link is ignored, and what is copied after the code moves with it
+    const linked = (await dockerOk('info', '--format', '{{.DriverStatus}}')).includes('io.containerd.snapshotter');
+    expect(moved).toEqual(linked ? [after.length - 2] : [after.length - 2, after.length - 1]);
 
     await writeFile(join(project.dir, '.env'), 'FROM_FILE=file\n');
     const running = await start(project, ['-e', 'FROM_FLAG=flag', '-e', 'PORT=8000']);
