@@ -32,6 +32,17 @@ const FIX = 'write it as in PEP 508, e.g. "numpy", "uvicorn[standard]>=0.30" or 
  *   a URL that carries credentials, a version that is not PEP 440.
  */
 export function parseRequirement(text: string, where: string): Requirement {
+  const known = parsed.get(text);
+  if (known) return known;
+  const requirement = parse(text, where);
+  parsed.set(text, requirement);
+  return requirement;
+}
+
+/** A run reads the same few requirements many times, and the grammar's interpreter is slow. Nobody changes what it gives. */
+const parsed = new Map<string, Requirement>();
+
+function parse(text: string, where: string): Requirement {
   const shown = JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}...` : text);
   const refuse = (why: string, fix = FIX): UserError => userError(where, `${shown} ${why}`, fix);
   const line = text.trim();
