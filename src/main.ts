@@ -1,5 +1,6 @@
 /** The program, after bin/ has answered --help and --version. */
 import { create } from './commands/create.ts';
+import { lockAgain } from './commands/lock.ts';
 import type { ExitCode } from './errors.ts';
 import { reportError } from './report/error.ts';
 import { Cancelled } from './ui/ask.ts';
@@ -11,7 +12,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', whenNobodyReads);
   handleSignals((code) => process.exit(reportError(new Cancelled(code), json)));
   try {
-    return await create(argv);
+    return await (argv[0] === 'lock' ? lockAgain(argv.slice(1)) : create(argv));
   } catch (error) {
     return reportError(error, json);
   }

@@ -97,6 +97,10 @@ export const labels = z.record(
 );
 
 /** PEP 508; the parser's own words are the message. */
+export const packageName = matching(
+  /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/,
+  'must be the name of a package, without a version',
+);
 export const requirements = z.array(
   z.string().check((context) => {
     try {

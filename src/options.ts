@@ -355,6 +355,27 @@ export const runOptions = {
     schema: z.boolean(),
     flags: [{ name: '--offline' }],
   }),
+  resolver: option({
+    label: 'Resolver',
+    help: 'Who resolves the requirements: the embedded snapshot, uv, or (auto) uv for what the snapshot does not have',
+    type: 'text',
+    schema: is.oneOf(['auto', 'snapshot', 'uv']),
+    flags: [{ name: '--resolver', metavar: 'auto|snapshot|uv' }],
+  }),
+  upgrade: option({
+    label: 'Upgrade',
+    help: 'Let go of the versions in requirements.txt: uv takes the newest that fit',
+    type: 'boolean',
+    schema: z.boolean(),
+    flags: [{ name: '--upgrade' }],
+  }),
+  upgradePackage: option({
+    label: 'Upgrade package',
+    help: 'Let go of the version of this package alone',
+    type: 'list',
+    schema: z.array(is.packageName),
+    flags: [{ name: '--upgrade-package', metavar: 'NAME', repeat: true }],
+  }),
   help: option({
     label: 'Help',
     help: 'Print this help',

@@ -22,9 +22,11 @@ const block = (title: string, lines: readonly Line[]): string =>
   `${title}\n${lines.map(({ flag, help }) => (flag.length < 30 ? `  ${flag.padEnd(30)}${help}` : `  ${flag}\n${' '.repeat(32)}${help}`)).join('\n')}\n`;
 
 export const helpText = (): string => `Usage: create-ml-container [dir] [flags]
+       create-ml-container lock [dir] [flags]
 
 Reads the project in dir (default: the current folder; created if it is not there) and writes its container:
 Dockerfile, .dockerignore, requirements.txt locked by hash, run scripts, compose.yaml. An empty folder gets a small app.
+lock makes requirements.txt again, after an edit of requirements.in or with --upgrade, and says which versions moved.
 
 ${block('The project', flagLines(specOptions))}
 ${block('This run', flagLines(runOptions))}
@@ -35,4 +37,5 @@ Examples
   npx create-ml-container                              look at this folder, ask what is open
   npx create-ml-container my-api --framework fastapi --dep torch --yes
   npx create-ml-container . --preset team.json --yes --json
+  npx create-ml-container lock --upgrade-package fastapi --diff
 `;

@@ -11,14 +11,16 @@ export function commandAgain(
   cwd: string,
   dir: string,
   own: SpecValues,
-  run: { preset: RunValues['preset'] | undefined; onConflict: RunValues['onConflict'] | undefined },
+  run: { [Path in 'preset' | 'onConflict' | 'resolver']: RunValues[Path] | undefined },
+  command: readonly string[] = [],
 ): string {
-  const words = ['npx', 'create-ml-container', relative(cwd, dir) || '.'];
+  const words = ['npx', 'create-ml-container', ...command, relative(cwd, dir) || '.'];
   for (const preset of run.preset ?? []) words.push('--preset', preset);
   for (const path of specPaths) {
     const value = own[path];
     if (value !== undefined) words.push(...flagsOf(path, specOptions[path] as Option, value));
   }
+  if (run.resolver !== undefined) words.push('--resolver', run.resolver);
   if (run.onConflict !== undefined) words.push('--on-conflict', run.onConflict);
   return [...words, '--yes'].map(shellWord).join(' ');
 }

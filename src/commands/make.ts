@@ -1,5 +1,4 @@
 /** The pure middle with its two ends: answers in, changes out. Runs again after each change of mind in the review. */
-import { lock } from '../lock/index.ts';
 import type { RunValues, SpecValues } from '../options.ts';
 import { layout } from '../plan/layout.ts';
 import { plan } from '../plan/plan.ts';
@@ -10,10 +9,19 @@ import { type Chosen, merge, type Part } from '../spec/merge.ts';
 import { formatSaved } from '../spec/saved.ts';
 import { VERSION } from '../version.ts';
 import { compare, type Move, pathsToRead, readLast, readState, withLock } from '../write/index.ts';
+import { lockProject } from './lock-project.ts';
 import type { Made, Project } from './project.ts';
 
-/** @throws UserError for choices that cannot stand, and for requirements that cannot be locked. */
-export async function make(project: Project, answers: readonly Part[], run: RunValues): Promise<Made> {
+/**
+ * @param only the files that this run is about; the others are left alone.
+ * @throws UserError for choices that cannot stand, and for requirements that cannot be locked.
+ */
+export async function make(
+  project: Project,
+  answers: readonly Part[],
+  run: RunValues,
+  only?: readonly string[],
+): Promise<Made> {
   const own = merge([...project.given, ...answers]).values;
   const chosen = merge([project.found.part, ...project.presets.parts, ...project.given, ...answers]);
   const planned = plan({
@@ -21,21 +29,21 @@ export async function make(project: Project, answers: readonly Part[], run: RunV
     because: reasons(chosen),
     facts: project.found.facts,
   });
-  const locked = await lock(
-    planned.request,
-    project.presets.ownLock ? { file: { ...project.presets.ownLock, date: '' } } : {},
-  );
+  const last = await readLast(project.dir);
+  const locked = await lockProject(planned.request, project, last, run);
   const laid = layout(planned, locked);
-  const files = render(planned, laid, locked, formatSaved(lasting(project, own), planned.values, project.bases));
+  const rendered = render(planned, laid, locked, formatSaved(lasting(project, own), planned.values, project.bases));
 
   const moves = movesOf(planned, project.found.facts.requirements?.text);
-  const options = { onConflict: run.onConflict, moves };
-  const last = await readLast(project.dir);
+  const files = only ? rendered.filter(({ path }) => only.includes(path)) : rendered;
+  const options = { onConflict: run.onConflict, moves, partial: only !== undefined };
   const onDisk = await readState(project.dir, pathsToRead(files, last, options));
   const changes = await compare(files, onDisk, last, options);
   const meta = {
     tool: VERSION,
     ...(locked.resolver.name === 'snapshot' ? { snapshot: locked.resolver.date } : {}),
+    // undefined takes away what the last run said
+    resolver: locked.resolver.name === 'uv' ? { name: locked.resolver.name, date: locked.resolver.date } : undefined,
     base: {
       image: planned.base.reference.split('@')[0] as string,
       ...(planned.values['base.digest'] ? { digest: planned.values['base.digest'] } : {}),
@@ -43,11 +51,12 @@ export async function make(project: Project, answers: readonly Part[], run: RunV
   };
   return {
     own,
-    plan: planned,
+    plan: { ...planned, warnings: [...planned.warnings, ...(locked.warnings ?? [])] },
     lock: locked,
     layout: laid,
     onConflict: run.onConflict,
     moves: moves.filter((move) => move.text === undefined),
+    rendered,
     changes: withLock(changes, onDisk.get(LOCK_NAME), last, meta, options),
   };
 }

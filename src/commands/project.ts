@@ -3,6 +3,7 @@ import type { Look } from '../inputs/look.ts';
 import type { ReadPresets } from '../inputs/preset/index.ts';
 import type { SpecValues } from '../options.ts';
 import type { Layout, Plan } from '../plan/types.ts';
+import type { RenderedFile } from '../spec/file.ts';
 import type { Lock } from '../spec/lock.ts';
 import type { Part } from '../spec/merge.ts';
 import type { Change, Move, OnConflict } from '../write/index.ts';
@@ -24,6 +25,8 @@ export interface Made {
   plan: Plan;
   lock: Lock;
   layout: Layout;
+  /** Every file of the project, also where the run is about some of them only. */
+  rendered: RenderedFile[];
   changes: Change[];
   moves: Move[];
   /** What is done with files of the user's that differ, where somebody said so. */

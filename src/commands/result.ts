@@ -22,7 +22,11 @@ export async function resultOf(
     spec: nest(made.plan.values),
     decisions: [...made.plan.decisions, ...made.layout.decisions],
     warnings: made.plan.warnings,
-    command: commandAgain(process.cwd(), dir, made.own, { preset: line.run.preset, onConflict: made.onConflict }),
+    command: commandAgain(process.cwd(), dir, made.own, {
+      preset: line.run.preset,
+      onConflict: made.onConflict,
+      resolver: line.run.resolver,
+    }),
     next: next(dir),
     ...(line.run.diff ? { diff: await unifiedDiff(made.changes) } : {}),
   };

@@ -118,7 +118,8 @@ function entry(
   };
 }
 
-function versionOf(requirement: Requirement): string {
+/** The version that a pinned requirement means, whether by "==" or by the URL of a file. */
+export function versionOf(requirement: Requirement): string {
   if (requirement.url === undefined) return requirement.specifier.slice(2);
   return FILE_VERSION.exec(decodeURIComponent(requirement.url))?.[1] ?? '0';
 }

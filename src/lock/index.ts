@@ -1,11 +1,17 @@
-import { snapshotInfo } from '../catalog/snapshot/index.ts';
+import { type Snapshot, snapshotInfo } from '../catalog/snapshot/index.ts';
+import { EXIT, UserError, userError } from '../errors.ts';
 import type { Lock, LockRequest } from '../spec/lock.ts';
+import type { UvOptions } from './uv/types.ts';
 
 export { FRAMEWORKS_MARK, formatRequirementsTxt, PACKAGES_MARK } from './requirements-txt.ts';
 
-export interface LockOptions {
+export interface LockOptions extends Partial<Omit<UvOptions, 'because'>> {
   /** A hash-locked requirements text to use instead of resolving, as a preset may carry: its text and where it is from. */
   file?: { text: string; from: string; date: string };
+  /** `auto`: the snapshot, and uv for what it does not have. */
+  resolver?: 'auto' | 'snapshot' | 'uv' | undefined;
+  /** Never use the network, which uv does. */
+  offline?: boolean | undefined;
 }
 
 /**
@@ -18,12 +24,105 @@ export async function lock(request: LockRequest, options: LockOptions = {}): Pro
     const { lockFromFile } = await import('./file.ts');
     return lockFromFile(request, options.file);
   }
+  const { resolver = 'auto', offline = false, last, upgrade } = options;
+  if (resolver === 'uv' && offline)
+    throw userError('--resolver uv and --offline', 'contradict each other: uv asks the index', 'give one of them');
   if (request.roots.length === 0) return nothingToLock(request);
   const [{ lockFromSnapshot }, { loadSnapshot }] = await Promise.all([
     import('./snapshot.ts'),
     import('../catalog/snapshot/index.ts'),
   ]);
-  return lockFromSnapshot(request, await loadSnapshot());
+  const snapshot = await loadSnapshot();
+  const served = attempt(() => lockFromSnapshot(request, snapshot));
+  const because = resolver === 'snapshot' ? undefined : whyUv(served, resolver, snapshot, options);
+  if (because === undefined) return orThrow(served);
+  if (offline) throw offlineError(served, snapshot, options);
+  const uv = { dir: '.', ...options, because };
+  return onceFor([request, resolver, uv.dir, upgrade, last?.resolver], async () => {
+    const { lockWithUv } = await import('./uv/index.ts');
+    const made = await lockWithUv(request, snapshot, uv, (name) => nearName(served, name));
+    const slips = slipsIn(served);
+    return slips.length > 0 ? { ...made, warnings: slips } : made;
+  });
+}
+
+/** The review makes the lock again after each change of mind; uv is asked again only where the question has changed. */
+const answered = new Map<string, Promise<Lock>>();
+function onceFor(question: unknown, make: () => Promise<Lock>): Promise<Lock> {
+  const key = JSON.stringify(question);
+  const answer = answered.get(key) ?? make();
+  answered.set(key, answer);
+  // what went wrong may go right the next time
+  answer.catch(() => answered.delete(key));
+  return answer;
+}
+
+function orThrow(served: Lock | UserError): Lock {
+  if (served instanceof UserError) throw served;
+  return served;
+}
+
+/** What the snapshot lacks ends with exit code 1; whatever else is wrong is wrong for uv as well, and thrown. */
+function attempt(make: () => Lock): Lock | UserError {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof UserError && error.exitCode === EXIT.failed) return error;
+    throw error;
+  }
+}
+
+/** The reason to ask uv, undefined where the snapshot does. */
+function whyUv(
+  served: Lock | UserError,
+  resolver: 'auto' | 'uv',
+  { date }: Pick<Snapshot, 'date'>,
+  { last, upgrade }: LockOptions,
+): string | undefined {
+  if (served instanceof UserError) return lacking(served);
+  if (upgrade !== undefined) return 'uv resolved it: the newest versions were asked for';
+  if (resolver === 'uv') return 'uv resolved it, as --resolver says';
+  if (last?.resolver?.name === 'uv')
+    return `uv resolved it, as it did the last time; --resolver snapshot goes back to the snapshot of ${date}`;
+  return undefined;
+}
+
+/** How many of the reasons are told; the others are counted. */
+const TOLD = 2;
+
+function lacking({ problems }: UserError): string {
+  const told = problems.slice(0, TOLD).map(({ what }) => what);
+  const more = problems.length > TOLD ? ` and ${problems.length - TOLD} more` : '';
+  return `${told.join('; ')}${more}, so uv resolved it`;
+}
+
+/** Offline the snapshot's word stands, and uv is the way out. */
+function offlineError(served: Lock | UserError, { date }: Pick<Snapshot, 'date'>, { upgrade }: LockOptions): UserError {
+  const way = 'leave out --offline, and uv resolves it';
+  if (served instanceof UserError) {
+    const problems = served.problems.map((one) => ({ ...one, fix: one.fix ? `${one.fix}; or ${way}` : way }));
+    return new UserError(problems, EXIT.failed);
+  }
+  if (upgrade !== undefined)
+    return userError('--upgrade and --offline', 'contradict each other: uv asks the index', 'give one of them');
+  const what = 'requirements.txt was resolved by uv, which asks the index';
+  const fix = `${way}; or --resolver snapshot, for the versions of the snapshot of ${date}`;
+  return userError('--offline', what, fix, EXIT.failed);
+}
+
+const isGuess = (fix: string | undefined): fix is string => fix?.startsWith('did you mean') ?? false;
+
+function nearName(served: Lock | UserError, name: string): string | undefined {
+  if (!(served instanceof UserError)) return undefined;
+  return served.problems.map(({ what, fix }) => (what.startsWith(`${name} `) ? fix : undefined)).find(isGuess);
+}
+
+/** Names that are on the index and still look like a slip: whoever squats on them counts on nobody telling. */
+function slipsIn(served: Lock | UserError): string[] {
+  if (!(served instanceof UserError)) return [];
+  return served.problems.flatMap(({ what, fix }) =>
+    isGuess(fix) ? [`${what}; it was taken from the index, but ${fix.replace(/\?$/, '')}?`] : [],
+  );
 }
 
 /** A script that needs nothing but Python has a lock too, on any Python. */

@@ -28,7 +28,7 @@ function header({ request, resolver, substitutions }: Lock): string[] {
   const build = request.accelerator === 'cpu' ? 'CPU' : `CUDA ${request.accelerator}`;
   const how = {
     snapshot: `the package snapshot of ${resolver.date}`,
-    uv: 'uv',
+    uv: `the package index as of ${resolver.date.slice(0, 10)}, by uv`,
     file: resolver.detail ?? 'a given lock',
   };
   return [

@@ -44,7 +44,7 @@ export function layout(plan: Plan, lock: Lock): Layout {
       })),
       {
         choice: 'lock',
-        value: `${names.size} packages${downloadBytes === 0 ? '' : `, ${megabytes(downloadBytes)} to download`}`,
+        value: `${names.size} packages${downloadBytes === 0 ? '' : `, ${lock.packages.some(isUnmeasured) ? 'at least ' : ''}${megabytes(downloadBytes)} to download`}`,
         because: because(lock),
       },
     ],
@@ -68,5 +68,5 @@ export const megabytes = (bytes: number): string =>
 function because({ resolver }: Lock): string {
   if (resolver.name === 'snapshot') return `from the package snapshot of ${resolver.date}, every file pinned by hash`;
   if (resolver.name === 'file') return `from the lock that the preset brings, every file pinned by hash`;
-  return `resolved on ${resolver.date}, every file pinned by hash`;
+  return `${resolver.detail ? `${resolver.detail}, ` : ''}as of ${resolver.date.slice(0, 10)}, every file pinned by hash`;
 }

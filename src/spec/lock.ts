@@ -20,8 +20,13 @@ export interface LockRequest {
 
 export interface Lock {
   request: LockRequest;
-  /** What answered: the embedded snapshot with its date, uv, or a lock that a preset carries. */
+  /**
+   * What answered: the embedded snapshot with its date, uv, or a lock that a preset carries. Of uv the date is the moment at
+   * which the index was looked at (RFC 3339), and the detail is why it was asked.
+   */
   resolver: { name: 'snapshot' | 'uv' | 'file'; date: string; detail?: string };
+  /** Things people should know, a sentence each: a name that looks like a slip. */
+  warnings?: string[];
   /** Sorted by name; a package pinned by URL has one entry an architecture, told apart by `marker`. */
   packages: LockedPackage[];
   /** Substitutions that were made ("tensorflow" → "tensorflow-cpu"), with the reason; `pip check` may report exactly these. `to` is "nothing" where a package was left out. */

@@ -173,7 +173,7 @@ describe('nothing is collected or sent: no socket, no name and no process in', (
     { args: ['d', ...yes, '--preset', 'gradio-cpu'], code: 0 },
     { args: ['existing', ...yes, '--dep', 'numpy'], code: 0 },
     { args: ['--nonsense'], code: 2 },
-    { args: ['e', ...yes, '--dep', 'no-such-distribution-anywhere'], code: 1 },
+    { args: ['e', ...yes, '--dep', 'no-such-distribution-anywhere', '--offline'], code: 1 },
   ])('$args', async ({ args, code }) => {
     await cp(join(ROOT, 'test/fixtures/projects/fastapi-package-factory'), join(work, 'empty/existing'), {
       recursive: true,

@@ -87,6 +87,8 @@ describe('flags of the run', () => {
       '--preset': 'p',
       '--set': 'user=1',
       '--on-conflict': 'keep',
+      '--resolver': 'uv',
+      '--upgrade-package': 'numpy',
     };
     for (const row of Object.values({ ...specOptions, ...runOptions }) as Option[])
       for (const flag of row.flags ?? []) {

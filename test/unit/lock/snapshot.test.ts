@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { UserError } from '../../../src/errors.ts';
-import { lock } from '../../../src/lock/index.ts';
+import { lock as lockBy } from '../../../src/lock/index.ts';
 import type { LockRequest, Platform } from '../../../src/spec/lock.ts';
 
 const BOTH: Platform[] = ['linux/amd64', 'linux/arm64'];
+
+/** What it cannot serve is refused here, not handed to uv. */
+const lock = (asked: LockRequest) => lockBy(asked, { resolver: 'snapshot' });
 
 function request(roots: string[], change: Partial<LockRequest> = {}): LockRequest {
   const asked = roots.map((requirement) => ({ requirement, from: 'requirements.in' }));

@@ -1,0 +1,120 @@
+/** uv's refusal in the user's terms. Pure. */
+import type { Problem } from '../../errors.ts';
+import { parseRequirement } from '../../pep/requirement.ts';
+import type { LockRequest } from '../../spec/lock.ts';
+import { ROOTS } from './run.ts';
+import type { Question } from './types.ts';
+
+/** Longer than this an explanation no longer explains. */
+const MOST = 700;
+
+export interface Explained {
+  problem: Problem;
+  /** Roots that cannot all be had together: loosening one of them may help. */
+  between: string[];
+}
+
+/**
+ * @param near what the snapshot suggests for a name that it does not have: "did you mean pandas?".
+ */
+export function explain(
+  said: string,
+  request: LockRequest,
+  question: Question,
+  near: (name: string) => string | undefined,
+): Explained {
+  const text = plain(said);
+  const alone = (problem: Problem): Explained => ({ problem, between: [] });
+  const whereOf = (name: string) => request.roots.find(({ requirement }) => nameOf(requirement) === name)?.from;
+
+  const reach = /(?:Failed to fetch|error sending request|Could not connect|dns error|Connection refused|timed out)/i;
+  if (reach.test(text) && !/No solution found/.test(text)) {
+    const url = /https?:\/\/[^\s`);]+/.exec(text)?.[0];
+    const routed = question.routed !== undefined && url?.startsWith(question.routed.index);
+    const cause = text.split('; ').at(-1) ?? text;
+    const what = `${routed ? "PyTorch's index" : 'the package index'} cannot be reached: ${cause}${url && !cause.includes(url) ? ` (${url})` : ''}`;
+    const mirror = routed
+      ? 'name a mirror with --set indexes.pytorch=URL'
+      : 'name a mirror in UV_DEFAULT_INDEX or in pip.conf';
+    const fix = `check the network and the proxy, or ${mirror}; what the snapshot has needs none of them`;
+    return alone({ where: 'uv', what, fix });
+  }
+  if (/No interpreter found/.test(text)) {
+    const what = 'uv needs a Python on this machine to resolve, of any version';
+    return alone({ where: 'uv', what, fix: 'install Python 3, or run: uv python install' });
+  }
+  if (!/No solution found|not found in the/.test(text)) {
+    return alone({ where: 'uv', what: clip(text), fix: 'mend what uv names' });
+  }
+  const unknown = /(\S+?) was not found in (?:the package registry|the provided package locations)/.exec(text)?.[1];
+  if (unknown !== undefined) {
+    const asks = new RegExp(`(\\S+) depends on ${escaped(unknown)}`).exec(text)?.[1];
+    const from = whereOf(unknown) ?? (asks === undefined || asks === ROOTS ? 'requirements.in' : asks);
+    return alone({
+      where: from,
+      what: `there is no package called ${unknown} on the index`,
+      fix: near(unknown) ?? 'check the spelling',
+    });
+  }
+  const abi =
+    /only found wheels for `([^`]+)` \(v([^)]+)\) with the following Python (?:ABI|implementation|version) tags?: ([^;]*)/.exec(
+      text,
+    );
+  if (abi && /no wheels with a matching Python/.test(text)) {
+    const [, name = '', version = '', tags = ''] = abi;
+    const pythons = [...new Set([...tags.matchAll(/cp3(\d+)/g)].map(([, minor]) => Number(minor)))].sort(
+      (a, b) => a - b,
+    );
+    const have = pythons.map((minor) => `3.${minor}`);
+    const what = `${name} ${version} has no wheel for Python ${question.python}${have.length > 0 ? `; it has for ${have.join(', ')}` : ''}`;
+    const fix =
+      have.length > 0 ? `--python ${have.at(-1)}, or another version of ${name}` : `another version of ${name}`;
+    return alone({ where: whereOf(name) ?? 'requirements.in', what, fix });
+  }
+  const wheels = /Because (?:all versions of )?(\S+?) (?:has|have) no (?:usable wheels|wheels with a matching)/.exec(
+    text,
+  )?.[1];
+  if (wheels !== undefined) {
+    const name = /^[A-Za-z0-9._-]+/.exec(wheels)?.[0] ?? wheels;
+    const what = `${wheels.replace('==', ' ')} has no wheel for Python ${question.python} on ${question.platform}`;
+    const other = question.platform === 'linux/arm64' ? 'linux/amd64' : 'linux/arm64';
+    const fix = `another version, another Python, or --set platforms=${other} where that is enough`;
+    return alone({ where: whereOf(name) ?? 'requirements.in', what, fix });
+  }
+  const version = /there (?:is no version|are no versions) of (\S+?)(?:,| and)/.exec(text)?.[1];
+  const named = request.roots.filter(({ requirement }) => mentions(text, nameOf(requirement)));
+  const where = [...new Set(named.map(({ from }) => from))].join(', ') || 'requirements.in';
+  if (version !== undefined && named.length < 2) {
+    const name = /^[A-Za-z0-9._-]+/.exec(version)?.[0] ?? version;
+    const what = `there is no ${version.replace('==', ' ')} on the index`;
+    return alone({ where: whereOf(name) ?? where, what, fix: `ask for "${name}" without a version, or check it` });
+  }
+  const because = clip(text.replace(/^.*?No solution found[^;:]*[;:]?\s*/, '').replace(/; hint:.*$/, ''));
+  return {
+    problem: { where, what: `these requirements do not fit together: ${because}`, fix: 'loosen one of them' },
+    between: named.map(({ requirement }) => requirement),
+  };
+}
+
+/** uv's boxes and labels taken away, one line, causes parted by semicolons; credentials never. */
+export function plain(said: string): string {
+  return said
+    .split('\n')
+    .filter((line) => !/^\s*warning:/.test(line))
+    .map((line) => line.replace(/^\s*(?:error:|×|╰─▶|├─▶|│)\s*/, '').replace(/^\s*(?:cause|Caused by):\s*/i, '; '))
+    .join(' ')
+    .replace(/\s+hint:/g, '; hint:')
+    .replace(/\{[^}]*\}/g, '')
+    .replaceAll(`${ROOTS} depends on`, 'you require')
+    .replace(/\/\/[^/\s@]*@/g, '//')
+    .replace(/\s+/g, ' ')
+    .replaceAll(' ;', ';')
+    .replace(/, we can conclude that your requirements are unsatisfiable\.?/g, '')
+    .trim();
+}
+
+const nameOf = (requirement: string): string => parseRequirement(requirement, 'requirements').name;
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const mentions = (text: string, name: string): boolean =>
+  new RegExp(`(?<![\\w.-])${escaped(name)}(?![\\w-])`).test(text);
+const clip = (text: string): string => (text.length > MOST ? `${text.slice(0, MOST)}...` : text).replace(/[.\s]+$/, '');

@@ -1,0 +1,35 @@
+/** Which index serves PyTorch's family: its own, and that one for nothing else, or the default one where that has the right build. Pure. */
+import { openBuilds, stackOf } from '../../catalog/accelerators.ts';
+import table from '../../catalog/pytorch-index.json' with { type: 'json' };
+import type { LockRequest } from '../../spec/lock.ts';
+import type { Root } from '../roots.ts';
+
+export interface Family {
+  /** PyTorch's index for these; undefined where the default index serves. */
+  route?: { index: string; names: readonly string[] };
+  /** Of these the default index's build will do where PyTorch's index has none. */
+  plain: readonly string[];
+  /** What keeps the default index to builds for the CUDA that is wanted. */
+  constraints: string[];
+}
+
+/**
+ * CPU builds are on PyTorch's index alone. Of the CUDA builds each release has one on the default index, which is taken
+ * where it is for the CUDA asked for: it needs no pin by URL.
+ */
+export function familyFor(request: LockRequest, roots: readonly Root[]): Family {
+  const { accelerator, python, pytorchIndex } = request;
+  const index = (build: string) => (pytorchIndex ?? table.index.replace('{build}', build)).replace(/\/+$/, '');
+  if (accelerator === 'cpu')
+    return { route: { index: index('cpu'), names: table.cpu }, constraints: [], plain: table.plain };
+  const stack = stackOf('torch');
+  const asked = roots.map(({ requirement }) => requirement).filter(({ name, url }) => !url && stackOf(name) === stack);
+  const open = stack ? openBuilds(stack, asked).filter(({ build }) => build.python.includes(python)) : [];
+  const byDefault = open.find(({ build }) => build.defaultCuda === accelerator);
+  if (byDefault) return { constraints: [`torch==${byDefault.build.version}.*`], plain: table.plain };
+  return {
+    route: { index: index(`cu${accelerator.replace('.', '')}`), names: table.cuda },
+    constraints: [],
+    plain: table.plain,
+  };
+}

@@ -1,0 +1,123 @@
+/** Locks by uv what the snapshot does not have (DESIGN §6): the newest that fits, or what the last lock had. */
+import { filesOn, type Snapshot } from '../../catalog/snapshot/index.ts';
+import { EXIT, type Problem, UserError } from '../../errors.ts';
+import { formatRequirement, parseRequirement } from '../../pep/requirement.ts';
+import type { Lock, LockRequest } from '../../spec/lock.ts';
+import { parseRoots, type Root } from '../roots.ts';
+import { allows } from '../version.ts';
+import { uvEnvironment } from './environment.ts';
+import { explain } from './explain.ts';
+import { familyFor } from './family.ts';
+import { mergeLocks } from './merge.ts';
+import { findUv } from './program.ts';
+import { findPython } from './python.ts';
+import { type Job, type PlatformLock, resolveFor } from './resolve.ts';
+import { ask, UvRefusal } from './run.ts';
+import type { Pin, Question, Resolved, UvOptions } from './types.ts';
+
+/** Loosening more roots than this, one after the other, takes longer than reading the conflict. */
+const MOST_LOOSENED = 4;
+
+/**
+ * @param near what to say of a name that the index does not have.
+ * @throws UserError (exit 1) in the user's terms, where uv cannot be had or finds no answer.
+ */
+export async function lockWithUv(
+  request: LockRequest,
+  snapshot: Snapshot,
+  options: UvOptions,
+  near: (name: string) => string | undefined,
+): Promise<Lock> {
+  const roots = parseRoots(request);
+  const say = options.progress ?? (() => {});
+  const python = await findPython();
+  const uv = await findUv(process.env, python, say);
+  const env = await uvEnvironment(process.env, options.dir, python);
+  const had = (await options.last?.pins()) ?? [];
+  const { upgrade = [] } = options;
+  const pins = upgrade === 'all' ? [] : had.filter(({ name }) => !upgrade.includes(name));
+  const date = dateFor(roots, had, options);
+  const resolver = (question: Question): Promise<Resolved> => ask(uv, question, options.dir, env);
+  const job: Job = {
+    request,
+    roots,
+    snapshot,
+    family: familyFor(request, roots),
+    pins,
+    excludeNewer: date,
+    ask: resolver,
+  };
+  const locks: PlatformLock[] = [];
+  for (const platform of request.platforms) {
+    say(`resolving with uv ${uv.version} for ${platform}`);
+    // what one architecture got, the next one takes where it can
+    const before = locks.flatMap(({ packages }) => packages.map(({ name, version }) => ({ name, version })));
+    try {
+      locks.push(await resolveFor(platform, { ...job, pins: [...pins, ...before] }));
+    } catch (error) {
+      if (!(error instanceof UvRefusal)) throw error;
+      say('looking for versions that would fit');
+      throw new UserError([await problemOf(error, request, resolver, near)], EXIT.failed);
+    }
+  }
+  const undated = locks.some((lock) => lock.undated) ? '; the index does not say when files were uploaded' : '';
+  return {
+    request,
+    resolver: { name: 'uv', date, detail: `${options.because ?? 'uv resolved it, as --resolver says'}${undated}` },
+    packages: mergeLocks(locks, request, sizesOf(snapshot)),
+    substitutions: [
+      ...new Map(
+        locks.flatMap(({ substituted }) =>
+          [...substituted].map(([from, rule]) => [`${from} ${rule.to}`, { from, ...rule }] as const),
+        ),
+      ),
+    ]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, made]) => made),
+  };
+}
+
+/**
+ * The moment that the index is looked at: now, or that of the last lock where nothing new is asked for, so that the same
+ * requirements give the same lock.
+ */
+function dateFor(roots: readonly Root[], pins: readonly Pin[], { last, upgrade }: UvOptions): string {
+  const known = last?.resolver?.name === 'uv' ? last.resolver.date : undefined;
+  const covered = roots.every(({ requirement: { name, specifier, url } }) =>
+    pins.some((pin) => pin.name === name && (url !== undefined || specifier === '' || allows(specifier, pin.version))),
+  );
+  if (known !== undefined && upgrade === undefined && covered) return known;
+  return `${new Date().toISOString().slice(0, 19)}Z`;
+}
+
+async function problemOf(
+  refusal: UvRefusal,
+  request: LockRequest,
+  resolver: (question: Question) => Promise<Resolved>,
+  near: (name: string) => string | undefined,
+): Promise<Problem> {
+  const { problem, between } = explain(refusal.said, request, refusal.question, near);
+  const ways: string[] = [];
+  for (const text of between.slice(0, MOST_LOOSENED)) {
+    const loose = parseRequirement(text, 'requirements');
+    if (loose.specifier === '' || loose.url !== undefined) continue;
+    const requirements = refusal.question.requirements.map((other) =>
+      parseRequirement(other, 'requirements').name === loose.name
+        ? formatRequirement({ ...loose, specifier: '' })
+        : other,
+    );
+    const answer = await resolver({ ...refusal.question, requirements }).catch(() => undefined);
+    const version = answer?.packages.find(({ name }) => name === loose.name)?.version;
+    if (version !== undefined) ways.push(`${loose.name}==${version} instead of ${text}`);
+  }
+  return ways.length > 0 ? { ...problem, fix: `what would fit: ${ways.join(', or ')}` } : problem;
+}
+
+/** Not every index tells sizes; the snapshot knows those of the files that it has as well. */
+function sizesOf(snapshot: Snapshot): (name: string, hash: string) => number {
+  const every = 0xffff;
+  return (name, hash) =>
+    (snapshot.packages[snapshot.index.get(name) ?? -1] ?? [])
+      .flatMap((variant) => filesOn(variant, every))
+      .find((file) => file.hash === hash)?.size ?? 0;
+}

@@ -1,0 +1,108 @@
+/** A uv to run: the user's own on PATH, or one that their pip fetches once into our cache. */
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { compare } from '@renovatebot/pep440';
+import table from '../../catalog/uv.json' with { type: 'json' };
+import { EXIT, userError } from '../../errors.ts';
+import type { Python } from './python.ts';
+import type { UvEnvironment } from './run.ts';
+import type { Uv } from './types.ts';
+
+const BINARY = process.platform === 'win32' ? 'uv.exe' : 'uv';
+const INSTALL = 'install uv so that it is on PATH';
+
+/**
+ * @param progress told before anything is fetched.
+ * @throws UserError (exit 1) where the uv on PATH is too old, or there is none and none can be fetched.
+ */
+export async function findUv(
+  env: UvEnvironment,
+  python: Python | undefined,
+  progress: (message: string) => void,
+): Promise<Uv> {
+  const onPath = await versionOf('uv');
+  if (onPath !== undefined) {
+    if (compare(onPath, table.minimum) >= 0) return { path: 'uv', version: onPath };
+    const what = `the uv on PATH is ${onPath}; locking needs ${table.minimum} or newer`;
+    throw userError('uv', what, 'uv self update, or take it off PATH: a newer one is then fetched', EXIT.failed);
+  }
+  const folder = join(cacheFolder(env), 'uv', table.version);
+  const path = join(folder, BINARY);
+  if ((await versionOf(path)) === table.version) return { path, version: table.version };
+  if (!python) throw userError('uv', 'is not on PATH, and there is no Python to fetch it with', INSTALL, EXIT.failed);
+  progress(`fetching uv ${table.version} with ${python.command} -m pip`);
+  await fetchUv(python, folder, path);
+  return { path, version: table.version };
+}
+
+/** XDG's cache folder on Linux, the system's own elsewhere. */
+function cacheFolder(env: UvEnvironment): string {
+  const own = { darwin: join(homedir(), 'Library', 'Caches'), win32: env.LOCALAPPDATA }[process.platform as string];
+  return join(env.XDG_CACHE_HOME || own || join(homedir(), '.cache'), 'create-ml-container');
+}
+
+async function versionOf(path: string): Promise<string | undefined> {
+  const { execa } = await import('execa');
+  const { failed, stdout } = await execa(path, ['--version'], { reject: false, stdin: 'ignore' });
+  return failed ? undefined : /^uv (\d\S*)/.exec(stdout)?.[1];
+}
+
+/** pip takes the wheel for this machine and holds it to the hash that the catalog has; what is then unpacked is whole or not there. */
+async function fetchUv(python: Python, folder: string, path: string): Promise<void> {
+  const refuse = (what: string, fix = INSTALL) => userError('uv', what, fix, EXIT.failed);
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw refuse(
+      `${folder} cannot be made (${(error as NodeJS.ErrnoException).code})`,
+      'set XDG_CACHE_HOME to a folder that you may write to',
+    );
+  }
+  const scratch = await mkdtemp(join(folder, 'fetch-'));
+  try {
+    const list = join(scratch, 'uv.txt');
+    await writeFile(
+      list,
+      [`uv==${table.version}`, ...Object.values(table.wheels).map((hash) => `--hash=sha256:${hash}`)].join(' '),
+    );
+    const wanted = ['--no-deps', '--only-binary', ':all:', '--require-hashes', '--no-cache-dir', '--dest', scratch];
+    const answer = await python.run([
+      '-m',
+      'pip',
+      'download',
+      '--quiet',
+      '--disable-pip-version-check',
+      ...wanted,
+      '-r',
+      list,
+    ]);
+    if (answer.failed) throw refuse(`is not on PATH, and pip could not fetch it: ${reason(answer.stderr)}`);
+    const wheel = (await readdir(scratch)).find((name) => name.endsWith('.whl'));
+    if (wheel === undefined) throw refuse('is not on PATH, and pip fetched nothing');
+    const { unzipSync } = await import('fflate');
+    const inside = `/scripts/${BINARY}`;
+    const entries = unzipSync(await readFile(join(scratch, wheel)), { filter: ({ name }) => name.endsWith(inside) });
+    const [binary] = Object.values(entries);
+    if (!binary) throw refuse(`is not in ${wheel}`);
+    const whole = join(scratch, BINARY);
+    await writeFile(whole, binary);
+    await chmod(whole, 0o755);
+    await rename(whole, path);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** The last line of pip's that says what went wrong, without the credentials that an index's address may carry. */
+const reason = (stderr: string): string =>
+  (
+    stderr
+      .trim()
+      .split('\n')
+      .filter((line) => /error/i.test(line))
+      .at(-1) ??
+    (stderr.trim() || 'it gave no reason')
+  )
+    .replace(/^ERROR:\s*/, '')
+    .replace(/\/\/[^/\s@]*@/g, '//');

@@ -1,0 +1,190 @@
+/**
+ * One platform: resolved, looked at, and resolved again until nothing is left to replace. uv cannot put one distribution in
+ * the place of another, so what is replaced is never asked for and what serves instead becomes a requirement of its own.
+ */
+import type { Snapshot } from '../../catalog/snapshot/index.ts';
+import { evaluateMarker, markerEnvironment } from '../../pep/marker.ts';
+import { formatRequirement, parseRequirement } from '../../pep/requirement.ts';
+import { type LockRequest, MACHINE, type Platform } from '../../spec/lock.ts';
+import type { Root } from '../roots.ts';
+import type { Family } from './family.ts';
+import { UvRefusal } from './run.ts';
+import type { Pin, Question, Resolved, ResolvedPackage } from './types.ts';
+
+export interface Job {
+  request: LockRequest;
+  roots: readonly Root[];
+  snapshot: Pick<Snapshot, 'substitutions' | 'exclusive'>;
+  family: Family;
+  pins: readonly Pin[];
+  excludeNewer: string;
+  ask: (question: Question) => Promise<Resolved>;
+}
+
+export interface PlatformLock {
+  platform: Platform;
+  packages: ResolvedPackage[];
+  /** Names that are pinned by URL. */
+  routed: Set<string>;
+  substituted: Map<string, { to: string; because: string }>;
+  undated: boolean;
+}
+
+/** Of no use without a GPU. */
+const CUDA_ONLY = /^(nvidia-|cuda-|triton$)/;
+/** A marker that never holds: how a requirement is taken away. */
+const NEVER = "python_version < '0'";
+/** Rounds after which something turns in a circle; real projects take four at most. */
+const ROUNDS = 12;
+
+/** @throws UvRefusal where uv finds no answer. */
+export async function resolveFor(platform: Platform, job: Job): Promise<PlatformLock> {
+  const { request, snapshot, family } = job;
+  const cuda = request.accelerator !== 'cpu';
+  const env = markerEnvironment(request.python, platform);
+  const live = job.roots.filter(({ requirement: { marker } }) => !marker || evaluateMarker(marker, env));
+  const asked = new Set(live.map(({ requirement }) => requirement.name));
+  const rules = new Map(
+    snapshot.substitutions
+      .filter(({ accelerator }) => !accelerator || (accelerator === 'cuda') === cuda)
+      .filter(({ machine }) => !machine || machine === MACHINE[platform])
+      .map(({ from, to, because }) => [from, { to, because }] as const),
+  );
+  const active = new Map([...rules].filter(([from]) => asked.has(from)));
+  const dropped = new Map<string, { to: string; because: string }>();
+  const routed = new Set((family.route?.names ?? []).filter((name) => asked.has(name)));
+  const unroutable = new Set<string>();
+  /** What serves instead of something that only other packages ask for. */
+  const added = new Map<string, { preference: string; via: string[] }>();
+
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const question = questionOf(job, platform, live, { active, dropped, routed, added });
+    let resolved: Resolved;
+    try {
+      resolved = await job.ask(question);
+    } catch (error) {
+      if (!(error instanceof UvRefusal)) throw error;
+      // Not every release has the distribution that usually stands in: an old xgboost has no xgboost-cpu.
+      const failing = [...active].filter(([, { to }]) => !asked.has(to) && mentions(error.said, to));
+      const lost = family.plain.filter((name) => routed.has(name) && mentions(error.said, `${name} was not found`));
+      if (failing.length === 0 && lost.length === 0) throw error;
+      for (const [from, { to }] of failing) {
+        active.delete(from);
+        rules.delete(from);
+        added.delete(to);
+      }
+      for (const name of lost) {
+        routed.delete(name);
+        unroutable.add(name);
+      }
+      continue;
+    }
+    const names = new Map(resolved.packages.map((found) => [found.name, found]));
+    const fresh = [...rules].filter(([from]) => names.has(from) && !active.has(from));
+    const toRoute = (family.route?.names ?? []).filter((n) => names.has(n) && !routed.has(n) && !unroutable.has(n));
+    const clash = snapshot.exclusive
+      .map((group) => ({ because: group.because, names: group.names.filter((name) => names.has(name)) }))
+      .filter(({ names: both }) => both.length > 1);
+    for (const {
+      because,
+      names: [winner = '', ...losers],
+    } of clash) {
+      active.delete(winner);
+      rules.delete(winner);
+      for (const loser of losers) fresh.push([loser, { to: winner, because }]);
+    }
+    for (const [from, rule] of fresh) {
+      active.set(from, rule);
+      const replaced = names.get(from);
+      if (!asked.has(from))
+        added.set(rule.to, { preference: `${rule.to}==${replaced?.version}`, via: replaced?.via ?? [] });
+    }
+    for (const name of toRoute) routed.add(name);
+    if (fresh.length > 0 || toRoute.length > 0) continue;
+    // Only now: what a CUDA build of torch had asked for is gone by itself.
+    const useless = cuda ? [] : resolved.packages.filter(({ name }) => CUDA_ONLY.test(name) && !asked.has(name));
+    for (const { name, via } of useless)
+      dropped.set(name, { to: 'nothing', because: `${via.join(', ') || 'the rest'} can do without it on a CPU` });
+    if (useless.length > 0) continue;
+    const packages = resolved.packages.map((found) => ({ ...found, via: viaOf(found, live, active, added) }));
+    // What was wanted only by something that went away in a later round was never replaced.
+    const made = [...active].filter(([, { to }]) => names.has(to));
+    return { platform, packages, routed, substituted: new Map([...made, ...dropped]), undated: resolved.undated };
+  }
+  throw new Error(`substitutions for ${platform} do not come to an end: ${[...active.keys()].join(', ')}`);
+}
+
+function questionOf(
+  job: Job,
+  platform: Platform,
+  live: readonly Root[],
+  state: {
+    active: ReadonlyMap<string, { to: string }>;
+    dropped: ReadonlyMap<string, unknown>;
+    routed: ReadonlySet<string>;
+    added: ReadonlyMap<string, { preference: string }>;
+  },
+): Question {
+  const { active, dropped, routed, added } = state;
+  const { request, family } = job;
+  const env = markerEnvironment(request.python, platform);
+  const wanted = live.map(({ requirement: { marker: _, ...rest } }) =>
+    formatRequirement({ ...rest, name: servedBy(rest.name, active) }),
+  );
+  const named = new Set(wanted.map((text) => parseRequirement(text, 'requirements').name));
+  const more = [...[...added.keys()].map((name) => servedBy(name, active)), ...routed].filter(
+    (name) => !named.has(name),
+  );
+  const index = family.route?.index;
+  const last = job.pins
+    .filter(({ marker }) => !marker || evaluateMarker(markerOf(marker), env))
+    .map(({ name, version }) => `${name}==${version}`);
+  return {
+    python: request.python,
+    platform,
+    requirements: [...wanted, ...new Set(more)],
+    overrides: [...active.keys(), ...dropped.keys()].map((name) => `${name} ; ${NEVER}`),
+    constraints: family.constraints,
+    preferences: [
+      ...new Map([...[...added.values()].map((a) => a.preference), ...last].map((p) => [p.split('==')[0], p])).values(),
+    ],
+    excludeNewer: job.excludeNewer,
+    ...(routed.size > 0 && index ? { routed: { index, names: [...routed].sort() } } : {}),
+  };
+}
+
+/** What stands for it in the end: what serves instead of one may itself give way to another. */
+function servedBy(name: string, active: ReadonlyMap<string, { to: string }>): string {
+  const seen = new Set<string>();
+  let current = name;
+  for (let next = active.get(current); next && !seen.has(next.to); next = active.get(current)) {
+    seen.add(next.to);
+    current = next.to;
+  }
+  return current;
+}
+
+function viaOf(
+  { name, via }: ResolvedPackage,
+  live: readonly Root[],
+  active: ReadonlyMap<string, { to: string }>,
+  added: ReadonlyMap<string, { via: string[] }>,
+): string[] {
+  const roots = live.filter(({ requirement }) => servedBy(requirement.name, active) === name);
+  const instead = [...added].flatMap(([to, { via: who }]) => (servedBy(to, active) === name ? who : []));
+  const all = [...via, ...roots.map(({ from }) => from), ...instead];
+  return [...new Set(all)].sort();
+}
+
+function markerOf(text: string) {
+  const { marker } = parseRequirement(`x ; ${text}`, 'requirements.txt');
+  if (!marker) throw new Error(`not a marker: ${text}`);
+  return marker;
+}
+
+const mentions = (text: string, words: string): boolean =>
+  text
+    .replace(/[│╰─▶\s]+/g, ' ')
+    .split(/[\s,`(]+/)
+    .join(' ')
+    .includes(words);

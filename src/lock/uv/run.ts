@@ -1,0 +1,139 @@
+/** One run of `uv pip compile`: the question as files in a folder of its own, the answer as packages. */
+import { rmSync } from 'node:fs';
+import { mkdtemp, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MACHINE } from '../../spec/lock.ts';
+import { readResolution } from './pylock.ts';
+import type { Question, Resolved, Uv } from './types.ts';
+
+/** uv's refusal, as it said it. */
+export class UvRefusal extends Error {
+  constructor(
+    readonly said: string,
+    readonly question: Question,
+  ) {
+    super(said);
+    this.name = 'UvRefusal';
+  }
+}
+
+/** What uv is told by its environment: index and certificates of the user, never on the command line, where `ps` shows them. */
+export type UvEnvironment = Readonly<Record<string, string | undefined>>;
+
+/** Nothing that differs from machine to machine may decide what is in a lock; where to ask and how may. */
+const STEADY: UvEnvironment = {
+  UV_NO_PROGRESS: '1',
+  UV_PYTHON_DOWNLOADS: 'never',
+  UV_TORCH_BACKEND: undefined,
+  UV_EXCLUDE_NEWER: undefined,
+  UV_PRERELEASE: undefined,
+  UV_RESOLUTION: undefined,
+  UV_CUSTOM_COMPILE_COMMAND: undefined,
+  UV_OUTPUT_FILE: undefined,
+  NO_COLOR: '1',
+  FORCE_COLOR: undefined,
+};
+
+/**
+ * @throws UvRefusal where there is no answer; UserError where the answer has no hash.
+ */
+export async function ask(uv: Uv, question: Question, dir: string, env: UvEnvironment): Promise<Resolved> {
+  const folder = await mkdtemp(join(tmpdir(), 'create-ml-container-lock-'));
+  const clean = () => rmSync(folder, { recursive: true, force: true });
+  // a signal ends the process without coming back here
+  process.once('exit', clean);
+  try {
+    return await askIn(folder, uv, question, dir, env);
+  } finally {
+    process.off('exit', clean);
+    clean();
+  }
+}
+
+async function askIn(folder: string, uv: Uv, question: Question, dir: string, env: UvEnvironment): Promise<Resolved> {
+  const file = (name: string) => join(folder, name);
+  const input = file(question.routed ? 'pyproject.toml' : 'requirements.in');
+  await Promise.all([
+    writeFile(input, question.routed ? await pyproject(question) : lines(question.requirements)),
+    writeFile(file('constraints.txt'), lines(question.constraints)),
+    writeFile(file('overrides.txt'), lines(question.overrides)),
+    // uv prefers the pins that it finds in its output
+    writeFile(file('requirements.txt'), lines(question.preferences)),
+  ]);
+  const cwd = (await stat(dir).catch(() => undefined))?.isDirectory() ? dir : folder;
+  const compile = async (format: string, more: readonly string[]): Promise<string> => {
+    const given = [
+      input,
+      ...shared(question),
+      '--constraints',
+      file('constraints.txt'),
+      '--overrides',
+      file('overrides.txt'),
+    ];
+    const { execa } = await import('execa');
+    const result = await execa(uv.path, ['pip', 'compile', ...given, '--format', format, ...more], {
+      cwd,
+      env: { ...env, ...STEADY },
+      reject: false,
+      stdin: 'ignore',
+    });
+    if (result.failed) throw new UvRefusal(result.stderr || result.message || 'uv ended without a word', question);
+    return result.stdout;
+  };
+  try {
+    const annotated = await compile('requirements.txt', [
+      '--no-strip-extras',
+      '--output-file',
+      file('requirements.txt'),
+    ]);
+    const pins = annotated.split('\n').flatMap((line) => {
+      const [, name, version] = /^([^\s#[=]+)(?:\[[^\]]*\])?==(\S+)/.exec(line) ?? [];
+      return name === undefined ? [] : [`${name}==${version}`];
+    });
+    await writeFile(file('pins.txt'), lines(pins));
+    const pylock = await compile('pylock.toml', ['--generate-hashes', '--constraints', file('pins.txt')]);
+    return { packages: await readResolution(pylock, annotated), undated: question.excludeNewer === undefined };
+  } catch (error) {
+    // Such files count as missing; a private index that tells no dates must serve all the same.
+    const undated = error instanceof UvRefusal && /missing an upload date|exclude-newer-package/.test(error.said);
+    if (!undated || question.excludeNewer === undefined) throw error;
+    const { excludeNewer: _, ...rest } = question;
+    return askIn(folder, uv, rest, dir, env);
+  }
+}
+
+function shared({ python, platform, excludeNewer, routed }: Question): string[] {
+  return [
+    ...['--python-version', python],
+    // the glibc that every base image since Debian 10 has
+    ...['--python-platform', `${MACHINE[platform]}-manylinux_2_28`],
+    ...['--only-binary', ':all:'],
+    ...['--no-header', '--annotation-style', 'split', '--color', 'never'],
+    ...(excludeNewer === undefined ? [] : ['--exclude-newer', excludeNewer]),
+    ...(excludeNewer === undefined ? [] : (routed?.names ?? [])).flatMap((name) => [
+      '--exclude-newer-package',
+      `${name}=false`,
+    ]),
+  ];
+}
+
+/** Only a pyproject.toml can say that one index serves certain distributions and nothing else (DESIGN §6: no second index). */
+async function pyproject({ requirements, python, routed }: Question): Promise<string> {
+  const { stringify } = await import('smol-toml');
+  const { index = '', names = [] } = routed ?? {};
+  return stringify({
+    project: { name: ROOTS, version: '0', 'requires-python': `>=${python}`, dependencies: [...requirements] },
+    tool: {
+      uv: {
+        sources: Object.fromEntries(names.map((name) => [name, { index: 'pytorch' }])),
+        index: [{ name: 'pytorch', url: index, explicit: true }],
+      },
+    },
+  });
+}
+
+/** What uv calls the requirements in its errors. */
+export const ROOTS = 'your-requirements';
+
+const lines = (items: readonly string[]): string => items.map((item) => `${item}\n`).join('');

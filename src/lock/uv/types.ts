@@ -1,0 +1,72 @@
+/** What the parts of the uv resolver hand to each other. */
+import type { Platform } from '../../spec/lock.ts';
+
+/** A uv that can be run. */
+export interface Uv {
+  path: string;
+  version: string;
+}
+
+/** How the last lock came about, so that the next one keeps what it can. */
+export interface LastLock {
+  /** Who made it; undefined where that is not known. */
+  resolver?: { name: string; date: string };
+  /** Its pins. Reading them takes a while, and only uv needs them. */
+  pins: () => Promise<Pin[]>;
+}
+
+export interface Pin {
+  name: string;
+  /** PEP 440. */
+  version: string;
+  /** PEP 508; absent: always. */
+  marker?: string;
+}
+
+export interface UvOptions {
+  /** The project: uv reads its own configuration from there. */
+  dir: string;
+  last?: LastLock;
+  /** `all`, or the names whose pins are let go. */
+  upgrade?: 'all' | readonly string[];
+  /** Told what is being done. */
+  progress?: (message: string) => void;
+  /** Why the snapshot did not serve. */
+  because?: string;
+}
+
+/** One run of the resolver, for one platform. */
+export interface Question {
+  python: string;
+  platform: Platform;
+  /** PEP 508. */
+  requirements: readonly string[];
+  /** PEP 508; hold wherever the distribution is asked for. */
+  overrides: readonly string[];
+  constraints: readonly string[];
+  /** `name==version ; marker`: taken where they fit. */
+  preferences: readonly string[];
+  /** Upload time that no file may be newer than, RFC 3339; undefined where the index does not tell it. */
+  excludeNewer?: string;
+  /** Distributions that one index alone serves. */
+  routed?: { index: string; names: readonly string[] };
+}
+
+/** What uv chose for one platform. */
+export interface Resolved {
+  packages: ResolvedPackage[];
+  /** The index does not tell when files were uploaded, so `excludeNewer` could not be held. */
+  undated: boolean;
+}
+
+export interface ResolvedPackage {
+  /** Normalised. */
+  name: string;
+  version: string;
+  extras: string[];
+  /** Names of packages that ask for it; the roots are told apart by their own list. */
+  via: string[];
+  files: { url: string; hash: string; size: number }[];
+  /** It was asked for by URL. */
+  direct: boolean;
+}

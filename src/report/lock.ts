@@ -1,0 +1,63 @@
+/** The result of `lock`: what moved, from what to what. */
+import { EXIT, type ExitCode } from '../errors.ts';
+import type { Decision } from '../plan/types.ts';
+import { fileRows, printable } from '../ui/rows.ts';
+import { styles, wrap } from '../ui/style.ts';
+import { describeTerminal, type Environment, type Streams, type Terminal } from '../ui/terminal.ts';
+import type { Moved } from './moved.ts';
+import type { FileResult } from './result.ts';
+
+export interface LockResult {
+  /** `done`: written; `planned`: --dry-run or --diff; `conflicts`: requirements.txt was kept. */
+  status: 'done' | 'planned' | 'conflicts';
+  files: FileResult[];
+  moved: Moved[];
+  decisions: Decision[];
+  warnings: string[];
+  /** The one command that would do the same again. */
+  command: string;
+  /** Unified diffs, where they were asked for. */
+  diff?: string;
+}
+
+/** @returns the exit code that the result means. */
+export function reportLock(result: LockResult, json: boolean, streams: Streams, env: Environment): ExitCode {
+  const terminal = describeTerminal(streams, env, 'stdout');
+  streams.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : humanLock(result, terminal));
+  return result.status === 'conflicts' ? EXIT.conflicts : EXIT.done;
+}
+
+/** Pure. */
+export function humanLock(result: LockResult, terminal: Pick<Terminal, 'color' | 'columns' | 'unicode'>): string {
+  const style = styles(terminal);
+  const { columns } = terminal;
+  const sections = [
+    moves(result.moved, terminal.unicode ? '\u2192' : '->'),
+    result.decisions.map(({ value, because }) => wrap(`${value}: ${because}`, columns, '  ')).join('\n'),
+    fileRows(result.files, columns, style),
+    result.warnings.map((text) => wrap(`${style.yellow('warning:')} ${printable(text)}`, columns, '  ')).join('\n'),
+    result.diff?.trimEnd() ?? '',
+    closing(result, style.red('kept yours:')),
+    `${style.dim('the same again:')} ${result.command}`,
+  ];
+  return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
+}
+
+function moves(all: readonly Moved[], arrow: string): string {
+  if (all.length === 0) return 'no version moved';
+  const width = Math.max(...all.map(({ name }) => name.length));
+  return all
+    .map(({ name, from, to }) => {
+      const change =
+        from === undefined ? `${to} (new)` : to === undefined ? `${from} (gone)` : `${from} ${arrow} ${to}`;
+      return `${name.padEnd(width)}  ${change}`;
+    })
+    .join('\n');
+}
+
+function closing({ status }: LockResult, kept: string): string {
+  if (status === 'planned') return 'nothing was written';
+  return status === 'conflicts'
+    ? `${kept} requirements.txt; decide with --on-conflict overwrite|new, see the difference with --diff`
+    : '';
+}

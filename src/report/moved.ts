@@ -1,0 +1,30 @@
+/** Which versions a new lock moves. Pure. */
+
+export interface Moved {
+  name: string;
+  /** Version before; absent: it is new. Several where architectures differ. */
+  from?: string;
+  /** Version now; absent: it is gone. */
+  to?: string;
+}
+
+interface Pin {
+  name: string;
+  version: string;
+}
+
+/** Sorted by name; what stayed is not in it. */
+export function moved(before: readonly Pin[], after: readonly Pin[]): Moved[] {
+  const [old, now] = [versions(before), versions(after)];
+  return [...new Set([...old.keys(), ...now.keys()])].sort().flatMap((name) => {
+    const [from, to] = [old.get(name), now.get(name)];
+    if (from === to) return [];
+    return [{ name, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }];
+  });
+}
+
+function versions(pins: readonly Pin[]): Map<string, string> {
+  const found = new Map<string, Set<string>>();
+  for (const { name, version } of pins) found.set(name, (found.get(name) ?? new Set()).add(version));
+  return new Map([...found].map(([name, all]) => [name, [...all].sort().join(' and ')]));
+}

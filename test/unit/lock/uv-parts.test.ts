@@ -1,0 +1,277 @@
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../../../src/errors.ts';
+import { explain, plain } from '../../../src/lock/uv/explain.ts';
+import { familyFor } from '../../../src/lock/uv/family.ts';
+import { mergeLocks } from '../../../src/lock/uv/merge.ts';
+import { readAnnotations, readResolution } from '../../../src/lock/uv/pylock.ts';
+import type { PlatformLock } from '../../../src/lock/uv/resolve.ts';
+import type { Question, ResolvedPackage } from '../../../src/lock/uv/types.ts';
+import { parseRequirement } from '../../../src/pep/requirement.ts';
+import type { LockRequest, Platform } from '../../../src/spec/lock.ts';
+
+const HEX = (digit: string) => digit.repeat(64);
+const PYLOCK = `
+lock-version = "1.0"
+created-by = "uv"
+
+[[packages]]
+name = "numpy"
+version = "1.26.4"
+marker = "python_full_version == '3.11.*'"
+wheels = [{ url = "https://files.example.com/numpy-1.26.4-cp311-cp311-manylinux_2_17_x86_64.whl", upload-time = 2024-02-05T23:53:15Z, size = 18300000, hashes = { sha256 = "${HEX('a')}" } }]
+
+[[packages]]
+name = "pandas"
+version = "2.1.4"
+wheels = [{ url = "https://files.example.com/pandas-2.1.4-cp311-cp311-manylinux_2_17_x86_64.whl", hashes = { sha256 = "${HEX('b')}" } }]
+
+[[packages]]
+name = "mine"
+archive = { url = "https://files.example.com/mine-0.3-py3-none-any.whl", hashes = { sha256 = "${HEX('c')}" } }
+`;
+const ANNOTATED = `mine @ https://files.example.com/mine-0.3-py3-none-any.whl
+    # via -r /tmp/x/requirements.in
+numpy==1.26.4
+    # via
+    #   -c /tmp/x/constraints.txt
+    #   pandas
+    #   Scikit_Learn
+pandas[excel,aws]==2.1.4
+    # via your-requirements (/tmp/x/pyproject.toml)
+`;
+
+describe('what uv answers', () => {
+  it('becomes packages with version, hash, size, extras and who asks', async () => {
+    const [numpy, pandas, mine] = await readResolution(PYLOCK, ANNOTATED);
+    expect(numpy).toMatchObject({ name: 'numpy', version: '1.26.4', via: ['pandas', 'scikit-learn'], direct: false });
+    expect(numpy?.files).toEqual([
+      { url: expect.stringContaining('numpy-1.26.4'), hash: `sha256:${HEX('a')}`, size: 18300000 },
+    ]);
+    expect(pandas).toMatchObject({ extras: ['aws', 'excel'], via: [], files: [{ size: 0 }] });
+    expect(mine).toMatchObject({ version: '0.3', direct: true });
+  });
+
+  it('keeps no file of ours among those who ask', () => {
+    expect([...readAnnotations(ANNOTATED).values()].flatMap(({ via }) => via)).toEqual(['pandas', 'scikit-learn']);
+  });
+
+  it.each([
+    ['a repository', 'vcs = { type = "git", url = "https://x/y" }', /repository/],
+    ['a folder', 'directory = { path = "." }', /folder/],
+    [
+      'an index without hashes',
+      'version = "1"\nwheels = [{ url = "https://x/p-1-py3-none-any.whl", hashes = {} }]',
+      /no sha256/,
+    ],
+    [
+      'a source distribution',
+      'version = "1"\nsdist = { url = "https://x/p-1.tar.gz", hashes = { sha256 = "00" } }',
+      /no wheel/,
+    ],
+  ])('is refused where it cannot be pinned: %s', async (_case, text, what) => {
+    const pylock = `[[packages]]\nname = "p"\n${text}\n[[packages]]\nname = "q"\nversion = "1"\n`;
+    const error = await readResolution(pylock, '').catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(UserError);
+    expect(error.exitCode).toBe(1);
+    expect(error.problems).toHaveLength(2); // all at once
+    expect(error.problems[0].what).toMatch(what);
+  });
+});
+
+const found = (name: string, version: string, more: Partial<ResolvedPackage> = {}): ResolvedPackage => ({
+  name,
+  version,
+  extras: [],
+  via: ['requirements.in'],
+  files: [{ url: `https://x/${name}-${version}.whl`, hash: `sha256:${HEX(version[0] ?? '0')}`, size: 10 }],
+  direct: false,
+  ...more,
+});
+const answer = (platform: Platform, packages: ResolvedPackage[], routed: string[] = []): PlatformLock => ({
+  platform,
+  packages,
+  routed: new Set(routed),
+  substituted: new Map(),
+  undated: false,
+});
+const BOTH: Platform[] = ['linux/amd64', 'linux/arm64'];
+
+describe('two architectures', () => {
+  it('share a line where they agree, with the hashes of both', () => {
+    const arm = found('a', '1.0', { files: [{ url: 'https://x/arm.whl', hash: `sha256:${HEX('f')}`, size: 0 }] });
+    const merged = mergeLocks(
+      [answer('linux/amd64', [found('a', '1.0')]), answer('linux/arm64', [arm])],
+      { platforms: BOTH },
+      (_name, hash) => (hash.endsWith('f') ? 7 : 0),
+    );
+    expect(merged).toHaveLength(1);
+    expect(merged[0]).toMatchObject({
+      hashes: [`sha256:${HEX('1')}`, `sha256:${HEX('f')}`],
+      size: { 'linux/amd64': 10, 'linux/arm64': 7 },
+    });
+    expect(merged[0]).not.toHaveProperty('marker');
+  });
+
+  it('have a line each where the version, the file or the need differs', () => {
+    const merged = mergeLocks(
+      [
+        answer('linux/amd64', [found('a', '2.0'), found('only', '1'), found('torch', '2.13.0+cpu')], ['torch']),
+        answer('linux/arm64', [found('a', '1.0'), found('torch', '2.12.0+cpu')], ['torch']),
+      ],
+      { platforms: BOTH },
+      () => 0,
+    );
+    expect(merged.map(({ name, version, marker, url }) => [name, version, marker, url])).toEqual([
+      ['a', '2.0', 'platform_machine == "x86_64"', undefined],
+      ['a', '1.0', 'platform_machine == "aarch64"', undefined],
+      ['only', '1', 'platform_machine == "x86_64"', undefined],
+      ['torch', '2.13.0+cpu', 'platform_machine == "x86_64"', 'https://x/torch-2.13.0+cpu.whl'],
+      ['torch', '2.12.0+cpu', 'platform_machine == "aarch64"', 'https://x/torch-2.12.0+cpu.whl'],
+    ]);
+  });
+
+  it('share the line of one file that serves both', () => {
+    const pure = found('mine', '0.3', { direct: true });
+    const merged = mergeLocks(
+      [answer('linux/amd64', [pure]), answer('linux/arm64', [pure])],
+      { platforms: BOTH },
+      () => 0,
+    );
+    expect(merged.map(({ url, marker }) => [url, marker])).toEqual([['https://x/mine-0.3.whl', undefined]]);
+  });
+});
+
+describe("PyTorch's family", () => {
+  const request = (accelerator: string, pytorchIndex?: string): LockRequest => ({
+    python: '3.12',
+    accelerator,
+    platforms: BOTH,
+    roots: [],
+    ...(pytorchIndex ? { pytorchIndex } : {}),
+  });
+  const roots = (...texts: string[]) =>
+    texts.map((text) => ({ requirement: parseRequirement(text, 't'), text, from: 't' }));
+
+  it('is taken from its own index for CPU, or from the mirror that is named', () => {
+    expect(familyFor(request('cpu'), []).route?.index).toBe('https://download.pytorch.org/whl/cpu');
+    expect(familyFor(request('cpu', 'http://127.0.0.1:1/simple/'), []).route?.index).toBe('http://127.0.0.1:1/simple');
+    expect(familyFor(request('cpu'), []).route?.names).toContain('torchvision');
+    expect(familyFor(request('cpu'), []).route?.names).not.toContain('numpy');
+  });
+
+  it('is taken from the default index where that has a build for the CUDA', () => {
+    const { route, constraints } = familyFor(request('13.0'), []);
+    expect(route).toBeUndefined();
+    expect(constraints).toEqual([expect.stringMatching(/^torch==2\.\d+\.\*$/)]);
+  });
+
+  it('is taken from the index of the CUDA where the default has another', () => {
+    expect(familyFor(request('12.6'), roots('torch==2.13.0')).route?.index).toBe(
+      'https://download.pytorch.org/whl/cu126',
+    );
+    expect(familyFor(request('13.0'), roots('torch==2.9.0')).route?.index).toMatch(/cu130$/);
+  });
+});
+
+describe("uv's refusals, in the user's terms", () => {
+  const request: LockRequest = {
+    python: '3.12',
+    accelerator: 'cpu',
+    platforms: BOTH,
+    roots: ['pandas==2.1.4', 'numpy>=2', 'tensorflow==2.15.0', 'pandaz'].map((requirement) => ({
+      requirement,
+      from: 'requirements.in',
+    })),
+  };
+  const question: Question = {
+    python: '3.12',
+    platform: 'linux/amd64',
+    requirements: [],
+    overrides: [],
+    constraints: [],
+    preferences: [],
+  };
+  const NO = 'error: No solution found when resolving dependencies\n  cause: ';
+  const told = (said: string) =>
+    explain(said, request, question, (name) => (name === 'pandaz' ? 'did you mean pandas?' : undefined));
+
+  it('a name that is not there, with near ones', () => {
+    const { problem } = told(
+      `${NO}Because pandaz was not found in the package registry and you require pandaz, we can conclude that your requirements are unsatisfiable.`,
+    );
+    expect(problem).toEqual({
+      where: 'requirements.in',
+      what: 'there is no package called pandaz on the index',
+      fix: 'did you mean pandas?',
+    });
+  });
+
+  it('a name that another package asks for', () => {
+    const { problem } = told(
+      `${NO}Because gone was not found in the package registry and left==1.0 depends on gone, we can conclude that left==1.0 cannot be used.`,
+    );
+    expect(problem.where).toBe('left==1.0');
+  });
+
+  it('a version that has no wheel for the Python, with the Pythons that it has', () => {
+    const { problem } = told(
+      `${NO}Because tensorflow==2.15.0 has no wheels with a matching Python ABI tag (e.g., \`cp312\`) and you require tensorflow==2.15.0, we can conclude that your requirements are unsatisfiable.\n\nhint: You require CPython 3.12 (\`cp312\`), but we only found wheels for \`tensorflow\` (v2.15.0) with the following Python ABI tags: \`cp39\`, \`cp310\`, \`cp311\``,
+    );
+    expect(problem.what).toBe('tensorflow 2.15.0 has no wheel for Python 3.12; it has for 3.9, 3.10, 3.11');
+    expect(problem.fix).toContain('--python 3.11');
+  });
+
+  it('a package without any wheel', () => {
+    const { problem } = told(
+      `${NO}Because all versions of hnswlib have no usable wheels and you require hnswlib, we can conclude that your requirements are unsatisfiable.\n\nhint: Wheels are required for \`hnswlib\` because building from source is disabled for all packages (i.e., with \`--no-build\`)`,
+    );
+    expect(problem.what).toBe('hnswlib has no wheel for Python 3.12 on linux/amd64');
+  });
+
+  it('a version that does not exist', () => {
+    const { problem } = told(
+      `${NO}Because there is no version of tensorflow==99 and you require tensorflow==99, we can conclude that your requirements are unsatisfiable.`,
+    );
+    expect(problem.what).toBe('there is no tensorflow 99 on the index');
+  });
+
+  it.each([
+    [
+      'a newer uv',
+      `${NO}Because pandas==2.1.4 depends on numpy{python_full_version < '3.12'}>=1.23.2,<2 and you require pandas==2.1.4, we can conclude that you require numpy>=1.23.2,<2.\n         And because you require numpy>=2, we can conclude that your requirements are unsatisfiable.`,
+    ],
+    [
+      'an older uv',
+      "  × No solution found when resolving dependencies:\n  ╰─▶ Because pandas==2.1.4 depends on numpy{python_full_version < '3.12'}>=1.23.2,<2\n      and your-requirements depends on pandas==2.1.4, we can conclude that you require numpy>=1.23.2,<2.\n      And because you require numpy>=2, we can conclude that your requirements are unsatisfiable.",
+    ],
+  ])('a conflict, with what it is between (%s)', (_case, said) => {
+    const { problem, between } = told(said);
+    expect(problem.what).toBe(
+      'these requirements do not fit together: Because pandas==2.1.4 depends on numpy>=1.23.2,<2 and you require pandas==2.1.4, we can conclude that you require numpy>=1.23.2,<2. And because you require numpy>=2',
+    );
+    expect(between).toEqual(['pandas==2.1.4', 'numpy>=2']);
+  });
+
+  it('an index that is down, without the credentials of its address', () => {
+    const said =
+      'error: Request failed after 3 retries in 5.8s\n  cause: Failed to fetch: http://me:secret@127.0.0.1:9/simple/six/\n  cause: tcp connect error\n  cause: Connection refused (os error 111)';
+    const { problem } = told(said);
+    expect(problem.what).toBe(
+      'the package index cannot be reached: Connection refused (os error 111) (http://127.0.0.1:9/simple/six/)',
+    );
+    expect(plain(said)).not.toContain('secret');
+    const routed = explain(
+      said,
+      request,
+      { ...question, routed: { index: 'http://127.0.0.1:9/simple', names: [] } },
+      () => undefined,
+    );
+    expect(routed.problem.what).toMatch(/^PyTorch's index/);
+    expect(routed.problem.fix).toContain('indexes.pytorch');
+  });
+
+  it('no Python to resolve with, and anything else as uv said it', () => {
+    expect(told('error: No interpreter found for Python 3.11 in search path').problem.fix).toContain('Python');
+    expect(told('error: something odd').problem.what).toBe('something odd');
+  });
+});

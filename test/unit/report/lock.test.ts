@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { humanLock, type LockResult } from '../../../src/report/lock.ts';
+import { moved } from '../../../src/report/moved.ts';
+
+const pin = (name: string, version: string) => ({ name, version });
+const result = (change: Partial<LockResult>): LockResult => ({
+  status: 'done',
+  files: [{ path: 'requirements.txt', status: 'update' }],
+  moved: [],
+  decisions: [{ choice: 'lock', value: '2 packages', because: 'from the snapshot' }],
+  warnings: [],
+  command: 'npx create-ml-container lock .',
+  ...change,
+});
+const plain = { color: false, columns: 80, unicode: true };
+
+describe('what a new lock moves', () => {
+  it('is what changed, came and went, by name', () => {
+    const before = [pin('b', '1.0'), pin('gone', '3'), pin('same', '1')];
+    expect(moved(before, [pin('same', '1'), pin('b', '2.0'), pin('a', '1')])).toEqual([
+      { name: 'a', to: '1' },
+      { name: 'b', from: '1.0', to: '2.0' },
+      { name: 'gone', from: '3' },
+    ]);
+  });
+
+  it('counts a version once where both architectures have it, and names both where they differ', () => {
+    expect(moved([pin('t', '1')], [pin('t', '1'), pin('t', '1')])).toEqual([]);
+    expect(moved([pin('t', '1')], [pin('t', '2'), pin('t', '1')])).toEqual([{ name: 't', from: '1', to: '1 and 2' }]);
+  });
+
+  it('is told from what to what', () => {
+    const text = humanLock(
+      result({
+        moved: [
+          { name: 'a', to: '1' },
+          { name: 'bb', from: '1', to: '2' },
+          { name: 'c', from: '3' },
+        ],
+      }),
+      plain,
+    );
+    expect(text).toContain('a   1 (new)\nbb  1 → 2\nc   3 (gone)\n');
+    expect(text).toContain('2 packages: from the snapshot');
+    expect(humanLock(result({}), plain)).toContain('no version moved');
+    const ascii = { ...plain, unicode: false };
+    expect(humanLock(result({ moved: [{ name: 'b', from: '1', to: '2' }] }), ascii)).toContain('b  1 -> 2');
+  });
+
+  it('says what was not written', () => {
+    expect(humanLock(result({ status: 'planned' }), plain)).toContain('nothing was written');
+    expect(humanLock(result({ status: 'conflicts' }), plain)).toContain('kept yours: requirements.txt');
+    expect(humanLock(result({ warnings: ['look out'] }), plain)).toContain('warning: look out');
+  });
+});
