@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { EXIT, userError } from '../errors.ts';
 
-/** Words that later commands will have; a folder of that name is given as ./check. */
+/** Words that are commands, or that later commands will have; a folder of that name is given as ./check. */
 const RESERVED = ['create', 'update', 'check', 'lock', 'explain', 'presets', 'config', 'schema', 'doctor'];
 
 /**
@@ -12,7 +12,13 @@ const RESERVED = ['create', 'update', 'check', 'lock', 'explain', 'presets', 'co
  */
 export async function targetFolder(dir: string | undefined): Promise<string> {
   if (dir !== undefined && RESERVED.includes(dir))
-    throw userError(dir, 'is not a command of this version', `for a folder of that name write ./${dir}`);
+    throw dir === 'lock'
+      ? userError(
+          dir,
+          'is a command, which comes first',
+          'create-ml-container lock; for a folder of that name write ./lock',
+        )
+      : userError(dir, 'is not a command of this version', `for a folder of that name write ./${dir}`);
   const path = resolve(dir ?? '.');
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;

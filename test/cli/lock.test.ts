@@ -174,9 +174,12 @@ describe('lock', () => {
     const changed = Object.keys(after).filter((name) => after[name] !== before[name]);
     expect(changed.sort()).toEqual(['ml-container.lock', 'requirements.in', 'requirements.txt']);
     const upgraded = JSON.parse(ok(await tool(['lock', dir, '--json', '--upgrade-package', 'Python_Dateutil'])).stdout);
-    expect(upgraded.moved).toEqual([
-      { name: 'python-dateutil', from: '2.8.2', to: expect.stringMatching(/^(2\.9|[3-9])/) },
-    ]);
+    expect(upgraded.moved).toContainEqual({
+      name: 'python-dateutil',
+      from: '2.8.2',
+      to: expect.stringMatching(/^(2\.9|[3-9])/),
+    });
+    expect(upgraded.moved.map(({ name }: { name: string }) => name)).not.toContain('numpy');
     const settled = await tree(dir);
     ok(await tool([dir, '--yes', '--no-interactive']));
     expect(await tree(dir)).toEqual(settled);
