@@ -109,6 +109,18 @@ describe('what the snapshot does not have', () => {
     expect(Object.keys(await tree(dir))).toEqual(['requirements.in']);
   });
 
+  it('is refused where it comes by a way that no hash can hold', async () => {
+    const urls = [
+      'a @ git+https://example.com/a',
+      'b @ https://example.com/b-1.tar.gz',
+      'c @ file:///srv/c-1-py3-none-any.whl',
+    ];
+    const ran = await tool([dir, ...yes, ...urls.flatMap((url) => ['--dep', url])]);
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(/a comes from a repository[\s\S]*b is a source archive[\s\S]*c lies on this machine/);
+    expect(await tree(dir)).toEqual({});
+  });
+
   it('is explained where it conflicts, with versions that would fit', async () => {
     await write('requirements.in', 'pandas==2.1.4\nnumpy>=2\n');
     const ran = await tool([dir, ...yes]);

@@ -14,8 +14,8 @@ export interface Family {
 }
 
 /**
- * CPU builds are on PyTorch's index alone. Of the CUDA builds each release has one on the default index, which is taken
- * where it is for the CUDA asked for: it needs no pin by URL.
+ * CPU builds are on PyTorch's index alone. Of the CUDA builds each release has one on the default index: where the newest
+ * release for the CUDA asked for has that one there, it is taken, since it needs no pin by URL.
  */
 export function familyFor(request: LockRequest, roots: readonly Root[]): Family {
   const { accelerator, python, pytorchIndex } = request;
@@ -25,8 +25,9 @@ export function familyFor(request: LockRequest, roots: readonly Root[]): Family 
   const stack = stackOf('torch');
   const asked = roots.map(({ requirement }) => requirement).filter(({ name, url }) => !url && stackOf(name) === stack);
   const open = stack ? openBuilds(stack, asked).filter(({ build }) => build.python.includes(python)) : [];
-  const byDefault = open.find(({ build }) => build.defaultCuda === accelerator);
-  if (byDefault) return { constraints: [`torch==${byDefault.build.version}.*`], plain: table.plain };
+  const newest = open.find(({ build }) => build.cuda.includes(accelerator));
+  if (newest?.build.defaultCuda === accelerator)
+    return { constraints: [`torch==${newest.build.version}.*`], plain: table.plain };
   return {
     route: { index: index(`cu${accelerator.replace('.', '')}`), names: table.cuda },
     constraints: [],

@@ -29,6 +29,8 @@ export async function lockWithUv(
   near: (name: string) => string | undefined,
 ): Promise<Lock> {
   const roots = parseRoots(request);
+  const problems = roots.flatMap(unpinnable);
+  if (problems.length > 0) throw new UserError(problems, EXIT.failed);
   const say = options.progress ?? (() => {});
   const python = await findPython();
   const uv = await findUv(process.env, python, say);
@@ -88,6 +90,15 @@ function dateFor(roots: readonly Root[], pins: readonly Pin[], { last, upgrade }
   );
   if (known !== undefined && upgrade === undefined && covered) return known;
   return `${new Date().toISOString().slice(0, 19)}Z`;
+}
+
+/** What no hash can hold: found before uv clones or builds anything. */
+function unpinnable({ requirement: { name, url }, from: where }: Root): Problem[] {
+  if (url === undefined || /^https?:\/\/.*\.whl(#.*)?$/.test(url)) return [];
+  const fix = `ask for a release of ${name}, or for the https URL of a wheel`;
+  if (/^\w+\+/.test(url)) return [{ where, what: `${name} comes from a repository, which has no hash to pin`, fix }];
+  if (/^https?:/.test(url)) return [{ where, what: `${name} is a source archive, which has to be built`, fix }];
+  return [{ where, what: `${name} lies on this machine, where no image build can fetch it`, fix }];
 }
 
 async function problemOf(

@@ -170,6 +170,8 @@ describe("PyTorch's family", () => {
       'https://download.pytorch.org/whl/cu126',
     );
     expect(familyFor(request('13.0'), roots('torch==2.9.0')).route?.index).toMatch(/cu130$/);
+    // an older torch has that CUDA on the default index, but nobody asked for an older torch
+    expect(familyFor(request('12.6'), []).route?.index).toMatch(/cu126$/);
   });
 });
 
