@@ -1,7 +1,8 @@
 /** The two outputs of `uv pip compile`: pylock.toml (PEP 751) has the files, requirements.txt who asks for what. Pure. */
 import { EXIT, type Problem, UserError } from '../../errors.ts';
 import { normalizeName } from '../../pep/marker.ts';
-import type { ResolvedPackage } from './types.ts';
+import { bestWheel } from '../../pep/wheel.ts';
+import { GLIBC, type Question, type ResolvedPackage } from './types.ts';
 
 interface PylockFile {
   url?: string;
@@ -27,14 +28,24 @@ const FILE_VERSION = /(?:^|\/)[^/]+?-(\d[^-/]*?)(?:-[^/]*\.whl|\.tar\.gz|\.zip)$
  * @param annotated the same resolution as requirements.txt, with `# via`.
  * @throws UserError (exit 1) naming every package that cannot be pinned by hash.
  */
-export async function readResolution(pylock: string, annotated: string): Promise<ResolvedPackage[]> {
+export async function readResolution(
+  pylock: string,
+  annotated: string,
+  { python, platform }: Pick<Question, 'python' | 'platform'>,
+): Promise<ResolvedPackage[]> {
   const { parse } = await import('smol-toml');
   const notes = readAnnotations(annotated);
   const problems: Problem[] = [];
   const packages = ((parse(pylock) as unknown as { packages?: PylockPackage[] }).packages ?? []).flatMap((entry) => {
     const name = normalizeName(entry.name);
     const note = notes.get(name);
-    const given = entry.archive ? [entry.archive] : (entry.wheels ?? []);
+    // An older uv lists every wheel of the version; whoever asks which uv must get the same lock.
+    const wheels = (entry.wheels ?? []).map((wheel) => ({ ...wheel, url: wheel.url ?? wheel.name ?? '' }));
+    const fit = bestWheel(
+      wheels.map(({ url }) => url),
+      { python, platform, glibc: GLIBC },
+    );
+    const given = entry.archive ? [entry.archive] : wheels.slice(fit, fit + 1);
     const files = given.flatMap(({ url, size, hashes }) =>
       hashes?.sha256 === undefined ? [] : [{ url: url ?? '', hash: `sha256:${hashes.sha256}`, size: size ?? 0 }],
     );

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MACHINE } from '../../spec/lock.ts';
 import { readResolution } from './pylock.ts';
-import type { Question, Resolved, Uv } from './types.ts';
+import { GLIBC, type Question, type Resolved, type Uv } from './types.ts';
 
 /** uv's refusal, as it said it. */
 export class UvRefusal extends Error {
@@ -93,7 +93,10 @@ async function askIn(folder: string, uv: Uv, question: Question, dir: string, en
     });
     await writeFile(file('pins.txt'), lines(pins));
     const pylock = await compile('pylock.toml', ['--generate-hashes', '--constraints', file('pins.txt')]);
-    return { packages: await readResolution(pylock, annotated), undated: question.excludeNewer === undefined };
+    return {
+      packages: await readResolution(pylock, annotated, question),
+      undated: question.excludeNewer === undefined,
+    };
   } catch (error) {
     // Such files count as missing; a private index that tells no dates must serve all the same.
     const undated = error instanceof UvRefusal && /missing an upload date|exclude-newer-package/.test(error.said);
@@ -106,8 +109,7 @@ async function askIn(folder: string, uv: Uv, question: Question, dir: string, en
 function shared({ python, platform, excludeNewer, routed }: Question): string[] {
   return [
     ...['--python-version', python],
-    // the glibc that every base image since Debian 10 has
-    ...['--python-platform', `${MACHINE[platform]}-manylinux_2_28`],
+    ...['--python-platform', `${MACHINE[platform]}-manylinux_2_${GLIBC}`],
     ...['--only-binary', ':all:'],
     ...['--no-header', '--annotation-style', 'split', '--color', 'never'],
     ...(excludeNewer === undefined ? [] : ['--exclude-newer', excludeNewer]),

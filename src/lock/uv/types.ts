@@ -1,6 +1,9 @@
 /** What the parts of the uv resolver hand to each other. */
 import type { Platform } from '../../spec/lock.ts';
 
+/** glibc 2.x that every base image since Debian 10 has: wheels for a newer one are left alone. */
+export const GLIBC = 28;
+
 /** A uv that can be run. */
 export interface Uv {
   path: string;
