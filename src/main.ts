@@ -1,6 +1,5 @@
 /** The program, after bin/ has answered --help and --version. */
-import { create } from './commands/create.ts';
-import { lockAgain } from './commands/lock.ts';
+import { type Command, commands } from './commands/table.ts';
 import type { ExitCode } from './errors.ts';
 import { reportError } from './report/error.ts';
 import { Cancelled } from './ui/ask.ts';
@@ -12,7 +11,9 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', whenNobodyReads);
   handleSignals((code) => process.exit(reportError(new Cancelled(code), json)));
   try {
-    return await (argv[0] === 'lock' ? lockAgain(argv.slice(1)) : create(argv));
+    const [name = '', ...rest] = argv;
+    if (Object.hasOwn(commands, name)) return await (await (commands[name] as Command).load())(rest);
+    return await (await import('./commands/create.ts')).create(argv);
   } catch (error) {
     return reportError(error, json);
   }

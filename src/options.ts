@@ -56,6 +56,8 @@ export interface Option<Schema extends z.ZodMiniType = z.ZodMiniType> {
   /** How values from several sources combine. `append`: preset, then saved, then flags, each once; `keys`: by key. Default: the strongest wins. */
   merge?: 'append' | 'keys';
   question?: Question;
+  /** The commands that it is for; absent: all of them. Elsewhere its flag is refused by name. */
+  commands?: readonly string[];
 }
 
 const option = <Schema extends z.ZodMiniType>(row: Option<Schema>): Option<Schema> => row;
@@ -363,6 +365,7 @@ export const runOptions = {
     flags: [{ name: '--resolver', metavar: 'auto|snapshot|uv' }],
   }),
   upgrade: option({
+    commands: ['lock'],
     label: 'Upgrade',
     help: 'Let go of the versions in requirements.txt: uv takes the newest that fit',
     type: 'boolean',
@@ -370,6 +373,7 @@ export const runOptions = {
     flags: [{ name: '--upgrade' }],
   }),
   upgradePackage: option({
+    commands: ['lock'],
     label: 'Upgrade package',
     help: 'Let go of the version of this package alone',
     type: 'list',

@@ -1,4 +1,5 @@
 /** The text of `--help`, printed without loading anything else. */
+import { commands } from '../../src/commands/table.ts';
 import { type Option, runOptions, specOptions } from '../../src/options.ts';
 
 interface Line {
@@ -14,7 +15,10 @@ export function flagLines(table: Readonly<Record<string, Option>>): Line[] {
       flag: (row.flags ?? [])
         .map((flag) => `${flag.short ? `${flag.short}, ` : ''}${flag.name}${flag.metavar ? ` ${flag.metavar}` : ''}`)
         .join(', '),
-      help: row.help + ((row.flags ?? []).some((flag) => flag.repeat) ? ' (repeatable)' : ''),
+      help:
+        (row.commands ? `${row.commands.join(', ')}: ` : '') +
+        row.help +
+        ((row.flags ?? []).some((flag) => flag.repeat) ? ' (repeatable)' : ''),
     }));
 }
 
@@ -22,12 +26,16 @@ const block = (title: string, lines: readonly Line[]): string =>
   `${title}\n${lines.map(({ flag, help }) => (flag.length < 30 ? `  ${flag.padEnd(30)}${help}` : `  ${flag}\n${' '.repeat(32)}${help}`)).join('\n')}\n`;
 
 export const helpText = (): string => `Usage: create-ml-container [dir] [flags]
-       create-ml-container lock [dir] [flags]
-
+${Object.entries(commands)
+  .map(([name, { usage }]) => `       create-ml-container ${name} ${usage}\n`)
+  .join('')}
 Reads the project in dir (default: the current folder; created if it is not there) and writes its container:
 Dockerfile, .dockerignore, requirements.txt locked by hash, run scripts, compose.yaml. An empty folder gets a small app.
-lock makes requirements.txt again, after an edit of requirements.in or with --upgrade, and says which versions moved.
 
+${block(
+  'Commands',
+  Object.entries(commands).map(([name, { help }]) => ({ flag: name, help })),
+)}
 ${block('The project', flagLines(specOptions))}
 ${block('This run', flagLines(runOptions))}
 Exit codes

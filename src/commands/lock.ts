@@ -21,7 +21,7 @@ const FILES = ['requirements.in', 'requirements.txt'];
  * @returns 0, or 3 where requirements.txt has edits and was kept.
  */
 export async function lockAgain(argv: readonly string[]): Promise<ExitCode> {
-  const line = parseCommandLine(argv);
+  const line = parseCommandLine(argv, { command: 'lock' });
   const project = await openProject(line);
   const { dir } = project;
   const last = await readLast(dir);

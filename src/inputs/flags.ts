@@ -8,6 +8,8 @@ import { fromText, suggest, validate } from '../spec/values.ts';
 export interface CommandLine {
   /** Target folder as given; undefined means the current one. */
   dir?: string;
+  /** What stands after the folder, for commands that take more than it. */
+  args: string[];
   /** One part a flag, so that each value knows its flag. */
   parts: Part[];
   run: RunValues;
@@ -32,23 +34,41 @@ for (const [ofSpec, table] of [
 }
 const names = [...spellings.keys()].filter((name) => name.startsWith('--'));
 
+/** Which command the line belongs to. */
+export interface Parsing {
+  /** Its name; "create" for the one without a name. */
+  command?: string;
+  /** How many words it takes beside flags, the folder among them. */
+  words?: number;
+}
+
 /**
- * @param argv without node and script.
- * @throws UserError (exit 2) with all problems: unknown flags (with the nearest), missing and bad values, contradictions.
+ * @param argv without node, script and the name of the command.
+ * @throws UserError (exit 2) with all problems: unknown flags (with the nearest), flags of another command, missing and bad
+ *   values, contradictions, a word too many.
  */
-export function parseCommandLine(argv: readonly string[]): CommandLine {
+export function parseCommandLine(
+  argv: readonly string[],
+  { command = 'create', words = 1 }: Parsing = {},
+): CommandLine {
   const given = argv[0] === '--' ? argv.slice(1) : [...argv]; // `npm create x -- --flag` hands the dashes on
   const { tokens } = parseArgs({ args: given, strict: false, allowPositionals: true, tokens: true, options: shapes() });
   const problems: Problem[] = [];
   const parts: Part[] = [];
   const run: Record<string, unknown> = {};
-  const dirs: string[] = [];
+  const positionals: string[] = [];
   for (const token of tokens) {
-    if (token.kind === 'positional') dirs.push(token.value);
+    if (token.kind === 'positional') positionals.push(token.value);
     if (token.kind !== 'option') continue;
     const spelling = spellings.get(token.rawName);
     if (!spelling) {
       problems.push({ where: token.rawName, what: 'is not a flag', fix: suggest(token.rawName, names) });
+      continue;
+    }
+    const { commands } = spelling.row;
+    if (commands && !commands.includes(command)) {
+      const fix = `create-ml-container ${commands[0]} ${token.rawName}`;
+      problems.push({ where: token.rawName, what: `is a flag of ${commands.join(', ')}`, fix });
       continue;
     }
     // parseArgs takes the next word whatever it is; `--port --yes` has forgotten its value
@@ -59,11 +79,16 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
     else store(run, spelling, token.rawName, value, problems);
   }
   for (const assignment of (run.set as string[] | undefined) ?? []) parts.push(...assigned(assignment, problems));
-  if (dirs.length > 1)
-    problems.push({ where: dirs.slice(1).join(' '), what: 'is one folder too many', fix: 'name one target folder' });
+  if (positionals.length > words)
+    problems.push({
+      where: positionals.slice(words).join(' '),
+      what: words > 1 ? 'is one word too many' : 'is one folder too many',
+      fix: words > 1 ? 'see create-ml-container --help' : 'name one target folder',
+    });
   problems.push(...contradictions(parts));
   if (problems.length > 0) throw new UserError(problems, EXIT.usage);
-  return { ...(dirs[0] === undefined ? {} : { dir: dirs[0] }), parts, run: run as RunValues };
+  const [dir, ...args] = positionals;
+  return { ...(dir === undefined ? {} : { dir }), args, parts, run: run as RunValues };
 }
 
 /** parseArgs only has to know which flags take a value. */

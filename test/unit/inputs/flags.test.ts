@@ -92,8 +92,10 @@ describe('flags of the run', () => {
     };
     for (const row of Object.values({ ...specOptions, ...runOptions }) as Option[])
       for (const flag of row.flags ?? []) {
-        expect(problems(flag.name, ...(flag.metavar ? [samples[flag.name] as string] : [])), flag.name).toEqual([]);
-        if (flag.short) expect(problems(flag.short), flag.short).toEqual([]);
+        const line = (name: string) => [name, ...(flag.metavar ? [samples[flag.name] as string] : [])];
+        for (const command of row.commands ?? ['create'])
+          for (const name of [flag.name, flag.short ?? flag.name])
+            expect(() => parseCommandLine(line(name), { command }), `${command} ${name}`).not.toThrow();
       }
   });
 });
@@ -175,5 +177,18 @@ describe('what is wrong', () => {
         problems(...argv);
       }),
     );
+  });
+});
+
+describe('a flag of another command', () => {
+  it('is refused by name, with the command that has it', () => {
+    expect(() => parseCommandLine(['--upgrade'])).toThrow('--upgrade: is a flag of lock');
+    expect(parseCommandLine(['--upgrade'], { command: 'lock' }).run).toEqual({ upgrade: true });
+  });
+
+  it('words after the folder are arguments, as many as the command takes', () => {
+    const line = parseCommandLine(['.', 'Dockerfile:3'], { command: 'lock', words: 2 });
+    expect([line.dir, line.args]).toEqual(['.', ['Dockerfile:3']]);
+    expect(() => parseCommandLine(['.', 'a', 'b'], { command: 'lock', words: 2 })).toThrow('b: is one word too many');
   });
 });

@@ -1,0 +1,20 @@
+/** Every command but the one without a name: what it is called, how help shows it, and where it is, loaded when it is run. */
+import type { ExitCode } from '../errors.ts';
+
+export interface Command {
+  /** Its arguments, as help shows them: "[dir] [flags]". */
+  usage: string;
+  /** One sentence for --help. */
+  help: string;
+  /** @returns what runs it, with the arguments after its name. */
+  load: () => Promise<(argv: readonly string[]) => Promise<ExitCode>>;
+}
+
+/** By name, in the order of help. */
+export const commands: Readonly<Record<string, Command>> = {
+  lock: {
+    usage: '[dir] [flags]',
+    help: 'Make requirements.txt again, after an edit of requirements.in or with --upgrade, and say which versions moved',
+    load: async () => (await import('./lock.ts')).lockAgain,
+  },
+};
