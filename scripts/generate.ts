@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readFrameworks } from './generate/frameworks.ts';
 import { readPresets } from './generate/presets.ts';
+import { readTargets } from './generate/targets.ts';
 import { compileTemplates } from './generate/templates.ts';
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -23,6 +24,10 @@ async function write(path: string, text: string): Promise<void> {
 await write(
   'src/generated/frameworks.ts',
   `${NOTE}import type { FrameworkFolder } from '../catalog/types.ts';\n\nexport default ${JSON.stringify(await readFrameworks(ROOT), null, 2)} as unknown as readonly FrameworkFolder[];\n`,
+);
+await write(
+  'src/generated/targets.ts',
+  `${NOTE}import type { TargetFolder } from '../catalog/types.ts';\n\nexport default ${JSON.stringify(await readTargets(ROOT), null, 2)} as unknown as readonly TargetFolder[];\n`,
 );
 await write(
   'src/generated/templates.ts',

@@ -96,6 +96,12 @@ export const labels = z.record(
   printable('the value'),
 );
 
+/** Of targets: "kubernetes.namespace"; which there are and what each may hold, `plan` knows from the targets' folders. */
+export const settings = z.record(
+  matching(/^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$/, 'must be target.setting, such as kubernetes.namespace'),
+  printable('the value'),
+);
+
 /** PEP 508; the parser's own words are the message. */
 export const packageName = matching(
   /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/,

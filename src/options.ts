@@ -6,6 +6,7 @@
  */
 import * as z from 'zod/mini';
 import { frameworks } from './catalog/frameworks.ts';
+import { targets } from './catalog/targets.ts';
 import * as is from './options-grammar.ts';
 
 /** How the text of a flag or of `--set` becomes a value. `list` splits at commas where the flag is not repeatable, `map` takes KEY=VALUE. */
@@ -244,6 +245,34 @@ export const specOptions = {
     help: 'Environment variables in the image; secrets are refused, they belong into .env',
     type: 'map',
     schema: is.environment,
+    merge: 'keys',
+  }),
+  with: option({
+    label: 'Targets',
+    help: `Also write what the next place needs: ${targets.map((t) => t.name).join(', ')}`,
+    type: 'list',
+    schema: z.array(is.oneOf(targets.map((t) => t.name))),
+    flags: [{ name: '--with', metavar: 'NAME,...' }],
+    merge: 'append',
+    question: {
+      kind: 'text',
+      message: 'Where does it go? (names, with commas between)',
+      placeholder: targets.map((t) => t.name).join(', '),
+      ask: 'review',
+    },
+  }),
+  without: option({
+    label: 'Targets left out',
+    help: 'Targets that come by themselves and are not wanted: --set without=compose',
+    type: 'list',
+    schema: z.array(is.oneOf(targets.map((t) => t.name))),
+    merge: 'append',
+  }),
+  settings: option({
+    label: 'Settings of targets',
+    help: 'What a target can be told: --set settings.kubernetes.namespace=ml',
+    type: 'map',
+    schema: is.settings,
     merge: 'keys',
   }),
   labels: option({ label: 'Labels', help: 'Labels of the image', type: 'map', schema: is.labels, merge: 'keys' }),

@@ -214,3 +214,41 @@ export interface FrameworkFolder extends Framework {
   /** What detection says of the starter: known when the package is built, so that writing it needs no parser. */
   shows: { include: { path: string; directory: boolean; kind: 'code' | 'model' }[]; handlesSigterm: boolean };
 }
+
+/**
+ * `templates/targets/<name>/target.json`: files that one place needs, beside the image itself. What stands under `files/` is
+ * written at the same path of the project, `.hbs` cut off. Adding a target is adding one folder.
+ */
+export interface Target {
+  /** What `--with` takes. */
+  name: string;
+  /** Line of help and menu: "Kubernetes: ...". */
+  title: string;
+  /** Position in the list; 10, 20, ... */
+  order: number;
+  /** Written unless `without` names it. */
+  default?: boolean;
+  /** What must hold of the project for this target to make sense; otherwise it is refused with these names. */
+  when?: string[];
+  /** Conditions of single files, by their path in the project: values of the view that must be true, or with `!` must not. */
+  files?: Record<string, { when: string[] }>;
+  /** What can be chosen about it: `--set settings.<target>.<setting>=value`. */
+  settings?: Record<string, TargetSetting>;
+  /** Commands to run next, for the report. May use `{image}` and `{name}`. */
+  next?: string[];
+}
+export interface TargetSetting {
+  help: string;
+  /** "true" and "false" become booleans in the view; all else is text. */
+  default: string;
+  /** Regular expression that the whole value must match. */
+  pattern: string;
+  /** A value that would do, for the message. */
+  example?: string;
+}
+
+/** A target with the paths that it writes, as the generated registry holds it. */
+export interface TargetFolder extends Target {
+  /** Paths in the project, sorted. */
+  paths: string[];
+}

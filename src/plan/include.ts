@@ -3,9 +3,12 @@ import type { FrameworkFolder } from '../catalog/types.ts';
 import type { Included } from '../inputs/facts.ts';
 import type { PlanInput } from './types.ts';
 
-export function includeOf(input: PlanInput, framework: FrameworkFolder): Included[] {
+/** @param placed the files of targets: written beside the app for somebody else, found by the next scan, no part of the image. */
+export function includeOf(input: PlanInput, framework: FrameworkFolder, placed: readonly string[]): Included[] {
   const { include = [], exclude = [] } = input.values;
-  const found = input.facts.hasApp ? input.facts.include : framework.shows.include;
+  const found = (input.facts.hasApp ? input.facts.include : framework.shows.include).filter(
+    ({ path }) => !placed.some((file) => file === path || file.startsWith(`${path}/`)),
+  );
   const modelPath = input.values['models.path'];
   const all = [...found, ...include.map((path) => asked(path, found))].map((item) =>
     modelPath !== undefined && (item.path === modelPath || item.path.startsWith(`${modelPath}/`))

@@ -13,6 +13,7 @@ import { refuseEntry } from './entry.ts';
 import { environmentOf, labelsOf, variablesOf } from './environment.ts';
 import { excludeOf, includeOf } from './include.ts';
 import { requirementsIn, rootsOf } from './requirements.ts';
+import { targetsOf } from './targets.ts';
 import type { Complete, Plan, PlanInput } from './types.ts';
 
 /**
@@ -38,7 +39,9 @@ export function plan(input: PlanInput): Plan {
       ? decided.value('port', () => [framework.port ?? 8000, `usual for ${framework.name}`])
       : undefined;
   const health = framework.kind === 'service' ? healthOf(decided, input, framework) : undefined;
-  const include = includeOf(input, framework);
+  const targets = targetsOf(decided);
+  const placed = targets.flatMap(({ target }) => target.paths);
+  const include = includeOf(input, framework, placed);
   const models = decided.value('models.mode', () => modelsOf(include), include.some(isModel) ? undefined : 'quiet');
   const stopSignal = decided.outcome('stop signal', ...stopSignalOf(framework, input));
   const values: Complete = {
@@ -79,6 +82,7 @@ export function plan(input: PlanInput): Plan {
     exclude: excludeOf(input, include),
     models,
     starter,
+    targets,
     requirementsIn: requirementsIn(input, framework),
     request: {
       python: base.minor,

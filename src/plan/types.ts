@@ -1,5 +1,5 @@
 /** The Plan: everything that is decided before the lock is made, and the Layout: what only the lock's sizes can decide. */
-import type { FrameworkFolder } from '../catalog/types.ts';
+import type { FrameworkFolder, TargetFolder } from '../catalog/types.ts';
 import type { Facts, Included } from '../inputs/facts.ts';
 import type { SpecValues } from '../options.ts';
 import type { LockRequest } from '../spec/lock.ts';
@@ -44,6 +44,12 @@ export interface Start {
   developAction: 'sync' | 'sync+restart';
 }
 
+/** A target with what was chosen about it. */
+export interface ChosenTarget {
+  target: TargetFolder;
+  settings: Record<string, string | boolean>;
+}
+
 export interface Plan {
   values: Complete;
   framework: FrameworkFolder;
@@ -66,6 +72,8 @@ export interface Plan {
   models: 'bake' | 'volume' | 'none';
   /** Files of the starter that are written: path → text; empty where there is an app. */
   starter: Record<string, string>;
+  /** Where it goes, beside any machine with Docker. */
+  targets: ChosenTarget[];
   requirementsIn: { text: string; movedFrom?: string };
   request: LockRequest;
   shm: string;

@@ -16,6 +16,12 @@ export const json = (words: readonly string[]): string => `[${words.map((word) =
 /** A YAML double-quoted scalar is a JSON string (YAML 1.2, 7.3.1); `$$` is Compose's literal `$` (Compose specification, Interpolation). */
 export const yaml = (value: unknown): string => JSON.stringify(value).replaceAll('$', '$$$$');
 
+/** The same where nothing interpolates: a YAML double-quoted scalar is a JSON string (YAML 1.2, 7.3.1). */
+export const yamlText = (value: unknown): string => JSON.stringify(value);
+
+/** A quoted template of HCL (HCL native syntax, "Quoted Templates"): a JSON string in which `${` and `%{` are doubled to stay as they are. */
+export const hcl = (value: unknown): string => JSON.stringify(value).replace(/[$%](?=\{)/g, '$&$&');
+
 export const composeJson = (words: readonly string[]): string => json(words).replaceAll('$', '$$$$');
 
 export const sh = (value: unknown): string => shellWord(String(value));

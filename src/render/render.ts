@@ -4,8 +4,9 @@ import type { Layout, Plan } from '../plan/types.ts';
 import type { RenderedFile } from '../spec/file.ts';
 import type { Lock } from '../spec/lock.ts';
 import { SPEC_FILE } from '../spec/saved.ts';
+import { renderTargets } from './targets.ts';
 import { fill } from './templates.ts';
-import { composeView, dockerfileView, envView, ignoreView, scriptView } from './view.ts';
+import { dockerfileView, envView, ignoreView, scriptView } from './view.ts';
 
 /**
  * Every file of the project but ml-container.lock, which `write` makes of what it wrote.
@@ -28,7 +29,7 @@ export function render(plan: Plan, layout: Layout, lock: Lock, saved: string): R
       executable: true,
     })),
     generated('.env.example', fill('env.example', envView(plan))),
-    generated('compose.yaml', fill('compose.yaml', composeView(plan))),
+    ...renderTargets(plan, layout),
     { path: SPEC_FILE, text: saved, executable: false, kind: 'spec' },
     ...Object.entries(plan.starter).map(([path, text]) => ({
       path,

@@ -84,7 +84,7 @@ export function ignoreView(plan: Plan): object {
   return { include, excluded: plan.exclude.map((path) => ({ path })), never: ignore.never };
 }
 
-export function scriptView(plan: Plan): object {
+export function scriptView(plan: Plan) {
   const { accelerator } = plan;
   return {
     name: plan.values.name,
@@ -105,21 +105,6 @@ function modelVolumes(plan: Plan): { path: string; source: string; target: strin
   return plan.include
     .filter((item) => item.kind === 'model')
     .map(({ path }) => ({ path, source: `./${path}`, target: `${image.app}/${path}` }));
-}
-
-export function composeView(plan: Plan): object {
-  const watched = plan.include
-    .filter((item) => item.kind === 'code')
-    .map(({ path }) => ({ path: `./${path}`, target: `${image.app}/${path}` }));
-  return {
-    ...scriptView(plan),
-    imageTag: `${plan.values.image}:latest`,
-    stopGraceSeconds: image.stopGraceSeconds,
-    developCommand: plan.start.develop,
-    reloads: plan.start.developAction === 'sync',
-    watchAction: plan.start.developAction,
-    watched,
-  };
 }
 
 export const envView = (plan: Plan): object => ({ variables: plan.variables });

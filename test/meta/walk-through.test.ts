@@ -1,4 +1,4 @@
-/** Follows CONTRIBUTING.md, "Add a framework", to the letter in a copy of the repository, and uses what comes of it. */
+/** Follows CONTRIBUTING.md, "Add a framework" and "Add a target", to the letter in a copy of the repository, and uses what comes of it. */
 import { cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,13 +7,14 @@ import { folder, type Ran, run, tree } from '../support/cli.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const NAME = 'flask';
+const TARGET = 'nomad';
 /** What of the repository the steps need. */
 const COPIED = ['bin', 'data', 'presets', 'schema', 'scripts', 'src', 'templates', 'test/unit/frameworks.test.ts'];
 const FILES = ['package.json', 'tsconfig.json', 'tsdown.config.ts', 'vitest.config.ts', 'README.md', 'LICENSE'];
 
-/** The marked code blocks: path in the framework's folder → text, without the list's indentation. */
-function blocks(markdown: string): Record<string, string> {
-  const marked = /^( *)<!-- walk-through: (\S+) -->\n\1```\w+\n([\s\S]*?)^\1```$/gm;
+/** The marked code blocks: path in the folder that is added → text, without the list's indentation. */
+function blocks(markdown: string, mark = 'walk-through'): Record<string, string> {
+  const marked = new RegExp(`^( *)<!-- ${mark}: (\\S+) -->\\n\\1\`\`\`\\w+\\n([\\s\\S]*?)^\\1\`\`\`$`, 'gm');
   return Object.fromEntries(
     [...markdown.matchAll(marked)].map(([, indent = '', path = '', text = '']) => [
       path,
@@ -42,6 +43,12 @@ beforeAll(async () => {
   const files = blocks(await readFile(join(ROOT, 'CONTRIBUTING.md'), 'utf8'));
   for (const [path, text] of Object.entries(files)) {
     const file = join(copy, 'templates/frameworks', NAME, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
+  const target = blocks(await readFile(join(ROOT, 'CONTRIBUTING.md'), 'utf8'), 'walk-through target');
+  for (const [path, text] of Object.entries(target)) {
+    const file = join(copy, 'templates/targets', TARGET, path);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text);
   }
@@ -122,5 +129,37 @@ describe('who follows the walk-through', () => {
     );
     expect(ran.code, ran.stdout + ran.stderr).toBe(0);
     expect(ran.stdout).toContain(`templates/frameworks/${NAME}`);
+  });
+});
+
+describe('who adds a target by the walk-through', () => {
+  const at = () => join(project, '..', 'placed');
+
+  it('has it in --help and in the schema, and gets its files, each for its kind of project', async () => {
+    expect((await create('--help')).stdout).toContain(`compose, ${TARGET}`.slice(-TARGET.length));
+    const schema = JSON.parse(await readFile(join(copy, 'schema/ml-container.schema.json'), 'utf8'));
+    expect(schema.properties.with.items.enum).toContain(TARGET);
+    const args = ['--framework', NAME, '--with', TARGET, '--set', `settings.${TARGET}.datacenter=dc2`];
+    const ran = await create(at(), ...args, '--yes', '--no-interactive');
+    expect(ran.code, ran.stdout + ran.stderr).toBe(0);
+    const written = await tree(at());
+    expect(written['nomad/service.nomad.hcl']).toMatch(/^job "placed" \{\n {2}datacenters = \["dc2"\]/);
+    expect(written['nomad/service.nomad.hcl']).toContain('to = 8000');
+    expect(written['nomad/batch.nomad.hcl']).toBeUndefined();
+    expect(JSON.parse(written['ml-container.json'] as string).with).toEqual([TARGET]);
+  });
+
+  it('is told of a setting that it does not have, and of a value that does not fit', async () => {
+    const args = (setting: string) => [at(), '--with', TARGET, '--yes', '--no-interactive', '--set', setting];
+    const unknown = await create(...args(`settings.${TARGET}.datacentre=dc2`));
+    expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining(`did you mean ${TARGET}.datacenter?`)]);
+    const bad = await create(...args(`settings.${TARGET}.datacenter=DC 2`));
+    expect([bad.code, bad.stderr]).toEqual([2, expect.stringContaining('such as dc2')]);
+  });
+
+  it('writes nothing else the second time', async () => {
+    const again = await create(at(), '--yes', '--no-interactive', '--json');
+    const { files } = JSON.parse(again.stdout) as { files: { status: string }[] };
+    expect(files.filter(({ status }) => status !== 'unchanged')).toEqual([]);
   });
 });

@@ -80,6 +80,7 @@ describe('flags of the run', () => {
       '--python': '3.12',
       '--cuda': '12.6',
       '--dep': 'x',
+      '--with': 'compose',
       '--requirements': 'r.txt',
       '--port': '1',
       '--name': 'n',

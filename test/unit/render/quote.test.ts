@@ -64,10 +64,30 @@ describe('YAML', () => {
     );
   });
 
+  it('stand for themselves where nobody interpolates', () => {
+    fc.assert(
+      fc.property(text, (value) => {
+        expect(parseYaml(`key: ${quote.yamlText(value)}\n`).key).toBe(value);
+      }),
+    );
+  });
+
   it('so are commands', () => {
     fc.assert(
       fc.property(fc.array(text), (words) => {
         expect(parseYaml(`key: ${quote.composeJson(words)}\n`).key.map(interpolated)).toEqual(words);
+      }),
+    );
+  });
+});
+
+describe('HCL', () => {
+  it('has no template left to evaluate, and is the same text again', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom('$', '%', '{', '}', '"', '\\', '\n', 'a') }), (value) => {
+        const quoted = quote.hcl(value);
+        expect(quoted.replace(/[$%]{2}\{/g, '')).not.toMatch(/[$%]\{/);
+        expect(JSON.parse(quoted.replace(/([$%])\1(?=\{)/g, '$1'))).toBe(value);
       }),
     );
   });

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { jsonSchema } from '../../../scripts/generate/schema.ts';
 import { frameworks } from '../../../src/catalog/frameworks.ts';
+import { targets } from '../../../src/catalog/targets.ts';
 import { nothingFound } from '../../../src/inputs/facts.ts';
 import { readPresets } from '../../../src/inputs/preset/index.ts';
 import { type SpecPath, specOption, specPaths } from '../../../src/options.ts';
@@ -79,6 +80,12 @@ const TABLE: Record<SpecPath, { good: unknown[]; bad: unknown[] }> = {
   env: {
     good: [{ A: '', LOG_LEVEL: 'a "b" $c' }],
     bad: [{ '1A': 'x' }, { A: 1 }, { A: 'x\ny' }, { 'A B': 'x' }, ['A=1']],
+  },
+  with: { good: [[], targets.map(({ name }) => name)], bad: ['compose', ['nowhere'], [null]] },
+  without: { good: [['compose']], bad: [['-compose'], true] },
+  settings: {
+    good: [{ 'kubernetes.namespace': 'ml' }, {}],
+    bad: [{ kubernetes: 'x' }, { 'a.b.c': 'x' }, { 'A.b': 'x' }, { 'a.b': 1 }, { 'a.b': 'x\ny' }],
   },
   labels: {
     good: [{ 'org.opencontainers.image.source': 'https://example.com' }],

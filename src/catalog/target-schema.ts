@@ -1,0 +1,30 @@
+/** What a target.json may say; the generator and the tests hold every folder to it. */
+import * as z from 'zod/mini';
+import type { Target } from './types.ts';
+
+const line = z.string().check(z.minLength(1), z.regex(/^[\x20-\x7e]+$/, 'must be one line of printable ASCII'));
+const word = z.string().check(z.regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and dashes'));
+const condition = z
+  .string()
+  .check(z.regex(/^!?[a-z]\w*(?:\.[a-z][\w-]*)?$/i, 'must be the name of a value of the view, such as job or !gpu'));
+
+const setting = z
+  .strictObject({ help: line, default: z.string(), pattern: z.string(), example: z.exactOptional(line) })
+  .check(
+    z.refine(
+      ({ default: value, pattern }) => new RegExp(pattern, 'u').test(value),
+      'the default must fit its own pattern',
+    ),
+  );
+
+/** Field by field as `Target` documents them. Unknown fields are errors. */
+export const targetSchema: z.ZodMiniType<Target> = z.strictObject({
+  name: word,
+  title: line,
+  order: z.int().check(z.positive()),
+  default: z.exactOptional(z.boolean()),
+  when: z.exactOptional(z.array(condition)),
+  files: z.exactOptional(z.record(z.string(), z.strictObject({ when: z.array(condition) }))),
+  settings: z.exactOptional(z.record(word, setting)),
+  next: z.exactOptional(z.array(line)),
+});

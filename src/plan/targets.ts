@@ -1,0 +1,50 @@
+/** Which places get files of their own, and what was chosen about them. Pure. */
+import { targets } from '../catalog/targets.ts';
+import type { TargetFolder } from '../catalog/types.ts';
+import { suggest } from '../spec/values.ts';
+import type { Decided } from './decided.ts';
+import type { ChosenTarget } from './types.ts';
+
+/** Those that come by themselves and those asked for, without those that were declined, in the order of the registry. */
+export function targetsOf(decided: Decided): ChosenTarget[] {
+  const { values, because } = decided.input;
+  const asked: readonly string[] = values.with ?? [];
+  const declined: readonly string[] = values.without ?? [];
+  for (const name of asked.filter((candidate) => declined.includes(candidate)))
+    decided.problem(`with: ${name}`, 'is declined by without', 'take it out of one of them');
+  const given = settingsOf(decided);
+  return targets
+    .filter(({ name, default: usual }) => (usual || asked.includes(name)) && !declined.includes(name))
+    .map((target) => {
+      if (asked.includes(target.name)) decided.outcome('with', target.name, because.with ?? 'you asked for it');
+      return { target, settings: { ...defaultsOf(target), ...given[target.name] } };
+    });
+}
+
+type Settings = ChosenTarget['settings'];
+
+const valueOf = (text: string): string | boolean => (text === 'true' ? true : text === 'false' ? false : text);
+
+const defaultsOf = ({ settings = {} }: TargetFolder): Settings =>
+  Object.fromEntries(Object.entries(settings).map(([name, row]) => [name, valueOf(row.default)]));
+
+/** `settings` of the spec, by target. A setting of a target that is not taken does no harm: a preset may speak of several. */
+function settingsOf(decided: Decided): Record<string, Settings> {
+  const given: Record<string, Settings> = {};
+  for (const [key, text] of Object.entries((decided.input.values.settings ?? {}) as Record<string, string>)) {
+    const dot = key.indexOf('.');
+    const target = targets.find(({ name }) => name === key.slice(0, dot));
+    const name = key.slice(dot + 1);
+    const row = target?.settings?.[name];
+    if (!target || !row) {
+      const known = targets.flatMap((one) =>
+        Object.keys(one.settings ?? {}).map((setting) => `${one.name}.${setting}`),
+      );
+      decided.problem(`settings: ${key}`, 'is not a setting of a target', suggest(key, known));
+    } else if (!new RegExp(`^(?:${row.pattern})$`, 'u').test(text)) {
+      const example = row.example ?? row.default;
+      decided.problem(`settings: ${key}`, `${JSON.stringify(text)} does not fit: ${row.help}`, `such as ${example}`);
+    } else (given[target.name] ??= {})[name] = valueOf(text);
+  }
+  return given;
+}

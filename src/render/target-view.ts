@@ -1,0 +1,55 @@
+/** What the templates of targets see: one view for all of them, so that ports, paths and users agree in every file. Pure. */
+import image from '../catalog/image.json' with { type: 'json' };
+import { targets } from '../catalog/targets.ts';
+import type { ChosenTarget, Layout, Plan } from '../plan/types.ts';
+import { scriptView } from './view.ts';
+
+/** Every value is there for every project; what does not apply is `false`, `''` or empty. CONTRIBUTING.md lists the names. */
+export type TargetView = ReturnType<typeof targetView>;
+
+/** @param settings what was chosen about the target that is rendered. */
+export function targetView(plan: Plan, layout: Layout, settings: ChosenTarget['settings']) {
+  const { values, accelerator, start } = plan;
+  const slash = values.image.indexOf('/');
+  const host = values.image.slice(0, Math.max(0, slash));
+  // a first component is a registry where it has a dot or a port, or is localhost (distribution reference grammar)
+  const registry = /[.:]/.test(host) || host === 'localhost' ? host : '';
+  return {
+    ...scriptView(plan),
+    service: plan.framework.kind === 'service',
+    cpu: accelerator.kind === 'cpu',
+    framework: plan.framework.name,
+    title: plan.framework.title,
+    entry: values.entry,
+    python: plan.base.minor,
+    base: plan.base.reference,
+    imageTag: `${values.image}:latest`,
+    registry,
+    repository: registry === '' ? values.image : values.image.slice(slash + 1),
+    platforms: values.platforms,
+    user: values.user,
+    home: image.home,
+    app: image.app,
+    healthPath: plan.health?.path ?? '',
+    /** Seconds that loading may take. */
+    startPeriod: plan.health?.startPeriod ?? 0,
+    stopSignal: plan.stopSignal,
+    stopGraceSeconds: image.stopGraceSeconds,
+    command: start.command,
+    developCommand: start.develop,
+    reloads: start.developAction === 'sync',
+    watchAction: start.developAction,
+    watched: plan.include
+      .filter((item) => item.kind === 'code')
+      .map(({ path }) => ({ path: `./${path}`, target: `${image.app}/${path}` })),
+    env: layout.env,
+    variables: plan.variables,
+    models: plan.models,
+    downloadBytes: layout.downloadBytes,
+    settings,
+    /** Target → whether it is taken, so that one can lean on another. */
+    with: Object.fromEntries(
+      targets.map(({ name }) => [name, plan.targets.some(({ target }) => target.name === name)]),
+    ),
+  };
+}

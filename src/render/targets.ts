@@ -1,0 +1,43 @@
+/** The files of the chosen targets. Pure. */
+import type { TargetFolder } from '../catalog/types.ts';
+import { EXIT, userError } from '../errors.ts';
+import type { ChosenTarget, Layout, Plan } from '../plan/types.ts';
+import type { RenderedFile } from '../spec/file.ts';
+import { type TargetView, targetView } from './target-view.ts';
+import { fill } from './templates.ts';
+
+/** @throws UserError for a target that makes no sense for this project (a Space without a port). */
+export function renderTargets(plan: Plan, layout: Layout): RenderedFile[] {
+  return plan.targets.flatMap((chosen) => filesOf(chosen, targetView(plan, layout, chosen.settings)));
+}
+
+function filesOf({ target }: ChosenTarget, view: TargetView): RenderedFile[] {
+  const missing = (target.when ?? []).filter((condition) => !holds(condition, view));
+  if (missing.length > 0)
+    throw userError(
+      `with: ${target.name}`,
+      `is only for projects that are: ${missing.join(', ')}`,
+      'leave it out',
+      EXIT.usage,
+    );
+  return pathsOf(target, view).map((path) => ({
+    path,
+    text: fill(`targets/${target.name}/files/${path}`, view),
+    executable: path.endsWith('.sh'),
+    kind: 'generated',
+  }));
+}
+
+const pathsOf = ({ paths, files = {} }: TargetFolder, view: TargetView): string[] =>
+  paths.filter((path) => (files[path]?.when ?? []).every((condition) => holds(condition, view)));
+
+/** "job", "!gpu", "settings.ray": a value of the view, taken as true or false. */
+function holds(condition: string, view: TargetView): boolean {
+  const negated = condition.startsWith('!');
+  const value = condition
+    .slice(negated ? 1 : 0)
+    .split('.')
+    .reduce((at: unknown, key) => (at as Record<string, unknown> | undefined)?.[key], view);
+  if (value === undefined) throw new Error(`no ${condition} in the view of a target`);
+  return Boolean(value) !== negated;
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { targets } from '../../../src/catalog/targets.ts';
+import { UserError } from '../../../src/errors.ts';
+import { nothingFound } from '../../../src/inputs/facts.ts';
+import type { SpecValues } from '../../../src/options.ts';
+import { plan } from '../../../src/plan/plan.ts';
+
+const chosen = (values: SpecValues) => plan({ values, because: {}, facts: nothingFound('shop') }).targets;
+const names = (values: SpecValues) => chosen(values).map(({ target }) => target.name);
+const problems = (values: SpecValues) => {
+  try {
+    chosen(values);
+  } catch (error) {
+    if (error instanceof UserError) return error.problems;
+    throw error;
+  }
+  return [];
+};
+const usual = targets.filter((target) => target.default).map(({ name }) => name);
+const others = targets.filter((target) => !target.default).map(({ name }) => name);
+
+describe('targets', () => {
+  it('come by themselves where the folder says so, and compose does', () => {
+    expect(names({})).toEqual(usual);
+    expect(usual).toContain('compose');
+  });
+
+  it('are added by with and taken away by without', () => {
+    for (const name of others) expect(names({ with: [name] }).sort()).toEqual([...usual, name].sort());
+    expect(names({ without: usual })).toEqual([]);
+  });
+
+  it('are refused where both speak of the same', () => {
+    expect(problems({ with: ['compose'], without: ['compose'] })).toEqual([
+      expect.objectContaining({ where: 'with: compose', what: 'is declined by without' }),
+    ]);
+  });
+
+  it('know their settings: others are refused, with what was meant', () => {
+    expect(problems({ settings: { 'nowhere.x': '1' } })).toEqual([
+      expect.objectContaining({ where: 'settings: nowhere.x', what: 'is not a setting of a target' }),
+    ]);
+  });
+
+  const settings = targets.flatMap((target) =>
+    Object.entries(target.settings ?? {}).map(([name, row]) => ({ target: target.name, name, row })),
+  );
+  for (const { target, name, row } of settings) {
+    it(`takes the default and the example of ${target}.${name}, and no second line`, () => {
+      for (const value of [row.default, ...(row.example ? [row.example] : [])])
+        expect(problems({ with: [target], settings: { [`${target}.${name}`]: value } })).toEqual([]);
+      expect(problems({ with: [target], settings: { [`${target}.${name}`]: 'a\nb: "$(x)' } })).not.toEqual([]);
+    });
+  }
+});
