@@ -75,7 +75,19 @@ export const platforms = z
   .check(z.minLength(1, 'must name at least one platform'));
 export const url = matching(
   /^https?:\/\/(?![^/]*@)[A-Za-z0-9.:[\]-]+(?:\/[\w.~%+-]*)*$/,
-  'must be an http(s) address without credentials',
+  'must be an http(s) address without credentials: those come from netrc, pip.conf or UV_INDEX_*, and in the build from a secret',
+);
+/** What uv takes as the name of an index, in lower case: it also names its variables (UV_INDEX_ACME_USERNAME). */
+const indexName = matching(/^[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*$/, 'must be a name in lower case, such as acme');
+export const privateIndexes = z.record(indexName, url);
+export const indexPackages = z.record(
+  matching(/^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/, 'must be the name of a package'),
+  indexName,
+);
+/** What `docker build --secret id=` takes, and no shell reads as more. */
+export const secretId = matching(
+  /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/,
+  'must be the id of a build secret, such as netrc',
 );
 
 /** The words that `docker build --check` takes for secrets in ENV (rule SecretsUsedInArgOrEnv). */

@@ -19,6 +19,9 @@ export const acceleratorStacks = [
   vllm,
 ] as unknown as readonly AcceleratorStack[];
 
+/** Distributions that are of no use without a GPU: the libraries of CUDA, which the CUDA build of a framework asks for. */
+export const CUDA_ONLY = /^(nvidia-|cuda-|triton$)/;
+
 /** A distribution as somebody asked for it. {@link Requirement} of `pep/` fits. */
 export interface NamedPackage {
   /** Normalised. */

@@ -27,7 +27,7 @@ export async function make(
   const planned = plan({
     values: chosen.values,
     because: reasons(chosen),
-    facts: project.found.facts,
+    facts: await withConstraints(project, own),
   });
   const last = await readLast(project.dir);
   const locked = await lockProject(planned.request, project, last, run);
@@ -59,6 +59,15 @@ export async function make(
     rendered,
     changes: withLock(changes, onDisk.get(LOCK_NAME), last, meta, options),
   };
+}
+
+/** What constraint files of the spec and of presets allow, beside those that the requirements name. */
+async function withConstraints({ dir, found, presets }: Project, own: SpecValues): Promise<Project['found']['facts']> {
+  const files = own.constraints ?? [];
+  if (files.length === 0 && presets.constraints.length === 0) return found.facts;
+  const { readConstraints } = await import('../inputs/requirements/constraints.ts');
+  const constraints = [...found.facts.constraints, ...(await readConstraints(files, dir, presets.constraints))];
+  return { ...found.facts, constraints };
 }
 
 /** Fields whose answer lives elsewhere once it is given: requirements.in has the requirements, the folder the starter. */

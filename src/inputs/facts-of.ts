@@ -13,16 +13,23 @@ export async function factsOf(
   requirementsTxtIsOurs: boolean,
 ): Promise<Facts> {
   const { facts } = detection;
+  const locks = file ? await locksOf(file, requirementsTxtIsOurs, dir) : undefined;
   return {
     ...nothingFound(basename(dir)),
     hasApp: facts.hasApp,
     ...(file ? { requirements: { path: file.path, text: file.text, requirements: file.requirements } } : {}),
+    constraints: [...(file?.constraints ?? []), ...(locks?.pins ?? [])],
     requirementsTxtIsOurs,
     include: await Promise.all(detection.include.map(({ path }) => included(dir, path, detection))),
     exclude: detection.exclude,
     handlesSigterm: facts.handlesSigterm !== undefined,
-    warnings: detection.warnings,
+    warnings: [...detection.warnings, ...(file?.notes ?? []), ...(locks?.warnings ?? [])],
   };
+}
+
+async function locksOf(file: RequirementsFile, ours: boolean, dir: string) {
+  const { readLocks } = await import('./requirements/locks.ts');
+  return readLocks(file, ours, dir);
 }
 
 async function included(dir: string, path: string, { facts }: Detection): Promise<Included> {

@@ -1,5 +1,7 @@
 /** What the folder shows, beside the values that detection suggests for the spec. Plain data, so that `plan` stays pure. */
 
+import type { Constraint } from '../spec/lock.ts';
+
 /** One file or folder of the project that goes into the image. */
 export interface Included {
   /** Relative to the project, forward slashes. */
@@ -25,6 +27,8 @@ export interface Facts {
   /** Whether there is an app already, so that no starter is written. */
   hasApp: boolean;
   requirements?: FoundRequirements;
+  /** Versions that constraint files and the lock of another tool allow. */
+  constraints: Constraint[];
   /** Whether requirements.txt, if it is there, was written by us and so may be made again. */
   requirementsTxtIsOurs: boolean;
   include: Included[];
@@ -40,6 +44,7 @@ export interface Facts {
 export const nothingFound = (folder: string): Facts => ({
   folder,
   hasApp: false,
+  constraints: [],
   requirementsTxtIsOurs: false,
   include: [],
   exclude: [],

@@ -152,12 +152,11 @@ function assigned(assignment: string, problems: Problem[]): Part[] {
     problems.push({ where: `--set ${assignment}`, what: 'is not PATH=VALUE', fix: '--set base.suite=bookworm' });
     return [];
   }
-  const dot = path.indexOf('.');
-  const map = dot > 0 ? specOption(path.slice(0, dot)) : undefined;
+  const map = specPaths.find((known) => specOption(known)?.type === 'map' && path.startsWith(`${known}.`));
   const [target, row, value] =
-    map?.type === 'map'
-      ? [path.slice(0, dot), map, { [path.slice(dot + 1)]: text }]
-      : [path, specOption(path), undefined];
+    map === undefined
+      ? [path, specOption(path), undefined]
+      : [map, specOption(map), { [path.slice(map.length + 1)]: text }];
   if (!row) {
     problems.push({ where: `--set ${path}`, what: 'is not a field of the spec', fix: suggest(path, specPaths) });
     return [];

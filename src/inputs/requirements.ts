@@ -77,7 +77,7 @@ async function readPip(
     const where = `${shown}:${line.line}`;
     switch (line.is) {
       case 'requirement': {
-        if (as === 'constraint') result.constraints.push(line.text);
+        if (as === 'constraint') result.constraints.push({ requirement: line.text, from: where });
         else {
           hashed.push(line.hashes.length > 0);
           await addPip(line.text, where, full, dir, result);
@@ -166,6 +166,16 @@ async function checkAll(file: RequirementsFile): Promise<void> {
       file.problems.push(...error.problems);
     }
   }
+  file.constraints = file.constraints.filter(({ requirement, from }) => {
+    try {
+      parseRequirement(requirement, from);
+      return true;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      file.problems.push(...error.problems);
+      return false;
+    }
+  });
   file.requirements = kept.map((k) => k.text);
   file.where = kept.map((k) => k.where);
 }

@@ -2,9 +2,9 @@ import { compare } from '@renovatebot/pep440';
 import { EXIT, type Problem, UserError } from '../errors.ts';
 import { evaluateMarker, formatMarker, markerEnvironment } from '../pep/marker.ts';
 import { parseRequirement, type Requirement } from '../pep/requirement.ts';
+import { allows } from '../pep/version.ts';
 import { type Lock, type LockedPackage, type LockRequest, MACHINE } from '../spec/lock.ts';
 import { parseRoots } from './roots.ts';
-import { allows } from './version.ts';
 
 interface Line {
   requirement: Requirement;

@@ -2,10 +2,11 @@ import { distance } from 'fastest-levenshtein';
 import { filesOn, type Snapshot, targetBit, variantOn } from '../catalog/snapshot/index.ts';
 import { EXIT, type Problem, UserError, userError } from '../errors.ts';
 import { evaluateMarker, markerEnvironment } from '../pep/marker.ts';
+import { allows } from '../pep/version.ts';
 import { type Lock, type LockedPackage, type LockRequest, MACHINE, type Platform } from '../spec/lock.ts';
 import { type Closure, closureOf, type Start } from './closure.ts';
+import { constraintsOf, type Held } from './constraints.ts';
 import { parseRoots, type Root } from './roots.ts';
-import { allows } from './version.ts';
 
 interface Target {
   platform: Platform;
@@ -33,6 +34,7 @@ export function lockFromSnapshot(request: LockRequest, snapshot: Snapshot): Lock
     return { platform, bit, closure };
   });
   const packages = merge(targets, request, snapshot);
+  problems.push(...disallowed(constraintsOf(request), targets, request, snapshot));
   problems.push(...unservable(packages, targets, request, snapshot));
   if (problems.length > 0) throw new UserError(withNearNames(unique(problems), snapshot), EXIT.failed);
   return {
@@ -152,6 +154,26 @@ function pytorchUrl(
   const prefix = (request.pytorchIndex ?? snapshot.pytorchIndex).replace(/\/+$/, '');
   const file = `${name}-${version.replace('+', '%2B')}-${tag}-${tag}-manylinux_2_28_${MACHINE[platform]}.whl`;
   return `${prefix}/${file}`;
+}
+
+/** Packages whose version a constraint rules out. What serves instead of a package is held to what is said of that package. */
+function disallowed(
+  constraints: readonly Held[],
+  targets: readonly Target[],
+  request: LockRequest,
+  { date }: Snapshot,
+): Problem[] {
+  return targets.flatMap(({ platform, closure }) => {
+    const env = markerEnvironment(request.python, platform);
+    return constraints.flatMap(({ name, specifier, url, marker, from }) => {
+      const actual = closure.substituted.get(name)?.to ?? name;
+      const version = closure.members.get(actual)?.variant[0];
+      if (version === undefined || (marker && !evaluateMarker(marker, env))) return [];
+      if (url === undefined && allows(specifier, version)) return [];
+      const what = `the snapshot of ${date} has ${actual} ${version}, which ${name}${url ? ' by URL' : specifier} does not allow`;
+      return [{ where: from, what, fix: `take ${name} out of ${from.replace(/:\d+$/, '')}` }];
+    });
+  });
 }
 
 /** What is in the graph and still cannot be installed: no file for a platform, or another CUDA than the index's. */

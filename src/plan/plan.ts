@@ -12,6 +12,7 @@ import { type Decided, decidedOn } from './decided.ts';
 import { refuseEntry } from './entry.ts';
 import { environmentOf, labelsOf, variablesOf } from './environment.ts';
 import { excludeOf, includeOf } from './include.ts';
+import { narrowed, originsOf, refuseOrigins } from './origins.ts';
 import { requirementsIn, rootsOf } from './requirements.ts';
 import { targetsOf } from './targets.ts';
 import type { Complete, Plan, PlanInput } from './types.ts';
@@ -32,7 +33,7 @@ export function plan(input: PlanInput): Plan {
     input.facts.hasApp ? `usual for ${framework.name}` : 'the starter has it there',
   ]);
   const asked = rootsOf(input, framework);
-  const base = baseOf(decided, asked);
+  const base = baseOf(decided, narrowed(asked, input.facts.constraints));
   const { accelerator, roots } = acceleratorOf(decided, asked, base.minor);
   const port =
     framework.kind === 'service'
@@ -65,6 +66,7 @@ export function plan(input: PlanInput): Plan {
     'models.mode': models,
   };
   refuseEntry(decided, framework, entry);
+  refuseOrigins(decided);
   if (decided.problems.length > 0) throw new UserError(decided.problems, EXIT.usage);
   return {
     values,
@@ -89,7 +91,7 @@ export function plan(input: PlanInput): Plan {
       accelerator: accelerator.kind === 'cpu' ? 'cpu' : accelerator.cuda,
       platforms: values.platforms,
       roots,
-      ...(input.values['indexes.pytorch'] === undefined ? {} : { pytorchIndex: input.values['indexes.pytorch'] }),
+      ...originsOf(input),
     },
     shm: decided.value(
       'shm',

@@ -16,6 +16,32 @@ export interface LockRequest {
   roots: { requirement: string; from: string }[];
   /** Prefix that replaces PyTorch's index in URL pins (`indexes.pytorch`). */
   pytorchIndex?: string;
+  /** Versions that are allowed, nothing that is asked for. */
+  constraints?: Constraint[];
+  /** Indexes instead of the default one and beside it; addresses without credentials. */
+  indexes?: Indexes;
+}
+
+export interface Constraint {
+  /** PEP 508. */
+  requirement: string;
+  /** The file it was read from. */
+  from: string;
+  /** It is a pin of another tool's lock, and no wish of a person's: `lock --upgrade` lets go of it. */
+  pin?: true;
+}
+
+export interface Indexes {
+  default?: string;
+  /** In the order they are asked. */
+  private?: PrivateIndex[];
+}
+
+export interface PrivateIndex {
+  name: string;
+  url: string;
+  /** Normalised names that come from here alone; then it serves nothing else. Empty: it is asked for everything. */
+  packages: string[];
 }
 
 export interface Lock {
@@ -31,6 +57,10 @@ export interface Lock {
   packages: LockedPackage[];
   /** Substitutions that were made ("tensorflow" → "tensorflow-cpu"), with the reason; `pip check` may report exactly these. `to` is "nothing" where a package was left out. */
   substitutions: { from: string; to: string; because: string }[];
+  /** What building the packages without a wheel needs, with its own closure; absent: there are none. Installed apart from the app. */
+  buildRequires?: LockedPackage[];
+  /** Debian packages of the stage that builds them: all of them. */
+  buildApt?: { name: string; because: string }[];
 }
 
 export interface LockedPackage {

@@ -11,6 +11,8 @@ export interface ReadPresets {
   parts: Part[];
   /** The lock that a preset brings; of several the last. */
   ownLock?: { text: string; from: string };
+  /** The constraint files that presets bring. */
+  constraints: { text: string; from: string }[];
 }
 
 /**
@@ -20,7 +22,7 @@ export interface ReadPresets {
 export async function readPresets(
   references: readonly { reference: string; folder?: string; where: string }[],
 ): Promise<ReadPresets> {
-  const read: ReadPresets = { parts: [] };
+  const read: ReadPresets = { parts: [], constraints: [] };
   const done = new Map<string, Set<string>>();
   for (const { reference, folder, where } of references) await readOne(reference, folder, where, [], done, read);
   return read;
@@ -55,7 +57,9 @@ async function readOne(
     );
   done.set(preset.id, fields);
   const lock = parsed.values.lock;
-  if (lock !== undefined) read.ownLock = { text: await preset.readBeside(lock), from: preset.name };
+  if (lock !== undefined) read.ownLock = { text: await preset.readBeside(lock, 'lock'), from: preset.name };
+  for (const file of parsed.values.constraints ?? [])
+    read.constraints.push({ text: await preset.readBeside(file, 'constraints'), from: `${preset.name}: ${file}` });
   read.parts.push({ source: 'preset', name: preset.name, values: parsed.values, enforce });
   return fields;
 }

@@ -11,8 +11,8 @@ export interface LoadedPreset {
   id: string;
   text: string;
   format: 'json' | 'yaml';
-  /** Reads a file that the preset brings, by the path it gives. */
-  readBeside: (path: string) => Promise<string>;
+  /** Reads a file that the preset brings, by the path that a field of it gives. */
+  readBeside: (path: string, field: string) => Promise<string>;
   /** What relative references inside it are relative to; undefined inside a built-in. */
   folder?: string;
 }
@@ -59,7 +59,7 @@ async function fromFile(reference: string, folder: string | undefined, where: st
     id: path,
     text: await read(path, where, reference),
     format: /\.ya?ml$/i.test(path) ? 'yaml' : 'json',
-    readBeside: (beside) => read(resolve(dirname(path), beside), `preset ${reference}: lock`, beside),
+    readBeside: (beside, field) => read(resolve(dirname(path), beside), `preset ${reference}: ${field}`, beside),
     folder: dirname(path),
   };
 }
@@ -73,7 +73,7 @@ async function read(path: string, where: string, shown: string): Promise<string>
     throw userError(
       where,
       `${shown} cannot be read: ${code === 'ENOENT' || code === 'ENOTDIR' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : 'no permission'}`,
-      'give the path of a JSON or YAML file',
+      'give the path of a file',
       EXIT.usage,
     );
   }

@@ -1,4 +1,6 @@
 /** Pipfile, setup.cfg, setup.py (read, never run), environment.yml. */
+import condaTable from '../../catalog/conda.json' with { type: 'json' };
+import { withoutCredentials } from './pip.ts';
 import { poetryRequirement } from './poetry.ts';
 import { table, texts } from './pyproject.ts';
 import { emptyFile, type RequirementsFile } from './types.ts';
@@ -82,47 +84,60 @@ export async function readSetupPy(path: string, text: string): Promise<Requireme
   return file.requirements.length > 0 || file.python !== undefined || file.problems.length > 0 ? file : undefined;
 }
 
-/** Names that conda gives to what pip calls otherwise. */
-const CONDA_NAMES: Record<string, string> = {
-  pytorch: 'torch',
-  'pytorch-cuda': '',
-  cudatoolkit: '',
-  pip: '',
-  cpuonly: '',
-  'py-opencv': 'opencv-python',
-  'tensorflow-gpu': 'tensorflow',
-  'faiss-cpu': 'faiss-cpu',
-  'msgpack-python': 'msgpack',
-  python: '',
-};
-
-/** The `pip:` list as it stands, the conda packages by their name on the package index. */
+/**
+ * The `pip:` list as it stands, the conda packages by their name on the package index. What no package index has is told, with
+ * the Debian package that has it where there is one.
+ */
 export function readConda(path: string, text: string, parsed: unknown): RequirementsFile {
   const file = emptyFile(path, 'conda', text);
   const list = table(parsed).dependencies;
+  const system: string[] = [];
   for (const member of Array.isArray(list) ? list : []) {
     if (typeof member !== 'string') {
-      file.requirements.push(...texts(table(member).pip).filter((r) => !r.startsWith('-')));
+      for (const line of texts(table(member).pip)) {
+        if (!line.startsWith('-')) file.requirements.push(line);
+        else if (/^--?(index-url|extra-index-url|i)\b/.test(line))
+          file.options.push(withoutCredentials(line, path).option);
+        else file.notes.push(`${path}: "${line}" in its pip list is not read`);
+      }
       continue;
     }
     const match = /^(?:[\w-]+::)?([A-Za-z0-9_.-]+)\s*(.*)$/.exec(member);
     const [, name = '', rest = ''] = match ?? [];
     const specifier = condaSpecifier(rest);
-    if (name === 'python') {
-      if (specifier) file.python = specifier;
-      continue;
-    }
-    const known = Object.hasOwn(CONDA_NAMES, name) ? CONDA_NAMES[name] : name;
-    if (known) file.requirements.push(`${known}${specifier}`);
+    if (name === 'python' && specifier) file.python = specifier;
+    if (conda.ours.includes(name)) continue;
+    if (isSystem(name)) system.push(name);
+    else file.requirements.push(`${conda.names[name] ?? name}${specifier}`);
   }
+  if (system.length > 0) file.notes.push(leftOut(path, system));
   file.where = file.requirements.map(() => path);
   return file;
 }
 
-/** conda's "=1.26" means 1.26.*, and a build string may follow. */
+const conda = condaTable as unknown as {
+  names: Record<string, string | undefined>;
+  ours: readonly string[];
+  system: { names: readonly string[]; patterns: readonly string[]; apt: Record<string, string | undefined> };
+};
+const isSystem = (name: string): boolean =>
+  conda.system.names.includes(name) || conda.system.patterns.some((pattern) => new RegExp(pattern).test(name));
+
+/** How many names are told; an exported environment has a hundred. */
+const TOLD = 5;
+
+function leftOut(path: string, names: readonly string[]): string {
+  const apt = names.flatMap((name) => conda.system.apt[name] ?? []);
+  const told = names.slice(0, TOLD).join(', ');
+  const more = names.length > TOLD ? ` and ${names.length - TOLD} more` : '';
+  const way = apt.length > 0 ? `; Debian has some of it: --set apt=${apt.join(',')}` : '';
+  return `${path}: ${told}${more} ${names.length === 1 ? 'is no Python package, so it is' : 'are no Python packages, so they are'} not in the lock${way}`;
+}
+
+/** conda's "=1.26" means 1.26.*; with a build string after it, it is that version. */
 function condaSpecifier(rest: string): string {
-  const fuzzy = /^=\s*(\d[\w.]*)(?:=.*)?$/.exec(rest.trim());
-  if (fuzzy) return `==${fuzzy[1]}.*`;
+  const fuzzy = /^=\s*(\d[\w.]*)(=.*)?$/.exec(rest.trim());
+  if (fuzzy) return fuzzy[2] ? `==${fuzzy[1]}` : `==${fuzzy[1]}.*`;
   const exact = /^==\s*(\d[\w.]*)$/.exec(rest.trim());
   if (exact) return `==${exact[1]}`;
   return /^[<>!~=][\w.,<>!~=*\s]*$/.test(rest.trim()) ? rest.replaceAll(' ', '') : '';

@@ -11,8 +11,8 @@ export interface RequirementsFile {
   requirements: string[];
   /** Where each of them was read: "requirements.txt:3". */
   where: string[];
-  /** From `-c` files: versions allowed, nothing asked for. */
-  constraints: string[];
+  /** From `-c` files: versions allowed, nothing asked for; each with the place it was read at. */
+  constraints: { requirement: string; from: string }[];
   /** pip options found, without credentials: "--extra-index-url https://...". */
   options: string[];
   /** Files read by `-r` and `-c`. */
@@ -23,6 +23,8 @@ export interface RequirementsFile {
   python?: string;
   /** Every requirement has a hash: it is a lock, not something a person edits. */
   hashed: boolean;
+  /** What is left out, and is no error: a sentence each. */
+  notes: string[];
   /** Lines that cannot be used, all of them. */
   problems: Problem[];
 }
@@ -39,6 +41,7 @@ export function emptyFile(path: string, format: RequirementsFile['format'], text
     includes: [],
     groups: {},
     hashed: false,
+    notes: [],
     problems: [],
   };
 }

@@ -2,9 +2,10 @@
 import { filesOn, type Snapshot } from '../../catalog/snapshot/index.ts';
 import { EXIT, type Problem, UserError } from '../../errors.ts';
 import { formatRequirement, parseRequirement } from '../../pep/requirement.ts';
+import { allows } from '../../pep/version.ts';
 import type { Lock, LockRequest } from '../../spec/lock.ts';
+import { constraintsOf } from '../constraints.ts';
 import { parseRoots, type Root } from '../roots.ts';
-import { allows } from '../version.ts';
 import { uvEnvironment } from './environment.ts';
 import { explain } from './explain.ts';
 import { familyFor } from './family.ts';
@@ -46,6 +47,7 @@ export async function lockWithUv(
     snapshot,
     family: familyFor(request, roots),
     pins,
+    constraints: constraintsOf(request, upgrade),
     excludeNewer: date,
     ask: resolver,
   };

@@ -2,9 +2,10 @@
  * One platform: resolved, looked at, and resolved again until nothing is left to replace. uv cannot put one distribution in
  * the place of another, so what is replaced is never asked for and what serves instead becomes a requirement of its own.
  */
+import { CUDA_ONLY } from '../../catalog/accelerators.ts';
 import type { Snapshot } from '../../catalog/snapshot/index.ts';
 import { evaluateMarker, markerEnvironment } from '../../pep/marker.ts';
-import { formatRequirement, parseRequirement } from '../../pep/requirement.ts';
+import { formatRequirement, parseRequirement, type Requirement } from '../../pep/requirement.ts';
 import { type LockRequest, MACHINE, type Platform } from '../../spec/lock.ts';
 import type { Root } from '../roots.ts';
 import type { Family } from './family.ts';
@@ -17,6 +18,7 @@ export interface Job {
   snapshot: Pick<Snapshot, 'substitutions' | 'exclusive'>;
   family: Family;
   pins: readonly Pin[];
+  constraints: readonly Requirement[];
   excludeNewer: string;
   ask: (question: Question) => Promise<Resolved>;
 }
@@ -30,8 +32,6 @@ export interface PlatformLock {
   undated: boolean;
 }
 
-/** Of no use without a GPU. */
-const CUDA_ONLY = /^(nvidia-|cuda-|triton$)/;
 /** A marker that never holds: how a requirement is taken away. */
 const NEVER = "python_version < '0'";
 /** Rounds after which something turns in a circle; real projects take four at most. */
@@ -136,6 +136,14 @@ function questionOf(
     (name) => !named.has(name),
   );
   const index = family.route?.index;
+  // What serves instead of something is held to the same versions: tensorflow-cpu to those of tensorflow.
+  const allowed = job.constraints
+    .filter(({ marker }) => !marker || evaluateMarker(marker, env))
+    .flatMap(({ marker: _, ...rest }) =>
+      [...new Set([rest.name, servedBy(rest.name, active)])].map((name) =>
+        formatRequirement({ ...rest, name, extras: [] }),
+      ),
+    );
   const last = job.pins
     .filter(({ marker }) => !marker || evaluateMarker(markerOf(marker), env))
     .map(({ name, version }) => `${name}==${version}`);
@@ -144,7 +152,7 @@ function questionOf(
     platform,
     requirements: [...wanted, ...new Set(more)],
     overrides: [...active.keys(), ...dropped.keys()].map((name) => `${name} ; ${NEVER}`),
-    constraints: family.constraints,
+    constraints: [...family.constraints, ...allowed],
     preferences: [
       ...new Map([...[...added.values()].map((a) => a.preference), ...last].map((p) => [p.split('==')[0], p])).values(),
     ],

@@ -61,7 +61,7 @@ describe('requirements.txt', () => {
       path: 'requirements.txt',
       requirements: ['numpy', 'fastapi>=0.100'],
       where: ['deps/base.txt:1', 'requirements.txt:3'],
-      constraints: ['numpy<3'],
+      constraints: [{ requirement: 'numpy<3', from: 'deps/limits.txt:1' }],
       includes: ['deps/base.txt', 'deps/limits.txt'],
       options: ['--extra-index-url https://x.org/cpu'],
       hashed: false,

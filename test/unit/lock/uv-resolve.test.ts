@@ -50,6 +50,7 @@ const job = (index: Index, roots: string[], more: Partial<Job> = {}, asked: Ques
   },
   family: { constraints: [], plain: [] },
   pins: [],
+  constraints: [],
   excludeNewer: '2026-01-01T00:00:00Z',
   ask: resolver(index, asked),
   ...more,

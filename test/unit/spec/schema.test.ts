@@ -97,6 +97,17 @@ const TABLE: Record<SpecPath, { good: unknown[]; bad: unknown[] }> = {
   'base.registry': { good: ['mirror.example.com/library', 'localhost:5000'], bad: ['https://x', 'x/', 'a b', ''] },
   'base.suite': { good: ['trixie', 'bookworm'], bad: ['Trixie', '12', 'a b', 'ab'] },
   'base.digest': { good: [`sha256:${'0a'.repeat(32)}`], bad: ['sha256:0', `sha512:${'0'.repeat(64)}`, '0'.repeat(64)] },
+  constraints: { good: [['constraints.txt', 'ci/approved.txt']], bad: [['../x'], ['/x'], 'constraints.txt'] },
+  'indexes.default': {
+    good: ['https://mirror.example.com/simple', 'http://127.0.0.1:8000/'],
+    bad: ['ftp://x', 'https://u:p@x/', 'x', 'https://x/?a'],
+  },
+  'indexes.private': {
+    good: [{ acme: 'https://pypi.example.com/simple' }, {}],
+    bad: [{ acme: 'https://u:p@x/' }, { Acme: 'https://x/' }, { 'a b': 'https://x/' }, ['https://x/']],
+  },
+  'indexes.packages': { good: [{ 'acme-models': 'acme' }], bad: [{ 'a b': 'acme' }, { a: 'A' }, { a: '' }] },
+  'indexes.secret': { good: ['netrc', 'pypi.netrc'], bad: ['', 'a b', 'a,b', '-x'] },
   'indexes.pytorch': {
     good: ['https://mirror.example.com/whl', 'http://127.0.0.1:8000/'],
     bad: ['ftp://x', 'https://u:p@x/', 'x', 'https://x/ y'],

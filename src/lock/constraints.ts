@@ -1,0 +1,21 @@
+/** The constraints of a request, read. Pure. */
+import { normalizeName } from '../pep/marker.ts';
+import { parseRequirement, type Requirement } from '../pep/requirement.ts';
+import type { LockRequest } from '../spec/lock.ts';
+
+export interface Held extends Requirement {
+  /** The file it was read from. */
+  from: string;
+}
+
+/**
+ * @param upgrade `all`, or the names whose pins are let go; what a person wrote into a constraint file holds all the same.
+ * @throws UserError where one is no requirement.
+ */
+export function constraintsOf({ constraints = [] }: LockRequest, upgrade: 'all' | readonly string[] = []): Held[] {
+  const free = upgrade === 'all' ? undefined : upgrade.map(normalizeName);
+  return constraints.flatMap(({ requirement, from, pin }) => {
+    const held = { ...parseRequirement(requirement, from), from };
+    return pin && (free === undefined || free.includes(held.name)) ? [] : [held];
+  });
+}
