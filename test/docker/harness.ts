@@ -133,3 +133,28 @@ export async function stop(running: Running): Promise<{ seconds: number; log: st
   const ran = await running.exited;
   return { seconds, log: ran.stdout + ran.stderr, code: ran.code };
 }
+
+/** The layers of an image, lowest first, by the digest of their content. */
+export const layersOf = async (image: string): Promise<string[]> =>
+  JSON.parse(await dockerOk('image', 'inspect', '--format', '{{json .RootFS.Layers}}', image)) as string[];
+
+/**
+ * Which layers an edit moves, as indexes from the lowest. Two builds that ran side by side may each have left a result for the
+ * same step in the builder's cache, and an edit may change over from one to the other, once. So the least of three edits
+ * counts: what an edit really moves, each of them moves.
+ * @param edit changes what is built; is given the number of the edit, from 1.
+ */
+export async function movedBy(project: Project, edit: (number: number) => Promise<unknown>): Promise<number[]> {
+  let least: number[] | undefined;
+  for (const number of [1, 2, 3]) {
+    const before = await layersOf(`${project.image}:latest`);
+    await edit(number);
+    await build(project);
+    const after = await layersOf(`${project.image}:latest`);
+    expect(after).toHaveLength(before.length);
+    const moved = after.flatMap((layer, index) => (layer === before[index] ? [] : [index]));
+    if (least === undefined || moved.length < least.length) least = moved;
+    if (least.length === 1) break;
+  }
+  return least ?? [];
+}
