@@ -23,7 +23,10 @@ export async function create(argv: readonly string[]): Promise<ExitCode> {
   const planned = line.run.dryRun || line.run.diff;
   if (!planned) await put(dir, made);
   return report(
-    await resultOf(made, { dir, line, planned: Boolean(planned), reviewed: asking }),
+    {
+      ...(await resultOf(made, { dir, line, planned: Boolean(planned), reviewed: asking })),
+      ...(line.run.json ? { detected: await (await import('./findings.ts')).findings(project.found) } : {}),
+    },
     Boolean(line.run.json),
     process,
     process.env,

@@ -32,7 +32,12 @@ export async function make(
   const last = await readLast(project.dir);
   const locked = await lockProject(planned.request, project, last, run);
   const laid = layout(planned, locked);
-  const rendered = render(planned, laid, locked, formatSaved(lasting(project, own), planned.values, project.bases));
+  const rendered = render(
+    planned,
+    laid,
+    locked,
+    formatSaved({ ...adopted(project, chosen), ...lasting(project, own) }, planned.values, project.bases),
+  );
 
   const moves = movesOf(planned, project.found.facts.requirements?.text);
   const files = only ? rendered.filter(({ path }) => only.includes(path)) : rendered;
@@ -82,6 +87,12 @@ function lasting(project: Project, own: SpecValues): SpecValues {
     if (saved[path] !== undefined) Object.assign(values, { [path]: saved[path] });
   }
   return values;
+}
+
+/** What only the user's own Dockerfile or Compose file says: a later run may find ours in its place. */
+function adopted({ found }: Project, { values, origins }: Chosen): SpecValues {
+  const taken = found.adopted.filter((path) => origins[path]?.source === 'detected');
+  return Object.fromEntries(taken.map((path) => [path, values[path]]));
 }
 
 /** A requirements.txt of the user's becomes requirements.in: its bytes where nothing is added to them. */

@@ -12,6 +12,11 @@ export interface Command {
 
 /** By name, in the order of help. */
 export const commands: Readonly<Record<string, Command>> = {
+  detect: {
+    usage: '[dir] [flags]',
+    help: 'Say what the folder shows, each finding with file and line, and write nothing',
+    load: async () => (await import('./detect.ts')).detectProject,
+  },
   lock: {
     usage: '[dir] [flags]',
     help: 'Make requirements.txt again, after an edit of requirements.in or with --upgrade, and say which versions moved',

@@ -36,6 +36,8 @@ export interface Facts {
   exclude: { path: string; because: string }[];
   /** The code installs a handler for SIGTERM itself. */
   handlesSigterm: boolean;
+  /** Debian packages that the code asks for by what it does. */
+  apt: { name: string; because: string }[];
   /** Things people should know, a sentence each. */
   warnings: string[];
 }
@@ -49,5 +51,6 @@ export const nothingFound = (folder: string): Facts => ({
   include: [],
   exclude: [],
   handlesSigterm: false,
+  apt: [],
   warnings: [],
 });

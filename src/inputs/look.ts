@@ -12,6 +12,10 @@ import { factsOf } from './facts-of.ts';
 export interface Look {
   part: Part;
   facts: Facts;
+  /** Values that only a container file of the user's says: they are saved, for that file may be replaced by ours. */
+  adopted: SpecPath[];
+  /** All that was found, for those who want to see it. */
+  detection: Detection;
 }
 
 /**
@@ -33,7 +37,15 @@ export async function lookAt(
       : await (await import('./requirements.ts')).readRequirements(said.requirements, dir);
   if (file && file.problems.length > 0) throw new UserError(file.problems, EXIT.failed);
   const part = partOf(detection);
-  return { part, facts: await factsOf(dir, detection, file, lockedAt(last, 'requirements.txt') !== undefined) };
+  const facts = await factsOf(dir, detection, file, lockedAt(last, 'requirements.txt') !== undefined);
+  return { part, facts, adopted: adoptedFrom(detection, part), detection };
+}
+
+function adoptedFrom({ values, facts }: Detection, part: Part): SpecPath[] {
+  const isContainerFile = (evidence = '') => facts.existing.some((f) => evidence === f || evidence.startsWith(`${f}:`));
+  return Object.entries(values)
+    .filter(([path, found]) => isContainerFile(found.evidence) && path in part.values)
+    .map(([path]) => path as SpecPath);
 }
 
 function partOf(detection: Detection): Part {

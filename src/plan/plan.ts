@@ -77,7 +77,10 @@ export function plan(input: PlanInput): Plan {
     stopSignal,
     ...(port === undefined ? {} : { port }),
     ...(health === undefined ? {} : { health }),
-    apt: (input.values.apt ?? []).map((apt) => ({ name: apt, because: input.because.apt ?? 'you asked for it' })),
+    apt: [
+      ...input.facts.apt,
+      ...(input.values.apt ?? []).map((apt) => ({ name: apt, because: input.because.apt ?? 'you asked for it' })),
+    ],
     env: environmentOf(input.values, framework, accelerator, port),
     labels: labelsOf(input.values),
     include,

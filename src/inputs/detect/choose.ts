@@ -1,6 +1,7 @@
 /** The entry that was asked for, and the ones that could be meant as well. */
 import type { Framework } from '../../catalog/types.ts';
-import { folderOf, moduleFile, type Project } from './project.ts';
+import { moduleFile, type Project } from './project.ts';
+import { importRoot } from './root.ts';
 import type { Candidate } from './types.ts';
 
 /** Nearer than this, two candidates are asked about. */
@@ -34,7 +35,7 @@ function namedEntry(
   const form = attribute === undefined ? 'file' : 'module';
   const places =
     attribute === undefined
-      ? [{ root: folderOf(entry), file: entry }]
+      ? [{ root: project.tree.files.has(entry) ? importRoot(project, entry) : '', file: entry }]
       : ['', 'src'].map((root) => ({ root, file: moduleFile(project.tree, root, module) ?? '' }));
   const place = places.find(({ file }) => project.tree.files.has(file));
   if (!place) return undefined;

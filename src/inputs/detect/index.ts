@@ -4,12 +4,17 @@ import { acceleratorOf } from './accelerator.ts';
 import { findApps, needsPackage } from './apps.ts';
 import { closeTo, withEntry } from './choose.ts';
 import { configuredModels } from './configured.ts';
+import { entryOfCommand } from './container/command.ts';
+import { type ContainerFiles, readContainerFiles } from './container/index.ts';
+import { containerWarnings } from './container/warnings.ts';
 import { contextOf } from './context.ts';
 import { declaredBy } from './declared.ts';
 import { type ImportTables, importFacts } from './imports.ts';
+import { lockedPython } from './locked-python.ts';
 import { loadedFiles } from './mentioned.ts';
 import { findModels, findPointers } from './models.ts';
-import { folderOf, openProject, reach } from './project.ts';
+import { programsOf } from './programs.ts';
+import { folderOf, openProject, type Project, reach } from './project.ts';
 import { type PythonChoice, pythonVersion } from './python-version.ts';
 import { rank } from './rank.ts';
 import { findSecrets } from './secrets.ts';
@@ -49,7 +54,10 @@ export async function detect(
   const first = await declaredBy(project, undefined);
   const apps = python ? findApps(project, frameworks) : [];
   const ranked = rank(project, apps, frameworks, new Map(Object.entries(first.pyproject.scripts)));
-  const candidates = options.entry === undefined ? ranked : withEntry(project, ranked, options.entry, frameworks);
+  const started = ranked.length > 0 || !python ? undefined : await startedBy(project);
+  const asked = options.entry ?? started?.entry;
+  const candidates = asked === undefined ? ranked : withEntry(project, ranked, asked, frameworks);
+  if (started && candidates[0]) candidates[0] = { ...candidates[0], because: started.because };
   const [best] = candidates;
   const declared = best && folderOf(best.file) !== '' ? await declaredBy(project, best.file) : first;
   const framework = frameworks.find((f) => f.name === best?.framework);
@@ -61,6 +69,7 @@ export async function detect(
     (project.module(file)?.dynamicImports ?? []).map((line) => `${file}:${line}`),
   );
   const secrets = findSecrets(tree);
+  const container = await readContainerFiles(project, best?.file);
   const handler = served && sigtermHandler(served);
   const host = served && launchHost(served);
   const facts: Detection['facts'] = {
@@ -83,6 +92,8 @@ export async function detect(
     ),
     dynamicImports,
     existing: tree.top.filter((e) => e.kind === 'file' && EXISTING.test(e.name)).map((e) => e.path),
+    container,
+    apt: best ? programsOf(project, files, best.root) : [],
     ...(tree.truncated === undefined ? {} : { truncated: tree.truncated }),
   };
   const uncertain =
@@ -103,7 +114,7 @@ export async function detect(
   };
   const version = pythonVersion(
     project,
-    declared.pyproject.python,
+    declared.pyproject.python ?? lockedPython(project),
     declared.pyproject.classifiers,
     options.python ?? (await catalogPython()),
   );
@@ -116,13 +127,14 @@ export async function detect(
   }
   return {
     root: tree.root,
-    values,
+    values: behindCode(values, container, best !== undefined),
     candidates,
     facts,
     ...(declared.requirements ? { requirements: declared.requirements } : {}),
     ...context,
     warnings: [
       ...declared.warnings,
+      ...containerWarnings(container),
       ...warningsOf({
         project,
         candidates,
@@ -132,6 +144,25 @@ export async function detect(
       }),
     ],
   };
+}
+
+/** Where the code shows no app, the entry that an existing Dockerfile starts. */
+async function startedBy(project: Project): Promise<{ entry: string; because: string } | undefined> {
+  const { command } = await readContainerFiles(project, undefined);
+  const entry = command && entryOfCommand(command.words);
+  return entry === undefined ? undefined : { entry, because: `${command?.where} starts ${entry}` };
+}
+
+/** What the code leaves open, as the container files have it; a value that was read off the Dockerfile gets its line. */
+function behindCode(values: DetectedValues, { values: said }: ContainerFiles, app: boolean): DetectedValues {
+  if (!app) return values;
+  const refined = Object.entries(said).filter(([field, { value, evidence }]) => {
+    const found = values[field as keyof DetectedValues];
+    return (
+      !found || (found.value === value && found.evidence !== undefined && evidence?.startsWith(`${found.evidence}:`))
+    );
+  });
+  return { ...values, ...Object.fromEntries(refined) };
 }
 
 /** Container files of the user's. */

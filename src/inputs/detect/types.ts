@@ -1,5 +1,6 @@
 /** What detection answers. Everything is data, so that `detect --json` is this and nothing else. */
 import type { RequirementsFile } from '../requirements.ts';
+import type { ContainerFiles } from './container/index.ts';
 
 /** A value read off the folder, with what a person needs to believe or doubt it. */
 export interface Found<T> {
@@ -25,6 +26,20 @@ export interface DetectedValues {
   name?: Found<string>;
   accelerator?: Found<'cpu' | 'cuda'>;
   requirements?: Found<string>;
+  /** Debian packages that an existing Dockerfile installs for the run time. */
+  apt?: Found<string[]>;
+  /** Variables that an existing Dockerfile sets for the app. */
+  env?: Found<Record<string, string>>;
+  'models.mode'?: Found<'bake' | 'volume' | 'none'>;
+}
+
+/** A Debian package that the code itself asks for. */
+export interface NeededApt {
+  name: string;
+  /** "app/audio.py:12" */
+  where: string;
+  because: string;
+  confidence: Found<unknown>['confidence'];
 }
 
 export interface Candidate {
@@ -76,6 +91,10 @@ export interface Facts {
   dynamicImports: string[];
   /** Existing container files, kept unless the user says otherwise. */
   existing: string[];
+  /** What those say, where they are not ours. */
+  container: ContainerFiles;
+  /** Debian packages that the code itself asks for: programs it starts, compilers. */
+  apt: NeededApt[];
   truncated?: string;
 }
 

@@ -24,6 +24,10 @@ interface Expected {
   unknown?: string[];
   elsewhere?: string[];
   warnings?: (string | RegExp)[];
+  apt?: string[];
+  env?: Record<string, string>;
+  /** Debian packages that the code itself asks for. */
+  needs?: string[];
 }
 
 const EXPECTED: Record<string, Expected> = {
@@ -334,6 +338,57 @@ const EXPECTED: Record<string, Expected> = {
     exclude: ['examples'],
     undeclared: ['gradio'],
   },
+  'own-dockerfile': {
+    framework: 'fastapi',
+    entry: 'main:app',
+    port: 8080,
+    python: '3.11',
+    accelerator: 'cuda',
+    requirements: 'requirements.txt',
+    apt: ['tesseract-ocr'],
+    env: { MODEL_NAME: 'tiny' },
+    needs: ['ffmpeg'],
+    confidence: 'sure',
+    include: ['main.py'],
+    exclude: ['Dockerfile', 'docker-compose.yml', 'requirements.txt'],
+    warnings: [
+      'Dockerfile:12 installs libmystery2, which nothing here is known to need: --set apt=libmystery2 takes it along',
+      'Dockerfile:7 puts SERVICE_TOKEN into the image, where everybody can read it: pass it at run time',
+    ],
+  },
+  'started-by-dockerfile': {
+    framework: 'script',
+    entry: 'worker/consume.py',
+    pythonpath: '.',
+    python: '3.12',
+    because: 'Dockerfile:3 starts worker/consume.py',
+    include: ['worker'],
+    exclude: ['Dockerfile'],
+  },
+  'locked-by-uv': {
+    framework: 'fastapi',
+    entry: 'main:app',
+    python: '3.13',
+    include: ['main.py'],
+    exclude: ['uv.lock'],
+    undeclared: ['fastapi'],
+  },
+  'locked-by-poetry': {
+    framework: 'gradio',
+    entry: 'app.py',
+    python: '3.11',
+    requirements: 'requirements.txt',
+    include: ['app.py'],
+    exclude: ['poetry.lock', 'requirements.txt'],
+  },
+  'compiled-model': {
+    framework: 'fastapi',
+    entry: 'serve:app',
+    requirements: 'requirements.txt',
+    needs: ['g++', 'ffmpeg'],
+    include: ['serve.py'],
+    exclude: ['requirements.txt'],
+  },
 };
 
 describe('the corpus', () => {
@@ -353,6 +408,7 @@ describe('the corpus', () => {
       unknown = [],
       elsewhere = [],
       warnings = [],
+      needs = [],
       confidence,
       because,
       ...fields
@@ -366,6 +422,7 @@ describe('the corpus', () => {
     expect(facts.imports.undeclared.map((u) => u.distribution)).toEqual(undeclared);
     expect(facts.imports.unknown.map((u) => u.module)).toEqual(unknown);
     expect(facts.imports.elsewhere.map((e) => e.distribution)).toEqual(elsewhere);
+    expect(facts.apt.map((a) => a.name)).toEqual(needs);
     expect(found.warnings).toHaveLength(warnings.length);
     for (const [i, warning] of warnings.entries()) expect(found.warnings[i]).toMatch(warning);
     expect(facts.hasApp).toBe(expected.entry !== undefined);

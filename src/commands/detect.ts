@@ -1,0 +1,38 @@
+/** create-ml-container detect [dir]: what the folder shows, each finding with its evidence. Writes nothing. */
+import { EXIT, type ExitCode, UserError } from '../errors.ts';
+import { parseCommandLine } from '../inputs/flags.ts';
+import { lookAt } from '../inputs/look.ts';
+import { reportFindings } from '../report/findings.ts';
+import { merge } from '../spec/merge.ts';
+import { readLast } from '../write/index.ts';
+import { findings } from './findings.ts';
+import { targetFolder } from './target.ts';
+
+/** What may be said beside the folder: the app and the list that are meant. */
+const TAKEN = ['entry', 'requirements'];
+
+/**
+ * @throws UserError for flags that decide something, and for requirements that cannot be used.
+ * @returns 0, also where nothing was found.
+ */
+export async function detectProject(argv: readonly string[]): Promise<ExitCode> {
+  const line = parseCommandLine(argv, { command: 'detect' });
+  const others = line.parts.filter(({ values }) => Object.keys(values).some((path) => !TAKEN.includes(path)));
+  if (others.length > 0)
+    throw new UserError(
+      others.map(({ name }) => ({
+        where: name,
+        what: 'decides something, and detect only looks',
+        fix: `create-ml-container ${line.dir ?? '.'} ${name} ... --dry-run`,
+      })),
+      EXIT.usage,
+    );
+  const dir = await targetFolder(line.dir);
+  const look = await lookAt(dir, merge(line.parts).values, await readLast(dir));
+  return reportFindings(
+    { detected: await findings(look), warnings: look.detection.warnings },
+    Boolean(line.run.json),
+    process,
+    process.env,
+  );
+}

@@ -1,0 +1,131 @@
+/** A Dockerfile that is there already: what its last stage says of port, base, Debian packages, environment and command. Pure. */
+import { DockerfileParser, type From, type Instruction, type PropertyInstruction } from 'dockerfile-ast';
+
+export interface Said<T> {
+  value: T;
+  /** Line, from 1. */
+  line: number;
+}
+
+export interface ReadDockerfile {
+  /** The image that the last stage stands on, with ARG defaults put in; absent where they leave it open. */
+  base?: Said<string>;
+  /** EXPOSE: TCP ports, in order. */
+  ports: Said<number>[];
+  /** What apt-get installs in the last stage and those it is made from. */
+  apt: Said<string>[];
+  /** ENV of the last stage and those it is made from; the later wins. Values that need something else to be known are left out. */
+  env: Said<{ name: string; value: string }>[];
+  /** Words of the last CMD, or ENTRYPOINT where there is no CMD. */
+  command?: Said<string[]>;
+}
+
+/** @returns undefined where it has no FROM, and so is no Dockerfile. */
+export function readDockerfile(text: string): ReadDockerfile | undefined {
+  const file = DockerfileParser.parse(text);
+  const stages = stagesOf(file.getInstructions());
+  const last = stages.at(-1);
+  if (!last) return undefined;
+  const chain = chainOf(last, stages);
+  const instructions = chain.flatMap(({ body }) => body);
+  const expand = (value: string, line: number): string | undefined => {
+    let open = false;
+    const filled = value.replace(/\$(?:\{(\w+)(?::[-+]([^}]*))?\}|(\w+))/g, (_all, braced, fallback, plain) => {
+      const known = file.resolveVariable(braced ?? plain, line - 1) ?? fallback;
+      if (typeof known !== 'string' || known.includes('$')) open = true;
+      return typeof known === 'string' ? known : '';
+    });
+    return open ? undefined : filled;
+  };
+  const first = chain[0] as Stage;
+  const image = expand(first.from.getImage() ?? '', lineOf(first.from));
+  const command =
+    instructions.findLast((i) => i.getKeyword() === 'CMD') ??
+    instructions.findLast((i) => i.getKeyword() === 'ENTRYPOINT');
+  return {
+    ...(image ? { base: { value: image, line: lineOf(first.from) } } : {}),
+    ports: of(instructions, 'EXPOSE').flatMap((i) =>
+      i.getArguments().flatMap((word) => {
+        const [port, protocol = 'tcp'] = (expand(word.getValue(), lineOf(i)) ?? '').split('/');
+        const value = Number(port);
+        return Number.isInteger(value) && value > 0 && value < 65536 && protocol === 'tcp'
+          ? [{ value, line: lineOf(i) }]
+          : [];
+      }),
+    ),
+    apt: of(instructions, 'RUN').flatMap(installedBy),
+    env: of(instructions, 'ENV').flatMap((i) =>
+      (i as PropertyInstruction).getProperties().flatMap((property) => {
+        const line = property.getRange().start.line + 1;
+        const value = expand(property.getValue() ?? '', line);
+        return value === undefined ? [] : [{ value: { name: property.getName(), value }, line }];
+      }),
+    ),
+    ...(command ? { command: { value: wordsOf(command), line: lineOf(command) } } : {}),
+  };
+}
+
+interface Stage {
+  from: From;
+  name: string | undefined;
+  body: Instruction[];
+}
+
+function stagesOf(instructions: readonly Instruction[]): Stage[] {
+  const stages: Stage[] = [];
+  for (const instruction of instructions) {
+    if (instruction.getKeyword() === 'FROM') {
+      const from = instruction as From;
+      stages.push({ from, name: from.getBuildStage()?.toLowerCase(), body: [] });
+    } else stages.at(-1)?.body.push(instruction);
+  }
+  return stages;
+}
+
+/** The stage with those it stands on, the first of them first. */
+function chainOf(last: Stage, stages: readonly Stage[]): Stage[] {
+  const chain = [last];
+  for (;;) {
+    const image = chain[0]?.from.getImage()?.toLowerCase();
+    const above = stages
+      .slice(0, stages.indexOf(chain[0] as Stage))
+      .find((s) => s.name !== undefined && s.name === image);
+    if (!above) return chain;
+    chain.unshift(above);
+  }
+}
+
+const lineOf = (instruction: Instruction): number => instruction.getRange().start.line + 1;
+const of = (instructions: readonly Instruction[], keyword: string): Instruction[] =>
+  instructions.filter((i) => i.getKeyword() === keyword);
+
+/** Packages of `apt-get install` and `apt install`, up to the next command, without options and versions. */
+function installedBy(run: Instruction): Said<string>[] {
+  const found: Said<string>[] = [];
+  let installing = false;
+  let manager = false;
+  for (const argument of run.getArguments()) {
+    const line = argument.getRange().start.line + 1;
+    for (const word of argument.getValue().split(/(&&|\|\||;|\|)/)) {
+      if (['&&', '||', ';', '|'].includes(word)) [manager, installing] = [false, false];
+      else if (word === 'apt-get' || word === 'apt') manager = true;
+      else if (manager && word === 'install') installing = true;
+      else if (installing && /^[a-z0-9][a-z0-9+.-]+(?:=\S+)?$/.test(word))
+        found.push({ value: word.split('=')[0] ?? word, line });
+    }
+  }
+  return found;
+}
+
+/** Exec form as its words; the shell form, and `sh -c`, as a shell would cut them where nothing is quoted. */
+function wordsOf(command: Instruction): string[] {
+  const raw = (command.getArgumentsContent() ?? '').replace(/\\\r?\n/g, ' ').trim();
+  try {
+    const parsed: unknown = JSON.parse(raw);
+    if (Array.isArray(parsed) && parsed.every((word) => typeof word === 'string'))
+      return /^(?:\/bin\/)?(?:ba)?sh$/.test(parsed[0] ?? '') ? (parsed.at(-1) ?? '').split(/\s+/) : parsed;
+  } catch {
+    // the shell form
+  }
+  return raw.split(/\s+/);
+}

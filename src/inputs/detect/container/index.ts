@@ -1,0 +1,64 @@
+/** What an existing Dockerfile and Compose file say: evidence of middling confidence, behind the code, for what it leaves open. */
+import { isOurs } from '../hints.ts';
+import { folderOf, joinPath, type Project } from '../project.ts';
+import type { DetectedValues } from '../types.ts';
+
+/** Something that a line of a container file says. */
+export interface Shown {
+  value: string;
+  where: string;
+}
+
+export interface ContainerFiles {
+  /** Fields that the code may leave open. */
+  values: Pick<DetectedValues, 'port' | 'python' | 'accelerator' | 'env' | 'apt'>;
+  /** Each one alone, with its line. */
+  apt: Shown[];
+  env: Shown[];
+  /** Installed there, and not taken over: to be told, for only a person knows what it is for. */
+  unknownApt: Shown[];
+  /** Variables that look like secrets: name and place, never the value. */
+  secretEnv: Shown[];
+  /** What it starts. */
+  command?: { words: string[]; where: string };
+  envFiles: Shown[];
+  /** Paths of the project that are mounted at run time. */
+  mounts: Shown[];
+}
+
+const DOCKERFILES = ['Dockerfile', 'Containerfile'];
+const COMPOSE = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
+
+/**
+ * Reads the container files of the user's nearest to the entry. Parsers are loaded only where there is such a file.
+ *
+ * @param file the file that is served, where there is one.
+ */
+export async function readContainerFiles(project: Project, file: string | undefined): Promise<ContainerFiles> {
+  const nothing: ContainerFiles = {
+    values: {},
+    apt: [],
+    env: [],
+    unknownApt: [],
+    secretEnv: [],
+    envFiles: [],
+    mounts: [],
+  };
+  const dockerfile = nearest(project, file, DOCKERFILES);
+  const compose = nearest(project, file, COMPOSE);
+  const image = dockerfile
+    ? (await import('./from-dockerfile.ts')).fromDockerfile(project.text(dockerfile) ?? '', dockerfile)
+    : undefined;
+  const service = compose
+    ? (await import('./from-compose.ts')).fromCompose(project.text(compose) ?? '', compose)
+    : undefined;
+  return { ...nothing, ...image, ...service, values: { ...service?.values, ...image?.values } };
+}
+
+function nearest(project: Project, file: string | undefined, names: readonly string[]): string | undefined {
+  const places = [''];
+  for (let folder = folderOf(file ?? ''); folder !== ''; folder = folderOf(folder)) places.splice(-1, 0, folder);
+  return places
+    .flatMap((place) => names.map((name) => joinPath(place, name)))
+    .find((path) => project.tree.files.has(path) && !isOurs(project, path));
+}

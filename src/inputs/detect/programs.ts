@@ -1,0 +1,68 @@
+/** Debian packages that the code itself asks for: programs it starts, and compilers at run time. What its Python packages need is the catalog's to say. */
+import { packageTable } from '../../catalog/packages.ts';
+import table from '../../catalog/programs.json' with { type: 'json' };
+import { lookUp, type Place } from './evaluate.ts';
+import type { Project } from './project.ts';
+import type { Call, Value } from './python/types.ts';
+import type { NeededApt } from './types.ts';
+
+const programs: Record<string, string> = table.programs;
+
+/** What served code starts (`subprocess.run(["ffmpeg", ...])`) or compiles with (`torch.compile`), one entry a Debian package. */
+export function programsOf(project: Project, served: readonly string[], root: string): NeededApt[] {
+  const found = new Map<string, NeededApt>();
+  for (const file of served) {
+    for (const call of project.module(file)?.calls ?? []) {
+      const where = `${file}:${call.line}`;
+      const name = call.callee?.dotted ?? '';
+      if (table.compilers.includes(name))
+        for (const compiler of packageTable.compiler)
+          add(found, compiler, where, `${name} compiles when the app runs (${where})`, 'likely');
+      const program = programIn(call, name, { project, file, root, scope: call.scope });
+      if (program === undefined || !Object.hasOwn(programs, program)) continue;
+      const asks = table.asks.includes(name);
+      const because = `the code ${asks ? 'looks for' : 'runs'} ${program} (${where})`;
+      for (const debian of (programs[program] ?? '').split(' '))
+        add(found, debian, where, because, asks ? 'likely' : 'sure');
+    }
+  }
+  return [...found.values()];
+}
+
+function add(
+  found: Map<string, NeededApt>,
+  name: string,
+  where: string,
+  because: string,
+  confidence: NeededApt['confidence'],
+): void {
+  const before = found.get(name);
+  if (!before || (before.confidence !== 'sure' && confidence === 'sure'))
+    found.set(name, { name, where, because, confidence });
+}
+
+/** "ffmpeg" of `["ffmpeg", "-i", path]`, of "ffmpeg -i x" and of a name that stands for one of them. */
+function programIn(call: Call, name: string, place: Place): string | undefined {
+  if (!table.runners.includes(name) && !table.asks.includes(name)) return undefined;
+  return firstWord(call.args[0] ?? call.kwargs.args ?? call.kwargs.cmd, place, 0);
+}
+
+function firstWord(value: Value | undefined, place: Place, depth: number): string | undefined {
+  if (!value || depth > 3) return undefined;
+  switch (value.is) {
+    case 'text':
+    case 'prefix':
+      // a path to a program of the system is that program
+      return /^(?:\/usr(?:\/local)?\/bin\/)?([\w.+-]+)(?=\s|$)/.exec(value.text)?.[1];
+    case 'list':
+      return firstWord(value.items[0], place, depth + 1);
+    case 'either':
+      return value.parts.map((part) => firstWord(part, place, depth + 1)).find((word) => word !== undefined);
+    case 'name': {
+      const found = lookUp(value, place);
+      return found && firstWord(found.value, found.place, depth + 1);
+    }
+    default:
+      return undefined;
+  }
+}

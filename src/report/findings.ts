@@ -1,0 +1,47 @@
+/** The result of `detect`: what the folder shows. */
+import { EXIT, type ExitCode } from '../errors.ts';
+import type { Finding } from '../inputs/detect/findings.ts';
+import { choiceRows, printable } from '../ui/rows.ts';
+import { styles, wrap } from '../ui/style.ts';
+import { describeTerminal, type Environment, type Streams, type Terminal } from '../ui/terminal.ts';
+import { labelOf } from './human.ts';
+
+export interface Findings {
+  detected: Finding[];
+  /** Things people should know, a sentence each. */
+  warnings: string[];
+}
+
+/** @returns 0: to have found nothing is an answer too. */
+export function reportFindings(result: Findings, json: boolean, streams: Streams, env: Environment): ExitCode {
+  const text = json
+    ? `${JSON.stringify(result, null, 2)}\n`
+    : humanFindings(result, describeTerminal(streams, env, 'stdout'));
+  streams.stdout.write(text);
+  return EXIT.done;
+}
+
+/** Pure. */
+export function humanFindings(
+  { detected, warnings }: Findings,
+  { color, columns }: Pick<Terminal, 'color' | 'columns'>,
+): string {
+  const style = styles({ color });
+  const rows = detected.map((finding) => ({
+    label: labelOf(finding.field),
+    value: printable(String(finding.value)),
+    because: reasonOf(finding),
+  }));
+  const sections = [
+    rows.length === 0 ? 'nothing was found' : choiceRows(rows, columns, style),
+    warnings.map((text) => wrap(`${style.yellow('warning:')} ${printable(text)}`, columns, '  ')).join('\n'),
+  ];
+  return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
+}
+
+/** The sentence, with the place where it does not name it, and how sure that is where it is not. */
+function reasonOf({ because, evidence, confidence }: Finding): string {
+  const place = evidence === '.' || because.includes(evidence) ? [] : [evidence];
+  const said = [...place, ...(confidence === 'sure' ? [] : [confidence])];
+  return said.length === 0 ? because : `${because} [${said.join(', ')}]`;
+}
