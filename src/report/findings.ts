@@ -22,7 +22,7 @@ export function reportFindings(result: Findings, json: boolean, streams: Streams
 }
 
 /** Pure. */
-export function humanFindings(
+function humanFindings(
   { detected, warnings }: Findings,
   { color, columns }: Pick<Terminal, 'color' | 'columns'>,
 ): string {
