@@ -358,10 +358,24 @@ export type SpecValues = { [Path in SpecPath]?: z.output<(typeof specOptions)[Pa
 export const runOptions = {
   preset: option({
     label: 'Preset',
-    help: 'Built-in preset by name, or a JSON or YAML file by path',
+    help: 'Preset: built-in name, path, github:org/repo//path#ref, git+https://..., https://...#sha256=..., npm:package//path',
     type: 'list',
     schema: z.array(z.string()),
     flags: [{ name: '--preset', metavar: 'REF', repeat: true }],
+  }),
+  updatePresets: option({
+    label: 'Update presets',
+    help: 'Follow remote presets to where they lead now; without it they stay at the commit or hash in ml-container.lock',
+    type: 'boolean',
+    schema: z.boolean(),
+    flags: [{ name: '--update-presets' }],
+  }),
+  trust: option({
+    label: 'Trust',
+    help: 'Accept what the templates of a remote preset add to Dockerfile and scripts; kept in ml-container.lock until they change',
+    type: 'boolean',
+    schema: z.boolean(),
+    flags: [{ name: '--trust' }],
   }),
   set: option({
     label: 'Field',

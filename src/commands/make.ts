@@ -5,7 +5,7 @@ import { plan } from '../plan/plan.ts';
 import type { Plan } from '../plan/types.ts';
 import { render } from '../render/render.ts';
 import { LOCK_NAME } from '../spec/lockfile.ts';
-import { type Chosen, merge, type Part } from '../spec/merge.ts';
+import { type Chosen, holdToRules, merge, type Part } from '../spec/merge.ts';
 import { formatSaved } from '../spec/saved.ts';
 import { VERSION } from '../version.ts';
 import { compare, type Move, pathsToRead, readLast, readState, withLock } from '../write/index.ts';
@@ -29,6 +29,7 @@ export async function make(
     because: reasons(chosen),
     facts: await withConstraints(project, own),
   });
+  holdToRules(project.presets.parts, planned.values, chosen.origins);
   const last = await readLast(project.dir);
   const locked = await lockProject(planned.request, project, last, run);
   const laid = layout(planned, locked);
@@ -49,6 +50,7 @@ export async function make(
     ...(locked.resolver.name === 'snapshot' ? { snapshot: locked.resolver.date } : {}),
     // undefined takes away what the last run said
     resolver: locked.resolver.name === 'uv' ? { name: locked.resolver.name, date: locked.resolver.date } : undefined,
+    presets: Object.keys(project.presets.pins).length > 0 ? project.presets.pins : undefined,
     base: {
       image: planned.base.reference.split('@')[0] as string,
       ...(planned.values['base.digest'] ? { digest: planned.values['base.digest'] } : {}),

@@ -2,11 +2,12 @@
 import { relative, resolve } from 'node:path';
 import type { CommandLine } from '../inputs/flags.ts';
 import { lookAt } from '../inputs/look.ts';
-import { readPresets } from '../inputs/preset/index.ts';
-import { isPath } from '../inputs/preset/load.ts';
+import { type Given, readPresets } from '../inputs/preset/index.ts';
+import { parseReference } from '../inputs/preset/reference.ts';
 import { readSaved } from '../inputs/saved.ts';
 import { merge, type Part } from '../spec/merge.ts';
 import { readLast } from '../write/index.ts';
+import { presetSettings } from './presets-settings.ts';
 import type { Project } from './project.ts';
 import { targetFolder } from './target.ts';
 
@@ -14,28 +15,36 @@ import { targetFolder } from './target.ts';
 export async function openProject(line: CommandLine): Promise<Project> {
   const dir = await targetFolder(line.dir);
   const [saved, last] = await Promise.all([readSaved(dir), readLast(dir)]);
-  const presets = await readPresets(references(line, dir, saved?.extends ?? []));
+  const presets = await readPresets(references(line, dir, saved?.extends ?? []), presetSettings(dir, line.run, last));
   const given: Part[] = [...(saved ? [saved.part] : []), ...line.parts];
   const found = await lookAt(dir, merge([...presets.parts, ...given]).values, last);
   return { dir, found, presets, given, bases: basesOf(line, dir, saved?.extends ?? []) };
 }
 
 /** Presets of the saved spec first, those of the command line after them: the later wins. */
-function references(
-  line: CommandLine,
-  dir: string,
-  saved: readonly string[],
-): { reference: string; folder: string; where: string }[] {
+function references(line: CommandLine, dir: string, saved: readonly string[]): Given[] {
+  const { references: given, where, folder } = givenBy(line, saved);
   return [
     ...saved.map((reference) => ({ reference, folder: dir, where: 'ml-container.json: extends' })),
-    ...(line.run.preset ?? []).map((reference) => ({ reference, folder: process.cwd(), where: '--preset' })),
+    ...given.map((reference) => ({ reference, folder, where })),
   ];
 }
 
+/** Those of the command line; the machine's default where neither it nor the project names one. */
+function givenBy(line: CommandLine, saved: readonly string[]): { references: string[]; where: string; folder: string } {
+  const usual = process.env[DEFAULT_PRESET];
+  if (usual && saved.length === 0 && line.run.preset === undefined)
+    return { references: [usual], where: DEFAULT_PRESET, folder: process.cwd() };
+  return { references: line.run.preset ?? [], where: '--preset', folder: process.cwd() };
+}
+
+/** Names the preset that a machine or a CI takes by default. */
+const DEFAULT_PRESET = 'ML_CONTAINER_PRESET';
+
 /** What ml-container.json extends from now on: what it did, and the presets of this run, by paths relative to the project. */
 function basesOf(line: CommandLine, dir: string, saved: readonly string[]): string[] {
-  const given = (line.run.preset ?? []).map((reference) => {
-    if (!isPath(reference)) return reference;
+  const given = givenBy(line, saved).references.map((reference) => {
+    if (parseReference(reference, '--preset').kind !== 'path') return reference;
     const path = relative(dir, resolve(reference)).replaceAll('\\', '/');
     return path.startsWith('.') ? path : `./${path}`;
   });

@@ -19,6 +19,13 @@ export async function readSaved(dir: string): Promise<SavedSpec | undefined> {
   });
   if (text === undefined) return undefined;
   const parsed = parseSpecObject(json(text), SPEC_FILE);
+  for (const field of ['enforce', 'templates'])
+    if (parsed.rest[field] !== undefined)
+      parsed.problems.push({
+        where: `${SPEC_FILE}: ${field}`,
+        what: 'is for presets, not for one project',
+        fix: 'put it into a preset that this file extends',
+      });
   if (parsed.problems.length > 0) throw new UserError(parsed.problems, EXIT.usage);
   return { part: { source: 'saved', name: SPEC_FILE, values: parsed.values }, extends: parsed.extends };
 }

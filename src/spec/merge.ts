@@ -1,6 +1,7 @@
 /** Several sources, each with part of the spec, become one set of values that knows where each came from. Pure. */
 import { EXIT, type Problem, UserError } from '../errors.ts';
 import { type SpecPath, type SpecValues, specOption, specPaths } from '../options.ts';
+import { broken, type FieldRule, ruledValue, ruleTarget } from './rules.ts';
 
 /** Weakest first: what stands further right wins (DESIGN §3, Precedence). */
 export const SOURCES = ['default', 'detected', 'preset', 'saved', 'wizard', 'flag'] as const;
@@ -16,6 +17,8 @@ export interface Part {
   because?: Partial<Record<SpecPath, string>>;
   /** Fields that nothing may override, with the reason (presets only). */
   enforce?: Partial<Record<SpecPath, string>>;
+  /** What every value of a field is held to, wherever it comes from (presets only). */
+  rules?: readonly FieldRule[];
 }
 
 export interface Origin {
@@ -30,15 +33,44 @@ export interface Chosen {
   origins: Partial<Record<SpecPath, Origin>>;
 }
 
-/** @throws UserError when a value overrides one that a preset enforces; all of them at once. */
+/** @throws UserError when a value overrides one that a preset enforces, or breaks a rule of it; all of them at once. */
 export function merge(parts: readonly Part[]): Chosen {
   const ordered = [...parts].sort((a, b) => SOURCES.indexOf(a.source) - SOURCES.indexOf(b.source));
   const chosen = combined(ordered);
   const problems = ordered.flatMap((part, at) =>
     part.enforce ? overridden(part, combined(ordered.slice(0, at + 1).filter(isPreset)).values, chosen) : [],
   );
-  if (problems.length > 0) throw new UserError(problems, EXIT.usage);
+  const all = [...problems, ...against(ordered, chosen.values, chosen.origins, false)];
+  if (all.length > 0) throw new UserError(all, EXIT.usage);
   return chosen;
+}
+
+/**
+ * Holds the finished spec, defaults and all, to the rules of the presets: what nobody said may break them too.
+ * @throws UserError (exit 2) naming preset and reason of each.
+ */
+export function holdToRules(parts: readonly Part[], complete: SpecValues, origins: Chosen['origins']): void {
+  const problems = against(parts, complete, origins, true);
+  if (problems.length > 0) throw new UserError(problems, EXIT.usage);
+}
+
+function against(parts: readonly Part[], values: SpecValues, origins: Chosen['origins'], complete: boolean): Problem[] {
+  return parts.flatMap(({ name, rules = [] }) =>
+    rules.flatMap(({ path, rule }): Problem[] => {
+      const value = ruledValue(values, path);
+      const words = broken(rule, value, complete);
+      if (words === undefined) return [];
+      const from = origins[ruleTarget(path)?.field as SpecPath]?.name;
+      const what = `${value === undefined ? '' : `${JSON.stringify(value)} breaks a rule of ${name}: `}${words}`;
+      return [
+        {
+          where: value === undefined || from === undefined ? path : `${from}: ${path}`,
+          what: `${what}${value === undefined ? `, says ${name}` : ''}: ${rule.reason}`,
+          fix: value === undefined ? `--set ${path}=...` : 'give a value that fits, or use another preset',
+        },
+      ];
+    }),
+  );
 }
 
 const isPreset = (part: Part): boolean => part.source === 'preset';

@@ -18,17 +18,24 @@ export function parseSpecObject(
   where: string,
 ): { values: SpecValues; extends: string[]; rest: JsonObject; problems: Problem[] } {
   if (!isObject(object)) throw userError(where, 'must hold one object', 'see the JSON Schema for its fields');
-  const { $schema: _schema, extends: bases = [], enforce, description, ...fields } = object;
+  const { $schema: schema, extends: bases = [], enforce, description, templates, ...fields } = object;
   const list = typeof bases === 'string' ? [bases] : bases;
   const problems: Problem[] = [];
   if (!Array.isArray(list) || !list.every((item) => typeof item === 'string')) {
     problems.push({ where: `${where}: extends`, what: 'must be a preset or a list of presets' });
   }
+  for (const [field, value] of Object.entries({ $schema: schema, description }))
+    if (value !== undefined && typeof value !== 'string')
+      problems.push({ where: `${where}: ${field}`, what: 'must be text' });
   const flat = flatten(fields, where);
   return {
     values: flat.values,
     extends: Array.isArray(list) ? list.filter((item) => typeof item === 'string') : [],
-    rest: { ...(enforce === undefined ? {} : { enforce }), ...(description === undefined ? {} : { description }) },
+    rest: {
+      ...(enforce === undefined ? {} : { enforce }),
+      ...(description === undefined ? {} : { description }),
+      ...(templates === undefined ? {} : { templates }),
+    },
     problems: [...problems, ...flat.problems],
   };
 }

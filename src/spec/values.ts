@@ -57,7 +57,7 @@ export function validate(row: Option, path: string, value: unknown, where: strin
     return {
       where: where === '' ? at : `${where}: ${at}`,
       what: `${said.length > 80 ? `${said.slice(0, 77)}...` : said} ${message(issue, row)}`,
-      ...fixOf(issue, blamed),
+      ...fixOf(issue, blamed, row),
     };
   });
 }
@@ -89,7 +89,9 @@ function message(issue: Issue, row: Option): string {
   return words[issue.path.length > 0 ? 'text' : row.type];
 }
 
-function fixOf(issue: Issue, value: unknown): { fix?: string } {
+function fixOf(issue: Issue, value: unknown, row: Option): { fix?: string } {
+  // 3.10 is a number to YAML and TOML, and the same as 3.1
+  if (typeof value === 'number' && row.type === 'text') return { fix: `write it in quotes: "${value}"` };
   if (!issue.values || typeof value !== 'string') return {};
   return { fix: suggest(value, issue.values.map(String)) };
 }

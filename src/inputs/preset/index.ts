@@ -1,10 +1,12 @@
 /** Presets → parts of the spec: bases first, left to right, own values last. */
-import { EXIT, type Problem, UserError, userError } from '../../errors.ts';
-import { type SpecPath, specPaths } from '../../options.ts';
+import { EXIT, type ExitCode, type Problem, UserError, userError } from '../../errors.ts';
 import type { Part } from '../../spec/merge.ts';
 import { parseSpecObject } from '../../spec/saved.ts';
-import { isObject, type JsonObject, suggest } from '../../spec/values.ts';
+import { enforced, unsetProblems } from './enforce.ts';
+import { type Document, readDocument } from './formats/index.ts';
 import { loadPreset } from './load.ts';
+import { type Overlay, readOverlay } from './overlay.ts';
+import type { LoadedPreset, Pin, Settings } from './types.ts';
 
 export interface ReadPresets {
   /** Weakest first. */
@@ -13,97 +15,133 @@ export interface ReadPresets {
   ownLock?: { text: string; from: string };
   /** The constraint files that presets bring. */
   constraints: { text: string; from: string }[];
+  /** Folders that are laid over our templates, weakest first. */
+  overlays: Overlay[];
+  /** What ml-container.lock is to keep of remote presets. */
+  pins: Record<string, Pin>;
+  /** What each preset says of itself, by name. */
+  descriptions: Record<string, string>;
 }
+
+/** A reference as it was given, with what a relative path is relative to and who gave it. */
+export interface Given {
+  reference: string;
+  folder?: string;
+  where: string;
+}
+
+/** Nothing is fetched: for presets that are built in or on this disk. */
+const LOCAL: Settings = { cache: '', project: '.', offline: true, pins: {}, env: {} };
+
+/** How far presets may extend each other. */
+const MAX_LEVELS = 20;
+/** How many presets one run may read: levels that each extend many would multiply. */
+const MAX_PRESETS = 100;
 
 /**
- * @param references as given, with what relative paths are relative to and who gave them.
- * @throws UserError (exit 2) with every problem of a preset at once, each with its path.
+ * @throws UserError with every problem of every preset at once, each with its line and path: exit 2, or 1 where one
+ *   could not be fetched.
  */
-export async function readPresets(
-  references: readonly { reference: string; folder?: string; where: string }[],
-): Promise<ReadPresets> {
-  const read: ReadPresets = { parts: [], constraints: [] };
-  const done = new Map<string, Set<string>>();
-  for (const { reference, folder, where } of references) await readOne(reference, folder, where, [], done, read);
-  return read;
+export async function readPresets(references: readonly Given[], settings: Settings = LOCAL): Promise<ReadPresets> {
+  const read: ReadPresets = { parts: [], constraints: [], overlays: [], pins: {}, descriptions: {} };
+  const reading: Reading = { settings: { ...settings, settled: read.pins }, done: new Map(), problems: [], read };
+  for (const { reference, folder, where } of references)
+    await attempt(reading, () => readOne(reading, { reference, folder, where }, []));
+  const { problems, exitCode = EXIT.usage } = reading;
+  if (problems.length > 0) throw new UserError(problems, exitCode);
+  return reading.read;
 }
 
-/** @returns the fields that it sets, with those that what it extends sets. */
-async function readOne(
-  reference: string,
-  folder: string | undefined,
-  where: string,
-  path: readonly string[],
-  done: Map<string, Set<string>>,
-  read: ReadPresets,
-): Promise<Set<string>> {
-  const preset = await loadPreset(reference, folder, where);
-  if (path.includes(preset.id))
-    throw userError(where, `${preset.name} extends itself`, 'take the reference out of one of the two presets');
-  const before = done.get(preset.id);
-  if (before) return before;
-  const parsed = parseSpecObject(await parse(preset.text, preset.format, preset.name), preset.name);
-  const enforce = enforced(parsed.rest, preset.name, parsed.problems);
-  if (parsed.problems.length > 0) throw new UserError(parsed.problems, EXIT.usage);
-  const fields = new Set(Object.keys(parsed.values));
-  for (const base of parsed.extends)
-    for (const field of await readOne(base, preset.folder, `${preset.name}: extends`, [...path, preset.id], done, read))
-      fields.add(field);
-  const unset = Object.keys(enforce).filter((field) => !fields.has(field));
-  if (unset.length > 0)
-    throw new UserError(
-      unset.map((field) => nothingToEnforce(preset.name, field)),
-      EXIT.usage,
-    );
-  done.set(preset.id, fields);
-  const lock = parsed.values.lock;
-  if (lock !== undefined) read.ownLock = { text: await preset.readBeside(lock, 'lock'), from: preset.name };
-  for (const file of parsed.values.constraints ?? [])
-    read.constraints.push({ text: await preset.readBeside(file, 'constraints'), from: `${preset.name}: ${file}` });
-  read.parts.push({ source: 'preset', name: preset.name, values: parsed.values, enforce });
-  return fields;
+/** What one call of `readPresets` knows so far. */
+interface Reading {
+  settings: Settings;
+  /** Id → fields that a preset sets, with those that what it extends sets. */
+  done: Map<string, Set<string>>;
+  problems: Problem[];
+  exitCode?: ExitCode;
+  read: ReadPresets;
 }
 
-const nothingToEnforce = (name: string, field: string): Problem => ({
-  where: `${name}: enforce.${field}`,
-  what: 'is set neither here nor in what this preset extends',
-  fix: `set ${field}, or take it out of enforce`,
-});
-
-/** JSON, or YAML where the file says so; the parser is loaded only then. */
-async function parse(text: string, format: 'json' | 'yaml', name: string): Promise<unknown> {
+/** A preset that cannot be read does not hide what is wrong with the others. */
+async function attempt<T>(reading: Reading, act: () => Promise<T>, document?: Document): Promise<T | undefined> {
   try {
-    return format === 'json' ? JSON.parse(text) : (await import('yaml')).parse(text, { maxAliasCount: 0 });
+    return await act();
   } catch (error) {
-    throw userError(
-      name,
-      `is not ${format === 'json' ? 'JSON' : 'YAML'}: ${(error as Error).message.split('\n')[0]}`,
-      'mend the file',
-    );
+    if (!(error instanceof UserError)) throw error;
+    reading.problems.push(...(document ? await document.placed(error.problems) : error.problems));
+    reading.exitCode ??= error.exitCode;
+    return undefined;
   }
 }
 
-function enforced(rest: JsonObject, name: string, problems: Problem[]): Partial<Record<SpecPath, string>> {
-  const { enforce } = rest;
-  if (enforce === undefined) return {};
-  if (!isObject(enforce)) {
-    problems.push({ where: `${name}: enforce`, what: 'must be a map of fields to reasons' });
-    return {};
+/** @returns the fields that it sets, with those that what it extends sets; undefined where some of that could not be read. */
+async function readOne(
+  reading: Reading,
+  asked: { reference: string; folder?: string | undefined; where: string; by?: LoadedPreset },
+  path: readonly LoadedPreset[],
+): Promise<Set<string> | undefined> {
+  const preset = await loadPreset(asked, reading.settings);
+  refuseEndless(preset, asked.where, path, reading);
+  const before = reading.done.get(preset.id);
+  if (before) return before;
+  if (preset.pin) reading.read.pins[preset.pin.key] = preset.pin.pin;
+  const document = await readDocument(preset.text, preset.format, preset.name);
+  const parsed = parseSpecObject(document.data, preset.name);
+  const { enforce, rules } = enforced(parsed.rest.enforce, preset.name, parsed.problems);
+  const overlay = await attempt(reading, () => readOverlay(parsed.rest.templates, preset), document);
+  reading.problems.push(...(await document.placed(parsed.problems)));
+  let fields: Set<string> | undefined = new Set(Object.keys(parsed.values));
+  for (const base of parsed.extends) {
+    const next = { reference: base, where: `${preset.name}: extends`, by: preset };
+    const of = await attempt(reading, () => readOne(reading, next, [...path, preset]), document);
+    if (!of) fields = undefined;
+    else for (const field of of) fields?.add(field);
   }
-  const fields: Partial<Record<SpecPath, string>> = {};
-  for (const [field, reason] of Object.entries(enforce)) {
-    if (!(specPaths as readonly string[]).includes(field))
-      problems.push({
-        where: `${name}: enforce.${field}`,
-        what: 'is not a field of the spec',
-        fix: suggest(field, specPaths),
-      });
-    else if (typeof reason !== 'string' || reason.trim() === '')
-      problems.push({
-        where: `${name}: enforce.${field}`,
-        what: 'needs a reason, which is shown to whoever overrides it',
-      });
-    else fields[field as SpecPath] = reason;
+  if (fields) reading.problems.push(...(await document.placed(unsetProblems(preset.name, enforce, fields))));
+  const lock = parsed.values.lock;
+  const lockText =
+    lock === undefined ? undefined : await attempt(reading, () => beside(preset, lock, 'lock'), document);
+  if (lockText !== undefined) reading.read.ownLock = { text: lockText, from: preset.name };
+  for (const file of parsed.values.constraints ?? []) {
+    const text = await attempt(reading, () => beside(preset, file, 'constraints'), document);
+    if (text !== undefined) reading.read.constraints.push({ text, from: `${preset.name}: ${file}` });
   }
+  if (overlay) reading.read.overlays.push(overlay);
+  if (typeof parsed.rest.description === 'string') reading.read.descriptions[preset.name] = parsed.rest.description;
+  reading.done.set(preset.id, fields ?? new Set());
+  reading.read.parts.push({ source: 'preset', name: preset.name, values: parsed.values, enforce, rules });
   return fields;
+}
+
+function refuseEndless(
+  preset: LoadedPreset,
+  where: string,
+  path: readonly LoadedPreset[],
+  { done }: Pick<Reading, 'done'>,
+): void {
+  if (path.some(({ id }) => id === preset.id))
+    throw userError(where, `${preset.name} extends itself`, 'take the reference out of one of the two presets');
+  if (path.length >= MAX_LEVELS)
+    throw userError(
+      where,
+      `presets extend each other more than ${MAX_LEVELS} levels deep`,
+      'put some of them together',
+    );
+  if (done.size >= MAX_PRESETS)
+    throw userError(where, `more than ${MAX_PRESETS} presets extend each other`, 'put some of them together');
+}
+
+/** The text of a file that a preset brings, by the path that it gives. */
+async function beside({ at, name }: LoadedPreset, path: string, field: string): Promise<string> {
+  const where = `${name}: ${field}`;
+  const joined = at?.place.join(at.folder, path);
+  if (!at || joined === undefined)
+    throw userError(where, `${path} is not beside this preset`, 'keep it in the same folder or below');
+  const text = await at.place.read(joined).catch((error: Error) => error);
+  if (typeof text === 'string') return text;
+  throw userError(
+    where,
+    `${path} cannot be read: ${text === undefined ? 'there is no such file' : text.message}`,
+    'give the path of a file beside the preset',
+  );
 }

@@ -92,7 +92,7 @@ describe('what is wrong with presets', () => {
     await file('c.yaml', 'extends: ./a.json\n');
     expect(await problems('./a.json')).toEqual([
       {
-        where: 'preset ./c.yaml: extends',
+        where: 'preset ./c.yaml:1:1: extends',
         what: 'preset ./a.json extends itself',
         fix: expect.stringContaining('take the reference out'),
       },
@@ -120,7 +120,7 @@ describe('what is wrong with presets', () => {
 
   it('a missing base, said of who extends it', async () => {
     await file('a.json', { extends: './gone.json' });
-    expect((await problems('./a.json'))[0]).toMatchObject({ where: 'preset ./a.json: extends' });
+    expect((await problems('./a.json'))[0]).toMatchObject({ where: 'preset ./a.json:1:2: extends' });
   });
 
   it.each([
@@ -130,7 +130,6 @@ describe('what is wrong with presets', () => {
     ['a.yaml', 'port: [1', 'is not YAML'],
     ['a.yaml', 'just text', 'must hold one object'],
     ['a.yaml', '', 'must hold one object'],
-    ['a.yaml', 'a: &x {port: 1}\nbase: *x\n', 'is not YAML'],
   ])('%s with %j: %s', async (name, text, what) => {
     await file(name, text);
     const found = await problems(`./${name}`);
@@ -140,7 +139,7 @@ describe('what is wrong with presets', () => {
 
   it('every field at once, each with its path', async () => {
     await file('a.json', { prot: 1, base: { suite: 'X' }, extends: 5, enforce: { usr: 'x', user: '' } });
-    expect((await problems('./a.json')).map(({ where }) => where.replace('preset ./a.json: ', ''))).toEqual([
+    expect((await problems('./a.json')).map(({ where }) => where.replace(/^preset .\/a.json:1:\d+: /, ''))).toEqual([
       'extends',
       'prot',
       'base.suite',
@@ -155,7 +154,7 @@ describe('what is wrong with presets', () => {
     await file('a.json', { enforce: { user: 'x', env: 'y' }, env: { A: '1' } });
     expect(await problems('./a.json')).toEqual([
       {
-        where: 'preset ./a.json: enforce.user',
+        where: 'preset ./a.json:1:13: enforce.user',
         what: 'is set neither here nor in what this preset extends',
         fix: 'set user, or take it out of enforce',
       },
@@ -164,8 +163,8 @@ describe('what is wrong with presets', () => {
 
   it('a lock that is not there, or that leads out of the folder', async () => {
     await file('a.json', { lock: 'gone.txt' });
-    expect((await problems('./a.json'))[0]).toMatchObject({ where: 'preset ./a.json: lock' });
+    expect((await problems('./a.json'))[0]).toMatchObject({ where: 'preset ./a.json:1:2: lock' });
     await file('b.json', { lock: '../../etc/hosts' });
-    expect((await problems('./b.json'))[0]).toMatchObject({ where: 'preset ./b.json: lock' });
+    expect((await problems('./b.json'))[0]).toMatchObject({ where: 'preset ./b.json:1:2: lock' });
   });
 });

@@ -1,0 +1,64 @@
+/** What the sources of presets share. */
+import type { FormatName } from './formats/index.ts';
+
+/** What ml-container.lock keeps of a remote preset, by the key of its reference. */
+export interface Pin {
+  /** Full commit id. */
+  commit?: string;
+  /** sha256 of the file, hex. */
+  sha256?: string;
+}
+
+/** How one run reads presets. */
+export interface Settings {
+  /** Folder for what was fetched; it need not exist. */
+  cache: string;
+  /** Where node_modules is looked for, here and above. */
+  project: string;
+  offline?: boolean | undefined;
+  /** Let go of the pins: look where each reference leads now. */
+  update?: boolean | undefined;
+  pins: Readonly<Record<string, Pin>>;
+  /** What this run has settled: the next preset of the same repository is read at the same commit, `update` or not. */
+  settled?: Readonly<Record<string, Pin>>;
+  env: Readonly<Record<string, string | undefined>>;
+  /** Called before something that may take a while. */
+  say?: (message: string) => void;
+}
+
+/** The pin that a reference is held to; undefined where it is to be followed. */
+export const pinOf = ({ settled, pins, update }: Settings, key: string): Pin | undefined =>
+  (settled && Object.hasOwn(settled, key) ? settled[key] : undefined) ??
+  (!update && Object.hasOwn(pins, key) ? pins[key] : undefined);
+
+/** A tree of files that a preset lives in, read-only; what it names beside itself is looked for there. */
+export interface Place {
+  /** Tells one place apart from another: two commits of a repository are two. */
+  id: string;
+  /** Joins as paths are joined. @returns undefined where that leaves the place. */
+  join(folder: string, path: string): string | undefined;
+  /** @returns undefined where there is no such file; throws Unreadable for any other reason. */
+  read(path: string): Promise<string | undefined>;
+  /** Paths of all files below a folder, relative to it, sorted; throws Unreadable. */
+  list(folder: string): Promise<string[]>;
+}
+
+/** Why a file of a place cannot be read, in words for people. */
+export class Unreadable extends Error {}
+
+export interface LoadedPreset {
+  /** How people know it: "preset fastapi-cpu", "preset ./team.json". */
+  name: string;
+  /** Tells two references to the same preset apart from two presets. */
+  id: string;
+  /** The reference as it is kept: one that leads to the same preset from anywhere, for the lock and for people. */
+  reference: string;
+  text: string;
+  format: FormatName;
+  /** Where it is; absent where it stands alone, at an https address. */
+  at?: { place: Place; folder: string };
+  /** Whether somebody elsewhere can change it. */
+  remote: boolean;
+  /** What the lock is to keep of it. */
+  pin?: { key: string; pin: Pin };
+}
