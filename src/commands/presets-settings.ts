@@ -5,7 +5,7 @@ import type { RunValues } from '../options.ts';
 import type { LockFile } from '../spec/lockfile.ts';
 
 /** What ml-container.lock keeps of presets: a pin by the key of its reference. */
-export function pinsOf(last: LockFile | undefined): Record<string, Pin> {
+function pinsOf(last: LockFile | undefined): Record<string, Pin> {
   const presets = last?.presets;
   if (typeof presets !== 'object' || presets === null) return {};
   return Object.fromEntries(

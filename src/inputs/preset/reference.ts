@@ -10,9 +10,6 @@ export type Reference =
   | { kind: 'https'; url: string; sha256?: string; key: string }
   | { kind: 'package'; package: string; path: string; key: string };
 
-/** Whether what it leads to comes from elsewhere, and may change there without anybody here looking at it. */
-export const isRemote = ({ kind }: Reference): boolean => kind === 'git' || kind === 'https' || kind === 'package';
-
 const FORMS =
   'a built-in name, ./path/to/file, github:org/repo//path#ref, git+https://host/repo//path#ref, git+ssh://..., https://host/file#sha256=..., or npm:package//path';
 
