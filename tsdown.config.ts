@@ -11,6 +11,8 @@ export default defineConfig({
   clean: true,
   // the published package has no run-time dependencies (DESIGN §8)
   deps: { alwaysBundle: () => true },
+  // its main file is a UMD module, which asks for its parts when it runs
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   outExtensions: () => ({ js: '.js' }),
   // modules that several chunks share stand apart, or the chunks would import each other in a circle
   outputOptions: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] } },

@@ -12,14 +12,14 @@ export interface Position {
 export type Read = { data: unknown } | { problem: string; at?: Position };
 
 export interface Format {
-  read(text: string): Read;
+  read(text: string): Read | Promise<Read>;
   /** Where the key or item that `path` leads to is written; of one that is not there, the nearest above it. */
-  locate(text: string, path: readonly string[]): Position | undefined;
+  locate(text: string, path: readonly string[]): Position | undefined | Promise<Position | undefined>;
 }
 
 export const FORMATS = {
   json: { title: 'JSON', load: async (): Promise<Format> => (await import('./json.ts')).json },
-  jsonc: { title: 'JSON with comments', load: async (): Promise<Format> => (await import('./json.ts')).jsonc },
+  jsonc: { title: 'JSON with comments', load: async (): Promise<Format> => (await import('./jsonc.ts')).jsonc },
   yaml: { title: 'YAML', load: async (): Promise<Format> => (await import('./yaml.ts')).yaml },
   toml: { title: 'TOML', load: async (): Promise<Format> => (await import('./toml.ts')).toml },
 } as const;
@@ -60,28 +60,30 @@ export async function readDocument(text: string, format: FormatName, name: strin
   if (Buffer.byteLength(text) > MAX_BYTES) throw new UserError([tooLarge(name)]);
   const { title, load } = FORMATS[format];
   const reader = await load();
-  const read = safely(reader, text);
+  const read = await safely(reader, text);
   if ('problem' in read) {
     const where = read.at ? `${name}:${read.at.line}:${read.at.column}` : name;
     throw new UserError([{ where, what: `is not ${title}: ${read.problem}`, fix: 'mend the file' }]);
   }
   const { data } = read;
-  const placed = async (problems: readonly Problem[]): Promise<Problem[]> =>
-    problems.map((problem) => {
-      if (!problem.where.startsWith(`${name}: `)) return problem;
-      const path = problem.where.slice(name.length + 2);
-      const at = reader.locate(text, segments(data, path));
-      return at ? { ...problem, where: `${name}:${at.line}:${at.column}: ${path}` } : problem;
-    });
+  const placed = (problems: readonly Problem[]): Promise<Problem[]> =>
+    Promise.all(
+      problems.map(async (problem) => {
+        if (!problem.where.startsWith(`${name}: `)) return problem;
+        const path = problem.where.slice(name.length + 2);
+        const at = await reader.locate(text, segments(data, path));
+        return at ? { ...problem, where: `${name}:${at.line}:${at.column}: ${path}` } : problem;
+      }),
+    );
   const unsound = soundness(data, name);
   if (unsound.length > 0) throw new UserError(await placed(unsound));
   return { data, placed };
 }
 
 /** Also what the parsers themselves cannot hold: thousands of brackets in each other. */
-function safely(reader: Format, text: string): Read {
+async function safely(reader: Format, text: string): Promise<Read> {
   try {
-    return reader.read(text);
+    return await reader.read(text);
   } catch (error) {
     if (error instanceof RangeError) return { problem: 'it is nested too deep' };
     throw error;
