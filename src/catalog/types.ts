@@ -239,9 +239,8 @@ export interface Target {
 }
 export interface TargetSetting {
   help: string;
-  /** "true" and "false" become booleans in the view; all else is text. */
   default: string;
-  /** Regular expression that the whole value must match. */
+  /** Regular expression that the whole value must match; of `true|false`, the view has a boolean, of all else a text. */
   pattern: string;
   /** A value that would do, for the message. */
   example?: string;

@@ -1,6 +1,6 @@
 /** Which places get files of their own, and what was chosen about them. Pure. */
 import { targets } from '../catalog/targets.ts';
-import type { TargetFolder } from '../catalog/types.ts';
+import type { TargetFolder, TargetSetting } from '../catalog/types.ts';
 import { suggest } from '../spec/values.ts';
 import type { Decided } from './decided.ts';
 import type { ChosenTarget } from './types.ts';
@@ -23,10 +23,12 @@ export function targetsOf(decided: Decided): ChosenTarget[] {
 
 type Settings = ChosenTarget['settings'];
 
-const valueOf = (text: string): string | boolean => (text === 'true' ? true : text === 'false' ? false : text);
+/** Only what can be nothing else is a boolean: a label's value may well be the word "true". */
+const valueOf = ({ pattern }: TargetSetting, text: string): string | boolean =>
+  pattern === 'true|false' ? text === 'true' : text;
 
 const defaultsOf = ({ settings = {} }: TargetFolder): Settings =>
-  Object.fromEntries(Object.entries(settings).map(([name, row]) => [name, valueOf(row.default)]));
+  Object.fromEntries(Object.entries(settings).map(([name, row]) => [name, valueOf(row, row.default)]));
 
 /** `settings` of the spec, by target. A setting of a target that is not taken does no harm: a preset may speak of several. */
 function settingsOf(decided: Decided): Record<string, Settings> {
@@ -44,7 +46,7 @@ function settingsOf(decided: Decided): Record<string, Settings> {
     } else if (!new RegExp(`^(?:${row.pattern})$`, 'u').test(text)) {
       const example = row.example ?? row.default;
       decided.problem(`settings: ${key}`, `${JSON.stringify(text)} does not fit: ${row.help}`, `such as ${example}`);
-    } else (given[target.name] ??= {})[name] = valueOf(text);
+    } else (given[target.name] ??= {})[name] = valueOf(row, text);
   }
   return given;
 }

@@ -29,7 +29,7 @@ export function render(plan: Plan, layout: Layout, lock: Lock, saved: string): R
       executable: true,
     })),
     generated('.env.example', fill('env.example', envView(plan))),
-    ...renderTargets(plan, layout),
+    ...renderTargets(plan, layout, lock),
     { path: SPEC_FILE, text: saved, executable: false, kind: 'spec' },
     ...Object.entries(plan.starter).map(([path, text]) => ({
       path,

@@ -2,13 +2,14 @@
 import image from '../catalog/image.json' with { type: 'json' };
 import { targets } from '../catalog/targets.ts';
 import type { ChosenTarget, Layout, Plan } from '../plan/types.ts';
+import type { Lock } from '../spec/lock.ts';
 import { scriptView } from './view.ts';
 
 /** Every value is there for every project; what does not apply is `false`, `''` or empty. CONTRIBUTING.md lists the names. */
 export type TargetView = ReturnType<typeof targetView>;
 
 /** @param settings what was chosen about the target that is rendered. */
-export function targetView(plan: Plan, layout: Layout, settings: ChosenTarget['settings']) {
+export function targetView(plan: Plan, layout: Layout, lock: Lock, settings: ChosenTarget['settings']) {
   const { values, accelerator, start } = plan;
   const slash = values.image.indexOf('/');
   const host = values.image.slice(0, Math.max(0, slash));
@@ -17,6 +18,25 @@ export function targetView(plan: Plan, layout: Layout, settings: ChosenTarget['s
   return {
     ...scriptView(plan),
     service: plan.framework.kind === 'service',
+    /** The name where only letters, digits and dashes may stand, a letter first (RFC 1035, label), and short enough that Kubernetes can add to it. */
+    label: dnsLabel(values.name),
+    envSecret: `${dnsLabel(values.name)}-env`,
+    cacheClaim: `${dnsLabel(values.name)}-cache`,
+    modelClaim: `${dnsLabel(values.name)}-models`,
+    workers: `${dnsLabel(values.name)}-workers`,
+    /** The one architecture that the lock is for, as Kubernetes calls it; '' where it is for several. */
+    onlyArch: values.platforms.length === 1 ? (values.platforms[0] ?? '').replace('linux/', '') : '',
+    /** The name as the start of an environment variable: "SENTIMENT_API". */
+    variable: values.name
+      .toUpperCase()
+      .replace(/[^A-Z0-9]/g, '_')
+      .replace(/^(?=\d)/, 'APP_'),
+    /** Shared memory as Kubernetes writes quantities: Docker's 256m is 256Mi there. */
+    shmQuantity: plan.shm.replace(/([kmg])b?$/i, (_all, unit: string) => `${unit.toUpperCase()}i`),
+    /** Probes, ten seconds apart, that may fail while a model loads: five times what the health check waits. */
+    startupFailures: Math.ceil(((plan.health?.startPeriod ?? 60) * 5) / 10),
+    /** Distribution → true for each in the lock. */
+    packages: Object.fromEntries(lock.packages.map(({ name }) => [name, true])),
     cpu: accelerator.kind === 'cpu',
     framework: plan.framework.name,
     title: plan.framework.title,
@@ -53,3 +73,10 @@ export function targetView(plan: Plan, layout: Layout, settings: ChosenTarget['s
     ),
   };
 }
+
+const dnsLabel = (name: string): string =>
+  name
+    .replace(/[._]/g, '-')
+    .replace(/^(?=\d)/, 'app-')
+    .slice(0, 52)
+    .replace(/-+$/, '');

@@ -3,12 +3,13 @@ import type { TargetFolder } from '../catalog/types.ts';
 import { EXIT, userError } from '../errors.ts';
 import type { ChosenTarget, Layout, Plan } from '../plan/types.ts';
 import type { RenderedFile } from '../spec/file.ts';
+import type { Lock } from '../spec/lock.ts';
 import { type TargetView, targetView } from './target-view.ts';
 import { fill } from './templates.ts';
 
 /** @throws UserError for a target that makes no sense for this project (a Space without a port). */
-export function renderTargets(plan: Plan, layout: Layout): RenderedFile[] {
-  return plan.targets.flatMap((chosen) => filesOf(chosen, targetView(plan, layout, chosen.settings)));
+export function renderTargets(plan: Plan, layout: Layout, lock: Lock): RenderedFile[] {
+  return plan.targets.flatMap((chosen) => filesOf(chosen, targetView(plan, layout, lock, chosen.settings)));
 }
 
 function filesOf({ target }: ChosenTarget, view: TargetView): RenderedFile[] {
@@ -31,13 +32,11 @@ function filesOf({ target }: ChosenTarget, view: TargetView): RenderedFile[] {
 const pathsOf = ({ paths, files = {} }: TargetFolder, view: TargetView): string[] =>
   paths.filter((path) => (files[path]?.when ?? []).every((condition) => holds(condition, view)));
 
-/** "job", "!gpu", "settings.ray": a value of the view, taken as true or false. */
+/** "job", "!gpu", "settings.ray", "packages.torch": a value of the view, taken as true or false. */
 function holds(condition: string, view: TargetView): boolean {
   const negated = condition.startsWith('!');
-  const value = condition
-    .slice(negated ? 1 : 0)
-    .split('.')
-    .reduce((at: unknown, key) => (at as Record<string, unknown> | undefined)?.[key], view);
-  if (value === undefined) throw new Error(`no ${condition} in the view of a target`);
-  return Boolean(value) !== negated;
+  const [first = '', second] = condition.slice(negated ? 1 : 0).split('.');
+  const value = (view as Record<string, unknown>)[first];
+  if (value === undefined) throw new Error(`no ${first} in the view of a target`);
+  return Boolean(second === undefined ? value : (value as Record<string, unknown>)[second]) !== negated;
 }

@@ -7,14 +7,22 @@ import * as quote from './quote.ts';
 const handlebars = (runtime as unknown as typeof Handlebars).create();
 handlebars.registerHelper({ ...quote });
 
-type Template = (view: object) => string;
+type Template = (view: object, options: { partials: Record<string, Template> }) => string;
 const made = new Map<string, Template>();
+/** What stands under a folder `parts/` is for other templates: `{{> targets/kubernetes/parts/probe}}`. */
+const partials: Record<string, Template> = {};
 
 /**
  * The text that a template makes of a view. Strict: a name that the view does not have is an error, never an empty place.
  * @param name path under templates/, without `.hbs`.
  */
 export function fill(name: string, view: object): string {
+  const folder = name.split('/').slice(0, 2).join('/');
+  for (const part of Object.keys(compiled)) if (part.startsWith(`${folder}/parts/`)) partials[part] ??= ready(part);
+  return ready(name)(view, { partials });
+}
+
+function ready(name: string): Template {
   let template = made.get(name);
   if (!template) {
     const precompiled = compiled[name];
@@ -22,5 +30,5 @@ export function fill(name: string, view: object): string {
     template = handlebars.template(precompiled) as Template;
     made.set(name, template);
   }
-  return template(view);
+  return template;
 }
