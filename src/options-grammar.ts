@@ -47,6 +47,11 @@ export const image = z
       'must be an image name without a tag, such as ghcr.io/acme/sentiment-api',
     ),
   );
+/** An image that stays what it is: with a tag or a digest (OCI distribution spec), which also tells it from a stage. */
+export const pinnedImage = matching(
+  /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5}(?=\/))?(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}(?:@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$/,
+  'must be an image with a tag or a digest, such as mirror.example.com/uv:0.13.8',
+);
 export const registry = matching(
   /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?(?:\/[a-z0-9]+(?:[._-][a-z0-9]+)*)*$/,
   'must be a registry, with a folder if it has one, such as mirror.example.com/library',

@@ -302,6 +302,24 @@ export const specOptions = {
     schema: is.suite,
   }),
   'base.digest': option({ label: 'Base digest', help: 'Digest of the base image', type: 'text', schema: is.digest }),
+  installer: option({
+    label: 'Installer',
+    help: 'What installs the packages when the image is built: uv, or pip for a build that takes nothing but the base',
+    type: 'text',
+    schema: is.oneOf(['uv', 'pip']),
+  }),
+  'uv.image': option({
+    label: 'Image of uv',
+    help: 'Image that uv is copied from, with its tag or digest (default: uv comes from the package index, held to its hash)',
+    type: 'text',
+    schema: is.pinnedImage,
+  }),
+  prune: option({
+    label: 'Pruning',
+    help: 'on: leave out what no app needs at run time (test suites, headers, ...), and prove that everything still imports; off: keep all',
+    type: 'text',
+    schema: is.oneOf(['on', 'off']),
+  }),
   constraints: option({
     label: 'Constraints',
     help: 'Files with versions that are allowed (pip constraint files); they add no package',

@@ -4,6 +4,7 @@ import { isHeavy } from '../catalog/index.ts';
 import type { Lock, LockedPackage } from '../spec/lock.ts';
 import { aptOf } from './apt.ts';
 import { withPackages } from './environment.ts';
+import { pruneDecision, prunes, pruningOf } from './prune.ts';
 import type { Layout, Plan } from './types.ts';
 
 /**
@@ -19,12 +20,23 @@ export function layout(plan: Plan, lock: Lock): Layout {
   const names = new Set(lock.packages.map((locked) => locked.name));
   const downloadBytes = sum(lock.packages);
   const apt = aptOf(plan, lock);
+  const rest = [...names].filter((name) => !largeNames.includes(name));
+  const section = (name: 'frameworks' | 'packages', packages: string[]) => ({
+    name,
+    packages,
+    ...(prunes(plan) ? { pruning: pruningOf(packages, apt) } : {}),
+  });
   return {
     frameworks: split ? largeNames : [],
     downloadBytes,
     packageCount: names.size,
     apt,
     env: withPackages(plan.env, [...names]),
+    sections: split
+      ? [section('frameworks', largeNames), section('packages', rest)]
+      : names.size > 0
+        ? [section('packages', [...names])]
+        : [],
     decisions: [
       ...apt.map(({ name, because }) => ({ choice: 'apt', value: name, because })),
       split
@@ -37,6 +49,7 @@ export function layout(plan: Plan, lock: Lock): Layout {
                 : `${some(largeNames)} are large and rarely change, so they get a layer of their own`,
           }
         : { choice: 'layers', value: 'packages, code', because: 'no package is large enough for a layer of its own' },
+      ...pruneDecision(plan, [...names], apt),
       ...lock.substitutions.map(({ from, to, because }) => ({
         choice: 'dependencies',
         value: `${to} for ${from}`,

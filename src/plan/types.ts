@@ -3,6 +3,7 @@ import type { FrameworkFolder, TargetFolder } from '../catalog/types.ts';
 import type { Facts, Included } from '../inputs/facts.ts';
 import type { SpecValues } from '../options.ts';
 import type { LockRequest } from '../spec/lock.ts';
+import type { Pruning } from './prune.ts';
 
 /** One choice with its value and reason; the same text serves review, Dockerfile comment, JSON and `explain` (DESIGN §2). */
 export interface Decision {
@@ -94,6 +95,8 @@ export interface Layout {
   apt: Plan['apt'];
   /** The whole environment of the image. */
   env: Plan['env'];
+  /** The stages that install: their packages, and what is pruned of them (nothing: no pruning). */
+  sections: { name: 'frameworks' | 'packages'; packages: string[]; pruning?: Pruning }[];
   decisions: Decision[];
 }
 

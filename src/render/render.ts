@@ -4,6 +4,7 @@ import type { Layout, Plan } from '../plan/types.ts';
 import type { RenderedFile } from '../spec/file.ts';
 import type { Lock } from '../spec/lock.ts';
 import { SPEC_FILE } from '../spec/saved.ts';
+import { isVerified } from './installing.ts';
 import { renderTargets } from './targets.ts';
 import { fill } from './templates.ts';
 import { dockerfileView, envView, ignoreView, scriptView } from './view.ts';
@@ -13,10 +14,11 @@ import { dockerfileView, envView, ignoreView, scriptView } from './view.ts';
  * @param saved text of ml-container.json.
  */
 export function render(plan: Plan, layout: Layout, lock: Lock, saved: string): RenderedFile[] {
-  const script = scriptView(plan);
+  const verified = isVerified(plan, layout);
+  const script = { ...scriptView(plan), verified };
   return [
     generated('Dockerfile', fill('Dockerfile', dockerfileView(plan, layout))),
-    generated('.dockerignore', fill('dockerignore', ignoreView(plan))),
+    generated('.dockerignore', fill('dockerignore', ignoreView(plan, layout))),
     { path: 'requirements.in', text: plan.requirementsIn.text, executable: false, kind: 'carried' },
     {
       path: 'requirements.txt',
@@ -28,6 +30,7 @@ export function render(plan: Plan, layout: Layout, lock: Lock, saved: string): R
       ...generated(`scripts/${name}.sh`, fill(`scripts/${name}.sh`, script)),
       executable: true,
     })),
+    ...(verified ? [generated('scripts/verify.py', fill('scripts/verify.py', {}))] : []),
     generated('.env.example', fill('env.example', envView(plan))),
     ...renderTargets(plan, layout, lock),
     { path: SPEC_FILE, text: saved, executable: false, kind: 'spec' },

@@ -4,32 +4,19 @@ import image from '../catalog/image.json' with { type: 'json' };
 import type { Included } from '../inputs/facts.ts';
 import { PACKAGES_MARK } from '../lock/requirements-txt.ts';
 import type { Layout, Plan } from '../plan/types.ts';
+import { installingView, isVerified } from './installing.ts';
 
 const becauseOf = (plan: Plan, choice: string): string =>
   plan.decisions.find((decision) => decision.choice === choice)?.because ?? '';
 
 export function dockerfileView(plan: Plan, layout: Layout): object {
-  const split = layout.frameworks.length > 0;
-  const packages = {
-    name: 'packages',
-    mount: split ? 'from=lock,source=/packages.txt' : 'source=requirements.txt',
-    because: split
-      ? 'are the rest, built side by side with the large ones'
-      : 'are installed without pip staying behind',
-  };
-  const frameworks = {
-    name: 'frameworks',
-    mount: 'from=lock,source=/frameworks.txt',
-    because: `are large and rarely change: ${layout.frameworks.slice(0, 6).join(', ')}${layout.frameworks.length > 6 ? ', ...' : ''}`,
-  };
   return {
     title: `${plan.values.name}: ${plan.framework.title}, Python ${plan.base.version}, ${plan.accelerator.kind === 'cuda' ? `CUDA ${plan.accelerator.cuda}` : 'CPU'}`,
     base: plan.base.reference,
     baseBecause: becauseOf(plan, 'base image'),
     suite: plan.base.suite,
-    split,
+    ...installingView(plan, layout),
     packagesMark: PACKAGES_MARK.replaceAll('.', '\\.'),
-    sections: split ? [frameworks, packages] : layout.packageCount > 0 ? [packages] : [],
     venv: image.venv,
     home: image.home,
     cache: image.cache,
@@ -79,9 +66,14 @@ function copies(include: readonly Included[], kind: Included['kind']): { from: s
 /** What the image takes in; model files only where they are baked. */
 const taken = (plan: Plan): Included[] => plan.include.filter((item) => item.kind === 'code' || plan.models === 'bake');
 
-export function ignoreView(plan: Plan): object {
+export function ignoreView(plan: Plan, layout: Layout): object {
   const include = taken(plan);
-  return { include, excluded: plan.exclude.map((path) => ({ path })), never: ignore.never };
+  return {
+    verified: isVerified(plan, layout),
+    include,
+    excluded: plan.exclude.map((path) => ({ path })),
+    never: ignore.never,
+  };
 }
 
 export function scriptView(plan: Plan) {

@@ -1,5 +1,5 @@
 /** The build context holds what the Dockerfile takes, and nothing else: by another reader of .dockerignore, on the golden trees. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ignore from '@balena/dockerignore';
@@ -53,10 +53,13 @@ describe.each(cases.map(({ name }) => name))('%s', (name) => {
     .add(read('.dockerignore'))
     .filter([...new Set(files)]);
 
-  it('the context is what is copied, and the lock', () => {
+  it('the context is what is copied, the lock, and the proof of the pruning', () => {
     const taken = (file: string): boolean => copied.some((path) => file === path || file.startsWith(`${path}/`));
     expect(copied.length).toBeGreaterThan(0);
-    expect(context.filter((file) => !taken(file))).toEqual(['requirements.txt']);
+    expect(context.filter((file) => !taken(file))).toEqual([
+      'requirements.txt',
+      ...(existsSync(join(expected, 'scripts/verify.py')) ? ['scripts/verify.py'] : []),
+    ]);
     for (const path of copied)
       expect(
         context.some((file) => file === path || file.startsWith(`${path}/`)),

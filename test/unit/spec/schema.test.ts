@@ -56,6 +56,12 @@ const TABLE: Record<SpecPath, { good: unknown[]; bad: unknown[] }> = {
     bad: ['app', 'app.main', '/app.py', '../app.py', 'a b.py', 'app:app;x', 'app.py\n', '-c.py', 'a:b()()', 'a/-x.py'],
   },
   python: { good: ['3.9', '3.12', '3.12.11'], bad: ['3', '2.7', '3.12-slim', 'latest', 3.12, '3.12.11.1'] },
+  installer: { good: ['uv', 'pip'], bad: ['conda', ''] },
+  'uv.image': {
+    good: ['mirror.example.com/uv:0.13.8', 'mirror.example.com:5000/a/uv:1', `uv@sha256:${'0'.repeat(64)}`],
+    bad: ['uv', 'mirror.example.com:5000/uv', 'uv:1 /x', 'uv:$(x)', '', 'a/../uv:1'],
+  },
+  prune: { good: ['on', 'off'], bad: [true, 'yes'] },
   accelerator: { good: ['cpu', 'cuda'], bad: ['gpu', 'CUDA', true] },
   cuda: { good: ['12.6', '13.0'], bad: ['12', '12.10', '12.6.1', 'cu126', 12.6] },
   dependencies: { good: [[], ['torch'], ['numpy>=2'], ['uvicorn[standard]==0.1']], bad: ['torch', [1], [null]] },

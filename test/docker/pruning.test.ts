@@ -1,0 +1,57 @@
+/** What is pruned is proved before there is an image, and a rule that goes too far is caught. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { run } from '../support/cli.ts';
+import { build, cleanUpAfterwards, docker, dockerOk, generate } from './harness.ts';
+
+cleanUpAfterwards();
+const inside = (image: string, command: string): Promise<string> =>
+  dockerOk('run', '--rm', '--entrypoint', 'sh', `${image}:latest`, '-c', command);
+
+describe('pruning', () => {
+  it.each(['uv', 'pip'])(
+    'by %s: everything imports as before, test suites are gone, licences are there',
+    async (installer) => {
+      const project = await generate('pruned', [
+        '--framework',
+        'fastapi',
+        '--dep',
+        'joblib',
+        '--set',
+        `installer=${installer}`,
+      ]);
+      expect(await build(project)).toMatch(/\d+ modules of \d+ packages import as before pruning/);
+      const venv = '/opt/venv/lib/python3*/site-packages';
+      expect(await inside(project.image, `find ${venv} -path '*/test/*' -o -path '*/tests/*' -o -name '*.exe'`)).toBe(
+        '',
+      );
+      expect(await inside(project.image, `find ${venv} -iname 'LICEN[CS]E*' | grep -c joblib`)).not.toBe('0');
+      // compiled for good: the hash in the file is never held against the source, so no time matters
+      const flags = `import glob; print({open(f, 'rb').read(8)[4] for f in glob.glob('/opt/venv/lib/**/*.pyc', recursive=True)})`;
+      expect(await inside(project.image, `python -c "${flags}"`)).toBe('{1}');
+    },
+  );
+
+  it('that takes too much is refused, with what broke, and leaves no image', async () => {
+    const project = await generate('broken', ['--framework', 'fastapi', '--dep', 'joblib']);
+    const path = join(project.dir, 'Dockerfile');
+    const dockerfile = await readFile(path, 'utf8');
+    const bad = dockerfile.replaceAll("-path '*/tests/*'", "-path '*/tests/*' -o -path '*/joblib/hashing.py'");
+    expect(bad).not.toBe(dockerfile);
+    await writeFile(path, bad);
+    const ran = await run('sh', ['scripts/build.sh', '--progress', 'plain'], { cwd: project.dir });
+    expect(ran.code).not.toBe(0);
+    expect(ran.stdout + ran.stderr).toContain('pruning broke these imports');
+    expect(ran.stdout + ran.stderr).toMatch(/joblib: ModuleNotFoundError: No module named 'joblib.hashing'/);
+    expect((await docker('image', 'inspect', `${project.image}:latest`)).code).not.toBe(0);
+  });
+
+  it('can be switched off: then all is there, and nothing is proved', async () => {
+    const project = await generate('unpruned', ['--framework', 'fastapi', '--dep', 'joblib', '--set', 'prune=off']);
+    expect(await build(project)).not.toContain('verify');
+    expect(await inside(project.image, "find /opt/venv -path '*/joblib/test/*.py' | head -n 1")).toContain(
+      'joblib/test',
+    );
+  });
+});
