@@ -81,6 +81,7 @@ export function scriptView(plan: Plan) {
   return {
     name: plan.values.name,
     image: plan.values.image,
+    cacheVolume: `${plan.values.name}-cache`,
     port: plan.port ?? false,
     job: plan.framework.kind === 'job',
     gpu: accelerator.kind === 'cuda',

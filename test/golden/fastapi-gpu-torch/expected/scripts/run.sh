@@ -16,6 +16,13 @@ if command -v nvidia-smi >/dev/null 2>&1; then
   fi
 fi
 
+# the app listens where PORT says: in .env, or among the options
+port=8000
+if [ -f .env ]; then
+  said=$(sed -n 's/^PORT=\([0-9]\{1,5\}\)[[:space:]]*$/\1/p' .env | tail -n 1)
+  port=${said:-$port}
+fi
+
 # "$@" becomes: options, image, arguments of the app
 placed=no
 for word in "$@"; do
@@ -24,6 +31,12 @@ for word in "$@"; do
     set -- "$@" "$image"
     placed=yes
   else
+    if [ "$placed" = no ]; then
+      case $word in
+        PORT=[0-9]* | --env=PORT=[0-9]* | -ePORT=[0-9]*) port=${word##*=} ;;
+        *) ;;
+      esac
+    fi
     set -- "$@" "$word"
   fi
 done
@@ -32,7 +45,7 @@ done
 [ ! -f .env ] || set -- --env-file .env "$@"
 if [ -t 0 ] && [ -t 1 ]; then set -- --interactive --tty "$@"; fi
 set -- --gpus "${GPUS:-all}" "$@"
-set -- --publish "${HOST_PORT:-8000}:8000" "$@"
+set -- --publish "${HOST_PORT:-8000}:$port" "$@"
 
 exec docker run --rm --name "${CONTAINER:-fastapi-gpu-torch}" \
   --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \

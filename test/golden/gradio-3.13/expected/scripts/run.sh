@@ -7,6 +7,13 @@ set -eu
 cd "$(dirname "$0")/.."
 image=gradio-3-13:${TAG:-latest}
 
+# the app listens where PORT says: in .env, or among the options
+port=7860
+if [ -f .env ]; then
+  said=$(sed -n 's/^PORT=\([0-9]\{1,5\}\)[[:space:]]*$/\1/p' .env | tail -n 1)
+  port=${said:-$port}
+fi
+
 # "$@" becomes: options, image, arguments of the app
 placed=no
 for word in "$@"; do
@@ -15,6 +22,12 @@ for word in "$@"; do
     set -- "$@" "$image"
     placed=yes
   else
+    if [ "$placed" = no ]; then
+      case $word in
+        PORT=[0-9]* | --env=PORT=[0-9]* | -ePORT=[0-9]*) port=${word##*=} ;;
+        *) ;;
+      esac
+    fi
     set -- "$@" "$word"
   fi
 done
@@ -22,7 +35,7 @@ done
 
 [ ! -f .env ] || set -- --env-file .env "$@"
 if [ -t 0 ] && [ -t 1 ]; then set -- --interactive --tty "$@"; fi
-set -- --publish "${HOST_PORT:-7860}:7860" "$@"
+set -- --publish "${HOST_PORT:-7860}:$port" "$@"
 
 exec docker run --rm --name "${CONTAINER:-gradio-3-13}" \
   --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \
