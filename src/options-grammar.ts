@@ -66,6 +66,15 @@ export const relativePath = printable('the path').check(
   ),
   z.regex(/^[^*?[\]!#"'`$]*$/, 'must not contain * ? [ ] ! # $ or quotes'),
 );
+/** A path inside the project that needs no quoting anywhere: options of `RUN --mount` are comma-separated. */
+export const plainPath = matching(
+  /^\w[\w-]*(?:[./][\w-]+)*$/,
+  'must be a path inside the project of letters, digits, - _ . and /, such as certs/company-ca.pem',
+);
+/** What NO_PROXY takes: hosts, domains, addresses, networks. */
+export const proxyBypass = z.array(
+  matching(/^[A-Za-z0-9.*:[\]/_-]+$/, 'must be a host, a domain or an address, such as .acme.example'),
+);
 /** Debian Policy 5.6.1, with an optional exact version. */
 export const aptPackage = matching(
   /^[a-z0-9][a-z0-9+.-]+(?:=[A-Za-z0-9.+:~-]+)?$/,

@@ -302,6 +302,31 @@ export const specOptions = {
     schema: is.suite,
   }),
   'base.digest': option({ label: 'Base digest', help: 'Digest of the base image', type: 'text', schema: is.digest }),
+  'ca.file': option({
+    label: 'CA bundle',
+    help: "Certificates of your own CAs (PEM, without a key), trusted beside the base image's",
+    type: 'text',
+    schema: is.plainPath,
+  }),
+  'ca.mode': option({
+    label: 'CA trusted',
+    help: 'image: when it is built and when it runs (default); build: only when it is built',
+    type: 'text',
+    schema: is.oneOf(['image', 'build']),
+  }),
+  'proxy.url': option({
+    label: 'Proxy',
+    help: 'HTTP proxy that the scripts and compose.yaml give to the build and to the container; never in the image',
+    type: 'text',
+    schema: is.url,
+  }),
+  'proxy.bypass': option({
+    label: 'Proxy bypass',
+    help: 'Hosts that are reached without the proxy, beside localhost',
+    type: 'list',
+    schema: is.proxyBypass,
+    merge: 'append',
+  }),
   installer: option({
     label: 'Installer',
     help: 'What installs the packages when the image is built: uv, or pip for a build that takes nothing but the base',

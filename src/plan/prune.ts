@@ -21,9 +21,13 @@ export interface Pruning {
 
 const rows: readonly Row[] = table.rows;
 
+/** Whether the image has a C or C++ compiler when it runs. */
+export const hasCompiler = (apt: Layout['apt']): boolean =>
+  apt.some(({ name }) => table.compilers.includes(name.split('=')[0] ?? ''));
+
 /** The rows that concern these packages. By package, so that a new small one does not change the stage of the large ones. */
 function rowsFor(names: readonly string[], apt: Layout['apt']): Row[] {
-  const compiles = apt.some(({ name }) => table.compilers.includes(name.split('=')[0] ?? ''));
+  const compiles = hasCompiler(apt);
   return rows.filter(
     (row) => !(row.unlessCompiler && compiles) && (row.packages?.some((name) => names.includes(name)) ?? true),
   );

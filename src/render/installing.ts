@@ -1,7 +1,7 @@
 /** The stages that install packages, as the Dockerfile's template sees them. Pure. */
 import image from '../catalog/image.json' with { type: 'json' };
 import uv from '../catalog/uv.json' with { type: 'json' };
-import { type Pruning, prunes } from '../plan/prune.ts';
+import { hasCompiler, type Pruning, prunes } from '../plan/prune.ts';
 import type { Layout, Plan } from '../plan/types.ts';
 
 /** One stage that installs packages into the environment. */
@@ -19,10 +19,16 @@ interface Section {
 export function installingView(plan: Plan, layout: Layout): object {
   const installer = plan.values.installer ?? image.installer;
   const verified = isVerified(plan, layout);
+  const inImage = plan.values['ca.mode'] !== 'build';
+  const trust = plan.values['ca.file'] === undefined || inImage ? 'base' : 'trusted';
   return {
     installer,
     uv: installer === 'uv' && layout.sections.length > 0,
-    tools: installer === 'uv' ? 'tools' : 'base',
+    ca: plan.values['ca.file'] ?? false,
+    caInImage: inImage,
+    caBundle: image.caBundle,
+    trust,
+    tools: installer === 'uv' ? 'tools' : trust,
     uvImage: plan.values['uv.image'] ?? false,
     uvVersion: uv.version,
     // glibc on Linux: what the official images run on
@@ -32,6 +38,7 @@ export function installingView(plan: Plan, layout: Layout): object {
     split: layout.sections.length > 1,
     sections: [...layout.sections.map((section) => sectionView(section, layout)), ...(verified ? [whole] : [])],
     verified,
+    compiles: hasCompiler(layout.apt),
   };
 }
 

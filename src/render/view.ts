@@ -78,9 +78,15 @@ export function ignoreView(plan: Plan, layout: Layout): object {
 
 export function scriptView(plan: Plan) {
   const { accelerator } = plan;
+  const proxy = proxyOf(plan.values);
+  const secret = plan.values['indexes.secret'] ?? false;
   return {
     name: plan.values.name,
     image: plan.values.image,
+    proxy,
+    secret,
+    buildsWith: proxy.length > 0 || secret !== false,
+    environment: proxy.length > 0 || plan.port !== undefined,
     cacheVolume: `${plan.values.name}-cache`,
     port: plan.port ?? false,
     job: plan.framework.kind === 'job',
@@ -91,6 +97,15 @@ export function scriptView(plan: Plan) {
     cache: image.cache,
     modelVolumes: modelVolumes(plan),
   };
+}
+
+/** The proxy as variables, in both spellings: apt and curl read the lower-case one. */
+function proxyOf(values: Plan['values']): { name: string; value: string }[] {
+  const url = values['proxy.url'];
+  if (url === undefined) return [];
+  const bypass = ['localhost', '127.0.0.1', '0.0.0.0', ...(values['proxy.bypass'] ?? [])].join(',');
+  const upper = Object.entries({ HTTP_PROXY: url, HTTPS_PROXY: url, NO_PROXY: bypass });
+  return upper.flatMap(([name, value]) => [name, name.toLowerCase()].map((spelled) => ({ name: spelled, value })));
 }
 
 function modelVolumes(plan: Plan): { path: string; source: string; target: string }[] {

@@ -56,6 +56,16 @@ const TABLE: Record<SpecPath, { good: unknown[]; bad: unknown[] }> = {
     bad: ['app', 'app.main', '/app.py', '../app.py', 'a b.py', 'app:app;x', 'app.py\n', '-c.py', 'a:b()()', 'a/-x.py'],
   },
   python: { good: ['3.9', '3.12', '3.12.11'], bad: ['3', '2.7', '3.12-slim', 'latest', 3.12, '3.12.11.1'] },
+  'ca.file': {
+    good: ['ca.pem', 'certs/company-ca.crt'],
+    bad: ['/etc/ca.pem', '../ca.pem', 'a b.pem', 'a,target=/x', ''],
+  },
+  'ca.mode': { good: ['image', 'build'], bad: ['run', true] },
+  'proxy.url': {
+    good: ['http://proxy.acme.example:3128'],
+    bad: ['proxy:3128', 'http://me:secret@proxy:3128', 'http://a b'],
+  },
+  'proxy.bypass': { good: [[], ['.acme.example', '10.0.0.0/8', '[::1]']], bad: ['x', ['a b'], ['a,b'], ['$(x)']] },
   installer: { good: ['uv', 'pip'], bad: ['conda', ''] },
   'uv.image': {
     good: ['mirror.example.com/uv:0.13.8', 'mirror.example.com:5000/a/uv:1', `uv@sha256:${'0'.repeat(64)}`],
