@@ -29,3 +29,7 @@ export function distributionOf(importName: string): Distribution {
   const name = (parts[0] ?? '').replace(/[-_.]+/g, '-').toLowerCase();
   return { name, sure: Object.hasOwn(packageTable.packages, name) };
 }
+
+/** The distribution that using `dotted` needs beside the one that has it; it is no hard requirement of that one. */
+export const alsoNeeds = (dotted: string): string | undefined =>
+  Object.hasOwn(importTable.also, dotted) ? importTable.also[dotted] : undefined;

@@ -137,6 +137,8 @@ export interface PackageRow {
 /** `imports.json`: top-level or dotted import name → distribution, where the two differ or the name is well known. */
 export interface ImportTable extends Sourced {
   imports: Record<string, string>;
+  /** Dotted name → distribution that using it needs, though the package that has the name does not ask for it. */
+  also: Record<string, string>;
 }
 
 /** `stdlib.json`: modules of the standard library. */

@@ -20,6 +20,7 @@ export async function factsOf(
     ...(file ? { requirements: { path: file.path, text: file.text, requirements: file.requirements } } : {}),
     constraints: [...(file?.constraints ?? []), ...(locks?.pins ?? [])],
     requirementsTxtIsOurs,
+    imported: facts.imports.missing,
     include: await Promise.all(detection.include.map(({ path }) => included(dir, path, detection))),
     exclude: detection.exclude,
     handlesSigterm: facts.handlesSigterm !== undefined,

@@ -31,6 +31,8 @@ export interface Facts {
   constraints: Constraint[];
   /** Whether requirements.txt, if it is there, was written by us and so may be made again. */
   requirementsTxtIsOurs: boolean;
+  /** Imported by what is served, and brought by nothing that is declared. */
+  imported: { distribution: string; where: string }[];
   include: Included[];
   /** Left out of the image, with the reason; for the report. */
   exclude: { path: string; because: string }[];
@@ -48,6 +50,7 @@ export const nothingFound = (folder: string): Facts => ({
   hasApp: false,
   constraints: [],
   requirementsTxtIsOurs: false,
+  imported: [],
   include: [],
   exclude: [],
   handlesSigterm: false,

@@ -33,6 +33,8 @@ export function plan(input: PlanInput): Plan {
     input.facts.hasApp ? `usual for ${framework.name}` : 'the starter has it there',
   ]);
   const asked = rootsOf(input, framework);
+  for (const { distribution, where } of input.facts.imported)
+    decided.outcome('dependencies', distribution, `${where} imports it, and ${listOf(input)}`);
   const base = baseOf(decided, narrowed(asked, input.facts.constraints));
   const { accelerator, roots } = acceleratorOf(decided, asked, base.minor);
   const port =
@@ -148,3 +150,6 @@ function stopSignalOf(framework: Plan['framework'], input: PlanInput): [string, 
     ? ['SIGINT', 'Python as process 1 ignores SIGTERM, while SIGINT runs its clean-up code']
     : ['SIGTERM', 'the server shuts down cleanly on it'];
 }
+
+const listOf = ({ facts }: PlanInput): string =>
+  facts.requirements ? `nothing in ${facts.requirements.path} brings it` : 'no file says what the project needs';

@@ -18,13 +18,15 @@ function missing(wanted: readonly string[], present: readonly string[]): string[
 /**
  * The text of requirements.in. What the user wrote stays byte for byte and only grows by what they ask for; where there is
  * nothing yet, the framework's own needs are written too, so that the list is whole.
+ * With no list yet, what the code imports is the list; a list of theirs is not added to for that.
  * A requirements.txt that is not a lock of ours is theirs: it becomes requirements.in.
  */
 export function requirementsIn(input: PlanInput, framework: FrameworkFolder): { text: string; movedFrom?: string } {
   const found = input.facts.requirements;
   const asked = input.values.dependencies ?? [];
   if (!found) {
-    const first = [...missing(framework.dependencies, asked), ...asked];
+    const all = [...asked, ...missing(imported(input), asked)];
+    const first = [...missing(framework.dependencies, all), ...all];
     return { text: HEADER + first.map((line) => `${line}\n`).join('') };
   }
   const movedFrom = moves(found, input.facts.requirementsTxtIsOurs) ? found.path : undefined;
@@ -35,6 +37,11 @@ export function requirementsIn(input: PlanInput, framework: FrameworkFolder): { 
     : HEADER + [...found.requirements, ...added].map((line) => `${line}\n`).join('');
   return { text, ...(movedFrom === undefined ? {} : { movedFrom }) };
 }
+
+const imported = (input: PlanInput): string[] => input.facts.imported.map(({ distribution }) => distribution);
+
+const whereOf = (input: PlanInput, name: string): string | undefined =>
+  input.facts.imported.find(({ distribution }) => distribution === name)?.where;
 
 const moves = (found: FoundRequirements, ours: boolean): boolean => found.path === 'requirements.txt' && !ours;
 
@@ -48,10 +55,15 @@ function withLines(text: string, lines: readonly string[]): string {
 export function rootsOf(input: PlanInput, framework: FrameworkFolder): LockRequest['roots'] {
   const listed = input.facts.requirements?.requirements ?? [];
   const asked = missing(input.values.dependencies ?? [], listed);
-  const needed = missing(framework.dependencies, [...listed, ...asked]);
+  const found = missing(imported(input), [...listed, ...asked]);
+  const needed = missing(framework.dependencies, [...listed, ...asked, ...found]);
   return [
     ...listed.map((requirement) => ({ requirement, from: 'requirements.in' })),
     ...asked.map((requirement) => ({ requirement, from: 'requirements.in' })),
+    ...found.map((requirement) => ({
+      requirement,
+      from: input.facts.requirements ? (whereOf(input, requirement) ?? 'requirements.in') : 'requirements.in',
+    })),
     ...needed.map((requirement) => ({
       requirement,
       from: input.facts.requirements ? `create-ml-container (${framework.name})` : 'requirements.in',

@@ -58,6 +58,14 @@ export function needsOn(
   });
 }
 
+/** What a package asks for in any of its versions, extras aside; undefined where the snapshot does not have it. */
+export function needsInAny(snapshot: Snapshot, name: string): string[] | undefined {
+  const at = snapshot.index.get(name);
+  if (at === undefined) return undefined;
+  const edges = (snapshot.packages[at] ?? []).flatMap((variant) => variant[2]);
+  return [...new Set(edges.map((edge) => snapshot.names[typeof edge === 'number' ? edge : edge[0]] ?? ''))];
+}
+
 /** The files it installs from on the targets given: "sha256:<hex>" and size in bytes. */
 export function filesOn(variant: EncodedVariant, bits: number): { hash: string; size: number }[] {
   const [, mask, , hashes, sizes, masks] = variant;

@@ -1,6 +1,7 @@
 /** Whether the code can do without a GPU. Most can: a device is chosen by what is there, so only what says otherwise counts. */
 import type { RequirementsFile } from '../requirements.ts';
 import type { Project } from './project.ts';
+import type { Assignment, PythonModule } from './python/types.ts';
 import type { Found } from './types.ts';
 
 /** Distributions that are of no use without CUDA, and spellings that ask for it. */
@@ -37,6 +38,8 @@ export function acceleratorOf(
   }
   for (const file of served) {
     const module = project.module(file);
+    const constant = module && deviceConstant(module);
+    if (constant !== undefined) return found('cuda', `${file}:${constant} says device = "cuda"`, `${file}:${constant}`);
     // Code that asks first is code that runs on either.
     if (!module || module.calls.some((c) => c.callee?.dotted === 'torch.cuda.is_available')) continue;
     const call = module.calls.find((c) => {
@@ -56,6 +59,14 @@ export function acceleratorOf(
       );
   }
   return undefined;
+}
+
+/** Line of a module's `device = "cuda"`, where nothing sets it to anything else. */
+function deviceConstant(module: PythonModule): number | undefined {
+  const set = module.assignments.filter((a) => a.scope === '' && /^device$/i.test(a.target));
+  const isCuda = ({ value }: Assignment) =>
+    (value.is === 'text' || value.is === 'prefix') && value.text.startsWith('cuda');
+  return set.every(isCuda) ? set[0]?.line : undefined;
 }
 
 const found = (value: 'cpu' | 'cuda', because: string, evidence: string | undefined): Found<'cpu' | 'cuda'> => ({

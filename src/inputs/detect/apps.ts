@@ -74,7 +74,7 @@ function objectsOf(spot: Spot): App[] {
       called = inner?.called;
       if (inner?.attribute !== undefined) wrapped.add(inner.attribute);
     }
-    if (called === undefined) continue;
+    if (called === undefined || isIngress(module, a.target)) continue;
     found.push({
       framework,
       file,
@@ -95,6 +95,13 @@ function objectsOf(spot: Spot): App[] {
   }
   return kept.length > 0 ? kept : takenFrom(spot);
 }
+
+/** `@serve.ingress(app)`: another server hands requests to it, so it is not what is started. */
+const isIngress = (module: PythonModule, name: string): boolean =>
+  module.calls.some(
+    ({ callee, args: [first] }) =>
+      signs.ingresses.includes(callee?.dotted ?? '') && first?.is === 'name' && first.name.dotted === name,
+  );
 
 /** `from .core import app` followed by `app.include_router(...)`: the app is complete only here. */
 function takenFrom(spot: Spot): App[] {

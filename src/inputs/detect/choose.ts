@@ -9,7 +9,13 @@ const CLOSE = 10;
 
 /** Candidates that could be meant as well as the first. */
 export const closeTo = ([best, ...others]: readonly Candidate[]): Candidate[] =>
-  best ? others.filter((c) => best.score - c.score < CLOSE) : [];
+  best ? others.filter((c) => best.score - c.score < CLOSE || rivals(best, c)) : [];
+
+/** Services of two frameworks that only the liking for one of them tells apart: which is meant, nobody can read off the code. */
+const rivals = (best: Candidate, other: Candidate): boolean =>
+  best.framework !== other.framework &&
+  other.preference > 0 &&
+  best.score - best.preference - (other.score - other.preference) < CLOSE;
 
 /** The candidates with the entry that was asked for before all others; made up from its name where the search did not find it. */
 export function withEntry(
@@ -53,6 +59,7 @@ function namedEntry(
     line: 1,
     factory: entry.endsWith('()'),
     score: 0,
+    preference: 0,
     reasons: [],
     because: `${entry} was asked for`,
   };

@@ -7,11 +7,13 @@ export interface ImportTables {
   /** @param module dotted; the longest known prefix answers. */
   distributionOf(module: string): string | undefined;
   isStdlib(module: string): boolean;
+  /** What using `dotted` needs beside the distribution that has it: "fastapi.UploadFile" needs python-multipart. */
+  alsoNeeds?(dotted: string): string | undefined;
 }
 
 /** Builds of one thing under several names: opencv-python-headless provides what opencv-python does. */
 const VARIANT =
-  /-(?:headless|binary|cpu|gpu|cuda\d*x?|cu\d+|rocm|nightly|intel|macos|directml|openvino|silicon|simd|ng|c)$/;
+  /-(?:headless|binary|cpu|gpu|cuda\d*x?|cu\d+|rocm|nightly|intel|macos|directml|openvino|silicon|simd|ng|c|client)$/;
 /** Files of the project parsed to see what training and tests import. */
 const MOST_OTHERS = 100;
 
@@ -19,6 +21,7 @@ interface Import {
   module: string;
   where: string;
   guarded: boolean;
+  lazy: boolean;
 }
 
 /** @param declared names of the distributions in the requirements. */
@@ -29,21 +32,24 @@ export function importFacts(
   declared: readonly string[],
   tables: ImportTables | undefined,
 ): ImportFacts {
-  if (!tables) return { served: {}, undeclared: [], unknown: [], elsewhere: [] };
+  const facts: ImportFacts = { served: {}, undeclared: [], missing: [], unknown: [], elsewhere: [] };
+  if (!tables) return facts;
   const stems = new Set(declared.map(stem));
   const isDeclared = (distribution: string) => stems.has(stem(distribution));
-  const facts: ImportFacts = { served: {}, undeclared: [], unknown: [], elsewhere: [] };
-  for (const { module, where, guarded } of foreign(project, served, root, tables)) {
+  for (const { module, where, guarded, lazy } of foreign(project, served, root, tables)) {
     const top = module.split('.')[0] ?? module;
-    const distribution = tables.distributionOf(module) ?? (stems.has(stem(top)) ? top : undefined);
+    const distribution =
+      namedAs(module, stems) ?? tables.distributionOf(module) ?? (stems.has(stem(top)) ? top : undefined);
     if (distribution === undefined) {
       if (!facts.unknown.some((u) => u.module === top)) facts.unknown.push({ module: top, where, guarded });
       continue;
     }
-    const name = normalize(distribution);
-    if (Object.hasOwn(facts.served, name)) continue;
-    facts.served[name] = where;
-    if (!isDeclared(name)) facts.undeclared.push({ distribution: name, module: top, where, guarded });
+    for (const needed of [distribution, tables.alsoNeeds?.(module) ?? distribution]) {
+      const name = normalize(needed);
+      if (Object.hasOwn(facts.served, name)) continue;
+      facts.served[name] = where;
+      if (!isDeclared(name)) facts.undeclared.push({ distribution: name, module: top, where, guarded, lazy });
+    }
   }
   const inService = new Set(Object.keys(facts.served).map(stem));
   const others = project.python.filter((file) => !served.includes(file)).slice(0, MOST_OTHERS);
@@ -56,7 +62,7 @@ export function importFacts(
   return facts;
 }
 
-/** Imports of files that lead neither into the folder nor into the standard library; unguarded before guarded. */
+/** Imports of files that lead neither into the folder nor into the standard library; those that run at the start come first. */
 function foreign(project: Project, files: readonly string[], root: string, tables: ImportTables): Import[] {
   const found: Import[] = [];
   for (const file of files) {
@@ -65,10 +71,10 @@ function foreign(project: Project, files: readonly string[], root: string, table
         continue;
       if (followImport(project, file, one, root) !== undefined || liesSomewhere(project, one.module)) continue;
       const module = one.name === undefined || one.name === '*' ? one.module : `${one.module}.${one.name}`;
-      found.push({ module, where: `${file}:${one.line}`, guarded: one.guarded });
+      found.push({ module, where: `${file}:${one.line}`, guarded: one.guarded, lazy: one.inFunction });
     }
   }
-  return found.sort((a, b) => Number(a.guarded) - Number(b.guarded));
+  return found.sort((a, b) => Number(a.guarded) - Number(b.guarded) || Number(a.lazy) - Number(b.lazy));
 }
 
 /** A module that lies in the folder, though not where this file's imports start: not something to install. */
@@ -80,7 +86,17 @@ function liesSomewhere(project: Project, module: string): boolean {
   );
 }
 
-const normalize = (name: string) => name.toLowerCase().replace(/[-_.]+/g, '-');
+/** A declared distribution that is called as the module is: llama-index-core has llama_index.core. */
+function namedAs(module: string, stems: ReadonlySet<string>): string | undefined {
+  const parts = module.split('.');
+  for (let length = parts.length; length > 1; length--) {
+    const name = normalize(parts.slice(0, length).join('-'));
+    if (stems.has(stem(name))) return name;
+  }
+  return undefined;
+}
+
+export const normalize = (name: string) => name.toLowerCase().replace(/[-_.]+/g, '-');
 
 function stem(name: string): string {
   let short = normalize(name).replace('-contrib-', '-');

@@ -1,5 +1,6 @@
 /** What a folder is: read, parsed where it must be, never run. */
 import type { Framework } from '../../catalog/types.ts';
+import type { RequirementsFile } from '../requirements.ts';
 import { acceleratorOf } from './accelerator.ts';
 import { findApps, needsPackage } from './apps.ts';
 import { closeTo, withEntry } from './choose.ts';
@@ -8,14 +9,16 @@ import { entryOfCommand } from './container/command.ts';
 import { type ContainerFiles, readContainerFiles } from './container/index.ts';
 import { containerWarnings } from './container/warnings.ts';
 import { contextOf } from './context.ts';
+import { listedPackages } from './debian.ts';
 import { declaredBy } from './declared.ts';
-import { type ImportTables, importFacts } from './imports.ts';
+import { type ImportTables, importFacts, normalize } from './imports.ts';
 import { lockedPython } from './locked-python.ts';
 import { loadedFiles } from './mentioned.ts';
+import { missingFrom, type NeedsOf } from './missing.ts';
 import { findModels, findPointers } from './models.ts';
 import { programsOf } from './programs.ts';
 import { folderOf, openProject, type Project, reach } from './project.ts';
-import { type PythonChoice, pythonVersion } from './python-version.ts';
+import { type Pin, type PythonChoice, pythonVersion } from './python-version.ts';
 import { rank } from './rank.ts';
 import { findSecrets } from './secrets.ts';
 import { servedFiles } from './served.ts';
@@ -35,6 +38,8 @@ export interface DetectOptions {
   entry?: string;
   /** Default: the catalog's. */
   tables?: ImportTables;
+  /** Default: the package snapshot's. */
+  needsOf?: NeedsOf;
 }
 
 /**
@@ -93,9 +98,14 @@ export async function detect(
     dynamicImports,
     existing: tree.top.filter((e) => e.kind === 'file' && EXISTING.test(e.name)).map((e) => e.path),
     container,
-    apt: best ? programsOf(project, files, best.root) : [],
+    apt: best ? [...programsOf(project, files, best.root), ...listedPackages(project)] : [],
     ...(tree.truncated === undefined ? {} : { truncated: tree.truncated }),
   };
+  if (facts.imports.undeclared.length > 0) {
+    const needsOf = options.needsOf ?? (await catalogNeeds());
+    const roots = [...(declared.requirements?.requirements ?? []), ...(framework?.dependencies ?? [])];
+    facts.imports.missing = missingFrom(facts.imports.undeclared, names(roots).map(normalize), needsOf);
+  }
   const uncertain =
     !best || dynamicImports.length > 0 || files.some((file) => (project.module(file)?.errors.length ?? 0) > 0);
   // Where another entry may be meant, what it needs goes in too.
@@ -117,6 +127,7 @@ export async function detect(
     declared.pyproject.python ?? lockedPython(project),
     declared.pyproject.classifiers,
     options.python ?? (await catalogPython()),
+    await pinsOf(declared.requirements),
   );
   if (version) values.python = version;
   const accelerator = acceleratorOf(project, files, declared.requirements);
@@ -181,7 +192,7 @@ async function catalogPython(): Promise<PythonChoice> {
 
 /** A name that only the import itself speaks for is unknown: it may be somebody else's on the index. */
 async function catalogTables(): Promise<ImportTables> {
-  const [{ distributionOf }, { isStdlib }] = await Promise.all([
+  const [{ distributionOf, alsoNeeds }, { isStdlib }] = await Promise.all([
     import('../../catalog/imports.ts'),
     import('../../catalog/stdlib.ts'),
   ]);
@@ -189,7 +200,24 @@ async function catalogTables(): Promise<ImportTables> {
     const { name, sure } = distributionOf(module);
     return sure ? name : undefined;
   };
-  return { distributionOf: known, isStdlib };
+  return { distributionOf: known, isStdlib, alsoNeeds };
+}
+
+/** Requirements of one version each, with the Pythons that they have wheels for. */
+async function pinsOf(declared: RequirementsFile | undefined): Promise<Pin[]> {
+  const { wheelPythons } = await import('../../catalog/wheels.ts');
+  return (declared?.requirements ?? []).flatMap((requirement, i) => {
+    const [, name = '', version] =
+      /^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?\s*===?\s*([\w.]+)\s*(?:;.*)?$/.exec(requirement) ?? [];
+    const pythons = version === undefined ? undefined : wheelPythons(normalize(name), version);
+    return pythons ? [{ requirement: `${name}==${version}`, where: declared?.where[i] ?? '', pythons }] : [];
+  });
+}
+
+async function catalogNeeds(): Promise<NeedsOf> {
+  const { loadSnapshot, needsInAny } = await import('../../catalog/snapshot/index.ts');
+  const snapshot = await loadSnapshot();
+  return (name) => needsInAny(snapshot, name);
 }
 
 /** Stands where no Python lies in the folder, so that the parser is not even loaded. */

@@ -2,6 +2,7 @@
 import { folders } from './folders.ts';
 import { importedName } from './python/imports.ts';
 import type { PythonImport, PythonModule } from './python/types.ts';
+import { searchedFolders } from './search-path.ts';
 import { readText } from './source.ts';
 import type { Tree } from './tree.ts';
 
@@ -14,6 +15,8 @@ export interface Project {
   module(file: string): PythonModule | undefined;
   /** Python files that are too large to be read, or unreadable. */
   unread: string[];
+  /** Folders that imports are looked for in after the import root: `src` as the build installs it, and what sys.path is given. */
+  alsoRoots(): readonly string[];
 }
 
 /** Files looked into at most; the order of {@link Project.python} decides which. */
@@ -45,7 +48,13 @@ export function openProject(tree: Tree, parse: (source: string) => PythonModule)
     }
     return modules.get(file);
   };
-  return { tree, python, text, module, unread };
+  let roots: readonly string[] | undefined;
+  const project: Project = { tree, python, text, module, unread, alsoRoots: () => [] };
+  project.alsoRoots = () => {
+    roots ??= searchedFolders(project);
+    return roots;
+  };
+  return project;
 }
 
 /** Whether a path lies in a folder that apps are not served from: tests, examples, notebooks. */
@@ -120,6 +129,9 @@ function walk(project: Project, file: string, dotted: string, root: string) {
   }
   const files: string[] = [];
   const parts = dotted.slice(level).split('.').filter(Boolean);
+  if (level === 0 && parts[0] !== undefined && moduleFile(tree, base, parts[0]) === undefined) {
+    base = project.alsoRoots().find((other) => moduleFile(tree, other, parts[0] ?? '') !== undefined) ?? base;
+  }
   if (level > 0 && tree.files.has(joinPath(base, '__init__.py'))) files.push(joinPath(base, '__init__.py'));
   let any = level > 0;
   let used = 0;

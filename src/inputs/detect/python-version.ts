@@ -13,6 +13,13 @@ export interface PythonChoice {
   hasImage: (version: string) => boolean;
 }
 
+/** An exactly pinned requirement, and the Pythons it has wheels for. */
+export interface Pin {
+  requirement: string;
+  where: string;
+  pythons: readonly string[];
+}
+
 const OLD = ['3.10', '3.9', '3.8', '3.7', '3.6'];
 
 /**
@@ -24,8 +31,32 @@ export function pythonVersion(
   range: { text: string; file: string } | undefined,
   classifiers: readonly string[],
   choice: PythonChoice,
+  pins: readonly Pin[] = [],
 ): Found<string> | undefined {
-  return exact(project, choice) ?? (range && inRange(range, choice)) ?? fromClassifiers(classifiers, choice);
+  const said = exact(project, choice);
+  if (said) return said;
+  const narrowed = narrow(choice, pins);
+  const last = pins.find(({ pythons }) => !pythons.includes(choice.default));
+  return (
+    (range && (inRange(range, narrowed) ?? inRange(range, choice))) ??
+    fromClassifiers(classifiers, narrowed) ??
+    (last && narrowed !== choice
+      ? {
+          value: narrowed.default,
+          because: `${last.requirement} has no wheel for a newer one`,
+          evidence: last.where,
+          confidence: 'likely',
+        }
+      : undefined)
+  );
+}
+
+/** The choice without what a pinned package has no wheel for; the choice itself where that leaves nothing. */
+function narrow(choice: PythonChoice, pins: readonly Pin[]): PythonChoice {
+  const supported = choice.supported.filter((minor) => pins.every(({ pythons }) => pythons.includes(minor)));
+  const [newest] = supported;
+  if (newest === undefined || supported.length === choice.supported.length) return choice;
+  return { ...choice, supported, default: supported.includes(choice.default) ? choice.default : newest };
 }
 
 /** Files that name one version, the one that is obeyed by tools first. */
@@ -63,9 +94,18 @@ const pythonOfCard = (project: Project) => {
   return python === undefined ? undefined : `python_version: ${python}`;
 };
 
-/** The tag of an official python image: "FROM python:3.11-slim". */
+/** The tag of an official python image: "FROM python:3.11-slim", with the defaults of ARG filled in. */
 function baseImage(dockerfile: string | undefined): string | undefined {
-  const from = dockerfile?.split(/\r?\n/).find((line) => /^\s*FROM\s+\S*\bpython:3\.\d+/i.test(line));
+  const lines = dockerfile?.split(/\r?\n/) ?? [];
+  const defaults = new Map(
+    lines.flatMap((line): [string, string][] => {
+      const [, name, value] = /^\s*ARG\s+(\w+)=["']?([^\s"']+)/i.exec(line) ?? [];
+      return name === undefined || value === undefined ? [] : [[name, value]];
+    }),
+  );
+  const from = lines
+    .map((line) => line.replace(/\$\{?(\w+)\}?/g, (whole, name: string) => defaults.get(name) ?? whole))
+    .find((line) => /^\s*FROM\s+\S*\bpython:3\.\d+/i.test(line));
   return from === undefined ? undefined : /python:(3\.\d+\S*)/.exec(from)?.[0];
 }
 

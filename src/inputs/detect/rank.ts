@@ -75,6 +75,7 @@ export function rank(
         line: app.line,
         factory: app.how === 'factory',
         score: reasons.reduce((sum, [points]) => sum + points, 0),
+        preference: app.framework.kind === 'service' ? 10 * order.indexOf(app.framework.detect.rank) : 0,
         reasons: reasons.map(([points, reason]) => `${points > 0 ? '+' : ''}${points} ${reason}`),
         because: sentence(app),
       },

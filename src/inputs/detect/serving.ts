@@ -86,10 +86,15 @@ function portInFiles({ project, framework }: Served): Found<number> | undefined 
       confidence: 'sure',
     };
   }
-  for (const hint of readHints(project)) {
-    if (hint.weight < 25) continue;
+  // What the command is told counts before what EXPOSE promises: nothing holds the latter to be true.
+  const hints = readHints(project).filter((hint) => hint.weight >= 25);
+  const told = [
+    ['--port', '--server.port'],
+    ['EXPOSE', '-p'],
+  ];
+  for (const { hint, words } of hints.flatMap((hint) => told.map((words) => ({ hint, words })))) {
     for (const [i, token] of hint.tokens.entries()) {
-      if (!['EXPOSE', '--port', '-p', '--server.port'].includes(token)) continue;
+      if (!words.includes(token)) continue;
       // `-p 8080:8000` maps host to container; the container's side is meant.
       const value = Number(hint.tokens[i + 1]?.split(':').at(-1)?.split('/')[0]);
       if (isPort(value))

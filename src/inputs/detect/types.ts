@@ -52,6 +52,8 @@ export interface Candidate {
   factory: boolean;
   /** Only to be compared within one detection. */
   score: number;
+  /** The part of the score that its framework has by itself; 0 for what runs to its end. */
+  preference: number;
   /** Why it stands where it does, the strongest first. */
   reasons: string[];
   because: string;
@@ -102,7 +104,16 @@ export interface ImportFacts {
   /** Distributions that served code imports, with where; by the import map or by name. */
   served: Record<string, string>;
   /** Imported by served code, in the map, and not in the requirements. */
-  undeclared: { distribution: string; module: string; where: string; guarded: boolean }[];
+  undeclared: {
+    distribution: string;
+    module: string;
+    where: string;
+    guarded: boolean;
+    /** Only imported inside functions: the app starts without it. */
+    lazy: boolean;
+  }[];
+  /** Of these, what the app cannot start without and nothing that is declared brings. */
+  missing: { distribution: string; where: string }[];
   /** Imported, and no table knows which distribution it is. */
   unknown: { module: string; where: string; guarded: boolean }[];
   /** Declared, and imported only by files that are not served. */

@@ -2,7 +2,8 @@
 import path from 'node:path';
 import { closeTo } from './choose.ts';
 import { healthOf } from './health.ts';
-import { folderOf } from './project.ts';
+import { folderOf, followImport } from './project.ts';
+import { SOURCE } from './search-path.ts';
 import { portOf, type Served } from './serving.ts';
 import type { Tree } from './tree.ts';
 import type { Candidate, DetectedValues } from './types.ts';
@@ -18,7 +19,18 @@ export function servedValues(served: Served, candidates: readonly Candidate[]): 
   // A file runs with its own folder as import root; when that is not where its imports start, even the project itself must be named.
   const named =
     root === '' && framework.entry.form === 'file' && entry.root === '' && folderOf(entry.file) !== '' ? '.' : root;
+  const source = named === '' && served.files.some((file) => file.startsWith(`${SOURCE}/`)) && needsSource(served);
   return {
+    ...(source
+      ? {
+          pythonpath: {
+            value: SOURCE,
+            because: `${entry.file} imports what lies in ${SOURCE}, as an installed project has it`,
+            evidence: entry.file,
+            confidence: 'sure' as const,
+          },
+        }
+      : {}),
     framework: { value: framework.name, because: entry.because, evidence, confidence },
     entry: { value: entry.entry, because: entry.because, evidence, confidence },
     ...(named === ''
@@ -57,4 +69,19 @@ export function nameOf(tree: Tree, declared: string | undefined): Pick<DetectedV
     };
   const folder = plain(path.basename(tree.root));
   return folder === '' ? {} : { name: { value: folder, because: 'the folder is called so', confidence: 'likely' } };
+}
+
+/** Some served file outside of src imports from it by the package's own name. */
+function needsSource({ project, entry, files }: Served): boolean {
+  if (entry.root === SOURCE || !project.alsoRoots().includes(SOURCE)) return false;
+  return files.some((file) =>
+    project
+      .module(file)
+      ?.imports.some(
+        (one) =>
+          one.level === 0 &&
+          one.module.split('.')[0] !== SOURCE &&
+          followImport(project, file, one, entry.root)?.[0]?.startsWith(`${SOURCE}/`),
+      ),
+  );
 }

@@ -65,11 +65,13 @@ export function withoutCredentials(option: string, where: string): { option: str
   };
 }
 
-/** A bare address or path as PEP 508, where its name can be told: a wheel's file name, `#egg=name`. */
+/** A bare address or path as PEP 508, where its name can be told: `#egg=name`, a wheel's file name, the repository's. */
 export function namedUrl(text: string): string | undefined {
   if (!/^(?:[a-z+]+:\/\/|git\+)/i.test(text)) return undefined;
   const egg = /[#&]egg=([A-Za-z0-9._-]+(?:\[[\w,.-]+\])?)/.exec(text)?.[1];
   const wheel = /\/([A-Za-z0-9._]+)-[^/-]+-[^/]+\.whl(?:[#?]|$)/.exec(text)?.[1];
-  const name = egg ?? wheel;
+  // What a repository is called is what its package nearly always is; where not, the resolver says so.
+  const repository = /^git\+[^#?]*\/([A-Za-z0-9._-]+?)(?:\.git)?\/?(?:@[^/#]+)?(?:#|$)/i.exec(text)?.[1];
+  const name = egg ?? wheel ?? repository;
   return name === undefined ? undefined : `${name} @ ${text}`;
 }

@@ -52,7 +52,7 @@ export function poetryRequirement(name: string, value: unknown): string | undefi
   const conditions = [
     ...(typeof entry.markers === 'string' ? [entry.markers] : []),
     ...(typeof entry.python === 'string' ? pythonMarker(entry.python) : []),
-    ...(typeof entry.platform === 'string' ? [`sys_platform == "${entry.platform}"`] : []),
+    ...(typeof entry.platform === 'string' ? [platformMarker(entry.platform)] : []),
   ];
   const marker = conditions.length > 0 ? ` ; ${conditions.join(' and ')}` : '';
   if (typeof entry.url === 'string') return `${full} @ ${entry.url}${marker}`;
@@ -63,6 +63,12 @@ export function poetryRequirement(name: string, value: unknown): string | undefi
   if (typeof entry.version !== 'string') return undefined;
   const specifier = poetrySpecifier(entry.version);
   return specifier === undefined ? undefined : `${full}${specifier}${marker}`;
+}
+
+/** `platform = "linux"` or `"!=darwin"`. */
+function platformMarker(platform: string): string {
+  const [, operator = '', name = ''] = /^\s*([!=]=)?\s*(.*?)\s*$/.exec(platform) ?? [];
+  return `sys_platform ${operator || '=='} "${name}"`;
 }
 
 function pythonMarker(range: string): string[] {
@@ -95,8 +101,10 @@ export function poetrySpecifier(text: string): string | undefined {
 
 /** The first version that `^` or `~` leaves out: the leftmost part that is not zero counts for `^`, the second for `~`. */
 function above(version: string, operator: string): string | undefined {
-  const numbers = version.split('.').map((part) => Number.parseInt(part, 10));
-  if (numbers.some((n) => Number.isNaN(n))) return undefined;
+  // What follows the release, as in "2.0.0.post2" or "0.23rc1", does not move the bound.
+  const release = /^\d+(?:\.\d+)*/.exec(version)?.[0];
+  if (release === undefined) return undefined;
+  const numbers = release.split('.').map(Number);
   let at = operator === '~' ? Math.min(1, numbers.length - 1) : numbers.findIndex((n) => n > 0);
   if (at < 0) at = numbers.length - 1;
   return numbers.map((n, i) => (i < at ? n : i === at ? n + 1 : 0)).join('.');

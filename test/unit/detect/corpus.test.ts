@@ -190,6 +190,7 @@ const EXPECTED: Record<string, Expected> = {
   'plain-script': {
     framework: 'script',
     entry: 'model.py',
+    python: '3.11',
     requirements: 'requirements.txt',
     because: 'model.py:6 does something when the file is run',
     include: ['data/raw/prices.csv', 'model.py'],

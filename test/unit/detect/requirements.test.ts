@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
-import { pipLines } from '../../../src/inputs/requirements/pip.ts';
+import { namedUrl, pipLines } from '../../../src/inputs/requirements/pip.ts';
 import { poetryRequirement, poetrySpecifier } from '../../../src/inputs/requirements/poetry.ts';
 import { readRequirements } from '../../../src/inputs/requirements.ts';
 
@@ -216,11 +216,23 @@ describe('other formats', () => {
     ['>=3.9 <3.13', '>=3.9,<3.13'],
     ['1.*', '==1.*'],
     ['^1 || ^2', undefined],
+    ['^2.0.0.post2', '>=2.0.0.post2,<3.0.0'],
+    ['^0.23b1', '>=0.23b1,<0.24'],
   ])('poetry version %s is %s', (text, expected) => {
     expect(poetrySpecifier(text)).toBe(expected);
   });
 
+  it.each([
+    ['git+https://x.org/lab/peft.git', 'peft @ git+https://x.org/lab/peft.git'],
+    ['git+https://x.org/lab/peft@main', 'peft @ git+https://x.org/lab/peft@main'],
+    ['git+ssh://git@x.org/lab/a-b.git@v1#subdirectory=c', 'a-b @ git+ssh://git@x.org/lab/a-b.git@v1#subdirectory=c'],
+  ])('names %s by its repository', (text, expected) => {
+    expect(namedUrl(text)).toBe(expected);
+  });
+
   it('poetry markers', () => {
+    expect(poetryRequirement('a', { version: '1', platform: '!=darwin' })).toBe('a==1 ; sys_platform != "darwin"');
+    expect(poetryRequirement('a', { version: '1', platform: 'linux' })).toBe('a==1 ; sys_platform == "linux"');
     expect(poetryRequirement('a', { version: '^1', python: '<3.12', extras: ['x'] })).toBe(
       'a[x]>=1,<2 ; python_version < "3.12"',
     );
