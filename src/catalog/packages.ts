@@ -105,5 +105,8 @@ export function conflictsAmong(names: readonly string[]): Conflict[] {
   );
 }
 
+/** What people mean by a name that is only a stub on the index: "scikit-learn" for "sklearn". */
+export const meantBy = (name: string): string | undefined => row(name).meant;
+
 /** Large and rarely changed whatever the size of its wheel. */
 export const isHeavy = (name: string): boolean => row(name).heavy ?? false;

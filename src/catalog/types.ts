@@ -130,6 +130,8 @@ export interface PackageRow {
   conflicts?: string[];
   /** Large and rarely changed whatever its wheel's size: belongs to the `frameworks` stage. */
   heavy?: boolean;
+  /** The name is a stub on the index that refuses to install: this is what people mean by it. */
+  meant?: string;
   /** Compiles at run time, so that the table's `compiler` belongs into the image. */
   runtimeCompiler?: boolean;
 }

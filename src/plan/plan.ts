@@ -13,7 +13,7 @@ import { refuseEntry } from './entry.ts';
 import { environmentOf, labelsOf, variablesOf } from './environment.ts';
 import { excludeOf, includeOf } from './include.ts';
 import { narrowed, originsOf, refuseOrigins } from './origins.ts';
-import { requirementsIn, rootsOf } from './requirements.ts';
+import { requirementsIn, rootsOf, stubsIn } from './requirements.ts';
 import { targetsOf } from './targets.ts';
 import type { Complete, Plan, PlanInput } from './types.ts';
 
@@ -33,6 +33,12 @@ export function plan(input: PlanInput): Plan {
     input.facts.hasApp ? `usual for ${framework.name}` : 'the starter has it there',
   ]);
   const asked = rootsOf(input, framework);
+  for (const [stub, meant] of stubsIn(input))
+    decided.outcome(
+      'dependencies',
+      `${meant} for ${stub}`,
+      `${stub} on the package index is a stub that refuses to install`,
+    );
   for (const { distribution, where } of input.facts.imported)
     decided.outcome('dependencies', distribution, `${where} imports it, and ${listOf(input)}`);
   const base = baseOf(decided, narrowed(asked, input.facts.constraints));

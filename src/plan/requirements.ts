@@ -1,4 +1,5 @@
 /** requirements.in, which people edit, and the roots of the lock. */
+import { meantBy } from '../catalog/packages.ts';
 import type { FrameworkFolder } from '../catalog/types.ts';
 import type { FoundRequirements } from '../inputs/facts.ts';
 import { parseRequirement } from '../pep/requirement.ts';
@@ -38,6 +39,9 @@ export function requirementsIn(input: PlanInput, framework: FrameworkFolder): { 
   return { text, ...(movedFrom === undefined ? {} : { movedFrom }) };
 }
 
+/** A stub's version says nothing about the package that is meant. */
+const asMeant = (requirement: string): string => meantBy(nameOf(requirement)) ?? requirement;
+
 const imported = (input: PlanInput): string[] => input.facts.imported.map(({ distribution }) => distribution);
 
 const whereOf = (input: PlanInput, name: string): string | undefined =>
@@ -58,7 +62,7 @@ export function rootsOf(input: PlanInput, framework: FrameworkFolder): LockReque
   const found = missing(imported(input), [...listed, ...asked]);
   const needed = missing(framework.dependencies, [...listed, ...asked, ...found]);
   return [
-    ...listed.map((requirement) => ({ requirement, from: 'requirements.in' })),
+    ...listed.map((requirement) => ({ requirement: asMeant(requirement), from: 'requirements.in' })),
     ...asked.map((requirement) => ({ requirement, from: 'requirements.in' })),
     ...found.map((requirement) => ({
       requirement,
@@ -70,3 +74,10 @@ export function rootsOf(input: PlanInput, framework: FrameworkFolder): LockReque
     })),
   ];
 }
+
+/** Listed names that are stubs, each with what is meant by it. */
+export const stubsIn = ({ facts }: PlanInput): [stub: string, meant: string][] =>
+  (facts.requirements?.requirements ?? []).flatMap((requirement): [string, string][] => {
+    const meant = meantBy(nameOf(requirement));
+    return meant === undefined ? [] : [[nameOf(requirement), meant]];
+  });

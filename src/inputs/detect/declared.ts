@@ -4,7 +4,7 @@ import { UserError } from '../../errors.ts';
 import { type RequirementsFile, readRequirements } from '../requirements.ts';
 import { folderOf, joinPath, type Project } from './project.ts';
 
-/** Stands for requirements_versions.txt and whatever else a list may be called, but for the ones below. */
+/** Stands for requirements_versions.txt, requirement.txt and whatever else a list may be called, but for the ones below. */
 const OTHER = 'requirements*.txt';
 const NOT_SERVED = /dev|test|doc|lint|train|build|docker|notebook|example/i;
 
@@ -70,7 +70,7 @@ export async function declaredBy(project: Project, entry: string | undefined): P
     const others = [...project.tree.files.keys()].filter(
       (f) =>
         folderOf(f) === place &&
-        /^requirements[\w.-]*\.txt$/.test(f.slice(f.lastIndexOf('/') + 1)) &&
+        /^requirements?[\w.-]*\.txt$/.test(f.slice(f.lastIndexOf('/') + 1)) &&
         !NOT_SERVED.test(f.slice(f.lastIndexOf('/') + 1)),
     );
     for (const file of NAMES.flatMap((name) => (name === OTHER ? others : [joinPath(place, name)]))) {

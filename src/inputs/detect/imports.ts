@@ -1,4 +1,5 @@
 /** What the code imports against what the project declares. Nothing is guessed onto a list: this only reports. */
+import { meantBy } from '../../catalog/packages.ts';
 import { followImport, type Project } from './project.ts';
 import type { ImportFacts } from './types.ts';
 
@@ -34,7 +35,7 @@ export function importFacts(
 ): ImportFacts {
   const facts: ImportFacts = { served: {}, undeclared: [], missing: [], unknown: [], elsewhere: [] };
   if (!tables) return facts;
-  const stems = new Set(declared.map(stem));
+  const stems = new Set(declared.flatMap((name) => [stem(name), stem(meantBy(normalize(name)) ?? name)]));
   const isDeclared = (distribution: string) => stems.has(stem(distribution));
   for (const { module, where, guarded, lazy } of foreign(project, served, root, tables)) {
     const top = module.split('.')[0] ?? module;

@@ -16,6 +16,7 @@ import { lockedPython } from './locked-python.ts';
 import { loadedFiles } from './mentioned.ts';
 import { missingFrom, type NeedsOf } from './missing.ts';
 import { findModels, findPointers } from './models.ts';
+import { otherServer } from './other-servers.ts';
 import { programsOf } from './programs.ts';
 import { folderOf, openProject, type Project, reach } from './project.ts';
 import { type Pin, type PythonChoice, pythonVersion } from './python-version.ts';
@@ -118,8 +119,9 @@ export async function detect(
     uncertain,
     ...(declared.requirements ? { requirements: declared.requirements.path } : {}),
   });
+  const other = served?.framework.kind === 'job' ? otherServer(project, [served.entry.file]) : undefined;
   const values: DetectedValues = {
-    ...(served ? servedValues(served, candidates) : {}),
+    ...(served ? servedValues(served, candidates, other !== undefined) : {}),
     ...nameOf(tree, declared.pyproject.name),
   };
   const version = pythonVersion(
@@ -151,6 +153,7 @@ export async function detect(
         candidates,
         facts,
         shares: served && sharesPublicly(served),
+        other,
         runsAsPackage: served && framework?.entry.form === 'file' && needsPackage(project.module(served.entry.file)),
       }),
     ],

@@ -1,6 +1,8 @@
 /** Which folder the imports of a file start from: the project's, `src/`, or the file's own. */
 import { dottedModule, folderOf, followImport, type Project, reach } from './project.ts';
 
+const LISTS = ['requirements.txt', 'requirements.in', 'pyproject.toml', 'Pipfile'];
+
 /**
  * The import root under which most of what the file imports is found.
  * Ties go to `src/` (which is no package itself), then to the shortest.
@@ -24,6 +26,13 @@ export function importRoot(project: Project, file: string): string {
     if (parts[depth - 1] === 'src' && !project.tree.files.has(`${root}/__init__.py`)) score += 0.5;
     // A folder with __init__.py is a package: its files are imported through it, unless they say otherwise.
     if (depth > 0 && project.tree.files.has(`${root}/__init__.py`)) score -= 0.2;
+    // Where a list of requirements lies in a folder that is no package, that folder is a project of its own.
+    if (
+      depth > 0 &&
+      LISTS.some((name) => project.tree.files.has(`${root}/${name}`)) &&
+      !project.tree.files.has(`${root}/__init__.py`)
+    )
+      score += 0.5;
     score += resolved(project, file, root);
     if (score > best.score) best = { root, score };
   }

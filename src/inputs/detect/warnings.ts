@@ -10,6 +10,8 @@ export interface WarningsInput {
   facts: Facts;
   /** Where a public tunnel is opened. */
   shares: string | undefined;
+  /** What a script serves by, where it is no framework here. */
+  other: { name: string; where: string } | undefined;
   /** The entry is a file of a package, by its relative imports. */
   runsAsPackage: boolean | undefined;
 }
@@ -17,7 +19,7 @@ export interface WarningsInput {
 const MOST_NAMED = 5;
 const LARGE_TREE = 100_000;
 
-export function warningsOf({ project, candidates, facts, shares, runsAsPackage }: WarningsInput): string[] {
+export function warningsOf({ project, candidates, facts, shares, other, runsAsPackage }: WarningsInput): string[] {
   const { tree } = project;
   const warnings: string[] = [];
   const [best] = candidates;
@@ -34,6 +36,10 @@ export function warningsOf({ project, candidates, facts, shares, runsAsPackage }
   if (facts.launchHost)
     warnings.push(
       `${facts.launchHost.where} listens on ${facts.launchHost.host}, which nothing outside of the container reaches: use 0.0.0.0, or leave the argument out`,
+    );
+  if (other && best)
+    warnings.push(
+      `${other.where} uses ${other.name}, of which nothing is known here: ${best.entry} is run as a plain script, without a port or health check`,
     );
   if (shares) warnings.push(`${shares} opens a public tunnel (share=True): leave it out in a container`);
   const old = facts.served.filter((file) => project.module(file)?.python2);

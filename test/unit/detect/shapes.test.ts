@@ -37,6 +37,18 @@ describe('the app', () => {
     expect(values).toMatchObject({ framework: { value: 'script' }, entry: { value: 'pkg/serve.py' } });
   });
 
+  it('is asked about where a script serves by what is no framework here', async () => {
+    const flask = 'from flask import Flask\napp = Flask(__name__)\nif __name__ == "__main__":\n    app.run()\n';
+    const { values, warnings } = await found({ 'app.py': flask });
+    expect(values.entry).toMatchObject({ value: 'app.py', confidence: 'guess' });
+    expect(warnings[0]).toMatch(/^app.py:1 uses Flask/);
+  });
+
+  it('starts in the folder that has its list', async () => {
+    const { values } = await found({ 'Backend/main.py': API, 'Backend/requirements.txt': 'fastapi\n' });
+    expect(values).toMatchObject({ entry: { value: 'main:app' }, pythonpath: { value: 'Backend' } });
+  });
+
   it('does not lie among data and backups', async () => {
     const script = 'if __name__ == "__main__":\n    print(1)\n';
     const { values } = await found({
@@ -79,6 +91,11 @@ describe('what is missing', () => {
   it('is not what the app starts without', async () => {
     const code = `try:\n    import wandb\nexcept ImportError:\n    wandb = None\n${API}def late():\n    import pandas\n`;
     expect(await missing({ 'main.py': code })).toEqual([]);
+  });
+
+  it('is not what is meant by a stub', async () => {
+    const code = `import sklearn\n${API}`;
+    expect(await missing({ 'main.py': code, 'requirements.txt': 'fastapi\nsklearn\n' })).toEqual([]);
   });
 
   it('is what an import needs beside its package', async () => {
