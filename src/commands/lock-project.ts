@@ -8,6 +8,7 @@ import type { RunValues } from '../options.ts';
 import { normalizeName } from '../pep/marker.ts';
 import type { Lock, LockRequest } from '../spec/lock.ts';
 import { type LockFile, lockedAt } from '../spec/lockfile.ts';
+import { textHash } from '../spec/text.ts';
 import { suggest } from '../spec/values.ts';
 import { type Progress, progress } from '../ui/progress.ts';
 import { describeTerminal } from '../ui/terminal.ts';
@@ -46,14 +47,36 @@ export async function lockProject(
 /** What requirements.txt says and who made it, where that was us. */
 export async function lastLock(dir: string, last: LockFile | undefined): Promise<LastLock | undefined> {
   if (lockedAt(last, 'requirements.txt') === undefined) return undefined;
+  const path = join(dir, 'requirements.txt');
+  let reading: Promise<string> | undefined;
+  const content = () => (reading ??= readFile(path, 'utf8').catch(() => ''));
   let read: ReturnType<LastLock['pins']> | undefined;
   const pins = async () => {
     const { pinsOf } = await import('../lock/pins.ts');
-    return pinsOf(await readFile(join(dir, 'requirements.txt'), 'utf8').catch(() => ''));
+    return pinsOf(await content());
   };
-  const { name, date } = (last?.resolver ?? {}) as { name?: unknown; date?: unknown };
+  const text = async () => {
+    const now = await content();
+    return textHash(now) === lockedAt(last, 'requirements.txt')?.sha256 ? now : undefined;
+  };
+  const said = (last?.resolver ?? {}) as Partial<Record<'name' | 'date' | 'request' | 'rest', unknown>>;
+  const { name, date, request, rest } = said;
   const known = name === 'uv' && typeof date === 'string' && !Number.isNaN(Date.parse(date));
-  return { pins: () => (read ??= pins()), ...(known ? { resolver: { name, date } } : {}) };
+  const kept = known && typeof request === 'string' && typeof rest === 'string' ? { request, rest } : undefined;
+  return {
+    pins: () => (read ??= pins()),
+    text,
+    ...(known ? { resolver: { name, date } } : {}),
+    ...(kept ? { kept } : {}),
+  };
+}
+
+/** What ml-container.lock says of who made the lock; nothing of the snapshot, which needs nobody's answer to be asked again. */
+export async function resolverOf(made: Lock): Promise<Record<string, string> | undefined> {
+  const { name, date } = made.resolver;
+  if (name !== 'uv') return undefined;
+  const { pack } = await import('../lock/kept.ts');
+  return { name, date, ...pack(made) };
 }
 
 async function upgraded(run: RunValues, last: LastLock | undefined): Promise<'all' | string[] | undefined> {

@@ -9,7 +9,7 @@ import { type Chosen, holdToRules, merge, type Part } from '../spec/merge.ts';
 import { formatSaved } from '../spec/saved.ts';
 import { VERSION } from '../version.ts';
 import { compare, type Move, pathsToRead, readLast, readState, withLock } from '../write/index.ts';
-import { lockProject } from './lock-project.ts';
+import { lockProject, resolverOf } from './lock-project.ts';
 import type { Made, Project } from './project.ts';
 
 /**
@@ -49,7 +49,7 @@ export async function make(
     tool: VERSION,
     ...(locked.resolver.name === 'snapshot' ? { snapshot: locked.resolver.date } : {}),
     // undefined takes away what the last run said
-    resolver: locked.resolver.name === 'uv' ? { name: locked.resolver.name, date: locked.resolver.date } : undefined,
+    resolver: await resolverOf(locked),
     presets: Object.keys(project.presets.pins).length > 0 ? project.presets.pins : undefined,
     base: {
       image: planned.base.reference.split('@')[0] as string,

@@ -38,7 +38,14 @@ export async function lookAt(
   if (file && file.problems.length > 0) throw new UserError(file.problems, EXIT.failed);
   const part = partOf(detection);
   const facts = await factsOf(dir, detection, file, lockedAt(last, 'requirements.txt') !== undefined);
-  return { part, facts, adopted: adoptedFrom(detection, part), detection };
+  const look = { part, facts, adopted: adoptedFrom(detection, part), detection };
+  if (!file || file.options.length === 0) return look;
+  const { values, because, notes } = (await import('./requirements/options.ts')).configurationOf(file);
+  return {
+    ...look,
+    part: { ...part, values: { ...part.values, ...values }, because: { ...part.because, ...because } },
+    facts: { ...facts, warnings: [...facts.warnings, ...notes] },
+  };
 }
 
 function adoptedFrom({ values, facts }: Detection, part: Part): SpecPath[] {

@@ -25,7 +25,8 @@ export function parseHashedRequirements(text: string, from: string): Line[] {
   const found: Line[] = [];
   for (const { line, number } of logicalLines(text)) {
     const where = `${from}:${number}`;
-    if (/^--(only-binary|no-binary|prefer-binary|require-hashes)\b/.test(line)) continue;
+    if (/^--(index-url|extra-index-url|trusted-host|only-binary|no-binary|prefer-binary|require-hashes)\b/.test(line))
+      continue;
     const hashes = [...line.matchAll(/\s--hash=(sha256:[0-9a-f]{64})(?=\s|$)/g)].map(([, hash]) => hash ?? '');
     const bare = line.replace(/\s--hash=(sha256:[0-9a-f]{64})(?=\s|$)/g, '').trim();
     try {

@@ -3,7 +3,13 @@ import { EXIT, UserError, userError } from '../errors.ts';
 import type { Lock, LockRequest } from '../spec/lock.ts';
 import type { UvOptions } from './uv/types.ts';
 
-export { FRAMEWORKS_MARK, formatRequirementsTxt, PACKAGES_MARK } from './requirements-txt.ts';
+export {
+  BUILT_MARK,
+  FRAMEWORKS_MARK,
+  formatBuildRequirementsTxt,
+  formatRequirementsTxt,
+  PACKAGES_MARK,
+} from './requirements-txt.ts';
 
 export interface LockOptions extends Partial<Omit<UvOptions, 'because'>> {
   /** A hash-locked requirements text to use instead of resolving, as a preset may carry: its text and where it is from. */
@@ -28,6 +34,10 @@ export async function lock(request: LockRequest, options: LockOptions = {}): Pro
   if (resolver === 'uv' && offline)
     throw userError('--resolver uv and --offline', 'contradict each other: uv asks the index', 'give one of them');
   if (request.roots.length === 0) return nothingToLock(request);
+  if (resolver !== 'snapshot' && upgrade === undefined && last?.kept) {
+    const same = await (await import('./kept.ts')).unpack(request, last);
+    if (same) return same;
+  }
   const [{ lockFromSnapshot }, { loadSnapshot }] = await Promise.all([
     import('./snapshot.ts'),
     import('../catalog/snapshot/index.ts'),

@@ -6,6 +6,7 @@ import { allows } from '../pep/version.ts';
 import { type Lock, type LockedPackage, type LockRequest, MACHINE, type Platform } from '../spec/lock.ts';
 import { type Closure, closureOf, type Start } from './closure.ts';
 import { constraintsOf, type Held } from './constraints.ts';
+import { pytorchFolder } from './pytorch-index.ts';
 import { parseRoots, type Root } from './roots.ts';
 
 interface Target {
@@ -151,12 +152,12 @@ function pytorchUrl(
   snapshot: Snapshot,
 ): string {
   const tag = `cp${request.python.split('.').slice(0, 2).join('')}`;
-  const prefix = (request.pytorchIndex ?? snapshot.pytorchIndex).replace(/\/+$/, '');
+  const prefix = pytorchFolder(request.pytorchIndex ?? snapshot.pytorchIndex, name);
   const file = `${name}-${version.replace('+', '%2B')}-${tag}-${tag}-manylinux_2_28_${MACHINE[platform]}.whl`;
   return `${prefix}/${file}`;
 }
 
-/** Packages whose version a constraint rules out. What serves instead of a package is held to what is said of that package. */
+/** Packages that come from elsewhere, and those whose version a constraint rules out. What serves instead of a package is held to what is said of that package. */
 function disallowed(
   constraints: readonly Held[],
   targets: readonly Target[],
@@ -165,7 +166,16 @@ function disallowed(
 ): Problem[] {
   return targets.flatMap(({ platform, closure }) => {
     const env = markerEnvironment(request.python, platform);
-    return constraints.flatMap(({ name, specifier, url, marker, from }) => {
+    const elsewhere = (request.indexes?.private ?? []).flatMap(({ name: index, packages }) =>
+      packages
+        .filter((name) => closure.members.has(name))
+        .map((name) => ({
+          where: `indexes.packages.${name}`,
+          what: `${name} comes from the private index ${index}, which is no part of the snapshot`,
+          fix: 'leave out --resolver snapshot',
+        })),
+    );
+    const held = constraints.flatMap(({ name, specifier, url, marker, from }) => {
       const actual = closure.substituted.get(name)?.to ?? name;
       const version = closure.members.get(actual)?.variant[0];
       if (version === undefined || (marker && !evaluateMarker(marker, env))) return [];
@@ -173,6 +183,7 @@ function disallowed(
       const what = `the snapshot of ${date} has ${actual} ${version}, which ${name}${url ? ' by URL' : specifier} does not allow`;
       return [{ where: from, what, fix: `take ${name} out of ${from.replace(/:\d+$/, '')}` }];
     });
+    return [...elsewhere, ...held];
   });
 }
 

@@ -32,8 +32,18 @@ function indexesOf(values: PlanInput['values']): Indexes | undefined {
   };
 }
 
-/** Names that lead nowhere: a package would then come from whichever index has it. */
-export function refuseOrigins({ input: { values }, problems }: Decided): void {
+/** What is said of indexes, with the reason; names that lead nowhere are refused: such a package would come from any index. */
+export function decideOrigins({ input: { values, because }, outcome, problems }: Decided): void {
+  for (const path of ['indexes.default', 'indexes.private', 'indexes.pytorch'] as const) {
+    const value = values[path];
+    const said =
+      typeof value === 'object'
+        ? Object.entries(value)
+            .map(([name, url]) => `${name} ${url}`)
+            .join(', ')
+        : value;
+    if (said) outcome(path, said, because[path] ?? 'you asked for it');
+  }
   const named = Object.keys(values['indexes.private'] ?? {});
   for (const [name, index] of Object.entries(values['indexes.packages'] ?? {})) {
     if (named.includes(index)) continue;

@@ -12,7 +12,7 @@ import { type Decided, decidedOn } from './decided.ts';
 import { refuseEntry } from './entry.ts';
 import { environmentOf, labelsOf, variablesOf } from './environment.ts';
 import { excludeOf, includeOf } from './include.ts';
-import { narrowed, originsOf, refuseOrigins } from './origins.ts';
+import { decideOrigins, narrowed, originsOf } from './origins.ts';
 import { requirementsIn, rootsOf, stubsIn } from './requirements.ts';
 import { targetsOf } from './targets.ts';
 import type { Complete, Plan, PlanInput } from './types.ts';
@@ -74,7 +74,7 @@ export function plan(input: PlanInput): Plan {
     'models.mode': models,
   };
   refuseEntry(decided, framework, entry);
-  refuseOrigins(decided);
+  decideOrigins(decided);
   if (decided.problems.length > 0) throw new UserError(decided.problems, EXIT.usage);
   return {
     values,

@@ -214,6 +214,9 @@ describe('lock', () => {
     const settled = await tree(dir);
     ok(await tool([dir, '--yes', '--no-interactive']));
     expect(await tree(dir)).toEqual(settled);
+    ok(await tool(['lock', dir, '--offline']));
+    expect(await tree(dir)).toEqual(settled);
+    await write('requirements.in', 'six\nidna\n');
     expect((await tool(['lock', dir, '--offline'])).stderr).toContain('--resolver snapshot');
     ok(await tool(['lock', dir, '--resolver', 'snapshot']));
     expect(JSON.parse(await read('ml-container.lock'))).not.toHaveProperty('resolver');

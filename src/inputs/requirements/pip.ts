@@ -55,14 +55,17 @@ function classify(content: string, line: number): PipLine {
   return { is: 'requirement', text: requirement.trim(), hashes, line };
 }
 
-/** An option without the user name and password of its URL; they never go into a file. */
+/**
+ * An option without the user name and password of its URL; they never go into a file. Where they are variables, as pip takes
+ * them, nothing is wrong with the file.
+ */
 export function withoutCredentials(option: string, where: string): { option: string; problem?: Problem } {
   const clean = option.replace(/(\bhttps?:\/\/)[^\s/@]+@/g, '$1');
-  if (clean === option) return { option };
-  return {
-    option: clean,
-    problem: { where, what: 'has credentials in its URL', fix: 'leave them out; give them at build time as a secret' },
-  };
+  const login = /\bhttps?:\/\/([^\s/@]+)@/.exec(option)?.[1];
+  if (login === undefined || /^(\$\{\w+\}|[\w-]+(?=:\$))(:\$\{\w+\})?$/.test(login)) return { option: clean };
+  const fix =
+    'leave them out: netrc, pip.conf or UV_INDEX_* has them for the lock, and indexes.secret names a secret for the build';
+  return { option: clean, problem: { where, what: 'has credentials in its URL', fix } };
 }
 
 /** A bare address or path as PEP 508, where its name can be told: `#egg=name`, a wheel's file name, the repository's. */

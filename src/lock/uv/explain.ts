@@ -1,7 +1,8 @@
 /** uv's refusal in the user's terms. Pure. */
 import type { Problem } from '../../errors.ts';
 import { parseRequirement } from '../../pep/requirement.ts';
-import type { LockRequest } from '../../spec/lock.ts';
+import type { Constraint, LockRequest } from '../../spec/lock.ts';
+import { variableOf } from './credentials.ts';
 import { ROOTS } from './run.ts';
 import type { Question } from './types.ts';
 
@@ -39,6 +40,23 @@ export function explain(
     const fix = `check the network and the proxy, or ${mirror}; what the snapshot has needs none of them`;
     return alone({ where: 'uv', what, fix });
   }
+  const login =
+    /An index URL \(([^)]+)\) could not be queried due to a lack of valid authentication credentials \((\d+ \w+)\)/.exec(
+      text,
+    );
+  if (login) {
+    const [, url = '', status = ''] = login;
+    const own = request.indexes?.private?.find((index) => url.startsWith(index.url.replace(/\/+$/, '')));
+    const what = `${own ? `the index ${own.name}` : 'the package index'} (${url}) wants credentials: ${status}`;
+    const variables = own ? `, or into ${variableOf(own.name)}_USERNAME and ${variableOf(own.name)}_PASSWORD` : '';
+    return alone({ where: 'indexes', what, fix: `put them into ~/.netrc or pip.conf${variables}` });
+  }
+  const yanked = /Because (\S+?)==(\S+) was yanked(?: \(reason: ([^)]*)\))?/.exec(text);
+  if (yanked) {
+    const [, name = '', version = '', reason] = yanked;
+    const what = `${name} ${version} was yanked by those who made it${reason ? `: ${reason}` : ''}`;
+    return alone({ where: whereOf(name) ?? 'requirements.in', what, fix: `ask for another version of ${name}` });
+  }
   if (/No interpreter found/.test(text)) {
     const what = 'uv needs a Python on this machine to resolve, of any version';
     return alone({ where: 'uv', what, fix: 'install Python 3, or run: uv python install' });
@@ -48,7 +66,7 @@ export function explain(
   }
   const unknown = /(\S+?) was not found in (?:the package registry|the provided package locations)/.exec(text)?.[1];
   if (unknown !== undefined) {
-    const asks = new RegExp(`(\\S+) depends on ${escaped(unknown)}`).exec(text)?.[1];
+    const asks = new RegExp(`(\\S+) depends? on ${escaped(unknown)}`).exec(text)?.[1];
     const from = whereOf(unknown) ?? (asks === undefined || asks === ROOTS ? 'requirements.in' : asks);
     return alone({
       where: from,
@@ -83,7 +101,8 @@ export function explain(
   }
   const version = /there (?:is no version|are no versions) of (\S+?)(?:,| and)/.exec(text)?.[1];
   const named = request.roots.filter(({ requirement }) => mentions(text, nameOf(requirement)));
-  const where = [...new Set(named.map(({ from }) => from))].join(', ') || 'requirements.in';
+  const held = (request.constraints ?? []).filter(({ requirement }) => mentions(text, nameOf(requirement)));
+  const where = [...new Set([...named, ...held].map(({ from }) => from))].join(', ') || 'requirements.in';
   if (version !== undefined && named.length < 2) {
     const name = /^[A-Za-z0-9._-]+/.exec(version)?.[0] ?? version;
     const what = `there is no ${version.replace('==', ' ')} on the index`;
@@ -91,9 +110,18 @@ export function explain(
   }
   const because = clip(text.replace(/^.*?No solution found[^;:]*[;:]?\s*/, '').replace(/; hint:.*$/, ''));
   return {
-    problem: { where, what: `these requirements do not fit together: ${because}`, fix: 'loosen one of them' },
+    problem: { where, what: `these requirements do not fit together: ${because}`, fix: looser(held) },
     between: named.map(({ requirement }) => requirement),
   };
+}
+
+/** Pins of another tool's lock were right for another accelerator or another machine. */
+function looser(held: readonly Constraint[]): string {
+  const pinned = held.filter(({ pin }) => pin).map(({ requirement }) => nameOf(requirement));
+  const way = 'loosen one of them';
+  return pinned.length === 0
+    ? way
+    : `${way}, or let ${held.find(({ pin }) => pin)?.from} have other versions of ${pinned.slice(0, 3).join(', ')}`;
 }
 
 /** uv's boxes and labels taken away, one line, causes parted by semicolons; credentials never. */

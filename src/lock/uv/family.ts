@@ -2,6 +2,7 @@
 import { openBuilds, stackOf } from '../../catalog/accelerators.ts';
 import table from '../../catalog/pytorch-index.json' with { type: 'json' };
 import type { LockRequest } from '../../spec/lock.ts';
+import { pytorchRoot } from '../pytorch-index.ts';
 import type { Root } from '../roots.ts';
 
 export interface Family {
@@ -19,7 +20,7 @@ export interface Family {
  */
 export function familyFor(request: LockRequest, roots: readonly Root[]): Family {
   const { accelerator, python, pytorchIndex } = request;
-  const index = (build: string) => (pytorchIndex ?? table.index.replace('{build}', build)).replace(/\/+$/, '');
+  const index = (build: string) => pytorchRoot(pytorchIndex ?? table.index.replace('{build}', build));
   if (accelerator === 'cpu')
     return { route: { index: index('cpu'), names: table.cpu }, constraints: [], plain: table.plain };
   const stack = stackOf('torch');

@@ -35,7 +35,7 @@ export async function lockWithUv(
   const say = options.progress ?? (() => {});
   const python = await findPython();
   const uv = await findUv(process.env, python, say);
-  const env = await uvEnvironment(process.env, options.dir, python);
+  const env = await uvEnvironment(process.env, options.dir, python, request.indexes);
   const had = (await options.last?.pins()) ?? [];
   const { upgrade = [] } = options;
   const pins = upgrade === 'all' ? [] : had.filter(({ name }) => !upgrade.includes(name));

@@ -54,11 +54,14 @@ export async function resolveFor(platform: Platform, job: Job): Promise<Platform
   const dropped = new Map<string, { to: string; because: string }>();
   const routed = new Set((family.route?.names ?? []).filter((name) => asked.has(name)));
   const unroutable = new Set<string>();
+  /** Names that a private index alone serves; uv is told so of what is asked for by name. */
+  const owned = (request.indexes?.private ?? []).flatMap(({ packages }) => packages);
+  const fetched = new Set(owned.filter((name) => asked.has(name)));
   /** What serves instead of something that only other packages ask for. */
   const added = new Map<string, { preference: string; via: string[] }>();
 
   for (let round = 0; round < ROUNDS; round += 1) {
-    const question = questionOf(job, platform, live, { active, dropped, routed, added });
+    const question = questionOf(job, platform, live, { active, dropped, routed, fetched, added });
     let resolved: Resolved;
     try {
       resolved = await job.ask(question);
@@ -67,7 +70,9 @@ export async function resolveFor(platform: Platform, job: Job): Promise<Platform
       // Not every release has the distribution that usually stands in: an old xgboost has no xgboost-cpu.
       const failing = [...active].filter(([, { to }]) => !asked.has(to) && mentions(error.said, to));
       const lost = family.plain.filter((name) => routed.has(name) && mentions(error.said, `${name} was not found`));
-      if (failing.length === 0 && lost.length === 0) throw error;
+      const hidden = owned.filter((name) => !fetched.has(name) && mentions(error.said, `${name} was not found`));
+      if (failing.length === 0 && lost.length === 0 && hidden.length === 0) throw error;
+      for (const name of hidden) fetched.add(name);
       for (const [from, { to }] of failing) {
         active.delete(from);
         rules.delete(from);
@@ -99,8 +104,11 @@ export async function resolveFor(platform: Platform, job: Job): Promise<Platform
       if (!asked.has(from))
         added.set(rule.to, { preference: `${rule.to}==${replaced?.version}`, via: replaced?.via ?? [] });
     }
+    // Also where the default index has one of that name: whoever put it there is somebody else.
+    const foreign = owned.filter((name) => names.has(name) && !fetched.has(name));
     for (const name of toRoute) routed.add(name);
-    if (fresh.length > 0 || toRoute.length > 0) continue;
+    for (const name of foreign) fetched.add(name);
+    if (fresh.length > 0 || toRoute.length > 0 || foreign.length > 0) continue;
     // Only now: what a CUDA build of torch had asked for is gone by itself.
     const useless = cuda ? [] : resolved.packages.filter(({ name }) => CUDA_ONLY.test(name) && !asked.has(name));
     for (const { name, via } of useless)
@@ -122,17 +130,18 @@ function questionOf(
     active: ReadonlyMap<string, { to: string }>;
     dropped: ReadonlyMap<string, unknown>;
     routed: ReadonlySet<string>;
+    fetched: ReadonlySet<string>;
     added: ReadonlyMap<string, { preference: string }>;
   },
 ): Question {
-  const { active, dropped, routed, added } = state;
+  const { active, dropped, routed, fetched, added } = state;
   const { request, family } = job;
   const env = markerEnvironment(request.python, platform);
   const wanted = live.map(({ requirement: { marker: _, ...rest } }) =>
     formatRequirement({ ...rest, name: servedBy(rest.name, active) }),
   );
   const named = new Set(wanted.map((text) => parseRequirement(text, 'requirements').name));
-  const more = [...[...added.keys()].map((name) => servedBy(name, active)), ...routed].filter(
+  const more = [...[...added.keys()].map((name) => servedBy(name, active)), ...routed, ...fetched].filter(
     (name) => !named.has(name),
   );
   const index = family.route?.index;
@@ -157,9 +166,16 @@ function questionOf(
       ...new Map([...[...added.values()].map((a) => a.preference), ...last].map((p) => [p.split('==')[0], p])).values(),
     ],
     excludeNewer: job.excludeNewer,
+    ...(fetched.size > 0 ? { owned: ownedBy(request, fetched) } : {}),
     ...(routed.size > 0 && index ? { routed: { index, names: [...routed].sort() } } : {}),
   };
 }
+
+const ownedBy = ({ indexes }: LockRequest, fetched: ReadonlySet<string>): NonNullable<Question['owned']> =>
+  (indexes?.private ?? []).flatMap(({ name, url, packages }) => {
+    const names = packages.filter((one) => fetched.has(one));
+    return names.length > 0 ? [{ name, url, names }] : [];
+  });
 
 /** What stands for it in the end: what serves instead of one may itself give way to another. */
 function servedBy(name: string, active: ReadonlyMap<string, { to: string }>): string {

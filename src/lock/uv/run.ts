@@ -53,9 +53,10 @@ export async function ask(uv: Uv, question: Question, dir: string, env: UvEnviro
 
 async function askIn(folder: string, uv: Uv, question: Question, dir: string, env: UvEnvironment): Promise<Resolved> {
   const file = (name: string) => join(folder, name);
-  const input = file(question.routed ? 'pyproject.toml' : 'requirements.in');
+  const split = question.routed !== undefined || question.owned !== undefined;
+  const input = file(split ? 'pyproject.toml' : 'requirements.in');
   await Promise.all([
-    writeFile(input, question.routed ? await pyproject(question) : lines(question.requirements)),
+    writeFile(input, split ? await pyproject(question) : lines(question.requirements)),
     writeFile(file('constraints.txt'), lines(question.constraints)),
     writeFile(file('overrides.txt'), lines(question.overrides)),
     // uv prefers the pins that it finds in its output
@@ -121,19 +122,22 @@ function shared({ python, platform, excludeNewer, routed }: Question): string[] 
 }
 
 /** Only a pyproject.toml can say that one index serves certain distributions and nothing else (DESIGN §6: no second index). */
-async function pyproject({ requirements, python, routed }: Question): Promise<string> {
+async function pyproject({ requirements, python, routed, owned = [] }: Question): Promise<string> {
   const { stringify } = await import('smol-toml');
-  const { index = '', names = [] } = routed ?? {};
+  const split = [...(routed ? [{ name: PYTORCH, url: routed.index, names: routed.names }] : []), ...owned];
   return stringify({
     project: { name: ROOTS, version: '0', 'requires-python': `>=${python}`, dependencies: [...requirements] },
     tool: {
       uv: {
-        sources: Object.fromEntries(names.map((name) => [name, { index: 'pytorch' }])),
-        index: [{ name: 'pytorch', url: index, explicit: true }],
+        sources: Object.fromEntries(split.flatMap(({ name: index, names }) => names.map((name) => [name, { index }]))),
+        index: split.map(({ name, url }) => ({ name, url, explicit: true })),
       },
     },
   });
 }
+
+/** What PyTorch's index is called in uv's question. No private index is: their names have no capital. */
+const PYTORCH = 'PyTorch';
 
 /** What uv calls the requirements in its errors. */
 export const ROOTS = 'your-requirements';

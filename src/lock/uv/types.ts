@@ -16,6 +16,10 @@ export interface LastLock {
   resolver?: { name: string; date: string };
   /** Its pins. Reading them takes a while, and only uv needs them. */
   pins: () => Promise<Pin[]>;
+  /** requirements.txt, where nobody edited it. */
+  text: () => Promise<string | undefined>;
+  /** Of a lock of uv's: what it takes to have it again without asking. */
+  kept?: { request: string; rest: string };
 }
 
 export interface Pin {
@@ -53,6 +57,8 @@ export interface Question {
   excludeNewer?: string;
   /** Distributions that one index alone serves. */
   routed?: { index: string; names: readonly string[] };
+  /** The same of private indexes; but these are pinned by name. */
+  owned?: readonly { name: string; url: string; names: readonly string[] }[];
 }
 
 /** What uv chose for one platform. */

@@ -1,0 +1,76 @@
+/** User names and passwords for indexes, from where the user keeps them. They reach uv by its environment and nothing else. */
+import type { Indexes } from '../../spec/lock.ts';
+import type { Python } from './python.ts';
+import type { UvEnvironment } from './run.ts';
+
+/** uv's variables for the indexes of a request; what netrc and a keyring know, uv asks itself. */
+export async function indexEnvironment(
+  env: UvEnvironment,
+  python: Python | undefined,
+  indexes: Indexes,
+): Promise<UvEnvironment> {
+  const known = await configured(env, python);
+  const first = indexes.default === undefined ? undefined : new URL(indexes.default);
+  const login = first && loginFor(first, known);
+  if (first && login) [first.username, first.password] = [login.username, login.password];
+  const beside = indexes.private ?? [];
+  const names = beside.filter(({ packages }) => packages.length === 0).map(({ name, url }) => `${name}=${url}`);
+  const logins = beside.flatMap(({ name, url }) => {
+    const own = loginFor(new URL(url), known);
+    const variable = variableOf(name);
+    if (!own || env[`${variable}_USERNAME`] || env[`${variable}_PASSWORD`]) return [];
+    return [
+      [`${variable}_USERNAME`, decodeURIComponent(own.username)],
+      [`${variable}_PASSWORD`, decodeURIComponent(own.password)],
+    ];
+  });
+  return {
+    ...(first ? { UV_DEFAULT_INDEX: first.href } : {}),
+    ...(names.length > 0 ? { UV_INDEX: [...names, env.UV_INDEX ?? ''].join(' ').trim() } : {}),
+    ...Object.fromEntries(logins),
+  };
+}
+
+/** UV_INDEX_ACME_USERNAME: how uv calls the credentials of a named index. */
+export const variableOf = (name: string): string => `UV_INDEX_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
+
+/** pip's settings, of its files and of the environment. `pip config get` does not see them all. */
+export async function pipSettings(python: Python | undefined): Promise<Map<string, string>> {
+  const answer = await python?.run(['-m', 'pip', 'config', 'list']);
+  const lines = answer && !answer.failed ? answer.stdout.split('\n') : [];
+  return new Map(
+    lines.flatMap((line) => {
+      const [, key, value] = /^([\w:.-]+?)='(.*)'\s*$/.exec(line) ?? [];
+      return key === undefined || value === undefined ? [] : [[key, value.replaceAll('\\n', ' ')] as const];
+    }),
+  );
+}
+
+/** Addresses with credentials that pip or uv is told by the user. */
+async function configured(env: UvEnvironment, python: Python | undefined): Promise<URL[]> {
+  const settings = await pipSettings(python);
+  const said = [...settings].flatMap(([key, value]) => (/\.(extra-)?index-url$/.test(key) ? [value] : []));
+  const { PIP_INDEX_URL, PIP_EXTRA_INDEX_URL, UV_DEFAULT_INDEX, UV_INDEX_URL, UV_EXTRA_INDEX_URL, UV_INDEX } = env;
+  const texts = [
+    PIP_INDEX_URL,
+    PIP_EXTRA_INDEX_URL,
+    UV_DEFAULT_INDEX,
+    UV_INDEX_URL,
+    UV_EXTRA_INDEX_URL,
+    UV_INDEX,
+    ...said,
+  ];
+  return texts
+    .join(' ')
+    .split(/\s+/)
+    .map((text) => text.replace(/^[\w-]+=(?=http)/, ''))
+    .filter((text) => URL.canParse(text))
+    .map((text) => new URL(text))
+    .filter(({ username }) => username !== '');
+}
+
+/** Of the same host; where it has several, the one with the same path. */
+function loginFor({ host, pathname }: URL, known: readonly URL[]): URL | undefined {
+  const there = known.filter((url) => url.host === host);
+  return there.find((url) => url.pathname === pathname) ?? there[0];
+}
