@@ -14,7 +14,7 @@ import type { Made } from './project.ts';
 import { put } from './put.ts';
 
 /** What the command writes; --dep adds to requirements.in. */
-const FILES = ['requirements.in', 'requirements.txt'];
+const FILES = ['requirements.in', 'requirements.txt', 'requirements-build.txt'];
 
 /**
  * @throws UserError where there is no project of ours, or its requirements cannot be locked; then nothing is written.

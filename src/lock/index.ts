@@ -3,13 +3,7 @@ import { EXIT, UserError, userError } from '../errors.ts';
 import type { Lock, LockRequest } from '../spec/lock.ts';
 import type { UvOptions } from './uv/types.ts';
 
-export {
-  BUILT_MARK,
-  FRAMEWORKS_MARK,
-  formatBuildRequirementsTxt,
-  formatRequirementsTxt,
-  PACKAGES_MARK,
-} from './requirements-txt.ts';
+export { FRAMEWORKS_MARK, formatRequirementsTxt, PACKAGES_MARK } from './requirements-txt.ts';
 
 export interface LockOptions extends Partial<Omit<UvOptions, 'because'>> {
   /** A hash-locked requirements text to use instead of resolving, as a preset may carry: its text and where it is from. */

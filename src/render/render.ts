@@ -1,5 +1,5 @@
 /** plan × lock × templates → files in memory. Pure. */
-import { formatRequirementsTxt } from '../lock/requirements-txt.ts';
+import { formatBuildRequirementsTxt, formatRequirementsTxt } from '../lock/requirements-txt.ts';
 import type { Layout, Plan } from '../plan/types.ts';
 import type { RenderedFile } from '../spec/file.ts';
 import type { Lock } from '../spec/lock.ts';
@@ -26,6 +26,7 @@ export function render(plan: Plan, layout: Layout, lock: Lock, saved: string): R
       executable: false,
       kind: 'relocked',
     },
+    ...buildRequirements(lock),
     ...['build', 'run', 'push'].map((name) => ({
       ...generated(`scripts/${name}.sh`, fill(`scripts/${name}.sh`, script)),
       executable: true,
@@ -44,3 +45,8 @@ export function render(plan: Plan, layout: Layout, lock: Lock, saved: string): R
 }
 
 const generated = (path: string, text: string): RenderedFile => ({ path, text, executable: false, kind: 'generated' });
+
+function buildRequirements(lock: Lock): RenderedFile[] {
+  const text = formatBuildRequirementsTxt(lock);
+  return text === undefined ? [] : [{ path: 'requirements-build.txt', text, executable: false, kind: 'relocked' }];
+}
