@@ -14,12 +14,16 @@ import { type Progress, progress } from '../ui/progress.ts';
 import { describeTerminal } from '../ui/terminal.ts';
 import type { Project } from './project.ts';
 
-/** @throws UserError where something cannot be locked, or a package to upgrade is not in the lock. */
+/**
+ * @param image the base image of the project.
+ * @throws UserError where something cannot be locked, or a package to upgrade is not in the lock.
+ */
 export async function lockProject(
   request: LockRequest,
   project: Pick<Project, 'dir' | 'presets'>,
   lastFile: LockFile | undefined,
   run: RunValues,
+  image: string,
 ): Promise<Lock> {
   const { ownLock } = project.presets;
   if (ownLock) return lock(request, { file: { ...ownLock, date: '' } });
@@ -36,6 +40,7 @@ export async function lockProject(
       resolver: run.resolver,
       offline: run.offline,
       progress: say,
+      image,
       ...(last ? { last } : {}),
       ...(upgrade ? { upgrade } : {}),
     });

@@ -31,7 +31,7 @@ export async function make(
   });
   holdToRules(project.presets.parts, planned.values, chosen.origins);
   const last = await readLast(project.dir);
-  const locked = await lockProject(planned.request, project, last, run);
+  const locked = await lockProject(planned.request, project, last, run, planned.base.reference);
   const laid = layout(planned, locked);
   const rendered = render(
     planned,

@@ -148,7 +148,7 @@ describe('the uv that is there', () => {
     [
       'is missing, and Python with it',
       undefined,
-      /not on PATH, and there is no Python to fetch it with\n {2}fix: install uv/,
+      /no Python to fetch it with, and no Docker to run it in\n {2}fix: install uv so that it is on PATH, or Python 3 with pip, or start Docker/,
     ],
   ])('%s', async (_case, script, told) => {
     const bin = join(dir, 'bin');

@@ -1,4 +1,5 @@
 /** Locks by uv what the snapshot does not have (DESIGN §6): the newest that fits, or what the last lock had. */
+import { resolvePython } from '../../catalog/python.ts';
 import { filesOn, type Snapshot } from '../../catalog/snapshot/index.ts';
 import { EXIT, type Problem, UserError } from '../../errors.ts';
 import { formatRequirement, parseRequirement } from '../../pep/requirement.ts';
@@ -34,8 +35,8 @@ export async function lockWithUv(
   if (problems.length > 0) throw new UserError(problems, EXIT.failed);
   const say = options.progress ?? (() => {});
   const python = await findPython();
-  const uv = await findUv(process.env, python, say);
   const env = await uvEnvironment(process.env, options.dir, python, request.indexes);
+  const uv = await findUv({ ...process.env, ...env }, python, options.image ?? imageFor(request), say);
   const had = (await options.last?.pins()) ?? [];
   const { upgrade = [] } = options;
   const pins = upgrade === 'all' ? [] : had.filter(({ name }) => !upgrade.includes(name));
@@ -52,17 +53,21 @@ export async function lockWithUv(
     ask: resolver,
   };
   const locks: PlatformLock[] = [];
-  for (const platform of request.platforms) {
-    say(`resolving with uv ${uv.version} for ${platform}`);
-    // what one architecture got, the next one takes where it can
-    const before = locks.flatMap(({ packages }) => packages.map(({ name, version }) => ({ name, version })));
-    try {
-      locks.push(await resolveFor(platform, { ...job, pins: [...pins, ...before] }));
-    } catch (error) {
-      if (!(error instanceof UvRefusal)) throw error;
-      say('looking for versions that would fit');
-      throw new UserError([await problemOf(error, request, resolver, near)], EXIT.failed);
+  try {
+    for (const platform of request.platforms) {
+      say(`resolving with uv ${uv.version} for ${platform}`);
+      // what one architecture got, the next one takes where it can
+      const before = locks.flatMap(({ packages }) => packages.map(({ name, version }) => ({ name, version })));
+      try {
+        locks.push(await resolveFor(platform, { ...job, pins: [...pins, ...before] }));
+      } catch (error) {
+        if (!(error instanceof UvRefusal)) throw error;
+        say('looking for versions that would fit');
+        throw new UserError([await problemOf(error, request, resolver, near)], EXIT.failed);
+      }
     }
+  } finally {
+    await uv.close?.();
   }
   const undated = locks.some((lock) => lock.undated) ? '; the index does not say when files were uploaded' : '';
   return {
@@ -79,6 +84,12 @@ export async function lockWithUv(
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, made]) => made),
   };
+}
+
+/** The official image of the Python that is locked for. */
+function imageFor({ python }: LockRequest): string {
+  const found = resolvePython(python);
+  return `python:${'tag' in found ? found.tag : `${python}-slim`}`;
 }
 
 /**

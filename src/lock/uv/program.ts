@@ -13,27 +13,40 @@ const BINARY = process.platform === 'win32' ? 'uv.exe' : 'uv';
 const INSTALL = 'install uv so that it is on PATH';
 
 /**
+ * @param image where uv runs if there is no Python either.
  * @param progress told before anything is fetched.
  * @throws UserError (exit 1) where the uv on PATH is too old, or there is none and none can be fetched.
  */
 export async function findUv(
   env: UvEnvironment,
   python: Python | undefined,
+  image: string,
   progress: (message: string) => void,
 ): Promise<Uv> {
   const onPath = await versionOf('uv');
   if (onPath !== undefined) {
-    if (compare(onPath, table.minimum) >= 0) return { path: 'uv', version: onPath };
+    if (compare(onPath, table.minimum) >= 0) return uvAt('uv', onPath);
     const what = `the uv on PATH is ${onPath}; locking needs ${table.minimum} or newer`;
     throw userError('uv', what, 'uv self update, or take it off PATH: a newer one is then fetched', EXIT.failed);
   }
   const folder = join(cacheFolder(env), 'uv', table.version);
   const path = join(folder, BINARY);
-  if ((await versionOf(path)) === table.version) return { path, version: table.version };
-  if (!python) throw userError('uv', 'is not on PATH, and there is no Python to fetch it with', INSTALL, EXIT.failed);
+  if ((await versionOf(path)) === table.version) return uvAt(path, table.version);
+  if (!python) return (await import('./docker.ts')).uvInDocker(env, image, progress);
   progress(`fetching uv ${table.version} with ${python.command} -m pip`);
   await fetchUv(python, folder, path);
-  return { path, version: table.version };
+  return uvAt(path, table.version);
+}
+
+function uvAt(path: string, version: string): Uv {
+  return {
+    version,
+    async compile(args, _folder, cwd, env) {
+      const { execa } = await import('execa');
+      const { failed, stdout, stderr, message } = await execa(path, args, { cwd, env, reject: false, stdin: 'ignore' });
+      return { failed, stdout, stderr: stderr || (failed ? (message ?? '') : '') };
+    },
+  };
 }
 
 /** XDG's cache folder on Linux, the system's own elsewhere. */

@@ -72,14 +72,9 @@ async function askIn(folder: string, uv: Uv, question: Question, dir: string, en
       '--overrides',
       file('overrides.txt'),
     ];
-    const { execa } = await import('execa');
-    const result = await execa(uv.path, ['pip', 'compile', ...given, '--format', format, ...more], {
-      cwd,
-      env: { ...env, ...STEADY },
-      reject: false,
-      stdin: 'ignore',
-    });
-    if (result.failed) throw new UvRefusal(result.stderr || result.message || 'uv ended without a word', question);
+    const args = ['pip', 'compile', ...given, '--format', format, ...more];
+    const result = await uv.compile(args, folder, cwd, { ...env, ...STEADY });
+    if (result.failed) throw new UvRefusal(result.stderr || 'uv ended without a word', question);
     return result.stdout;
   };
   try {

@@ -6,8 +6,26 @@ export const GLIBC = 28;
 
 /** A uv that can be run. */
 export interface Uv {
-  path: string;
   version: string;
+  /**
+   * One run.
+   * @param folder what it reads; paths in `args` lie there.
+   * @param cwd the project, whose own configuration uv reads where it can.
+   */
+  compile(
+    args: readonly string[],
+    folder: string,
+    cwd: string,
+    env: Record<string, string | undefined>,
+  ): Promise<Compiled>;
+  /** Ends what was started for it. */
+  close?(): Promise<void>;
+}
+
+export interface Compiled {
+  failed: boolean;
+  stdout: string;
+  stderr: string;
 }
 
 /** How the last lock came about, so that the next one keeps what it can. */
@@ -38,6 +56,8 @@ export interface UvOptions {
   upgrade?: 'all' | readonly string[];
   /** Told what is being done. */
   progress?: (message: string) => void;
+  /** The base image of the project: where uv runs if this machine has no Python. */
+  image?: string;
   /** Why the snapshot did not serve. */
   because?: string;
 }

@@ -1,0 +1,122 @@
+/**
+ * uv in a container, where this machine has neither uv nor Python: an image of the project's own base with the pinned uv, and
+ * one container that answers questions on its standard input until that is closed. Nothing of the project is mounted.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import table from '../../catalog/uv.json' with { type: 'json' };
+import { EXIT, userError } from '../../errors.ts';
+import type { UvEnvironment } from './run.ts';
+import type { Compiled, Uv } from './types.ts';
+
+/** Runs inside: a question a line, an answer a line. */
+const SERVE = `
+import json, os, subprocess, sys, tempfile
+for line in sys.stdin:
+    asked = json.loads(line)
+    if asked["netrc"]:
+        with open(os.path.expanduser("~/.netrc"), "w") as file:
+            file.write(asked["netrc"])
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in asked["files"].items():
+            with open(os.path.join(folder, name), "w") as file:
+                file.write(text)
+        args = [folder + arg[1:] if arg.startswith("@/") else arg for arg in asked["args"]]
+        done = subprocess.run(["uv", *args], cwd=folder, env={**os.environ, **asked["env"]}, capture_output=True, text=True)
+    print(json.dumps({"failed": done.returncode != 0, "stdout": done.stdout, "stderr": done.stderr}), flush=True)
+`;
+
+/** What says where uv asks and whom it trusts; paths of this machine mean nothing in there. */
+const PASSED =
+  /^(UV_(DEFAULT_INDEX|INDEX|INDEX_URL|EXTRA_INDEX_URL|INDEX_STRATEGY|HTTP_.*|INDEX_.*)|(https?|all|no)_proxy)$/i;
+
+/**
+ * @param base the image that the project is built on: that one is there, or will be.
+ * @throws UserError (exit 1) where Docker is not there, does not run, or cannot fetch the image or uv.
+ */
+export async function uvInDocker(env: UvEnvironment, base: string, progress: (message: string) => void): Promise<Uv> {
+  const { execa } = await import('execa');
+  const refuse = (what: string, fix: string) => userError('uv', what, fix, EXIT.failed);
+  const engine = await execa('docker', ['version', '--format', '{{.Server.Version}}'], {
+    reject: false,
+    stdin: 'ignore',
+  });
+  if (engine.failed) {
+    const none = engine.code === 'ENOENT' ? 'no Docker to run it in' : 'the Docker engine does not answer';
+    const what = `is not on PATH, there is no Python to fetch it with, and ${none}`;
+    throw refuse(what, 'install uv so that it is on PATH, or Python 3 with pip, or start Docker');
+  }
+  progress(`no uv and no Python here: fetching uv ${table.version} into an image of ${base}`);
+  const image = `create-ml-container-uv:${table.version}-${base.replace(/^.*[/:]/, '').replace(/@.*/, '')}`;
+  const secret = env.PIP_INDEX_URL ? ['--secret', 'id=index,env=PIP_INDEX_URL'] : [];
+  const built = await execa('docker', ['build', '--quiet', '--tag', image, ...secret, '-'], {
+    input: dockerfile(base),
+    reject: false,
+    env: { DOCKER_BUILDKIT: '1' },
+  });
+  if (built.failed)
+    throw refuse(`could not be fetched in Docker: ${reason(built.stderr)}`, 'install uv so that it is on PATH');
+  const passed = Object.keys(env).filter((name) => PASSED.test(name) && env[name]);
+  const names = passed.flatMap((name) => ['--env', name]);
+  const served = execa(
+    'docker',
+    ['run', '--rm', '--interactive', '--init', ...names, image, 'python', '-u', '-c', SERVE],
+    {
+      reject: false,
+      buffer: { stdout: false },
+      env: Object.fromEntries(passed.map((name) => [name, env[name]])),
+    },
+  );
+  const answers = createInterface({ input: served.stdout })[Symbol.asyncIterator]();
+  const netrc = await readFile(env.NETRC || join(homedir(), '.netrc'), 'utf8').catch(() => '');
+  return {
+    version: table.version,
+    async compile(args, folder, _cwd, own) {
+      const question = {
+        args: args.map((arg) => (arg.startsWith(folder) ? `@${arg.slice(folder.length)}` : arg)),
+        files: await textsIn(folder),
+        env: Object.fromEntries(
+          Object.entries(own).filter(([name, value]) => value !== undefined && !name.endsWith('CERT_FILE')),
+        ),
+        netrc,
+      };
+      served.stdin.write(`${JSON.stringify(question)}\n`);
+      const { done, value } = await answers.next();
+      if (!done) return JSON.parse(value) as Compiled;
+      throw refuse(`stopped in its container: ${reason((await served).stderr)}`, 'install uv so that it is on PATH');
+    },
+    async close() {
+      served.stdin.end();
+      await served;
+    },
+  };
+}
+
+/** The hashes hold uv to what the catalog has, and the user's own index is asked where pip has one. */
+const dockerfile = (base: string): string => {
+  const list = [`uv==${table.version}`, ...Object.values(table.wheels).map((hash) => `--hash=sha256:${hash}`)].join(
+    ' ',
+  );
+  return [
+    `FROM ${base}`,
+    `RUN --mount=type=secret,id=index echo "${list}" > /tmp/uv.txt && if [ -s /run/secrets/index ]; then export PIP_INDEX_URL="$(cat /run/secrets/index)"; fi && \\`,
+    '    pip install --quiet --no-deps --no-cache-dir --only-binary :all: --require-hashes -r /tmp/uv.txt',
+    '',
+  ].join('\n');
+};
+
+async function textsIn(folder: string): Promise<Record<string, string>> {
+  const names = await readdir(folder);
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')])),
+  );
+}
+
+/** The last line that says what went wrong, without credentials. */
+const reason = (stderr: string): string => {
+  const lines = stderr.trim().split('\n');
+  const told = lines.filter((line) => /error/i.test(line)).at(-1) ?? lines.at(-1) ?? '';
+  return (told.trim() || 'it gave no reason').replace(/\/\/[^/\s@]*@/g, '//');
+};
