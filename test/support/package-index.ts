@@ -14,8 +14,6 @@ export interface Release {
   yanked?: string;
   /** The hash on the page is of something else. */
   altered?: boolean;
-  /** The page gives no hash. */
-  bare?: boolean;
   /** Bytes of a source archive instead of a wheel. */
   sdist?: Uint8Array;
 }
@@ -63,7 +61,7 @@ export async function packageIndex(releases: readonly Release[], login?: string)
       .update(one.altered ? 'x' : '')
       .digest('hex');
     const yanked = one.yanked === undefined ? '' : ` data-yanked="${one.yanked}"`;
-    return `<a href="/files/${fileOf(one)}${one.bare ? '' : `#sha256=${hash}`}"${yanked}>${fileOf(one)}</a>`;
+    return `<a href="/files/${fileOf(one)}#sha256=${hash}"${yanked}>${fileOf(one)}</a>`;
   }
 }
 

@@ -140,8 +140,13 @@ describe('what an index does wrong', () => {
   it.each<[string, Release[], RegExp]>([
     ['has no such package', [], /there is no package called acme-models on the index/],
     ['has yanked every version', [{ ...MODELS, requires: [], yanked: 'leaks' }], /acme-models 1\.2 was yanked.*leaks/],
-    ['gives no hash and no file', [{ ...MODELS, tag: 'cp27-cp27m-win32' }], /acme-models.* has no (usable )?wheel/],
+    ['has no wheel for the target', [{ ...MODELS, tag: 'cp27-cp27m-win32' }], /acme-models.* has no (usable )?wheel/],
     ['lacks a dependency', [MODELS], /acme-models[\s\S]*there is no package called acme-base/],
+    [
+      'has only a source archive',
+      [{ ...BASE, sdist: new Uint8Array(8) }, { ...MODELS }],
+      /acme-base 1\.0 has no wheel for Python 3\.12 .*source archive, which would have to be built/,
+    ],
   ])('%s', async (_what, releases, told) => {
     const { url } = await index(releases);
     const ran = await tool([dir, ...yes, '--dep', 'acme-models', '--set', `indexes.default=${url}`]);

@@ -96,6 +96,11 @@ export function explain(
     const name = /^[A-Za-z0-9._-]+/.exec(wheels)?.[0] ?? wheels;
     const what = `${wheels.replace('==', ' ')} has no wheel for Python ${question.python} on ${question.platform}`;
     const other = question.platform === 'linux/arm64' ? 'linux/amd64' : 'linux/arm64';
+    if (/building from source is disabled/.test(text)) {
+      const source = `${what}, only a source archive, which would have to be built`;
+      const wheel = `another version, or build a wheel of it once and ask for that: ${name} @ https://.../${name.replaceAll('-', '_')}-1.0-py3-none-any.whl`;
+      return alone({ where: whereOf(name) ?? 'requirements.in', what: source, fix: wheel });
+    }
     const fix = `another version, another Python, or --set platforms=${other} where that is enough`;
     return alone({ where: whereOf(name) ?? 'requirements.in', what, fix });
   }
