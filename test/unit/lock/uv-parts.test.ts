@@ -230,7 +230,9 @@ describe("uv's refusals, in the user's terms", () => {
     const { problem } = told(
       `${NO}Because all versions of hnswlib have no usable wheels and you require hnswlib, we can conclude that your requirements are unsatisfiable.\n\nhint: Wheels are required for \`hnswlib\` because building from source is disabled for all packages (i.e., with \`--no-build\`)`,
     );
-    expect(problem.what).toBe('hnswlib has no wheel for Python 3.12 on linux/amd64');
+    expect(problem.what).toBe(
+      'hnswlib has no wheel for Python 3.12 on linux/amd64, only a source archive, which would have to be built',
+    );
   });
 
   it('a version that does not exist', () => {
