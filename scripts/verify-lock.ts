@@ -1,74 +1,143 @@
 /**
- * Compares locks from the snapshot with what uv resolves when it is held to the snapshot's versions: seeded random subsets
- * of the roots, for every Python and both machines. Needs uv (on PATH, or UV=path) and a package index.
+ * Compares locks from the snapshot with what uv resolves when it is held to the snapshot's versions and overrides: seeded
+ * random subsets of 1 to 40 roots, each for every Python and both machines. Names, versions and hashes are compared.
+ * Needs uv (on PATH, or UV=path) and a package index.
  *
- *   npx tsx scripts/verify-lock.ts [--subsets 20] [--seed 1] [--accelerator cpu|cuda]
+ *   npx tsx scripts/verify-lock.ts [--subsets 60] [--first 1] [--seed 1] [--accelerator cpu|cuda] [--glibc 2_28] [--jobs 1]
  *
  * Exit code 1 when one differs.
  */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { filesOn, loadSnapshot, type Snapshot, targetBit, variantOn } from '../src/catalog/snapshot/index.ts';
-import { lockFromSnapshot } from '../src/lock/snapshot.ts';
-import type { Platform } from '../src/spec/lock.ts';
-import { MACHINE } from '../src/spec/lock.ts';
+import { loadSnapshot, targetBit, variantOn } from '../src/catalog/snapshot/index.ts';
+import { formatRequirementsTxt } from '../src/lock/requirements-txt.ts';
+import { type Lock, MACHINE, type Platform } from '../src/spec/lock.ts';
+import { generator, lockOf, servedOf, subset, type Target } from './snapshot/subsets.ts';
 import type { PytorchWheels } from './snapshot/types.ts';
 
 const run = promisify(execFile);
 const { values: options } = parseArgs({
   options: {
-    subsets: { type: 'string', default: '20' },
+    subsets: { type: 'string', default: '60' },
+    first: { type: 'string', default: '1' },
     seed: { type: 'string', default: '1' },
     accelerator: { type: 'string', default: 'cpu' },
+    glibc: { type: 'string', default: '2_28' },
+    jobs: { type: 'string', default: '1' },
   },
 });
+/** "name==version" → its hashes; a torch build without its label, since the PyTorch index is not asked. */
+type Pins = Map<string, Set<string>>;
+const LARGEST = 40;
+
 const snapshot = await loadSnapshot();
 const pytorch = JSON.parse(
   await readFile(new URL('../data/pytorch-cpu-wheels.json', import.meta.url), 'utf8'),
 ) as PytorchWheels;
 const cuda = options.accelerator !== 'cpu';
 const accelerator = cuda ? snapshot.cuda : 'cpu';
-const random = generator(Number(options.seed));
 const folder = await mkdtemp(path.join(os.tmpdir(), 'verify-lock-'));
-let different = 0;
-for (let n = 0; n < Number(options.subsets); n += 1) {
-  const python = snapshot.pythons[n % snapshot.pythons.length] ?? '';
-  const platform: Platform = n % 8 < 4 ? 'linux/amd64' : 'linux/arm64';
-  const roots = subset(python, platform, 1 + Math.floor(random() * 40));
-  const ours = locked(roots, python, platform);
-  const theirs = await resolved(roots, python, platform);
-  const only = (a: Set<string>, b: Set<string>) => [...a].filter((x) => !b.has(x)).sort();
-  const [more, fewer] = [only(ours, theirs), only(theirs, ours)];
-  if (more.length + fewer.length > 0) different += 1;
-  const verdict =
-    more.length + fewer.length === 0
-      ? 'same'
-      : `DIFFERENT: only ours ${more.join(' ') || '-'}; only uv ${fewer.join(' ') || '-'}`;
-  console.log(`${n + 1} ${python} ${platform} ${roots.length} roots, ${ours.size} packages: ${verdict}`);
-}
+const work = tasks();
+const total = work.length;
+const count = { same: 0, different: 0, empty: 0 };
+await Promise.all(Array.from({ length: Number(options.jobs) }, worker));
 await rm(folder, { recursive: true });
-console.log(`${Number(options.subsets) - different} same, ${different} different`);
-process.exitCode = different === 0 ? 0 : 1;
+console.log(`${total} locks: ${count.same} same, ${count.different} different, ${count.empty} with nothing to lock`);
+process.exitCode = count.different === 0 ? 0 : 1;
 
-function locked(roots: readonly string[], python: string, platform: Platform): Set<string> {
-  const asked = roots.map((requirement) => ({ requirement, from: 'test' }));
-  const { packages } = lockFromSnapshot({ python, accelerator, platforms: [platform], roots: asked }, snapshot);
-  return new Set(packages.map(({ name, version }) => `${name}==${version.replace('+cpu', '')}`));
+interface Task {
+  number: number;
+  roots: string[];
+  target: Target;
 }
 
-async function resolved(roots: readonly string[], python: string, platform: Platform): Promise<Set<string>> {
-  const bit = targetBit(snapshot, python, cuda, platform === 'linux/arm64') ?? 0;
+function tasks(): Task[] {
+  const random = generator(Number(options.seed));
+  const first = Number(options.first);
+  const sets = Array.from({ length: first - 1 + Number(options.subsets) }, (_, at) => ({
+    number: at + 1,
+    roots: subset(snapshot, accelerator, 1 + Math.floor(random() * LARGEST), random),
+  }));
+  const platforms: Platform[] = ['linux/amd64', 'linux/arm64'];
+  return sets
+    .slice(first - 1)
+    .flatMap((set) =>
+      snapshot.pythons.flatMap((python) =>
+        platforms.map((platform) => ({ ...set, target: { python, platform, accelerator } })),
+      ),
+    );
+}
+
+async function worker(): Promise<void> {
+  for (let task = work.shift(); task; task = work.shift()) {
+    const { number, target } = task;
+    const roots = servedOf(snapshot, task.roots, target);
+    const name = `${number} ${target.accelerator} ${target.python} ${target.platform}`;
+    if (roots.length === 0) {
+      count.empty += 1;
+      continue;
+    }
+    const differences = await compare(roots, target, path.join(folder, name.replaceAll(/\W/g, '-')));
+    count[differences.length === 0 ? 'same' : 'different'] += 1;
+    const said = differences.length === 0 ? 'same' : `DIFFERENT: ${differences.join('; ')}\n  ${roots.join(' ')}`;
+    console.log(`${name}: ${roots.length} roots: ${said}`);
+  }
+}
+
+async function compare(roots: readonly string[], target: Target, dir: string): Promise<string[]> {
+  const lock = lockOf(snapshot, roots, target);
+  const bare = formatRequirementsTxt(lock, { frameworks: [] })
+    .replaceAll('\\\n', '')
+    .split('\n')
+    .filter((line) => /^[^#\s]/.test(line) && !/ --hash=sha256:[0-9a-f]{64}/.test(line));
+  const ours = pinsOf(lock);
+  let theirs: Pins;
+  try {
+    theirs = await resolved(roots, target, dir);
+  } catch (error) {
+    return [
+      `uv: ${String((error as { stderr?: string }).stderr || error)
+        .replaceAll(/\s+/g, ' ')
+        .slice(0, 600)}`,
+    ];
+  }
+  const torch = new Set(lock.packages.filter(({ url }) => url).map(({ name, version }) => pin(name, version)));
+  const isOther = (key: string, hash: string): boolean => {
+    const known = theirs.get(key) ?? new Set();
+    return known.size > 0 && !torch.has(key) && !known.has(hash);
+  };
+  return [
+    ...bare.map((line) => `no hash: ${line}`),
+    ...[...ours.keys()].filter((key) => !theirs.has(key)).map((key) => `only ours ${key}`),
+    ...[...theirs.keys()].filter((key) => !ours.has(key)).map((key) => `only uv ${key}`),
+    ...[...ours].flatMap(([key, hashes]) =>
+      [...hashes].filter((hash) => isOther(key, hash)).map((hash) => `${key} has no ${hash}`),
+    ),
+  ];
+}
+
+function pin(name: string, version: string): string {
+  return `${name}==${version.replace('+cpu', '')}`;
+}
+
+function pinsOf({ packages }: Lock): Pins {
+  return new Map(packages.map(({ name, version, hashes }) => [pin(name, version), new Set(hashes)]));
+}
+
+async function resolved(roots: readonly string[], target: Target, dir: string): Promise<Pins> {
+  const bit = targetBit(snapshot, target.python, cuda, target.platform === 'linux/arm64') ?? 0;
   const pins = snapshot.names.flatMap((name) => {
     const variant = variantOn(snapshot, name, bit);
-    return variant ? [`${name}==${variant[0].replace('+cpu', '')}`] : [];
+    return variant ? [pin(name, variant[0])] : [];
   });
+  await mkdir(dir);
   const list = (items: readonly string[]) => `[${items.map((item) => JSON.stringify(item)).join(', ')}]`;
   const metadata = Object.entries(pytorch.requires).map(
-    ([pin, requires]) =>
-      `[[dependency-metadata]]\nname = "${pin.split('==')[0]}"\nversion = "${pin.split('==')[1]}"\nrequires-dist = ${list(requires)}\n`,
+    ([key, requires]) =>
+      `[[dependency-metadata]]\nname = "${key.split('==')[0]}"\nversion = "${key.split('==')[1]}"\nrequires-dist = ${list(requires)}\n`,
   );
   const never = cuda ? [] : Object.keys(snapshot.dropped).map((name) => `${name} ; python_version < '0'`);
   const config = [
@@ -76,31 +145,40 @@ async function resolved(roots: readonly string[], python: string, platform: Plat
     `constraint-dependencies = ${list(pins)}`,
     ...(cuda ? [] : metadata),
   ];
-  await writeFile(path.join(folder, 'uv.toml'), config.join('\n'));
-  await writeFile(path.join(folder, 'in.txt'), roots.join('\n'));
-  const { stdout } = await run(
-    process.env.UV ?? 'uv',
-    [
-      'pip',
-      'compile',
-      '--quiet',
-      '--no-header',
-      '--no-annotate',
-      '--config-file',
-      'uv.toml',
-      '--python-version',
-      python,
-    ].concat(['--python-platform', `${MACHINE[platform]}-manylinux_2_36`, 'in.txt']),
-    { cwd: folder, maxBuffer: 1 << 24 },
+  await writeFile(path.join(dir, 'uv.toml'), config.join('\n'));
+  await writeFile(path.join(dir, 'in.txt'), roots.join('\n'));
+  const quiet = ['--quiet', '--no-header', '--no-annotate', '--generate-hashes', '--config-file', 'uv.toml'];
+  const where = [
+    '--python-version',
+    target.python,
+    '--python-platform',
+    `${MACHINE[target.platform]}-manylinux_${options.glibc}`,
+  ];
+  const ask = async (...how: string[]) =>
+    (
+      await run(process.env.UV ?? 'uv', ['pip', 'compile', ...how, ...quiet, ...where, 'in.txt'], {
+        cwd: dir,
+        maxBuffer: 1 << 26,
+      })
+    ).stdout;
+  // What an earlier subset fetched serves: the index is asked again only for what is not there yet.
+  const stdout = await ask('--offline').catch(() => ask());
+  const found = new Map(
+    stdout
+      .replaceAll('\\\n', '')
+      .split('\n')
+      .flatMap((line) => {
+        const [, name, version] = /^([a-z0-9-]+)==(\S+)/.exec(line) ?? [];
+        return name && version ? [[name, { version, line }] as const] : [];
+      }),
   );
-  const names = stdout
-    .split('\n')
-    .flatMap((line) => /^([a-z0-9-]+)==\S+/.exec(line) ?? [])
-    .filter((_, at) => at % 2 === 1);
-  return new Set(
-    substituted(names, bit, platform).map(
-      (name) => `${name}==${variantOn(snapshot, name, bit)?.[0].replace('+cpu', '')}`,
-    ),
+  const wanted = substituted([...found.keys()], bit, target.platform);
+  // What was put in another's place uv has not looked at: its hashes are not compared.
+  return new Map(
+    wanted.map((name) => {
+      const { version = variantOn(snapshot, name, bit)?.[0] ?? '', line } = found.get(name) ?? {};
+      return [pin(name, version), new Set(line?.match(/sha256:[0-9a-f]{64}/g))];
+    }),
   );
 }
 
@@ -121,42 +199,4 @@ function substituted(names: readonly string[], bit: number, platform: Platform):
     for (const loser of group.names.filter((name) => all.has(name)).slice(1)) all.delete(loser);
   }
   return [...all];
-}
-
-/** Roots that the target has files for, with all that they need. */
-function subset(python: string, platform: Platform, size: number): string[] {
-  const bit = targetBit(snapshot, python, cuda, platform === 'linux/arm64') ?? 0;
-  const candidates = rootNames(snapshot).filter((name) => {
-    const variant = variantOn(snapshot, name, bit);
-    return variant && filesOn(variant, bit).length > 0;
-  });
-  const chosen = new Set<string>();
-  for (let tries = 0; chosen.size < size && tries < size * 20; tries += 1) {
-    const name = candidates[Math.floor(random() * candidates.length)] ?? '';
-    const extras = Object.keys(variantOn(snapshot, name, bit)?.[6] ?? {});
-    const extra = extras[Math.floor(random() * extras.length * 2)];
-    const root = extra ? `${name}[${extra}]` : name;
-    try {
-      locked([...chosen, root], python, platform);
-      chosen.add(root);
-    } catch {
-      // A package below it has no wheel here, which the tool says too.
-    }
-  }
-  return [...chosen];
-}
-
-function rootNames({ names }: Snapshot): string[] {
-  return names.filter((name) => !/^(nvidia-|cuda-)/.test(name));
-}
-
-/** Mulberry32: the same numbers for the same seed. */
-function generator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

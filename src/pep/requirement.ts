@@ -89,7 +89,26 @@ export function formatRequirement(requirement: Requirement): string {
 
 type Parsed = Extract<ParsedRequirement, { name: string }> & { marker?: Marker };
 
+/** PEP 508 without a marker, a URL or parentheses, which is nearly every requirement: name, extras, versions. */
+const PLAIN =
+  /^([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])\s*(?:\[([A-Z0-9._,\s-]*)\])?\s*((?:(?:~=|==|!=|<=|>=|<|>)[\sA-Z0-9.*+!_-]+,?\s*)*)$/i;
+const EXTRA = /^(?:[A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])$/i;
+const CLAUSE = /^(~=|==|!=|<=|>=|<|>)\s*([A-Z0-9.*+!_-]+)$/i;
+
+/** What {@link PLAIN} holds, undefined for anything else: the grammar is asked then, which takes a hundred times as long. */
+function plain(line: string): Parsed | undefined {
+  const [, name, inBrackets, versions = ''] = PLAIN.exec(line) ?? [];
+  if (name === undefined) return undefined;
+  const extras = inBrackets === undefined ? [] : inBrackets.split(',').map((extra) => extra.trim());
+  const clauses = versions === '' ? [] : versions.split(',').map((clause) => CLAUSE.exec(clause.trim()));
+  if (!extras.every((extra) => EXTRA.test(extra)) || clauses.includes(null)) return undefined;
+  const versionSpec = clauses.map((clause) => ({ operator: clause?.[1], version: clause?.[2] }));
+  return { type: 'ProjectName', name, extras, versionSpec } as Parsed;
+}
+
 function parseLine(line: string): Parsed | undefined {
+  const simple = plain(line);
+  if (simple) return simple;
   // The grammar does not take a marker after a URL, where PEP 508 wants a blank before the semicolon.
   const [, head = line, tail] = /^([^;]*?@[^;]*?)\s;(.*)$/.exec(line) ?? [];
   try {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
 import { formatRequirement, normalizeName, parseRequirement } from '../../../src/pep/requirement.ts';
@@ -74,5 +75,58 @@ describe('parseRequirement', () => {
 describe('normalizeName', () => {
   it('follows PEP 503', () => {
     expect(normalizeName('Zope._-Interface')).toBe('zope-interface');
+  });
+});
+
+describe('a requirement without a marker', () => {
+  const part = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,6}$/);
+  const version = fc.constantFrom(
+    '1',
+    '2.0',
+    '2.*',
+    '1.0rc1',
+    '1!3',
+    '2.13.0+cpu',
+    '1.0.post1',
+    '0.1.dev2',
+    '1-1',
+    'v2',
+    'x',
+    '',
+  );
+  const operator = fc.constantFrom('==', '>=', '<=', '!=', '~=', '<', '>', '===', '=', '');
+  const blank = fc.constantFrom('', ' ', '  ');
+  const clause = fc.tuple(blank, operator, blank, version, blank).map((parts) => parts.join(''));
+  const extras = fc.option(
+    fc.array(
+      fc.tuple(blank, part, blank).map((parts) => parts.join('')),
+      { maxLength: 3 },
+    ),
+  );
+  const text = fc
+    .tuple(part, blank, extras, blank, fc.array(clause, { maxLength: 3 }), fc.constantFrom('', ','))
+    .map(
+      ([name, gap, inside, space, clauses, end]) =>
+        `${name}${gap}${inside ? `[${inside.join(',')}]` : ''}${space}${clauses.join(',')}${end}`,
+    );
+  const read = (line: string) => {
+    try {
+      return parseRequirement(line, 'test');
+    } catch (error) {
+      if (error instanceof UserError) return 'refused';
+      throw error;
+    }
+  };
+
+  it('is read as the grammar reads it', () => {
+    fc.assert(
+      fc.property(text, (line) => {
+        // a marker sends it to the grammar
+        const byGrammar = read(`${line} ; os_name == "posix"`);
+        const { marker: _, ...bare } = byGrammar === 'refused' ? { marker: undefined } : byGrammar;
+        expect(read(line), line).toEqual(byGrammar === 'refused' ? 'refused' : bare);
+      }),
+      { seed: 20261121, numRuns: 3000 },
+    );
   });
 });
