@@ -32,6 +32,9 @@ const { values: options } = parseArgs({
 /** "name==version" → its hashes; a torch build without its label, since the PyTorch index is not asked. */
 type Pins = Map<string, Set<string>>;
 const LARGEST = 40;
+/** That of the oldest suite among the base images, bookworm. */
+const BASE_GLIBC = '2_36';
+const UV = process.env.UV ?? 'uv';
 
 const snapshot = await loadSnapshot();
 const pytorch = JSON.parse(
@@ -148,21 +151,20 @@ async function resolved(roots: readonly string[], target: Target, dir: string): 
   await writeFile(path.join(dir, 'uv.toml'), config.join('\n'));
   await writeFile(path.join(dir, 'in.txt'), roots.join('\n'));
   const quiet = ['--quiet', '--no-header', '--no-annotate', '--generate-hashes', '--config-file', 'uv.toml'];
-  const where = [
-    '--python-version',
-    target.python,
-    '--python-platform',
-    `${MACHINE[target.platform]}-manylinux_${options.glibc}`,
-  ];
-  const ask = async (...how: string[]) =>
-    (
-      await run(process.env.UV ?? 'uv', ['pip', 'compile', ...how, ...quiet, ...where, 'in.txt'], {
-        cwd: dir,
-        maxBuffer: 1 << 26,
-      })
-    ).stdout;
+  const where = (glibc: string) => ['--python-platform', `${MACHINE[target.platform]}-manylinux_${glibc}`];
+  const ask = async (glibc: string, ...how: string[]) => {
+    const args = [...how, ...quiet, '--python-version', target.python, ...where(glibc), 'in.txt'];
+    const { stdout } = await run(UV, ['pip', 'compile', ...args], { cwd: dir, maxBuffer: 1 << 26 });
+    return stdout;
+  };
   // What an earlier subset fetched serves: the index is asked again only for what is not there yet.
-  const stdout = await ask('--offline').catch(() => ask());
+  const stdout = await ask(options.glibc, '--offline')
+    .catch(() => ask(options.glibc))
+    .catch((error: { stderr?: string }) => {
+      // Some wheels want a newer glibc than the oldest that uv knows by name, and the base images have it.
+      if (!error.stderr?.includes('matching platform tag')) throw error;
+      return ask(BASE_GLIBC);
+    });
   const found = new Map(
     stdout
       .replaceAll('\\\n', '')

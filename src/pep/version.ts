@@ -2,6 +2,16 @@ import { satisfies } from '@renovatebot/pep440';
 
 /** Whether a specifier allows a version. Local labels (`+cpu`) count only where the specifier names one (PEP 440). */
 export function allows(specifier: string, version: string): boolean {
-  const plain = specifier.includes('+') ? version : version.replace(/\+.*/, '');
-  return satisfies(plain, specifier, { prereleases: true });
+  const [plain = '', label = ''] = version.split('+');
+  return specifier.split(',').every((clause) => {
+    const [public_ = '', wanted] = clause.split('+');
+    const fits = satisfies(plain, public_, { prereleases: true });
+    // The library compares without labels; `==` and `!=` are the only operators that may name one.
+    if (wanted === undefined) return fits;
+    const same = normalizeLabel(wanted) === normalizeLabel(label);
+    return public_.trim().startsWith('!=') ? fits || !same : fits && same;
+  });
 }
+
+/** PEP 440, "Local version identifiers". */
+const normalizeLabel = (label: string): string => label.trim().toLowerCase().replace(/[-_]/g, '.');
