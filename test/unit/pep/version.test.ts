@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allows } from '../../../src/lock/version.ts';
+import { allows } from '../../../src/pep/version.ts';
 
 describe('allows', () => {
   it.each([
