@@ -5,6 +5,11 @@ import importlib.metadata
 import json
 import traceback
 
+# before anything is imported: setuptools shows what it carries inside as if it were installed
+installed = {
+    distribution.metadata["Name"].lower().replace("_", "-").replace(".", "-"): distribution.version
+    for distribution in importlib.metadata.distributions()
+}
 owners: dict[str, list[str]] = importlib.metadata.packages_distributions()
 failed: dict[str, str] = {}
 modules: list[str] = []
@@ -18,8 +23,4 @@ for module in sorted(owners):
     except BaseException:
         failed[module] = traceback.format_exc(limit=-1)
 
-installed = {
-    distribution.metadata["Name"].lower().replace("_", "-").replace(".", "-"): distribution.version
-    for distribution in importlib.metadata.distributions()
-}
 print("LOOK " + json.dumps({"installed": installed, "modules": modules, "failed": failed}))
