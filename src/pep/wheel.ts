@@ -61,7 +61,7 @@ function interpreterRank(interpreter: string, abi: string, minor: number): numbe
   if (kind === 'cp') {
     if (made === minor && abi === `cp3${minor}`) return 0;
     if (abi === 'abi3' && made <= minor) return 1 + minor - made;
-    return made === minor && abi === 'none' ? 30 : Number.POSITIVE_INFINITY;
+    return made === minor && abi === 'none' ? 1.5 : Number.POSITIVE_INFINITY;
   }
   if (kind === undefined || abi !== 'none' || made > minor) return Number.POSITIVE_INFINITY;
   return digits === '' ? 41 : 40 + (made === minor ? 0 : 2 + minor - made);

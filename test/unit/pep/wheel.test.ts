@@ -11,6 +11,16 @@ describe('the wheel that fits best', () => {
       ['p-1-py3-none-any.whl', 'p-1-cp39-abi3-manylinux_2_17_x86_64.whl', 'p-1-cp312-cp312-manylinux_2_17_x86_64.whl'],
       2,
     ],
+    [
+      'its own interpreter without an ABI before an older abi3',
+      ['p-1-cp311-abi3-manylinux_2_28_x86_64.whl', 'p-1-cp312-none-manylinux2014_x86_64.whl'],
+      1,
+    ],
+    [
+      'its own abi3 before no ABI',
+      ['p-1-cp312-none-manylinux_2_28_x86_64.whl', 'p-1-cp312-abi3-manylinux2014_x86_64.whl'],
+      1,
+    ],
     ['the newer abi3', ['p-1-cp37-abi3-manylinux_2_28_x86_64.whl', 'p-1-cp311-abi3-manylinux2014_x86_64.whl'], 1],
     [
       'the newest glibc that may be asked for',
