@@ -155,7 +155,7 @@ function inert(files: readonly RenderedFile[]): void {
   expect(dockerfile.match(/^USER .*$/m)?.[0]).toMatch(/^USER [1-9]\d*:[1-9]\d*$/);
   for (const line of dockerfile.split('\n')) expect(line).not.toMatch(/^\s*(RUN )?touch pwned/);
   const compose = parseYaml(textOf(files, 'compose.yaml'));
-  expect(Object.keys(compose)).toEqual(['name', 'services', 'volumes']);
+  expect(Object.keys(compose).filter((key) => key !== 'secrets')).toEqual(['name', 'services', 'volumes']);
   expect(Object.keys(compose.services)).toEqual(['app', 'dev']);
   expect(compose.services.app).not.toHaveProperty('privileged');
   for (const line of textOf(files, '.dockerignore')
@@ -177,7 +177,7 @@ function runs(files: readonly RenderedFile[], name: string): void {
   }
   execFileSync('sh', [join(cwd, 'scripts', name), ...(name === 'push.sh' ? ['registry.example.com/a/b'] : [])], {
     cwd,
-    env: { PATH: `${join(sandbox, 'bin')}:${process.env.PATH}` },
+    env: { PATH: `${join(sandbox, 'bin')}:${process.env.PATH}`, NETRC: join(sandbox, 'bin/docker') },
     stdio: 'pipe',
   });
   expect(existsSync(join(cwd, 'pwned')) || existsSync(join(cwd, 'scripts/pwned'))).toBe(false);
