@@ -50,6 +50,9 @@ export function targetView(plan: Plan, layout: Layout, lock: Lock, settings: Cho
     user: values.user,
     home: image.home,
     app: image.app,
+    venv: image.venv,
+    /** Files and folders of the project that the image takes. */
+    taken: plan.include.filter(({ kind }) => kind === 'code' || plan.models === 'bake').map(({ path }) => path),
     healthPath: plan.health?.path ?? '',
     /** Seconds that loading may take. */
     startPeriod: plan.health?.startPeriod ?? 0,
