@@ -22,4 +22,9 @@ export const commands: Readonly<Record<string, Command>> = {
     help: 'Make requirements.txt again, after an edit of requirements.in or with --upgrade, and say which versions moved',
     load: async () => (await import('./lock.ts')).lockAgain,
   },
+  check: {
+    usage: '[dir|Dockerfile] [flags]',
+    help: 'Say what has strayed from the spec and what is hazardous in any Dockerfile; exits 1 where something was found',
+    load: async () => (await import('./check.ts')).checkProject,
+  },
 };

@@ -18,11 +18,12 @@ const STREET = [
   'lock',
   'render',
   'write',
+  'check',
   'report',
   'commands',
   'main',
 ];
-const PURE = ['plan', 'render', 'options', 'pep', 'catalog'];
+const PURE = ['plan', 'render', 'options', 'pep', 'catalog', 'check'];
 /** Modules that touch disk, network, processes or terminals. */
 const EFFECTS =
   /^(node:)?(fs|fs\/promises|child_process|net|http|https|dns|os|process|tty|readline|worker_threads)$|^(fs-extra|execa|@clack\/)/;

@@ -1,0 +1,79 @@
+/** A Dockerfile as rules see it: stages, instructions with their place, and the commands that RUN gives to the shell. */
+
+/** A place in the text: lines count from 1, offsets from 0. */
+export interface Place {
+  line: number;
+  endLine: number;
+  start: number;
+  end: number;
+}
+
+/** A word of a shell command, with quotes and escapes taken away. */
+export interface Word extends Place {
+  text: string;
+}
+
+/** One simple command of a RUN, CMD or ENTRYPOINT line: `pip install x`. Redirections and operators are no words of it. */
+export interface ShellCommand extends Place {
+  words: Word[];
+  /** What stands before it: a pipe feeds it from the command before. */
+  after: '' | '&&' | '||' | ';' | '|' | '&' | '\n';
+}
+
+export interface Flag {
+  name: string;
+  value: string;
+}
+
+export interface Instruction extends Place {
+  /** In capitals. */
+  keyword: string;
+  flags: Flag[];
+  /** The arguments without the flags; continuation lines and comments between them are gone. */
+  words: Word[];
+  /** The exec form, where the arguments are a JSON list. */
+  json?: string[];
+  /** Where the arguments after the flags stand. */
+  arguments: Place | undefined;
+  /** RUN, CMD, ENTRYPOINT, and the CMD of HEALTHCHECK: what a shell makes of it; for the exec form the one command that it is. */
+  commands: ShellCommand[];
+  /** ENV, ARG and LABEL. */
+  pairs: { name: string; value: string | undefined; place: Place }[];
+  /** Whether the line above says that a rule does not hold here. */
+  ignored: readonly string[];
+}
+
+/** What FROM names, or COPY --from, with ARG defaults put in. */
+export interface ImageRef {
+  /** As it stands after expansion: "python:3.12-slim". */
+  text: string;
+  /** Without registry host, tag and digest: "python", "nvidia/cuda". */
+  name: string;
+  registry?: string;
+  tag?: string;
+  digest?: string;
+  /** Something in it is only known when it is built. */
+  open: boolean;
+}
+
+export interface Stage extends Place {
+  index: number;
+  name?: string;
+  from: Instruction;
+  image: ImageRef;
+  /** The stage that it starts from, where FROM names one. */
+  parent?: Stage;
+  /** Without FROM. */
+  instructions: Instruction[];
+}
+
+export interface Dockerfile {
+  /** Relative to the folder that is checked. */
+  path: string;
+  text: string;
+  stages: Stage[];
+  /** Before the first FROM. */
+  globals: Instruction[];
+  /** What the parser could not make sense of. */
+  unknown: Instruction[];
+}

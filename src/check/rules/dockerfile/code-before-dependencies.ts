@@ -1,0 +1,31 @@
+import { installs, instructionsOf, lineage, sourcesOf } from '../../dockerfile/ask.ts';
+import { bringsDependencies } from '../../dockerfile/install.ts';
+import type { Instruction } from '../../dockerfile/types.ts';
+import { at, eachDockerfile } from '../../rule.ts';
+import type { Rule } from '../../types.ts';
+
+/** What says which packages are needed: it must come before them. */
+const MANIFEST =
+  /(?:^|\/)(?:requirements[^/]*|constraints[^/]*|pyproject\.toml|setup\.(?:py|cfg)|[^/]*\.lock|pylock[^/]*|Pipfile|environment[^/]*\.ya?ml|README[^/]*|LICENSE[^/]*|pip\.conf|\.python-version|[^/]*\.(?:whl|txt|in|crt|pem|sh))$/i;
+
+export default {
+  id: 'code-before-dependencies',
+  title: 'The code is copied before the packages are installed',
+  severity: 'warning',
+  because: 'each edit of the code then installs all packages again: minutes instead of a second, and gigabytes to push',
+  fix: 'copy the requirements alone, install, and copy the code after that',
+  source: 'Docker, "Optimize cache usage": order your layers',
+  look: eachDockerfile((dockerfile) =>
+    dockerfile.stages.flatMap((stage) => {
+      const first = installs(lineage(stage)).find(({ install }) => bringsDependencies(install));
+      if (!first || !stage.instructions.includes(first.run)) return [];
+      const early = instructionsOf(lineage(stage), 'COPY', 'ADD').find(
+        (one) => one.start < first.run.start && hasCode(one),
+      );
+      return early ? [at(dockerfile, early, `the packages are installed after it, in line ${first.command.line}`)] : [];
+    }),
+  ),
+} satisfies Rule;
+
+const hasCode = (one: Instruction): boolean =>
+  sourcesOf(one).some((source) => !MANIFEST.test(source) && !/^(?:https?|git):|\$/.test(source));

@@ -1,0 +1,17 @@
+import { at, eachDockerfile } from '../../rule.ts';
+import type { Rule } from '../../types.ts';
+
+export default {
+  id: 'unknown-instruction',
+  title: 'A line that is no instruction',
+  severity: 'error',
+  because: 'the build stops there',
+  fix: 'mend the word, or end the line before with a backslash where it goes on',
+  source: 'Dockerfile reference, "Format"',
+  look: eachDockerfile((dockerfile) => [
+    ...dockerfile.unknown.map((one) => at(dockerfile, one, `${one.keyword} is no instruction`)),
+    ...dockerfile.globals
+      .filter(({ keyword }) => keyword !== 'ARG' && !dockerfile.unknown.some((one) => one.keyword === keyword))
+      .map((one) => at(dockerfile, one, `${one.keyword} stands before the first FROM`)),
+  ]),
+} satisfies Rule;

@@ -1,0 +1,40 @@
+import { becauseNeverEntered } from '../../../inputs/detect/folders.ts';
+import { copiedFrom, keepOut } from '../../context.ts';
+import { eachDockerfile } from '../../rule.ts';
+import type { Rule } from '../../types.ts';
+
+export default {
+  id: 'leftovers-in-context',
+  title: 'History, environments or caches enter the image',
+  severity: 'warning',
+  because: 'they are large, of no use in the image, and each change of them builds the layer again',
+  fix: 'keep them out with a line in .dockerignore',
+  source: 'Docker, "Build context": .dockerignore files',
+  look: eachDockerfile(({ stages, context }) => {
+    if (!context) return [];
+    const names = context.sent.flatMap(({ path }) => {
+      const parts = path.split('/');
+      const at = parts.findIndex((part) => becauseNeverEntered(part) !== undefined);
+      return at < 0 ||
+        (at === parts.length - 1 &&
+          !path.includes('.') &&
+          !context.sent.some((other) => other.path.startsWith(`${path}/`)))
+        ? []
+        : [parts.slice(0, at + 1).join('/')];
+    });
+    return [...new Set(names)].flatMap((path) => {
+      const copy = copiedFrom(stages, path);
+      const reason = becauseNeverEntered(path.slice(path.lastIndexOf('/') + 1));
+      return copy && copy.source !== path
+        ? [
+            {
+              path,
+              line: 1,
+              what: `${reason}: COPY ${copy.source} in line ${copy.line} takes it into the image`,
+              edits: [keepOut(context, path)],
+            },
+          ]
+        : [];
+    });
+  }),
+} satisfies Rule;

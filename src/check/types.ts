@@ -1,0 +1,94 @@
+/** What `check` knows, and what it finds. */
+import type { Dockerfile } from './dockerfile/types.ts';
+
+/** `error`: it breaks, leaks, or strays. `warning`: it costs. `note`: worth knowing; a note alone does not fail a run. */
+export type Severity = 'error' | 'warning' | 'note';
+
+/** A piece of text to put in the place of another, by offsets. */
+export interface Edit {
+  path: string;
+  start: number;
+  end: number;
+  text: string;
+}
+
+/** One place where a rule does not hold. */
+export interface Found {
+  /** Relative to the folder, forward slashes. */
+  path: string;
+  /** Counts from 1. */
+  line: number;
+  endLine?: number;
+  /** What is wrong here, one sentence without a full stop. */
+  what: string;
+  /** How to mend it here, where that is more than the rule says. */
+  fix?: string;
+  /** What mends it for certain: --fix does that. */
+  edits?: Edit[];
+}
+
+export interface Finding extends Found {
+  rule: string;
+  severity: Severity;
+  fix: string;
+  because: string;
+  source: string;
+}
+
+/** A rule is one file of rules/: what it says, and the pure function that finds where it does not hold. */
+export interface Rule {
+  /** The name of its file: "root-user". */
+  id: string;
+  title: string;
+  severity: Severity;
+  /** Why it matters, one sentence. */
+  because: string;
+  /** How to mend it. */
+  fix: string;
+  /** Where the reason is from. */
+  source: string;
+  look: (facts: Facts) => Found[];
+}
+
+/** One file or folder below the build context. */
+export interface ContextEntry {
+  path: string;
+  /** Bytes; of a folder that was not entered 0. */
+  size: number;
+  directory: boolean;
+}
+
+/** What `docker build .` sends. */
+export interface Context {
+  /** The .dockerignore that counts, and its text; undefined where there is none. */
+  ignoreFile?: { path: string; text: string };
+  sent: readonly ContextEntry[];
+  /** What is there and stays behind: files, and folders that were not entered. */
+  kept: readonly ContextEntry[];
+}
+
+export interface CheckedDockerfile extends Dockerfile {
+  /** Only of one that stands at the top of the folder, whose context is the folder. */
+  context?: Context;
+}
+
+/** Where a project of ours differs from what its spec and lock say now. */
+export interface ProjectFacts {
+  /** Files that `update` would change. */
+  drift: readonly { path: string; line: number; what: string }[];
+  /** What stops it from being made again: a preset's rule that is broken, a requirement that cannot be locked. */
+  problems: readonly { path: string; line: number; what: string; fix?: string; enforced: boolean }[];
+  /** Requirements that requirements.txt does not fulfil, with their line of requirements.in. */
+  stale: readonly { path: string; line: number; what: string }[];
+}
+
+export interface Facts {
+  dockerfiles: readonly CheckedDockerfile[];
+  /** Texts of the files that the Dockerfiles install from, by path. */
+  requirements: Readonly<Record<string, string>>;
+  /** "2026-11-21" */
+  today: string;
+  project?: ProjectFacts;
+  /** Digests that a registry was asked for: reference → digest. */
+  digests?: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,38 @@
+/** Asks a registry, through Docker, which digest a tag has now. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { EXIT, userError } from '../errors.ts';
+
+interface Named {
+  stages: readonly { image: { text: string; digest?: string } }[];
+}
+
+/**
+ * @param dockerfiles those whose images are pinned by digest are asked about.
+ * @returns reference without the digest → digest.
+ * @throws UserError (exit 1) where the registry does not answer.
+ */
+export async function readDigests(dockerfiles: readonly Named[]): Promise<Record<string, string>> {
+  const pinned = dockerfiles
+    .flatMap(({ stages }) => stages.map(({ image }) => image))
+    .filter(({ digest }) => digest !== undefined)
+    .map(({ text }) => text.split('@')[0] as string);
+  const asked = [...new Set(pinned)].map(async (reference) => [reference, await digestOf(reference)] as const);
+  return Object.fromEntries(await Promise.all(asked));
+}
+
+async function digestOf(reference: string): Promise<string> {
+  try {
+    const command = ['buildx', 'imagetools', 'inspect', reference, '--format', '{{.Manifest.Digest}}'];
+    const { stdout } = await promisify(execFile)('docker', command, { timeout: 60_000 });
+    return stdout.trim();
+  } catch (error) {
+    const said = (error as { stderr?: string }).stderr?.trim().split('\n').at(-1) ?? (error as Error).message;
+    throw userError(
+      `--online: ${reference}`,
+      `its registry could not be asked (${said})`,
+      'log in to it, or leave out --online',
+      EXIT.failed,
+    );
+  }
+}

@@ -1,0 +1,112 @@
+/** The findings of `check`: for people, as JSON, as SARIF, or as annotations of GitHub Actions. */
+import type { Context, Finding } from '../check/index.ts';
+import { printable } from '../ui/rows.ts';
+import { type Style, styles, wrap } from '../ui/style.ts';
+import { describeTerminal, type Environment, type Streams, type Terminal } from '../ui/terminal.ts';
+import { contextTable } from './check-context.ts';
+import { annotations } from './github.ts';
+import { sarif } from './sarif.ts';
+
+export interface CheckResult {
+  status: 'clean' | 'found';
+  /** What was looked at. */
+  checked: string[];
+  findings: Finding[];
+  /** What --fix has mended. */
+  fixed: Finding[];
+  /** What each build sends, with --context. */
+  context?: ({ path: string } & Context)[];
+}
+
+export interface CheckFormat {
+  format: 'human' | 'json' | 'sarif' | 'github';
+  /** The checked folder as seen from the working directory: what machines resolve paths against. */
+  folder: string;
+}
+
+export function reportCheck(
+  result: CheckResult,
+  { format, folder }: CheckFormat,
+  streams: Streams,
+  env: Environment,
+): void {
+  const terminal = describeTerminal(streams, env, 'stdout');
+  const text = {
+    human: () => humanCheck(result, terminal),
+    json: () => `${JSON.stringify(document(result), null, 2)}\n`,
+    sarif: () => `${JSON.stringify(sarif(result.findings, folder), null, 2)}\n`,
+    github: () => annotations(result.findings, folder),
+  }[format]();
+  streams.stdout.write(text);
+}
+
+/** Edits are how --fix works, and texts of files are on disk: neither is for readers. */
+function document({ context, ...result }: CheckResult): object {
+  const plain = ({ edits, ...finding }: Finding): object => ({ ...finding, fixable: (edits ?? []).length > 0 });
+  return {
+    ...result,
+    findings: result.findings.map(plain),
+    fixed: result.fixed.map(plain),
+    ...(context
+      ? {
+          context: context.map(({ path, ignoreFile, sent }) => ({
+            dockerfile: path,
+            ignoreFile: ignoreFile?.path ?? null,
+            files: sent,
+          })),
+        }
+      : {}),
+  };
+}
+
+/** Pure. */
+export function humanCheck(result: CheckResult, terminal: Pick<Terminal, 'color' | 'columns'>): string {
+  const style = styles(terminal);
+  const paths = [...new Set(result.findings.map(({ path }) => path))];
+  const sections = [
+    ...(result.context ?? []).map((context) => contextTable(context, style)),
+    result.fixed.map(({ path, line, rule }) => `${style.green('fixed')} ${printable(path)}:${line} ${rule}`).join('\n'),
+    ...paths.map((path) => group(path, result.findings, terminal.columns, style)),
+    closing(result, style),
+  ];
+  return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
+}
+
+function group(path: string, all: readonly Finding[], columns: number, style: Style): string {
+  const paint = { error: style.red, warning: style.yellow, note: style.cyan };
+  const told = new Set<string>();
+  return all
+    .filter((finding) => finding.path === path)
+    .map(({ line, severity, rule, what, because, fix }) => {
+      const head = wrap(
+        `${style.bold(`${printable(path)}:${line}`)} ${paint[severity](severity)} ${printable(what)} ${style.dim(`[${rule}]`)}`,
+        columns,
+        '  ',
+      );
+      const first = !told.has(rule);
+      told.add(rule);
+      // the same rule says its reason once a file
+      return first
+        ? [
+            head,
+            wrap(`  why: ${because}`, columns, '       '),
+            wrap(`  fix: ${printable(fix)}`, columns, '       '),
+          ].join('\n')
+        : head;
+    })
+    .join('\n');
+}
+
+function closing({ findings, checked, status }: CheckResult, style: Style): string {
+  const count = (severity: Finding['severity']): string => {
+    const n = findings.filter((finding) => finding.severity === severity).length;
+    return n === 0 ? '' : `${n} ${severity}${n > 1 ? 's' : ''}`;
+  };
+  const counts = (['error', 'warning', 'note'] as const).map(count).filter((text) => text !== '');
+  const fixable = findings.filter(({ edits }) => (edits ?? []).length > 0).length;
+  const said = `${checked.join(', ')}: ${counts.length === 0 ? 'nothing found' : counts.join(', ')}`;
+  return [
+    status === 'clean' ? style.green(said) : said,
+    ...(fixable > 0 ? [`${fixable} of them can be mended by create-ml-container check --fix`] : []),
+  ].join('\n');
+}

@@ -1,0 +1,18 @@
+/** Findings as annotations of GitHub Actions (GitHub, "Workflow commands": ::error file=,line=,title=::message). Pure. */
+import type { Finding } from '../check/index.ts';
+
+const COMMAND = { error: 'error', warning: 'warning', note: 'notice' } as const;
+
+/** @param folder the checked folder as seen from the root of the repository. */
+export function annotations(findings: readonly Finding[], folder: string): string {
+  return findings
+    .map(({ path, line, endLine, severity, rule, what, because, fix }) => {
+      const file = folder === '' ? path : `${folder.replaceAll('\\', '/')}/${path}`;
+      const properties = `file=${property(file)},line=${line},endLine=${endLine ?? line},title=${property(rule)}`;
+      return `::${COMMAND[severity]} ${properties}::${data(`${what}\nwhy: ${because}\nfix: ${fix}`)}\n`;
+    })
+    .join('');
+}
+
+const data = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
