@@ -87,7 +87,7 @@ export function plan(input: PlanInput): Plan {
     ...(health === undefined ? {} : { health }),
     apt: [
       ...input.facts.apt,
-      ...(input.values.apt ?? []).map((apt) => ({ name: apt, because: input.because.apt ?? 'you asked for it' })),
+      ...(input.values.apt ?? []).map((apt) => ({ name: apt, because: askedBy(input.because.apt) })),
     ],
     env: environmentOf(input.values, framework, accelerator, port),
     labels: labelsOf(input.values),
@@ -159,3 +159,9 @@ function stopSignalOf(framework: Plan['framework'], input: PlanInput): [string, 
 
 const listOf = ({ facts }: PlanInput): string =>
   facts.requirements ? `nothing in ${facts.requirements.path} brings it` : 'no file says what the project needs';
+
+/**
+ * Who asked for a Debian package. The same for a flag, an answer and the saved spec: it is a comment of the Dockerfile, which
+ * must not change when the flag has become a line of ml-container.json.
+ */
+const askedBy = (because = ''): string => (because.startsWith('preset ') ? because : 'you asked for it');

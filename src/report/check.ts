@@ -60,7 +60,7 @@ function document({ context, ...result }: CheckResult): object {
 }
 
 /** Pure. */
-export function humanCheck(result: CheckResult, terminal: Pick<Terminal, 'color' | 'columns'>): string {
+function humanCheck(result: CheckResult, terminal: Pick<Terminal, 'color' | 'columns'>): string {
   const style = styles(terminal);
   const paths = [...new Set(result.findings.map(({ path }) => path))];
   const sections = [

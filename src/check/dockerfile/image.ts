@@ -21,7 +21,7 @@ export function imageRef(raw: string, defaults: ReadonlyMap<string, string>): Im
 }
 
 /** `$NAME`, `${NAME}`, `${NAME:-default}` (Dockerfile reference, Environment replacement); what nobody set stays as it is. */
-export function expand(raw: string, values: ReadonlyMap<string, string>): string {
+function expand(raw: string, values: ReadonlyMap<string, string>): string {
   return raw.replace(
     /\$(?:\{(\w+)(?::([-+])([^}]*))?\}|(\w+))/g,
     (whole, braced?: string, sign?: string, word?: string, plain?: string) => {
