@@ -27,4 +27,14 @@ export const commands: Readonly<Record<string, Command>> = {
     help: 'Say what has strayed from the spec and what is hazardous in any Dockerfile; exits 1 where something was found',
     load: async () => (await import('./check.ts')).checkProject,
   },
+  explain: {
+    usage: '[dir] [FILE:LINE|topic]',
+    help: 'Say why a line, a package or a choice is as it is; without an argument explain the whole container',
+    load: async () => (await import('./explain.ts')).explain,
+  },
+  doctor: {
+    usage: '[dir] [flags]',
+    help: 'Say what on this machine would stop the container from being built or run, each with its fix',
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
 };

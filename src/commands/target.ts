@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { EXIT, userError } from '../errors.ts';
+import { commands } from './table.ts';
 
 /** Words that are commands, or that later commands will have; a folder of that name is given as ./check. */
 const RESERVED = ['create', 'update', 'check', 'lock', 'explain', 'presets', 'config', 'schema', 'doctor'];
@@ -12,11 +13,11 @@ const RESERVED = ['create', 'update', 'check', 'lock', 'explain', 'presets', 'co
  */
 export async function targetFolder(dir: string | undefined): Promise<string> {
   if (dir !== undefined && RESERVED.includes(dir))
-    throw dir === 'lock'
+    throw Object.hasOwn(commands, dir)
       ? userError(
           dir,
           'is a command, which comes first',
-          'create-ml-container lock; for a folder of that name write ./lock',
+          `create-ml-container ${dir}; for a folder of that name write ./${dir}`,
         )
       : userError(dir, 'is not a command of this version', `for a folder of that name write ./${dir}`);
   const path = resolve(dir ?? '.');

@@ -133,9 +133,9 @@ describe('bad input', () => {
     [['--dep', 'not a requirement'], 'requirement'],
     [['--port'], 'needs a value'],
     [['one', 'two'], 'folder'],
-    [['check'], 'command'],
+    [['config'], 'command'],
   ])('%j exits 2, helps with %s and writes nothing', async (args, helps) => {
-    const ran = await cli([...(args[0] === 'one' || args[0] === 'check' ? args : [dir, ...args]), ...yes], {
+    const ran = await cli([...(args[0] === 'one' || args[0] === 'config' ? args : [dir, ...args]), ...yes], {
       cwd: dir,
     });
     expect(ran.code, ran.stdout).toBe(2);

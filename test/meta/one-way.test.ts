@@ -19,11 +19,13 @@ const STREET = [
   'render',
   'write',
   'check',
+  'explain',
+  'doctor',
   'report',
   'commands',
   'main',
 ];
-const PURE = ['plan', 'render', 'options', 'pep', 'catalog', 'check'];
+const PURE = ['plan', 'render', 'options', 'pep', 'catalog', 'check', 'explain'];
 /** Modules that touch disk, network, processes or terminals. */
 const EFFECTS =
   /^(node:)?(fs|fs\/promises|child_process|net|http|https|dns|os|process|tty|readline|worker_threads)$|^(fs-extra|execa|@clack\/)/;

@@ -1,0 +1,44 @@
+/** create-ml-container doctor [dir]: what on this machine would stop the container from being built or run. */
+
+import { examine, type Needs, thisMachine } from '../doctor/index.ts';
+import { EXIT, type ExitCode, UserError } from '../errors.ts';
+import { type CommandLine, parseCommandLine } from '../inputs/flags.ts';
+import { reportDoctor } from '../report/doctor.ts';
+import { readLast } from '../write/index.ts';
+import { make } from './make.ts';
+import { openProject } from './open.ts';
+import { targetFolder } from './target.ts';
+
+/** @returns 1 where something would stop it. */
+export async function doctor(argv: readonly string[]): Promise<ExitCode> {
+  const line = parseCommandLine(argv, { command: 'doctor' });
+  const answers = await examine(thisMachine(process.env, await needsOf(line)));
+  const failed = answers.some(({ verdict }) => verdict === 'failed');
+  reportDoctor({ status: failed ? 'failed' : 'ok', checks: answers }, Boolean(line.run.json), process, process.env);
+  return failed ? EXIT.failed : EXIT.done;
+}
+
+/** Bytes of a base image with a small app, and how much more than the download a first build takes: packed, unpacked, copied. */
+const BASE = 400_000_000;
+const TIMES = 4;
+const ANY: Needs = { platforms: ['linux/amd64'], bytes: 2_000_000_000, uv: false };
+
+async function needsOf(line: CommandLine): Promise<Needs> {
+  if ((await readLast(await targetFolder(line.dir))) === undefined) return ANY;
+  try {
+    const { plan, lock, layout } = await make(await openProject(line), [], { ...line.run, offline: true });
+    const { accelerator, values } = plan;
+    const host = /^([^/]*[.:][^/]*|localhost)\//.exec(values.image)?.[1];
+    return {
+      platforms: values.platforms,
+      bytes: BASE + TIMES * layout.downloadBytes,
+      uv: lock.resolver.name === 'uv',
+      ...(accelerator.kind === 'cuda' ? { cuda: { release: accelerator.cuda, driver: accelerator.driver } } : {}),
+      ...(host === undefined ? {} : { registry: host }),
+    };
+  } catch (error) {
+    // a lock that only uv can make says nothing of the machine but that
+    if (error instanceof UserError) return { ...ANY, uv: true };
+    throw error;
+  }
+}

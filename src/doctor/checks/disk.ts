@@ -1,0 +1,25 @@
+import { megabytes } from '../../plan/layout.ts';
+import type { Check } from '../types.ts';
+
+export default {
+  id: 'disk',
+  title: 'Disk',
+  async ask({ engine, freeBytes, needs }) {
+    const { root } = await engine();
+    // Docker Desktop keeps its files in a virtual machine, whose disk is not seen from here
+    const folder = root !== '' && (await freeBytes(root)) !== undefined ? root : '.';
+    const free = await freeBytes(folder);
+    if (free === undefined) return { verdict: 'skipped', found: 'the free space cannot be asked' };
+    return free < needs.bytes
+      ? {
+          verdict: 'failed',
+          found: `${free < 1e6 ? 'less than 1 MB' : megabytes(free)} free in ${folder}`,
+          because: `a first build takes about ${megabytes(needs.bytes)}`,
+          fix: 'make room: docker system df shows what Docker holds, docker builder prune frees build caches',
+        }
+      : {
+          verdict: 'ok',
+          found: `${megabytes(free)} free in ${folder}; a first build takes about ${megabytes(needs.bytes)}`,
+        };
+  },
+} satisfies Check;

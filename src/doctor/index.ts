@@ -1,0 +1,26 @@
+/** Every question, in the order in which one stands on the other. */
+import buildx from './checks/buildx.ts';
+import disk from './checks/disk.ts';
+import docker from './checks/docker.ts';
+import engine from './checks/engine.ts';
+import git from './checks/git.ts';
+import network from './checks/network.ts';
+import nvidia from './checks/nvidia.ts';
+import platforms from './checks/platforms.ts';
+import registry from './checks/registry.ts';
+import toolkit from './checks/toolkit.ts';
+import uv from './checks/uv.ts';
+import type { Answer, Check, Machine } from './types.ts';
+
+export { thisMachine } from './machine.ts';
+export type { Needs, Verdict } from './types.ts';
+
+const checks: readonly Check[] = [docker, engine, buildx, disk, platforms, nvidia, toolkit, uv, network, registry, git];
+
+export interface Examined extends Answer {
+  id: string;
+  title: string;
+}
+
+export const examine = (machine: Machine): Promise<Examined[]> =>
+  Promise.all(checks.map(async ({ id, title, ask }) => ({ id, title, ...(await ask(machine)) })));

@@ -1,0 +1,85 @@
+/** The machine as doctor sees it: programs, files and disks. */
+import { execFile } from 'node:child_process';
+import { readFile, statfs } from 'node:fs/promises';
+import type { Engine, Machine, Needs, Ran } from './types.ts';
+
+/** Longer than any of them takes; a daemon that hangs must not hang doctor. */
+const MILLISECONDS = 15_000;
+
+export function thisMachine(env: Machine['env'], needs: Needs): Machine {
+  const run = (program: string, ...args: string[]): Promise<Ran> => runProgram(program, args, env);
+  let engine: Promise<Engine> | undefined;
+  return {
+    run,
+    env,
+    needs,
+    engine: () => (engine ??= askEngine(run)),
+    freeBytes: (folder) =>
+      statfs(folder).then(
+        ({ bavail, bsize }) => bavail * bsize,
+        () => undefined,
+      ),
+    readText: (path) => readFile(path, 'utf8').catch(() => undefined),
+  };
+}
+
+function runProgram(program: string, args: readonly string[], env: Machine['env']): Promise<Ran> {
+  return new Promise((resolve) => {
+    execFile(
+      program,
+      args,
+      { env: { ...env } as NodeJS.ProcessEnv, timeout: MILLISECONDS },
+      (error, stdout, stderr) => {
+        const code = (error as { code?: unknown } | null)?.code;
+        if (code === 'ENOENT' || code === 'EACCES') resolve({ code: undefined, stdout: '', stderr: '' });
+        else resolve({ code: error ? (typeof code === 'number' ? code : 1) : 0, stdout, stderr });
+      },
+    );
+  });
+}
+
+async function askEngine(run: Machine['run']): Promise<Engine> {
+  const none = { said: '', version: '', root: '', architecture: '', runtimes: [], devices: [] };
+  const version = await run('docker', 'version', '--format', '{{.Server.Version}}');
+  if (version.code === undefined) return { ...none, state: 'absent' };
+  if (version.code !== 0) {
+    const said = version.stderr.trim().split('\n').at(-1) ?? '';
+    return { ...none, said, state: /permission denied/i.test(version.stderr) ? 'denied' : 'stopped' };
+  }
+  const info = await run('docker', 'info', '--format', '{{json .}}');
+  const told = parse(info.stdout);
+  return {
+    state: 'answers',
+    said: '',
+    version: version.stdout.trim(),
+    root: String(told.DockerRootDir ?? ''),
+    architecture: String(told.Architecture ?? ''),
+    runtimes: Object.keys((told.Runtimes as object | null) ?? {}),
+    devices: Array.isArray(told.DiscoveredDevices)
+      ? told.DiscoveredDevices.map((device) => JSON.stringify(device))
+      : [],
+  };
+}
+
+function parse(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}
+
+/** "28.5.1" before "29.0"; what is no number counts as 0. */
+export function isOlder(version: string, floor: string): boolean {
+  const [a, b] = [version, floor].map((text) =>
+    text
+      .replace(/^v/, '')
+      .split(/[.+-]/)
+      .map((part) => Number.parseInt(part, 10) || 0),
+  ) as [number[], number[]];
+  for (let i = 0; i < Math.max(a.length, b.length); i += 1) {
+    const difference = (a[i] ?? 0) - (b[i] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}

@@ -1,0 +1,62 @@
+/** What doctor asks, and what it is told. */
+
+/** `failed`: it would stop the work. `warning`: it would surprise. `skipped`: cannot be asked, or does not matter here. */
+export type Verdict = 'ok' | 'warning' | 'failed' | 'skipped';
+
+export interface Answer {
+  verdict: Verdict;
+  /** What was found, one sentence without a full stop. */
+  found: string;
+  /** Why that matters, where it is not plain. */
+  because?: string;
+  fix?: string;
+}
+
+export interface Ran {
+  /** Undefined where there is no such program. */
+  code: number | undefined;
+  stdout: string;
+  stderr: string;
+}
+
+/** What the project needs of the machine; without a project what every one needs. */
+export interface Needs {
+  /** CUDA and the lowest branch of the driver, where it runs on a GPU. */
+  cuda?: { release: string; driver: string };
+  platforms: readonly string[];
+  /** Bytes that a first build takes, downloads and layers together. */
+  bytes: number;
+  /** The lock was made by uv, or would have to be. */
+  uv: boolean;
+  /** Host of the registry that the image goes to; undefined: none is named. */
+  registry?: string;
+}
+
+export interface Machine {
+  run: (program: string, ...args: string[]) => Promise<Ran>;
+  env: Readonly<Record<string, string | undefined>>;
+  needs: Needs;
+  /** What `docker version` and `docker info` say; asked once. */
+  engine: () => Promise<Engine>;
+  /** Free bytes where a folder is, undefined where that cannot be asked. */
+  freeBytes: (folder: string) => Promise<number | undefined>;
+  readText: (path: string) => Promise<string | undefined>;
+}
+
+export interface Engine {
+  state: 'absent' | 'stopped' | 'denied' | 'answers';
+  /** What the client said where it did not answer. */
+  said: string;
+  version: string;
+  root: string;
+  architecture: string;
+  runtimes: readonly string[];
+  devices: readonly string[];
+}
+
+export interface Check {
+  /** The name of its file: "engine". */
+  id: string;
+  title: string;
+  ask: (machine: Machine) => Promise<Answer>;
+}

@@ -1,0 +1,48 @@
+/** Where a line stands in the structure of its file, so that an explanation holds when the words change. Pure. */
+import { parseDockerfile } from '../check/index.ts';
+
+/** One key a line; a comment has the key of what it stands above. */
+export function keysOf(path: string, text: string): string[] {
+  if (/(?:^|\/)Dockerfile/.test(path)) return dockerfileKeys(path, text);
+  if (/\.ya?ml$/.test(path)) return yamlKeys(text);
+  return text.split('\n').map(() => '');
+}
+
+/** "RUN@frameworks": the instruction, and the stage it belongs to. */
+function dockerfileKeys(path: string, text: string): string[] {
+  const { stages, globals } = parseDockerfile(path, text);
+  const keys: string[] = text.split('\n').map(() => '');
+  const mark = (one: { keyword: string; line: number; endLine: number }, stage: string): void => {
+    for (let line = one.line; line <= one.endLine; line += 1) keys[line - 1] = `${one.keyword}@${stage}`;
+  };
+  for (const one of globals) mark(one, '');
+  for (const [index, { name = String(index), from, instructions }] of stages.entries())
+    for (const one of [from, ...instructions]) mark(one, name);
+  return withComments(keys, text.split('\n'), (line) => /^\s*#/.test(line));
+}
+
+/** "services.app.ports", by indentation: what we write has no flow style over several lines. */
+function yamlKeys(text: string): string[] {
+  const open: { indent: number; key: string }[] = [];
+  const lines = text.split('\n');
+  const keys = lines.map((line) => {
+    if (/^\s*(?:#|$)/.test(line)) return '';
+    const indent = line.search(/\S/);
+    const key = /^\s*(?:- )?([\w.-]+|"[^"]+"):(?:\s|$)/.exec(line)?.[1];
+    if (!line.trimStart().startsWith('- ')) while (open.length > 0 && (open.at(-1)?.indent ?? 0) >= indent) open.pop();
+    if (key !== undefined && !line.trimStart().startsWith('- ')) open.push({ indent, key });
+    return open.map((one) => one.key).join('.');
+  });
+  return withComments(keys, lines, (line) => /^\s*#/.test(line));
+}
+
+function withComments(
+  keys: readonly string[],
+  lines: readonly string[],
+  isComment: (line: string) => boolean,
+): string[] {
+  return keys.map((key, i) => {
+    if (key !== '' || !isComment(lines[i] ?? '')) return key;
+    return keys.slice(i).find((next) => next !== '') ?? '';
+  });
+}

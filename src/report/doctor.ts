@@ -1,0 +1,41 @@
+/** What doctor found, a line a question, and how to mend what is wrong. */
+import type { Examined, Verdict } from '../doctor/index.ts';
+import { printable } from '../ui/rows.ts';
+import { type Style, styles, width, wrap } from '../ui/style.ts';
+import { describeTerminal, type Environment, type Streams } from '../ui/terminal.ts';
+
+export interface DoctorResult {
+  status: 'ok' | 'failed';
+  checks: Examined[];
+}
+
+export function reportDoctor(result: DoctorResult, json: boolean, streams: Streams, env: Environment): void {
+  const terminal = describeTerminal(streams, env, 'stdout');
+  const style = styles(terminal);
+  const text = (): string =>
+    `${result.checks.map((check) => row(check, terminal.columns, style)).join('\n')}\n\n${closing(result, style)}\n`;
+  streams.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : text());
+}
+
+const LONGEST = 'warning'.length;
+
+function row({ title, verdict, found, because, fix }: Examined, columns: number, style: Style): string {
+  const paint: Record<Verdict, (text: string) => string> = {
+    ok: style.green,
+    warning: style.yellow,
+    failed: style.red,
+    skipped: style.dim,
+  };
+  const head = `${' '.repeat(LONGEST - width(verdict))}${paint[verdict](verdict)}  ${style.bold(title)}: ${printable(found)}`;
+  const indent = ' '.repeat(LONGEST + 2);
+  return [
+    wrap(head, columns, indent),
+    ...(because === undefined ? [] : [wrap(`${indent}why: ${printable(because)}`, columns, `${indent}     `)]),
+    ...(fix === undefined ? [] : [wrap(`${indent}fix: ${printable(fix)}`, columns, `${indent}     `)]),
+  ].join('\n');
+}
+
+function closing({ checks, status }: DoctorResult, style: Style): string {
+  const failed = checks.filter(({ verdict }) => verdict === 'failed').map(({ title }) => title);
+  return status === 'ok' ? style.green('nothing here would stop it') : style.red(`would stop it: ${failed.join(', ')}`);
+}

@@ -1,0 +1,184 @@
+/** `doctor` as a process, on machines that programs on PATH stand for. */
+import { spawnSync } from 'node:child_process';
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BIN, cli, folder, run } from '../support/cli.ts';
+
+let top: { path: string; remove: () => Promise<void> };
+let machines = 0;
+
+beforeAll(async () => {
+  top = await folder();
+  const ran = await cli([
+    join(top.path, 'gpu'),
+    '--framework',
+    'fastapi',
+    '--gpu',
+    '--dep',
+    'torch',
+    '--image',
+    'registry.example.com/team/app',
+    '--yes',
+  ]);
+  expect(ran.code, ran.stderr).toBe(0);
+});
+afterAll(() => top.remove());
+
+const INFO = { DockerRootDir: '/', Runtimes: { runc: {}, nvidia: {} }, Architecture: 'x86_64' };
+/** A Docker where all is well; a word before its colon is what the call begins with. */
+const WELL = {
+  docker: {
+    version: 'echo 28.5.1',
+    info: `echo '${JSON.stringify(INFO)}'`,
+    'buildx version': 'echo "github.com/docker/buildx v0.29.1 abc"',
+    'buildx inspect': 'echo "Platforms: linux/amd64*, linux/arm64"',
+  },
+  'nvidia-smi': { '': 'echo 580.95.05' },
+  git: { '': 'echo git version 2.50.0' },
+};
+type Programs = Record<string, Record<string, string> | undefined>;
+
+/** A folder with programs that answer so, and nothing else but the shell's own. */
+async function machine(programs: Programs): Promise<{ PATH: string; HOME: string }> {
+  const path = join(top.path, `machine-${(machines += 1)}`);
+  await mkdir(path);
+  for (const [name, answers] of Object.entries(programs)) {
+    if (!answers) continue;
+    const lines = Object.entries(answers).map(([call, does]) => `case "$*" in "${call}"*) ${does}; exit $? ;; esac`);
+    await writeFile(join(path, name), `#!/bin/sh\n${lines.join('\n')}\nexit 1\n`);
+    await chmod(join(path, name), 0o755);
+  }
+  await symlink('/bin/sh', join(path, 'sh'));
+  return { PATH: path, HOME: path };
+}
+
+interface Told {
+  code: number | null;
+  by: Record<string, { verdict: string; found: string; fix?: string }>;
+}
+async function doctor(programs: Programs, env: Record<string, string> = {}): Promise<Told> {
+  const ran = await cli(['doctor', join(top.path, 'gpu'), '--json'], { env: { ...(await machine(programs)), ...env } });
+  expect(ran.stderr).toBe('');
+  const { checks } = JSON.parse(ran.stdout);
+  return { code: ran.code, by: Object.fromEntries(checks.map((check: { id: string }) => [check.id, check])) };
+}
+const docker = (more: Record<string, string>) => ({ ...WELL, docker: { ...WELL.docker, ...more } });
+
+describe('doctor', () => {
+  it('all is well: exit 0', async () => {
+    const { code, by } = await doctor(WELL);
+    expect(Object.values(by).filter(({ verdict }) => verdict === 'failed')).toEqual([]);
+    expect(by.docker?.verdict).toBe('ok');
+    expect(by.nvidia?.found).toContain('580.95.05');
+    expect(code).toBe(0);
+  });
+
+  it('no Docker', async () => {
+    const { code, by } = await doctor({ ...WELL, docker: undefined });
+    expect(by.docker).toMatchObject({ verdict: 'failed', found: 'there is no docker on PATH' });
+    expect(by.engine?.verdict).toBe('skipped');
+    expect(code).toBe(1);
+  });
+
+  it('the daemon is stopped', async () => {
+    const { code, by } = await doctor(
+      docker({
+        version:
+          'echo "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?" >&2; false',
+      }),
+    );
+    expect(by.docker?.found).toContain('does not answer');
+    expect(by.docker?.fix).toContain('systemctl start docker');
+    expect(code).toBe(1);
+  });
+
+  it('no permission', async () => {
+    const { code, by } = await doctor(
+      docker({ version: 'echo "permission denied while trying to connect to the Docker daemon socket" >&2; false' }),
+    );
+    expect(by.docker?.found).toContain('may not talk');
+    expect(by.docker?.fix).toContain('usermod');
+    expect(code).toBe(1);
+  });
+
+  it('an old engine', async () => {
+    const { code, by } = await doctor(docker({ version: 'echo 24.0.7' }));
+    expect(by.engine).toMatchObject({ verdict: 'failed', found: 'Docker 24.0.7' });
+    expect(code).toBe(1);
+  });
+
+  it('no buildx', async () => {
+    const { code, by } = await doctor(
+      docker({ 'buildx version': 'echo "docker: unknown command: docker buildx" >&2; false' }),
+    );
+    expect(by.buildx).toMatchObject({ verdict: 'failed', found: 'docker has no buildx' });
+    expect(code).toBe(1);
+  });
+
+  it('a driver that is too old', async () => {
+    const { code, by } = await doctor({ ...WELL, 'nvidia-smi': { '': 'echo 525.60.13' } });
+    expect(by.nvidia).toMatchObject({ verdict: 'failed', found: 'driver 525.60.13' });
+    expect(by.nvidia?.fix).toContain('--cuda');
+    expect(code).toBe(1);
+  });
+
+  it('a GPU that Docker does not know', async () => {
+    const { code, by } = await doctor(
+      docker({ info: `echo '${JSON.stringify({ ...INFO, Runtimes: { runc: {} } })}'` }),
+    );
+    expect(by.toolkit?.fix).toContain('nvidia-ctk');
+    expect(code).toBe(1);
+  });
+
+  it('an architecture that cannot be built, a registry without a login, a proxy that builds do not see: warnings', async () => {
+    const { code, by } = await doctor(docker({ 'buildx inspect': 'echo "Platforms: linux/amd64"' }), {
+      HTTPS_PROXY: 'http://127.0.0.1:9',
+    });
+    expect(by.platforms).toMatchObject({ verdict: 'warning', found: 'linux/arm64 cannot be built here' });
+    expect(by.registry?.fix).toBe('docker login registry.example.com');
+    expect(by.network?.fix).toContain('proxies');
+    expect(code).toBe(0);
+  });
+
+  it('a certificate file that is not there', async () => {
+    const { code, by } = await doctor(WELL, { PIP_CERT: '/nowhere/ca.pem' });
+    expect(by.network?.found).toContain('PIP_CERT');
+    expect(code).toBe(1);
+  });
+
+  it('no disk: a small file system where Docker keeps its files', async () => {
+    const small = join(top.path, 'small');
+    await mkdir(small);
+    const env = await machine(docker({ info: `echo '${JSON.stringify({ ...INFO, DockerRootDir: small })}'` }));
+    // a mount of its own, which ends with the process
+    const may = spawnSync('unshare', ['-rm', 'true']).status === 0 ? ['-rm'] : ['-m'];
+    const script = 'mount -t tmpfs -o size=1m tmpfs "$1" && PATH="$2" HOME="$2" exec "$3" "$4" doctor "$5" --json';
+    const ran = await run('unshare', [
+      ...may,
+      'sh',
+      '-c',
+      script,
+      'sh',
+      small,
+      env.PATH,
+      process.execPath,
+      BIN,
+      join(top.path, 'gpu'),
+    ]);
+    expect(ran.stderr).toBe('');
+    const disk = JSON.parse(ran.stdout).checks.find(({ id }: { id: string }) => id === 'disk');
+    expect(disk).toMatchObject({ verdict: 'failed' });
+    expect(disk.fix).toContain('docker builder prune');
+    expect(ran.code).toBe(1);
+  });
+
+  it('tells people what to do', async () => {
+    const ran = await cli(['doctor'], {
+      cwd: join(top.path, 'gpu'),
+      env: await machine({ ...WELL, docker: undefined }),
+    });
+    expect(ran.stdout).toMatch(/ failed {2}Docker: there is no docker on PATH\n {9}fix: install Docker/);
+    expect(ran.stdout).toMatch(/would stop it: Docker\n$/);
+  });
+});
