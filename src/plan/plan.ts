@@ -164,4 +164,5 @@ const listOf = ({ facts }: PlanInput): string =>
  * Who asked for a Debian package. The same for a flag, an answer and the saved spec: it is a comment of the Dockerfile, which
  * must not change when the flag has become a line of ml-container.json.
  */
-const askedBy = (because = ''): string => (because.startsWith('preset ') ? because : 'you asked for it');
+const askedBy = (because = 'your answer'): string =>
+  /^(?:your answer|said in )/.test(because) ? 'you asked for it' : because;

@@ -90,6 +90,7 @@ describe('flags of the run', () => {
       '--on-conflict': 'keep',
       '--resolver': 'uv',
       '--upgrade-package': 'numpy',
+      '--format': 'json',
     };
     for (const row of Object.values({ ...specOptions, ...runOptions }) as Option[])
       for (const flag of row.flags ?? []) {
