@@ -43,13 +43,15 @@ export function installOf({ words }: ShellCommand): Install | undefined {
     ? ['pip', at + 1]
     : /^python[\d.]*$/.test(first) && second === '-m' && third === 'pip'
       ? ['pip', at + 3]
-      : first === 'uv'
-        ? ['uv', at + 1]
-        : /^(?:conda|mamba|micromamba)$/.test(first)
-          ? ['conda', at + 1]
-          : first in VERBS
-            ? [first as Install['tool'], at + 1]
-            : undefined;
+      : /^python[\d.]*$/.test(first) && second === '-mpip'
+        ? ['pip', at + 2]
+        : first === 'uv'
+          ? ['uv', at + 1]
+          : /^(?:conda|mamba|micromamba)$/.test(first)
+            ? ['conda', at + 1]
+            : first in VERBS
+              ? [first as Install['tool'], at + 1]
+              : undefined;
   if (!found) return undefined;
   const [tool, from] = found;
   const verbAt = words.findIndex((word, i) => i >= from && (VERBS[tool] ?? []).includes(word.text));

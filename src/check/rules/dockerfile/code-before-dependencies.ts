@@ -19,13 +19,19 @@ export default {
     dockerfile.stages.flatMap((stage) => {
       const first = installs(lineage(stage)).find(({ install }) => bringsDependencies(install));
       if (!first || !stage.instructions.includes(first.run)) return [];
+      const said = dockerfile.text.slice(first.run.start, first.run.end);
       const early = instructionsOf(lineage(stage), 'COPY', 'ADD').find(
-        (one) => one.start < first.run.start && hasCode(one),
+        (one) => one.start < first.run.start && hasCode(one, said),
       );
       return early ? [at(dockerfile, early, `the packages are installed after it, in line ${first.command.line}`)] : [];
     }),
   ),
 } satisfies Rule;
 
-const hasCode = (one: Instruction): boolean =>
-  sourcesOf(one).some((source) => !MANIFEST.test(source) && !/^(?:https?|git):|\$/.test(source));
+/** @param installing the RUN that installs: a script that it calls is no code of the app. */
+const hasCode = (one: Instruction, installing: string): boolean =>
+  sourcesOf(one).some((source) => {
+    const name = source.replace(/^.*\//, '');
+    if (/\.\w+$/.test(name) && installing.includes(name)) return false;
+    return !MANIFEST.test(source) && !/^(?:https?|git):|\$/.test(source);
+  });

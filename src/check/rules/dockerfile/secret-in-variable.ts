@@ -4,7 +4,7 @@ import type { Rule } from '../../types.ts';
 /** The words that `docker build --check` takes for secrets, and what is public in spite of its name. */
 const SECRET = /(?:^|_)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)s?(?:_|$)/i;
 const PUBLIC =
-  /(?:^|_)(?:public|file|path|dir|url|id|name|gpg|fingerprint|length|max|min|num|count|limit|size|size|cache)(?:_|$)/i;
+  /(?:^|_)(?:public|file|path|dir|url|id|name|gpg|fingerprint|length|max|min|num|count|limit|size|cache)(?:_|$)/i;
 
 export default {
   id: 'secret-in-variable',
@@ -18,8 +18,14 @@ export default {
       .filter(({ keyword }) => keyword === 'ENV' || keyword === 'ARG')
       .flatMap(({ keyword, pairs }) =>
         pairs
-          .filter(({ name }) => SECRET.test(name) && !PUBLIC.test(name))
-          .map(({ name, place }) => at(dockerfile, place, `${keyword} ${name} stays in the image for all to read`)),
+          .filter(({ name, value }) => SECRET.test(name) && !PUBLIC.test(name) && !isSwitch(value))
+          .map(({ name, place }) =>
+            at(dockerfile, place, `${keyword} ${name} can be read by whoever has the image or its provenance`),
+          ),
       ),
   ),
 } satisfies Rule;
+
+/** NO_CREDENTIALS=1 says yes or no, and a number of tokens is no token. */
+const isSwitch = (value: string | undefined): boolean =>
+  /^["']?(?:\d+|true|false|yes|no|on|off)["']?$/i.test(value ?? '');
