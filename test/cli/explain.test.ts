@@ -41,6 +41,8 @@ describe('every file of every framework and accelerator is explained line by lin
       'apt=ffmpeg',
       '--set',
       'labels.org.example.team=a',
+      '--with',
+      'kubernetes',
       '--name',
       'app',
     ]);
