@@ -1,6 +1,7 @@
 /** The JSON Schema of ml-container.json and of presets, read off the options table. */
 import * as z from 'zod';
 import { type Option, specOptions } from '../../src/options.ts';
+import { specFormat } from '../../src/spec/migrate/spec.ts';
 
 type Node = { type: 'object'; properties: Record<string, unknown>; additionalProperties: false; description?: string };
 const node = (): Node => ({ type: 'object', properties: {}, additionalProperties: false });
@@ -10,6 +11,12 @@ export function jsonSchema(): object {
   root.properties.$schema = {
     type: 'string',
     description: 'This schema, so that editors complete and explain every field',
+  };
+  root.properties.version = {
+    type: 'integer',
+    minimum: 1,
+    maximum: specFormat.version,
+    description: 'Format of this file; without it the first',
   };
   root.properties.extends = {
     description: 'Presets to build on, left to right; what stands here wins',

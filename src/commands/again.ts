@@ -3,6 +3,9 @@ import { relative } from 'node:path';
 import { type Option, type RunValues, type SpecValues, specOptions, specPaths } from '../options.ts';
 import { shellWord } from '../plan/quote.ts';
 
+/** Flags of the run that change what is written. */
+type Again = 'preset' | 'onConflict' | 'resolver' | 'relock' | 'upgrade' | 'upgradePackage';
+
 /**
  * @param own what was given by flags, answers and the saved spec.
  * @param run what of the run's own flags changes what is written.
@@ -11,7 +14,7 @@ export function commandAgain(
   cwd: string,
   dir: string,
   own: SpecValues,
-  run: { [Path in 'preset' | 'onConflict' | 'resolver']: RunValues[Path] | undefined },
+  run: { [Path in Again]?: RunValues[Path] | undefined },
   command: readonly string[] = [],
 ): string {
   const words = ['npx', 'create-ml-container', ...command, relative(cwd, dir) || '.'];
@@ -20,6 +23,9 @@ export function commandAgain(
     const value = own[path];
     if (value !== undefined) words.push(...flagsOf(path, specOptions[path] as Option, value));
   }
+  if (run.relock) words.push('--relock');
+  if (run.upgrade) words.push('--upgrade');
+  for (const name of run.upgradePackage ?? []) words.push('--upgrade-package', name);
   if (run.resolver !== undefined) words.push('--resolver', run.resolver);
   if (run.onConflict !== undefined) words.push('--on-conflict', run.onConflict);
   return [...words, '--yes'].map(shellWord).join(' ');

@@ -1,6 +1,7 @@
 /** The lock of a project: what the last one said is kept where it can be, and what takes a while is shown. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { userError } from '../errors.ts';
 import { lock } from '../lock/index.ts';
 import type { LastLock } from '../lock/uv/types.ts';
@@ -20,22 +21,23 @@ import type { Project } from './project.ts';
  */
 export async function lockProject(
   request: LockRequest,
-  project: Pick<Project, 'dir' | 'presets'>,
+  project: Pick<Project, 'dir' | 'presets' | 'quiet'>,
   lastFile: LockFile | undefined,
   run: RunValues,
   image: string,
 ): Promise<Lock> {
   const { ownLock } = project.presets;
   if (ownLock) return lock(request, { file: { ...ownLock, date: '' } });
-  const last = await lastLock(project.dir, lastFile);
+  const last = run.relock ? undefined : await lastLock(project.dir, lastFile);
   const upgrade = await upgraded(run, last);
   let line: Progress | undefined;
   const say = (message: string): void => {
+    if (project.quiet) return;
     if (line) line.update(message);
     else line = progress(message, process.stderr, describeTerminal(process, process.env));
   };
   try {
-    return await lock(request, {
+    const made = await lock(request, {
       dir: project.dir,
       resolver: run.resolver,
       offline: run.offline,
@@ -44,6 +46,7 @@ export async function lockProject(
       ...(last ? { last } : {}),
       ...(upgrade ? { upgrade } : {}),
     });
+    return last && !upgrade ? await held(made, project.dir, lastFile) : made;
   } finally {
     line?.stop();
   }
@@ -82,6 +85,19 @@ export async function resolverOf(made: Lock): Promise<Record<string, string> | u
   if (name !== 'uv') return undefined;
   const { pack } = await import('../lock/kept.ts');
   return { name, date, ...pack(made) };
+}
+
+/** A newer snapshot moves no version by itself: what requirements.txt says stays while it fits. */
+async function held(made: Lock, dir: string, last: LockFile | undefined): Promise<Lock> {
+  const { date, name } = made.resolver;
+  const older = name === 'snapshot' && last?.snapshot !== undefined && last.snapshot < date;
+  if (!older || last === undefined) return made;
+  const { python, accelerator, platforms } = made.request;
+  if (!isDeepStrictEqual(last.lockedFor, { python, accelerator, platforms })) return made;
+  const text = await readFile(join(dir, 'requirements.txt'), 'utf8').catch(() => '');
+  if (textHash(text) !== lockedAt(last, 'requirements.txt')?.sha256) return made;
+  const { keepVersions } = await import('../lock/keep.ts');
+  return keepVersions(made, text, last.snapshot as string);
 }
 
 async function upgraded(run: RunValues, last: LastLock | undefined): Promise<'all' | string[] | undefined> {

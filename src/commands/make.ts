@@ -4,16 +4,27 @@ import { layout } from '../plan/layout.ts';
 import { plan } from '../plan/plan.ts';
 import type { Plan } from '../plan/types.ts';
 import { render } from '../render/render.ts';
+import { toRemember } from '../report/decisions.ts';
 import { LOCK_NAME } from '../spec/lockfile.ts';
 import { type Chosen, holdToRules, merge, type Part } from '../spec/merge.ts';
 import { formatSaved } from '../spec/saved.ts';
 import { VERSION } from '../version.ts';
-import { compare, type Move, pathsToRead, readLast, readState, withLock } from '../write/index.ts';
+import {
+  compare,
+  findMoved,
+  type Move,
+  type OnConflict,
+  pathsToRead,
+  readLast,
+  readState,
+  withLock,
+} from '../write/index.ts';
 import { lockProject, resolverOf } from './lock-project.ts';
 import type { Made, Project } from './project.ts';
 
 /**
  * @param only the files that this run is about; the others are left alone.
+ * @param decided what a person said of single files that differ.
  * @throws UserError for choices that cannot stand, and for requirements that cannot be locked.
  */
 export async function make(
@@ -21,6 +32,7 @@ export async function make(
   answers: readonly Part[],
   run: RunValues,
   only?: readonly string[],
+  decided?: ReadonlyMap<string, OnConflict>,
 ): Promise<Made> {
   const own = merge([...project.given, ...answers]).values;
   const chosen = merge([project.found.part, ...project.presets.parts, ...project.given, ...answers]);
@@ -42,19 +54,22 @@ export async function make(
 
   const moves = movesOf(planned, project.found.facts.requirements?.text);
   const files = only ? rendered.filter(({ path }) => only.includes(path)) : rendered;
-  const options = { onConflict: run.onConflict, moves, partial: only !== undefined };
+  const { onConflict } = run;
+  const options = { onConflict, decided, moves, partial: only !== undefined, replaced: project.replaced?.files };
   const onDisk = await readState(project.dir, pathsToRead(files, last, options));
-  const changes = await compare(files, onDisk, last, options);
+  const elsewhere = only ? undefined : await findMoved(project.dir, onDisk, last);
+  const changes = await compare(files, onDisk, last, { ...options, elsewhere });
+  const { python, accelerator, platforms } = planned.request;
   const meta = {
     tool: VERSION,
     ...(locked.resolver.name === 'snapshot' ? { snapshot: locked.resolver.date } : {}),
     // undefined takes away what the last run said
     resolver: await resolverOf(locked),
     presets: Object.keys(project.presets.pins).length > 0 ? project.presets.pins : undefined,
-    base: {
-      image: planned.base.reference.split('@')[0] as string,
-      ...(planned.values['base.digest'] ? { digest: planned.values['base.digest'] } : {}),
-    },
+    lockedFor: { python, accelerator, platforms },
+    ...(only
+      ? { base: last?.base }
+      : { base: baseOf(planned), decisions: toRemember([...planned.decisions, ...laid.decisions]) }),
   };
   return {
     own,
@@ -76,6 +91,11 @@ async function withConstraints({ dir, found, presets }: Project, own: SpecValues
   const constraints = [...found.facts.constraints, ...(await readConstraints(files, dir, presets.constraints))];
   return { ...found.facts, constraints };
 }
+
+const baseOf = ({ base, values }: Plan): { image: string; digest?: string } => ({
+  image: base.reference.split('@')[0] as string,
+  ...(values['base.digest'] ? { digest: values['base.digest'] } : {}),
+});
 
 /** Fields whose answer lives elsewhere once it is given: requirements.in has the requirements, the folder the starter. */
 const ELSEWHERE = ['dependencies', 'starter'] as const;

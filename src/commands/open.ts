@@ -5,6 +5,7 @@ import { lookAt } from '../inputs/look.ts';
 import { type Given, readPresets } from '../inputs/preset/index.ts';
 import { parseReference } from '../inputs/preset/reference.ts';
 import { readSaved } from '../inputs/saved.ts';
+import { replacedStarter, withoutStarter } from '../inputs/starter.ts';
 import { merge, type Part } from '../spec/merge.ts';
 import { readLast } from '../write/index.ts';
 import { presetSettings } from './presets-settings.ts';
@@ -16,9 +17,12 @@ export async function openProject(line: CommandLine): Promise<Project> {
   const dir = await targetFolder(line.dir);
   const [saved, last] = await Promise.all([readSaved(dir), readLast(dir)]);
   const presets = await readPresets(references(line, dir, saved?.extends ?? []), presetSettings(dir, line.run, last));
-  const given: Part[] = [...(saved ? [saved.part] : []), ...line.parts];
-  const found = await lookAt(dir, merge([...presets.parts, ...given]).values, last);
-  return { dir, found, presets, given, bases: basesOf(line, dir, saved?.extends ?? []) };
+  const own: Part[] = [...(saved ? [saved.part] : []), ...line.parts];
+  const { framework } = merge([...presets.parts, ...own]).values;
+  const replaced = await replacedStarter(dir, framework, last);
+  const given = replaced ? own.flatMap((part) => withoutStarter(part, replaced)) : own;
+  const found = await lookAt(dir, merge([...presets.parts, ...given]).values, last, replaced?.ignore);
+  return { dir, found, presets, given, replaced, bases: basesOf(line, dir, saved?.extends ?? []) };
 }
 
 /** Presets of the saved spec first, those of the command line after them: the later wins. */

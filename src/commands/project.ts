@@ -1,6 +1,7 @@
 /** What one run knows of a project before anything is decided, and after. */
 import type { Look } from '../inputs/look.ts';
 import type { ReadPresets } from '../inputs/preset/index.ts';
+import type { ReplacedStarter } from '../inputs/starter.ts';
 import type { SpecValues } from '../options.ts';
 import type { Layout, Plan } from '../plan/types.ts';
 import type { RenderedFile } from '../spec/file.ts';
@@ -15,6 +16,10 @@ export interface Project {
   presets: ReadPresets;
   /** The saved spec and the flags. */
   given: Part[];
+  /** The starter of the framework before, which nobody edited: it gives way. */
+  replaced?: ReplacedStarter | undefined;
+  /** What takes a while is not shown: several projects are at work. */
+  quiet?: boolean;
   /** What `extends` is to say in ml-container.json. */
   bases: string[];
 }

@@ -12,6 +12,11 @@ export interface Command {
 
 /** By name, in the order of help. */
 export const commands: Readonly<Record<string, Command>> = {
+  update: {
+    usage: '[dir] [flags]',
+    help: 'Bring a project up to date, or change a choice (--python 3.13): your edits are kept and merged, and what changed is said',
+    load: async () => (await import('./update.ts')).update,
+  },
   detect: {
     usage: '[dir] [flags]',
     help: 'Say what the folder shows, each finding with file and line, and write nothing',

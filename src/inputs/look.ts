@@ -22,15 +22,20 @@ export interface Look {
  * @param dir absolute; it need not exist.
  * @param said what flags, presets and ml-container.json say already: the requirements file, and the app that is meant.
  * @param last what we wrote before, so that our own files are not taken for the user's.
+ * @param ignore files of ours that this run takes away.
  * @throws UserError (exit 1) for requirements that cannot be pinned, naming file and line of each.
  */
 export async function lookAt(
   dir: string,
   said: Pick<SpecValues, 'requirements' | 'entry'>,
   last: LockFile | undefined,
+  ignore: readonly string[] = [],
 ): Promise<Look> {
   const { detect } = await import('./detect/index.ts');
-  const detection = await detect(dir, frameworks, said.entry === undefined ? {} : { entry: said.entry });
+  const detection = await detect(dir, frameworks, {
+    ignore,
+    ...(said.entry === undefined ? {} : { entry: said.entry }),
+  });
   const file =
     said.requirements === undefined
       ? detection.requirements

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { EXIT, UserError, userError } from '../errors.ts';
 import type { Part } from '../spec/merge.ts';
 import { parseSpecObject, SPEC_FILE } from '../spec/saved.ts';
+import { hasConflictMarkers } from '../spec/text.ts';
 
 export interface SavedSpec {
   part: Part;
@@ -34,6 +35,8 @@ function json(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
+    if (hasConflictMarkers(text))
+      throw userError(SPEC_FILE, "has git's conflict markers in it", 'keep one side of each, then run again');
     throw userError(SPEC_FILE, `is not JSON: ${(error as Error).message}`, 'mend it, or delete it to start over');
   }
 }

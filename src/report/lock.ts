@@ -4,7 +4,7 @@ import type { Decision } from '../plan/types.ts';
 import { fileRows, printable } from '../ui/rows.ts';
 import { styles, wrap } from '../ui/style.ts';
 import { describeTerminal, type Environment, type Streams, type Terminal } from '../ui/terminal.ts';
-import type { Moved } from './moved.ts';
+import { type Moved, moveRows } from './moved.ts';
 import type { FileResult } from './result.ts';
 
 export interface LockResult {
@@ -32,7 +32,7 @@ export function humanLock(result: LockResult, terminal: Pick<Terminal, 'color' |
   const style = styles(terminal);
   const { columns } = terminal;
   const sections = [
-    moves(result.moved, terminal.unicode ? '\u2192' : '->'),
+    result.moved.length === 0 ? 'no version moved' : moveRows(result.moved, terminal.unicode ? '\u2192' : '->'),
     result.decisions.map(({ value, because }) => wrap(`${value}: ${because}`, columns, '  ')).join('\n'),
     fileRows(result.files, columns, style),
     result.warnings.map((text) => wrap(`${style.yellow('warning:')} ${printable(text)}`, columns, '  ')).join('\n'),
@@ -41,18 +41,6 @@ export function humanLock(result: LockResult, terminal: Pick<Terminal, 'color' |
     `${style.dim('the same again:')} ${result.command}`,
   ];
   return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
-}
-
-function moves(all: readonly Moved[], arrow: string): string {
-  if (all.length === 0) return 'no version moved';
-  const width = Math.max(...all.map(({ name }) => name.length));
-  return all
-    .map(({ name, from, to }) => {
-      const change =
-        from === undefined ? `${to} (new)` : to === undefined ? `${from} (gone)` : `${from} ${arrow} ${to}`;
-      return `${name.padEnd(width)}  ${change}`;
-    })
-    .join('\n');
 }
 
 function closing({ status }: LockResult, kept: string): string {

@@ -23,6 +23,18 @@ export function moved(before: readonly Pin[], after: readonly Pin[]): Moved[] {
   });
 }
 
+/** A line a package: "numpy  2.1.0 → 2.2.0". */
+export function moveRows(all: readonly Moved[], arrow: string): string {
+  const width = Math.max(...all.map(({ name }) => name.length));
+  return all
+    .map(({ name, from, to }) => {
+      const change =
+        from === undefined ? `${to} (new)` : to === undefined ? `${from} (gone)` : `${from} ${arrow} ${to}`;
+      return `${name.padEnd(width)}  ${change}`;
+    })
+    .join('\n');
+}
+
 function versions(pins: readonly Pin[]): Map<string, string> {
   const found = new Map<string, Set<string>>();
   for (const { name, version } of pins) found.set(name, (found.get(name) ?? new Set()).add(version));

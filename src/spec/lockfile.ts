@@ -2,16 +2,19 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { EXIT, type Problem, UserError, userError } from '../errors.ts';
 import type { RenderedFile } from './file.ts';
 import { parseSide, sidesOf } from './lockfile-sides.ts';
+import { migrated } from './migrate/index.ts';
+import { lockFormat } from './migrate/lock.ts';
 import { pathProblem } from './path.ts';
 import { normaliseText, textHash } from './text.ts';
+import type { JsonObject } from './values.ts';
 
 /**
  * The format of `ml-container.lock` (DESIGN §4): what this tool wrote last time, so that a later run tells an untouched
  * file from an edited one, and merges, without git. Pure: text in, data out.
  */
-export const LOCK_NAME = 'ml-container.lock';
+export const LOCK_NAME = lockFormat.name;
 /** Formats up to this one are read; a newer one is refused, since rewriting it would lose what it says. */
-export const LOCK_VERSION = 1;
+export const LOCK_VERSION = lockFormat.version;
 
 export interface LockFile {
   version: typeof LOCK_VERSION;
@@ -21,6 +24,8 @@ export interface LockFile {
   snapshot?: string;
   /** Base image as it was written, with the digest where a registry could be asked. */
   base?: { image: string; digest?: string };
+  /** What was decided, by choice, so that the next run can say what moved. */
+  decisions?: Record<string, string>;
   /** Files of the user's that were moved out of the way, byte for byte: from → to. */
   moved?: Record<string, string>;
   /** Path → what was written there. A starter stays listed for good, so that a deleted one stays deleted. */
@@ -72,7 +77,7 @@ export function saidOf(lock: LockFile | undefined, path: string): string | undef
   }
 }
 
-const HEAD = ['version', 'tool', 'snapshot', 'base', 'moved'];
+const HEAD = ['version', 'tool', 'snapshot', 'base', 'decisions', 'moved'];
 
 /** The lock as text: keys in a fixed order and one line a file, so that git merges two branches line by line. */
 export function formatLockFile(lock: LockFile): string {
@@ -126,11 +131,9 @@ function strictJson(text: string): unknown {
 }
 
 function checked(raw: unknown, strict: boolean): LockFile {
-  const lock = (isRecord(raw) ? raw : {}) as Record<string, unknown>;
-  if (typeof lock.version === 'number' && lock.version > LOCK_VERSION) {
-    const what = `was written by a newer create-ml-container (format ${lock.version}; this one reads ${LOCK_VERSION})`;
-    throw userError(LOCK_NAME, what, 'run npx create-ml-container@latest', EXIT.failed);
-  }
+  const found = (isRecord(raw) ? raw : {}) as JsonObject;
+  const known = Number.isInteger(found.version) && (found.version as number) >= 1;
+  const lock: Record<string, unknown> = known ? migrated(found, lockFormat) : found;
   const problems: Problem[] = [];
   const wrong = (where: string, what: string) => problems.push({ where: `${LOCK_NAME}: ${where}`, what, fix: MEND });
   if (lock.version !== LOCK_VERSION) wrong('version', `must be ${LOCK_VERSION}`);
@@ -140,13 +143,15 @@ function checked(raw: unknown, strict: boolean): LockFile {
     if (what !== undefined) wrong(`files[${JSON.stringify(path)}]`, what);
     return what === undefined;
   }) as [string, LockedFile][];
-  const { moved, ...rest } = lock;
-  const isMoved = isRecord(moved) && Object.values(moved).every((to) => typeof to === 'string');
+  const { moved, decisions, ...rest } = lock;
+  const isMoved = isTexts(moved);
   if (moved !== undefined && !isMoved) wrong('moved', 'must be an object of paths');
+  if (decisions !== undefined && !isTexts(decisions)) wrong('decisions', 'must be an object of texts');
   if (strict && problems.length > 0) throw new UserError(problems, EXIT.failed);
   return {
     ...rest,
-    ...(isMoved ? { moved: moved as Record<string, string> } : {}),
+    ...(isMoved ? { moved } : {}),
+    ...(isTexts(decisions) ? { decisions } : {}),
     version: LOCK_VERSION,
     tool: typeof lock.tool === 'string' ? lock.tool : 'unknown',
     files: Object.fromEntries(files),
@@ -155,6 +160,10 @@ function checked(raw: unknown, strict: boolean): LockFile {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isTexts(value: unknown): value is Record<string, string> {
+  return isRecord(value) && Object.values(value).every((text) => typeof text === 'string');
 }
 
 function isLockedFile(value: unknown): value is LockedFile {

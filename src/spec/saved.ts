@@ -1,6 +1,7 @@
 /** ml-container.json: what the user chose, to be committed, and edited by hand if they like. */
 import { type Problem, userError } from '../errors.ts';
 import { type SpecPath, type SpecValues, specPaths } from '../options.ts';
+import { migratedSpec, specFormat } from './migrate/spec.ts';
 import { flatten, isObject, type JsonObject, nest } from './values.ts';
 
 export const SPEC_FILE = 'ml-container.json';
@@ -11,14 +12,14 @@ const SCHEMA_URL = 'https://unpkg.com/create-ml-container@0/schema/ml-container.
 const IDENTITY: readonly SpecPath[] = ['framework', 'python', 'accelerator', 'name'];
 /**
  * Reads the text of ml-container.json, or of a preset, which has the same fields.
- * @throws UserError naming every problem with its path.
+ * @throws UserError for what is no object, or of a newer format; other problems are returned, each with its path.
  */
 export function parseSpecObject(
   object: unknown,
   where: string,
 ): { values: SpecValues; extends: string[]; rest: JsonObject; problems: Problem[] } {
   if (!isObject(object)) throw userError(where, 'must hold one object', 'see the JSON Schema for its fields');
-  const { $schema: schema, extends: bases = [], enforce, description, templates, ...fields } = object;
+  const { $schema: schema, extends: bases = [], enforce, description, templates, ...fields } = migratedSpec(object, where);
   const list = typeof bases === 'string' ? [bases] : bases;
   const problems: Problem[] = [];
   if (!Array.isArray(list) || !list.every((item) => typeof item === 'string')) {
@@ -53,6 +54,7 @@ export function formatSaved(own: SpecValues, completed: SpecValues, bases: reado
   }
   const file = {
     $schema: SCHEMA_URL,
+    ...(specFormat.version > 1 ? { version: specFormat.version } : {}),
     ...(bases.length > 0 ? { extends: [...bases] } : {}),
     ...nest(values as SpecValues),
   };

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { LOCK_NAME } from '../spec/lockfile.ts';
@@ -7,6 +7,14 @@ import { arrive, makeFolder, prepare, remove, replace } from './steps.ts';
 import { removeStale } from './temp.ts';
 import type { Change, Move } from './types.ts';
 import { type Step, takeBack } from './undo.ts';
+
+/** Folders that held nothing but what was deleted go as well; one that holds anything stays. */
+async function emptied(root: string, deletes: readonly Change[]): Promise<void> {
+  for (const { path } of deletes)
+    for (let above = dirname(path); above !== '.'; above = dirname(above))
+      if (!(await rmdir(join(root, above)).then(...SUCCESS))) break;
+}
+const SUCCESS = [() => true, () => false] as const;
 
 /**
  * Writes what the changes say below `dir`, which is created if need be (DESIGN §7). Each file is written beside its place
@@ -55,6 +63,8 @@ export async function applyChanges(
   }
   // From here on the run is done; a backup that stays behind is removed by the next run.
   await Promise.all(backups.map((backup) => rm(backup, { force: true }).catch(() => {})));
+
+  await emptied(root, deletes);
 
   function step<T>(act: () => T): T {
     signal?.throwIfAborted();

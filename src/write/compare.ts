@@ -6,7 +6,7 @@ import { decide } from './decide.ts';
 import { blockedProblem, moveProblem } from './problems.ts';
 import { besideOf } from './settle.ts';
 import { side } from './side.ts';
-import type { Change, CompareOptions, DiskState, Move } from './types.ts';
+import type { Change, CompareOptions, DiskState, Move, OnDisk } from './types.ts';
 
 /** Every path that `compare` looks at: what `readState` is to read. */
 export function pathsToRead(
@@ -15,10 +15,12 @@ export function pathsToRead(
   options: CompareOptions = {},
 ): string[] {
   const paths = planned.map((file) => file.path);
-  const beside = options.onConflict === 'new' ? paths.map(besideOf) : [];
+  const beside = paths.filter((path) => policyOf(path, options) === 'new').map(besideOf);
   const moved = (options.moves ?? []).flatMap(({ from, to }) => [from, to]);
   return [...new Set([...paths, ...beside, ...moved, ...Object.keys(last?.files ?? {}), LOCK_NAME])];
 }
+
+const policyOf = (path: string, { decided, onConflict }: CompareOptions) => decided?.get(path) ?? onConflict;
 
 /**
  * What this run does with each file (DESIGN §7). Pure.
@@ -33,7 +35,7 @@ export async function compare(
   last: LockFile | undefined,
   options: CompareOptions = {},
 ): Promise<Change[]> {
-  const { onConflict, moves = [], partial = false } = options;
+  const { moves = [], partial = false, replaced = [] } = options;
   const problems: Problem[] = moves.flatMap(
     (move) => moveProblem(move, onDisk.get(move.from), onDisk.get(move.to)) ?? [],
   );
@@ -52,7 +54,17 @@ export async function compare(
         const move = moves.find(({ from }) => from === file.path);
         if (move) return [{ ...side(file), was, status: 'update', reason: `yours is now ${move.to}`, text: file.text }];
         const [entry, base] = [lockedAt(last, file.path), saidOf(last, file.path)];
-        return decide({ file, was, entry, base, onConflict, beside: onDisk.get(besideOf(file.path)) });
+        return decide({
+          file,
+          was,
+          entry,
+          base,
+          onConflict: policyOf(file.path, options),
+          beside: onDisk.get(besideOf(file.path)),
+          movedTo: options.elsewhere?.get(file.path),
+          replaced: replaced.includes(file.path),
+          requirementsIn: textOf(onDisk.get('requirements.in')),
+        });
       }),
   );
   if (problems.length > 0) throw new UserError(problems, EXIT.failed);
@@ -60,9 +72,11 @@ export async function compare(
   return [
     ...moves.map((move) => arrival(move, planned)),
     ...changes.flat(),
-    ...(partial ? [] : dropped(last, onDisk, handled)),
+    ...(partial ? [] : dropped(last, onDisk, handled, options)),
   ];
 }
+
+const textOf = (found: OnDisk | undefined) => (found?.is === 'text' ? found.text : undefined);
 
 /** Whether anything is left for the user to decide: then the run exits 3. */
 export function conflictsLeft(changes: readonly Change[]): boolean {
@@ -78,14 +92,22 @@ function arrival({ from, to, text }: Move, planned: readonly RenderedFile[]): Ch
   return { ...change, reason: `your ${from}, byte for byte` };
 }
 
-/** What we wrote last time and do not plan now. A starter is never among them: it is the user's. */
-function dropped(last: LockFile | undefined, onDisk: DiskState, handled: Set<string>): Change[] {
+/** What we wrote last time and do not plan now. A starter is not among them, since it is the user's: but for one that gives way. */
+function dropped(
+  last: LockFile | undefined,
+  onDisk: DiskState,
+  handled: Set<string>,
+  { replaced = [] }: CompareOptions,
+): Change[] {
   return Object.entries(last?.files ?? {}).flatMap(([path, entry]): Change[] => {
     const was = onDisk.get(path);
     const change = { path, executable: false, left: false };
-    if (was === undefined || handled.has(path) || path === LOCK_NAME || entry.kind === 'starter') return [];
+    if (was === undefined || handled.has(path) || path === LOCK_NAME) return [];
+    if (entry.kind === 'starter' && !replaced.includes(path)) return [];
     if (was.is === 'text' && textHash(was.text) === entry.sha256) {
-      return [{ ...change, was, status: 'delete', reason: 'no longer needed, and not edited' }];
+      const reason =
+        entry.kind === 'starter' ? 'a starter nobody edited: it gives way' : 'no longer needed, and not edited';
+      return [{ ...change, was, status: 'delete', reason }];
     }
     const kept = was.is === 'blocked' ? {} : { was };
     return [

@@ -27,20 +27,30 @@ export async function decide(known: Known): Promise<Change[]> {
 }
 
 /** Nothing is there: new, or deleted by the user since we wrote it. */
-function absent({ file, entry, onConflict }: Known): Change {
+function absent({ file, entry, onConflict, movedTo }: Known): Change {
   const create = (reason: string): Change => ({ ...side(file), status: 'create', reason, text: file.text });
   if (!entry) return create('new');
   // A lock and the saved spec are made again by every run; what else the user deleted, they did not want.
   if (file.kind === 'relocked' || file.kind === 'spec' || file.kind === 'carried') return create('made again');
   if (file.kind === 'generated' && onConflict === 'overwrite')
     return create('you had deleted it, and --on-conflict overwrite was given');
+  if (movedTo !== undefined)
+    return {
+      ...side(file),
+      status: 'keep',
+      reason: `you moved it to ${movedTo}, which is left as it is`,
+      record: entry,
+    };
   const again = file.kind === 'generated' ? '; --on-conflict overwrite brings it back' : '';
   return { ...side(file), status: 'keep', reason: `you deleted it, and it stays deleted${again}`, record: entry };
 }
 
 /** A starter that is there is the user's, whoever wrote it. */
 function present(known: Known): Change {
-  const { file, was, entry } = known;
+  const { file, was, entry, replaced } = known;
+  const untouched = was?.is === 'text' && textHash(was.text) === entry?.sha256;
+  if (replaced && untouched && textHash(file.text) !== entry.sha256)
+    return { ...side(file), was, status: 'update', reason: 'a starter nobody edited: it gives way', text: file.text };
   if (entry) return unchanged(known, 'yours since it was written', entry);
   const same = was?.is === 'text' && normaliseText(was.text) === normaliseText(file.text);
   if (same) return unchanged(known, 'the same already', lockedFile('starter', file.text));
@@ -56,6 +66,8 @@ function plain(known: Known, was: Extract<OnDisk, { is: 'text' }>): Change | und
     lacksExecutable(file, was) ? { ...update('made executable', was.text), record } : unchanged(known, reason, record);
 
   if (theirs === ours) return still('the same already', lockedFile(file.kind, ours));
+  if (file.kind === 'carried' && textHash(theirs) === entry?.sha256)
+    return update('written by us, not edited', inStyleOf(was.text, ours));
   if (file.kind === 'carried') return update('yours, with what was asked for added', inStyleOf(was.text, ours));
   if (file.path === LOCK_NAME) return update('what was written', file.text);
   if (file.kind === 'spec') {
@@ -63,7 +75,11 @@ function plain(known: Known, was: Extract<OnDisk, { is: 'text' }>): Change | und
     // The spec was read from this file before the plan was made: what the user wrote in it is in ours.
     if (covers(ours, theirs)) return update('new answers', inStyleOf(was.text, ours));
   }
-  if (!entry) return undefined;
+  if (!entry) {
+    // A run that was killed before it took requirements.txt away had copied it already: what it says is not lost.
+    const copied = file.path === 'requirements.txt' && isHeldBy(known.requirementsIn, theirs);
+    return copied ? update('all that it says is in requirements.in', ours) : undefined;
+  }
   if (textHash(theirs) === entry.sha256) {
     // A lock is read by tools that know `\n`, and nobody edits it: it is written as it was made.
     return update('written by us, not edited', file.kind === 'relocked' ? ours : inStyleOf(was.text, ours));
@@ -75,6 +91,11 @@ function plain(known: Known, was: Extract<OnDisk, { is: 'text' }>): Change | und
   const reason = 'has your edits, and there is nothing new';
   // Without a text the entry stands for a file that never was ours and that they wanted kept, mode and all.
   return entry.said === undefined ? unchanged(known, reason, entry) : still(reason, entry);
+}
+
+/** Whether `whole` begins with all of `part`, which is not empty. */
+function isHeldBy(whole: string | undefined, part: string): boolean {
+  return part.trim() !== '' && normaliseText(whole ?? '').startsWith(part);
 }
 
 function merged(known: Known, was: Extract<OnDisk, { is: 'text' }>, text: string): Change {

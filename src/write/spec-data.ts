@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { UserError } from '../errors.ts';
+import { migratedSpec } from '../spec/migrate/spec.ts';
 
 /** Whether two JSON texts say the same; key order and layout are the user's taste. */
 export function sameData(a: string, b: string): boolean {
@@ -6,15 +8,24 @@ export function sameData(a: string, b: string): boolean {
   return x !== undefined && isDeepStrictEqual(x, y);
 }
 
-/** Whether every field of the JSON text `theirs` is also in `ours`, with whatever value. */
+/** Whether every field of the JSON text `theirs`, which may be of an older format, is also in `ours`, with whatever value. */
 export function covers(ours: string, theirs: string): boolean {
-  const [x, y] = [parse(ours), parse(theirs)];
+  const [x, y] = [parse(ours), inTodaysWords(parse(theirs))];
   return x !== undefined && y !== undefined && hasFieldsOf(x, y);
 }
 
 function hasFieldsOf(x: unknown, y: unknown): boolean {
   if (!isObject(y)) return true;
   return isObject(x) && Object.entries(y).every(([key, value]) => Object.hasOwn(x, key) && hasFieldsOf(x[key], value));
+}
+
+function inTodaysWords(spec: unknown): unknown {
+  try {
+    return isObject(spec) ? migratedSpec(spec as never, 'ml-container.json') : spec;
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

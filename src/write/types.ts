@@ -26,6 +26,12 @@ export interface Move {
 export interface CompareOptions {
   onConflict?: OnConflict | undefined;
   moves?: readonly Move[] | undefined;
+  /** What a person decided about single files, before `onConflict` speaks for the rest. */
+  decided?: ReadonlyMap<string, OnConflict> | undefined;
+  /** Files of ours that the user moved: where they were written → where they are now. */
+  elsewhere?: ReadonlyMap<string, string> | undefined;
+  /** Starter files that nobody edited, and that give way to those of another framework. */
+  replaced?: readonly string[] | undefined;
   /** True where `planned` is a part of the files only (the `lock` command): what is not in it is then left alone. */
   partial?: boolean | undefined;
 }
@@ -76,6 +82,12 @@ export interface Known {
   /** What we wrote last time, normalised, where that was kept. */
   base: string | undefined;
   onConflict: OnConflict | undefined;
+  /** Where the user moved it. */
+  movedTo?: string | undefined;
+  /** An untouched starter that gives way to this one. */
+  replaced?: boolean | undefined;
+  /** Text of requirements.in, which may hold all that a requirements.txt of the user's says. */
+  requirementsIn?: string | undefined;
   /** What `<path>.new` holds; needed only with `--on-conflict new`. */
   beside: OnDisk | undefined;
 }

@@ -28,6 +28,7 @@ import { DEFAULT_LIMITS, readTree, type TreeLimits } from './tree.ts';
 import type { DetectedValues, Detection } from './types.ts';
 import { nameOf, servedValues } from './values.ts';
 import { warningsOf } from './warnings.ts';
+import { withoutFiles } from './without.ts';
 
 export type { Candidate, Detection, Facts, Found } from './types.ts';
 
@@ -41,6 +42,8 @@ export interface DetectOptions {
   tables?: ImportTables;
   /** Default: the package snapshot's. */
   needsOf?: NeedsOf;
+  /** Files that count as absent: those of ours that this run takes away. */
+  ignore?: readonly string[];
 }
 
 /**
@@ -54,7 +57,7 @@ export async function detect(
   frameworks: readonly Framework[],
   options: DetectOptions = {},
 ): Promise<Detection> {
-  const tree = await readTree(dir, options.limits ?? DEFAULT_LIMITS);
+  const tree = withoutFiles(await readTree(dir, options.limits ?? DEFAULT_LIMITS), options.ignore ?? []);
   const python = [...tree.files.keys()].some((file) => file.endsWith('.py'));
   const project = openProject(tree, python ? (await import('./python/parse.ts')).parsePython : never);
   const first = await declaredBy(project, undefined);

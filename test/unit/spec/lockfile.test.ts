@@ -20,7 +20,7 @@ vi.setConfig({ testTimeout: 60_000 });
 
 function lock(files: Record<string, string>, more: Partial<LockFile> = {}): LockFile {
   const entries = Object.entries(files).map(([path, text]) => [path, lockedFile('generated', text)]);
-  return { version: 1, tool: '1.0.0', files: Object.fromEntries(entries), ...more };
+  return { version: 2, tool: '1.0.0', files: Object.fromEntries(entries), ...more };
 }
 
 function errorOf(act: () => unknown): UserError {
@@ -48,7 +48,7 @@ describe('format', () => {
 
   it('does not depend on the order in which the fields were set', () => {
     const a = formatLockFile({
-      version: 1,
+      version: 2,
       tool: 't',
       base: { image: 'x', digest: 'y' },
       zeta: { b: 1, a: [{ d: 1, c: 2 }] },
@@ -59,7 +59,7 @@ describe('format', () => {
       zeta: { a: [{ c: 2, d: 1 }], b: 1 },
       base: { digest: 'y', image: 'x' },
       tool: 't',
-      version: 1,
+      version: 2,
     });
     expect(a).toBe(b);
     expect(JSON.parse(a).zeta).toEqual({ b: 1, a: [{ d: 1, c: 2 }] });
@@ -102,7 +102,7 @@ describe('said', () => {
     const { said = '' } = lockedFile('generated', 'b\n');
     const bomb = lockedFile('generated', '0'.repeat(64 * 1024 * 1024));
     for (const entry of [{ ...good, said: '!!!' }, { ...good, said: '' }, { ...good, said }, bomb]) {
-      expect(saidOf({ version: 1, tool: 't', files: { f: entry } }, 'f')).toBeUndefined();
+      expect(saidOf({ version: 2, tool: 't', files: { f: entry } }, 'f')).toBeUndefined();
     }
   });
 
@@ -115,7 +115,7 @@ describe('said', () => {
 
 describe('what is refused, with exit 1 and how to mend it', () => {
   it('a newer format, whatever else it holds', () => {
-    const error = errorOf(() => parseLockFile('{"version": 2, "files": []}'));
+    const error = errorOf(() => parseLockFile('{"version": 3, "files": []}'));
     expect(error.exitCode).toBe(1);
     expect(error.problems[0]?.what).toContain('newer');
     expect(error.problems[0]?.fix).toContain('@latest');
@@ -213,7 +213,7 @@ describe("git's conflict markers", () => {
   });
 
   it('are not fatal even where neither side is JSON', () => {
-    const torn = gitMerge('').text.replace('"version": 1,', '"version": 1').replace('\n}', '\n');
+    const torn = gitMerge('').text.replace('"version": 2,', '"version": 2').replace('\n}', '\n');
     const found = parseLockFile(torn);
     expect(saidOf(found, 'Dockerfile')).toBe('ours\n');
     expect(saidOf(found, 'only-theirs')).toBe('t\n');
@@ -225,7 +225,7 @@ describe("git's conflict markers", () => {
     const evil = `    "../../x": ${JSON.stringify(lockedFile('generated', ''))}`;
     const sides = (a: string, b: string) => `{\n<<<<<<< HEAD\n${a}\n=======\n${b}\n>>>>>>> other\n  }\n}\n`;
     expect(parseLockFile(sides(evil, evil)).files).toEqual({});
-    expect(errorOf(() => parseLockFile(sides('  "version": 1,', '  "version": 2,'))).problems[0]?.what).toContain(
+    expect(errorOf(() => parseLockFile(sides('  "version": 2,', '  "version": 3,'))).problems[0]?.what).toContain(
       'newer',
     );
   });

@@ -128,7 +128,6 @@ describe('a run that goes well', () => {
       'empty/one': '644 1\n',
       'zz/': '755',
       'zz/last': '644 z\n',
-      'old/': '755',
       'src/': '755',
       'src/app.py': '644 mine\n',
       notes: '644 ',
@@ -444,7 +443,7 @@ describe('a path that leads out of the folder', () => {
     const { base, dir } = outside();
     for (const path of ['../outside/victim', '/etc/hostname']) {
       const files = Object.fromEntries([[path, lockedFile('generated', 'v\n')]]);
-      put(dir, { [LOCK_NAME]: formatLockFile({ version: 1, tool: 't', files }) });
+      put(dir, { [LOCK_NAME]: formatLockFile({ version: 2, tool: 't', files }) });
       const before = tree(base);
       expect((await errorOf(() => run(dir, []))).exitCode).toBe(1);
       expect(tree(base)).toEqual(before);

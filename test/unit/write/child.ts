@@ -18,7 +18,7 @@ async function write(letter: string): Promise<void> {
     return { path, status: 'update', reason: 'a test', was, text, executable: false, left: false };
   };
   const text = `${letter.repeat(79)}\n`.repeat(Number(size) / 80);
-  const lock = formatLockFile({ version: 1, tool: letter, files: {} });
+  const lock = formatLockFile({ version: 2, tool: letter, files: {} });
   await applyChanges(dir, [...paths.map((path) => change(path, text)), change(LOCK_NAME, lock)], [], stop.signal);
 }
 

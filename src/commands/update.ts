@@ -1,0 +1,18 @@
+/** create-ml-container update [dir]: rendered again with today's knowledge, merged with what was done since, and what changed. */
+import type { ExitCode } from '../errors.ts';
+import { parseCommandLine } from '../inputs/flags.ts';
+import { reportUpdate } from '../report/update.ts';
+import { canPrompt } from '../ui/terminal.ts';
+import { updateProject } from './update-project.ts';
+
+/**
+ * @throws UserError where there is no project of ours, or a choice cannot stand; then nothing of this run is on disk.
+ * @returns 0; 3 where something is left to the user; with --all the worst of them.
+ */
+export async function update(argv: readonly string[]): Promise<ExitCode> {
+  const line = parseCommandLine(argv, { command: 'update' });
+  if (line.run.all) return (await import('./update-all.ts')).updateAll(line);
+  const { json, yes, onConflict } = line.run;
+  const asking = !json && !yes && onConflict === undefined && canPrompt(line.run, process, process.env);
+  return reportUpdate(await updateProject(line, { asking }), Boolean(json), process, process.env);
+}

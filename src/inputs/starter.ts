@@ -1,0 +1,73 @@
+/** The starter of another framework. As long as nobody edited it, it is ours, and gives way when the framework changes. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { frameworks } from '../catalog/frameworks.ts';
+import { type LockFile, lockedAt, saidOf } from '../spec/lockfile.ts';
+import type { Part } from '../spec/merge.ts';
+import { SPEC_FILE } from '../spec/saved.ts';
+import { textHash } from '../spec/text.ts';
+
+export interface ReplacedStarter {
+  /** The framework that it was for. */
+  framework: string;
+  /** Its files that are there. */
+  files: string[];
+  /** Those, and what was made of its requirements: detection is not to take them for the user's. */
+  ignore: string[];
+  /** Requirements that were added to the starter's own; undefined where requirements.in is not ours to write again. */
+  requirements?: string[];
+}
+
+/**
+ * @param framework what the project is to be now; undefined is as before.
+ * @returns undefined where the framework stays, there is no starter, or any file of it was edited: then the app is the user's.
+ */
+export async function replacedStarter(
+  dir: string,
+  framework: string | undefined,
+  last: LockFile | undefined,
+): Promise<ReplacedStarter | undefined> {
+  const before = frameworkOf(last);
+  if (framework === undefined || before === undefined || framework === before) return undefined;
+  const starter = Object.keys(last?.files ?? {}).filter((path) => lockedAt(last, path)?.kind === 'starter');
+  const states = await Promise.all(starter.map((path) => stateOf(dir, path, last)));
+  if (states.every((state) => state === 'absent') || states.includes('edited')) return undefined;
+  const files = starter.filter((_, at) => states[at] === 'untouched');
+  const own = (await stateOf(dir, 'requirements.in', last)) === 'untouched' && last?.moved === undefined;
+  const requirements = own ? await addedTo(dir, before) : undefined;
+  const ignore = [...files, ...(requirements ? ['requirements.in', 'requirements.txt'] : [])];
+  return { framework: before, files, ignore, ...(requirements ? { requirements } : {}) };
+}
+
+/** A part without what was answered for the framework before; what people added to its requirements goes on being asked for. */
+export function withoutStarter(part: Part, { requirements }: ReplacedStarter): Part[] {
+  if (part.source !== 'saved') return [part];
+  const { entry: _entry, health: _health, ...values } = part.values;
+  const added: Part[] = requirements?.length
+    ? [{ source: 'saved', name: 'requirements.in', values: { dependencies: requirements } }]
+    : [];
+  return [{ ...part, values }, ...added];
+}
+
+/** What ml-container.json said when it was written, whatever it says by now. */
+function frameworkOf(last: LockFile | undefined): string | undefined {
+  try {
+    const { framework } = JSON.parse(saidOf(last, SPEC_FILE) ?? '{}');
+    return typeof framework === 'string' ? framework : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function stateOf(dir: string, path: string, last: LockFile | undefined) {
+  const text = await readFile(join(dir, path), 'utf8').catch(() => undefined);
+  if (text === undefined) return 'absent';
+  return textHash(text) === lockedAt(last, path)?.sha256 ? 'untouched' : 'edited';
+}
+
+/** The lines of requirements.in that the framework did not bring. */
+async function addedTo(dir: string, framework: string): Promise<string[]> {
+  const brought = frameworks.find(({ name }) => name === framework)?.dependencies ?? [];
+  const lines = (await readFile(join(dir, 'requirements.in'), 'utf8')).split(/\r?\n/).map((line) => line.trim());
+  return lines.filter((line) => line !== '' && !line.startsWith('#') && !brought.includes(line));
+}

@@ -1,0 +1,80 @@
+/** The result of `update`: what is decided otherwise and why, which versions moved, which files. */
+import { EXIT, type ExitCode } from '../errors.ts';
+import { fileRows, printable } from '../ui/rows.ts';
+import { type Style, styles, wrap } from '../ui/style.ts';
+import { describeTerminal, type Environment, type Streams, type Terminal } from '../ui/terminal.ts';
+import type { ChangedDecision } from './decisions.ts';
+import { labelOf } from './human.ts';
+import { type Moved, moveRows } from './moved.ts';
+import type { FileResult } from './result.ts';
+
+export interface UpdateResult {
+  /** `done`: written, or nothing to write; `planned`: --dry-run or --diff; `conflicts`: all but those files written. */
+  status: 'done' | 'planned' | 'conflicts';
+  /** Decisions that differ from the last run's, each with its reason. */
+  changed: ChangedDecision[];
+  /** Versions that moved in requirements.txt. */
+  moved: Moved[];
+  files: FileResult[];
+  warnings: string[];
+  /** The one command that would do the same again. */
+  command: string;
+  /** Unified diffs, where they were asked for. */
+  diff?: string;
+}
+
+type Shown = Pick<Terminal, 'color' | 'columns' | 'unicode'>;
+
+/** @returns the exit code that the result means. */
+export function reportUpdate(result: UpdateResult, json: boolean, streams: Streams, env: Environment): ExitCode {
+  const terminal = describeTerminal(streams, env, 'stdout');
+  streams.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : humanUpdate(result, terminal));
+  return result.status === 'conflicts' ? EXIT.conflicts : EXIT.done;
+}
+
+/** Pure. */
+function humanUpdate(result: UpdateResult, terminal: Shown): string {
+  const style = styles(terminal);
+  const { columns } = terminal;
+  const touched = result.files.filter(({ status }) => status !== 'unchanged');
+  const sections = [
+    changedRows(result.changed, terminal),
+    result.moved.length === 0 ? '' : moveRows(result.moved, arrowOf(terminal)),
+    fileRows(touched, columns, style),
+    result.warnings.map((text) => wrap(`${style.yellow('warning:')} ${printable(text)}`, columns, '  ')).join('\n'),
+    result.diff?.trimEnd() ?? '',
+    closing(result, style),
+    `${style.dim('the same again:')} ${result.command}`,
+  ];
+  return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
+}
+
+const arrowOf = ({ unicode }: Pick<Terminal, 'unicode'>): string => (unicode ? '\u2192' : '->');
+
+/** "Base image  a → b  (why)". */
+function changedRows(changed: readonly ChangedDecision[], terminal: Shown): string {
+  const style = styles(terminal);
+  return changed
+    .map(({ choice, from, to, because }) => {
+      const move =
+        to === undefined ? `${from} (gone)` : from === undefined ? `${to} (new)` : `${from} ${arrowOf(terminal)} ${to}`;
+      return wrap(
+        `${style.bold(labelOf(choice))}: ${printable(move)}  (${printable(because)})`,
+        terminal.columns,
+        '  ',
+      );
+    })
+    .join('\n');
+}
+
+/** Whether a file was, or would be, written. */
+export const isWritten = ({ status }: FileResult): boolean =>
+  ['create', 'update', 'merge', 'delete', 'new'].includes(status);
+
+function closing({ status, files }: UpdateResult, style: Style): string {
+  const paths = files.filter((file) => file.status === 'conflict').map(({ path }) => printable(path));
+  if (status === 'planned') return 'nothing was written';
+  if (status === 'conflicts')
+    return `${style.red('left to you:')} ${paths.join(', ') || 'what lies beside yours'}; decide with --on-conflict overwrite|merge|new, see the difference with --diff`;
+  return files.some(isWritten) ? '' : 'up to date: no file had to change';
+}

@@ -1,0 +1,15 @@
+/** The formats of ml-container.lock so far. */
+import type { JsonObject } from '../values.ts';
+import type { Format } from './index.ts';
+
+export const lockFormat = {
+  name: 'ml-container.lock',
+  version: 2,
+  migrations: [{ from: 1, migrate: withDecisions }],
+} as const satisfies Format;
+
+/** Format 2 keeps what was decided, so that `update` can say what moved; of format 1 the base image is known. */
+function withDecisions(lock: JsonObject): JsonObject {
+  const { image } = (lock.base ?? {}) as JsonObject;
+  return typeof image === 'string' ? { ...lock, decisions: { 'base image': image } } : lock;
+}
