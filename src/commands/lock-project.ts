@@ -92,7 +92,9 @@ async function held(made: Lock, dir: string, last: LockFile | undefined): Promis
   const { date, name } = made.resolver;
   const older = name === 'snapshot' && last?.snapshot !== undefined && last.snapshot < date;
   if (!older || last === undefined) return made;
-  const { python, accelerator, platforms } = made.request;
+  const { python, accelerator, platforms, constraints = [] } = made.request;
+  // the snapshot's versions were held against them, those of before were not
+  if (constraints.length > 0) return made;
   if (!isDeepStrictEqual(last.lockedFor, { python, accelerator, platforms })) return made;
   const text = await readFile(join(dir, 'requirements.txt'), 'utf8').catch(() => '');
   if (textHash(text) !== lockedAt(last, 'requirements.txt')?.sha256) return made;
