@@ -30,13 +30,30 @@ export async function replacedStarter(
   const before = frameworkOf(last);
   if (framework === undefined || before === undefined || framework === before) return undefined;
   const starter = Object.keys(last?.files ?? {}).filter((path) => lockedAt(last, path)?.kind === 'starter');
-  const states = await Promise.all(starter.map((path) => stateOf(dir, path, last)));
-  if (states.every((state) => state === 'absent') || states.includes('edited')) return undefined;
-  const files = starter.filter((_, at) => states[at] === 'untouched');
-  const own = (await stateOf(dir, 'requirements.in', last)) === 'untouched' && last?.moved === undefined;
+  // what a run that was killed has written already is as good as untouched
+  const next = frameworks.find(({ name }) => name === framework)?.starter ?? {};
+  const written = await pathsWhere(Object.keys(next), async (path) => (await textAt(dir, path)) === next[path]);
+  const there = await pathsWhere(starter, async (path) => (await textAt(dir, path)) !== undefined);
+  const files = await pathsWhere(there, (path) => isUntouched(dir, path, last));
+  if (there.some((path) => !files.includes(path) && !written.includes(path))) return undefined;
+  if (files.length + written.length === 0) return undefined;
+  const own = last?.moved === undefined && (await isUntouched(dir, 'requirements.in', last));
   const requirements = own ? await addedTo(dir, before) : undefined;
-  const ignore = [...files, ...(requirements ? ['requirements.in', 'requirements.txt'] : [])];
+  const ignore = [...files, ...written, ...(requirements ? ['requirements.in', 'requirements.txt'] : [])];
   return { framework: before, files, ignore, ...(requirements ? { requirements } : {}) };
+}
+
+async function pathsWhere(paths: readonly string[], holds: (path: string) => Promise<boolean>): Promise<string[]> {
+  const held = await Promise.all(paths.map(holds));
+  return paths.filter((_, at) => held[at]);
+}
+
+const textAt = (dir: string, path: string): Promise<string | undefined> =>
+  readFile(join(dir, path), 'utf8').catch(() => undefined);
+
+async function isUntouched(dir: string, path: string, last: LockFile | undefined): Promise<boolean> {
+  const text = await textAt(dir, path);
+  return text !== undefined && textHash(text) === lockedAt(last, path)?.sha256;
 }
 
 /** A part without what was answered for the framework before; what people added to its requirements goes on being asked for. */
@@ -57,12 +74,6 @@ function frameworkOf(last: LockFile | undefined): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-async function stateOf(dir: string, path: string, last: LockFile | undefined) {
-  const text = await readFile(join(dir, path), 'utf8').catch(() => undefined);
-  if (text === undefined) return 'absent';
-  return textHash(text) === lockedAt(last, path)?.sha256 ? 'untouched' : 'edited';
 }
 
 /** The lines of requirements.in that the framework did not bring. */

@@ -33,9 +33,12 @@ export async function applyChanges(
   const writes = changes.filter((change) => change.text !== undefined);
   const deletes = changes.filter((change) => change.status === 'delete');
   await preflight(dir, [...writes, ...deletes], moves);
+  const root = resolve(dir);
+  // also where nothing is written this time: what a run that was killed has left lies beside what it wrote
+  const looked = new Set(changes.map((change) => dirname(join(root, change.path))).concat(root));
+  await Promise.all([...looked].map(removeStale));
   if (writes.length + deletes.length + moves.length === 0) return;
 
-  const root = resolve(dir);
   const paths = [...writes.map((write) => write.path), ...moves.map((move) => move.to)];
   const folders = [...new Set([root, ...paths.map((path) => dirname(join(root, path)))])];
   const rewritten = new Set(writes.map((change) => change.path));
@@ -43,7 +46,6 @@ export async function applyChanges(
   const steps: Step[] = [];
   const backups: string[] = [];
   try {
-    await Promise.all(folders.map(removeStale));
     // What follows is synchronous: faster for small files, and no second Ctrl-C can end the process between two renames.
     for (const folder of folders) step(() => makeFolder(root, folder, steps));
     const ready = writes.map((change) => ({ change, temp: step(() => prepare(root, change, steps)) }));

@@ -81,11 +81,22 @@ export function replace(root: string, change: Change, temp: string, steps: Step[
   if (backup !== undefined) backups.push(backup);
 }
 
-/** Takes a file away; it waits under another name until the run is done. */
+/**
+ * Takes a file away; it waits under another name until the run is done: at the top, where every later run looks for what a
+ * killed one has left, since its own folder may be of no interest to them.
+ */
 export function remove(root: string, path: string, steps: Step[], backups: string[]): void {
   const target = join(root, path);
-  const backup = tempName(dirname(target));
-  on(path, () => renameSync(target, backup));
+  let backup = tempName(root);
+  on(path, () => {
+    try {
+      renameSync(target, backup);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+      backup = tempName(dirname(target)); // a folder that is mounted from elsewhere
+      renameSync(target, backup);
+    }
+  });
   steps.push({ path, undo: () => renameSync(backup, target) });
   backups.push(backup);
 }

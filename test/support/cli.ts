@@ -21,7 +21,13 @@ const INHERITED = ['CI', 'NO_COLOR', 'FORCE_COLOR', 'VITEST', 'NODE_ENV', 'VITES
 export function run(
   command: string,
   args: readonly string[],
-  options: { cwd?: string; env?: Record<string, string>; stdin?: string; timeout?: number } = {},
+  options: {
+    cwd?: string;
+    env?: Record<string, string>;
+    stdin?: string;
+    timeout?: number;
+    killSignal?: NodeJS.Signals;
+  } = {},
 ): Promise<Ran> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
@@ -31,7 +37,7 @@ export function run(
         ...options.env,
       },
       stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-      ...(options.timeout ? { timeout: options.timeout } : {}),
+      ...(options.timeout ? { timeout: options.timeout, killSignal: options.killSignal } : {}),
     });
     let stdout = '';
     let stderr = '';
