@@ -51,9 +51,9 @@ function present(known: Known): Change {
   const untouched = was?.is === 'text' && textHash(was.text) === entry?.sha256;
   if (replaced && untouched && textHash(file.text) !== entry.sha256)
     return { ...side(file), was, status: 'update', reason: 'a starter nobody edited: it gives way', text: file.text };
-  if (entry) return unchanged(known, 'yours since it was written', entry);
   const same = was?.is === 'text' && normaliseText(was.text) === normaliseText(file.text);
   if (same) return unchanged(known, 'the same already', lockedFile('starter', file.text));
+  if (entry) return unchanged(known, 'yours since it was written', entry);
   return { ...side(file), was, status: 'keep', reason: 'yours: a starter file never replaces one', record: undefined };
 }
 

@@ -66,11 +66,11 @@ function liken(temp: string, target: string, change: Change): void {
 /** Puts a prepared file in its place. What was there waits under another name until the run is done. */
 export function replace(root: string, change: Change, temp: string, steps: Step[], backups: string[]): void {
   const target = join(root, change.path);
-  const backup = change.was ? tempName(dirname(target)) : undefined;
+  const backup = change.was ? tempName(waitingRoom(root, target)) : undefined;
   let done = false;
   const undo = () => {
     if (backup === undefined) return done && rmSync(target, { force: true });
-    return done ? renameSync(backup, target) : rmSync(backup, { force: true });
+    return done ? moveFile(backup, target) : rmSync(backup, { force: true });
   };
   steps.push({ path: change.path, undo });
   on(change.path, () => {
@@ -81,24 +81,33 @@ export function replace(root: string, change: Change, temp: string, steps: Step[
   if (backup !== undefined) backups.push(backup);
 }
 
-/**
- * Takes a file away; it waits under another name until the run is done: at the top, where every later run looks for what a
- * killed one has left, since its own folder may be of no interest to them.
- */
+/** Takes a file away; it waits under another name until the run is done. */
 export function remove(root: string, path: string, steps: Step[], backups: string[]): void {
   const target = join(root, path);
-  let backup = tempName(root);
-  on(path, () => {
-    try {
-      renameSync(target, backup);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
-      backup = tempName(dirname(target)); // a folder that is mounted from elsewhere
-      renameSync(target, backup);
-    }
-  });
-  steps.push({ path, undo: () => renameSync(backup, target) });
+  const backup = tempName(waitingRoom(root, target));
+  on(path, () => moveFile(target, backup));
+  steps.push({ path, undo: () => moveFile(backup, target) });
   backups.push(backup);
+}
+
+/**
+ * Where a file waits: at the top, where every later run looks for what a killed one has left, since the file's own folder may
+ * be of no interest to them. In its own folder where that is on another file system.
+ */
+function waitingRoom(root: string, target: string): string {
+  const folder = dirname(target);
+  return statSync(folder).dev === statSync(root).dev ? root : folder;
+}
+
+/** A rename, or, between two mounts of one file system, a copy that is renamed. */
+function moveFile(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+    copyAs(from, to);
+    rmSync(from, { force: true });
+  }
 }
 
 /** The user's file under its new name, with the same bytes, mode and date. The old name is for `replace` or `remove`. */
@@ -114,16 +123,21 @@ function secondName(file: string, name: string): void {
     linkSync(file, name);
   } catch (error) {
     if (['EEXIST', 'ENOENT', 'ENOSPC'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    const temp = tempName(dirname(name));
-    try {
-      copyFileSync(file, temp, constants.COPYFILE_EXCL);
-      const { uid, gid, atime, mtime } = lstatSync(file);
-      giveTo(temp, uid, gid);
-      utimesSync(temp, atime, mtime);
-      renameSync(temp, name);
-    } finally {
-      rmSync(temp, { force: true });
-    }
+    copyAs(file, name);
+  }
+}
+
+/** The same bytes, owner and date under another name, whole from the first moment. */
+function copyAs(file: string, name: string): void {
+  const temp = tempName(dirname(name));
+  try {
+    copyFileSync(file, temp, constants.COPYFILE_EXCL);
+    const { uid, gid, atime, mtime } = lstatSync(file);
+    giveTo(temp, uid, gid);
+    utimesSync(temp, atime, mtime);
+    renameSync(temp, name);
+  } finally {
+    rmSync(temp, { force: true });
   }
 }
 

@@ -1,0 +1,255 @@
+/** `update` as a process: what it says, what it writes, what it leaves alone. */
+import { appendFile, cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { formatLockFile, LOCK_NAME, lockedFile } from '../../src/spec/lockfile.ts';
+import { cli, folder, tree } from '../support/cli.ts';
+import { lockOf, withOlderBase, writtenSo } from '../support/older.ts';
+
+let home: string;
+let dir: string;
+let remove: () => Promise<void>;
+beforeEach(async () => {
+  ({ path: home, remove } = await folder());
+  dir = join(home, 'it');
+});
+afterEach(() => remove());
+
+const create = async (...args: string[]): Promise<void> => {
+  const ran = await cli([dir, '--yes', ...args]);
+  expect(ran.code, ran.stdout + ran.stderr).toBe(0);
+};
+const update = (...args: string[]) => cli(['update', dir, ...args]);
+const told = async (...args: string[]) => {
+  const ran = await update('--json', ...args);
+  return { code: ran.code, ...JSON.parse(ran.stdout) };
+};
+const read = (path: string): Promise<string> => readFile(join(dir, path), 'utf8');
+const edit = async (path: string, change: (text: string) => string): Promise<void> =>
+  writeFile(join(dir, path), change(await read(path)));
+const statusOf = (result: { files: { path: string; status: string }[] }, path: string) =>
+  result.files.find((file) => file.path === path)?.status;
+
+describe('what a newer release brings', () => {
+  it('is written and said with its reason; a second update finds nothing', async () => {
+    await create('--framework', 'fastapi');
+    const current = await tree(dir);
+    withOlderBase(dir);
+    await appendFile(join(dir, 'compose.yaml'), '# mine\n');
+    const result = await told();
+    expect(result.code).toBe(0);
+    expect(result.changed).toEqual([
+      {
+        choice: 'base image',
+        from: 'python:3.12.11-slim-trixie',
+        to: expect.stringMatching(/^python:3\.12\.\d\d-slim-trixie$/),
+        because: 'newer patch release of Python 3.12: security and bug fixes',
+      },
+    ]);
+    expect(await tree(dir)).toEqual({ ...current, 'compose.yaml': `${current['compose.yaml']}# mine\n` });
+    const second = await update();
+    expect(second.stdout).toContain('up to date');
+    expect(second.stdout).not.toContain('base image');
+    expect(await tree(dir)).toEqual({ ...current, 'compose.yaml': `${current['compose.yaml']}# mine\n` });
+  });
+
+  it('is shown, and not written, with --dry-run and --diff', async () => {
+    await create('--framework', 'script', '--python', '3.12');
+    withOlderBase(dir);
+    const before = await tree(dir);
+    expect((await update('--dry-run')).stdout).toMatch(/update {2}Dockerfile[\s\S]*nothing was written/);
+    expect((await update('--diff')).stdout).toMatch(/^-FROM python:3\.12\.11.*\n\+FROM python:3\.12\./m);
+    expect(await tree(dir)).toEqual(before);
+  });
+
+  it('does not come where a patch release is pinned, and that is said', async () => {
+    await create('--framework', 'script', '--python', '3.12.11');
+    const result = await told();
+    expect(result.warnings.join()).toMatch(/Python 3\.12\.11 is pinned and 3\.12\.\d+ is out.*--python 3\.12 follows/);
+    expect((await told('--python', '3.12')).changed.map(({ choice }: { choice: string }) => choice)).toContain(
+      'base image',
+    );
+  });
+
+  it('keeps the locked versions though a newer snapshot has others, unless --relock is given', async () => {
+    await create('--framework', 'fastapi');
+    const current = await read('requirements.txt');
+    const hash = 'a'.repeat(64);
+    const older = (text: string) =>
+      text.replace(/^idna==.*(\\\n {4}--hash=.*)+/m, `idna==3.1 \\\n    --hash=sha256:${hash}`);
+    writtenSo(dir, 'requirements.txt', older);
+    const lock = lockOf(dir);
+    lock.files['requirements.txt'] = lockedFile('relocked', await read('requirements.txt'));
+    await writeFile(join(dir, LOCK_NAME), formatLockFile({ ...lock, snapshot: '2026-01-01' }));
+    const kept = await told();
+    expect(await read('requirements.txt')).toContain(`idna==3.1 \\\n    --hash=sha256:${hash}`);
+    expect(kept.warnings.join()).toContain('update --relock takes them');
+    const moved = await told('--relock');
+    expect(moved.moved).toEqual([{ name: 'idna', from: '3.1', to: expect.any(String) }]);
+    expect(await read('requirements.txt')).toBe(current);
+  });
+});
+
+describe('a choice that changes', () => {
+  it.each([
+    [['--python', '3.13'], 'python', /python:3\.13\./],
+    [['--port', '9000'], 'port', /EXPOSE 9000/],
+    [['--gpu'], 'accelerator', /NVIDIA_/],
+    [['--set', 'user=10001'], 'user', /10001/],
+    [['--set', 'base.suite=bookworm'], 'base image', /slim-bookworm/],
+  ])('%j', async (args, choice, shows) => {
+    await create('--framework', 'fastapi', '--dep', 'torch');
+    const result = await told(...args);
+    expect(result.code).toBe(0);
+    expect(result.changed.map((one: { choice: string }) => one.choice)).toContain(choice);
+    expect(await read('Dockerfile')).toMatch(shows);
+    const before = await tree(dir);
+    expect((await told()).changed).toEqual([]);
+    expect(await tree(dir)).toEqual(before);
+  });
+
+  it('of the framework replaces a starter that nobody edited', async () => {
+    await create('--framework', 'fastapi', '--dep', 'pandas');
+    const ran = await update('--framework', 'gradio');
+    expect(ran.code, ran.stdout).toBe(0);
+    const files = Object.keys(await tree(dir));
+    expect(files).toContain('app.py');
+    expect(files).not.toContain('app/main.py');
+    expect(await read('requirements.in')).toMatch(/\ngradio\npandas\n$/);
+    expect(ran.stdout).toMatch(/delete {2}app\/main\.py/);
+    expect(await read('Dockerfile')).not.toContain('uvicorn');
+    await rm(join(dir, 'app.py'));
+  });
+
+  it('of the framework leaves an app that has one edit, and says so', async () => {
+    await create('--framework', 'fastapi');
+    await appendFile(join(dir, 'app/model.py'), '# mine\n');
+    const ran = await update('--framework', 'gradio', '--entry', 'app/main.py');
+    expect(ran.stdout.replace(/\s+/g, ' ')).toContain(
+      'the app in the folder is yours, so no starter of gradio was written',
+    );
+    expect(await read('app/model.py')).toContain('# mine');
+    expect(Object.keys(await tree(dir))).not.toContain('app.py');
+  });
+});
+
+describe('what the user did', () => {
+  it('moved files are said and not written again', async () => {
+    await create('--framework', 'script');
+    await rename(join(dir, 'scripts'), join(dir, 'bin'));
+    const ran = await update('--port', '1');
+    expect(ran.stdout.replace(/\s+/g, ' ')).toContain('you moved it to bin/run.sh');
+    expect(Object.keys(await tree(dir))).not.toContain('scripts/run.sh');
+  });
+
+  it('an edited lock of the requirements is kept, and never merged', async () => {
+    await create('--framework', 'fastapi');
+    await edit('requirements.txt', (text) => text.replace(/^idna==.*/m, 'idna==9.9 \\'));
+    const theirs = await read('requirements.txt');
+    for (const policy of [[], ['--on-conflict', 'merge']]) {
+      const result = await told('--dep', 'pandas', ...policy);
+      expect([result.code, statusOf(result, 'requirements.txt')]).toEqual([3, 'conflict']);
+      expect(await read('requirements.txt')).toBe(theirs);
+    }
+  });
+});
+
+describe('the lock file', () => {
+  it("with git's conflict markers is read from both sides, and written whole", async () => {
+    await create('--framework', 'script', '--python', '3.12');
+    withOlderBase(dir);
+    await edit(LOCK_NAME, (text) =>
+      text.replace(
+        /( {2}"tool".*\n)/,
+        (line) => `<<<<<<< HEAD\n${line}=======\n${line.replace('0', '9')}>>>>>>> other\n`,
+      ),
+    );
+    const result = await told();
+    expect([result.code, statusOf(result, 'Dockerfile')]).toEqual([0, 'update']);
+    expect(JSON.parse(await read(LOCK_NAME)).version).toBe(2);
+  });
+
+  it('edited by hand, so that it does not say what was written, makes a conflict and not a loss', async () => {
+    await create('--framework', 'script', '--python', '3.12');
+    withOlderBase(dir);
+    await edit('Dockerfile', (text) => `${text}# mine\n`);
+    await edit(LOCK_NAME, (text) => text.replace(/("Dockerfile".*"said":").{20}/, '$1AAAA'));
+    const theirs = await read('Dockerfile');
+    const result = await told();
+    expect([result.code, statusOf(result, 'Dockerfile')]).toEqual([3, 'conflict']);
+    expect(await read('Dockerfile')).toBe(theirs);
+  });
+
+  it('of format 1 is brought to today’s, and still says what the base image was', async () => {
+    await create('--framework', 'script', '--python', '3.12');
+    withOlderBase(dir);
+    const { decisions: _decisions, lockedFor: _lockedFor, ...first } = JSON.parse(await read(LOCK_NAME));
+    await writeFile(join(dir, LOCK_NAME), JSON.stringify({ ...first, version: 1 }));
+    const result = await told();
+    expect(result.changed).toMatchObject([{ choice: 'base image', from: 'python:3.12.11-slim-trixie' }]);
+    expect(result.code).toBe(0);
+    expect(JSON.parse(await read(LOCK_NAME))).toMatchObject({ version: 2, decisions: { python: '3.12' } });
+  });
+
+  it.each([
+    [LOCK_NAME, (text: string) => text.replace('"version": 2', '"version": 99')],
+    ['ml-container.json', (text: string) => text.replace('{', '{"version": 99,')],
+  ])('a newer %s is refused with what to run', async (path, change) => {
+    await create('--framework', 'script');
+    await edit(path, change);
+    const before = await tree(dir);
+    const ran = await update();
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain('newer create-ml-container');
+    expect(ran.stderr).toContain('npx create-ml-container@latest');
+    expect(await tree(dir)).toEqual(before);
+  });
+
+  it('that is absent: nothing to update, and what to do', async () => {
+    await mkdir(dir);
+    const ran = await update();
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain('npx create-ml-container');
+  });
+});
+
+it('needs no git', async () => {
+  await create('--framework', 'script', '--python', '3.12');
+  withOlderBase(dir);
+  const ran = await cli(['update', dir], { env: { PATH: join(home, 'nothing') } });
+  expect(ran.code, ran.stderr).toBe(0);
+  expect(await read('Dockerfile')).not.toContain('3.12.11');
+});
+
+describe('--all', () => {
+  it('updates every project below, says the worst, and enters neither git nor environments', async () => {
+    await create('--framework', 'script', '--python', '3.12', '--name', 'it');
+    withOlderBase(dir);
+    const places = ['a', 'b/c', 'node_modules/x', '.git/x', '.venv/x', 'broken', 'edited'];
+    for (const place of places) await cp(dir, join(home, 'mono', place), { recursive: true });
+    await writeFile(join(home, 'mono/broken/ml-container.json'), '{');
+    const edited = join(home, 'mono/edited/Dockerfile');
+    await writeFile(edited, (await readFile(edited, 'utf8')).replace('FROM python:3.12.11', 'FROM mine:1'));
+    const ran = await cli(['update', '--all', join(home, 'mono'), '--json']);
+    expect(ran.code).toBe(1);
+    const { status, projects } = JSON.parse(ran.stdout);
+    expect(status).toBe('error');
+    expect(projects.map((one: { dir: string; status: string }) => [one.dir, one.status])).toEqual([
+      ['a', 'done'],
+      ['b/c', 'done'],
+      ['broken', 'error'],
+      ['edited', 'conflicts'],
+    ]);
+    for (const [place, old] of [
+      ['a', false],
+      ['node_modules/x', true],
+      ['.git/x', true],
+      ['.venv/x', true],
+    ] as const)
+      expect((await readFile(join(home, 'mono', place, 'Dockerfile'), 'utf8')).includes('3.12.11')).toBe(old);
+    await rm(join(home, 'mono/broken'), { recursive: true });
+    const again = await cli(['update', '--all', join(home, 'mono')]);
+    expect(again.code).toBe(3);
+    expect(again.stdout).toMatch(/conflicts {2}edited[\s\S]*3 projects: 1 conflicts, 2 unchanged/);
+  });
+});
