@@ -10,9 +10,9 @@ import { textHash } from '../spec/text.ts';
 export interface ReplacedStarter {
   /** The framework that it was for. */
   framework: string;
-  /** Its files that are there. */
+  /** Its files, those that are gone already among them. */
   files: string[];
-  /** Those, and what was made of its requirements: detection is not to take them for the user's. */
+  /** Those that are there, and what was made of its requirements: detection is not to take them for the user's. */
   ignore: string[];
   /** Requirements that were added to the starter's own; undefined where requirements.in is not ours to write again. */
   requirements?: string[];
@@ -34,13 +34,13 @@ export async function replacedStarter(
   const next = frameworks.find(({ name }) => name === framework)?.starter ?? {};
   const written = await pathsWhere(Object.keys(next), async (path) => (await textAt(dir, path)) === next[path]);
   const there = await pathsWhere(starter, async (path) => (await textAt(dir, path)) !== undefined);
-  const files = await pathsWhere(there, (path) => isUntouched(dir, path, last));
-  if (there.some((path) => !files.includes(path) && !written.includes(path))) return undefined;
-  if (files.length + written.length === 0) return undefined;
+  const untouched = await pathsWhere(there, (path) => isUntouched(dir, path, last));
+  if (there.some((path) => !untouched.includes(path) && !written.includes(path))) return undefined;
+  if (untouched.length + written.length === 0) return undefined;
   const own = last?.moved === undefined && (await isUntouched(dir, 'requirements.in', last));
   const requirements = own ? await addedTo(dir, before) : undefined;
-  const ignore = [...files, ...written, ...(requirements ? ['requirements.in', 'requirements.txt'] : [])];
-  return { framework: before, files, ignore, ...(requirements ? { requirements } : {}) };
+  const ignore = [...untouched, ...written, ...(requirements ? ['requirements.in', 'requirements.txt'] : [])];
+  return { framework: before, files: starter, ignore, ...(requirements ? { requirements } : {}) };
 }
 
 async function pathsWhere(paths: readonly string[], holds: (path: string) => Promise<boolean>): Promise<string[]> {

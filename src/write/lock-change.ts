@@ -37,9 +37,10 @@ function nextLock(
   options: CompareOptions,
 ): LockFile {
   const seen = new Set(changes.map((change) => change.path));
-  // A starter's entry stays for good: it is what keeps one that the user deleted from coming back.
+  // A starter's entry stays for good: it is what keeps one that the user deleted from coming back; not where it gave way.
   const carried = Object.entries(last?.files ?? {}).filter(
-    ([path, entry]) => !seen.has(path) && (options.partial || entry.kind === 'starter'),
+    ([path, entry]) =>
+      !seen.has(path) && (options.partial || (entry.kind === 'starter' && !options.replaced?.includes(path))),
   );
   const written = changes.flatMap((change): [string, LockedFile][] =>
     change.record === undefined ? [] : [[change.path, steady(change.record, lockedAt(last, change.path))]],

@@ -30,7 +30,7 @@ export interface CompareOptions {
   decided?: ReadonlyMap<string, OnConflict> | undefined;
   /** Files of ours that the user moved: where they were written → where they are now. */
   elsewhere?: ReadonlyMap<string, string> | undefined;
-  /** Starter files that nobody edited, and that give way to those of another framework. */
+  /** Starter files that nobody edited (they may be gone), and that give way to those of another framework. */
   replaced?: readonly string[] | undefined;
   /** True where `planned` is a part of the files only (the `lock` command): what is not in it is then left alone. */
   partial?: boolean | undefined;
