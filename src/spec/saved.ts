@@ -19,7 +19,14 @@ export function parseSpecObject(
   where: string,
 ): { values: SpecValues; extends: string[]; rest: JsonObject; problems: Problem[] } {
   if (!isObject(object)) throw userError(where, 'must hold one object', 'see the JSON Schema for its fields');
-  const { $schema: schema, extends: bases = [], enforce, description, templates, ...fields } = migratedSpec(object, where);
+  const {
+    $schema: schema,
+    extends: bases = [],
+    enforce,
+    description,
+    templates,
+    ...fields
+  } = migratedSpec(object, where);
   const list = typeof bases === 'string' ? [bases] : bases;
   const problems: Problem[] = [];
   if (!Array.isArray(list) || !list.every((item) => typeof item === 'string')) {
