@@ -547,6 +547,15 @@ export const runOptions = {
     schema: z.boolean(),
     flags: [{ name: '--online' }],
   }),
+  all: option({
+    commands: ['create'],
+    label: 'All apps',
+    help: 'One container for each app of a folder that holds several projects, each in its own folder',
+    type: 'boolean',
+    schema: z.boolean(),
+    flags: [{ name: '--all' }],
+    question: { kind: 'select', message: 'There are several projects here. Which one?', ask: 'open' },
+  }),
   help: option({
     label: 'Help',
     help: 'Print this help',

@@ -1,10 +1,12 @@
 /** create-ml-container [dir]: from a folder to a container project. This file is the table of contents of a run. */
 import type { ExitCode } from '../errors.ts';
-import { parseCommandLine } from '../inputs/flags.ts';
+import { type CommandLine, parseCommandLine } from '../inputs/flags.ts';
 import { report } from '../report/index.ts';
+import type { Result } from '../report/result.ts';
 import { canPrompt } from '../ui/terminal.ts';
 import { make } from './make.ts';
 import { openProject } from './open.ts';
+import type { Project } from './project.ts';
 import { put } from './put.ts';
 import { resultOf } from './result.ts';
 
@@ -14,21 +16,34 @@ import { resultOf } from './result.ts';
  */
 export async function create(argv: readonly string[]): Promise<ExitCode> {
   const line = parseCommandLine(argv);
-  const project = await openProject(line);
-  const { dir } = project;
-
+  if (line.run.all) return (await import('./create-all.ts')).createAll(line);
   const asking = canPrompt(line.run, process, process.env) && !line.run.yes;
+  const project = await openProject(line);
+  if (project.found.detection.facts.appFolders.length > 0 && isNew(project)) {
+    const { oneOfSeveral } = await import('./several.ts');
+    const next = await oneOfSeveral(project, line, asking);
+    return next.run.all
+      ? (await import('./create-all.ts')).createAll(next)
+      : show(await createIn(await openProject(next), next, asking), line);
+  }
+  return show(await createIn(project, line, asking), line);
+}
+
+/** From what is known of one project to its files. */
+export async function createIn(project: Project, line: CommandLine, asking: boolean): Promise<Result> {
+  const { dir } = project;
   const made = asking ? await (await import('./talk.ts')).talk(project, line.run) : await make(project, [], line.run);
 
   const planned = line.run.dryRun || line.run.diff;
   if (!planned) await put(dir, made);
-  return report(
-    {
-      ...(await resultOf(made, { dir, line, planned: Boolean(planned), reviewed: asking })),
-      ...(line.run.json ? { detected: await (await import('./findings.ts')).findings(project.found) } : {}),
-    },
-    Boolean(line.run.json),
-    process,
-    process.env,
-  );
+  return {
+    ...(await resultOf(made, { dir, line, planned: Boolean(planned), reviewed: asking })),
+    ...(line.run.json ? { detected: await (await import('./findings.ts')).findings(project.found) } : {}),
+  };
 }
+
+const show = (result: Result, { run }: CommandLine): ExitCode =>
+  report(result, Boolean(run.json), process, process.env);
+
+/** A folder that was set up as a whole before, or is told to be now, is one project. */
+const isNew = ({ given }: Project): boolean => !given.some(({ source, values }) => source === 'saved' || values.entry);

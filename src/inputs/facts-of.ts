@@ -24,6 +24,7 @@ export async function factsOf(
     include: await Promise.all(detection.include.map(({ path }) => included(dir, path, detection))),
     exclude: detection.exclude,
     handlesSigterm: facts.handlesSigterm !== undefined,
+    ...(facts.runsAs === undefined ? {} : { runsAs: facts.runsAs }),
     apt: facts.apt.map(({ name, because }) => ({ name, because })),
     warnings: [...detection.warnings, ...(file?.notes ?? []), ...(locks?.warnings ?? [])],
   };

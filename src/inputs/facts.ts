@@ -40,6 +40,8 @@ export interface Facts {
   handlesSigterm: boolean;
   /** Debian packages that the code asks for by what it does. */
   apt: { name: string; because: string }[];
+  /** The module that the entry's file is run as (`python -m`), where its relative imports need that. */
+  runsAs?: string;
   /** Things people should know, a sentence each. */
   warnings: string[];
 }

@@ -5,7 +5,7 @@ import { type SpecPath, type SpecValues, specOption } from '../options.ts';
 import { type LockFile, lockedAt } from '../spec/lockfile.ts';
 import type { Part } from '../spec/merge.ts';
 import { validate } from '../spec/values.ts';
-import type { Detection } from './detect/types.ts';
+import type { AppFolder, Detection } from './detect/types.ts';
 import type { Facts } from './facts.ts';
 import { factsOf } from './facts-of.ts';
 
@@ -51,6 +51,12 @@ export async function lookAt(
     part: { ...part, values: { ...part.values, ...values }, because: { ...part.because, ...because } },
     facts: { ...facts, warnings: [...facts.warnings, ...notes] },
   };
+}
+
+/** The projects in a folder that holds several; what is wrong with one of them is found when its turn comes. */
+export async function appFoldersIn(dir: string): Promise<AppFolder[]> {
+  const { detect } = await import('./detect/index.ts');
+  return (await detect(dir, frameworks)).facts.appFolders;
 }
 
 function adoptedFrom({ values, facts }: Detection, part: Part): SpecPath[] {

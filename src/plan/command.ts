@@ -7,14 +7,23 @@ import type { Start } from './types.ts';
  * argv of CMD (Dockerfile reference, CMD: exec form, so that signals reach the process).
  * Where a port is involved a shell is needed to read PORT; `exec` makes the server take the shell's place as PID 1.
  */
-export function startOf(framework: FrameworkFolder, entry: string, port: number | undefined): Start {
-  const argv = (template: readonly string[]): string[] => withPort(words(framework, template, entry), port);
+export function startOf(framework: FrameworkFolder, entry: string, port: number | undefined, module?: string): Start {
+  const argv = (template: readonly string[]): string[] => {
+    const started = module === undefined ? template : template.flatMap(asModule(module));
+    return withPort(words(framework, started, entry), port);
+  };
   return {
     command: argv(framework.command),
     develop: argv(framework.develop.command),
     developAction: framework.develop.action,
   };
 }
+
+/** `python -m package.module` in place of `python {entry}` (Python documentation, Command line, -m). */
+const asModule =
+  (module: string) =>
+  (word: string, at: number, template: readonly string[]): string[] =>
+    word === '{entry}' && template[at - 1] === 'python' ? ['-m', module] : [word];
 
 /** The template with the entry point in its place; a factory is called as the server wants it. */
 function words(framework: FrameworkFolder, template: readonly string[], entry: string): string[] {

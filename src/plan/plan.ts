@@ -81,7 +81,7 @@ export function plan(input: PlanInput): Plan {
     framework,
     base,
     accelerator,
-    start: startOf(framework, entry, port),
+    start: startOf(framework, entry, port, input.facts.runsAs),
     stopSignal,
     ...(port === undefined ? {} : { port }),
     ...(health === undefined ? {} : { health }),

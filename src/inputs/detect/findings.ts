@@ -20,6 +20,7 @@ export function findingsOf(detection: Detection): Finding[] {
   return [
     ...fields(detection),
     ...otherApps(detection),
+    ...folders(detection),
     ...system(detection),
     ...imports(detection),
     ...models(detection),
@@ -57,6 +58,16 @@ function otherApps({ candidates }: Detection): Finding[] {
     evidence: `${file}:${line}`,
     confidence: 'guess',
     because,
+  }));
+}
+
+function folders({ facts }: Detection): Finding[] {
+  return facts.appFolders.map(({ folder, title, where }) => ({
+    field: 'app folder',
+    value: folder,
+    evidence: where,
+    confidence: 'likely',
+    because: `${folder} has a ${title} app and a list of requirements of its own`,
   }));
 }
 

@@ -18,15 +18,17 @@ import { missingFrom, type NeedsOf } from './missing.ts';
 import { findModels, findPointers } from './models.ts';
 import { otherServer } from './other-servers.ts';
 import { programsOf } from './programs.ts';
-import { folderOf, openProject, type Project, reach } from './project.ts';
+import { dottedModule, folderOf, openProject, type Project, reach } from './project.ts';
+import { appFolders } from './projects.ts';
 import { type Pin, type PythonChoice, pythonVersion } from './python-version.ts';
 import { rank } from './rank.ts';
+import { importRoot } from './root.ts';
 import { findSecrets } from './secrets.ts';
 import { servedFiles } from './served.ts';
 import { launchHost, type Served, sharesPublicly, sigtermHandler } from './serving.ts';
 import { DEFAULT_LIMITS, readTree, type TreeLimits } from './tree.ts';
 import type { DetectedValues, Detection } from './types.ts';
-import { nameOf, servedValues } from './values.ts';
+import { nameOf, rootOf, servedValues } from './values.ts';
 import { warningsOf } from './warnings.ts';
 import { withoutFiles } from './without.ts';
 
@@ -80,12 +82,18 @@ export async function detect(
   const secrets = findSecrets(tree);
   const container = await readContainerFiles(project, best?.file);
   const handler = served && sigtermHandler(served);
+  const inPackage =
+    served && framework?.entry.form === 'file' ? needsPackage(project.module(served.entry.file)) : false;
+  const above = best && inPackage && runsByPython(framework) ? importRoot(project, best.file) : undefined;
+  const module = best && above !== undefined ? dottedModule(best.file, above) : undefined;
   const host = served && launchHost(served);
   const facts: Detection['facts'] = {
     hasApp: candidates.length > 0,
+    appFolders: options.entry === undefined ? appFolders(project, candidates, frameworks) : [],
     pythonFiles: project.python.length,
     served: files,
     ...(handler ? { handlesSigterm: handler } : {}),
+    ...(module === undefined ? {} : { runsAs: module }),
     ...(host ? { launchHost: host } : {}),
     loadedFiles: loaded,
     notebooks: [...tree.files.keys()].filter((file) => file.endsWith('.ipynb')),
@@ -127,6 +135,9 @@ export async function detect(
     ...(served ? servedValues(served, candidates, other !== undefined) : {}),
     ...nameOf(tree, declared.pyproject.name),
   };
+  // `python -m` starts imports in the working directory, which is the project
+  if (module !== undefined && above === '') delete values.pythonpath;
+  else if (module !== undefined && above !== undefined && best) values.pythonpath = rootOf(best.file, above);
   const version = pythonVersion(
     project,
     declared.pyproject.python ?? lockedPython(project),
@@ -157,11 +168,15 @@ export async function detect(
         facts,
         shares: served && sharesPublicly(served),
         other,
-        runsAsPackage: served && framework?.entry.form === 'file' && needsPackage(project.module(served.entry.file)),
+        runsAsPackage: inPackage && module === undefined,
       }),
     ],
   };
 }
+
+/** Whether the entry is given to `python`, which can run it as a module as well. */
+const runsByPython = (framework: Framework | undefined): boolean =>
+  framework?.command[framework.command.indexOf('{entry}') - 1] === 'python';
 
 /** Where the code shows no app, the entry that an existing Dockerfile starts. */
 async function startedBy(project: Project): Promise<{ entry: string; because: string } | undefined> {

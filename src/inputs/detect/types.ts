@@ -74,13 +74,26 @@ export interface LoadedFile {
   startedIn?: string;
 }
 
+/** A folder of the project that is one itself: with an app and a list of requirements of its own. */
+export interface AppFolder {
+  folder: string;
+  /** Of the framework: "FastAPI". */
+  title: string;
+  /** "api/app/main.py:12" */
+  where: string;
+}
+
 export interface Facts {
   hasApp: boolean;
+  /** Two or more where the folder holds several projects, and is none itself. */
+  appFolders: AppFolder[];
   /** Python files in the folder. */
   pythonFiles: number;
   /** Files that running the entry imports, itself included. */
   served: string[];
   handlesSigterm?: { where: string };
+  /** The entry is a file of a package, by its relative imports: it is run as this module, `python -m`. */
+  runsAs?: string;
   /** A host in the code that would make the container unreachable. */
   launchHost?: { host: string; where: string };
   loadedFiles: LoadedFile[];

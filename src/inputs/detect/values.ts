@@ -6,7 +6,7 @@ import { folderOf, followImport } from './project.ts';
 import { SOURCE } from './search-path.ts';
 import { portOf, type Served } from './serving.ts';
 import type { Tree } from './tree.ts';
-import type { Candidate, DetectedValues } from './types.ts';
+import type { Candidate, DetectedValues, Found } from './types.ts';
 
 /** @param other what serves in a script that is of no framework here: then nobody can be sure that a script is what it is. */
 export function servedValues(served: Served, candidates: readonly Candidate[], other: boolean): DetectedValues {
@@ -37,17 +37,20 @@ export function servedValues(served: Served, candidates: readonly Candidate[], o
     ...(named === ''
       ? {}
       : {
-          pythonpath: {
-            value: named,
-            because: `the imports of ${entry.file} start from ${named === '.' ? 'the project' : named}`,
-            evidence: entry.file,
-            confidence: 'sure',
-          },
+          pythonpath: rootOf(entry.file, named),
         }),
     ...(port ? { port } : {}),
     ...(health ? { health } : {}),
   };
 }
+
+/** @param root "." is the project itself. */
+export const rootOf = (file: string, root: string): Found<string> => ({
+  value: root,
+  because: `the imports of ${file} start from ${root === '.' ? 'the project' : root}`,
+  evidence: file,
+  confidence: 'sure',
+});
 
 /** Held to what an image may be called; a name that leaves nothing is no finding. */
 export function nameOf(tree: Tree, declared: string | undefined): Pick<DetectedValues, 'name'> {

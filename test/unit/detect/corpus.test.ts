@@ -390,6 +390,55 @@ const EXPECTED: Record<string, Expected> = {
     include: ['serve.py'],
     exclude: ['requirements.txt'],
   },
+  'script-in-package': {
+    framework: 'script',
+    entry: 'worker/main.py',
+    requirements: 'requirements.txt',
+    include: ['worker'],
+    exclude: ['requirements.txt'],
+  },
+  'two-projects': {
+    framework: 'fastapi',
+    entry: 'api.main:app',
+    requirements: 'api/requirements.txt',
+    include: ['api'],
+    exclude: ['README.md', 'ui'],
+  },
+  'optional-imports': {
+    framework: 'fastapi',
+    entry: 'app:app',
+    requirements: 'requirements.txt',
+    include: ['app.py'],
+    exclude: ['requirements.txt', 'tests'],
+    undeclared: ['orjson'],
+    unknown: ['strange_accelerator'],
+  },
+  'pipfile-app': {
+    framework: 'gradio',
+    entry: 'app.py',
+    port: 7000,
+    python: '3.11',
+    requirements: 'Pipfile',
+    include: ['app.py'],
+    exclude: ['Pipfile'],
+  },
+  'conda-app': {
+    framework: 'fastapi',
+    entry: 'serve:app',
+    health: '/health',
+    python: '3.11',
+    requirements: 'environment.yml',
+    include: ['serve.py'],
+    exclude: ['environment.yml'],
+  },
+  'odd-names': {
+    framework: 'fastapi',
+    entry: 'main:app',
+    requirements: 'requirements.txt',
+    include: ['main.py', 'models/best model [v2].joblib'],
+    exclude: ['models/best model v.joblib', 'requirements.txt'],
+    loaded: ['models/best model [v2].joblib'],
+  },
 };
 
 describe('the corpus', () => {
@@ -439,6 +488,21 @@ describe('the corpus', () => {
       ['weights/best.pt', true],
       ['weights/epoch1.pt', false],
     ]);
+  });
+
+  it('tells several projects from one, and how a file of a package is run', async () => {
+    const folders = async (name: string) =>
+      (await detect(path.join(projects, name), frameworks, options)).facts.appFolders.map(({ folder }) => folder);
+    expect(await folders('two-projects')).toEqual(['api', 'ui']);
+    expect(await folders('monorepo')).toEqual([]);
+    expect(await folders('several-apps')).toEqual([]);
+    const { facts } = await detect(path.join(projects, 'script-in-package'), frameworks, options);
+    expect(facts).toMatchObject({ runsAs: 'worker.main', handlesSigterm: { where: 'worker/main.py:11' } });
+    const optional = await detect(path.join(projects, 'optional-imports'), frameworks, options);
+    expect(optional.facts.imports).toMatchObject({
+      undeclared: [{ distribution: 'orjson', guarded: true }],
+      unknown: [{ module: 'strange_accelerator', guarded: true }],
+    });
   });
 
   it('makes the entry that was asked for the one it is about', async () => {

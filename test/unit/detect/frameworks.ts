@@ -26,7 +26,8 @@ const AS_THEY_ARE =
   'fastapi uvicorn gradio streamlit pandas numpy joblib torch wandb seaborn orjson click transformers onnxruntime pydantic_settings tensorflow'.split(
     ' ',
   );
-const STDLIB = 'shutil subprocess argparse importlib json logging os pathlib re signal sys time typing'.split(' ');
+const STDLIB =
+  '__future__ shutil subprocess argparse importlib json logging os pathlib re signal sys time typing'.split(' ');
 
 export const options: DetectOptions = {
   python: { supported: ['3.14', '3.13', '3.12', '3.11'], default: '3.12', hasImage: (version) => version !== '3.12.7' },

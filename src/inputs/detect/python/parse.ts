@@ -4,6 +4,7 @@ import { parser } from '@lezer/python';
 import { importsOf, resolver } from './imports.ts';
 import { pathMention } from './mentions.ts';
 import { conditionOf, linesOf, Scopes } from './scope.ts';
+import { signalsOf } from './signals.ts';
 import { argumentsOf, callOf, children, dottedName, type Reader, readValue } from './syntax.ts';
 import type { Name, PythonImport, PythonModule, Value } from './types.ts';
 
@@ -133,11 +134,7 @@ function readCall(node: SyntaxNode, module: PythonModule, { scope, inMain }: Sco
   module.calls.push(call);
   const name = call.callee?.dotted;
   if (name === 'signal.signal' || call.method === 'add_signal_handler') {
-    const [signal] = call.args;
-    if (signal?.is === 'name') {
-      const text = signal.name.dotted.slice(signal.name.dotted.lastIndexOf('.') + 1);
-      module.signals.push({ signal: text, line: call.line });
-    }
+    for (const signal of signalsOf(node, call.args[0], reader)) module.signals.push({ signal, line: call.line });
   }
   const computed = call.args[0]?.is !== 'text';
   if (computed && (name === 'importlib.import_module' || name === '__import__')) module.dynamicImports.push(call.line);

@@ -1,0 +1,48 @@
+/** create-ml-container --all: a container for each app of a folder that holds several, one report. */
+import { join, relative } from 'node:path';
+import { EXIT, type ExitCode, UserError, userError } from '../errors.ts';
+import type { CommandLine } from '../inputs/flags.ts';
+import { appFoldersIn } from '../inputs/look.ts';
+import { type OneOfAll, reportAll } from '../report/all.ts';
+import { createIn } from './create.ts';
+import { openProject } from './open.ts';
+import { targetFolder } from './target.ts';
+
+/** Fields that can be true of one app alone. */
+const OF_ONE = ['entry', 'name', 'image'];
+
+/**
+ * What goes wrong with one does not stop the others.
+ * @throws UserError where there are not several, or a flag is about one of them.
+ * @returns the worst of the exit codes.
+ */
+export async function createAll(line: CommandLine): Promise<ExitCode> {
+  const dir = await targetFolder(line.dir);
+  const folders = await appFoldersIn(dir);
+  refuse(line, folders.length);
+  const results: OneOfAll[] = [];
+  for (const { folder } of folders) {
+    const own = { ...line, dir: join(dir, folder) };
+    try {
+      results.push({ folder, result: await createIn(await openProject(own), own, false) });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      results.push({ folder, problems: error.problems, code: error.exitCode });
+    }
+  }
+  return reportAll(results, relative(process.cwd(), dir), Boolean(line.run.json), process, process.env);
+}
+
+function refuse(line: CommandLine, count: number): void {
+  if (count === 0) throw userError('--all', 'there are not several projects here', 'leave it out', EXIT.usage);
+  const flags = line.parts.filter(({ values }) => Object.keys(values).some((path) => OF_ONE.includes(path)));
+  if (flags.length > 0)
+    throw new UserError(
+      flags.map(({ name }) => ({
+        where: `--all and ${name}`,
+        what: 'one value cannot be right for all',
+        fix: 'give one of them',
+      })),
+      EXIT.usage,
+    );
+}

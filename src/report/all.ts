@@ -1,0 +1,48 @@
+/** The result of --all: one report over several projects. */
+import { EXIT, type ExitCode, type Problem } from '../errors.ts';
+import { styles } from '../ui/style.ts';
+import { describeTerminal, type Environment, type Streams } from '../ui/terminal.ts';
+import { human } from './human.ts';
+import type { Result } from './result.ts';
+
+/** A project of several: what was done, or why nothing was. */
+export type OneOfAll = { folder: string } & ({ result: Result } | { problems: readonly Problem[]; code: ExitCode });
+
+/** From what is done to what is not. */
+const WORSE: readonly ExitCode[] = [EXIT.done, EXIT.conflicts, EXIT.usage, EXIT.failed];
+
+/**
+ * JSON is an array, an element a project; for people one section each, and the problems on stderr as well.
+ * @returns the worst exit code.
+ */
+export function reportAll(
+  all: readonly OneOfAll[],
+  base: string,
+  json: boolean,
+  streams: Streams,
+  env: Environment,
+): ExitCode {
+  const terminal = describeTerminal(streams, env, 'stdout');
+  const style = styles(terminal);
+  if (json) streams.stdout.write(`${JSON.stringify(all.map(documentOf), null, 2)}\n`);
+  for (const one of all) {
+    const name = base === '' ? one.folder : `${base}/${one.folder}`;
+    if (!json) streams.stdout.write(`${style.bold(name)}\n\n`);
+    if ('result' in one) {
+      if (!json) streams.stdout.write(`${human(one.result, terminal)}\n`);
+      continue;
+    }
+    for (const { where, what, fix } of one.problems)
+      streams.stderr.write(`${style.red('error:')} ${name}: ${where}: ${what}${fix ? `\n  fix: ${fix}` : ''}\n`);
+  }
+  return all.map(codeOf).reduce<ExitCode>((a, b) => (WORSE.indexOf(b) > WORSE.indexOf(a) ? b : a), EXIT.done);
+}
+
+function documentOf(one: OneOfAll): object {
+  if (!('result' in one)) return { folder: one.folder, status: 'error', problems: one.problems };
+  const { dir: _dir, next: _next, reviewed: _reviewed, ...document } = one.result;
+  return { folder: one.folder, ...document };
+}
+
+const codeOf = (one: OneOfAll): ExitCode =>
+  'result' in one ? (one.result.status === 'conflicts' ? EXIT.conflicts : EXIT.done) : one.code;

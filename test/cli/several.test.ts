@@ -1,0 +1,60 @@
+/** A folder with several projects, as a process. */
+import { cp, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cli, folder, tree } from '../support/cli.ts';
+
+const two = fileURLToPath(new URL('../fixtures/projects/two-projects', import.meta.url));
+
+let dir: string;
+let remove: () => Promise<void>;
+beforeEach(async () => {
+  ({ path: dir, remove } = await folder());
+  await cp(two, dir, { recursive: true });
+});
+afterEach(() => remove());
+
+describe('several projects in one folder', () => {
+  it('are not guessed at without a terminal: the folders and the flag are named, and nothing is written', async () => {
+    const before = await tree(dir);
+    const ran = await cli([dir, '--yes']);
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toContain('holds 2 projects: api (FastAPI), ui (Gradio)');
+    expect(ran.stderr).toContain('--all');
+    expect(await tree(dir)).toEqual(before);
+    const one = await cli([dir, '--yes', '--dry-run', '--entry', 'api.main:app']);
+    expect(one.code, one.stderr).toBe(0);
+  });
+
+  it('get a container each with --all, and one report', async () => {
+    const ran = await cli([dir, '--all', '--yes', '--json']);
+    expect(ran.code, ran.stderr).toBe(0);
+    const all = JSON.parse(ran.stdout) as { folder: string; status: string; spec: { framework: string } }[];
+    expect(all.map((one) => [one.folder, one.status, one.spec.framework])).toEqual([
+      ['api', 'done', 'fastapi'],
+      ['ui', 'done', 'gradio'],
+    ]);
+    expect(Object.keys(await tree(dir))).toEqual(expect.arrayContaining(['api/Dockerfile', 'ui/Dockerfile']));
+    expect(Object.keys(await tree(dir))).not.toContain('Dockerfile');
+  });
+
+  it('do not stop one another, and the worst exit code is what counts', async () => {
+    await writeFile(join(dir, 'api', 'requirements.txt'), 'fastapi ==== 1\n');
+    await writeFile(join(dir, 'ui', 'Dockerfile'), 'FROM python:3.12-slim\n');
+    const ran = await cli([dir, '--all', '--yes', '--json', '--offline']);
+    expect(ran.code).toBe(1);
+    const [api, ui] = JSON.parse(ran.stdout) as { status: string; problems?: { where: string }[] }[];
+    expect(api).toMatchObject({ status: 'error', problems: [{ where: 'requirements.txt:1' }] });
+    expect(ui).toMatchObject({ status: 'conflicts' });
+    expect(Object.keys(await tree(dir))).toContain('ui/requirements.in');
+    expect(Object.keys(await tree(dir))).not.toContain('api/Dockerfile');
+  });
+
+  it('refuse what is about one of them, and --all where there is only one', async () => {
+    const named = await cli([dir, '--all', '--yes', '--name', 'both']);
+    expect([named.code, named.stderr]).toEqual([2, expect.stringContaining('--all and --name')]);
+    const one = await cli([join(dir, 'api'), '--all', '--yes']);
+    expect([one.code, one.stderr]).toEqual([2, expect.stringContaining('not several projects')]);
+  });
+});
