@@ -21,6 +21,7 @@ import {
 } from '../write/index.ts';
 import { lockProject, resolverOf } from './lock-project.ts';
 import type { Made, Project } from './project.ts';
+import { missingImports } from './undeclared.ts';
 
 /**
  * @param only the files that this run is about; the others are left alone.
@@ -73,7 +74,10 @@ export async function make(
   };
   return {
     own,
-    plan: { ...planned, warnings: [...planned.warnings, ...(locked.warnings ?? [])] },
+    plan: {
+      ...planned,
+      warnings: [...planned.warnings, ...(locked.warnings ?? []), ...missingImports(project, locked)],
+    },
     lock: locked,
     layout: laid,
     onConflict: run.onConflict,

@@ -12,6 +12,7 @@ import { type Answers, withAnswer, withoutChanged } from './answers.ts';
 import { make } from './make.ts';
 import { tell, whichToMend } from './mend.ts';
 import type { Made, Project } from './project.ts';
+import { askUndeclared } from './undeclared.ts';
 import { viewOf } from './view.ts';
 
 const table = packages as unknown as PackageTable;
@@ -26,6 +27,11 @@ export async function talk(project: Project, givenRun: RunValues): Promise<Made>
   asker.note(`create-ml-container ${VERSION}\n${found}`);
   const settled: SpecPath[] = facts.requirements || facts.hasApp ? ['dependencies'] : [];
   let answers: Answers = { values: await askOpen({ asker, packages: table, answers: before }, settled), changed: [] };
+  const added = await askUndeclared(asker, project);
+  if (added.length > 0) {
+    const all = [...(before.dependencies ?? []), ...added];
+    answers = withAnswer(answers, 'dependencies', [...new Set(all)]);
+  }
   let run = givenRun;
   let shown: SpecValues = before;
   let last: SpecPath | undefined;

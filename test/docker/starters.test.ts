@@ -146,8 +146,8 @@ describe('the script starter', () => {
     await logged(running, /records/);
     const stopped = await stop(running);
     expect(stopped.seconds).toBeLessThan(3);
-    expect(stopped.log).toMatch(/scored, 0 skipped[\s\S]*stopped by SIGINT/);
-    expect(stopped.code).toBe(130);
+    expect(stopped.log).toMatch(/scored, 0 skipped[\s\S]*stopped by SIGTERM/);
+    expect(stopped.code).toBe(143);
   });
 });
 

@@ -15,6 +15,7 @@ import { type ImportTables, importFacts, normalize } from './imports.ts';
 import { lockedPython } from './locked-python.ts';
 import { loadedFiles } from './mentioned.ts';
 import { missingFrom, type NeedsOf } from './missing.ts';
+import { modelPlace } from './model-place.ts';
 import { findModels, findPointers } from './models.ts';
 import { otherServer } from './other-servers.ts';
 import { programsOf } from './programs.ts';
@@ -138,6 +139,8 @@ export async function detect(
   // `python -m` starts imports in the working directory, which is the project
   if (module !== undefined && above === '') delete values.pythonpath;
   else if (module !== undefined && above !== undefined && best) values.pythonpath = rootOf(best.file, above);
+  const place = modelPlace(facts.modelFiles, container);
+  if (place) values['models.mode'] = place;
   const version = pythonVersion(
     project,
     declared.pyproject.python ?? lockedPython(project),

@@ -1,5 +1,5 @@
 /** Folders nobody had in mind. */
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -74,6 +74,51 @@ describe('sensible answers', () => {
     expect(found.include.map((i) => i.path)).toEqual(['main.py']);
     expect(found.exclude.map((e) => e.path).sort()).toEqual(['loop', 'models']);
     expect(found.warnings).toContainEqual(expect.stringContaining('reads models/m.joblib, which is not in the folder'));
+  });
+
+  it('links in a circle, links to nothing, and a file where a folder is asked for', async () => {
+    await write({
+      'main.py': 'import joblib\nfrom fastapi import FastAPI\napp = FastAPI()\njoblib.load("weights/m.pt")\n',
+    });
+    await symlink('b', path.join(dir, 'a'));
+    await symlink('a', path.join(dir, 'b'));
+    await symlink('nowhere', path.join(dir, 'requirements.txt'));
+    await write({ weights: 'not a folder' });
+    const found = await look();
+    expect(found.values.entry?.value).toBe('main:app');
+    expect(found.include.map((i) => i.path)).toEqual(['main.py']);
+    expect(found.exclude.map((e) => e.path).sort()).toEqual(['a', 'b', 'requirements.txt', 'weights']);
+    await expect(detect(path.join(dir, 'weights'), frameworks, options)).resolves.toMatchObject({ candidates: [] });
+    await expect(detect(path.join(dir, 'a'), frameworks, options)).resolves.toMatchObject({ candidates: [] });
+  });
+
+  it.each([
+    ['half a file', 'from fastapi import FastAPI\napp = FastAPI()\ndef f(:\n  return ((\n', 'main:app'],
+    ['Python 2', 'import os\nprint "x" % os.getpid()\n', undefined],
+    ['bytes', '\u0000\u0001\u0002'.repeat(2000), undefined],
+    ['brackets without an end', '('.repeat(20_000), undefined],
+    ['one line of a megabyte', `x = [${'1,'.repeat(500_000)}]`, undefined],
+  ])('Python that is %s', async (_what, text, entry) => {
+    await write({ 'main.py': text });
+    const found = await look();
+    expect(found.values.framework?.value === 'fastapi' ? found.values.entry?.value : undefined).toBe(entry);
+    expect(found.warnings.join('\n')).toMatch(/Python|app|read/);
+  });
+
+  it('model files: into the image, into a volume where they are large or mounted', async () => {
+    await write({
+      'main.py': 'import joblib\nfrom fastapi import FastAPI\napp = FastAPI()\njoblib.load("weights/m.pt")\n',
+      'weights/m.pt': 'x',
+    });
+    expect((await look()).values['models.mode']).toBeUndefined();
+    await truncate(path.join(dir, 'weights/m.pt'), 5_000_000_000);
+    expect((await look()).values['models.mode']).toMatchObject({
+      value: 'volume',
+      because: expect.stringContaining('weights/m.pt of 5.0 GB is too large'),
+    });
+    await truncate(path.join(dir, 'weights/m.pt'), 10);
+    await write({ 'compose.yaml': 'services:\n  app:\n    build: .\n    volumes: [./weights:/app/weights]\n' });
+    expect((await look()).values['models.mode']).toMatchObject({ value: 'volume', evidence: 'compose.yaml:4' });
   });
 
   it('names that are properties of every object', async () => {
