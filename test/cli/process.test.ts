@@ -66,7 +66,15 @@ describe('a run without a question', () => {
     const ran = await cli([dir, '--json', '--framework', 'gradio', '--python', '3.13', '--dep', 'pandas', ...yes]);
     expect(ran.code, ran.stderr).toBe(0);
     const result = JSON.parse(ran.stdout);
-    expect(Object.keys(result).sort()).toEqual(['command', 'decisions', 'files', 'spec', 'status', 'warnings']);
+    expect(Object.keys(result).sort()).toEqual([
+      'command',
+      'decisions',
+      'detected',
+      'files',
+      'spec',
+      'status',
+      'warnings',
+    ]);
     expect(result.status).toBe('done');
     expect(result.spec).toMatchObject({ framework: 'gradio', accelerator: 'cpu', port: 7860 });
     for (const decision of result.decisions) {
