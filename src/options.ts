@@ -484,12 +484,13 @@ export const runOptions = {
     flags: [{ name: '--resolver', metavar: 'auto|snapshot|uv' }],
   }),
   all: option({
-    commands: ['update'],
+    commands: ['create', 'update'],
     label: 'All',
-    help: 'Every project below the folder, in one run with one report',
+    help: 'Every project below the folder, each in its own place, in one run with one report',
     type: 'boolean',
     schema: z.boolean(),
     flags: [{ name: '--all' }],
+    question: { kind: 'select', message: 'There are several projects here. Which one?', ask: 'open' },
   }),
   relock: option({
     commands: ['update'],
@@ -546,15 +547,6 @@ export const runOptions = {
     type: 'boolean',
     schema: z.boolean(),
     flags: [{ name: '--online' }],
-  }),
-  all: option({
-    commands: ['create'],
-    label: 'All apps',
-    help: 'One container for each app of a folder that holds several projects, each in its own folder',
-    type: 'boolean',
-    schema: z.boolean(),
-    flags: [{ name: '--all' }],
-    question: { kind: 'select', message: 'There are several projects here. Which one?', ask: 'open' },
   }),
   help: option({
     label: 'Help',
