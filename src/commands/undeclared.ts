@@ -21,24 +21,23 @@ export function missingImports(project: Project, { packages, substitutions }: Lo
 }
 
 /**
- * Which of them belong on the list that the project has.
- * @returns requirements to add; empty where nothing is open.
+ * Which of those that the app cannot start without belong on the list that the project has; the others are left out of this run.
+ * @returns requirements to add, and the project without what was left out.
  */
-export async function askUndeclared(asker: Asker, project: Project): Promise<string[]> {
-  const list = project.found.facts.requirements;
-  const open = imported(project);
-  if (!list || open.length === 0) return [];
-  const { chosen } = await asker.multiselect({
+export async function askUndeclared(asker: Asker, project: Project): Promise<{ added: string[]; project: Project }> {
+  const { facts } = project.found;
+  if (!facts.requirements || facts.imported.length === 0) return { added: [], project };
+  const { chosen: added } = await asker.multiselect({
     id: 'dependencies',
     flag: '--dep',
-    message: `The code imports what ${list.path} does not list. What should be added?`,
-    choices: open.map(({ distribution, module, where }) => ({
+    message: `The code imports what ${facts.requirements.path} does not list. What should be added?`,
+    choices: facts.imported.map(({ distribution, where }) => ({
       value: distribution,
       label: distribution,
-      hint: `import ${module}, ${where}`,
+      hint: where,
     })),
-    initial: open.map(({ distribution }) => distribution),
+    initial: facts.imported.map(({ distribution }) => distribution),
     placeholder: 'type to search',
   });
-  return chosen;
+  return { added, project: { ...project, found: { ...project.found, facts: { ...facts, imported: [] } } } };
 }

@@ -36,9 +36,8 @@ function dependencies(made: Made, project: Project): ReviewChoice {
     .map(({ requirement }) => requirement)
     .filter((text) => !known.has(nameOf(text)));
   const all = [...answered, ...(listed?.requirements ?? []), ...needed];
-  const imported = project.found.part.values.dependencies !== undefined;
   const who = [
-    ...(answered.length > 0 ? [`${imported ? 'imported' : 'asked for'}: ${some(answered)}`] : []),
+    ...(answered.length > 0 ? [`asked for: ${some(answered)}`] : []),
     ...(inFile.size > 0 ? [`${inFile.size} in ${listed?.path}`] : []),
     ...(needed.length > 0 ? [`${made.plan.framework.name} needs ${some(needed)}`] : []),
   ];

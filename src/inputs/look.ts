@@ -41,7 +41,7 @@ export async function lookAt(
       ? detection.requirements
       : await (await import('./requirements.ts')).readRequirements(said.requirements, dir);
   if (file && file.problems.length > 0) throw new UserError(file.problems, EXIT.failed);
-  const part = partOf(detection, file === undefined);
+  const part = partOf(detection);
   const facts = await factsOf(dir, detection, file, lockedAt(last, 'requirements.txt') !== undefined);
   const look = { part, facts, adopted: adoptedFrom(detection, part), detection };
   if (!file || file.options.length === 0) return look;
@@ -66,8 +66,7 @@ function adoptedFrom({ values, facts }: Detection, part: Part): SpecPath[] {
     .map(([path]) => path as SpecPath);
 }
 
-/** @param unlisted there is no list of requirements: what the code imports is the list then, as far as it is known by its imports. */
-function partOf(detection: Detection, unlisted: boolean): Part {
+function partOf(detection: Detection): Part {
   const values: Record<string, unknown> = {};
   const because: Partial<Record<SpecPath, string>> = {};
   for (const [path, found] of Object.entries(detection.values)) {
@@ -76,11 +75,6 @@ function partOf(detection: Detection, unlisted: boolean): Part {
     if (!row || path === 'requirements' || validate(row, path, found.value, '').length > 0) continue;
     values[path] = found.value;
     because[path as SpecPath] = found.because;
-  }
-  const imported = detection.facts.imports.undeclared.filter(({ guarded }) => !guarded);
-  if (unlisted && detection.facts.hasApp && imported.length > 0) {
-    values.dependencies = imported.map(({ distribution }) => distribution);
-    because.dependencies = 'the code imports it, and no list says more';
   }
   return { source: 'detected', name: 'the folder', values: values as SpecValues, because };
 }

@@ -23,7 +23,7 @@ describe('several projects in one folder', () => {
     expect(ran.stderr).toContain('holds 2 projects: api (FastAPI), ui (Gradio)');
     expect(ran.stderr).toContain('--all');
     expect(await tree(dir)).toEqual(before);
-    const one = await cli([dir, '--yes', '--dry-run', '--entry', 'api.main:app']);
+    const one = await cli([dir, '--yes', '--dry-run', '--entry', 'main:app', '--set', 'pythonpath=api']);
     expect(one.code, one.stderr).toBe(0);
   });
 

@@ -399,10 +399,12 @@ const EXPECTED: Record<string, Expected> = {
   },
   'two-projects': {
     framework: 'fastapi',
-    entry: 'api.main:app',
+    entry: 'main:app',
+    pythonpath: 'api',
     requirements: 'api/requirements.txt',
-    include: ['api'],
-    exclude: ['README.md', 'ui'],
+    include: ['api', 'ui'],
+    exclude: ['README.md'],
+    warnings: [/^main:app was taken, but .*ui\/app.py could be meant as well/],
   },
   'optional-imports': {
     framework: 'fastapi',
