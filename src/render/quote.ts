@@ -19,8 +19,12 @@ export const yaml = (value: unknown): string => JSON.stringify(value).replaceAll
 /** The same where nothing interpolates: a YAML double-quoted scalar is a JSON string (YAML 1.2, 7.3.1). */
 export const yamlText = (value: unknown): string => JSON.stringify(value);
 
-/** A quoted template of HCL (HCL native syntax, "Quoted Templates"): a JSON string in which `${` and `%{` are doubled to stay as they are. */
-export const hcl = (value: unknown): string => JSON.stringify(value).replace(/[$%](?=\{)/g, '$&$&');
+/**
+ * A quoted template of HCL (HCL native syntax, "Quoted Templates"): a JSON string, in which what would begin a template is
+ * written as its code point. Doubling it, the other way, reads differently after a further `$`.
+ */
+export const hcl = (value: unknown): string =>
+  JSON.stringify(value).replace(/[$%](?=\{)/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`);
 
 export const composeJson = (words: readonly string[]): string => json(words).replaceAll('$', '$$$$');
 

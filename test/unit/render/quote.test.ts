@@ -86,8 +86,8 @@ describe('HCL', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom('$', '%', '{', '}', '"', '\\', '\n', 'a') }), (value) => {
         const quoted = quote.hcl(value);
-        expect(quoted.replace(/[$%]{2}\{/g, '')).not.toMatch(/[$%]\{/);
-        expect(JSON.parse(quoted.replace(/([$%])\1(?=\{)/g, '$1'))).toBe(value);
+        expect(quoted).not.toMatch(/[$%]\{/);
+        expect(JSON.parse(quoted)).toBe(value);
       }),
     );
   });
