@@ -6,7 +6,6 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readFrameworks } from './generate/frameworks.ts';
-import { readPresets } from './generate/presets.ts';
 import { readTargets } from './generate/targets.ts';
 import { compileTemplates } from './generate/templates.ts';
 
@@ -33,6 +32,8 @@ await write(
   'src/generated/templates.ts',
   `${NOTE}/* biome-ignore-all lint: compiled code */\n// @ts-nocheck\nexport default {\n${await compileTemplates(ROOT)}} as Record<string, unknown>;\n`,
 );
+// only now: what reads presets imports the options table, which reads the registry
+const { readPresets } = await import('./generate/presets.ts');
 await write(
   'src/generated/presets.ts',
   `${NOTE}export default ${JSON.stringify(await readPresets(ROOT), null, 2)} as Readonly<Record<string, { text: string; files: Readonly<Record<string, string>> }>>;\n`,
@@ -43,6 +44,7 @@ const { helpText } = await import('./generate/help.ts');
 const { jsonSchema } = await import('./generate/schema.ts');
 const { withTable } = await import('./generate/readme.ts');
 await write('src/generated/help.txt', helpText());
+await write('src/generated/schema.ts', `${NOTE}export default ${JSON.stringify(jsonSchema(), null, 2)};\n`);
 await write('schema/ml-container.schema.json', `${JSON.stringify(jsonSchema(), null, 2)}\n`);
 const readme = await readFile(join(ROOT, 'README.md'), 'utf8').catch(() => undefined);
 if (readme) await write('README.md', withTable(readme));

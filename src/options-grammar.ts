@@ -144,3 +144,18 @@ export const requirements = z.array(
     }
   }),
 );
+
+/** distribution reference grammar: at most 128 of these, no leading dot or dash; and what stands for the commit and the day. */
+export const tag = matching(
+  /^(?:[A-Za-z0-9_]|\{(?:git|date)\})(?:[A-Za-z0-9_.-]|\{(?:git|date)\}){0,60}$/,
+  'must be a tag of an image, such as {date}-{git}',
+);
+
+/** PEP 508 without an address, with the reason. */
+export const banned = z.record(
+  matching(
+    /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?(?:(?:[<>~!=]=|[<>])[A-Za-z0-9.*+!]+(?:,(?:[<>~!=]=|[<>])[A-Za-z0-9.*+!]+)*)?$/,
+    'must be a package, or a package with versions, such as requests<2.32',
+  ),
+  printable('the reason').check(z.regex(/\S/, 'needs a reason')),
+);

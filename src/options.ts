@@ -185,6 +185,18 @@ export const specOptions = {
       ask: 'review',
     },
   }),
+  registry: option({
+    label: 'Registry',
+    help: 'Registry and folder that images are pushed to; the image is then called REGISTRY/NAME',
+    type: 'text',
+    schema: is.registry,
+  }),
+  tag: option({
+    label: 'Tag',
+    help: 'Tag that the scripts give, where TAG does not say another: {git} stands for the commit, {date} for the day (default: latest)',
+    type: 'text',
+    schema: is.tag,
+  }),
   starter: option({
     label: 'Starter',
     help: 'Write a small app to start from (default: only where there is none)',
@@ -274,6 +286,18 @@ export const specOptions = {
     type: 'map',
     schema: is.settings,
     merge: 'keys',
+  }),
+  aptMirror: option({
+    label: 'Debian mirror',
+    help: 'Mirror that Debian packages come from, up to and with /debian; its security archive is beside it, as debian-security',
+    type: 'text',
+    schema: is.url,
+  }),
+  gitLabels: option({
+    label: 'Labels from git',
+    help: "scripts/build.sh labels the image with its repository, commit and date, by the OCI image specification's names",
+    type: 'boolean',
+    schema: z.boolean(),
   }),
   labels: option({ label: 'Labels', help: 'Labels of the image', type: 'map', schema: is.labels, merge: 'keys' }),
   shm: option({
@@ -383,6 +407,20 @@ export const specOptions = {
     help: "Simple index (PEP 503) that replaces PyTorch's; where it ends in /torch, the files lie beside that page, otherwise in the index's own folder",
     type: 'text',
     schema: is.url,
+  }),
+  banned: option({
+    label: 'Banned packages',
+    help: 'Packages or versions that the image may not have, each with the reason: {"requests<2.32": "CVE-2024-35195"}',
+    type: 'map',
+    schema: is.banned,
+    merge: 'keys',
+  }),
+  requiredFiles: option({
+    label: 'Required files',
+    help: 'Files that the project must have',
+    type: 'list',
+    schema: z.array(is.relativePath),
+    merge: 'append',
   }),
   lock: option({
     label: 'Lock file',

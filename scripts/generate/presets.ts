@@ -1,6 +1,7 @@
-/** presets/*.json → text by name, with the files that they bring (a lock beside them). */
+/** presets/*.jsonc → text by name, without its comments, with the files that they bring (a lock beside them). */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readDocument } from '../../src/inputs/preset/formats/index.ts';
 
 export async function readPresets(
   root: string,
@@ -8,11 +9,11 @@ export async function readPresets(
   const folder = join(root, 'presets');
   const names = (await readdir(folder).catch(() => [])).sort();
   const presets: Record<string, { text: string; files: Record<string, string> }> = {};
-  for (const name of names.filter((candidate) => candidate.endsWith('.json'))) {
-    const text = await readFile(join(folder, name), 'utf8');
-    const lock = (JSON.parse(text) as { lock?: string }).lock;
-    presets[name.slice(0, -'.json'.length)] = {
-      text,
+  for (const name of names.filter((candidate) => candidate.endsWith('.jsonc'))) {
+    const { data } = await readDocument(await readFile(join(folder, name), 'utf8'), 'jsonc', name);
+    const { lock } = data as { lock?: string };
+    presets[name.slice(0, -'.jsonc'.length)] = {
+      text: JSON.stringify(data),
       files: lock ? { [lock]: await readFile(join(folder, lock), 'utf8') } : {},
     };
   }

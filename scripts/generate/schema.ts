@@ -2,9 +2,27 @@
 import * as z from 'zod';
 import { type Option, specOptions } from '../../src/options.ts';
 import { specFormat } from '../../src/spec/migrate/spec.ts';
+import { SCHEMA_URL } from '../../src/spec/saved.ts';
 
 type Node = { type: 'object'; properties: Record<string, unknown>; additionalProperties: false; description?: string };
 const node = (): Node => ({ type: 'object', properties: {}, additionalProperties: false });
+
+/** What src/spec/rules.ts takes. */
+const RULE = {
+  type: 'object',
+  description: 'What every value of the field is held to, with the reason',
+  required: ['reason'],
+  minProperties: 2,
+  additionalProperties: false,
+  properties: {
+    reason: { type: 'string', pattern: '\\S', description: 'Shown to whoever breaks the rule' },
+    required: { const: true, description: 'There must be a value' },
+    oneOf: { type: 'array', minItems: 1, items: { type: ['string', 'number', 'boolean'] } },
+    range: { type: 'string', pattern: '\\S', description: 'PEP 440 specifiers, for versions: ">=3.11,<3.14"' },
+    pattern: { type: 'string', minLength: 1, maxLength: 200, description: 'The whole text; * stands for anything' },
+    atLeast: { anyOf: [{ type: 'number' }, { type: 'string', pattern: '^[0-9]{1,6}[kmgKMG][bB]?$' }] },
+  },
+};
 
 export function jsonSchema(): object {
   const root = node();
@@ -26,7 +44,12 @@ export function jsonSchema(): object {
   root.properties.enforce = {
     type: 'object',
     description: 'Presets only: fields that may not be overridden, each with the reason',
-    additionalProperties: { type: 'string' },
+    additionalProperties: { anyOf: [{ type: 'string', pattern: '\\S' }, RULE] },
+  };
+  root.properties.templates = {
+    type: 'string',
+    minLength: 1,
+    description: 'Presets only: a folder beside the preset that is laid over the templates',
   };
   for (const [path, row] of Object.entries(specOptions as Record<string, Option>)) {
     const keys = path.split('.');
@@ -37,6 +60,7 @@ export function jsonSchema(): object {
   }
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: SCHEMA_URL,
     title: 'create-ml-container: ml-container.json and presets',
     ...root,
   };

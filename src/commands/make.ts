@@ -19,8 +19,10 @@ import {
   readState,
   withLock,
 } from '../write/index.ts';
+import { holdToDemands } from './demands.ts';
 import { lockProject, resolverOf } from './lock-project.ts';
 import type { Made, Project } from './project.ts';
+import { accept } from './trust.ts';
 import { missingImports } from './undeclared.ts';
 
 /**
@@ -46,12 +48,19 @@ export async function make(
   const last = await readLast(project.dir);
   const locked = await lockProject(planned.request, project, last, run, planned.base.reference);
   const laid = layout(planned, locked);
+  const trusted = accept(project.presets.overlays, last, run.trust);
+  const over =
+    project.presets.overlays.length > 0
+      ? (await import('../render/overlay.ts')).overlay(project.presets.overlays)
+      : undefined;
   const rendered = render(
     planned,
     laid,
     locked,
     formatSaved({ ...adopted(project, chosen), ...lasting(project, own) }, planned.values, project.bases),
+    over,
   );
+  await holdToDemands(project.dir, planned.values, chosen.origins, locked, rendered);
 
   const moves = movesOf(planned, project.found.facts.requirements?.text);
   const files = only ? rendered.filter(({ path }) => only.includes(path)) : rendered;
@@ -66,6 +75,7 @@ export async function make(
     ...(locked.resolver.name === 'snapshot' ? { snapshot: locked.resolver.date } : {}),
     // undefined takes away what the last run said
     resolver: await resolverOf(locked),
+    trusted,
     presets: Object.keys(project.presets.pins).length > 0 ? project.presets.pins : undefined,
     lockedFor: { python, accelerator, platforms },
     ...(only

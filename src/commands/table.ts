@@ -42,4 +42,19 @@ export const commands: Readonly<Record<string, Command>> = {
     help: 'Say what on this machine would stop the container from being built or run, each with its fix',
     load: async () => (await import('./doctor.ts')).doctor,
   },
+  presets: {
+    usage: 'list|show REF|validate FILE|init [FILE]',
+    help: 'The presets there are; what one says, merged, with origins; all that is wrong with one; a file to start from',
+    load: async () => (await import('./presets.ts')).presets,
+  },
+  config: {
+    usage: 'print [dir] [flags]',
+    help: 'The whole spec of a project, each value with where it came from',
+    load: async () => (await import('./config.ts')).config,
+  },
+  schema: {
+    usage: '',
+    help: 'Print the JSON Schema of ml-container.json and of presets',
+    load: async () => (await import('./schema.ts')).schema,
+  },
 };

@@ -7,11 +7,12 @@ import type { RunValues, SpecPath, SpecValues } from '../options.ts';
 import { merge } from '../spec/merge.ts';
 import { type Asker, Cancelled, createAsker } from '../ui/ask.ts';
 import { VERSION } from '../version.ts';
-import type { OnConflict } from '../write/index.ts';
+import { type OnConflict, readLast } from '../write/index.ts';
 import { type Answers, withAnswer, withoutChanged } from './answers.ts';
 import { make } from './make.ts';
 import { tell, whichToMend } from './mend.ts';
 import type { Made, Project } from './project.ts';
+import { shown as textOf, unaccepted } from './trust.ts';
 import { askUndeclared } from './undeclared.ts';
 import { viewOf } from './view.ts';
 
@@ -32,7 +33,7 @@ export async function talk(given: Project, givenRun: RunValues): Promise<Made> {
     const all = [...(before.dependencies ?? []), ...added];
     answers = withAnswer(answers, 'dependencies', [...new Set(all)]);
   }
-  let run = givenRun;
+  let run = await withTrust(asker, project, givenRun);
   let shown: SpecValues = before;
   let last: SpecPath | undefined;
   for (;;) {
@@ -55,6 +56,18 @@ export async function talk(given: Project, givenRun: RunValues): Promise<Made> {
     const present = { ...shown, ...(made instanceof UserError ? answers.values : {}) };
     answers = withAnswer(answers, last, await askOption(last, { asker, packages: table, answers: present }));
   }
+}
+
+/** What a remote preset's templates add is read before anything else is asked. */
+async function withTrust(asker: Asker, { dir, presets }: Project, run: RunValues): Promise<RunValues> {
+  const last = await readLast(dir);
+  const open = run.trust ? [] : unaccepted(presets.overlays, last);
+  if (open.length === 0) return run;
+  for (const overlay of open) asker.note(`${overlay.from}: ${textOf(overlay, last)}`);
+  const message = 'Accept what these templates add? It is run by builds and scripts';
+  if (!(await asker.confirm({ id: 'trust', flag: '--trust', message, initial: false })))
+    throw new Cancelled(EXIT.interrupted);
+  return { ...run, trust: true };
 }
 
 /** An answer that cannot stand must not throw away the others. */

@@ -58,7 +58,11 @@ export function plan(input: PlanInput): Plan {
     name,
     entry,
     framework: framework.name,
-    image: decided.value('image', () => [name, 'named as the project']),
+    image: decided.value('image', () =>
+      input.values.registry === undefined
+        ? [name, 'named as the project']
+        : [`${input.values.registry}/${name}`, 'named as the project, where images are pushed to'],
+    ),
     python: input.values.python ?? base.minor,
     accelerator: accelerator.kind,
     user: decided.value(

@@ -5,6 +5,9 @@ import type { RenderedFile } from '../spec/file.ts';
 import type { Lock } from '../spec/lock.ts';
 import { SPEC_FILE } from '../spec/saved.ts';
 import { isVerified } from './installing.ts';
+import { nest } from '../spec/values.ts';
+import { hooksOf, laidOver, nothingOver } from './over.ts';
+import { targetView } from './target-view.ts';
 import { renderTargets } from './targets.ts';
 import { fill } from './templates.ts';
 import { dockerfileView, envView, ignoreView, scriptView } from './view.ts';
@@ -12,12 +15,14 @@ import { dockerfileView, envView, ignoreView, scriptView } from './view.ts';
 /**
  * Every file of the project but ml-container.lock, which `write` makes of what it wrote.
  * @param saved text of ml-container.json.
+ * @param over what presets lay over our templates.
  */
-export function render(plan: Plan, layout: Layout, lock: Lock, saved: string): RenderedFile[] {
+export function render(plan: Plan, layout: Layout, lock: Lock, saved: string, over = nothingOver): RenderedFile[] {
   const verified = isVerified(plan, layout);
   const script = { ...scriptView(plan), verified };
-  return [
-    generated('Dockerfile', fill('Dockerfile', dockerfileView(plan, layout))),
+  const docker = dockerfileView(plan, layout);
+  const ours: RenderedFile[] = [
+    generated('Dockerfile', fill('Dockerfile', { ...docker, hooks: hooksOf(over, docker) })),
     generated('.dockerignore', fill('dockerignore', ignoreView(plan, layout))),
     { path: 'requirements.in', text: plan.requirementsIn.text, executable: false, kind: 'carried' },
     {
@@ -42,6 +47,7 @@ export function render(plan: Plan, layout: Layout, lock: Lock, saved: string): R
       kind: 'starter' as const,
     })),
   ];
+  return laidOver(ours, over.files({ ...targetView(plan, layout, {}), ...docker, spec: nest(plan.values) }));
 }
 
 const generated = (path: string, text: string): RenderedFile => ({ path, text, executable: false, kind: 'generated' });

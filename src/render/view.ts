@@ -13,6 +13,7 @@ export function dockerfileView(plan: Plan, layout: Layout): object {
   return {
     title: `${plan.values.name}: ${plan.framework.title}, Python ${plan.base.version}, ${plan.accelerator.kind === 'cuda' ? `CUDA ${plan.accelerator.cuda}` : 'CPU'}`,
     base: plan.base.reference,
+    aptMirror: (plan.values.aptMirror ?? '').replace(/\/$/, ''),
     baseBecause: becauseOf(plan, 'base image'),
     suite: plan.base.suite,
     ...installingView(plan, layout),
@@ -76,6 +77,10 @@ export function ignoreView(plan: Plan, layout: Layout): object {
   };
 }
 
+/** As the shell makes it; the field's grammar keeps the rest inert. */
+const tagOf = (tag = 'latest'): string =>
+  tag.replaceAll('{git}', '$(git rev-parse --short=12 HEAD)').replaceAll('{date}', '$(date -u +%Y%m%d)');
+
 export function scriptView(plan: Plan) {
   const { accelerator } = plan;
   const proxy = proxyOf(plan.values);
@@ -88,6 +93,8 @@ export function scriptView(plan: Plan) {
     buildsWith: proxy.length > 0 || secret !== false,
     environment: proxy.length > 0 || plan.port !== undefined,
     cacheVolume: `${plan.values.name}-cache`,
+    tag: tagOf(plan.values.tag),
+    gitLabels: plan.values.gitLabels ?? false,
     port: plan.port ?? false,
     job: plan.framework.kind === 'job',
     gpu: accelerator.kind === 'cuda',

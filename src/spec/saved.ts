@@ -6,7 +6,7 @@ import { flatten, isObject, type JsonObject, nest } from './values.ts';
 
 export const SPEC_FILE = 'ml-container.json';
 /** Where an editor finds the schema: a file of the published package, by its major version. */
-const SCHEMA_URL = 'https://unpkg.com/create-ml-container@0/schema/ml-container.schema.json';
+export const SCHEMA_URL = 'https://unpkg.com/create-ml-container@0/schema/ml-container.schema.json';
 
 /** Fields that are written down even where they equal the default, because a later default must not change the project. */
 const IDENTITY: readonly SpecPath[] = ['framework', 'python', 'accelerator', 'name'];

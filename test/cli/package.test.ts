@@ -171,7 +171,7 @@ describe('nothing is collected or sent: no socket, no name and no process in', (
     { args: ['b', ...yes, '--dry-run'], code: 0 },
     { args: ['b', ...yes, '--diff'], code: 0 },
     { args: ['c', ...yes, '--gpu', '--dep', 'torch', '--offline'], code: 0 },
-    { args: ['d', ...yes, '--preset', 'gradio-cpu'], code: 0 },
+    { args: ['d', ...yes, '--preset', 'gradio-space'], code: 0 },
     { args: ['existing', ...yes, '--dep', 'numpy'], code: 0 },
     { args: ['--nonsense'], code: 2 },
     { args: ['e', ...yes, '--dep', 'no-such-distribution-anywhere', '--offline'], code: 1 },

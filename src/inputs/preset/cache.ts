@@ -1,6 +1,6 @@
 /** What was fetched once, in the tool's own folder of the user's cache. */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Pin } from './types.ts';
@@ -39,4 +39,17 @@ export async function keep(path: string, text: string): Promise<void> {
   const temp = `${path}.${process.pid}.tmp`;
   await writeFile(temp, text);
   await rename(temp, path);
+}
+
+/** Everything that was ever followed on this machine, sorted by key. */
+export async function allRemembered(cache: string): Promise<Remembered[]> {
+  const names = await readdir(join(cache, 'refs')).catch(() => [] as string[]);
+  const read = names.map((name) =>
+    readFile(join(cache, 'refs', name), 'utf8').then(
+      (text) => JSON.parse(text) as Remembered,
+      () => undefined,
+    ),
+  );
+  const all = (await Promise.all(read)).filter((entry): entry is Remembered => typeof entry?.key === 'string');
+  return all.sort((a, b) => (a.key < b.key ? -1 : 1));
 }

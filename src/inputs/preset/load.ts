@@ -68,6 +68,12 @@ async function builtIn(name: string, where: string): Promise<LoadedPreset> {
   };
 }
 
+/** Every built-in preset with what it says of itself. */
+export async function builtInPresets(): Promise<{ name: string; description: string }[]> {
+  const { default: presets } = await import('../../generated/presets.ts');
+  return Object.entries(presets).map(([name, { text }]) => ({ name, description: JSON.parse(text).description ?? '' }));
+}
+
 async function byPath(path: string, { by, folder = '.', ...asked }: Asked): Promise<LoadedPreset> {
   if (!by) {
     const place = folderPlace();

@@ -8,6 +8,7 @@ import { jsonSchema } from '../../../scripts/generate/schema.ts';
 import { frameworks } from '../../../src/catalog/frameworks.ts';
 import { targets } from '../../../src/catalog/targets.ts';
 import { nothingFound } from '../../../src/inputs/facts.ts';
+import { readDocument } from '../../../src/inputs/preset/formats/index.ts';
 import { readPresets } from '../../../src/inputs/preset/index.ts';
 import { type SpecPath, specOption, specPaths } from '../../../src/options.ts';
 import { plan } from '../../../src/plan/plan.ts';
@@ -25,16 +26,17 @@ const byProgram = (object: unknown): string[] => {
 };
 
 const PRESETS = fileURLToPath(new URL('../../../presets/', import.meta.url));
-const presets = readdirSync(PRESETS).filter((name) => name.endsWith('.json'));
+const presets = readdirSync(PRESETS).filter((name) => name.endsWith('.jsonc'));
 
 describe('what is shipped and written fits the schema:', () => {
-  it.each(presets)('presets/%s', (name) => {
-    const preset = JSON.parse(readFileSync(PRESETS + name, 'utf8'));
+  it.each(presets)('presets/%s', async (name) => {
+    const { data } = await readDocument(readFileSync(PRESETS + name, 'utf8'), 'jsonc', name);
+    const preset = data as { description?: string };
     expect(errors(preset)).toEqual([]);
     expect(preset.description).toMatch(/\S/);
   });
 
-  const bases = [[], ...presets.map((name) => [name.slice(0, -'.json'.length)])];
+  const bases = [[], ...presets.map((name) => [name.slice(0, -'.jsonc'.length)])];
   const cases = frameworks.flatMap(({ name }) => bases.map((base) => ({ name, base })));
   it.each(cases)('ml-container.json of $name on $base', async ({ name, base }) => {
     const { parts } = await readPresets(base.map((reference) => ({ reference, where: '--preset' })));
@@ -128,6 +130,15 @@ const TABLE: Record<SpecPath, { good: unknown[]; bad: unknown[] }> = {
     good: ['https://mirror.example.com/whl', 'http://127.0.0.1:8000/'],
     bad: ['ftp://x', 'https://u:p@x/', 'x', 'https://x/ y'],
   },
+  registry: { good: ['ghcr.io/acme', 'localhost:5000'], bad: ['https://x', 'x/', ''] },
+  tag: { good: ['latest', '{date}-{git}', 'v1.2_3'], bad: ['', '-x', '.x', 'a b', '{env}', 'a:b', '$(x)'] },
+  aptMirror: { good: ['https://mirror.example.com/debian'], bad: ['ftp://x', 'https://x/|y', 'x'] },
+  gitLabels: { good: [true, false], bad: ['yes', 1] },
+  banned: {
+    good: [{}, { requests: 'x' }, { 'requests<2.32': 'CVE' }, { 'numpy>=1,<2': 'x', 'a==1.*': 'y' }],
+    bad: [{ 'a b': 'x' }, { requests: '' }, { requests: ' ' }, { 'a @ https://x': 'x' }, ['requests'], { a: 1 }],
+  },
+  requiredFiles: { good: [[], ['README.md', 'docs/x.md']], bad: ['README.md', ['../x'], ['/x']] },
   lock: { good: ['requirements.lock.txt'], bad: ['../x', '/x', '$x'] },
 };
 /** What only the program can see: the words of secrets in any case, and PEP 508. */

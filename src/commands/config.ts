@@ -1,0 +1,37 @@
+/** create-ml-container config print [dir]: the whole spec of a project, each value with where it came from. */
+import { type ExitCode, userError } from '../errors.ts';
+import { parseCommandLine } from '../inputs/flags.ts';
+import { specPaths } from '../options.ts';
+import { plan } from '../plan/plan.ts';
+import { reportConfig } from '../report/config.ts';
+import { holdToRules, merge } from '../spec/merge.ts';
+import { nest } from '../spec/values.ts';
+import { openProject } from './open.ts';
+
+/** Writes nothing and locks nothing: what the plan decides is known without that. */
+export async function config(argv: readonly string[]): Promise<ExitCode> {
+  const line = parseCommandLine(argv, { command: 'config', words: 2 });
+  const [dir, ...more] = line.args;
+  if (line.dir !== 'print')
+    throw userError('config', `has no ${line.dir ?? 'other use'}`, 'create-ml-container config print [dir]');
+  const { dir: _action, ...rest } = line;
+  const project = await openProject({ ...rest, args: more, ...(dir === undefined ? {} : { dir }) });
+  const chosen = merge([project.found.part, ...project.presets.parts, ...project.given]);
+  const because = Object.fromEntries(Object.entries(chosen.origins).map(([path, origin]) => [path, origin.because]));
+  const planned = plan({ values: chosen.values, because, facts: project.found.facts });
+  holdToRules(project.presets.parts, planned.values, chosen.origins);
+  const reasons = new Map(planned.decisions.map((decision) => [decision.choice, decision.because]));
+  const values = specPaths
+    .filter((path) => planned.values[path] !== undefined)
+    .map((path) => {
+      const origin = chosen.origins[path];
+      const from = origin ? origin.name : 'default';
+      return { path, value: planned.values[path], from, because: reasons.get(path) ?? origin?.because };
+    });
+  return reportConfig(
+    { title: project.dir, descriptions: {}, spec: nest(planned.values), values, rules: [], templates: [] },
+    Boolean(line.run.json),
+    process,
+    process.env,
+  );
+}

@@ -1,0 +1,113 @@
+/** create-ml-container presets list|show|validate|init: what presets there are, what one says, and what is wrong with it. */
+import { writeFile } from 'node:fs/promises';
+import { EXIT, type ExitCode, userError } from '../errors.ts';
+import { type CommandLine, parseCommandLine } from '../inputs/flags.ts';
+import { allRemembered, cacheFolder } from '../inputs/preset/cache.ts';
+import { readPresets } from '../inputs/preset/index.ts';
+import { builtInPresets } from '../inputs/preset/load.ts';
+import { reportConfig } from '../report/config.ts';
+import { reportPresets, reportText } from '../report/presets.ts';
+import { type Chosen, merge } from '../spec/merge.ts';
+import { nest, suggest } from '../spec/values.ts';
+import { readLast } from '../write/index.ts';
+import { presetSettings } from './presets-settings.ts';
+
+const ACTIONS: Readonly<Record<string, (line: CommandLine) => Promise<ExitCode>>> = { list, show, validate, init };
+
+/** @throws UserError (exit 2) for an action that there is not, and for whatever is wrong with a preset. */
+export async function presets(argv: readonly string[]): Promise<ExitCode> {
+  const line = parseCommandLine(argv, { command: 'presets', words: 2 });
+  const { dir: action } = line;
+  const names = Object.keys(ACTIONS);
+  if (action === undefined || !Object.hasOwn(ACTIONS, action))
+    throw userError(
+      'presets',
+      action === undefined ? 'needs an action' : `has no ${action}`,
+      suggest(action ?? '', names),
+    );
+  return (ACTIONS[action] as (typeof ACTIONS)[string])(line);
+}
+
+async function list(line: CommandLine): Promise<ExitCode> {
+  const builtIn = await builtInPresets();
+  const cached = (await allRemembered(cacheFolder(process.env))).map(({ key, commit, sha256 }) => ({
+    reference: key.replace(/#$/, ''),
+    at: commit ?? `sha256=${sha256}`,
+  }));
+  return reportPresets({ builtIn, cached }, Boolean(line.run.json), process, process.env);
+}
+
+async function show(line: CommandLine): Promise<ExitCode> {
+  const { read, chosen } = await readReference(line, 'show');
+  const rules = read.parts.flatMap(({ name, enforce = {}, rules: held = [] }) => [
+    ...Object.entries(enforce).map(([path, reason]) => ({ path, from: name, rule: { reason: String(reason) } })),
+    ...held.map(({ path, rule }) => ({ path, from: name, rule })),
+  ]);
+  return reportConfig(
+    {
+      title: read.parts.at(-1)?.name ?? '',
+      descriptions: read.descriptions,
+      spec: nest(chosen.values),
+      values: rowsOf(chosen),
+      rules,
+      templates: read.overlays.flatMap(({ from, files }) => Object.keys(files).map((path) => ({ path, from }))),
+    },
+    Boolean(line.run.json),
+    process,
+    process.env,
+  );
+}
+
+/** Each value with where it came from. */
+function rowsOf({ values, origins }: Chosen): { path: string; value: unknown; from: string }[] {
+  return Object.entries(values).map(([path, value]) => ({
+    path,
+    value,
+    from: origins[path as keyof typeof origins]?.name ?? 'default',
+  }));
+}
+
+async function validate(line: CommandLine): Promise<ExitCode> {
+  const { read, reference } = await readReference(line, 'validate');
+  const text = `${reference} is a valid preset; with what it extends: ${read.parts.map(({ name }) => name.replace(/^preset /, '')).join(', ')}\n`;
+  const result = { status: 'valid', reference, presets: read.parts.map(({ name }) => name) };
+  return reportText(line.run.json ? `${JSON.stringify(result, null, 2)}\n` : text, process);
+}
+
+async function readReference(line: CommandLine, action: string) {
+  const [reference] = line.args;
+  if (reference === undefined)
+    throw userError(`presets ${action}`, 'needs a preset', `create-ml-container presets ${action} ./team.yaml`);
+  const cwd = process.cwd();
+  // a template may ask for what it may not have, and two presets may contradict each other: that is found out here too
+  const read = await readPresets(
+    [{ reference, folder: cwd, where: reference }],
+    presetSettings(cwd, line.run, await readLast(cwd)),
+  );
+  const chosen = merge(read.parts);
+  if (read.overlays.length > 0) (await import('../render/overlay.ts')).overlay(read.overlays);
+  return { reference, read, chosen };
+}
+
+const USUAL_NAME = 'preset.yaml';
+
+async function init(line: CommandLine): Promise<ExitCode> {
+  const path = line.args[0] ?? USUAL_NAME;
+  const { startingPoint } = await import('../inputs/preset/init.ts');
+  const text = startingPoint(path);
+  if (!line.run.dryRun)
+    await writeFile(path, text, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+      throw userError(
+        path,
+        error.code === 'EEXIST' ? 'is there already' : `cannot be written (${error.code})`,
+        'name another file: create-ml-container presets init ./team.yaml',
+        EXIT.failed,
+      );
+    });
+  return reportText(
+    line.run.dryRun
+      ? text
+      : `wrote ${path}; next: create-ml-container presets validate ${path.includes('/') ? path : `./${path}`}\n`,
+    process,
+  );
+}

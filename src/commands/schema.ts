@@ -1,0 +1,10 @@
+/** create-ml-container schema: the JSON Schema of ml-container.json and of presets. */
+import type { ExitCode } from '../errors.ts';
+import { parseCommandLine } from '../inputs/flags.ts';
+import { reportText } from '../report/presets.ts';
+
+export async function schema(argv: readonly string[]): Promise<ExitCode> {
+  parseCommandLine(argv, { command: 'schema', words: 0 });
+  const { default: document } = await import('../generated/schema.ts');
+  return reportText(`${JSON.stringify(document, null, 2)}\n`, process);
+}

@@ -1,0 +1,44 @@
+/** Where a team's templates may stand in our files. */
+import type { RenderedFile } from '../spec/file.ts';
+
+/** The places of the Dockerfile, in its order. */
+export const SECTIONS = [
+  'after-base',
+  'before-packages',
+  'before-apt',
+  'after-apt',
+  'before-code',
+  'after-code',
+  'before-command',
+] as const;
+export type Section = (typeof SECTIONS)[number];
+
+export interface Over {
+  /** The text that stands at a place, without an end of line; empty where there is nothing. */
+  section: (section: Section, view: object) => string;
+  /** Files that replace ours, or are added. */
+  files: (view: object) => RenderedFile[];
+}
+
+export const nothingOver: Over = { section: () => '', files: () => [] };
+
+/** The sections by the names that the Dockerfile's template has for them: `hooks.beforePackages`. */
+export function hooksOf(over: Over, view: object): Record<string, string> {
+  return Object.fromEntries(
+    SECTIONS.map((section) => [
+      section.replace(/-./g, (dash) => dash.charAt(1).toUpperCase()),
+      over.section(section, view),
+    ]),
+  );
+}
+
+/** Ours, with theirs in place of those of the same path. */
+export function laidOver(ours: readonly RenderedFile[], theirs: readonly RenderedFile[]): RenderedFile[] {
+  const replaced = new Map(theirs.map((file) => [file.path, file]));
+  const kept = ours.map((file) => {
+    const own = replaced.get(file.path);
+    replaced.delete(file.path);
+    return own ? { ...own, executable: own.executable || file.executable } : file;
+  });
+  return [...kept, ...replaced.values()];
+}

@@ -1,0 +1,64 @@
+/** What a spec says, value by value, with where each came from. */
+import { EXIT, type ExitCode } from '../errors.ts';
+import type { JsonObject } from '../spec/values.ts';
+import { printable } from '../ui/rows.ts';
+import { type Style, styles, wrap } from '../ui/style.ts';
+import { describeTerminal, type Environment, type Streams } from '../ui/terminal.ts';
+
+export interface ConfigResult {
+  title: string;
+  /** What each preset says of itself. */
+  descriptions: Readonly<Record<string, string>>;
+  spec: JsonObject;
+  values: { path: string; value: unknown; from: string; because?: string | undefined }[];
+  rules: { path: string; from: string; rule: object & { reason: string } }[];
+  templates: { path: string; from: string }[];
+}
+
+export function reportConfig(result: ConfigResult, json: boolean, streams: Streams, env: Environment): ExitCode {
+  const terminal = describeTerminal(streams, env, 'stdout');
+  streams.stdout.write(
+    json ? `${JSON.stringify(result, null, 2)}\n` : humanConfig(result, terminal.columns, styles(terminal)),
+  );
+  return EXIT.done;
+}
+
+/** Pure. */
+function humanConfig(result: ConfigResult, columns: number, style: Style): string {
+  const width = Math.max(0, ...result.values.map(({ path }) => path.length));
+  const rows = result.values.map(({ path, value, from, because }) => {
+    const why =
+      because === undefined || because.includes(from) || from === 'default' ? (because ?? from) : `${from}: ${because}`;
+    const text = `${style.bold(path.padEnd(width))}  ${printable(shown(value))}  ${style.dim(`(${printable(why)})`)}`;
+    return wrap(text, columns, ' '.repeat(width + 2));
+  });
+  const rules = result.rules.map(({ path, from, rule: { reason, ...held } }) => {
+    const words = Object.entries(held).map(([name, value]) => `${name} ${shown(value)}`);
+    const fixed = words.length === 0 ? 'may not be overridden' : words.join(', ');
+    return wrap(
+      `${style.bold(path)}  ${printable(`${fixed}: ${reason}`)}  ${style.dim(`(${printable(from)})`)}`,
+      columns,
+      '  ',
+    );
+  });
+  const templates = result.templates.map(
+    ({ path, from }) => `${printable(path)}  ${style.dim(`(${printable(from)})`)}`,
+  );
+  const about = Object.entries(result.descriptions).map(([name, text]) =>
+    wrap(`${printable(name)}: ${printable(text)}`, columns, '  '),
+  );
+  const sections = [
+    style.bold(printable(result.title)),
+    about.join('\n'),
+    rows.join('\n'),
+    titled('enforced', rules, style),
+    titled('templates', templates, style),
+  ];
+  return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
+}
+
+const titled = (title: string, lines: readonly string[], style: Style): string =>
+  lines.length === 0 ? '' : [style.bold(`${title}:`), ...lines].join('\n');
+
+const shown = (value: unknown): string =>
+  Array.isArray(value) ? value.join(', ') : typeof value === 'object' ? JSON.stringify(value) : String(value);
