@@ -27,6 +27,17 @@ const FOLDER = 'Dockerfile.d/';
 /** Made from what people chose, and told apart by that: no template can replace them. */
 const OURS = ['requirements.in', 'requirements.txt', 'ml-container.json', 'ml-container.lock'];
 
+/** Strict templates do not look at what helpers are given: a slip would be written out as "undefined". */
+const QUOTING = Object.fromEntries(
+  Object.entries(quote).map(([name, helper]) => [
+    name,
+    (...given: unknown[]): unknown => {
+      if (given.slice(0, -1).includes(undefined)) throw new Error(`${name} is given what the plan does not have`);
+      return (helper as (...values: unknown[]) => unknown)(...given.slice(0, -1));
+    },
+  ]),
+);
+
 /** Said, and not left to the library's defaults. */
 const PLAIN = { allowProtoMethodsByDefault: false, allowProtoPropertiesByDefault: false };
 
@@ -93,7 +104,7 @@ function partOf(path: string, text: string, where: string): Part {
   if (!path.endsWith('.hbs')) return { where, fill: () => text };
   const handlebars = create();
   for (const name of ['log', 'lookup']) handlebars.unregisterHelper(name);
-  handlebars.registerHelper({ ...quote });
+  handlebars.registerHelper(QUOTING);
   const knownHelpers = Object.fromEntries(
     [...Object.keys(quote), 'if', 'unless', 'each', 'with'].map((name) => [name, true]),
   );

@@ -21,8 +21,9 @@ export function render(plan: Plan, layout: Layout, lock: Lock, saved: string, ov
   const verified = isVerified(plan, layout);
   const script = { ...scriptView(plan), verified };
   const docker = dockerfileView(plan, layout);
+  const whole = { ...targetView(plan, layout, {}), ...docker, spec: nest(plan.values) };
   const ours: RenderedFile[] = [
-    generated('Dockerfile', fill('Dockerfile', { ...docker, hooks: hooksOf(over, docker) })),
+    generated('Dockerfile', fill('Dockerfile', { ...docker, hooks: hooksOf(over, whole) })),
     generated('.dockerignore', fill('dockerignore', ignoreView(plan, layout))),
     { path: 'requirements.in', text: plan.requirementsIn.text, executable: false, kind: 'carried' },
     {
@@ -47,7 +48,7 @@ export function render(plan: Plan, layout: Layout, lock: Lock, saved: string, ov
       kind: 'starter' as const,
     })),
   ];
-  return laidOver(ours, over.files({ ...targetView(plan, layout, {}), ...docker, spec: nest(plan.values) }));
+  return laidOver(ours, over.files(whole));
 }
 
 const generated = (path: string, text: string): RenderedFile => ({ path, text, executable: false, kind: 'generated' });

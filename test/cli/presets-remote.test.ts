@@ -48,7 +48,7 @@ const make = (args: string[], more: Record<string, string> = {}): Promise<Ran> =
 const app = (file: string): string => readFileSync(join(dir, 'app', file), 'utf8');
 const lock = (): { presets?: Record<string, unknown>; trusted?: Record<string, string> } =>
   JSON.parse(app('ml-container.lock'));
-const user = (): string | undefined => /useradd --uid (\d+)/.exec(app('Dockerfile'))?.[1];
+const user = (): string | undefined => /^USER (\d+):/m.exec(app('Dockerfile'))?.[1];
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const preset = (uid: number, more: object = {}): string => JSON.stringify({ user: uid, ...more });
 

@@ -111,6 +111,7 @@ describe('refused:', () => {
 
   it.each([
     ['{{nothere}}', '"nothere" not defined'],
+    ['{{sh nothere}}', 'sh is given what the plan does not have'],
     [
       '{{#each labels}}{{#each @root.labels}}{{#each @root.labels}}{{#each @root.labels}}{{nothere}}{{/each}}{{/each}}{{/each}}{{/each}}',
       'not defined',
