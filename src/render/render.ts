@@ -4,8 +4,8 @@ import type { Layout, Plan } from '../plan/types.ts';
 import type { RenderedFile } from '../spec/file.ts';
 import type { Lock } from '../spec/lock.ts';
 import { SPEC_FILE } from '../spec/saved.ts';
-import { isVerified } from './installing.ts';
 import { nest } from '../spec/values.ts';
+import { isVerified } from './installing.ts';
 import { hooksOf, laidOver, nothingOver } from './over.ts';
 import { targetView } from './target-view.ts';
 import { renderTargets } from './targets.ts';
@@ -21,7 +21,7 @@ export function render(plan: Plan, layout: Layout, lock: Lock, saved: string, ov
   const verified = isVerified(plan, layout);
   const script = { ...scriptView(plan), verified };
   const docker = dockerfileView(plan, layout);
-  const whole = { ...targetView(plan, layout, {}), ...docker, spec: nest(plan.values) };
+  const whole = { ...targetView(plan, layout, lock, {}), ...docker, spec: nest(plan.values) };
   const ours: RenderedFile[] = [
     generated('Dockerfile', fill('Dockerfile', { ...docker, hooks: hooksOf(over, whole) })),
     generated('.dockerignore', fill('dockerignore', ignoreView(plan, layout))),
