@@ -6,9 +6,16 @@ const ci = Boolean(process.env.CI);
 const answers = (command: string, ...args: string[]): boolean =>
   spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 const engine = ci || answers('docker', 'info');
-const linters = ci || (answers('hadolint', '--version') && answers('shellcheck', '--version'));
+const programs = [
+  ['hadolint', '--version'],
+  ['shellcheck', '--version'],
+  ['kustomize', 'version'],
+  ['kubernetes-validate', '--version'],
+  ['check-jsonschema', '--version'],
+] as const;
+const missing = ci ? [] : programs.filter(([command, option]) => !answers(command, option)).map(([command]) => command);
 if (!engine) console.warn('no Docker engine answers: the tests of the images are left out');
-if (!linters) console.warn('no hadolint or shellcheck: the tests with the tools of the field are left out');
+if (missing.length > 0) console.warn(`no ${missing.join(', ')}: the tests with the tools of the field are left out`);
 
 const project = (name: string, folders: string[], more: object = {}) => ({
   test: { name, include: folders.map((folder) => `test/${folder}/**/*.test.ts`), ...more },
@@ -19,7 +26,7 @@ export default defineConfig({
     projects: [
       project('unit', ['unit', 'meta', 'golden'], { testTimeout: 60_000, hookTimeout: 60_000 }),
       project('process', ['cli', 'pty'], { testTimeout: 60_000, hookTimeout: 60_000 }),
-      ...(linters ? [project('tools', ['tools'], { testTimeout: 300_000, hookTimeout: 300_000 })] : []),
+      ...(missing.length === 0 ? [project('tools', ['tools'], { testTimeout: 300_000, hookTimeout: 300_000 })] : []),
       ...(engine
         ? [
             project('docker', ['docker'], {

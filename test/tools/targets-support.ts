@@ -1,0 +1,92 @@
+/** What the tools of the field say about what a target wrote, and the rules that no tool holds. */
+import { readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { cli, run } from '../support/cli.ts';
+
+export const frameworks = await readdir(fileURLToPath(new URL('../../templates/frameworks', import.meta.url)));
+export const accelerators = [['--cpu'], ['--gpu']];
+/** The oldest that people still run, one in between, and the newest (all three have what the manifests use as stable). */
+export const RELEASES = ['1.31', '1.34', '1.37'];
+
+/** Writes a project with these targets into `dir`, with torch, which opens the several-node training of a script. */
+export async function withTargets(dir: string, framework: string, ...args: string[]): Promise<string[]> {
+  const common = ['--name', 'field', '--framework', framework, '--dep', 'torch', '--yes', '--no-interactive'];
+  const ran = await cli([dir, ...common, ...args, '--json']);
+  expect(ran.code, ran.stdout + ran.stderr).toBe(0);
+  const { files } = JSON.parse(ran.stdout) as { files: { path: string }[] };
+  return files.map(({ path }) => path);
+}
+
+export interface Manifest {
+  kind: string;
+  metadata: { name: string };
+  // what a manifest says depends on its kind; each test looks at what it knows
+  // biome-ignore lint/suspicious/noExplicitAny: read from YAML
+  [field: string]: any;
+}
+
+/** Kustomization (its folder, from the project's) → what `kustomize build` makes of it. */
+export async function kustomized(dir: string): Promise<Record<string, string>> {
+  const entries = await readdir(join(dir, 'k8s'), { recursive: true });
+  const roots = entries.filter((path) => path.endsWith('kustomization.yaml')).map((path) => `k8s/${dirname(path)}`);
+  const built: Record<string, string> = {};
+  for (const root of roots) {
+    const ran = await run('kustomize', ['build', root], { cwd: dir });
+    expect(ran.code, `${root}: ${ran.stderr}`).toBe(0);
+    expect(ran.stderr, 'deprecated fields are warned of').toBe('');
+    built[root] = ran.stdout;
+  }
+  return built;
+}
+
+export const manifests = (text: string): Manifest[] =>
+  parseAllDocuments(text).map((document) => document.toJSON() as Manifest);
+
+/** The pod templates in what was built, with the place each stands at. Kubeflow's resource holds them by role. */
+export function pods(built: Record<string, string>): { at: string; spec: Manifest }[] {
+  const found = Object.entries(built).flatMap(([root, text]) =>
+    manifests(text).map(({ kind, spec }) => {
+      const template = {
+        CronJob: spec?.jobTemplate?.spec.template,
+        PyTorchJob: spec?.pytorchReplicaSpecs?.Worker.template,
+      };
+      return { at: `${root} ${kind}`, spec: template[kind as 'CronJob' | 'PyTorchJob']?.spec ?? spec?.template?.spec };
+    }),
+  );
+  return found.filter(({ spec }) => spec !== undefined);
+}
+
+/**
+ * What the "restricted" pod security standard would refuse (Kubernetes documentation, Pod Security Standards), and what we
+ * promise beyond it: a numeric user, a read-only root, no token of the cluster.
+ */
+export function refusals(spec: Manifest): string[] {
+  const wrong: string[] = [];
+  const must = (holds: boolean, what: string) => holds || wrong.push(what);
+  must(!spec.hostNetwork && !spec.hostPID && !spec.hostIPC, 'host namespaces');
+  must(spec.securityContext?.runAsNonRoot === true, 'runAsNonRoot');
+  must(spec.securityContext?.runAsUser > 0, 'runAsUser');
+  must(spec.securityContext?.seccompProfile?.type === 'RuntimeDefault', 'seccompProfile');
+  must(spec.automountServiceAccountToken === false, 'automountServiceAccountToken');
+  for (const volume of spec.volumes ?? []) {
+    const kinds = Object.keys(volume).filter((key) => key !== 'name');
+    must(
+      kinds.every((kind) => ['emptyDir', 'ephemeral', 'persistentVolumeClaim'].includes(kind)),
+      `volume ${kinds}`,
+    );
+  }
+  for (const container of [...(spec.containers ?? []), ...(spec.initContainers ?? [])]) {
+    const { securityContext: own = {}, ports = [] } = container;
+    must(own.allowPrivilegeEscalation === false && own.privileged !== true, 'allowPrivilegeEscalation');
+    must(JSON.stringify(own.capabilities) === '{"drop":["ALL"]}', 'capabilities');
+    must(own.readOnlyRootFilesystem === true, 'readOnlyRootFilesystem');
+    must(
+      ports.every((port: { hostPort?: number }) => port.hostPort === undefined),
+      'hostPort',
+    );
+  }
+  return wrong;
+}

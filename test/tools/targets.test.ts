@@ -1,0 +1,223 @@
+/** Every target × every framework × CPU and GPU, by the tools of the field. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { folder, run } from '../support/cli.ts';
+import {
+  accelerators,
+  frameworks,
+  kustomized,
+  manifests,
+  pods,
+  RELEASES,
+  refusals,
+  withTargets,
+} from './targets-support.ts';
+
+const cases = frameworks.flatMap((framework) => accelerators.map((accelerator) => ({ framework, accelerator })));
+const places = ['kubernetes', 'bake', 'dev-container'];
+
+/** What strict schemas of each release find in a file of manifests. A kind without a schema is no finding, so callers count. */
+async function findings(file: string): Promise<string> {
+  const releases = RELEASES.flatMap((release) => ['-k', release]);
+  const ran = await run('kubernetes-validate', ['--strict', ...releases, file]);
+  expect([0, 1, 2], ran.stderr).toContain(ran.code);
+  return `${ran.stdout}${ran.stderr}`
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('INFO'))
+    .join('\n');
+}
+
+describe.each(cases)('$framework $accelerator', ({ framework, accelerator }) => {
+  let dir: string;
+  let remove: () => Promise<void>;
+  let written: string[];
+  let built: Record<string, string>;
+  let service: boolean;
+  beforeAll(async () => {
+    ({ path: dir, remove } = await folder());
+    service = (await withTargets(dir, framework, ...accelerator, '--dry-run', '--with', 'kubernetes')).includes(
+      'k8s/base/deployment.yaml',
+    );
+    const all = service ? [...places, 'spaces'] : places;
+    written = await withTargets(dir, framework, ...accelerator, '--with', all.join(','));
+    built = await kustomized(dir);
+  });
+  afterAll(() => remove());
+
+  it('kustomize builds every kustomization, and strict schemas of three Kubernetes releases find nothing', async () => {
+    expect(Object.keys(built)).toEqual(expect.arrayContaining(['k8s/base', 'k8s/overlays/cpu']));
+    expect('k8s/overlays/gpu' in built).toBe(accelerator[0] === '--gpu');
+    expect('k8s/distributed' in built && 'k8s/scheduled' in built).toBe(!service);
+    const file = join(dir, 'built.yaml');
+    await writeFile(file, Object.values(built).join('---\n'));
+    expect(await findings(file)).toBe('');
+  });
+
+  it('no pod is one that the restricted standard refuses', () => {
+    expect(pods(built).length).toBeGreaterThanOrEqual(2);
+    for (const { at, spec } of pods(built)) expect(refusals(spec), at).toEqual([]);
+  });
+
+  it('what selects pods selects those of this app and no others', () => {
+    for (const text of Object.values(built)) {
+      const all = manifests(text);
+      const labels = all.find(({ kind }) => kind === 'Deployment')?.spec.template.metadata.labels;
+      for (const { kind, spec } of all.filter(({ kind }) => ['Service', 'PodDisruptionBudget'].includes(kind))) {
+        const selected = spec.selector?.matchLabels ?? spec.selector;
+        expect(Object.keys(selected ?? {}), kind).not.toEqual([]);
+        if (labels) expect(labels, kind).toMatchObject(selected);
+      }
+    }
+  });
+
+  it('a GPU is asked for exactly on the nodes that have one', () => {
+    for (const { at, spec } of pods(built)) {
+      const limit = spec.containers[0].resources.limits['nvidia.com/gpu'];
+      const gpu = at.startsWith('k8s/overlays/gpu') || (at.startsWith('k8s/distributed') && accelerator[0] === '--gpu');
+      expect(limit, at).toBe(gpu ? 1 : undefined);
+      expect('tolerations' in spec, at).toBe(gpu);
+    }
+  });
+
+  it('the image is named by digest in one place, as k8s/README.md says', async () => {
+    const [command = ''] = /^\(cd k8s.*\)$/m.exec(await readFile(join(dir, 'k8s/README.md'), 'utf8')) ?? [];
+    const digest = `sha256:${'a'.repeat(64)}`;
+    const ran = await run('sh', ['-c', command.replace('sha256:...', digest)], { cwd: dir });
+    expect(ran.code, command + ran.stderr).toBe(0);
+    const { 'k8s/overlays/cpu': text = '' } = await kustomized(dir);
+    expect(text).toContain(`image: field@${digest}`);
+  });
+
+  it('docker buildx bake reads it, with and without what the environment can say', async () => {
+    const bake = (env: Record<string, string>) =>
+      run('docker', ['buildx', 'bake', '--file', 'docker-bake.hcl', '--print', 'release'], { cwd: dir, env });
+    const plain = await bake({});
+    expect(plain.code, plain.stderr).toBe(0);
+    expect(JSON.parse(plain.stdout).target['field-release']).toMatchObject({
+      tags: ['field:latest'],
+      platforms: ['linux/amd64', 'linux/arm64'],
+      attest: [{ type: 'sbom' }, { type: 'provenance', mode: 'max' }],
+    });
+    const told = await bake({ TAG: 'v1', REVISION: '0123abc', CACHE: 'localhost/cache', FIELD_IMAGE: 'localhost/x' });
+    expect(JSON.parse(told.stdout).target['field-release']).toMatchObject({
+      tags: ['localhost/x:v1', 'localhost/x:0123abc'],
+      labels: { 'org.opencontainers.image.revision': '0123abc' },
+      'cache-to': [{ type: 'registry', ref: 'localhost/cache:field', mode: 'max' }],
+    });
+  });
+
+  it('shellcheck finds nothing in the scripts of the targets', async () => {
+    const scripts = written.filter((path) => path.endsWith('.sh') && !path.startsWith('scripts/'));
+    expect(scripts).toContain('docker-bake.sh');
+    const strict = ['--enable', 'all', '--severity', 'style', '--exclude', 'SC2250,SC2292'];
+    const ran = await run('shellcheck', [...strict, ...scripts], { cwd: dir });
+    expect(ran.stdout).toBe('');
+    expect(ran.code).toBe(0);
+  });
+
+  it('the Compose specification takes compose.yaml', async () => {
+    const ran = await run('check-jsonschema', ['--builtin-schema', 'vendor.compose-spec', 'compose.yaml'], {
+      cwd: dir,
+    });
+    expect(ran.code, ran.stdout + ran.stderr).toBe(0);
+  });
+
+  it('the reference implementation of dev containers reads it', async () => {
+    const args = ['devcontainer', 'read-configuration', '--workspace-folder', dir];
+    const ran = await run('npx', ['--no-install', ...args], { cwd: process.cwd() });
+    expect(ran.code, ran.stderr).toBe(0);
+    const { configuration, workspace } = JSON.parse(ran.stdout);
+    expect(configuration).toMatchObject({ name: 'field', build: { dockerfile: '../Dockerfile' }, remoteUser: 'app' });
+    expect(workspace.workspaceMount).toBe(`source=${dir},target=/app,type=bind`);
+    expect(configuration.runArgs.includes('--gpus')).toBe(accelerator[0] === '--gpu');
+  });
+
+  it('ports and probe paths are the same in every file', async () => {
+    const text = (path: string) => readFile(join(dir, path), 'utf8');
+    const dockerfile = await text('Dockerfile');
+    const [, port] = /^EXPOSE (\d+)$/m.exec(dockerfile) ?? [];
+    const { forwardPorts } = JSON.parse((await text('.devcontainer/devcontainer.json')).replace(/^ *\/\/.*$/gm, ''));
+    expect(forwardPorts).toEqual(service ? [Number(port)] : undefined);
+    if (!service) return expect(port).toBeUndefined();
+    expect(parse((await text('spaces/README.md')).split('---')[1] ?? '')).toMatchObject({ app_port: Number(port) });
+    expect(await text('compose.yaml')).toContain(`\${PORT:-${port}}`);
+    const [container] = pods({ base: built['k8s/base'] ?? '' })[0]?.spec.containers ?? [];
+    expect(container.ports).toEqual([{ name: 'http', containerPort: Number(port) }]);
+    expect(container.env).toEqual([{ name: 'PORT', value: port }]);
+    const [, path] = /c\.request\('GET', '([^']+)'\)/.exec(dockerfile) ?? [];
+    for (const probe of ['startupProbe', 'readinessProbe', 'livenessProbe'])
+      expect(container[probe].httpGet, probe).toEqual({ path, port: 'http' });
+  });
+});
+
+describe('the checks themselves', () => {
+  const held = async (text: string) => {
+    const { path, remove } = await folder();
+    await writeFile(join(path, 'bad.yaml'), text);
+    const found = await findings(join(path, 'bad.yaml'));
+    await remove();
+    return found;
+  };
+  const job = 'apiVersion: batch/v1\nkind: Job\nmetadata: {name: x}\nspec:\n';
+
+  it('strict schemas find a field that does not exist', async () => {
+    const pod = 'template: {spec: {restartPolicy: Never, containers: [{name: a, image: b}]}}';
+    expect(await held(`${job}  ${pod}\n`)).toBe('');
+    expect(await held(`${job}  backofLimit: 3\n  ${pod}\n`)).toContain('backofLimit');
+  });
+
+  it('the pod security rules find each thing taken away', () => {
+    const good = () => ({
+      automountServiceAccountToken: false,
+      securityContext: { runAsNonRoot: true, runAsUser: 1, seccompProfile: { type: 'RuntimeDefault' } },
+      volumes: [{ name: 'a', emptyDir: {} }],
+      containers: [
+        {
+          securityContext: {
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
+            capabilities: { drop: ['ALL'] },
+          },
+        },
+      ],
+    });
+    const bad = (change: (spec: ReturnType<typeof good>) => unknown) => {
+      const spec = good();
+      change(spec);
+      return refusals(spec as never);
+    };
+    expect(bad(() => 0)).toEqual([]);
+    expect(bad((s) => Object.assign(s, { hostIPC: true }))).toEqual(['host namespaces']);
+    expect(bad((s) => (s.securityContext.runAsUser = 0))).toEqual(['runAsUser']);
+    expect(bad((s) => (s.volumes = [{ name: 'a', hostPath: {} } as never]))).toEqual(['volume hostPath']);
+    expect(bad((s) => ((s.containers[0] as object as { ports: object[] }).ports = [{ hostPort: 1 }]))).toEqual([
+      'hostPort',
+    ]);
+    expect(
+      bad(
+        (s) => ((s.containers[0] as ReturnType<typeof good>['containers'][0]).securityContext.capabilities.drop = []),
+      ),
+    ).toEqual(['capabilities']);
+  });
+});
+
+describe('training on several nodes by Kubeflow', () => {
+  it('has pods that the schemas take', async () => {
+    const { path, remove } = await folder();
+    const kubeflow = 'settings.kubernetes.kubeflow=true';
+    await withTargets(path, 'script', '--gpu', '--with', 'kubernetes', '--set', kubeflow);
+    const built = await kustomized(path);
+    // its own resource is no part of Kubernetes: what is in it is held as a pod
+    const spec = pods(built).find(({ at }) => at.endsWith('PyTorchJob'))?.spec;
+    expect(spec?.containers[0].name, 'the operator looks for this name').toBe('pytorch');
+    expect(refusals(spec as never)).toEqual([]);
+    await writeFile(
+      join(path, 'pod.json'),
+      JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'x' }, spec }),
+    );
+    expect(await findings(join(path, 'pod.json'))).toBe('');
+    await remove();
+  });
+});
