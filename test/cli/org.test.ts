@@ -41,9 +41,9 @@ it('a team replaces run.sh and adds steps without copying our Dockerfile', async
   const order = [
     'FROM mirror',
     'ENV EXAMPLE_SITE=vision',
-    'FROM base AS packages',
+    'FROM tools AS packages',
     'RUN echo "classifier',
-    'FROM base AS runtime',
+    'FROM environment AS runtime',
     'RUN echo vision',
     'USER ',
   ];
