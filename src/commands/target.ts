@@ -4,22 +4,19 @@ import { resolve } from 'node:path';
 import { EXIT, userError } from '../errors.ts';
 import { commands } from './table.ts';
 
-/** Words that are commands, or that later commands will have; a folder of that name is given as ./check. */
-const RESERVED = ['create', 'update', 'check', 'lock', 'explain', 'presets', 'config', 'schema', 'doctor'];
-
 /**
  * @param dir as given; undefined is the current folder. It need not exist.
  * @throws UserError where a file is in its place (exit 1), or where it is the name of a command (exit 2).
  */
 export async function targetFolder(dir: string | undefined): Promise<string> {
-  if (dir !== undefined && RESERVED.includes(dir))
-    throw Object.hasOwn(commands, dir)
-      ? userError(
-          dir,
-          'is a command, which comes first',
-          `create-ml-container ${dir}; for a folder of that name write ./${dir}`,
-        )
-      : userError(dir, 'is not a command of this version', `for a folder of that name write ./${dir}`);
+  if (dir === 'create')
+    throw userError(dir, 'is what it does without a command', 'leave it out; for a folder of that name write ./create');
+  if (dir !== undefined && Object.hasOwn(commands, dir))
+    throw userError(
+      dir,
+      'is a command, which comes first',
+      `create-ml-container ${dir}; for a folder of that name write ./${dir}`,
+    );
   const path = resolve(dir ?? '.');
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;

@@ -1,7 +1,7 @@
 /** What `docker build .` may send: every file below a folder, by what its .dockerignore says. Reads names and sizes, and that file. */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import makeIgnore from '@balena/dockerignore';
+import { readIgnore } from './dockerignore.ts';
 
 interface Entry {
   path: string;
@@ -17,12 +17,14 @@ export interface BuildContext {
   kept: Entry[];
 }
 
-/** @param dockerfile its name in the folder. */
+/**
+ * @param dockerfile its name in the folder.
+ * @throws UserError for a line that the engine would refuse.
+ */
 export async function readContext(dir: string, dockerfile: string): Promise<BuildContext> {
   const ignoreFile = await firstOf(dir, [`${dockerfile}.dockerignore`, '.dockerignore']);
-  const text = (ignoreFile?.text ?? '').replace(/^\uFEFF/, '');
-  // anchored, as Docker reads them
-  const ignore = makeIgnore().add(text);
+  const text = ignoreFile?.text ?? '';
+  const ignore = readIgnore(text, ignoreFile?.path);
   const letIn = text
     .split(/\r?\n/)
     .filter((line) => line.startsWith('!'))
