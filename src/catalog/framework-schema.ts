@@ -20,6 +20,8 @@ const command = words.check(
   ),
 );
 
+const option = z.string().check(z.regex(/^-/, 'must be an option of the commands'));
+
 const environment = z.record(
   z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable')),
   line.check(z.refine((value) => !/[{}]/.test(value.replaceAll('{port}', '')), 'may only use the placeholder {port}')),
@@ -61,6 +63,7 @@ export const frameworkSchema: z.ZodMiniType<Framework> = z
     healthFallback: z.exactOptional(path),
     entry,
     command,
+    since: z.exactOptional(z.record(option, line)),
     stopSignal: z.enum(['SIGTERM', 'SIGINT']),
     startPeriod: z.exactOptional(z.int().check(z.positive())),
     env: environment,
@@ -75,6 +78,10 @@ export const frameworkSchema: z.ZodMiniType<Framework> = z
     z.refine(
       (f) => f.kind === 'service' || (f.port === undefined && f.health === undefined && f.startPeriod === undefined),
       'a job has no port and no health check',
+    ),
+    z.refine(
+      (f) => Object.keys(f.since ?? {}).every((word) => [...f.command, ...f.develop.command].includes(word)),
+      'since may only name options of the commands',
     ),
     z.refine(
       (f) => hasPort(f.command) === (f.kind === 'service') && hasPort(f.develop.command) === (f.kind === 'service'),

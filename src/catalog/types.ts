@@ -181,6 +181,11 @@ export interface Framework {
    * `{port}` becomes `${PORT:-8000}` and the command is then run as `sh -c "exec ..."`; without it it is exec form.
    */
   command: string[];
+  /**
+   * Options of the commands that not every version knows: option → PEP 508 requirement that does. Where another version is
+   * locked, the option is left out, with the word after it that is its value.
+   */
+  since?: Record<string, string>;
   /** Signal that makes it stop cleanly (DESIGN §5): SIGTERM for uvicorn, SIGINT for Gradio and plain scripts. */
   stopSignal: 'SIGTERM' | 'SIGINT';
   /** Seconds HEALTHCHECK waits for a model to load before failures count. */

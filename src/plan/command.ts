@@ -1,16 +1,22 @@
 /** The start command: exec form, with the platform's PORT honoured. */
 import type { FrameworkFolder } from '../catalog/types.ts';
+import { parseRequirement } from '../pep/requirement.ts';
+import { allows } from '../pep/version.ts';
+import type { Lock } from '../spec/lock.ts';
 import { shellWord } from './quote.ts';
-import type { Start } from './types.ts';
+import type { Plan, Start } from './types.ts';
 
 /**
  * argv of CMD (Dockerfile reference, CMD: exec form, so that signals reach the process).
  * Where a port is involved a shell is needed to read PORT; `exec` makes the server take the shell's place as PID 1.
+ * @param unknown options that are left out, each with its value.
  */
-export function startOf(framework: FrameworkFolder, entry: string, port: number | undefined, module?: string): Start {
+export function startOf(plan: Plan, unknown: readonly string[] = []): Start {
+  const { framework, port, runsAs } = plan;
   const argv = (template: readonly string[]): string[] => {
-    const started = module === undefined ? template : template.flatMap(asModule(module));
-    return withPort(words(framework, started, entry), port);
+    const known = without(template, unknown);
+    const started = runsAs === undefined ? known : known.flatMap(asModule(runsAs));
+    return withPort(words(framework, started, plan.values.entry), port);
   };
   return {
     command: argv(framework.command),
@@ -18,6 +24,24 @@ export function startOf(framework: FrameworkFolder, entry: string, port: number 
     developAction: framework.develop.action,
   };
 }
+
+/** Option → why it is left out: the version that is locked does not know it, and would not start. */
+export function unknownOptions(framework: FrameworkFolder, lock: Lock): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const [option, since] of Object.entries(framework.since ?? {})) {
+    const { name, specifier } = parseRequirement(since, 'framework.json');
+    const locked = lock.packages.find((candidate) => candidate.name === name);
+    if (locked && !allows(specifier, locked.version))
+      found[option] = `${name} ${locked.version} does not know it (${since} does)`;
+  }
+  return found;
+}
+
+/** The template without these options, and without the word after each that is no option itself. */
+const without = (template: readonly string[], options: readonly string[]): readonly string[] =>
+  template.filter(
+    (word, at) => !options.includes(word) && !(options.includes(template[at - 1] ?? '') && !word.startsWith('-')),
+  );
 
 /** `python -m package.module` in place of `python {entry}` (Python documentation, Command line, -m). */
 const asModule =

@@ -3,6 +3,7 @@ import image from '../catalog/image.json' with { type: 'json' };
 import { isHeavy } from '../catalog/index.ts';
 import type { Lock, LockedPackage } from '../spec/lock.ts';
 import { aptOf } from './apt.ts';
+import { startOf, unknownOptions } from './command.ts';
 import { withPackages } from './environment.ts';
 import { pruneDecision, prunes, pruningOf } from './prune.ts';
 import type { Layout, Plan } from './types.ts';
@@ -20,6 +21,7 @@ export function layout(plan: Plan, lock: Lock): Layout {
   const names = new Set(lock.packages.map((locked) => locked.name));
   const downloadBytes = sum(lock.packages);
   const apt = aptOf(plan, lock);
+  const unknown = unknownOptions(plan.framework, lock);
   const rest = [...names].filter((name) => !largeNames.includes(name));
   const section = (name: 'frameworks' | 'packages', packages: string[]) => ({
     name,
@@ -37,7 +39,13 @@ export function layout(plan: Plan, lock: Lock): Layout {
       : names.size > 0
         ? [section('packages', [...names])]
         : [],
+    start: startOf(plan, Object.keys(unknown)),
     decisions: [
+      ...Object.entries(unknown).map(([option, because]) => ({
+        choice: 'command',
+        value: `without ${option}`,
+        because,
+      })),
       ...apt.map(({ name, because }) => ({ choice: 'apt', value: name, because })),
       split
         ? {

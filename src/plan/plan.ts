@@ -7,7 +7,6 @@ import image from '../catalog/image.json' with { type: 'json' };
 import { EXIT, UserError } from '../errors.ts';
 import { acceleratorOf } from './accelerator.ts';
 import { baseOf } from './base.ts';
-import { startOf } from './command.ts';
 import { type Decided, decidedOn } from './decided.ts';
 import { refuseEntry } from './entry.ts';
 import { environmentOf, labelsOf, variablesOf } from './environment.ts';
@@ -85,7 +84,7 @@ export function plan(input: PlanInput): Plan {
     framework,
     base,
     accelerator,
-    start: startOf(framework, entry, port, input.facts.runsAs),
+    ...(input.facts.runsAs === undefined ? {} : { runsAs: input.facts.runsAs }),
     stopSignal,
     ...(port === undefined ? {} : { port }),
     ...(health === undefined ? {} : { health }),

@@ -56,7 +56,8 @@ export interface Plan {
   framework: FrameworkFolder;
   base: BaseImage;
   accelerator: Accelerator;
-  start: Start;
+  /** The entry point as a module, where that is how it is run: `python -m package.module`. */
+  runsAs?: string;
   stopSignal: string;
   /** Services only. */
   port?: number;
@@ -97,6 +98,8 @@ export interface Layout {
   env: Plan['env'];
   /** The stages that install: their packages, and what is pruned of them (nothing: no pruning). */
   sections: { name: 'frameworks' | 'packages'; packages: string[]; pruning?: Pruning }[];
+  /** How it is started: the versions that are installed decide which options the server knows. */
+  start: Start;
   decisions: Decision[];
 }
 

@@ -10,7 +10,8 @@ export type TargetView = ReturnType<typeof targetView>;
 
 /** @param settings what was chosen about the target that is rendered. */
 export function targetView(plan: Plan, layout: Layout, lock: Lock, settings: ChosenTarget['settings']) {
-  const { values, accelerator, start } = plan;
+  const { values, accelerator } = plan;
+  const { start } = layout;
   const slash = values.image.indexOf('/');
   const host = values.image.slice(0, Math.max(0, slash));
   // a first component is a registry where it has a dot or a port, or is localhost (distribution reference grammar)

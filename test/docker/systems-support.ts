@@ -33,11 +33,13 @@ export async function contextOf(dir: string): Promise<string[]> {
   }
 }
 
-/** The files that the Dockerfile takes: what its COPY lines name, and what is mounted: the lock and the proof of the pruning. */
+/** The files that the Dockerfile takes: what its COPY lines name, and what it mounts. */
 export async function copiedBy(dir: string): Promise<string[]> {
   const dockerfile = await readFile(join(dir, 'Dockerfile'), 'utf8');
   const lines = dockerfile.split('\n').filter((line) => line.startsWith('COPY ') && !line.includes('--from='));
-  const files = ['requirements.txt', 'scripts/verify.py'];
+  // a mount of another stage or of an image has `from`
+  const mounts = dockerfile.matchAll(/--mount=type=bind,source=([^,\s]+)/g);
+  const files = [...new Set([...mounts].map(([, source = '']) => source))];
   for (const line of lines) {
     const words = line.split(' ').filter((word) => word !== 'COPY' && !word.startsWith('--'));
     for (const source of words.slice(0, -1)) {

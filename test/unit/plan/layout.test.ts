@@ -24,6 +24,28 @@ const lockOf = (packages: LockedPackage[], more: Partial<Lock> = {}): Lock => ({
 const both = (bytes: number) => ({ 'linux/amd64': bytes, 'linux/arm64': bytes });
 const split = (packages: LockedPackage[]) => layout(planned, lockOf(packages)).frameworks;
 
+describe('the start command', () => {
+  const graceful = '--timeout-graceful-shutdown 8';
+  const of = (version: string) => {
+    const api = plan({ values: { framework: 'fastapi' }, because: {}, facts: nothingFound('shop') });
+    const made = layout(api, lockOf([{ ...locked('uvicorn', both(MB)), version }]));
+    const left = made.decisions.filter(({ choice }) => choice === 'command');
+    return { command: made.start.command.join(' '), develop: made.start.develop.join(' '), left };
+  };
+
+  it.each(['0.22.0', '0.54.0'])('has the options that uvicorn %s knows', (version) => {
+    expect(of(version)).toMatchObject({ command: expect.stringContaining(graceful), left: [] });
+  });
+
+  it.each(['0.20.0', '0.21.1'])('leaves out, with the reason, what uvicorn %s would not start with', (version) => {
+    const { command, develop, left } = of(version);
+    expect(command).toBe('sh -c exec uvicorn app.main:app --host 0.0.0.0 --port ${PORT:-8000}');
+    expect(develop).toBe('sh -c exec uvicorn app.main:app --host 0.0.0.0 --port ${PORT:-8000} --reload');
+    const because = `uvicorn ${version} does not know it (uvicorn>=0.22 does)`;
+    expect(left).toEqual([{ choice: 'command', value: 'without --timeout-graceful-shutdown', because }]);
+  });
+});
+
 describe('the split into layers', () => {
   const small = locked('fastapi', both(MB));
 

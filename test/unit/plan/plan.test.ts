@@ -4,6 +4,7 @@ import { pythonTable } from '../../../src/catalog/index.ts';
 import { UserError } from '../../../src/errors.ts';
 import { type Facts, nothingFound } from '../../../src/inputs/facts.ts';
 import type { SpecValues } from '../../../src/options.ts';
+import { startOf } from '../../../src/plan/command.ts';
 import { plan } from '../../../src/plan/plan.ts';
 import type { Plan } from '../../../src/plan/types.ts';
 
@@ -148,7 +149,7 @@ describe('start command', () => {
     [{ framework: 'script', entry: 'jobs/train.py' }, ['python', 'jobs/train.py']],
     [{ framework: 'gradio', entry: 'ui.py' }, ['sh', '-c', 'exec env GRADIO_SERVER_PORT=${PORT:-7860} python ui.py']],
   ])('of %j', (values, command) => {
-    expect(made(values, app()).start.command).toEqual(command);
+    expect(startOf(made(values, app())).command).toEqual(command);
   });
 
   it.each<[SpecValues, string]>([

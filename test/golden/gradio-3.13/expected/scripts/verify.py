@@ -9,7 +9,6 @@ import os
 import pathlib
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 
 # imports each module that is named; a line for each, so that a crash tells where it happened
 IMPORT_ALL = """
@@ -22,6 +21,8 @@ for name in sys.argv[1:]:
         error = f"{type(problem).__name__}: {problem}"
     print("\\n@" + json.dumps([name, error]), flush=True)
 """
+# how long all modules together may take
+MINUTES = 20
 NOT_PART = {"__init__", "__main__", "conftest", "setup", "test", "tests"}
 
 
@@ -41,16 +42,22 @@ def modules(files):
 
 
 def imports(site, names):
-    """Module to None where it imports from `site`, or to why it does not."""
-    command = [sys.executable, "-c", IMPORT_ALL, *names]
+    """Module to None where it imports from `site`, or to why it does not. All in one interpreter: what they share loads once."""
     env = {**os.environ, "PYTHONPATH": site, "PYTHONDONTWRITEBYTECODE": "1"}
-    result = dict.fromkeys(names, "the interpreter died")
-    try:
-        ran = subprocess.run(command, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=600)
-        lines = [line[1:] for line in ran.stdout.splitlines() if line.startswith("@[")]
-        result.update(json.loads(line) for line in lines)
-    except subprocess.TimeoutExpired:
-        result = dict.fromkeys(names, "it took more than ten minutes")
+    result, left = {}, list(names)
+    while left:
+        why = "the interpreter died"
+        try:
+            command = [sys.executable, "-c", IMPORT_ALL, *left]
+            out = subprocess.run(command, env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=MINUTES * 60).stdout
+        except subprocess.TimeoutExpired as stopped:
+            out, why = stopped.stdout or b"", f"it took more than {MINUTES} minutes"
+        told = dict(json.loads(line[1:]) for line in out.decode(errors="replace").splitlines() if line.startswith("@["))
+        result.update(told)
+        left = [name for name in left if name not in told]
+        # the first that told nothing is what ended it; the others go on in another interpreter
+        result.update(dict.fromkeys(left[:1], why))
+        left = left[1:]
     return result
 
 
@@ -58,16 +65,17 @@ def main(whole):
     whole = str(next(pathlib.Path(whole).glob("lib/python3*/site-packages")))
     pruned = str(next(pathlib.Path(sys.prefix).glob("lib/python3*/site-packages")))
     plans = [modules(dist.files or ()) for dist in importlib.metadata.distributions(path=[whole])]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        after = list(pool.map(lambda names: imports(pruned, names), plans))
-        failed = [{name: why for name, why in now.items() if why is not None} for now in after]
-        # optional parts fail without pruning too: only what imports from the whole is broken
-        before = list(pool.map(lambda now: imports(whole, list(now)) if now else {}, failed))
-    broken = [f"{name}: {now[name]}" for then, now in zip(before, failed) for name in then if then[name] is None]
+    names = sorted({name for plan in plans for name in plan})
+    failed = [name for name, why in imports(pruned, names).items() if why]
+    # optional parts fail without pruning too: only what imports from the whole is broken
+    suspects = [name for name, why in imports(whole, failed).items() if not why]
+    # and one that fails in company but not alone was broken by the company
+    alone = {name: imports(pruned, [name])[name] for name in suspects}
+    broken = [f"{name}: {why}" for name, why in alone.items() if why]
     if broken:
         fix = "keep what they need (! -path in the Dockerfile), or keep everything: --set prune=off"
         sys.exit("\n".join(["pruning broke these imports:", *broken, "Fix: " + fix]))
-    count = sum(len(now) - len(bad) for now, bad in zip(after, failed))
+    count = len(names) - len(failed) + len(suspects)
     print(f"{count} modules of {len(plans)} packages import as before pruning")
 
 
