@@ -141,9 +141,9 @@ describe('bad input', () => {
     [['--dep', 'not a requirement'], 'requirement'],
     [['--port'], 'needs a value'],
     [['one', 'two'], 'folder'],
-    [['config'], 'command'],
+    [['create'], 'without a command'],
   ])('%j exits 2, helps with %s and writes nothing', async (args, helps) => {
-    const ran = await cli([...(args[0] === 'one' || args[0] === 'config' ? args : [dir, ...args]), ...yes], {
+    const ran = await cli([...(args[0] === 'one' || args[0] === 'create' ? args : [dir, ...args]), ...yes], {
       cwd: dir,
     });
     expect(ran.code, ran.stdout).toBe(2);
