@@ -12,6 +12,7 @@ const programs = [
   ['kustomize', 'version'],
   ['kubernetes-validate', '--version'],
   ['check-jsonschema', '--version'],
+  ['zizmor', '--version'],
 ] as const;
 const missing = ci ? [] : programs.filter(([command, option]) => !answers(command, option)).map(([command]) => command);
 if (!engine) console.warn('no Docker engine answers: the tests of the images are left out');

@@ -1,8 +1,11 @@
 /** What the templates of targets see: one view for all of them, so that ports, paths and users agree in every file. Pure. */
 import image from '../catalog/image.json' with { type: 'json' };
+import { registryHost } from '../catalog/registries.ts';
 import { targets } from '../catalog/targets.ts';
 import type { ChosenTarget, Layout, Plan } from '../plan/types.ts';
 import type { Lock } from '../spec/lock.ts';
+import { ciView } from './ci-view.ts';
+import { isVerified } from './installing.ts';
 import { scriptView } from './view.ts';
 
 /** Every value is there for every project; what does not apply is `false`, `''` or empty. CONTRIBUTING.md lists the names. */
@@ -12,12 +15,10 @@ export type TargetView = ReturnType<typeof targetView>;
 export function targetView(plan: Plan, layout: Layout, lock: Lock, settings: ChosenTarget['settings']) {
   const { values, accelerator } = plan;
   const { start } = layout;
-  const slash = values.image.indexOf('/');
-  const host = values.image.slice(0, Math.max(0, slash));
-  // a first component is a registry where it has a dot or a port, or is localhost (distribution reference grammar)
-  const registry = /[.:]/.test(host) || host === 'localhost' ? host : '';
+  const registry = registryHost(values.image);
   return {
     ...scriptView(plan),
+    ...ciView(plan),
     service: plan.framework.kind === 'service',
     /** The name where only letters, digits and dashes may stand, a letter first (RFC 1035, label), and short enough that Kubernetes can add to it. */
     label: dnsLabel(values.name),
@@ -46,7 +47,7 @@ export function targetView(plan: Plan, layout: Layout, lock: Lock, settings: Cho
     base: plan.base.reference,
     imageTag: `${values.image}:latest`,
     registry,
-    repository: registry === '' ? values.image : values.image.slice(slash + 1),
+    repository: registry === '' ? values.image : values.image.slice(registry.length + 1),
     platforms: values.platforms,
     user: values.user,
     home: image.home,
@@ -69,6 +70,9 @@ export function targetView(plan: Plan, layout: Layout, lock: Lock, settings: Cho
     env: layout.env,
     variables: plan.variables,
     models: plan.models,
+    bakesModels: plan.models === 'bake',
+    /** Whether pruning is proved by a stage of its own. */
+    verified: isVerified(plan, layout),
     downloadBytes: layout.downloadBytes,
     settings,
     /** Target → whether it is taken, so that one can lean on another. */

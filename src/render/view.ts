@@ -4,6 +4,7 @@ import image from '../catalog/image.json' with { type: 'json' };
 import type { Included } from '../inputs/facts.ts';
 import { PACKAGES_MARK } from '../lock/requirements-txt.ts';
 import type { Layout, Plan } from '../plan/types.ts';
+import { loginView } from './ci-view.ts';
 import { installingView, isVerified } from './installing.ts';
 
 const becauseOf = (plan: Plan, choice: string): string =>
@@ -103,6 +104,7 @@ export function scriptView(plan: Plan) {
     shm: plan.shm,
     cache: image.cache,
     modelVolumes: modelVolumes(plan),
+    registries: loginView(),
   };
 }
 
