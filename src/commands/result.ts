@@ -2,6 +2,7 @@
 import { relative } from 'node:path';
 import type { CommandLine } from '../inputs/flags.ts';
 import { shellWord } from '../plan/quote.ts';
+import type { Plan } from '../plan/types.ts';
 import type { Result } from '../report/result.ts';
 import { nest } from '../spec/values.ts';
 import { conflictsLeft, unifiedDiff } from '../write/index.ts';
@@ -27,12 +28,14 @@ export async function resultOf(
       onConflict: made.onConflict,
       resolver: line.run.resolver,
     }),
-    next: next(dir),
+    next: next(dir, made.plan),
     ...(line.run.diff ? { diff: await unifiedDiff(made.changes) } : {}),
   };
 }
 
-function next(dir: string): string[] {
+function next(dir: string, { targets, values }: Plan): string[] {
   const to = relative(process.cwd(), dir);
-  return [...(to === '' ? [] : [`cd ${shellWord(to)}`]), 'scripts/build.sh', 'scripts/run.sh'];
+  const there = targets.flatMap(({ target }) => target.next ?? []);
+  const named = there.map((command) => command.replaceAll('{image}', values.image).replaceAll('{name}', values.name));
+  return [...(to === '' ? [] : [`cd ${shellWord(to)}`]), 'scripts/build.sh', 'scripts/run.sh', ...named];
 }
