@@ -72,11 +72,11 @@ function onSuite(apt: PackageRow['apt'], suite: string): readonly string[] {
 }
 
 /** Variables that distributions need in the image; a later name wins. */
-export function envFor(names: readonly string[]): Record<string, string> {
+export function envFor(names: readonly string[], python: string): Record<string, string> {
+  const site = `${image.venv}/lib/python${python}/site-packages`;
+  const filled = (value: string): string => value.replaceAll('{cache}', image.cache).replaceAll('{site}', site);
   return Object.fromEntries(
-    names.flatMap((name) =>
-      Object.entries(row(name).env ?? {}).map(([key, value]) => [key, value.replaceAll('{cache}', image.cache)]),
-    ),
+    names.flatMap((name) => Object.entries(row(name).env ?? {}).map(([key, value]) => [key, filled(value)])),
   );
 }
 

@@ -117,7 +117,7 @@ export interface PackageRow {
   onlyAsked?: boolean;
   /** Debian packages needed to build it where it has no wheel. */
   aptBuild?: string[];
-  /** Environment it needs in the image; `{cache}` stands for the cache folder. */
+  /** Environment it needs in the image; `{cache}` stands for the cache folder, `{site}` for that of the packages. */
   env?: Record<string, string>;
   /** Why: shown as the `because`. */
   because?: string;

@@ -44,9 +44,9 @@ export function environmentOf(
 }
 
 /** What the packages of the closure need, unless the plan says otherwise. */
-export function withPackages(env: Plan['env'], closure: readonly string[]): Plan['env'] {
+export function withPackages(env: Plan['env'], closure: readonly string[], python: string): Plan['env'] {
   const said = new Set(env.map(({ name }) => name));
-  return [...env, ...pairs(envFor(closure)).filter(({ name }) => !said.has(name))];
+  return [...env, ...pairs(envFor(closure, python)).filter(({ name }) => !said.has(name))];
 }
 
 export const labelsOf = (values: SpecValues): Plan['labels'] => pairs(values.labels ?? {});

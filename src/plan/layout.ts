@@ -33,7 +33,7 @@ export function layout(plan: Plan, lock: Lock): Layout {
     downloadBytes,
     packageCount: names.size,
     apt,
-    env: withPackages(plan.env, [...names]),
+    env: withPackages(plan.env, [...names], plan.base.minor),
     sections: split
       ? [section('frameworks', largeNames), section('packages', rest)]
       : names.size > 0

@@ -82,6 +82,20 @@ export async function textsIn(image: string, texts: readonly string[]): Promise<
   }
 }
 
+/** The files of each layer, lowest first: also those that a later layer hides. Folders are left out. */
+export async function pathsIn(image: string): Promise<string[][]> {
+  const out = await folder();
+  try {
+    await dockerOk('image', 'save', '--output', `${out.path}/image.tar`, image);
+    await run('tar', ['-xf', 'image.tar'], { cwd: out.path });
+    const [{ Layers }] = JSON.parse(await readFile(join(out.path, 'manifest.json'), 'utf8')) as [{ Layers: string[] }];
+    const lists = Layers.map((layer) => run('tar', ['-tf', layer], { cwd: out.path }));
+    return (await Promise.all(lists)).map(({ stdout }) => stdout.split('\n').filter((path) => /[^/]$/.test(path)));
+  } finally {
+    await out.remove();
+  }
+}
+
 /** A Space builds the folder, gives no option, and talks to port 7860 of a process that is user 1000. */
 export async function isSpace(image: string): Promise<void> {
   const name = unique('space');

@@ -37,7 +37,7 @@ describe('tensorflow-model', () => {
     expect(ran.stderr).toContain('--python 3.11');
     expect(await tree(path)).toEqual(before);
     const told = JSON.parse((await cli([path, '--yes', '--dry-run', '--json'])).stdout);
-    const because = 'the newest that tensorflow==2.15.0 has wheels for';
+    const because = 'tensorflow==2.15.0 has no wheel for a newer one';
     expect(told.decisions).toContainEqual({ choice: 'python', value: '3.11', because });
     await remove();
   });
@@ -52,7 +52,12 @@ describe('tensorflow-model', () => {
     const lock = await readFile(join(project.dir, 'requirements.txt'), 'utf8');
     expect(lock).toContain('\n# --- frameworks ---\ntensorflow==2.15.0 ');
     expect(lock).toContain('\ntensorflow-cpu-aws==2.15.0 ; platform_machine == "aarch64" ');
-    expect(await contextOf(project.dir)).toEqual(['artifacts/weights.json', 'model.py', 'requirements.txt']);
+    expect(await contextOf(project.dir)).toEqual([
+      'artifacts/weights.json',
+      'model.py',
+      'requirements.txt',
+      'scripts/verify.py',
+    ]);
     expect(await contextOf(project.dir)).toEqual(await copiedBy(project.dir));
 
     await build(project);

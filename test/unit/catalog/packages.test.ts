@@ -84,7 +84,18 @@ describe('the rest', () => {
   });
 
   it('puts caches under the folder that is a volume', () => {
-    expect(envFor(['nltk', 'matplotlib', 'numpy'])).toEqual({ NLTK_DATA: '/home/app/.cache/nltk', MPLBACKEND: 'Agg' });
+    expect(envFor(['nltk', 'matplotlib', 'numpy'], '3.12')).toEqual({
+      NLTK_DATA: '/home/app/.cache/nltk',
+      MPLBACKEND: 'Agg',
+    });
+  });
+
+  it('shows onnxruntime-gpu the libraries of CUDA, below the Python of the image', () => {
+    const { LD_LIBRARY_PATH = '' } = envFor(['onnxruntime-gpu'], '3.12');
+    const site = '/opt/venv/lib/python3.12/site-packages/nvidia';
+    expect(LD_LIBRARY_PATH.split(':')).toEqual(expect.arrayContaining([`${site}/cu13/lib`, `${site}/cudnn/lib`]));
+    expect(LD_LIBRARY_PATH).not.toMatch(/[{}]/);
+    expect(envFor(['onnxruntime'], '3.12')).toEqual({});
   });
 
   it('knows what is heavy', () => {
