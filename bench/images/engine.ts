@@ -9,13 +9,14 @@ export interface Layer {
   bytes: number;
 }
 
-/** Builds; a cold build uses neither layers nor downloads of earlier ones. */
+/** Builds; a cold build uses neither layers nor, unless the caches are kept, downloads of earlier ones. */
 export async function build(
   dir: string,
   tag: string,
-  cold = false,
+  cold: 'pruned' | 'kept' | false = false,
 ): Promise<{ seconds: number; contextBytes: number }> {
-  if (cold) await must('docker', ['builder', 'prune', '--force', '--all', '--filter', 'type=exec.cachemount']);
+  if (cold === 'pruned')
+    await must('docker', ['builder', 'prune', '--force', '--all', '--filter', 'type=exec.cachemount']);
   const args = ['build', '--progress', 'plain', ...(cold ? ['--no-cache'] : []), '--tag', tag, dir];
   const { seconds, text } = await timed(() => must('docker', args));
   const sent = [...text.matchAll(/transferring context: ([\d.]+)([kMG]?)B/g)].map(

@@ -1,8 +1,9 @@
 /**
- * `npm run bench:images [-- --app torch-api] [--rounds 2] [--only NAME,...]`: builds one app by many Dockerfiles and compares. Needs
- * Docker and uv. Cold builds are interleaved; the builder's cache mounts are pruned before each. Nothing else should build meanwhile.
+ * `npm run bench:images [-- --app torch-api] [--rounds 2] [--only "ours, uv" --only ...]`: builds one app by many Dockerfiles and compares. Needs
+ * Docker and uv. Cold builds are interleaved; the builder's cache mounts are pruned before each, unless `--keep-caches` is given: for an
+ * engine that others use, where a cold build then finds what an earlier one downloaded. Nothing else should build meanwhile.
  */
-import { appendFile, cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,13 +38,16 @@ export interface Figures {
 const { values } = parseArgs({
   options: {
     app: { type: 'string', multiple: true },
-    only: { type: 'string' },
+    only: { type: 'string', multiple: true },
+    'keep-caches': { type: 'boolean', default: false },
     rounds: { type: 'string', default: '2' },
   },
 });
 const rounds = Number(values.rounds);
+for (const name of values.only ?? [])
+  if (!VARIANTS.some((variant) => variant.name === name)) throw new Error(`no variant is called ${name}`);
 const apps = APPS.filter(({ name }) => !values.app || values.app.includes(name));
-const variants = VARIANTS.filter(({ name }) => !values.only || values.only.split(',').includes(name));
+const variants = VARIANTS.filter(({ name }) => !values.only || values.only.includes(name));
 const scratch = await mkdtemp(join(tmpdir(), 'bench-images-'));
 const say = (text: string): boolean => process.stderr.write(`${text}\n`);
 
@@ -57,6 +61,7 @@ try {
 }
 const out = (name: string): string => fileURLToPath(new URL(`../../docs/bench/${name}`, import.meta.url));
 const about = { engine: await engineOf(), rounds, date: new Date().toISOString().slice(0, 10) };
+await mkdir(out('.'), { recursive: true });
 await writeFile(out('images.json'), `${JSON.stringify({ about, results: results.map(plain) }, null, 2)}\n`);
 await writeFile(out('images.md'), markdown(about, results));
 say(markdown(about, results));
@@ -87,7 +92,7 @@ async function measure(prepared: Prepared, variant: Variant, round: number): Pro
   await variant.write(dir, prepared);
   const tag = `bench-images/${app.name}:${variant.name.replace(/\W+/g, '-').toLowerCase()}`;
 
-  const cold = await build(dir, tag, true);
+  const cold = await build(dir, tag, values['keep-caches'] ? 'kept' : 'pruned');
   const first = await layers(tag, scratch);
   const before = { size: await uncompressed(tag), compressed: first.reduce((sum, layer) => sum + layer.bytes, 0) };
   const lived = await life(tag, app.port, app.health);

@@ -41,7 +41,7 @@ const file =
   };
 
 const ours = (name: string, installer: 'pip' | 'uv', title: string): Variant => {
-  const flags = ['--set', `installer=${installer}`, '--set', 'base.suite=trixie', '--offline'];
+  const flags = ['--set', `installer=${installer}`, '--set', 'base.suite=trixie'];
   const again = (dir: string, { app }: Prepared) => generate(dir, app, flags);
   return {
     name,
