@@ -9,7 +9,7 @@ import { pythonsByRelease } from './pythons-by-release.ts';
 
 /** Compiled for each Python, pinned often, and painful to build. */
 const PACKAGES =
-  'faiss-cpu matplotlib numba numpy pandas pyarrow scikit-image scikit-learn scipy sentencepiece tiktoken tokenizers'.split(
+  'faiss-cpu matplotlib numba numpy onnxruntime pandas pyarrow scikit-image scikit-learn scipy sentencepiece tensorflow tiktoken tokenizers torch'.split(
     ' ',
   );
 

@@ -241,7 +241,7 @@ export const specOptions = {
   }),
   pythonpath: option({
     label: 'Import root',
-    help: 'Folder that imports start from, for a src/ layout',
+    help: 'Folder that imports start from, for a src/ layout; several with a colon between them',
     type: 'text',
     schema: is.relativePath,
   }),

@@ -24,7 +24,14 @@ export function environmentOf(
     VIRTUAL_ENV: image.venv,
     HOME: image.home,
     ...Object.fromEntries(Object.entries(image.environment).map(([name, row]) => [name, row.value])),
-    ...(values.pythonpath ? { PYTHONPATH: `${image.app}/${values.pythonpath}` } : {}),
+    ...(values.pythonpath
+      ? {
+          PYTHONPATH: values.pythonpath
+            .split(':')
+            .map((folder) => `${image.app}/${folder}`)
+            .join(':'),
+        }
+      : {}),
   };
   const caches = Object.fromEntries(
     Object.entries(image.caches).map(([name, folder]) => [

@@ -227,14 +227,18 @@ async function catalogTables(): Promise<ImportTables> {
   return { distributionOf: known, isStdlib, alsoNeeds };
 }
 
-/** Requirements of one version each, with the Pythons that they have wheels for. */
+/** Requirements whose versions are known to have wheels for some Pythons only: pinned, or bounded. */
 async function pinsOf(declared: RequirementsFile | undefined): Promise<Pin[]> {
-  const { wheelPythons } = await import('../../catalog/wheels.ts');
+  const { wheelPythons, wheelPythonsWithin } = await import('../../catalog/wheels.ts');
   return (declared?.requirements ?? []).flatMap((requirement, i) => {
-    const [, name = '', version] =
-      /^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?\s*===?\s*([\w.]+)\s*(?:;.*)?$/.exec(requirement) ?? [];
-    const pythons = version === undefined ? undefined : wheelPythons(normalize(name), version);
-    return pythons ? [{ requirement: `${name}==${version}`, where: declared?.where[i] ?? '', pythons }] : [];
+    const [, name = '', specifier = ''] =
+      /^([A-Za-z0-9._-]+)\s*(?:\[[^\]]*\])?\s*\(?\s*([=<>~!][^;@)]*)\)?\s*(?:;.*)?$/.exec(requirement) ?? [];
+    const version = /^===?\s*([\w.]+)\s*$/.exec(specifier)?.[1];
+    const pythons =
+      version === undefined
+        ? specifier !== '' && wheelPythonsWithin(normalize(name), specifier.trim())
+        : wheelPythons(normalize(name), version);
+    return pythons ? [{ requirement: `${name}${specifier.trim()}`, where: declared?.where[i] ?? '', pythons }] : [];
   });
 }
 

@@ -1,4 +1,5 @@
-/** Where else imports are looked for: `src/` as an installed project has it, and the folders that code puts on sys.path. */
+/** Where else imports are looked for: `src/` as an installed project has it, and the folders that PYTHONPATH and sys.path are given. */
+import { readHints } from './hints.ts';
 import { folderOf, isAside, joinPath, type Project } from './project.ts';
 
 /** `sys.path.insert(0, str(ROOT / "src"))`, up to the end of the statement's line. */
@@ -7,7 +8,7 @@ const TEXT = /["']([^"'\n]+)["']/g;
 
 /** Folders of the project, `src` first. Nothing that tests and examples put there counts. */
 export function searchedFolders(project: Project): string[] {
-  const found = new Set<string>(isSourceFolder(project, SOURCE) ? [SOURCE] : []);
+  const found = new Set<string>(givenFolders(project).map(({ folder }) => folder));
   for (const file of project.python) {
     if (isAside(file)) continue;
     const text = project.text(file);
@@ -21,8 +22,36 @@ export function searchedFolders(project: Project): string[] {
   return [...found];
 }
 
+/** Those that the code does not see to itself: the container has to. */
+export function givenFolders(project: Project): { folder: string; because: string; evidence?: string }[] {
+  const source = isSourceFolder(project, SOURCE) ? [{ folder: SOURCE, because: 'as an installed project has it' }] : [];
+  return [...source, ...onPythonPath(project).filter(({ folder }) => folder !== SOURCE || source.length === 0)];
+}
+
+/** `PYTHONPATH=src:lib`, `ENV PYTHONPATH /app/src`, `PYTHONPATH: ./src`, in the files that start the app. */
+const GIVEN = /\bPYTHONPATH(?:\s*[:=]\s*|[ \t]+)["']?([^\s"'&;]+)/g;
+
+function onPythonPath(project: Project) {
+  return readHints(project).flatMap(({ file }) =>
+    [...(project.text(file) ?? '').matchAll(GIVEN)].flatMap(([, value = '']) =>
+      value.split(':').flatMap((path) => {
+        const folder = insideOf(project, path.replace(/^\$(?:\{\w+\}|\(\w+\)|\w+)(?=\/|$)/, '.'));
+        return folder === undefined ? [] : [{ folder, because: `as ${file} puts it on PYTHONPATH`, evidence: file }];
+      }),
+    ),
+  );
+}
+
+/** The folder of the project that a path means; an absolute one begins with where the project lies, however deep that is. */
+function insideOf(project: Project, path: string): string | undefined {
+  const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+  const holdsPython = (folder: string) => project.python.some((file) => file.startsWith(`${folder}/`));
+  const folders = (path.startsWith('/') ? parts.map((_, i) => parts.slice(i + 1)) : [parts]).map((p) => p.join('/'));
+  return folders.find((folder) => folder !== '' && holdsPython(folder));
+}
+
 /** The folder that packages lie in, and that is none itself. */
-export const SOURCE = 'src';
+const SOURCE = 'src';
 
 const isSourceFolder = (project: Project, folder: string): boolean =>
   !project.tree.files.has(`${folder}/__init__.py`) &&

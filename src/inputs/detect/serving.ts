@@ -88,10 +88,7 @@ function portInFiles({ project, framework }: Served): Found<number> | undefined 
   }
   // What the command is told counts before what EXPOSE promises: nothing holds the latter to be true.
   const hints = readHints(project).filter((hint) => hint.weight >= 25);
-  const told = [
-    ['--port', '--server.port'],
-    ['EXPOSE', '-p'],
-  ];
+  const told = [[flagOf(framework)], ['EXPOSE', '-p']];
   for (const { hint, words } of hints.flatMap((hint) => told.map((words) => ({ hint, words })))) {
     for (const [i, token] of hint.tokens.entries()) {
       if (!words.includes(token)) continue;
@@ -107,6 +104,12 @@ function portInFiles({ project, framework }: Served): Found<number> | undefined 
     }
   }
   return undefined;
+}
+
+/** What a command tells its server the port by: another server in the same file has another flag. */
+function flagOf({ command }: Framework): string {
+  const before = command[command.indexOf('{port}') - 1];
+  return before?.startsWith('--') ? before : '--port';
 }
 
 /** A host that would make the container unreachable. Only where the file itself listens: a server we start gets its host from us. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { closeTo } from './choose.ts';
 import { healthOf } from './health.ts';
 import { folderOf, followImport } from './project.ts';
-import { SOURCE } from './search-path.ts';
+import { givenFolders } from './search-path.ts';
 import { portOf, type Served } from './serving.ts';
 import type { Tree } from './tree.ts';
 import type { Candidate, DetectedValues, Found } from './types.ts';
@@ -20,18 +20,9 @@ export function servedValues(served: Served, candidates: readonly Candidate[], o
   // A file runs with its own folder as import root; when that is not where its imports start, even the project itself must be named.
   const named =
     root === '' && framework.entry.form === 'file' && entry.root === '' && folderOf(entry.file) !== '' ? '.' : root;
-  const source = named === '' && served.files.some((file) => file.startsWith(`${SOURCE}/`)) && needsSource(served);
+  const given = named === '' ? givenOf(served) : undefined;
   return {
-    ...(source
-      ? {
-          pythonpath: {
-            value: SOURCE,
-            because: `${entry.file} imports what lies in ${SOURCE}, as an installed project has it`,
-            evidence: entry.file,
-            confidence: 'sure' as const,
-          },
-        }
-      : {}),
+    ...(given ? { pythonpath: given } : {}),
     framework: { value: framework.name, because: entry.because, evidence, confidence },
     entry: { value: entry.entry, because: entry.because, evidence, confidence },
     ...(named === ''
@@ -75,17 +66,30 @@ export function nameOf(tree: Tree, declared: string | undefined): Pick<DetectedV
   return folder === '' ? {} : { name: { value: folder, because: 'the folder is called so', confidence: 'likely' } };
 }
 
-/** Some served file outside of src imports from it by the package's own name. */
-function needsSource({ project, entry, files }: Served): boolean {
-  if (entry.root === SOURCE || !project.alsoRoots().includes(SOURCE)) return false;
-  return files.some((file) =>
-    project
-      .module(file)
-      ?.imports.some(
-        (one) =>
-          one.level === 0 &&
-          one.module.split('.')[0] !== SOURCE &&
-          followImport(project, file, one, entry.root)?.[0]?.startsWith(`${SOURCE}/`),
-      ),
+/** Folders that served files outside of them import from by the modules' own names, and no code puts on the path. */
+function givenOf({ project, entry, files }: Served): Found<string> | undefined {
+  const needed = givenFolders(project).filter(({ folder }) => folder !== entry.root && isImported(folder));
+  const [first] = needed;
+  return (
+    first && {
+      value: [...new Set(needed.map(({ folder }) => folder))].join(':'),
+      because: `${entry.file} imports what lies in ${first.folder}, ${first.because}`,
+      evidence: first.evidence ?? entry.file,
+      confidence: 'sure',
+    }
   );
+
+  function isImported(folder: string): boolean {
+    const top = folder.split('/')[0];
+    return files.some((file) =>
+      project
+        .module(file)
+        ?.imports.some(
+          (one) =>
+            one.level === 0 &&
+            one.module.split('.')[0] !== top &&
+            followImport(project, file, one, entry.root)?.[0]?.startsWith(`${folder}/`),
+        ),
+    );
+  }
 }

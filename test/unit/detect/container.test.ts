@@ -60,11 +60,14 @@ describe('a Dockerfile', () => {
 
 describe('a Compose file', () => {
   it('is read from the service that is built', () => {
-    const read = readCompose(
+    const [read] = readCompose(
       'services:\n  db:\n    image: x\n    ports: [1:1]\n  app:\n    build: {context: .}\n    ports:\n      - target: 7860\n        published: 80\n    env_file: [./a.env, {path: b.env}]\n    volumes:\n      - ./weights:/w\n      - ../up:/u\n      - data:/d\n      - {type: bind, source: ./conf, target: /c}\n    gpus: all\n',
     );
     expect(read).toEqual({
       service: { value: 'app', line: 5 },
+      context: '',
+      dockerfile: 'Dockerfile',
+      command: [],
       ports: [{ value: 7860, line: 8 }],
       envFiles: [
         { value: 'a.env', line: 10 },
@@ -81,7 +84,7 @@ describe('a Compose file', () => {
   it.each(['', 'services: []', ': : :', 'services:\n  a: {image: x}\n', '&a [*a, *a]', 'services: &s\n  a: *s\n'])(
     'that says nothing of it does no harm: %j',
     (text) => {
-      expect(readCompose(text)).toBeUndefined();
+      expect(readCompose(text)).toEqual([]);
     },
   );
 });

@@ -137,6 +137,79 @@ describe('the image', () => {
   });
 });
 
+describe('PYTHONPATH', () => {
+  const app = `import core\nimport tools\n${API}`;
+  const files = { 'main.py': app, 'lib/core.py': 'x = 1\n', 'more/tools.py': 'x = 1\n' };
+
+  it.each([
+    ['start.sh', 'export PYTHONPATH=$PYTHONPATH:./lib:$PWD/more && uvicorn main:app\n'],
+    ['Dockerfile', 'FROM python:3.12\nWORKDIR /srv/app\nENV PYTHONPATH="/srv/app/lib:/srv/app/more"\n'],
+    ['compose.yaml', 'services:\n  a:\n    build: .\n    environment:\n      PYTHONPATH: lib:more\n'],
+    ['Makefile', 'run:\n\tPYTHONPATH=$(pwd)/lib:$(pwd)/more uvicorn main:app\n'],
+  ])('of %s is kept', async (file, text) => {
+    const { values, facts } = await found({ ...files, [file]: text });
+    expect(values.pythonpath).toMatchObject({ value: 'lib:more', evidence: file });
+    expect(facts.served).toEqual(expect.arrayContaining(['lib/core.py', 'more/tools.py']));
+    expect(facts.imports.unknown).toEqual([]);
+  });
+
+  it('that means the project itself, or what nothing imports, is no finding', async () => {
+    const { values } = await found({
+      'app/main.py': API,
+      Dockerfile: 'FROM python:3.12\nENV PYTHONPATH=/app:/x/lib\n',
+    });
+    expect(values.pythonpath).toBeUndefined();
+  });
+});
+
+describe('the port of an API beside its user interface', () => {
+  const two = (of: { api: string; ui: string }) => `services:
+  web:
+    build: {context: ., dockerfile: Dockerfile.ui}
+    ports: ["8501:8501"]
+${of.ui}  api:
+    build: .
+    ports: ["9000:9000"]
+${of.api}`;
+
+  it('is that of the service that starts it', async () => {
+    const { values } = await found({
+      'api.py': API,
+      'compose.yaml': two({ ui: '    command: streamlit run ui.py\n', api: '    command: ["uvicorn", "api:app"]\n' }),
+    });
+    expect(values.port?.value).toBe(9000);
+  });
+
+  it('is read off the Dockerfile that a service is built from, or its folder', async () => {
+    const { values } = await found({
+      'api.py': API,
+      'compose.yaml': two({ ui: '', api: '' }),
+      'Dockerfile.ui': 'FROM python:3.12\nCMD ["streamlit", "run", "ui.py"]\n',
+    });
+    expect(values.port?.value).toBe(9000);
+    const { values: folders } = await found({
+      'api.py': 'x = 1\n',
+      'back/api.py': API,
+      'compose.yaml':
+        'services:\n  a: {build: ./front, ports: ["80:80"]}\n  b: {build: {context: ./back}, ports: ["9001:9001"]}\n',
+    });
+    expect(folders.port?.value).toBe(9001);
+  });
+
+  it('is left open where no service can be told to be it', async () => {
+    const { values } = await found({ 'api.py': API, 'compose.yaml': two({ ui: '', api: '' }) });
+    expect(values.port).toBeUndefined();
+  });
+
+  it('is not what another server in the same file is told', async () => {
+    const { values } = await found({
+      'api.py': API,
+      'start.sh': 'streamlit run ui.py --server.port 8502 &\nuvicorn api:app --port 9002\n',
+    });
+    expect(values.port?.value).toBe(9002);
+  });
+});
+
 describe('the Python', () => {
   it('is read through an ARG of a Dockerfile', async () => {
     const { values } = await found({
@@ -156,6 +229,17 @@ describe('the Python', () => {
     });
     const { values: held } = await found({ '.python-version': '3.12\n' });
     expect(held.python?.value).toBe('3.12');
+  });
+
+  it('is one that an upper bound leaves wheels for', async () => {
+    const of = async (requirement: string) =>
+      (await found({ 'main.py': API, 'requirements.txt': `fastapi\n${requirement}\n` })).values.python?.value;
+    expect(await of('tensorflow<2.11')).toBe('3.10');
+    expect(await of('pandas~=1.5.3')).toBe('3.11');
+    // the row of 1.23 begins before the range, and is in it by the release that the range names
+    expect(await of('numpy>=1.24.1,<1.25')).toBe('3.11');
+    for (const open of ['numpy>=1.24', 'numpy!=1.25.0', 'numpy<99', 'numpy<0.1'])
+      expect(await of(open)).toBeUndefined();
   });
 
   it('is the newest in the range that what is pinned has wheels for', async () => {

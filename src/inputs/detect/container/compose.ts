@@ -1,9 +1,16 @@
-/** A Compose file that is there already: the service that is built from this folder, as far as it says how the app is run. Pure. */
+/** A Compose file that is there already: the services that are built from this folder, as far as they say how the app is run. Pure. */
+import { posix } from 'node:path';
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
 import type { Said } from './dockerfile.ts';
 
 export interface ReadCompose {
   service: Said<string>;
+  /** Folder that it is built from, from that of the file; "" is the same. */
+  context: string;
+  /** From the context. */
+  dockerfile: string;
+  /** Words of its `entrypoint` and `command`; none where the image's own is run. */
+  command: string[];
   /** Ports inside the container. */
   ports: Said<number>[];
   envFiles: Said<string>[];
@@ -13,19 +20,24 @@ export interface ReadCompose {
   gpu?: number;
 }
 
-/** The first service with `build`; undefined where there is none, or the file is no YAML. */
-export function readCompose(text: string): ReadCompose | undefined {
+/** The services with `build`, in order; none where the file is no YAML. */
+export function readCompose(text: string): ReadCompose[] {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, logLevel: 'silent' });
-  if (document.errors.length > 0 || !isMap(document.contents)) return undefined;
+  if (document.errors.length > 0 || !isMap(document.contents)) return [];
   const services = document.contents.get('services');
-  if (!isMap(services)) return undefined;
-  const built = services.items.find(({ value }) => isMap(value) && value.has('build'));
-  if (!built || !isScalar(built.key)) return undefined;
-  const service = built.value as YAMLMap;
+  if (!isMap(services)) return [];
   const lineOf = (node: unknown): number => lines.linePos((node as Node | undefined)?.range?.[0] ?? 0).line;
-  const items = (name: string): Said<unknown>[] => {
-    const value = service.get(name, true);
+  return services.items.flatMap(({ key, value }) =>
+    isScalar(key) && isMap(value) && value.has('build')
+      ? [readService({ value: String(key.value), line: lineOf(key) }, value, lineOf)]
+      : [],
+  );
+}
+
+function readService(name: Said<string>, service: YAMLMap, lineOf: (node: unknown) => number): ReadCompose {
+  const items = (field: string): Said<unknown>[] => {
+    const value = service.get(field, true);
     const nodes = isSeq(value) ? value.items : value === undefined ? [] : [value];
     return nodes.map((node) => ({
       value: isMap(node) ? node.toJSON() : isScalar(node) ? node.value : undefined,
@@ -34,7 +46,11 @@ export function readCompose(text: string): ReadCompose | undefined {
   };
   const gpu = gpuOf(service);
   return {
-    service: { value: String(built.key.value), line: lineOf(built.key) },
+    service: name,
+    ...buildOf(service.get('build')),
+    command: [...items('entrypoint'), ...items('command')].flatMap(({ value }) =>
+      typeof value === 'string' ? value.split(/\s+/) : [],
+    ),
     ports: items('ports').flatMap(({ value, line }) => {
       const port = portOf(value);
       return port === undefined ? [] : [{ value: port, line }];
@@ -50,6 +66,19 @@ export function readCompose(text: string): ReadCompose | undefined {
     ...(gpu === undefined ? {} : { gpu: lineOf(gpu) }),
   };
 }
+
+/** `build: ./api`, or its long form. */
+function buildOf(build: unknown): Pick<ReadCompose, 'context' | 'dockerfile'> {
+  const { context, dockerfile } = isMap(build)
+    ? (build.toJSON() as { context?: unknown; dockerfile?: unknown })
+    : { context: build, dockerfile: undefined };
+  return {
+    context: tidy(typeof context === 'string' ? context : ''),
+    dockerfile: tidy(typeof dockerfile === 'string' ? dockerfile : 'Dockerfile'),
+  };
+}
+
+const tidy = (path: string): string => posix.normalize(path).replace(/^\.\/|\/+$|^\.$/g, '');
 
 /** The container's side of "8080:8000", "127.0.0.1:8080:8000/tcp", 8000, or of the long form. */
 function portOf(value: unknown): number | undefined {

@@ -1,12 +1,17 @@
 /** What a Compose file says, as values of the spec. */
+import type { Project } from '../project.ts';
 import { readCompose } from './compose.ts';
 import type { Said } from './dockerfile.ts';
 import type { ContainerFiles, Shown } from './index.ts';
 import { likely } from './likely.ts';
+import { serviceOf } from './service.ts';
 
-/** @returns nothing where no service is built here. */
-export function fromCompose(text: string, file: string): Partial<ContainerFiles> {
-  const read = readCompose(text);
+/**
+ * @param served the file that is served; undefined where there is none.
+ * @returns nothing where no service is built here, or none of several can be told to be the app.
+ */
+export function fromCompose(project: Project, file: string, served: string | undefined): Partial<ContainerFiles> {
+  const read = serviceOf(project, file, readCompose(project.text(file) ?? ''), served);
   if (!read) return {};
   const shown = (all: readonly Said<string>[]): Shown[] =>
     all.map(({ value, line }) => ({ value, where: `${file}:${line}` }));

@@ -49,9 +49,7 @@ export async function readContainerFiles(project: Project, file: string | undefi
   const image = dockerfile
     ? (await import('./from-dockerfile.ts')).fromDockerfile(project.text(dockerfile) ?? '', dockerfile)
     : undefined;
-  const service = compose
-    ? (await import('./from-compose.ts')).fromCompose(project.text(compose) ?? '', compose)
-    : undefined;
+  const service = compose ? (await import('./from-compose.ts')).fromCompose(project, compose, file) : undefined;
   return { ...nothing, ...image, ...service, values: { ...service?.values, ...image?.values } };
 }
 
