@@ -3,7 +3,8 @@
  * random subsets of 1 to 40 roots, each for every Python and both machines. Names, versions and hashes are compared.
  * Needs uv (on PATH, or UV=path) and a package index.
  *
- *   npx tsx scripts/verify-lock.ts [--subsets 60] [--first 1] [--seed 1] [--accelerator cpu|cuda] [--glibc 2_28] [--jobs 1]
+ *   npx tsx scripts/verify-lock.ts [--subsets 60] [--first 1] [--seed 1] [--accelerator cpu|cuda]
+ *     [--platform linux/amd64 --platform linux/arm64] [--glibc 2_28] [--jobs 1]
  *
  * Exit code 1 when one differs.
  */
@@ -25,6 +26,7 @@ const { values: options } = parseArgs({
     first: { type: 'string', default: '1' },
     seed: { type: 'string', default: '1' },
     accelerator: { type: 'string', default: 'cpu' },
+    platform: { type: 'string', multiple: true, default: ['linux/amd64', 'linux/arm64'] },
     glibc: { type: 'string', default: '2_28' },
     jobs: { type: 'string', default: '1' },
   },
@@ -64,7 +66,7 @@ function tasks(): Task[] {
     number: at + 1,
     roots: subset(snapshot, accelerator, 1 + Math.floor(random() * LARGEST), random),
   }));
-  const platforms: Platform[] = ['linux/amd64', 'linux/arm64'];
+  const platforms = options.platform as Platform[];
   return sets
     .slice(first - 1)
     .flatMap((set) =>
@@ -149,7 +151,10 @@ async function resolved(roots: readonly string[], target: Target, dir: string): 
     ...(cuda ? [] : metadata),
   ];
   await writeFile(path.join(dir, 'uv.toml'), config.join('\n'));
-  await writeFile(path.join(dir, 'in.txt'), roots.join('\n'));
+  const renamed = roots.map((root) =>
+    root.replace(/^[a-z0-9-]+/, (name) => standIn(name, bit, target.platform) ?? name),
+  );
+  await writeFile(path.join(dir, 'in.txt'), renamed.join('\n'));
   const quiet = ['--quiet', '--no-header', '--no-annotate', '--generate-hashes', '--config-file', 'uv.toml'];
   const where = (glibc: string) => ['--python-platform', `${MACHINE[target.platform]}-manylinux_${glibc}`];
   const ask = async (glibc: string, ...how: string[]) => {
@@ -184,19 +189,20 @@ async function resolved(roots: readonly string[], target: Target, dir: string): 
   );
 }
 
-/** uv knows nothing of substitutions: they are applied to its answer. */
+/** What stands in for a package on a target, as the snapshot's overrides say. */
+function standIn(name: string, bit: number, platform: Platform): string | undefined {
+  return snapshot.substitutions.find(
+    (s) =>
+      s.from === name &&
+      (!s.accelerator || (s.accelerator === 'cuda') === cuda) &&
+      (!s.machine || s.machine === MACHINE[platform]) &&
+      variantOn(snapshot, s.to, bit),
+  )?.to;
+}
+
+/** uv knows nothing of substitutions: they are applied to the roots that it is given, and to what its answer has of others. */
 function substituted(names: readonly string[], bit: number, platform: Platform): string[] {
-  const renamed = names.map((name) => {
-    const rule = snapshot.substitutions.find(
-      (s) =>
-        s.from === name &&
-        (!s.accelerator || (s.accelerator === 'cuda') === cuda) &&
-        (!s.machine || s.machine === MACHINE[platform]) &&
-        variantOn(snapshot, s.to, bit),
-    );
-    return rule?.to ?? name;
-  });
-  const all = new Set(renamed);
+  const all = new Set(names.map((name) => standIn(name, bit, platform) ?? name));
   for (const group of snapshot.exclusive) {
     for (const loser of group.names.filter((name) => all.has(name)).slice(1)) all.delete(loser);
   }

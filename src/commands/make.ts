@@ -2,7 +2,7 @@
 import type { RunValues, SpecValues } from '../options.ts';
 import { layout } from '../plan/layout.ts';
 import { plan } from '../plan/plan.ts';
-import type { Plan } from '../plan/types.ts';
+import type { Decision, Plan } from '../plan/types.ts';
 import { render } from '../render/render.ts';
 import { toRemember } from '../report/decisions.ts';
 import { LOCK_NAME } from '../spec/lockfile.ts';
@@ -79,7 +79,7 @@ export async function make(
     presets: Object.keys(project.presets.pins).length > 0 ? project.presets.pins : undefined,
     lockedFor: { python, accelerator, platforms },
     ...(only
-      ? { base: last?.base }
+      ? { base: last?.base, decisions: lockDecided(last?.decisions, laid.decisions) }
       : { base: baseOf(planned), decisions: toRemember([...planned.decisions, ...laid.decisions]) }),
   };
   return {
@@ -104,6 +104,16 @@ async function withConstraints({ dir, found, presets }: Project, own: SpecValues
   const { readConstraints } = await import('../inputs/requirements/constraints.ts');
   const constraints = [...found.facts.constraints, ...(await readConstraints(files, dir, presets.constraints))];
   return { ...found.facts, constraints };
+}
+
+/** What a run about the lock alone decided again; what else was remembered stands. */
+function lockDecided(
+  before: Readonly<Record<string, string>> | undefined,
+  decisions: readonly Decision[],
+): Record<string, string> | undefined {
+  if (before === undefined) return undefined;
+  const { lock: _lock, ...others } = before;
+  return { ...others, ...toRemember(decisions.filter(({ choice }) => choice === 'lock')) };
 }
 
 const baseOf = ({ base, values }: Plan): { image: string; digest?: string } => ({
