@@ -41,8 +41,6 @@ export async function encode(input: EncodeInput): Promise<void> {
     pytorchIndex: input.pytorch.index,
     names,
     packages,
-    substitutions: input.roots.substitutions,
-    exclusive: input.roots.exclusive,
     dropped,
     leftOut: leftOut(input),
     reasons: await reasons(names, graph, input.registry),

@@ -21,20 +21,9 @@ export interface RootsFile {
   constraints: string[];
   /** Distributions without a wheel that may be built all the same, with why. */
   sdist: Record<string, string>;
-  substitutions: Substitution[];
-  /** Groups of which only one may be installed, best first. */
-  exclusive: { names: string[]; because: string }[];
   /** Roots that are not tried, with the reason: name → why. */
   skip?: Record<string, string>;
 }
-export interface Substitution {
-  from: string;
-  to: string;
-  accelerator?: Accelerator;
-  machine?: (typeof MACHINES)[number];
-  because: string;
-}
-
 /** `data/pytorch-cpu-wheels.json`: what the PyTorch index holds, learnt from lock files of public projects. */
 export interface PytorchWheels {
   date: string;

@@ -30,6 +30,7 @@ export interface NamedPackage {
   version?: string;
   /** PEP 440 specifier set; "" is any. */
   specifier?: string;
+  extras?: readonly string[];
 }
 
 /** A build with the newest of its releases that was not ruled out. */
@@ -49,7 +50,7 @@ export function stackOf(name: string): AcceleratorStack | undefined {
 /** Builds of a family that all the given packages of it leave open, newest first; what is not verified comes last. */
 export function openBuilds(stack: AcceleratorStack, packages: readonly NamedPackage[]): OpenBuild[] {
   const open = stack.builds.flatMap((whole) => {
-    const build = packages.reduce(ofDistribution, whole);
+    const build = packages.reduce(ofExtra, packages.reduce(ofDistribution, whole));
     const release = build.releases.find((candidate) => packages.every((named) => leavesOpen(named, build, candidate)));
     return release === undefined || (whole.cuda.length > 0 && build.cuda.length === 0) ? [] : [{ build, release }];
   });
@@ -60,8 +61,34 @@ export function openBuilds(stack: AcceleratorStack, packages: readonly NamedPack
 function ofDistribution(build: AcceleratorBuild, { name }: NamedPackage): AcceleratorBuild {
   if (!acceleratorStacks.some((stack) => stack.builds.some(({ names }) => Object.values(names ?? {}).includes(name))))
     return build;
-  const cuda = build.cuda.filter((release) => build.names?.[release] === name);
-  const { defaultCuda, ...rest } = build;
+  return onlyFor(
+    build,
+    build.cuda.filter((release) => build.names?.[release] === name),
+  );
+}
+
+/** Whoever asks for the extra of one CUDA (jax[cuda12]) has chosen it. */
+function ofExtra(build: AcceleratorBuild, { name, extras = [] }: NamedPackage): AcceleratorBuild {
+  const asked = cudaExtras(name).filter((extra) => extras.includes(extra));
+  if (asked.length === 0) return build;
+  return onlyFor(
+    build,
+    build.cuda.filter((release) => extrasOf(build, release).some((extra) => asked.includes(extra))),
+  );
+}
+
+const extrasOf = ({ extras = {} }: AcceleratorBuild, release: string): string[] => extras[release]?.split(',') ?? [];
+
+/** Extras of a distribution that bring CUDA, in any of its builds. */
+export function cudaExtras(name: string): string[] {
+  const stack = acceleratorStacks.find(
+    (one) => one.package === name || one.aliases?.includes(name) || one.cpuNames?.includes(name),
+  );
+  const builds = stack?.builds ?? [];
+  return [...new Set(builds.flatMap((build) => build.cuda.flatMap((release) => extrasOf(build, release))))];
+}
+
+function onlyFor({ defaultCuda, ...rest }: AcceleratorBuild, cuda: string[]): AcceleratorBuild {
   return { ...rest, cuda, ...(defaultCuda !== undefined && cuda.includes(defaultCuda) ? { defaultCuda } : {}) };
 }
 

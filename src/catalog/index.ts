@@ -9,12 +9,9 @@ export {
   type AptPackage,
   aptFor,
   buildAptFor,
-  type Conflict,
-  conflictsAmong,
   envFor,
   isHeavy,
   packageTable,
-  type Substitute,
-  substitutesFor,
 } from './packages.ts';
 export { type PythonChoice, pythonTable, resolvePython } from './python.ts';
+export { conflictsAmong, sameModule, substitutesFor, substituteTable } from './substitutes.ts';

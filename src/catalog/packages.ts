@@ -1,7 +1,8 @@
-/** What distributions need beside their wheels, what serves instead of them, and which cannot stand together. */
+/** What distributions need beside their wheels. */
 import image from './image.json' with { type: 'json' };
 import packages from './packages.json' with { type: 'json' };
 import { pythonTable } from './python.ts';
+import { isAlwaysReplaced } from './substitutes.ts';
 import type { PackageRow, PackageTable } from './types.ts';
 
 export const packageTable = packages as unknown as PackageTable;
@@ -10,19 +11,6 @@ export const packageTable = packages as unknown as PackageTable;
 export interface AptPackage {
   package: string;
   for: string[];
-  because: string;
-}
-
-export interface Substitute {
-  from: string;
-  to: string;
-  because: string;
-  /** Every lock makes it, whoever resolves. */
-  always: boolean;
-}
-
-export interface Conflict {
-  names: [string, string];
   because: string;
 }
 
@@ -39,7 +27,7 @@ const row = (name: string): PackageRow =>
  */
 export function aptFor(names: readonly string[], suite: string, closure: readonly string[] = []): AptPackage[] {
   const needs = [...new Set([...names, ...closure])]
-    .filter((name) => !row(name).substitute?.always && (names.includes(name) || !row(name).onlyAsked))
+    .filter((name) => !isAlwaysReplaced(name) && (names.includes(name) || !row(name).onlyAsked))
     .map((name) => ({ name, apt: onSuite(row(name).apt, suite) }));
   const compiler = names
     .filter((name) => row(name).runtimeCompiler)
@@ -77,31 +65,6 @@ export function envFor(names: readonly string[], python: string): Record<string,
   const filled = (value: string): string => value.replaceAll('{cache}', image.cache).replaceAll('{site}', site);
   return Object.fromEntries(
     names.flatMap((name) => Object.entries(row(name).env ?? {}).map(([key, value]) => [key, filled(value)])),
-  );
-}
-
-/** What serves instead of a distribution on this accelerator. */
-export function substitutesFor(name: string, accelerator: 'cpu' | 'cuda'): Substitute | undefined {
-  const { substitute } = row(name);
-  const to = substitute?.[accelerator];
-  return substitute && to !== undefined
-    ? { from: name, to, because: substitute.because, always: substitute.always ?? false }
-    : undefined;
-}
-
-/** Pairs that must not stand together: they install the same module, and the last one written wins. */
-export function conflictsAmong(names: readonly string[]): Conflict[] {
-  const sorted = [...new Set(names)].sort();
-  return sorted.flatMap((first, i) =>
-    sorted
-      .slice(i + 1)
-      .filter((second) => row(first).conflicts?.includes(second) || row(second).conflicts?.includes(first))
-      .map(
-        (second): Conflict => ({
-          names: [first, second],
-          because: `${first} and ${second} install the same module; the last one written wins`,
-        }),
-      ),
   );
 }
 

@@ -121,19 +121,34 @@ export interface PackageRow {
   env?: Record<string, string>;
   /** Why: shown as the `because`. */
   because?: string;
-  /**
-   * Substitution: which distribution serves instead, by accelerator ("tensorflow" → cpu: "tensorflow-cpu"). `always`: every
-   * lock makes it, so nothing that only the replaced one needs has to be in the image.
-   */
-  substitute?: { cpu?: string; cuda?: string; always?: boolean; because: string };
-  /** Distributions it must never stand beside (same module, last writer wins). */
-  conflicts?: string[];
+  /** What it does little without and does not ask for itself; any of `anyOf` will do, the first is named. Never added unasked. */
+  recommends?: { anyOf: string[]; because: string };
   /** Large and rarely changed whatever its wheel's size: belongs to the `frameworks` stage. */
   heavy?: boolean;
   /** The name is a stub on the index that refuses to install: this is what people mean by it. */
   meant?: string;
   /** Compiles at run time, so that the table's `compiler` belongs into the image. */
   runtimeCompiler?: boolean;
+}
+
+/** `substitutes.json`: one distribution in another's place, and those of which only one may be installed. */
+export interface SubstituteTable extends Sourced {
+  /** Every lock makes them, for needs of other packages as well; without an accelerator for both, without a machine for all. */
+  substitutions: SubstituteRow[];
+  /** What would serve better, and is left to the people who asked. */
+  advice: SubstituteRow[];
+  /** They install one module, and the last one written wins: where several are asked for, the first of the row serves. */
+  exclusive: { names: string[]; because: string }[];
+  /** As `exclusive`, and none of them can serve for another: the lock is refused. */
+  apart: { names: string[]; because: string }[];
+}
+export interface SubstituteRow {
+  from: string;
+  to: string;
+  accelerator?: 'cpu' | 'cuda';
+  /** As `platform_machine` has it. */
+  machine?: string;
+  because: string;
 }
 
 /** `imports.json`: top-level or dotted import name → distribution, where the two differ or the name is well known. */

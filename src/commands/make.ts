@@ -22,6 +22,7 @@ import {
 import { holdToDemands } from './demands.ts';
 import { lockProject, resolverOf } from './lock-project.ts';
 import type { Made, Project } from './project.ts';
+import { recommended } from './recommended.ts';
 import { accept } from './trust.ts';
 import { missingImports } from './undeclared.ts';
 
@@ -86,7 +87,12 @@ export async function make(
     own,
     plan: {
       ...planned,
-      warnings: [...planned.warnings, ...(locked.warnings ?? []), ...missingImports(project, locked)],
+      warnings: [
+        ...planned.warnings,
+        ...(locked.warnings ?? []),
+        ...missingImports(project, locked),
+        ...recommended(locked),
+      ],
     },
     lock: locked,
     layout: laid,

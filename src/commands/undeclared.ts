@@ -1,5 +1,5 @@
 /** What served code imports and nothing installs: told with the flag that mends it, or asked about. */
-import { packageTable } from '../catalog/index.ts';
+import { sameModule } from '../catalog/index.ts';
 import type { Lock } from '../spec/lock.ts';
 import type { Asker } from '../ui/ask.ts';
 import type { Project } from './project.ts';
@@ -10,8 +10,7 @@ const imported = ({ found }: Project) => found.detection.facts.imports.undeclare
 /** A sentence for each package that the lock does not have, under no name that brings the same module. */
 export function missingImports(project: Project, { packages, substitutions }: Lock): string[] {
   const installed = new Set([...packages.map(({ name }) => name), ...substitutions.map(({ from }) => from)]);
-  const has = (name: string): boolean =>
-    installed.has(name) || (packageTable.packages[name]?.conflicts ?? []).some((same) => installed.has(same));
+  const has = (name: string): boolean => installed.has(name) || sameModule(name).some((same) => installed.has(same));
   return imported(project)
     .filter(({ distribution }) => !has(distribution))
     .map(

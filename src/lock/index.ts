@@ -1,4 +1,5 @@
 import { type Snapshot, snapshotInfo } from '../catalog/snapshot/index.ts';
+import { conflictsAmong } from '../catalog/substitutes.ts';
 import { EXIT, UserError, userError } from '../errors.ts';
 import type { Lock, LockRequest } from '../spec/lock.ts';
 import type { UvOptions } from './uv/types.ts';
@@ -39,12 +40,13 @@ export async function lock(request: LockRequest, options: LockOptions = {}): Pro
   const snapshot = await loadSnapshot();
   const served = attempt(() => lockFromSnapshot(request, snapshot));
   const because = resolver === 'snapshot' ? undefined : whyUv(served, resolver, snapshot, options);
-  if (because === undefined) return orThrow(served);
+  if (because === undefined) return heldApart(orThrow(served));
   if (offline) throw offlineError(served, snapshot, options);
   const uv = { dir: '.', ...options, because };
   return onceFor([request, resolver, uv.dir, upgrade, last?.resolver], async () => {
     const { lockWithUv } = await import('./uv/index.ts');
     const made = await lockWithUv(request, snapshot, uv, (name) => nearName(served, name));
+    heldApart(made);
     const slips = slipsIn(served);
     return slips.length > 0 ? { ...made, warnings: slips } : made;
   });
@@ -59,6 +61,22 @@ function onceFor(question: unknown, make: () => Promise<Lock>): Promise<Lock> {
   // what went wrong may go right the next time
   answer.catch(() => answered.delete(key));
   return answer;
+}
+
+/** @throws UserError where two that install one module came together, and neither can serve for the other. */
+function heldApart(made: Lock): Lock {
+  const found = conflictsAmong(made.packages.map(({ name }) => name));
+  if (found.length === 0) return made;
+  const who = (name: string): string =>
+    [...new Set(made.packages.flatMap((p) => (p.name === name ? p.via : [])))].join(', ');
+  throw new UserError(
+    found.map(({ names: [first, second], because }) => ({
+      where: `${first} and ${second}`,
+      what: `cannot stand together (${because}); ${first} comes through ${who(first)}, ${second} through ${who(second)}`,
+      fix: 'leave out one of them',
+    })),
+    EXIT.failed,
+  );
 }
 
 function orThrow(served: Lock | UserError): Lock {

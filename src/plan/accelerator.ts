@@ -1,5 +1,5 @@
 /** CPU, or which CUDA: the one that every GPU package has a build for, and the driver it needs on the host. */
-import { stackOf } from '../catalog/accelerators.ts';
+import { cudaExtras, stackOf } from '../catalog/accelerators.ts';
 import { type CudaChoice, cudaFor } from '../catalog/index.ts';
 import { snapshotInfo } from '../catalog/snapshot/index.ts';
 import { formatRequirement, parseRequirement, type Requirement } from '../pep/requirement.ts';
@@ -19,7 +19,7 @@ export function acceleratorOf(
     'cpu',
     'nothing asks for a GPU; the CPU builds are gigabytes smaller',
   ]);
-  if (kind === 'cpu') return { accelerator: { kind }, roots };
+  if (kind === 'cpu') return { accelerator: { kind }, roots: roots.map(withoutCuda) };
   const found = cudaFor(roots.map(named), decided.input.values.cuda, python);
   if ('problems' in found) {
     decided.problems.push(...found.problems);
@@ -42,6 +42,15 @@ function named({ requirement }: Roots[number]): Requirement {
     .roots.find(([name]) => name === parsed.name)?.[1]
     ?.split('+')[0];
   return parsed.specifier === '' && version !== undefined ? { ...parsed, specifier: `==${version}` } : parsed;
+}
+
+/** tensorflow[and-cuda] in an image for a CPU is tensorflow. */
+function withoutCuda(root: Roots[number]): Roots[number] {
+  const parsed = parseRequirement(root.requirement, 'requirements');
+  const useless = parsed.url === undefined ? cudaExtras(parsed.name) : [];
+  if (!parsed.extras.some((extra) => useless.includes(extra))) return root;
+  const extras = parsed.extras.filter((extra) => !useless.includes(extra));
+  return { ...root, requirement: formatRequirement({ ...parsed, extras }) };
 }
 
 function withExtras(root: Roots[number], { packages }: CudaChoice): Roots[number] {

@@ -1,10 +1,14 @@
+import { substituteTable } from '../substitutes.ts';
+import type { SubstituteTable } from '../types.ts';
 import table from './info.json' with { type: 'json' };
 import type { EncodedEdge, EncodedSnapshot, EncodedVariant, SnapshotTable } from './types.ts';
 
 export type { EncodedSnapshot, SnapshotTable } from './types.ts';
 
-/** The snapshot with names as keys. */
-export interface Snapshot extends Omit<EncodedSnapshot, 'packages' | 'names'> {
+/** The snapshot with names as keys, and what every lock replaces. */
+export interface Snapshot
+  extends Omit<EncodedSnapshot, 'packages' | 'names'>,
+    Pick<SubstituteTable, 'substitutions' | 'exclusive'> {
   names: string[];
   index: Map<string, number>;
   packages: EncodedVariant[][];
@@ -16,7 +20,8 @@ let loaded: Promise<Snapshot> | undefined;
 export function loadSnapshot(): Promise<Snapshot> {
   loaded ??= import('./data.ts').then(({ default: data }) => {
     const encoded = data as EncodedSnapshot;
-    return { ...encoded, index: new Map(encoded.names.map((name, at) => [name, at])) };
+    const { substitutions, exclusive } = substituteTable;
+    return { ...encoded, substitutions, exclusive, index: new Map(encoded.names.map((name, at) => [name, at])) };
   });
   return loaded;
 }

@@ -16,9 +16,6 @@ export interface EncodedSnapshot {
   names: string[];
   /** For each name its versions; on one target there is at most one. */
   packages: EncodedVariant[][];
-  substitutions: { from: string; to: string; accelerator?: string; machine?: string; because: string }[];
-  /** Groups of which one may be installed; where several are asked for, the first serves. */
-  exclusive: { names: string[]; because: string }[];
   /** CUDA-only packages that were taken out of the CPU targets: name → who asks for them. */
   dropped: Record<string, string[]>;
   /** Roots that could not join, on all targets or on some: name → why. */

@@ -31,6 +31,7 @@ describe('cudaFor chooses', () => {
     ['torch==2.13.0 torchaudio', undefined, '13.0', '580', ['torch 2.13.0']],
     ['jax', undefined, '13.0', '580', ['jax 0.12.0.1']],
     ['jax', '12.6', '12.6', '525', ['jax 0.12.0.1']],
+    ['jax[cuda13]', undefined, '13.0', '580', ['jax 0.12.0.1']],
     ['tensorflow==2.15.1', undefined, '12.2', '525', ['tensorflow 2.15.1']],
     ['torch tensorflow', undefined, '12.6', '525', ['torch 2.14.1', 'tensorflow 2.21.0']],
     ['cupy', undefined, '13.0', '580', ['cupy-cuda13x 14.2.0']],
@@ -45,6 +46,12 @@ describe('cudaFor chooses', () => {
     const found = ask(requirements, asked, python);
     expect(found).toMatchObject({ cuda, driver, require: `driver>=${driver}`, because: expect.stringMatching(/\w/) });
     expect('packages' in found && found.packages.map(({ name, version }) => `${name} ${version}`)).toEqual(packages);
+  });
+
+  it('has the one whose extra was asked for', () => {
+    expect(ask('jax[cuda12]')).toMatchObject({ cuda: expect.stringMatching(/^12/), packages: [{ extra: 'cuda12' }] });
+    expect(ask('jax[cuda12] torch')).toMatchObject({ cuda: '12.6' });
+    expect(problems('jax[cuda13]', '12.6')).not.toEqual([]);
   });
 
   it('says how each package gets it', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aptFor, buildAptFor, conflictsAmong, envFor, isHeavy, substitutesFor } from '../../../src/catalog/index.ts';
+import { aptFor, buildAptFor, envFor, isHeavy } from '../../../src/catalog/index.ts';
 
 const names = (rows: { package: string }[]): string[] => rows.map((row) => row.package);
 
@@ -45,44 +45,7 @@ describe('aptFor', () => {
   });
 });
 
-describe('substitutesFor', () => {
-  it.each([
-    ['tensorflow', 'cpu', 'tensorflow-cpu'],
-    ['tensorflow', 'cuda', undefined],
-    ['onnxruntime', 'cuda', 'onnxruntime-gpu'],
-    ['onnxruntime-gpu', 'cpu', 'onnxruntime'],
-    ['xgboost', 'cpu', 'xgboost-cpu'],
-    ['xgboost', 'cuda', undefined],
-    ['opencv-python', 'cpu', 'opencv-python-headless'],
-    ['opencv-python', 'cuda', 'opencv-python-headless'],
-    ['psycopg2', 'cpu', 'psycopg2-binary'],
-    ['faiss-gpu', 'cpu', 'faiss-cpu'],
-    ['faiss-cpu', 'cuda', undefined],
-    ['numpy', 'cpu', undefined],
-    ['toString', 'cpu', undefined],
-  ] as const)('%s on %s: %s', (name, accelerator, to) => {
-    const found = substitutesFor(name, accelerator);
-    expect(found?.to).toBe(to);
-    if (to !== undefined) expect(found?.because).toMatch(/\w/);
-  });
-});
-
 describe('the rest', () => {
-  it('names each pair that installs one module, once', () => {
-    const found = conflictsAmong([
-      'onnxruntime-gpu',
-      'numpy',
-      'onnxruntime',
-      'opencv-python',
-      'opencv-python-headless',
-    ]);
-    expect(found.map((conflict) => conflict.names)).toEqual([
-      ['onnxruntime', 'onnxruntime-gpu'],
-      ['opencv-python', 'opencv-python-headless'],
-    ]);
-    expect(conflictsAmong(['numpy', 'pandas'])).toEqual([]);
-  });
-
   it('puts caches under the folder that is a volume', () => {
     expect(envFor(['nltk', 'matplotlib', 'numpy'], '3.12')).toEqual({
       NLTK_DATA: '/home/app/.cache/nltk',

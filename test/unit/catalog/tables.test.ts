@@ -163,25 +163,15 @@ describe('packages.json', () => {
     }
   });
 
-  it('gives a reason for each variable and each substitution', () => {
+  it('gives a reason for each variable', () => {
     for (const { name, row } of rows) {
       if (row.env && name !== 'tensorflow' && name !== 'tensorflow-cpu') expect(row.because, name).toBeTruthy();
-      if (row.substitute) expect(row.substitute.because, name).toBeTruthy();
     }
   });
 
   it('names variables as shells do', () => {
     for (const { row } of rows)
       for (const variable of Object.keys(row.env ?? {})) expect(variable).toMatch(/^[A-Z][A-Z0-9_]*$/);
-  });
-
-  it('never replaces a distribution by one that is replaced in turn', () => {
-    for (const { row } of rows) {
-      for (const accelerator of ['cpu', 'cuda'] as const) {
-        const to = row.substitute?.[accelerator];
-        if (to !== undefined) expect(packageTable.packages[to]?.substitute?.[accelerator]).toBeUndefined();
-      }
-    }
   });
 
   it('offers at least 120 packages, each under one of the headings', () => {

@@ -103,6 +103,14 @@ describe('accelerator', () => {
     expect(of.requirementsIn.text).toContain('\ntensorflow\n');
   });
 
+  it('leaves out the extra that brings the CUDA libraries where the image is for a CPU', () => {
+    const asked = (requirement: string) =>
+      made({ accelerator: 'cpu', dependencies: [requirement] }).request.roots.map((root) => root.requirement);
+    expect(asked('tensorflow[and-cuda]>=2')).toContain('tensorflow>=2');
+    expect(asked('jax[cuda12]')).toContain('jax');
+    expect(asked('fastapi[standard]')).toContain('fastapi[standard]');
+  });
+
   it('a CUDA that a package was not built for is refused with the nearest', () => {
     const [problem] = problems({ accelerator: 'cuda', cuda: '11.1', dependencies: ['torch'] });
     expect(problem?.where).toBe('--cuda');

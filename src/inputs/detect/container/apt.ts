@@ -1,6 +1,7 @@
 /** Which of the Debian packages that a Dockerfile installs the app needs when it runs. Pure. */
 import { packageTable } from '../../../catalog/packages.ts';
 import table from '../../../catalog/programs.json' with { type: 'json' };
+import { isAlwaysReplaced } from '../../../catalog/substitutes.ts';
 import type { Said } from './dockerfile.ts';
 
 const renamed: Record<string, string> = table.renamed;
@@ -10,7 +11,7 @@ const namesOf = (apt: string[] | Record<string, string[]> | undefined): string[]
 
 /** For modules that are replaced by builds without a window: nothing needs these unless the catalog says so. */
 const desktop = new Set(
-  Object.values(packageTable.packages).flatMap((row) => (row.substitute?.always ? namesOf(row.apt) : [])),
+  Object.entries(packageTable.packages).flatMap(([name, row]) => (isAlwaysReplaced(name) ? namesOf(row.apt) : [])),
 );
 /** Names that are known to exist, on the default suite at least, and what they are for. */
 const known = new Set([
