@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Lock, LockedPackage, LockRequest } from '../spec/lock.ts';
-import { parseHashedRequirements } from './file.ts';
+import { parseHashedRequirements, versionOf } from './file.ts';
 import type { LastLock } from './uv/types.ts';
 
 export interface Kept {
@@ -34,14 +34,21 @@ export async function unpack(request: LockRequest, last: LastLock): Promise<Lock
       inflateRawSync(Buffer.from(last.kept.rest, 'base64'), { maxOutputLength: MOST }).toString('utf8'),
     ) as Rest;
     const hashes = new Map<string, string[][]>();
-    for (const line of parseHashedRequirements(text, 'requirements.txt'))
-      hashes.set(line.requirement.name, [...(hashes.get(line.requirement.name) ?? []), line.hashes]);
-    const whole = packages.map((one) => ({ ...one, hashes: hashes.get(one.name)?.shift() ?? [] }));
+    for (const line of parseHashedRequirements(text, 'requirements.txt')) {
+      const { name, url } = line.requirement;
+      const key = keyOf({ name, url, version: versionOf(line.requirement) });
+      hashes.set(key, [...(hashes.get(key) ?? []), line.hashes]);
+    }
+    const whole = packages.map((one) => ({ ...one, hashes: hashes.get(keyOf(one))?.shift() ?? [] }));
     return whole.every((one) => one.hashes.length > 0) ? { request, ...others, packages: whole } : undefined;
   } catch {
     return undefined; // mended by hand, or of another release: then it is made again
   }
 }
+
+/** Two versions of one name, each for an architecture, may stand in different sections of the file. */
+const keyOf = ({ name, version, url }: { name: string; version: string; url?: string | undefined }): string =>
+  url === undefined ? `${name}==${version}` : name;
 
 /** A lock of a thousand packages is a megabyte; more is an attack on memory. */
 const MOST = 16 * 1024 * 1024;

@@ -6,7 +6,7 @@ export const FRAMEWORKS_MARK = '# --- frameworks ---';
 export const PACKAGES_MARK = '# --- packages ---';
 
 /** The line above those that have no wheel for some platform; there only where there are any, and then the last section. */
-const BUILT_MARK = '# --- built from source ---';
+export const BUILT_MARK = '# --- built from source ---';
 
 /**
  * The lock as requirements.txt: `==` or a URL, and a hash, on every line, so that `pip install --require-hashes -r` and

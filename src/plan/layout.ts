@@ -13,7 +13,8 @@ import type { Layout, Plan } from './types.ts';
  * environment, so that adding a small package rebuilds and pushes megabytes (DESIGN §5). Where nothing is large one stage does.
  */
 export function layout(plan: Plan, lock: Lock): Layout {
-  const large = lock.packages.filter(isLarge);
+  const compile = compileOf(lock);
+  const large = lock.packages.filter((locked) => isLarge(locked) && !compile?.packages.includes(locked.name));
   const largeNames = [...new Set(large.map((locked) => locked.name))];
   const split =
     (sum(large) >= image.splitFromBytes || large.some(isUnmeasured)) &&
@@ -40,12 +41,14 @@ export function layout(plan: Plan, lock: Lock): Layout {
         ? [section('packages', [...names])]
         : [],
     start: startOf(plan, Object.keys(unknown)),
+    ...(compile ? { compile } : {}),
     decisions: [
       ...Object.entries(unknown).map(([option, because]) => ({
         choice: 'command',
         value: `without ${option}`,
         because,
       })),
+      ...(compile ? [compileDecision(compile)] : []),
       ...apt.map(({ name, because }) => ({ choice: 'apt', value: name, because })),
       split
         ? {
@@ -70,6 +73,18 @@ export function layout(plan: Plan, lock: Lock): Layout {
       },
     ],
   };
+}
+
+/** What the lock says must be built; nothing of it but the wheels gets into the image. */
+function compileOf({ packages, buildRequires, buildApt = [] }: Lock): Layout['compile'] {
+  if (buildRequires === undefined) return undefined;
+  return { packages: [...new Set(packages.flatMap(({ name, build }) => (build ? [name] : [])))], apt: buildApt };
+}
+
+function compileDecision({ packages, apt }: NonNullable<Layout['compile']>): Layout['decisions'][number] {
+  const tools = apt.length > 0 ? `${apt.map(({ name }) => name).join(', ')} and what` : 'what';
+  const because = `no wheel for every platform; ${tools} requirements-build.txt pins stay in a stage of their own`;
+  return { choice: 'built from source', value: some(packages), because };
 }
 
 /** A lock that somebody gave has no sizes; then what is known to be large has to do. */

@@ -100,6 +100,8 @@ export interface Layout {
   sections: { name: 'frameworks' | 'packages'; packages: string[]; pruning?: Pruning }[];
   /** How it is started: the versions that are installed decide which options the server knows. */
   start: Start;
+  /** What is built from source before, and the Debian packages that this takes; absent: everything has a wheel. */
+  compile?: { packages: string[]; apt: Plan['apt'] };
   decisions: Decision[];
 }
 

@@ -14,6 +14,8 @@ interface Section {
   /** Copied into the image; the other one is what pruning is held against. */
   ships: boolean;
   pruning: Pruning | false;
+  /** Takes what was built from source as well. */
+  wheels: boolean;
 }
 
 export function installingView(plan: Plan, layout: Layout): object {
@@ -36,7 +38,15 @@ export function installingView(plan: Plan, layout: Layout): object {
     indexOptions: indexOptions(plan.values['indexes.default']),
     secret: plan.values['indexes.secret'] ?? false,
     split: layout.sections.length > 1,
-    sections: [...layout.sections.map((section) => sectionView(section, layout)), ...(verified ? [whole] : [])],
+    cut: layout.sections.length > 1 || layout.compile !== undefined,
+    compile: layout.compile
+      ? {
+          names: layout.compile.packages.join(', '),
+          apt: layout.compile.apt,
+          aptNames: layout.compile.apt.map(({ name }) => name),
+        }
+      : false,
+    sections: [...layout.sections.map((section) => sectionView(section, layout)), ...(verified ? [whole(layout)] : [])],
     verified,
     compiles: hasCompiler(layout.apt),
   };
@@ -53,17 +63,19 @@ function sectionView({ name, packages, pruning }: Layout['sections'][number], la
       ? 'are the rest, built side by side with the large ones'
       : 'are installed without an installer staying behind',
   };
-  const mount = split ? `from=lock,source=/${name}.txt` : 'source=requirements.txt';
-  return { name, because: because[name], mount, ships: true, pruning: pruning ?? false };
+  const mount = split || layout.compile ? `from=lock,source=/${name}.txt` : 'source=requirements.txt';
+  const wheels = name === 'packages' && layout.compile !== undefined;
+  return { name, because: because[name], mount, ships: true, pruning: pruning ?? false, wheels };
 }
 
-const whole: Section = {
+const whole = ({ compile }: Layout): Section => ({
   name: 'whole',
   because: 'has all packages with nothing taken away, for the proof below; a plain docker build does not make it',
-  mount: 'source=requirements.txt',
+  mount: compile ? 'from=lock,source=/whole.txt' : 'source=requirements.txt',
   ships: false,
   pruning: false,
-};
+  wheels: compile !== undefined,
+});
 
 /** uv itself comes from where the packages come from. pip takes plain HTTP only from a host that it is told to trust. */
 function indexOptions(index: string | undefined): string[] {

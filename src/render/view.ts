@@ -2,7 +2,7 @@
 import ignore from '../catalog/ignore.json' with { type: 'json' };
 import image from '../catalog/image.json' with { type: 'json' };
 import type { Included } from '../inputs/facts.ts';
-import { PACKAGES_MARK } from '../lock/requirements-txt.ts';
+import { BUILT_MARK, PACKAGES_MARK } from '../lock/requirements-txt.ts';
 import type { Layout, Plan } from '../plan/types.ts';
 import { loginView } from './ci-view.ts';
 import { installingView, isVerified } from './installing.ts';
@@ -19,6 +19,7 @@ export function dockerfileView(plan: Plan, layout: Layout): object {
     suite: plan.base.suite,
     ...installingView(plan, layout),
     packagesMark: PACKAGES_MARK.replaceAll('.', '\\.'),
+    builtMark: BUILT_MARK.replaceAll('.', '\\.'),
     venv: image.venv,
     home: image.home,
     cache: image.cache,
@@ -72,6 +73,7 @@ export function ignoreView(plan: Plan, layout: Layout): object {
   const include = taken(plan);
   return {
     verified: isVerified(plan, layout),
+    compile: layout.compile !== undefined,
     include,
     excluded: plan.exclude.map((path) => ({ path })),
     never: ignore.never,

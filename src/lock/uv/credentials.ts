@@ -1,4 +1,7 @@
 /** User names and passwords for indexes, from where the user keeps them. They reach uv by its environment and nothing else. */
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import type { Indexes } from '../../spec/lock.ts';
 import type { Python } from './python.ts';
 import type { UvEnvironment } from './run.ts';
@@ -35,9 +38,17 @@ export async function indexEnvironment(
 export const variableOf = (name: string): string => `UV_INDEX_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
 
 /** pip's settings, of its files and of the environment. `pip config get` does not see them all. */
-export async function pipSettings(python: Python | undefined): Promise<Map<string, string>> {
-  const answer = await python?.run(['-m', 'pip', 'config', 'list']);
-  const lines = answer && !answer.failed ? answer.stdout.split('\n') : [];
+export function pipSettings(python: Python | undefined): Promise<Map<string, string>> {
+  if (!python) return Promise.resolve(new Map());
+  const known = asked.get(python) ?? askPip(python);
+  asked.set(python, known);
+  return known;
+}
+const asked = new WeakMap<Python, Promise<Map<string, string>>>();
+
+async function askPip(python: Python): Promise<Map<string, string>> {
+  const answer = await python.run(['-m', 'pip', 'config', 'list']);
+  const lines = !answer.failed ? answer.stdout.split('\n') : [];
   return new Map(
     lines.flatMap((line) => {
       const [, key, value] = /^([\w:.-]+?)='(.*)'\s*$/.exec(line) ?? [];
@@ -67,6 +78,33 @@ async function configured(env: UvEnvironment, python: Python | undefined): Promi
     .filter((text) => URL.canParse(text))
     .map((text) => new URL(text))
     .filter(({ username }) => username !== '');
+}
+
+/** Who asks for a file of an index: as pip, uv or netrc know it. @returns a URL with user name and password. */
+export async function loginOf(
+  url: string,
+  env: UvEnvironment,
+  python: Python | undefined,
+  { private: beside = [] }: Indexes,
+): Promise<URL | undefined> {
+  const there = new URL(url);
+  const named = beside.flatMap((index) => {
+    const login = new URL(index.url);
+    login.username = env[`${variableOf(index.name)}_USERNAME`] ?? '';
+    login.password = env[`${variableOf(index.name)}_PASSWORD`] ?? '';
+    return login.username === '' ? [] : [login];
+  });
+  const known = loginFor(there, [...named, ...(await configured(env, python))]);
+  if (known) return known;
+  const netrc = await readFile(env.NETRC || join(homedir(), '.netrc'), 'utf8').catch(() => '');
+  const words = netrc.replace(/^\s*#.*$/gm, '').split(/\s+/);
+  const at = words.findIndex((word, index) => word === 'machine' && words[index + 1] === there.hostname);
+  if (at < 0) return undefined;
+  const rest = words.slice(at + 2);
+  const own = rest.slice(0, rest.includes('machine') ? rest.indexOf('machine') : rest.length);
+  there.username = own[own.indexOf('login') + 1] ?? '';
+  there.password = own[own.indexOf('password') + 1] ?? '';
+  return there;
 }
 
 /** Of the same host; where it has several, the one with the same path. */

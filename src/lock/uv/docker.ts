@@ -19,6 +19,10 @@ for line in sys.stdin:
     if asked["netrc"]:
         with open(os.path.expanduser("~/.netrc"), "w") as file:
             file.write(asked["netrc"])
+    if asked["ca"]:
+        with open("/tmp/ca.pem", "w") as file:
+            file.write(asked["ca"])
+        os.environ["SSL_CERT_FILE"] = "/tmp/ca.pem"
     with tempfile.TemporaryDirectory() as folder:
         for name, text in asked["files"].items():
             with open(os.path.join(folder, name), "w") as file:
@@ -50,11 +54,20 @@ export async function uvInDocker(env: UvEnvironment, base: string, progress: (me
   }
   progress(`no uv and no Python here: fetching uv ${table.version} into an image of ${base}`);
   const image = `create-ml-container-uv:${table.version}-${base.replace(/^.*[/:]/, '').replace(/@.*/, '')}`;
-  const secret = env.PIP_INDEX_URL ? ['--secret', 'id=index,env=PIP_INDEX_URL'] : [];
+  const ownCa = env.SSL_CERT_FILE || env.PIP_CERT;
+  const ca = ownCa ? await readFile(ownCa, 'utf8').catch(() => '') : '';
+  const secret = [
+    ...(env.PIP_INDEX_URL ? ['--secret', 'id=index,env=PIP_INDEX_URL'] : []),
+    ...(ca === '' ? [] : ['--secret', `id=ca,src=${ownCa}`]),
+    // Docker knows these by name: they are in no layer
+    ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'].flatMap((name) =>
+      [name, name.toLowerCase()].flatMap((spelled) => (env[spelled] ? ['--build-arg', spelled] : [])),
+    ),
+  ];
   const built = await execa('docker', ['build', '--quiet', '--tag', image, ...secret, '-'], {
     input: dockerfile(base),
     reject: false,
-    env: { DOCKER_BUILDKIT: '1' },
+    env: { ...env, DOCKER_BUILDKIT: '1' },
   });
   if (built.failed)
     throw refuse(`could not be fetched in Docker: ${reason(built.stderr)}`, 'install uv so that it is on PATH');
@@ -81,6 +94,7 @@ export async function uvInDocker(env: UvEnvironment, base: string, progress: (me
           Object.entries(own).filter(([name, value]) => value !== undefined && !name.endsWith('CERT_FILE')),
         ),
         netrc,
+        ca,
       };
       served.stdin.write(`${JSON.stringify(question)}\n`);
       const { done, value } = await answers.next();
@@ -101,7 +115,9 @@ const dockerfile = (base: string): string => {
   );
   return [
     `FROM ${base}`,
-    `RUN --mount=type=secret,id=index echo "${list}" > /tmp/uv.txt && if [ -s /run/secrets/index ]; then export PIP_INDEX_URL="$(cat /run/secrets/index)"; fi && \\`,
+    `RUN --mount=type=secret,id=index --mount=type=secret,id=ca echo "${list}" > /tmp/uv.txt && \\`,
+    '    if [ -s /run/secrets/index ]; then export PIP_INDEX_URL="$(cat /run/secrets/index)"; fi && \\',
+    '    if [ -s /run/secrets/ca ]; then export PIP_CERT=/run/secrets/ca; fi && \\',
     '    pip install --quiet --no-deps --no-cache-dir --only-binary :all: --require-hashes -r /tmp/uv.txt',
     '',
   ].join('\n');

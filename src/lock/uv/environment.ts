@@ -1,8 +1,6 @@
 /** Where uv asks and whom it trusts: the user's own settings, those of pip included where uv has none. */
-import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import type { Indexes } from '../../spec/lock.ts';
+import { configFiles } from './config.ts';
 import { indexEnvironment, pipSettings } from './credentials.ts';
 import type { Python } from './python.ts';
 import type { UvEnvironment } from './run.ts';
@@ -20,33 +18,35 @@ export async function uvEnvironment(
   const said = indexes.default || indexes.private ? await indexEnvironment(env, python, indexes) : {};
   const own = env.UV_DEFAULT_INDEX ?? env.UV_INDEX_URL;
   const index = said.UV_DEFAULT_INDEX || own || (await configured(env, dir)) ? undefined : await pipsIndex(env, python);
-  const certificates = env.SSL_CERT_FILE || env.UV_SYSTEM_CERTS || env.UV_NATIVE_TLS ? undefined : env.PIP_CERT;
+  const certificates =
+    env.SSL_CERT_FILE || env.UV_SYSTEM_CERTS || env.UV_NATIVE_TLS
+      ? undefined
+      : (env.PIP_CERT ?? (await pipsOwn(python, 'cert')));
+  const known = env.HTTPS_PROXY ?? env.https_proxy ?? env.ALL_PROXY ?? env.all_proxy;
+  const proxy = known === undefined ? (env.PIP_PROXY ?? (await pipsOwn(python, 'proxy'))) : undefined;
   return {
     ...(index ? { UV_DEFAULT_INDEX: index } : {}),
     ...(certificates ? { SSL_CERT_FILE: certificates } : {}),
+    ...(proxy ? { HTTPS_PROXY: proxy, HTTP_PROXY: proxy } : {}),
     ...said,
   };
 }
 
 async function pipsIndex(env: UvEnvironment, python: Python | undefined): Promise<string | undefined> {
-  if (env.PIP_INDEX_URL) return env.PIP_INDEX_URL;
+  return env.PIP_INDEX_URL ?? (await pipsOwn(python, 'index-url'));
+}
+
+/** A setting of pip's files. That of its command comes before the global one. */
+async function pipsOwn(python: Python | undefined, name: string): Promise<string | undefined> {
   const settings = await pipSettings(python);
-  return settings.get('global.index-url') ?? settings.get('install.index-url');
+  return settings.get(`install.${name}`) ?? settings.get(`global.${name}`);
 }
 
 /** Whether a file that uv reads names an index. uv does not say, and asking it for one would cost a run. */
 async function configured(env: UvEnvironment, dir: string): Promise<boolean> {
-  const home = env.XDG_CONFIG_HOME || (env.APPDATA ?? join(homedir(), '.config'));
-  const files = [
-    ...(env.UV_CONFIG_FILE ? [env.UV_CONFIG_FILE] : []),
-    join(dir, 'uv.toml'),
-    join(dir, 'pyproject.toml'),
-    join(home, 'uv', 'uv.toml'),
-    '/etc/uv/uv.toml',
-  ];
-  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
-  return texts.some((text, at) =>
-    files[at]?.endsWith('pyproject.toml')
+  const files = await configFiles(env, dir);
+  return files.some(({ path, text }) =>
+    path.endsWith('pyproject.toml')
       ? /^\s*\[\[tool\.uv\.index\]\]/m.test(text)
       : /^\s*(\[\[index\]\]|index-url\s*=|\[\[pip\.index\]\])/m.test(text),
   );

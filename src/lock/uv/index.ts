@@ -14,7 +14,8 @@ import { mergeLocks } from './merge.ts';
 import { findUv } from './program.ts';
 import { findPython } from './python.ts';
 import { type Job, type PlatformLock, resolveFor } from './resolve.ts';
-import { ask, UvRefusal } from './run.ts';
+import { ask, UvRefusal, wheelsOf } from './run.ts';
+import { lockBuild, sourcesFor } from './source.ts';
 import type { Pin, Question, Resolved, UvOptions } from './types.ts';
 
 /** Loosening more roots than this, one after the other, takes longer than reading the conflict. */
@@ -36,12 +37,14 @@ export async function lockWithUv(
   const say = options.progress ?? (() => {});
   const python = await findPython();
   const env = await uvEnvironment(process.env, options.dir, python, request.indexes);
-  const uv = await findUv({ ...process.env, ...env }, python, options.image ?? imageFor(request), say);
+  const all = { ...process.env, ...env };
+  const uv = await findUv(all, python, options.image ?? imageFor(request), say);
   const had = (await options.last?.pins()) ?? [];
   const { upgrade = [] } = options;
   const pins = upgrade === 'all' ? [] : had.filter(({ name }) => !upgrade.includes(name));
   const date = dateFor(roots, had, options);
   const resolver = (question: Question): Promise<Resolved> => ask(uv, question, options.dir, env);
+  const sources = sourcesFor(request, (found) => wheelsOf(uv, found, options.dir, env), all, python);
   const job: Job = {
     request,
     roots,
@@ -51,8 +54,11 @@ export async function lockWithUv(
     constraints: constraintsOf(request, upgrade),
     excludeNewer: date,
     ask: resolver,
+    source: sources.read,
   };
   const locks: PlatformLock[] = [];
+  let build: Pick<Lock, 'buildRequires' | 'buildApt'> = {};
+  const sizeOf = sizesOf(snapshot);
   try {
     for (const platform of request.platforms) {
       say(`resolving with uv ${uv.version} for ${platform}`);
@@ -66,6 +72,7 @@ export async function lockWithUv(
         throw new UserError([await problemOf(error, request, resolver, near)], EXIT.failed);
       }
     }
+    build = await lockBuild(locks, { request, excludeNewer: date, sources, ask: resolver, sizeOf });
   } finally {
     await uv.close?.();
   }
@@ -73,7 +80,8 @@ export async function lockWithUv(
   return {
     request,
     resolver: { name: 'uv', date, detail: `${options.because ?? 'uv resolved it, as --resolver says'}${undated}` },
-    packages: mergeLocks(locks, request, sizesOf(snapshot)),
+    packages: mergeLocks(locks, request, sizeOf),
+    ...build,
     substitutions: [
       ...new Map(
         locks.flatMap(({ substituted }) =>

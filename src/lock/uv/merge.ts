@@ -25,6 +25,7 @@ export function mergeLocks(
       const [{ found, byUrl }] = group as [Present];
       const everywhere = group.length === platforms.length;
       const machines = group.map(({ platform }) => `platform_machine == "${MACHINE[platform]}"`).join(' or ');
+      const build = group.flatMap(({ platform, found: { built } }) => (built ? [platform] : []));
       const size = ({ files }: ResolvedPackage) => files[0]?.size || sizeOf(name, files[0]?.hash ?? '');
       return {
         name,
@@ -35,6 +36,7 @@ export function mergeLocks(
         hashes: [...new Set(group.flatMap((one) => one.found.files.map(({ hash }) => hash)))].sort(),
         size: Object.fromEntries(group.map((one) => [one.platform, size(one.found)])),
         via: [...new Set(group.flatMap((one) => one.found.via))].sort(),
+        ...(build.length > 0 ? { build } : {}),
       };
     });
   });

@@ -31,7 +31,7 @@ const FILE_VERSION = /(?:^|\/)[^/]+?-(\d[^-/]*?)(?:-[^/]*\.whl|\.tar\.gz|\.zip)$
 export async function readResolution(
   pylock: string,
   annotated: string,
-  { python, platform }: Pick<Question, 'python' | 'platform'>,
+  { python, platform, sources = [] }: Pick<Question, 'python' | 'platform' | 'sources'>,
 ): Promise<ResolvedPackage[]> {
   const { parse } = await import('smol-toml');
   const notes = readAnnotations(annotated);
@@ -45,7 +45,8 @@ export async function readResolution(
       wheels.map(({ url }) => url),
       { python, platform, glibc: GLIBC },
     );
-    const given = entry.archive ? [entry.archive] : wheels.slice(fit, fit + 1);
+    const built = fit < 0 && entry.sdist !== undefined && sources.some((source) => source.name === name);
+    const given = entry.archive ? [entry.archive] : built && entry.sdist ? [entry.sdist] : wheels.slice(fit, fit + 1);
     const files = given.flatMap(({ url, size, hashes }) =>
       hashes?.sha256 === undefined ? [] : [{ url: url ?? '', hash: `sha256:${hashes.sha256}`, size: size ?? 0 }],
     );
@@ -55,7 +56,7 @@ export async function readResolution(
     }
     const version = entry.version ?? FILE_VERSION.exec(decodeURIComponent(files[0]?.url ?? ''))?.[1] ?? '0';
     const { extras = [], via = [] } = note ?? {};
-    return [{ name, version, extras, via, files, direct: entry.archive !== undefined }];
+    return [{ name, version, extras, via, files, direct: entry.archive !== undefined, ...(built ? { built } : {}) }];
   });
   if (problems.length > 0) throw new UserError(problems, EXIT.failed);
   return packages;

@@ -10,7 +10,7 @@ import { type LockRequest, MACHINE, type Platform } from '../../spec/lock.ts';
 import type { Root } from '../roots.ts';
 import type { Family } from './family.ts';
 import { UvRefusal } from './run.ts';
-import type { Pin, Question, Resolved, ResolvedPackage } from './types.ts';
+import type { Pin, Question, Resolved, ResolvedPackage, SourceMetadata } from './types.ts';
 
 export interface Job {
   request: LockRequest;
@@ -21,6 +21,11 @@ export interface Job {
   constraints: readonly Requirement[];
   excludeNewer: string;
   ask: (question: Question) => Promise<Resolved>;
+  /**
+   * Reads the source archive of a package that has no wheel for the platform.
+   * @throws UserError where it has wheels for other Pythons, or the archive cannot be read.
+   */
+  source: (found: ResolvedPackage, platform: Platform) => Promise<{ requires: readonly string[] }>;
 }
 
 export interface PlatformLock {
@@ -59,9 +64,11 @@ export async function resolveFor(platform: Platform, job: Job): Promise<Platform
   const fetched = new Set(owned.filter((name) => asked.has(name)));
   /** What serves instead of something that only other packages ask for. */
   const added = new Map<string, { preference: string; via: string[] }>();
+  /** What has no wheel: taken as source archives, which say what they need as soon as one was chosen and read. */
+  const sources: SourceMetadata[] = [];
 
   for (let round = 0; round < ROUNDS; round += 1) {
-    const question = questionOf(job, platform, live, { active, dropped, routed, fetched, added });
+    const question = questionOf(job, platform, live, { active, dropped, routed, fetched, added, sources });
     let resolved: Resolved;
     try {
       resolved = await job.ask(question);
@@ -71,7 +78,10 @@ export async function resolveFor(platform: Platform, job: Job): Promise<Platform
       const failing = [...active].filter(([, { to }]) => !asked.has(to) && mentions(error.said, to));
       const lost = family.plain.filter((name) => routed.has(name) && mentions(error.said, `${name} was not found`));
       const hidden = owned.filter((name) => !fetched.has(name) && mentions(error.said, `${name} was not found`));
-      if (failing.length === 0 && lost.length === 0 && hidden.length === 0) throw error;
+      const bare = withoutWheel(error.said).filter((name) => !sources.some((source) => source.name === name));
+      if (failing.length === 0 && lost.length === 0 && hidden.length === 0 && bare.length === 0) throw error;
+      // one that usually stands in and has none here gives way first
+      if (failing.length === 0) sources.push(...bare.map((name) => ({ name, requires: [] })));
       for (const name of hidden) fetched.add(name);
       for (const [from, { to }] of failing) {
         active.delete(from);
@@ -84,6 +94,14 @@ export async function resolveFor(platform: Platform, job: Job): Promise<Platform
       }
       continue;
     }
+    const unread = resolved.packages.filter(
+      ({ name, version, built }) => built && !sources.some((one) => one.name === name && one.version === version),
+    );
+    for (const found of unread) {
+      const { requires } = await job.source(found, platform);
+      sources.push({ name: found.name, version: found.version, requires });
+    }
+    if (unread.length > 0 && sources.some(({ requires }) => requires.length > 0)) continue;
     const names = new Map(resolved.packages.map((found) => [found.name, found]));
     const fresh = [...rules].filter(([from]) => names.has(from) && !active.has(from));
     const toRoute = (family.route?.names ?? []).filter((n) => names.has(n) && !routed.has(n) && !unroutable.has(n));
@@ -132,9 +150,10 @@ function questionOf(
     routed: ReadonlySet<string>;
     fetched: ReadonlySet<string>;
     added: ReadonlyMap<string, { preference: string }>;
+    sources: readonly SourceMetadata[];
   },
 ): Question {
-  const { active, dropped, routed, fetched, added } = state;
+  const { active, dropped, routed, fetched, added, sources } = state;
   const { request, family } = job;
   const env = markerEnvironment(request.python, platform);
   const wanted = live.map(({ requirement: { marker: _, ...rest } }) =>
@@ -167,6 +186,7 @@ function questionOf(
     ],
     excludeNewer: job.excludeNewer,
     ...(fetched.size > 0 ? { owned: ownedBy(request, fetched) } : {}),
+    ...(sources.length > 0 ? { sources: [...sources] } : {}),
     ...(routed.size > 0 && index ? { routed: { index, names: [...routed].sort() } } : {}),
   };
 }
@@ -199,6 +219,15 @@ function viaOf(
   const all = [...via, ...roots.map(({ from }) => from), ...instead];
   return [...new Set(all)].sort();
 }
+
+/** Names of which uv says that only a build could help. */
+const withoutWheel = (said: string): string[] => [
+  ...new Set(
+    [...said.matchAll(/Wheels are required for `([^`]+)` because building from source is disabled/g)].map(
+      ([, name = '']) => name,
+    ),
+  ),
+];
 
 function markerOf(text: string) {
   const { marker } = parseRequirement(`x ; ${text}`, 'requirements.txt');

@@ -4,6 +4,7 @@ import { mkdtemp, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MACHINE } from '../../spec/lock.ts';
+import { uvConfig } from './config.ts';
 import { readResolution } from './pylock.ts';
 import { GLIBC, type Question, type Resolved, type Uv } from './types.ts';
 
@@ -38,13 +39,51 @@ const STEADY: UvEnvironment = {
 /**
  * @throws UvRefusal where there is no answer; UserError where the answer has no hash.
  */
-export async function ask(uv: Uv, question: Question, dir: string, env: UvEnvironment): Promise<Resolved> {
+export function ask(uv: Uv, question: Question, dir: string, env: UvEnvironment): Promise<Resolved> {
+  return inFolder((folder) => askIn(folder, uv, question, dir, env));
+}
+
+/** File names of all wheels that a version has, for whatever machine; none where the index cannot be asked so. */
+export function wheelsOf(
+  uv: Uv,
+  { name, version }: { name: string; version: string },
+  dir: string,
+  env: UvEnvironment,
+): Promise<string[]> {
+  return inFolder(async (folder) => {
+    const input = join(folder, 'requirements.in');
+    const config = join(folder, 'uv.toml');
+    await writeFile(input, `${name}==${version}\n`);
+    await writeFile(config, await uvConfig(process.env, dir, [{ name, requires: [] }]));
+    const args = [
+      input,
+      '--config-file',
+      config,
+      '--universal',
+      '--python-version',
+      OLDEST,
+      '--no-deps',
+      '--no-header',
+    ];
+    const cwd = (await stat(dir).catch(() => undefined))?.isDirectory() ? dir : folder;
+    const told = await uv.compile(['pip', 'compile', ...args, '--format', 'pylock.toml'], folder, cwd, {
+      ...env,
+      ...STEADY,
+    });
+    return told.failed ? [] : [...new Set(told.stdout.match(/[^/"]+\.whl(?=")/g))];
+  });
+}
+
+/** What has no wheel for a Python of today may have one for an older Python. */
+const OLDEST = '3.8';
+
+async function inFolder<Answer>(work: (folder: string) => Promise<Answer>): Promise<Answer> {
   const folder = await mkdtemp(join(tmpdir(), 'create-ml-container-lock-'));
   const clean = () => rmSync(folder, { recursive: true, force: true });
   // a signal ends the process without coming back here
   process.once('exit', clean);
   try {
-    return await askIn(folder, uv, question, dir, env);
+    return await work(folder);
   } finally {
     process.off('exit', clean);
     clean();
@@ -61,12 +100,15 @@ async function askIn(folder: string, uv: Uv, question: Question, dir: string, en
     writeFile(file('overrides.txt'), lines(question.overrides)),
     // uv prefers the pins that it finds in its output
     writeFile(file('requirements.txt'), lines(question.preferences)),
+    // uv would run the code of an archive to learn what it needs, unless it is told
+    ...(question.sources ? [writeFile(file('uv.toml'), await uvConfig(process.env, dir, question.sources))] : []),
   ]);
   const cwd = (await stat(dir).catch(() => undefined))?.isDirectory() ? dir : folder;
   const compile = async (format: string, more: readonly string[]): Promise<string> => {
     const given = [
       input,
       ...shared(question),
+      ...(question.sources ? ['--config-file', file('uv.toml')] : []),
       '--constraints',
       file('constraints.txt'),
       '--overrides',
@@ -102,11 +144,12 @@ async function askIn(folder: string, uv: Uv, question: Question, dir: string, en
   }
 }
 
-function shared({ python, platform, excludeNewer, routed }: Question): string[] {
+function shared({ python, platform, excludeNewer, routed, sources = [] }: Question): string[] {
   return [
     ...['--python-version', python],
     ...['--python-platform', `${MACHINE[platform]}-manylinux_2_${GLIBC}`],
     ...['--only-binary', ':all:'],
+    ...[...new Set(sources.map(({ name }) => name))].flatMap((name) => ['--no-binary', name]),
     ...['--no-header', '--annotation-style', 'split', '--color', 'never'],
     ...(excludeNewer === undefined ? [] : ['--exclude-newer', excludeNewer]),
     ...(excludeNewer === undefined ? [] : (routed?.names ?? [])).flatMap((name) => [

@@ -79,6 +79,17 @@ export interface Question {
   routed?: { index: string; names: readonly string[] };
   /** The same of private indexes; but these are pinned by name. */
   owned?: readonly { name: string; url: string; names: readonly string[] }[];
+  /** Distributions that are taken as source archives, with what uv would otherwise have to run their code for. */
+  sources?: readonly SourceMetadata[];
+}
+
+/** What a source archive needs, said beforehand. */
+export interface SourceMetadata {
+  name: string;
+  /** Absent: every version that is not named. */
+  version?: string;
+  /** PEP 508. */
+  requires: readonly string[];
 }
 
 /** What uv chose for one platform. */
@@ -98,4 +109,6 @@ export interface ResolvedPackage {
   files: { url: string; hash: string; size: number }[];
   /** It was asked for by URL. */
   direct: boolean;
+  /** Its file is a source archive. */
+  built?: true;
 }

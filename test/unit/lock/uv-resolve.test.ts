@@ -53,6 +53,7 @@ const job = (index: Index, roots: string[], more: Partial<Job> = {}, asked: Ques
   constraints: [],
   excludeNewer: '2026-01-01T00:00:00Z',
   ask: resolver(index, asked),
+  source: async () => ({ requires: [] }),
   ...more,
 });
 const named = async (index: Index, roots: string[], platform: Platform = 'linux/amd64', more: Partial<Job> = {}) => {

@@ -1,0 +1,62 @@
+/** A file of a package index, fetched as pip and uv would: by their proxy, certificates and credentials. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { rootCertificates } from 'node:tls';
+import { fileURLToPath } from 'node:url';
+import type { UvEnvironment } from './run.ts';
+
+const REDIRECTS = 5;
+/** Milliseconds without a byte. */
+const PATIENCE = 60_000;
+
+/**
+ * @param login who asks, sent to the host of `url` alone.
+ * @throws Error that says what went wrong, without credentials, also where the file is another one than `hash` says.
+ */
+export async function fetchFile(url: string, hash: string, env: UvEnvironment, login?: URL): Promise<Uint8Array> {
+  const bytes = url.startsWith('file:') ? await readFile(fileURLToPath(url)) : await download(new URL(url), env, login);
+  const found = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+  if (found !== hash) throw new Error(`it has ${found}, and the index says ${hash}`);
+  return bytes;
+}
+
+async function download(first: URL, env: UvEnvironment, login: URL | undefined): Promise<Uint8Array> {
+  const { EnvHttpProxyAgent, request } = await import('undici');
+  const certificates = env.SSL_CERT_FILE ? await readFile(env.SSL_CERT_FILE, 'utf8').catch(() => '') : '';
+  const tls = certificates === '' ? {} : { ca: [...rootCertificates, certificates] };
+  const { HTTP_PROXY, HTTPS_PROXY } = env;
+  const named = {
+    ...(HTTP_PROXY ? { httpProxy: HTTP_PROXY } : {}),
+    ...(HTTPS_PROXY ? { httpsProxy: HTTPS_PROXY } : {}),
+  };
+  const dispatcher = new EnvHttpProxyAgent({ connect: tls, requestTls: tls, proxyTls: tls, ...named });
+  try {
+    let url = first;
+    for (let hops = 0; hops <= REDIRECTS; hops += 1) {
+      const who = url.username === '' && url.host === first.host ? login : url;
+      const bare = new URL(url);
+      bare.username = '';
+      bare.password = '';
+      const { statusCode, headers, body } = await request(bare, {
+        dispatcher,
+        headers: who?.username ? { authorization: basic(who) } : {},
+        bodyTimeout: PATIENCE,
+        headersTimeout: PATIENCE,
+      });
+      if (statusCode >= 300 && statusCode < 400 && typeof headers.location === 'string') {
+        await body.dump();
+        url = new URL(headers.location, url);
+        continue;
+      }
+      if (statusCode === 200) return new Uint8Array(await body.arrayBuffer());
+      await body.dump();
+      throw new Error(`${bare.href} answers ${statusCode}`);
+    }
+    throw new Error('it leads from one address to the next');
+  } finally {
+    await dispatcher.destroy();
+  }
+}
+
+const basic = ({ username, password }: URL): string =>
+  `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`;

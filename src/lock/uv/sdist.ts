@@ -1,0 +1,115 @@
+/** Source archives, read and never run: what they need, and what building them takes. */
+import { gunzipSync } from 'node:zlib';
+import { legacyBuildRequires, setupImports } from '../../catalog/build.ts';
+
+/** What a source archive says of itself. */
+export interface Sdist {
+  /** PEP 508: what the package needs when it runs. */
+  requires: string[];
+  /** PEP 508: what builds it, as it says itself. */
+  buildRequires: string[];
+  /** Paths of its files, below the folder that the archive is named after. */
+  files: string[];
+}
+
+/** An archive that unpacks to more is an attack on memory. */
+const MOST = 1024 * 1024 * 1024;
+const READ =
+  /^[^/]+\/(pyproject\.toml|setup\.py|PKG-INFO|[^/]+\.egg-info\/requires\.txt|[^/]+\/[^/]+\.egg-info\/requires\.txt)$/;
+
+/**
+ * @param file its name: .tar.gz or .zip.
+ * @throws Error where it is no such archive.
+ */
+export async function readSdist(bytes: Uint8Array, file: string): Promise<Sdist> {
+  const { files, texts } = file.endsWith('.zip') ? await unzipped(bytes) : await untarred(bytes);
+  const text = (name: RegExp) => [...texts].find(([path]) => name.test(path))?.[1];
+  const project = text(/^[^/]+\/pyproject\.toml$/);
+  const { parse } = await import('smol-toml');
+  const system =
+    project === undefined ? undefined : (parse(project)['build-system'] as { requires?: unknown } | undefined);
+  const requires = system?.requires;
+  const info = text(/^[^/]+\/PKG-INFO$/) ?? '';
+  return {
+    // an archive of setuptools has its requirements in a file of their own: until metadata 2.2 PKG-INFO did not say them
+    requires: stated(info) ?? listed(text(/\.egg-info\/requires\.txt$/) ?? ''),
+    buildRequires: Array.isArray(requires)
+      ? requires.map(String)
+      : [...new Set([...legacyBuildRequires, ...ofSetup(text(/^[^/]+\/setup\.py$/) ?? '')])],
+    files,
+  };
+}
+
+interface Unpacked {
+  files: string[];
+  /** Path → text, of the few that are read. */
+  texts: Map<string, string>;
+}
+
+async function untarred(bytes: Uint8Array): Promise<Unpacked> {
+  const { unpackTar } = await import('modern-tar');
+  const files: string[] = [];
+  const entries = await unpackTar(gunzipSync(bytes, { maxOutputLength: MOST }), {
+    filter: ({ name, type }) => {
+      if (type === 'file') files.push(name);
+      return type === 'file' && READ.test(name);
+    },
+  });
+  return { files, texts: new Map(entries.map(({ header, data }) => [header.name, decoded(data)])) };
+}
+
+async function unzipped(bytes: Uint8Array): Promise<Unpacked> {
+  const { unzipSync } = await import('fflate');
+  const files: string[] = [];
+  const entries = unzipSync(bytes, {
+    filter: ({ name, originalSize }) => {
+      files.push(name);
+      return READ.test(name) && originalSize < MOST;
+    },
+  });
+  return { files, texts: new Map(Object.entries(entries).map(([name, data]) => [name, decoded(data)])) };
+}
+
+const decoded = (data: Uint8Array | undefined): string => new TextDecoder().decode(data);
+
+/** What a setup.py names beforehand, and what it imports without a word. */
+function ofSetup(code: string): string[] {
+  const list = /\bsetup_requires\s*=\s*\[([^\]]*)\]/.exec(code.replace(/#.*$/gm, ''))?.[1] ?? '';
+  const named = [...list.matchAll(/(["'])(.*?)\1/g)].map(([, , text = '']) => text);
+  const imported = Object.entries(setupImports).flatMap(([module, name]) =>
+    new RegExp(`^\\s*(?:import|from)\\s+${module}\\b`, 'm').test(code) ? [name] : [],
+  );
+  const known = named.map((text) => /^[\w.-]+/.exec(text)?.[0]?.toLowerCase());
+  return [...named, ...imported.filter((name) => !known.includes(name))];
+}
+
+/** Requires-Dist of PKG-INFO (core metadata); undefined where they are not said there. */
+function stated(info: string): string[] | undefined {
+  const head = info.split(/\r?\n\r?\n/)[0] ?? '';
+  const fields = head.split(/\r?\n/);
+  const of = (name: string) =>
+    fields.flatMap((field) =>
+      field.toLowerCase().startsWith(`${name}:`) ? [field.slice(name.length + 1).trim()] : [],
+    );
+  const found = of('requires-dist');
+  const [version = '1.0'] = of('metadata-version');
+  const whole =
+    Number.parseFloat(version) >= 2.2 && !of('dynamic').some((name) => name.toLowerCase() === 'requires-dist');
+  return found.length > 0 || whole ? found : undefined;
+}
+
+/** requires.txt of an .egg-info: `[extra:marker]` heads what only then is needed. */
+function listed(text: string): string[] {
+  let marker = '';
+  return text.split(/\r?\n/).flatMap((line) => {
+    const heading = /^\[([^:\]]*):?(.*)\]$/.exec(line.trim());
+    if (heading) {
+      const [, extra = '', condition = ''] = heading;
+      const parts = [...(condition === '' ? [] : [`(${condition})`]), ...(extra === '' ? [] : [`extra == "${extra}"`])];
+      marker = parts.join(' and ');
+      return [];
+    }
+    if (line.trim() === '') return [];
+    return [marker === '' ? line.trim() : `${line.trim()} ; ${marker}`];
+  });
+}

@@ -1,0 +1,154 @@
+/** Packages without a wheel: what their archives say, and what building them takes, locked as well. */
+import { buildTools, calledBy } from '../../catalog/build.ts';
+import { EXIT, type Problem, UserError, userError } from '../../errors.ts';
+import { parseRequirement } from '../../pep/requirement.ts';
+import type { Lock, LockRequest, Platform } from '../../spec/lock.ts';
+import { loginOf } from './credentials.ts';
+import { fetchFile } from './fetch.ts';
+import { mergeLocks } from './merge.ts';
+import type { Python } from './python.ts';
+import type { PlatformLock } from './resolve.ts';
+import { type UvEnvironment, UvRefusal } from './run.ts';
+import { readSdist, type Sdist } from './sdist.ts';
+import type { Question, Resolved, ResolvedPackage } from './types.ts';
+
+export interface Sources {
+  /** @throws UserError where it has wheels for other Pythons, or the archive cannot be had. */
+  read: (found: ResolvedPackage, platform: Platform) => Promise<Sdist>;
+}
+
+/**
+ * @param wheelsOf file names of all wheels of a version.
+ * @param env the user's, and what uv is told beside it.
+ */
+export function sourcesFor(
+  request: LockRequest,
+  wheelsOf: (found: ResolvedPackage) => Promise<string[]>,
+  env: UvEnvironment,
+  python: Python | undefined,
+): Sources {
+  const known = new Map<string, Promise<Sdist>>();
+  const read = async (found: ResolvedPackage, platform: Platform): Promise<Sdist> => {
+    const { name, version, files } = found;
+    const [{ url, hash } = { url: '', hash: '' }] = files;
+    const where =
+      request.roots.find((root) => parseRequirement(root.requirement, root.from).name === name)?.from ?? name;
+    const others = pythonsOf(await wheelsOf(found));
+    if (others.length > 0) {
+      const what = `${name} ${version} has no wheel for Python ${request.python} on ${platform}; it has for ${others.join(', ')}`;
+      throw userError(where, what, `--python ${others.at(-1)}, or another version of ${name}`, EXIT.failed);
+    }
+    try {
+      const login = await loginOf(url, env, python, request.indexes ?? {});
+      return await readSdist(await fetchFile(url, hash, env, login), new URL(url).pathname);
+    } catch (error) {
+      const { message, cause } = error as Error & { cause?: Error };
+      const what = `${name} ${version} has no wheel, and its source archive cannot be read: ${cause?.message ?? message}`;
+      throw userError(
+        where,
+        what.replace(/\/\/[^/\s@]*@/g, '//'),
+        `try again, or another version of ${name}`,
+        EXIT.failed,
+      );
+    }
+  };
+  return {
+    read(found, platform) {
+      const key = found.files[0]?.hash ?? '';
+      const answer = known.get(key) ?? read(found, platform);
+      known.set(key, answer);
+      return answer;
+    },
+  };
+}
+
+/** CPython minors that have a wheel for Linux of their own: building for another one seldom ends well. */
+function pythonsOf(wheels: readonly string[]): string[] {
+  const minors = wheels.flatMap((name) => {
+    const minor = /-cp3(\d+)-cp3\1[^-]*-[^-]*linux[^-]*\.whl$/.exec(name)?.[1];
+    return minor === undefined ? [] : [Number(minor)];
+  });
+  return [...new Set(minors)].sort((a, b) => a - b).map((minor) => `3.${minor}`);
+}
+
+/**
+ * Locks what builds the packages that have no wheel: one closure for all of them, apart from the app's.
+ *
+ * @param locks what each platform got.
+ * @throws UserError where their build requirements do not fit together, or have no wheels themselves.
+ */
+export async function lockBuild(
+  locks: readonly PlatformLock[],
+  {
+    request,
+    excludeNewer,
+    sources,
+    ask,
+    sizeOf,
+  }: {
+    request: LockRequest;
+    excludeNewer: string;
+    sources: Sources;
+    ask: (question: Question) => Promise<Resolved>;
+    sizeOf: (name: string, hash: string) => number;
+  },
+): Promise<Pick<Lock, 'buildRequires' | 'buildApt'>> {
+  const made: PlatformLock[] = [];
+  const apt = new Map<string, string>();
+  for (const { platform, packages } of locks) {
+    const built = packages.filter((found) => found.built);
+    if (built.length === 0) continue;
+    const wanted = new Map<string, string[]>();
+    for (const found of built) {
+      const { buildRequires, files } = await sources.read(found, platform);
+      const names = buildRequires.map((text) => parseRequirement(text, found.name).name);
+      for (const text of [...buildRequires, ...calledBy(names)])
+        wanted.set(text, [...(wanted.get(text) ?? []), found.name]);
+      for (const { name, because } of buildTools(found.name, names, files)) if (!apt.has(name)) apt.set(name, because);
+    }
+    try {
+      const question = { python: request.python, platform, requirements: [...wanted.keys()].sort() };
+      const answer = await ask({
+        ...question,
+        overrides: [],
+        constraints: [],
+        preferences: pinsOf(made),
+        excludeNewer,
+      });
+      const askedFor = (name: string) =>
+        [...wanted].flatMap(([text, who]) => (parseRequirement(text, 'build').name === name ? who : []));
+      const told = answer.packages.map((one) => ({
+        ...one,
+        via: [...new Set([...one.via, ...askedFor(one.name)])].sort(),
+      }));
+      made.push({ platform, packages: told, routed: new Set(), substituted: new Map(), undated: answer.undated });
+    } catch (error) {
+      if (!(error instanceof UvRefusal)) throw error;
+      throw new UserError([problemOf(error, built)], EXIT.failed);
+    }
+  }
+  if (made.length === 0) return {};
+  return {
+    buildRequires: mergeLocks(made, request, sizeOf),
+    buildApt: [...apt].map(([name, because]) => ({ name, because })).sort((a, b) => (a.name < b.name ? -1 : 1)),
+  };
+}
+
+const pinsOf = (locks: readonly Pick<PlatformLock, 'packages'>[]): string[] => [
+  ...new Map(
+    locks.flatMap(({ packages }) => packages.map(({ name, version }) => [name, `${name}==${version}`] as const)),
+  ).values(),
+];
+
+function problemOf({ said }: UvRefusal, built: readonly ResolvedPackage[]): Problem {
+  const names = built.map(({ name }) => name).join(', ');
+  const cause = said
+    .split('\n')
+    .filter((line) => !/^\s*(warning|hint):/.test(line))
+    .join(' ')
+    .replace(/\/\/[^/\s@]*@/g, '//')
+    .replace(/\s+/g, ' ')
+    .slice(0, 600);
+  const what = `what building ${names} needs cannot be locked: ${cause}`;
+  return { where: names, what, fix: `another version of ${names}, or a wheel of it on an index of yours` };
+}
