@@ -33,7 +33,7 @@ export interface Choice {
 
 /** How the wizard asks for it. */
 export interface Question {
-  kind: 'select' | 'text' | 'requirements';
+  kind: 'select' | 'multiselect' | 'text' | 'requirements';
   message: string;
   choices?: () => Choice[];
   placeholder?: string;
@@ -267,9 +267,9 @@ export const specOptions = {
     flags: [{ name: '--with', metavar: 'NAME,...' }],
     merge: 'append',
     question: {
-      kind: 'text',
-      message: 'Where does it go? (names, with commas between)',
-      placeholder: targets.map((t) => t.name).join(', '),
+      kind: 'multiselect',
+      message: 'Where else does it go?',
+      choices: () => targets.filter((t) => !t.default).map((t) => ({ value: t.name, label: t.title })),
       ask: 'review',
     },
   }),

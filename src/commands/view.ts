@@ -19,6 +19,7 @@ export function viewOf(made: Made, project: Project): ReviewView {
   }));
   const after = decisions.findLastIndex(({ choice }) => ['accelerator', 'cuda', 'driver'].includes(choice));
   choices.splice(after + 1, 0, dependencies(made, project));
+  if (!choices.some(({ path }) => path === 'with')) choices.push(targets(made));
   return { choices, files: fileResults(made.changes), warnings: made.plan.warnings };
 }
 
@@ -48,6 +49,12 @@ function dependencies(made: Made, project: Project): ReviewChoice {
     value,
     because: who.join('; ') || 'nothing asks for any',
   };
+}
+
+/** Where it goes: offered though nothing was decided about it. */
+function targets({ plan }: Made): ReviewChoice {
+  const value = plan.targets.map(({ target }) => target.name).join(', ') || 'none';
+  return { path: 'with', label: labelOf('with'), value, because: 'more can be added' };
 }
 
 function some(names: readonly string[], most = 2): string {

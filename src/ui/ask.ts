@@ -28,6 +28,8 @@ export interface MultiselectQuestion extends Question {
   choices: readonly Choice[];
   initial?: readonly string[];
   placeholder?: string;
+  /** No question follows that would take what is not on the list. */
+  closed?: boolean;
 }
 export interface TextQuestion extends Question {
   initial?: string;

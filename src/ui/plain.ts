@@ -74,6 +74,7 @@ async function searchLoop(question: MultiselectQuestion, say: Say, ask: AskLine)
       if (exact) say(toggle(chosen, exact.value));
       else if (found.length > 0) list(found);
       else if (/^\d+$/.test(word)) say(`There is no number ${word} in the list.`);
+      else if (question.closed) say(`${word} is not on the list.`);
       else {
         unknown.push(word);
         say(`${word} is not on the list: it is kept for the next question.`);

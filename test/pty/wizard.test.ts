@@ -54,6 +54,21 @@ describe('the wizard', { timeout: 30_000 }, () => {
     expect((await it.exit()).exitCode).toBe(0);
   });
 
+  it('offers the targets as a list, of which several are chosen and none is typed', async () => {
+    const it = wizard({ ...settled, with: ['bake'] });
+    await it.waitFor('Write it?');
+    await it.send(keys.down, keys.enter);
+    await it.waitFor('Change what?');
+    await it.send(keys.up, keys.up, keys.enter);
+    await it.waitFor('Where else does it go?');
+    expect(it.screen()).toContain('Kubernetes: ');
+    await it.send('kubernetes', keys.tab, keys.enter);
+    await it.waitFor(/Targets +kubernetes,bake /);
+    await it.send(keys.enter);
+    expect(await it.exit()).toEqual({ exitCode: 0, signal: 0 });
+    expect(it.screen().replaceAll('\n', '')).toContain('"with":["kubernetes","bake"]');
+  });
+
   it.each([
     ['the review', [], 'Write it?'],
     ['the list of what to change', [keys.down, keys.enter], 'Change what?'],

@@ -41,6 +41,16 @@ const KINDS = {
       choices: row.question?.choices?.() ?? [],
       ...(before === undefined ? {} : { initial: String(before) }),
     }),
+  multiselect: async ({ row, question, before, asking }: Asked) => {
+    const { chosen } = await asking.asker.multiselect({
+      ...question,
+      choices: row.question?.choices?.() ?? [],
+      initial: (before as string[] | undefined) ?? [],
+      placeholder: 'type to search',
+      closed: true,
+    });
+    return chosen.length === 0 ? undefined : chosen;
+  },
   boolean: ({ question, before, asking }: Asked) =>
     asking.asker.confirm({ ...question, ...(typeof before === 'boolean' ? { initial: before } : {}) }),
   text: async ({ row, path, question, before, asking }: Asked) => {

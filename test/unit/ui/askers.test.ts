@@ -149,6 +149,14 @@ describe('plain', () => {
     await expect(asker.text(question)).rejects.toMatchObject({ exitCode: 1 });
   });
 
+  it('keeps nothing that is not on a closed list, and says so', async () => {
+    const { asker, input, output } = plain();
+    input.end('mine\ntorch\n\n');
+    expect(await asker.multiselect({ ...question, choices, closed: true })).toEqual({ chosen: ['torch'], typed: '' });
+    expect(output.text()).toContain('mine is not on the list.');
+    expect(output.text()).not.toContain('next question');
+  });
+
   it('takes Enter for the initial value', async () => {
     const { asker, input } = plain();
     input.write('\n\n\n');

@@ -1,0 +1,30 @@
+/** Targets as a process: asked for, told about, added to a project that is there. */
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { cli, folder, tree } from '../support/cli.ts';
+
+let dir: string;
+let remove: () => Promise<void>;
+beforeEach(async () => ({ path: dir, remove } = await folder()));
+afterEach(() => remove());
+const quiet = ['--yes', '--no-interactive'];
+
+it('what comes next is told for the targets that were asked for, and for no other', async () => {
+  const ran = await cli([dir, '--framework', 'fastapi', '--cpu', '--with', 'kubernetes,bake', ...quiet]);
+  expect(ran.code, ran.stderr).toBe(0);
+  const next = ran.stdout.slice(ran.stdout.indexOf('next:'), ran.stdout.indexOf('it answers on'));
+  expect(next).toMatch(/scripts\/run\.sh\n {2}kubectl apply -k k8s\/overlays\/cpu\n {2}\.\/docker-bake\.sh\n/);
+});
+
+it('update takes --with, adds those files and no others, and remembers', async () => {
+  expect((await cli([dir, '--framework', 'fastapi', '--cpu', ...quiet])).code).toBe(0);
+  const before = await tree(dir);
+  const ran = await cli(['update', dir, '--with', 'kubernetes', ...quiet]);
+  expect(ran.code, ran.stdout + ran.stderr).toBe(0);
+  expect(ran.stdout).toMatch(/Targets: kubernetes \(new\)/);
+  const after = await tree(dir);
+  const changed = Object.keys(after).filter((path) => after[path] !== before[path]);
+  expect(changed.filter((path) => !path.startsWith('k8s/')).sort()).toEqual(['ml-container.json', 'ml-container.lock']);
+  expect(Object.keys(after)).toContain('k8s/overlays/cpu/kustomization.yaml');
+  expect(JSON.parse(after['ml-container.json'] ?? '').with).toEqual(['kubernetes']);
+  expect((await cli(['update', dir, ...quiet])).stdout).toContain('up to date');
+});

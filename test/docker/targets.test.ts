@@ -1,0 +1,167 @@
+/** What the targets write, on the real engine: the pod's settings, the Space, the dev container. One image for all of them. */
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { folder, run } from '../support/cli.ts';
+import {
+  answer,
+  build,
+  cleanUpAfterwards,
+  docker,
+  dockerOk,
+  freePort,
+  generate,
+  healthy,
+  type Project,
+  unique,
+} from './harness.ts';
+import { forget, textsIn } from './systems-support.ts';
+
+cleanUpAfterwards();
+let project: Project;
+beforeAll(async () => {
+  const places = 'kubernetes,spaces,dev-container';
+  project = await generate('placed', ['--framework', 'fastapi', '--cpu', '--with', places, '--port', '8100']);
+  await build(project);
+});
+
+/** Paths that are not where they were in the image, by `docker diff`. */
+const written = async (container: string): Promise<string[]> =>
+  (await dockerOk('diff', container)).split('\n').map((line) => line.slice(2));
+
+describe('the pod', () => {
+  it('starts and answers its probes under the settings that Kubernetes would give it', async () => {
+    const { spec } = parse(await readFile(join(project.dir, 'k8s/base/deployment.yaml'), 'utf8'));
+    const { securityContext, volumes, containers, terminationGracePeriodSeconds } = spec.template.spec;
+    const [app] = containers;
+    const own = app.securityContext;
+    const shm = volumes.find(({ name }: { name: string }) => name === 'shared-memory').emptyDir;
+    // an empty claim belongs to root and, by fsGroup, to the group of the pod; every other mount is an emptyDir
+    const claim = unique('placed-claim');
+    const asClaim = `chown 0:${securityContext.fsGroup} /claim && chmod 2775 /claim`;
+    const root = ['--rm', '--user', '0', '--entrypoint', 'sh', '--volume', `${claim}:/claim`];
+    await dockerOk('run', ...root, `${project.image}:latest`, '-c', asClaim);
+    const mounts = app.volumeMounts.flatMap(({ mountPath, name }: { mountPath: string; name: string }) => {
+      if (name === 'shared-memory') return [];
+      return name === 'cache' ? ['--volume', `${claim}:${mountPath}`] : ['--tmpfs', mountPath];
+    });
+    const options = [
+      ...['--user', `${securityContext.runAsUser}:${securityContext.runAsGroup}`],
+      ...own.capabilities.drop.flatMap((name: string) => ['--cap-drop', name]),
+      ...(own.readOnlyRootFilesystem ? ['--read-only'] : []),
+      ...(own.allowPrivilegeEscalation ? [] : ['--security-opt', 'no-new-privileges']),
+      ...['--shm-size', shm.sizeLimit.replace('i', ''), '--memory', app.resources.limits.memory.replace('i', '')],
+      ...app.env.flatMap(({ name, value }: { name: string; value: string }) => ['--env', `${name}=${value}`]),
+      ...mounts,
+    ];
+    expect(options).toEqual(expect.arrayContaining(['--read-only', '--cap-drop', 'ALL', 'no-new-privileges']));
+    const container = unique('placed-pod');
+    const port = await freePort();
+    const published = ['--publish', `${port}:${app.ports[0].containerPort}`];
+    await dockerOk('run', '--detach', '--name', container, ...options, ...published, `${project.image}:latest`);
+    try {
+      const running = { container, url: `http://127.0.0.1:${port}`, exited: new Promise<never>(() => {}) };
+      expect(await healthy(running)).toBe('healthy');
+      for (const probe of ['startupProbe', 'readinessProbe', 'livenessProbe'])
+        expect((await answer(running, app[probe].httpGet.path)).status, probe).toBe(200);
+      // what it does before it stops is in the image
+      const [command, seconds] = app.lifecycle.preStop.exec.command;
+      expect(command).toBe('sleep');
+      await dockerOk('exec', container, command, '0');
+      const tries =
+        'touch /dev/shm/x /tmp/x ~/.cache/x && ! touch /app/x 2>/dev/null && ! touch /x 2>/dev/null && id -u';
+      expect(await dockerOk('exec', container, 'sh', '-c', tries)).toBe('1000');
+      await dockerOk('stop', '--time', String(terminationGracePeriodSeconds - Number(seconds)), container);
+      expect(await dockerOk('inspect', '--format', '{{.State.ExitCode}}', container)).toBe('0');
+    } finally {
+      await docker('rm', '--force', container);
+      await docker('volume', 'rm', claim);
+    }
+  });
+});
+
+/** What the front matter of a Space may say (Hugging Face, "Spaces Configuration Reference"), for sdk docker. */
+const FIELDS =
+  /^(title|emoji|colorFrom|colorTo|sdk|app_port|suggested_hardware|suggested_storage|pinned|license|models|datasets|tags|short_description|header|fullWidth|startup_duration_timeout|hf_oauth|disable_embedding|custom_headers|thumbnail|preload_from_hub)$/;
+const HARDWARE = /^(cpu-basic|cpu-upgrade|t4-small|t4-medium|l4x1|l4x4|a10g-(small|large|largex2|largex4)|a100-large)$/;
+
+describe('the Space', () => {
+  it('is built from what is exported, and keeps to the rules of a Space', async () => {
+    const space = await folder();
+    const image = unique('placed-space');
+    try {
+      // what was deleted in the project, and what a build never gets
+      await mkdir(join(space.path, 'app'));
+      await writeFile(join(space.path, 'app/old.py'), '');
+      await writeFile(join(project.dir, 'app/.env'), 'TOKEN=not-for-others\n');
+      const exported = await run('sh', ['spaces/export.sh', space.path], { cwd: project.dir });
+      expect(exported.code, exported.stderr).toBe(0);
+      for (const path of ['app/old.py', 'app/.env', 'tests', '.git'])
+        await expect(readFile(join(space.path, path)), path).rejects.toThrow();
+
+      const [, matter = ''] = (await readFile(join(space.path, 'README.md'), 'utf8')).split(/^---$/m);
+      const front = parse(matter) as Record<string, unknown>;
+      for (const field of Object.keys(front)) expect(field).toMatch(FIELDS);
+      expect(front).toMatchObject({ title: project.image, sdk: 'docker', app_port: 8100 });
+      expect(front.suggested_hardware).toMatch(HARDWARE);
+
+      // a secret of the Space is mounted while it is built
+      const secret = `space-${Math.random().toString(36).slice(2)}`;
+      const dockerfile = await readFile(join(space.path, 'Dockerfile'), 'utf8');
+      const use = 'RUN --mount=type=secret,id=PLACED,mode=0444,required=true test -s /run/secrets/PLACED\n';
+      await writeFile(join(space.path, 'Dockerfile'), dockerfile.replace(/^USER /m, `${use}$&`));
+      await writeFile(join(project.dir, '..', `${image}.secret`), secret);
+      const given = `id=PLACED,src=${join(project.dir, '..', `${image}.secret`)}`;
+      await dockerOk('build', '--quiet', '--secret', given, '--tag', image, space.path);
+      await rm(join(project.dir, '..', `${image}.secret`));
+      expect(await textsIn(image, [secret, 'not-for-others'])).toEqual([]);
+
+      // no option at all but the variables of the settings
+      const port = await freePort();
+      const container = unique('placed-space');
+      const published = ['--publish', `${port}:${front.app_port}`];
+      await dockerOk('run', '--detach', '--name', container, '--env', 'TOLD=yes', ...published, image);
+      try {
+        const running = { container, url: `http://127.0.0.1:${port}`, exited: new Promise<never>(() => {}) };
+        expect(await healthy(running)).toBe('healthy');
+        expect((await answer(running, '/health')).status).toBe(200);
+        const touch = 'touch ~/x ~/.cache/x /tmp/x && id -u && echo $TOLD';
+        expect(await dockerOk('exec', container, 'sh', '-c', touch)).toBe('1000\nyes');
+        expect(await dockerOk('exec', container, 'sh', '-c', 'grep ^Uid /proc/1/status')).toMatch(/^Uid:\s1000\s/);
+        const outside = (await written(container)).filter((path) => !/^\/(home(\/app.*)?|tmp(\/.*)?)$/.test(path));
+        expect(outside).toEqual([]);
+      } finally {
+        await docker('rm', '--force', container);
+      }
+    } finally {
+      await forget(image);
+      await rm(join(project.dir, 'app/.env'), { force: true });
+      await space.remove();
+    }
+  });
+});
+
+describe('the dev container', () => {
+  it('comes up by its reference implementation, in the environment of the image, with the folder as its code', async () => {
+    const devcontainer = (...args: string[]) =>
+      run('npx', ['--no-install', 'devcontainer', ...args, '--workspace-folder', project.dir]);
+    // the folder of a test belongs to root alone
+    await chmod(project.dir, 0o755);
+    const up = await devcontainer('up');
+    expect(up.code, up.stdout + up.stderr.slice(-3000)).toBe(0);
+    const { containerId, remoteUser, remoteWorkspaceFolder } = JSON.parse(up.stdout);
+    const image = await dockerOk('inspect', '--format', '{{.Config.Image}}', containerId);
+    try {
+      expect([remoteUser, remoteWorkspaceFolder]).toEqual(['app', '/app']);
+      const code = 'import fastapi, os, sys; print(os.getcwd(), sys.prefix, os.path.exists("tests"))';
+      const args = ['exec', '--workspace-folder', project.dir, 'python', '-c', code];
+      const ran = await run('npx', ['--no-install', 'devcontainer', ...args]);
+      // tests/ is in the folder and not in the image
+      expect(ran.stdout.trim(), ran.stderr).toBe('/app /opt/venv True');
+    } finally {
+      await docker('rm', '--force', containerId);
+      await forget(image);
+    }
+  });
+});
