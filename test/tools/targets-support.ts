@@ -1,5 +1,5 @@
 /** What the tools of the field say about what a target wrote, and the rules that no tool holds. */
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
@@ -90,3 +90,33 @@ export function refusals(spec: Manifest): string[] {
   }
   return wrong;
 }
+
+/** Where each file says that the app answers: place → port, or path of a probe. Empty for a project without a port. */
+export async function answersAt(dir: string): Promise<Record<string, string>> {
+  const text = (path: string): Promise<string> => readFile(join(dir, path), 'utf8');
+  const dockerfile = await text('Dockerfile');
+  const said: Record<string, string> = {};
+  const find = (place: string, from: string, pattern: RegExp) => {
+    const [, value] = pattern.exec(from) ?? [];
+    if (value !== undefined) said[place] = value;
+  };
+  find('Dockerfile EXPOSE', dockerfile, /^EXPOSE (\d+)$/m);
+  find('Dockerfile HEALTHCHECK', dockerfile, /c\.request\('GET', '([^']+)'\)/);
+  if (said['Dockerfile EXPOSE'] === undefined) return said;
+  find('compose.yaml', await text('compose.yaml'), /^ +- "\$\{HOST_PORT:-(\d+)\}/m);
+  find('scripts/run.sh', await text('scripts/run.sh'), /^port=(\d+)$/m);
+  find('spaces/README.md', await text('spaces/README.md'), /^app_port: (\d+)$/m);
+  find('.devcontainer/devcontainer.json', await text('.devcontainer/devcontainer.json'), /"forwardPorts": \[(\d+)\]/);
+  const deployment = 'k8s/base/deployment.yaml';
+  const [app] = manifests(await text(deployment))[0]?.spec.template.spec.containers ?? [];
+  said[`${deployment} port`] = String(app.ports[0].containerPort);
+  for (const probe of ['startupProbe', 'readinessProbe', 'livenessProbe'])
+    said[`${deployment} ${probe}`] = app[probe].httpGet.path;
+  return said;
+}
+
+/** Places that say something else than the image. */
+export const strays = (said: Record<string, string>): string[] =>
+  Object.entries(said)
+    .filter(([, value]) => value !== said[value.startsWith('/') ? 'Dockerfile HEALTHCHECK' : 'Dockerfile EXPOSE'])
+    .map(([place, value]) => `${place}: ${value}`);

@@ -2,16 +2,17 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { folder, run } from '../support/cli.ts';
 import {
   accelerators,
+  answersAt,
   frameworks,
   kustomized,
   manifests,
   pods,
   RELEASES,
   refusals,
+  strays,
   withTargets,
 } from './targets-support.ts';
 
@@ -134,21 +135,20 @@ describe.each(cases)('$framework $accelerator', ({ framework, accelerator }) => 
     expect(configuration.runArgs.includes('--gpus')).toBe(accelerator[0] === '--gpu');
   });
 
-  it('ports and probe paths are the same in every file', async () => {
-    const text = (path: string) => readFile(join(dir, path), 'utf8');
-    const dockerfile = await text('Dockerfile');
-    const [, port] = /^EXPOSE (\d+)$/m.exec(dockerfile) ?? [];
-    const { forwardPorts } = JSON.parse((await text('.devcontainer/devcontainer.json')).replace(/^ *\/\/.*$/gm, ''));
-    expect(forwardPorts).toEqual(service ? [Number(port)] : undefined);
-    if (!service) return expect(port).toBeUndefined();
-    expect(parse((await text('spaces/README.md')).split('---')[1] ?? '')).toMatchObject({ app_port: Number(port) });
-    expect(await text('compose.yaml')).toContain(`\${PORT:-${port}}`);
-    const [container] = pods({ base: built['k8s/base'] ?? '' })[0]?.spec.containers ?? [];
-    expect(container.ports).toEqual([{ name: 'http', containerPort: Number(port) }]);
-    expect(container.env).toEqual([{ name: 'PORT', value: port }]);
-    const [, path] = /c\.request\('GET', '([^']+)'\)/.exec(dockerfile) ?? [];
-    for (const probe of ['startupProbe', 'readinessProbe', 'livenessProbe'])
-      expect(container[probe].httpGet, probe).toEqual({ path, port: 'http' });
+  it('ports and probe paths are the same in every file; one that strays is found', async () => {
+    const places = await answersAt(dir);
+    expect(Object.keys(places)).toHaveLength(service ? 10 : 0);
+    expect(strays(places)).toEqual([]);
+    if (!service) return;
+    for (const path of ['spaces/README.md', 'k8s/base/deployment.yaml', 'compose.yaml']) {
+      const text = await readFile(join(dir, path), 'utf8');
+      await writeFile(join(dir, path), text.replace(/(app_port: |containerPort: |:-)\d+/, '$19999'));
+      expect(strays(await answersAt(dir)).join(), path).toContain(path);
+      await writeFile(join(dir, path), text);
+    }
+    const path = join(dir, 'k8s/base/deployment.yaml');
+    await writeFile(path, (await readFile(path, 'utf8')).replace(/path: .*/, 'path: /elsewhere'));
+    expect(strays(await answersAt(dir))).toEqual(['k8s/base/deployment.yaml startupProbe: /elsewhere']);
   });
 });
 
