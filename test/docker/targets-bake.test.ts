@@ -34,6 +34,10 @@ beforeAll(async () => {
   await writeFile(file, marked);
 });
 afterAll(async () => {
+  await forget(
+    ...['latest', '0123abc'].map((tag) => `${registry.host}/${project.image}:${tag}`),
+    `${registry.host}/scanner:1`,
+  );
   await docker('buildx', 'prune', '--force', '--filter', `description~=${mark}`);
   await registry.stop();
 });
