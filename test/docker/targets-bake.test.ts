@@ -38,7 +38,7 @@ afterAll(async () => {
     ...['latest', '0123abc'].map((tag) => `${registry.host}/${project.image}:${tag}`),
     `${registry.host}/scanner:1`,
   );
-  await docker('buildx', 'prune', '--all', '--force', '--filter', `description~=${mark}`);
+  await docker('buildx', 'prune', '--all', '--force', '--filter', 'type=regular', '--filter', `description~=${mark}`);
   await registry.stop();
 });
 
@@ -129,10 +129,19 @@ describe('docker-bake.sh release', () => {
     // everything that this build left here goes, by the mark that only its steps have
     const forgetAll = async () => {
       await forget(`${image}@${digest}`, `${image}:latest`, `${image}:0123abc`);
-      await dockerOk('buildx', 'prune', '--all', '--force', '--filter', `description~=${mark}`);
-      expect(await dockerOk('buildx', 'du', '--verbose', '--filter', `description~=${mark}`)).not.toContain(
-        'Description',
+      await dockerOk(
+        'buildx',
+        'prune',
+        '--all',
+        '--force',
+        '--filter',
+        'type=regular',
+        '--filter',
+        `description~=${mark}`,
       );
+      expect(
+        await dockerOk('buildx', 'du', '--verbose', '--filter', 'type=regular', '--filter', `description~=${mark}`),
+      ).not.toContain('Description');
     };
     // nothing is left: without the cache it is all made again
     await forgetAll();

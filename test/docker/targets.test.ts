@@ -12,7 +12,6 @@ import {
   dockerOk,
   freePort,
   generate,
-  healthy,
   type Project,
   unique,
 } from './harness.ts';
@@ -59,10 +58,9 @@ describe('the pod', () => {
     const container = unique('placed-pod');
     const port = await freePort();
     const published = ['--publish', `${port}:${app.ports[0].containerPort}`];
-    await dockerOk('run', '--detach', '--name', container, ...options, ...published, `${project.image}:latest`);
+    const exited = docker('run', '--name', container, ...options, ...published, `${project.image}:latest`);
     try {
-      const running = { container, url: `http://127.0.0.1:${port}`, exited: new Promise<never>(() => {}) };
-      expect(await healthy(running)).toBe('healthy');
+      const running = { container, url: `http://127.0.0.1:${port}`, exited };
       for (const probe of ['startupProbe', 'readinessProbe', 'livenessProbe'])
         expect((await answer(running, app[probe].httpGet.path)).status, probe).toBe(200);
       // what it does before it stops is in the image
@@ -121,10 +119,9 @@ describe('the Space', () => {
       const port = await freePort();
       const container = unique('placed-space');
       const published = ['--publish', `${port}:${front.app_port}`];
-      await dockerOk('run', '--detach', '--name', container, '--env', 'TOLD=yes', ...published, image);
+      const exited = docker('run', '--name', container, '--env', 'TOLD=yes', ...published, image);
       try {
-        const running = { container, url: `http://127.0.0.1:${port}`, exited: new Promise<never>(() => {}) };
-        expect(await healthy(running)).toBe('healthy');
+        const running = { container, url: `http://127.0.0.1:${port}`, exited };
         expect((await answer(running, '/health')).status).toBe(200);
         const touch = 'touch ~/x ~/.cache/x /tmp/x && id -u && echo $TOLD';
         expect(await dockerOk('exec', container, 'sh', '-c', touch)).toBe('1000\nyes');
