@@ -77,6 +77,8 @@ export function ignoreView(plan: Plan, layout: Layout): object {
     include,
     excluded: plan.exclude.map((path) => ({ path })),
     never: ignore.never,
+    // a pattern of those that stay out everywhere takes *.pem away
+    ca: plan.values['ca.file'] ?? false,
   };
 }
 
