@@ -33,8 +33,17 @@ export const sh = (value: unknown): string => shellWord(String(value));
 /** What variable expansion in an instruction makes this very path of (Dockerfile reference, Environment replacement). */
 const unexpanded = (path: string): string => path.replace(/[\\$'"]/g, (c) => `\\${c}`);
 
-/** A source of COPY is a pattern of Go's filepath.Match (Dockerfile reference, COPY: `arr[[]0].txt`). */
-const source = (path: string): string => unexpanded(path.replace(/[[*?]|^!/g, '[$&]'));
+/**
+ * A source of COPY is a pattern of Go's filepath.Match (Dockerfile reference, COPY: `arr[[]0].txt`). What is sent is chosen by it as well
+ * (moby/patternmatcher), which knows no star in brackets; an escaped one counts only beside brackets, so a letter gets some.
+ * A blank at either end would be cut off, and `<<` begins a here-document.
+ */
+function source(path: string): string {
+  const bracketed = path.replace(/\[|^[! ]| $|<(?=<)/g, '[$&]');
+  if (!/[*?]/.test(bracketed)) return unexpanded(bracketed);
+  const marked = bracketed.includes('[') ? bracketed : bracketed.replace(/\w/, '[$&]');
+  return unexpanded(marked.replace(/[*?]/g, (c) => `\\${c}`));
+}
 
 /** Sources and target of COPY; the JSON form where a blank, a dash or a bracket would make something else of a name. */
 export function copy(from: readonly string[], to: string): string {
@@ -42,8 +51,11 @@ export function copy(from: readonly string[], to: string): string {
   return paths.every((path) => /^[\w./][\w./@%+=:,~-]*$/.test(path)) ? paths.join(' ') : json(paths);
 }
 
-/** A file name as a pattern that matches just that name (moby/patternmatcher: backslash escapes). */
-export const pattern = (path: unknown): string => comment(path).replace(/[*?[\]\\]|^!/g, (c) => `\\${c}`);
+/** A file name as a pattern that matches just that name (moby/patternmatcher: backslash escapes; a blank at either end would be cut off). */
+export const pattern = (path: unknown): string =>
+  comment(path)
+    .replace(/[*?[\]\\]|^!/g, (c) => `\\${c}`)
+    .replace(/^ | $/g, '[ ]');
 
 export const words = (list: readonly string[]): string => list.map(shellWord).join(' ');
 

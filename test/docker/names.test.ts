@@ -24,10 +24,19 @@ const NAMES = [
   '{{x}}.txt',
   '%20.txt',
   '~tilde.txt',
+  'star*.txt',
+  'what?.txt',
+  '<<EOF',
+  '<<-"EOF".txt',
+  '-',
+  '--chown=0 x.txt',
+  ' led by a blank.txt',
+  'ends in a blank.txt ',
+  'open[.txt',
   'odd $[folder]/in side.txt',
 ];
 /** What a pattern that is read as one would take in as well. */
-const DECOYS = ['weights1.bin', 'a.json', '1.txt', 'bang.txt'];
+const DECOYS = ['weights1.bin', 'a.json', '1.txt', 'bang.txt', 'starred.txt', 'whats.txt'];
 
 let dir: string;
 beforeAll(async () => {

@@ -110,7 +110,17 @@ describe('sensible answers', () => {
       'main.py': 'import joblib\nfrom fastapi import FastAPI\napp = FastAPI()\njoblib.load("weights/m.pt")\n',
       'weights/m.pt': 'x',
     });
-    expect((await look()).values['models.mode']).toBeUndefined();
+    const limit = 4_000_000_000;
+    for (const [bytes, place] of [
+      [1, undefined],
+      [1_000_000, undefined],
+      [limit, undefined],
+      [limit + 1, 'volume'],
+      [50_000_000_000, 'volume'],
+    ] as const) {
+      await truncate(path.join(dir, 'weights/m.pt'), bytes);
+      expect((await look()).values['models.mode']?.value, `${bytes} bytes`).toBe(place);
+    }
     await truncate(path.join(dir, 'weights/m.pt'), 5_000_000_000);
     expect((await look()).values['models.mode']).toMatchObject({
       value: 'volume',
