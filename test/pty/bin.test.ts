@@ -1,5 +1,5 @@
 /** The program itself, as `npx` starts it, in a real pseudo-terminal. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BIN, cli, folder, run as shell, tree } from '../support/cli.ts';
@@ -457,5 +457,39 @@ describe.each([
     expect(ran.stderr).toBe('cancelled; nothing was written\n');
     expect(ran.stdout).toBe('');
     expect(await tree(dir)).toEqual({});
+  });
+});
+
+describe('the wizard in a project of somebody', { timeout: 60_000 }, () => {
+  const API = 'from fastapi import FastAPI\nimport pandas\nimport numpy\n\napp = FastAPI()\n';
+
+  it('asks which of several projects is meant, and makes a container in that one only', async () => {
+    await cp(join(import.meta.dirname, '../fixtures/projects/two-projects'), dir, { recursive: true });
+    const it = run(['--offline', '--cpu']);
+    await it.waitFor('All of them');
+    expect(it.screen()).toMatch(/api[\s\S]*ui/);
+    await it.send(keys.down, keys.enter);
+    await it.waitFor(QUESTIONS.review);
+    await it.send(keys.enter);
+    expect((await it.exit()).exitCode).toBe(0);
+    const files = Object.keys(await tree(dir));
+    expect(files).toContain('ui/Dockerfile');
+    expect(files).not.toContain('api/Dockerfile');
+    expect(files).not.toContain('Dockerfile');
+  });
+
+  it('asks which undeclared imports go onto the lock, and leaves out what is declined', async () => {
+    await writeFile(join(dir, 'main.py'), API);
+    await writeFile(join(dir, 'requirements.txt'), 'fastapi\n');
+    const it = run(['--offline', '--cpu']);
+    await it.waitFor('does not list');
+    await it.send('pandas', keys.tab, keys.enter);
+    await it.waitFor(QUESTIONS.review);
+    await it.send(keys.enter);
+    expect((await it.exit()).exitCode).toBe(0);
+    const files = await tree(dir);
+    expect(files['requirements.in']).toContain('fastapi\n');
+    expect(files['requirements.txt']).toMatch(/^numpy==/m);
+    expect(files['requirements.txt']).not.toMatch(/^pandas==/m);
   });
 });
