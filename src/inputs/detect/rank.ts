@@ -136,7 +136,7 @@ function withoutTwins(ranked: Candidate[]): Candidate[] {
         .slice(0, i)
         .some(
           (better) =>
-            better.entry === c.entry ||
+            (better.entry === c.entry && better.root === c.root) ||
             (c.factory && better.file === c.file && !better.factory && better.framework === c.framework),
         ),
   );

@@ -24,6 +24,12 @@ const API = 'from fastapi import FastAPI\napp = FastAPI()\n@app.get("/")\ndef in
 const DEMO = 'import gradio as gr\ndemo = gr.Interface(print, "text", "text")\ndemo.launch()\n';
 
 describe('the app', () => {
+  it('is asked about where two projects call theirs the same', async () => {
+    const project = (folder: string) => ({ [`${folder}/main.py`]: API, [`${folder}/requirements.txt`]: 'fastapi\n' });
+    const { facts } = await found({ ...project('api'), ...project('svc') });
+    expect(facts.appFolders.map(({ folder }) => folder)).toEqual(['api', 'svc']);
+  });
+
   it('is asked about where services of two frameworks stand side by side', async () => {
     const { values } = await found({ 'api.py': API, 'demo.py': DEMO });
     expect(values.entry?.confidence).toBe('guess');
