@@ -179,7 +179,10 @@ describe('.dockerignore', () => {
   it('a pattern is one line, and no wildcard is left bare', () => {
     fc.assert(
       fc.property(line, (name) => {
-        const bare = quote.pattern(name).replace(/\\./gs, '').replace(/^\[ \]|\[ \]$/g, '');
+        const bare = quote
+          .pattern(name)
+          .replace(/\\./gs, '')
+          .replace(/^\[ \]|\[ \]$/g, '');
         expect(bare).not.toMatch(/[*?[\]\\]/);
         expect(quote.pattern(name)).not.toMatch(/^!/);
       }),
