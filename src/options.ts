@@ -328,7 +328,7 @@ export const specOptions = {
   'base.digest': option({ label: 'Base digest', help: 'Digest of the base image', type: 'text', schema: is.digest }),
   'ca.file': option({
     label: 'CA bundle',
-    help: "Certificates of your own CAs (PEM, without a key), trusted beside the base image's",
+    help: "Certificates of your own CAs (PEM, without a key), trusted beside the base image's; a preset brings the file that is beside it",
     type: 'text',
     schema: is.plainPath,
   }),

@@ -1,6 +1,6 @@
 /** The JSON Schema of ml-container.json and of presets, read off the options table. */
 import * as z from 'zod';
-import { type Option, specOptions } from '../../src/options.ts';
+import { type Option, specOption, specOptions, specPaths } from '../../src/options.ts';
 import { specFormat } from '../../src/spec/migrate/spec.ts';
 import { SCHEMA_URL } from '../../src/spec/saved.ts';
 
@@ -17,12 +17,14 @@ const RULE = {
   properties: {
     reason: { type: 'string', pattern: '\\S', description: 'Shown to whoever breaks the rule' },
     required: { const: true, description: 'There must be a value' },
-    oneOf: { type: 'array', minItems: 1, items: { type: ['string', 'number', 'boolean'] } },
+    oneOf: { type: 'array', minItems: 1, items: { anyOf: ['string', 'number', 'boolean'].map((type) => ({ type })) } },
     range: { type: 'string', pattern: '\\S', description: 'PEP 440 specifiers, for versions: ">=3.11,<3.14"' },
     pattern: { type: 'string', minLength: 1, maxLength: 200, description: 'The whole text; * stands for anything' },
     atLeast: { anyOf: [{ type: 'number' }, { type: 'string', pattern: '^[0-9]{1,6}[kmgKMG][bB]?$' }] },
   },
 };
+
+const MAPS = specPaths.filter((path) => specOption(path)?.type === 'map').map((path) => path.replaceAll('.', '\\.'));
 
 export function jsonSchema(): object {
   const root = node();
@@ -44,7 +46,10 @@ export function jsonSchema(): object {
   root.properties.enforce = {
     type: 'object',
     description: 'Presets only: fields that may not be overridden, each with the reason',
-    additionalProperties: { anyOf: [{ type: 'string', pattern: '\\S' }, RULE] },
+    properties: Object.fromEntries(specPaths.map((path) => [path, { $ref: '#/$defs/enforced' }])),
+    // an entry of a map can be held to a rule, not fixed
+    patternProperties: { [`^(${MAPS.join('|')})\\.`]: { $ref: '#/$defs/rule' } },
+    additionalProperties: false,
   };
   root.properties.templates = {
     type: 'string',
@@ -63,5 +68,6 @@ export function jsonSchema(): object {
     $id: SCHEMA_URL,
     title: 'create-ml-container: ml-container.json and presets',
     ...root,
+    $defs: { rule: RULE, enforced: { anyOf: [{ type: 'string', pattern: '\\S' }, { $ref: '#/$defs/rule' }] } },
   };
 }

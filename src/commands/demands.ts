@@ -11,7 +11,7 @@ import type { Chosen } from '../spec/merge.ts';
 /** @throws UserError (exit 1) with everything that is missing and everything that may not be there. */
 export async function holdToDemands(
   dir: string,
-  { banned = {}, requiredFiles = [] }: SpecValues,
+  { banned = {}, requiredFiles = [], 'ca.file': certificates }: SpecValues,
   origins: Chosen['origins'],
   lock: Lock,
   rendered: readonly RenderedFile[],
@@ -26,6 +26,12 @@ export async function holdToDemands(
         what: `is missing, and ${origins.requiredFiles?.name ?? 'the spec'} requires it`,
         fix: 'add it to the project',
       });
+  if (certificates !== undefined && !written.has(certificates) && !(await there(certificates)))
+    missing.push({
+      where: 'ca.file',
+      what: `${certificates} is not in the project (${origins['ca.file']?.because ?? 'default'}), and the build needs it`,
+      fix: 'put the certificates there as PEM; a preset can bring them, in a file beside it',
+    });
   const problems = [...missing, ...bannedIn(lock, banned, origins.banned?.name ?? 'the spec')];
   if (problems.length > 0) throw new UserError(problems, EXIT.failed);
 }

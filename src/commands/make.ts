@@ -2,10 +2,10 @@
 import type { RunValues, SpecValues } from '../options.ts';
 import { layout } from '../plan/layout.ts';
 import { plan } from '../plan/plan.ts';
-import type { Decision, Plan } from '../plan/types.ts';
+import type { Decision, Plan, PlanInput } from '../plan/types.ts';
 import { render } from '../render/render.ts';
 import { toRemember } from '../report/decisions.ts';
-import { LOCK_NAME } from '../spec/lockfile.ts';
+import { LOCK_NAME, type LockFile } from '../spec/lockfile.ts';
 import { type Chosen, holdToRules, merge, type Part } from '../spec/merge.ts';
 import { formatSaved } from '../spec/saved.ts';
 import { VERSION } from '../version.ts';
@@ -23,6 +23,7 @@ import { holdToDemands } from './demands.ts';
 import { lockProject, resolverOf } from './lock-project.ts';
 import type { Made, Project } from './project.ts';
 import { recommended } from './recommended.ts';
+import { requiredDigest } from './required-digest.ts';
 import { accept } from './trust.ts';
 import { missingImports } from './undeclared.ts';
 
@@ -40,13 +41,14 @@ export async function make(
 ): Promise<Made> {
   const own = merge([...project.given, ...answers]).values;
   const chosen = merge([project.found.part, ...project.presets.parts, ...project.given, ...answers]);
-  const planned = plan({
-    values: chosen.values,
-    because: reasons(chosen),
-    facts: await withConstraints(project, own),
-  });
-  holdToRules(project.presets.parts, planned.values, chosen.origins);
   const last = await readLast(project.dir);
+  const planned = await planWithDigest(
+    { values: chosen.values, because: reasons(chosen), facts: await withConstraints(project, own) },
+    project.presets.parts,
+    last,
+    run,
+  );
+  holdToRules(project.presets.parts, planned.values, chosen.origins);
   const locked = await lockProject(planned.request, project, last, run, planned.base.reference);
   const laid = layout(planned, locked);
   const trusted = accept(project.presets.overlays, last, run.trust);
@@ -101,6 +103,24 @@ export async function make(
     rendered,
     changes: withLock(changes, onDisk.get(LOCK_NAME), last, meta, options),
   };
+}
+
+/** The plan; where a preset requires a digest and nobody gave one, with the one that is found. */
+async function planWithDigest(
+  input: PlanInput,
+  parts: readonly Part[],
+  last: LockFile | undefined,
+  run: RunValues,
+): Promise<Plan> {
+  const planned = plan(input);
+  if (planned.values['base.digest'] !== undefined) return planned;
+  const found = await requiredDigest(parts, planned.base.reference, last, run);
+  if (!found) return planned;
+  return plan({
+    ...input,
+    values: { ...input.values, 'base.digest': found.digest },
+    because: { ...input.because, 'base.digest': found.because },
+  });
 }
 
 /** What constraint files of the spec and of presets allow, beside those that the requirements name. */

@@ -22,17 +22,25 @@ export async function readDigests(dockerfiles: readonly Named[]): Promise<Record
 }
 
 async function digestOf(reference: string): Promise<string> {
+  const said = await askDigest(reference);
+  if ('digest' in said) return said.digest;
+  throw userError(
+    `--online: ${reference}`,
+    `its registry could not be asked (${said.problem})`,
+    'log in to it, or leave out --online',
+    EXIT.failed,
+  );
+}
+
+/** The digest that a reference has at its registry now, or why that cannot be said, in Docker's own words. */
+export async function askDigest(reference: string): Promise<{ digest: string } | { problem: string }> {
   try {
     const command = ['buildx', 'imagetools', 'inspect', reference, '--format', '{{.Manifest.Digest}}'];
     const { stdout } = await promisify(execFile)('docker', command, { timeout: 60_000 });
-    return stdout.trim();
+    return { digest: stdout.trim() };
   } catch (error) {
-    const said = (error as { stderr?: string }).stderr?.trim().split('\n').at(-1) ?? (error as Error).message;
-    throw userError(
-      `--online: ${reference}`,
-      `its registry could not be asked (${said})`,
-      'log in to it, or leave out --online',
-      EXIT.failed,
-    );
+    const { code, stderr, message } = error as { code?: unknown; stderr?: string; message: string };
+    if (code === 'ENOENT') return { problem: 'docker is not installed' };
+    return { problem: stderr?.trim().split('\n').at(-1) || message };
   }
 }

@@ -2,6 +2,7 @@
 import { EXIT, type ExitCode, type Problem, UserError, userError } from '../../errors.ts';
 import type { Part } from '../../spec/merge.ts';
 import { parseSpecObject } from '../../spec/saved.ts';
+import { withCertificates } from './ca.ts';
 import { enforced, unsetProblems } from './enforce.ts';
 import { type Document, readDocument } from './formats/index.ts';
 import { loadPreset } from './load.ts';
@@ -88,7 +89,8 @@ async function readOne(
   const document = await readDocument(preset.text, preset.format, preset.name);
   const parsed = parseSpecObject(document.data, preset.name);
   const { enforce, rules } = enforced(parsed.rest.enforce, preset.name, parsed.problems);
-  const overlay = await attempt(reading, () => readOverlay(parsed.rest.templates, preset), document);
+  const templates = await attempt(reading, () => readOverlay(parsed.rest.templates, preset), document);
+  const overlay = await attempt(reading, () => withCertificates(parsed.values['ca.file'], preset, templates), document);
   reading.problems.push(...(await document.placed(parsed.problems)));
   let fields: Set<string> | undefined = new Set(Object.keys(parsed.values));
   for (const base of parsed.extends) {

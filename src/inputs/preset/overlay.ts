@@ -69,7 +69,8 @@ export async function readOverlay(given: unknown, preset: LoadedPreset): Promise
   }
 }
 
-const hashOf = (files: Record<string, string>): string =>
+/** Of all files and their names: what an acceptance of them is held to. */
+export const hashOf = (files: Readonly<Record<string, string>>): string =>
   createHash('sha256')
     .update(JSON.stringify(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1))))
     .digest('hex');
