@@ -3,9 +3,11 @@ import { relative, resolve } from 'node:path';
 import type { CommandLine } from '../inputs/flags.ts';
 import { lookAt } from '../inputs/look.ts';
 import { type Given, readPresets } from '../inputs/preset/index.ts';
+import type { Overlay } from '../inputs/preset/overlay.ts';
 import { parseReference } from '../inputs/preset/reference.ts';
 import { readSaved } from '../inputs/saved.ts';
 import { replacedStarter, withoutStarter } from '../inputs/starter.ts';
+import type { SpecValues } from '../options.ts';
 import { merge, type Part } from '../spec/merge.ts';
 import { readLast } from '../write/index.ts';
 import { presetSettings } from './presets-settings.ts';
@@ -21,8 +23,19 @@ export async function openProject(line: CommandLine): Promise<Project> {
   const { framework } = merge([...presets.parts, ...own]).values;
   const replaced = await replacedStarter(dir, framework, last);
   const given = replaced ? own.flatMap((part) => withoutStarter(part, replaced)) : own;
-  const found = await lookAt(dir, merge([...presets.parts, ...given]).values, last, replaced?.ignore);
+  const { values } = merge([...presets.parts, ...given]);
+  const ignore = [...(replaced?.ignore ?? []), ...brought(presets.overlays, values)];
+  const found = await lookAt(dir, values, last, ignore);
   return { dir, found, presets, given, replaced, bases: basesOf(line, dir, saved?.extends ?? []) };
+}
+
+/**
+ * What presets put into the folder, and certificates: no part of the app, or the next run would take them for that. Python
+ * may be imported by the app.
+ */
+function brought(overlays: readonly Overlay[], values: SpecValues): string[] {
+  const files = overlays.flatMap((overlay) => Object.keys(overlay.files).map((path) => path.replace(/\.hbs$/, '')));
+  return [...files.filter((path) => !path.endsWith('.py')), ...(values['ca.file'] ? [values['ca.file']] : [])];
 }
 
 /** Presets of the saved spec first, those of the command line after them: the later wins. */

@@ -11,8 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => org.remove());
 
+/** The registry of these tests is nowhere, and cannot be asked for the digest that the organisation requires. */
+const DIGEST = `sha256:${'0'.repeat(64)}`;
 const make = (name: string, ...args: string[]) =>
-  cli(['.', '--yes', '--no-interactive', ...args], { cwd: org.project(name) });
+  cli(['.', '--yes', '--no-interactive', '--set', `base.digest=${DIGEST}`, ...args], { cwd: org.project(name) });
 const read = (name: string, file: string): Promise<string> => readFile(join(org.project(name), file), 'utf8');
 
 describe.each(['classifier', 'labeller', 'search', 'trainer'])('%s', (name) => {
@@ -22,6 +24,8 @@ describe.each(['classifier', 'labeller', 'search', 'trainer'])('%s', (name) => {
     expect(dockerfile).toMatch(/^FROM mirror\.example\.com\/library\/python:3\.12\./m);
     expect(dockerfile).toContain('USER 12345:12345');
     expect(dockerfile).toContain('com.example.cost-centre=4711');
+    expect(await read(name, 'certs/example-ca.pem')).toBe(org.ca);
+    expect(dockerfile).toContain('source=certs/example-ca.pem,');
     expect(await read(name, 'scripts/build.sh')).toContain('org.opencontainers.image.revision');
     expect(await read(name, 'scripts/push.sh')).toContain(
       `image=mirror.example.com/library/ml/${name}:\${TAG:-$(date -u +%Y%m%d)-$(git rev-parse --short=12 HEAD)}`,
@@ -84,6 +88,49 @@ describe('what is enforced', () => {
     expect([1, 2]).toContain(ran.code);
     // where requests 2.31 cannot be resolved without the network, that is said first
     if (!flags.includes('requests==2.31.0') || !/offline/.test(ran.stderr)) expect(ran.stderr).toMatch(words);
+  });
+
+  it('a package that another one brings, where the closure is known without the network', async () => {
+    const path = join(org.project('search'), 'ml-container.json');
+    const before = await readFile(path, 'utf8');
+    await writeFile(path, JSON.stringify({ ...JSON.parse(before), banned: { 'starlette>=0.1': 'not reviewed yet' } }));
+    const ran = await make('search', '--offline');
+    await writeFile(path, before);
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(
+      /dependencies: starlette [\d.]+, which fastapi asks for, is banned by .*\(starlette>=0\.1\): not reviewed yet/,
+    );
+  });
+
+  it('a digest where the registry cannot be asked, with the command that gives it', async () => {
+    // that of an earlier test would be kept
+    for (const file of ['ml-container.lock', 'Dockerfile'])
+      await rm(join(org.project('trainer'), file), { force: true });
+    const file = join(org.project('trainer'), 'ml-container.json');
+    const { base: _, ...spec } = JSON.parse(await readFile(file, 'utf8'));
+    await writeFile(file, JSON.stringify(spec));
+    const first = await cli(['.', '--yes', '--no-interactive', '--offline'], { cwd: org.project('trainer') });
+    expect(first.code).toBe(1);
+    expect(first.stderr).toMatch(
+      /base\.digest: must be given, says preset .*base\.yaml: a tag can be moved, a digest cannot/,
+    );
+    expect(first.stderr).toContain('docker buildx imagetools inspect mirror.example.com/library/python:3.12.');
+  });
+
+  it('certificates that are not there, and a private key among them', async () => {
+    const [trainer, certificate] = [org.project('trainer'), join(org.presets, 'certs/example-ca.pem')];
+    await rm(join(trainer, 'certs'), { recursive: true, force: true });
+    await rm(certificate);
+    const missing = await make('trainer');
+    await writeFile(certificate, `${org.ca}-----BEGIN PRIVATE KEY-----\n`);
+    const key = await make('trainer');
+    await writeFile(certificate, org.ca);
+    expect(missing.code).toBe(1);
+    expect(missing.stderr).toMatch(
+      /ca\.file: certs\/example-ca\.pem is not in the project \(preset .*base\.yaml says so\)/,
+    );
+    expect(key.code).toBe(2);
+    expect(key.stderr).toMatch(/base\.yaml.*ca\.file: certs\/example-ca\.pem holds a private key/);
   });
 
   it("by the project's own file too", async () => {
