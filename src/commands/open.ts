@@ -43,7 +43,7 @@ function references(line: CommandLine, dir: string, saved: readonly string[]): G
   const { references: given, where, folder } = givenBy(line, saved);
   return [
     ...saved.map((reference) => ({ reference, folder: dir, where: 'ml-container.json: extends' })),
-    ...given.map((reference) => ({ reference, folder, where })),
+    ...given.map((reference) => ({ reference, folder, where, as: kept(reference, dir, where) })),
   ];
 }
 
@@ -60,10 +60,13 @@ const DEFAULT_PRESET = 'ML_CONTAINER_PRESET';
 
 /** What ml-container.json extends from now on: what it did, and the presets of this run, by paths relative to the project. */
 function basesOf(line: CommandLine, dir: string, saved: readonly string[]): string[] {
-  const given = givenBy(line, saved).references.map((reference) => {
-    if (parseReference(reference, '--preset').kind !== 'path') return reference;
-    const path = relative(dir, resolve(reference)).replaceAll('\\', '/');
-    return path.startsWith('.') ? path : `./${path}`;
-  });
+  const given = givenBy(line, saved).references.map((reference) => kept(reference, dir));
   return [...new Set([...saved, ...given])];
+}
+
+/** A reference as ml-container.json has it: a path is relative to the project. */
+function kept(reference: string, dir: string, where = '--preset'): string {
+  if (parseReference(reference, where).kind !== 'path') return reference;
+  const path = relative(dir, resolve(reference)).replaceAll('\\', '/');
+  return path.startsWith('.') ? path : `./${path}`;
 }

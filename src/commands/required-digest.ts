@@ -35,7 +35,7 @@ export async function requiredDigest(
   throw userError(
     FIELD,
     `must be given, says ${preset.name}: ${rule.reason}; none was, and the registry of ${reference} could not be asked (${said.problem})`,
-    `--set ${FIELD}=sha256:..., which this prints where the registry is reached: docker buildx imagetools inspect ${reference} --format '{{.Manifest.Digest}}'`,
+    `--set ${FIELD}=sha256:..., which this prints where the registry is reached: docker buildx imagetools inspect ${reference}`,
     EXIT.failed,
   );
 }

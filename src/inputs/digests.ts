@@ -35,9 +35,11 @@ async function digestOf(reference: string): Promise<string> {
 /** The digest that a reference has at its registry now, or why that cannot be said, in Docker's own words. */
 export async function askDigest(reference: string): Promise<{ digest: string } | { problem: string }> {
   try {
-    const command = ['buildx', 'imagetools', 'inspect', reference, '--format', '{{.Manifest.Digest}}'];
+    // JSON, because releases of buildx differ in what they print for {{.Manifest.Digest}}
+    const command = ['buildx', 'imagetools', 'inspect', reference, '--format', '{{json .Manifest}}'];
     const { stdout } = await promisify(execFile)('docker', command, { timeout: 60_000 });
-    return { digest: stdout.trim() };
+    const digest = /"digest":\s*"(sha256:[0-9a-f]{64})"/.exec(stdout)?.[1];
+    return digest === undefined ? { problem: 'it told no digest' } : { digest };
   } catch (error) {
     const { code, stderr, message } = error as { code?: unknown; stderr?: string; message: string };
     if (code === 'ENOENT') return { problem: 'docker is not installed' };

@@ -26,6 +26,7 @@ describe.each(['classifier', 'labeller', 'search', 'trainer'])('%s', (name) => {
     expect(dockerfile).toContain('com.example.cost-centre=4711');
     expect(await read(name, 'certs/example-ca.pem')).toBe(org.ca);
     expect(dockerfile).toContain('source=certs/example-ca.pem,');
+    expect(await read(name, '.dockerignore')).toMatch(/\n\*\*\/\*\.pem\n[\s\S]*\n!certs\/example-ca\.pem\n/);
     expect(await read(name, 'scripts/build.sh')).toContain('org.opencontainers.image.revision');
     expect(await read(name, 'scripts/push.sh')).toContain(
       `image=mirror.example.com/library/ml/${name}:\${TAG:-$(date -u +%Y%m%d)-$(git rev-parse --short=12 HEAD)}`,

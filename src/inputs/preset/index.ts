@@ -5,7 +5,7 @@ import { parseSpecObject } from '../../spec/saved.ts';
 import { withCertificates } from './ca.ts';
 import { enforced, unsetProblems } from './enforce.ts';
 import { type Document, readDocument } from './formats/index.ts';
-import { loadPreset } from './load.ts';
+import { type Asked, loadPreset } from './load.ts';
 import { type Overlay, readOverlay } from './overlay.ts';
 import type { LoadedPreset, Pin, Settings } from './types.ts';
 
@@ -28,6 +28,8 @@ export interface ReadPresets {
 export interface Given {
   reference: string;
   folder?: string;
+  /** What a path is called in what is written, so that it reads the same from the command line and from ml-container.json. */
+  as?: string | undefined;
   where: string;
 }
 
@@ -46,8 +48,7 @@ const MAX_PRESETS = 100;
 export async function readPresets(references: readonly Given[], settings: Settings = LOCAL): Promise<ReadPresets> {
   const read: ReadPresets = { parts: [], constraints: [], overlays: [], pins: {}, descriptions: {} };
   const reading: Reading = { settings: { ...settings, settled: read.pins }, done: new Map(), problems: [], read };
-  for (const { reference, folder, where } of references)
-    await attempt(reading, () => readOne(reading, { reference, folder, where }, []));
+  for (const given of references) await attempt(reading, () => readOne(reading, given, []));
   const { problems, exitCode = EXIT.usage } = reading;
   if (problems.length > 0) throw new UserError(problems, exitCode);
   return reading.read;
@@ -78,7 +79,7 @@ async function attempt<T>(reading: Reading, act: () => Promise<T>, document?: Do
 /** @returns the fields that it sets, with those that what it extends sets; undefined where some of that could not be read. */
 async function readOne(
   reading: Reading,
-  asked: { reference: string; folder?: string | undefined; where: string; by?: LoadedPreset },
+  asked: Asked,
   path: readonly LoadedPreset[],
 ): Promise<Set<string> | undefined> {
   const preset = await loadPreset(asked, reading.settings);

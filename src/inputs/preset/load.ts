@@ -13,6 +13,8 @@ export interface Asked {
   /** What a relative path of a person is relative to; presets have a place of their own. */
   folder?: string | undefined;
   by?: LoadedPreset | undefined;
+  /** What a path is called in what is written, where that is not the reference. */
+  as?: string | undefined;
   /** Opens every error. */
   where: string;
 }
@@ -99,7 +101,7 @@ const IN_A_FOLDER = ['json', 'jsonc', 'yaml', 'yml', 'toml'].map((ending) => `pr
 async function inPlace(
   place: Place,
   path: string,
-  { reference, where, by }: Asked,
+  { reference, where, by, as }: Asked,
   pin?: { key: string; pin: Pin },
   remote = false,
 ): Promise<LoadedPreset> {
@@ -112,7 +114,7 @@ async function inPlace(
       const own = by && remote ? `${by.reference.replace(/\/\/.*|#.*$/, '')}` : '';
       const kept = by && remote ? beside(by.reference, name) : reference;
       return {
-        name: `preset ${own === '' ? reference : kept}`,
+        name: `preset ${own === '' ? (as ?? reference) : kept}`,
         id: `${place.id}:${name}`,
         reference: kept,
         text,
