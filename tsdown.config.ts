@@ -14,7 +14,11 @@ export default defineConfig({
   // its main file is a UMD module, which asks for its parts when it runs
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   outExtensions: () => ({ js: '.js' }),
-  // modules that several chunks share stand apart, or the chunks would import each other in a circle
-  outputOptions: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] } },
+  outputOptions: {
+    // modules that several chunks share stand apart, or the chunks would import each other in a circle; by who needs them, or each
+    // command would load what only another one uses
+    codeSplitting: { groups: [{ name: 'shared', minShareCount: 2, entriesAware: true }] },
+    chunkFileNames: ({ name }) => (name.startsWith('shared') ? 'shared-[hash].js' : '[name]-[hash].js'),
+  },
   hooks: { 'build:done': () => copyFile('src/generated/help.txt', 'dist/help.txt') },
 });
