@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { folder, type Ran, run, tree } from '../support/cli.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const NAME = 'flask';
+const NAME = 'panel';
 const TARGET = 'nomad';
 /** What of the repository the steps need. */
 const COPIED = ['bin', 'data', 'presets', 'schema', 'scripts', 'src', 'templates', 'test/unit/frameworks.test.ts'];
@@ -81,19 +81,20 @@ describe('who follows the walk-through', () => {
   it('gets a container of it', async () => {
     expect(made.code, made.stdout + made.stderr).toBe(0);
     const dockerfile = await readFile(join(project, 'Dockerfile'), 'utf8');
-    const command = 'exec gunicorn --bind 0.0.0.0:${PORT:-8000} --worker-tmp-dir /tmp app:app';
+    const command =
+      "exec panel serve app.py --address 0.0.0.0 --port ${PORT:-5006} --allow-websocket-origin '*' --liveness";
     expect(dockerfile).toContain(`CMD ["sh", "-c", "${command}"]`);
     expect(dockerfile).toContain('STOPSIGNAL SIGTERM');
     expect(dockerfile).toMatch(/^COPY .* app\.py \/app\/$/m);
-    expect(dockerfile).toContain("c.request('GET', '/health')");
-    expect(await readFile(join(project, 'compose.yaml'), 'utf8')).toContain('--reload app:app');
+    expect(dockerfile).toContain("c.request('GET', '/liveness')");
+    expect(await readFile(join(project, 'compose.yaml'), 'utf8')).toContain('--liveness --dev');
   });
 
   it('gets a lock with its requirements', async () => {
     const lock = await readFile(join(project, 'requirements.txt'), 'utf8');
-    for (const name of ['flask', 'gunicorn', 'werkzeug'])
+    for (const name of ['panel', 'bokeh', 'tornado'])
       expect(lock).toMatch(new RegExp(`^${name}==\\S+ \\\\\n +--hash=`, 'm'));
-    expect(await readFile(join(project, 'requirements.in'), 'utf8')).toMatch(/^flask\ngunicorn$/m);
+    expect(await readFile(join(project, 'requirements.in'), 'utf8')).toMatch(/^panel$/m);
   });
 
   it('gets the starter, and not what is beside it', async () => {
@@ -116,9 +117,9 @@ describe('who follows the walk-through', () => {
     await mkdir(other);
     await cp(join(project, 'app.py'), join(other, 'app.py'));
     const { spec, decisions } = JSON.parse((await create(other, '--yes', '--no-interactive', '--json')).stdout);
-    expect(spec).toMatchObject({ framework: NAME, entry: 'app:app', health: '/health' });
+    expect(spec).toMatchObject({ framework: NAME, entry: 'app.py' });
     const because = decisions.find(({ choice }: { choice: string }) => choice === 'framework').because;
-    expect(because).toContain('app.py:3');
+    expect(because).toContain('app.py:8');
   });
 
   it('passes the tests that hold every framework in shape', async () => {
@@ -144,7 +145,7 @@ describe('who adds a target by the walk-through', () => {
     expect(ran.code, ran.stdout + ran.stderr).toBe(0);
     const written = await tree(at());
     expect(written['nomad/service.nomad.hcl']).toMatch(/^job "placed" \{\n {2}datacenters = \["dc2"\]/);
-    expect(written['nomad/service.nomad.hcl']).toContain('to = 8000');
+    expect(written['nomad/service.nomad.hcl']).toContain('to = 5006');
     expect(written['nomad/batch.nomad.hcl']).toBeUndefined();
     expect(JSON.parse(written['ml-container.json'] as string).with).toEqual([TARGET]);
   });
