@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { compare } from '@renovatebot/pep440';
 import type { EncodedEdge, EncodedSnapshot, EncodedVariant, SnapshotTable } from '../../src/catalog/snapshot/types.ts';
-import { normalizeName } from '../../src/pep/marker.ts';
+import { normalizeName } from '../../src/pep/name.ts';
 import { parseRequirement } from '../../src/pep/requirement.ts';
 import type { Variant } from './graph.ts';
 import { eightAtATime } from './pool.ts';

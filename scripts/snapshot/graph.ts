@@ -1,4 +1,5 @@
-import { evaluateMarker, markerEnvironment, normalizeName } from '../../src/pep/marker.ts';
+import { evaluateMarker, markerEnvironment } from '../../src/pep/marker.ts';
+import { normalizeName } from '../../src/pep/name.ts';
 import { parseRequirement } from '../../src/pep/requirement.ts';
 import type { Platform } from '../../src/spec/lock.ts';
 import { bitOf, type LockedDistribution, type LockedEdge, MACHINES, type ResolvedSet } from './types.ts';

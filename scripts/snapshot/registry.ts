@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { compare, major, minor, satisfies, valid } from '@renovatebot/pep440';
-import { normalizeName } from '../../src/pep/marker.ts';
+import { normalizeName } from '../../src/pep/name.ts';
 import type { Python } from './types.ts';
 
 /** Answers of the package index, kept on disk so that a run that was broken off goes on where it stopped. */

@@ -6,7 +6,7 @@ import { userError } from '../errors.ts';
 import { lock } from '../lock/index.ts';
 import type { LastLock } from '../lock/uv/types.ts';
 import type { RunValues } from '../options.ts';
-import { normalizeName } from '../pep/marker.ts';
+import { normalizeName } from '../pep/name.ts';
 import type { Lock, LockRequest } from '../spec/lock.ts';
 import { type LockFile, lockedAt } from '../spec/lockfile.ts';
 import { textHash } from '../spec/text.ts';

@@ -1,7 +1,7 @@
 /** Packages that nobody may have, also where another package brings them. Pure. */
 import { satisfies } from '@renovatebot/pep440';
 import type { Problem } from '../errors.ts';
-import { normalizeName } from '../pep/marker.ts';
+import { normalizeName, requirementHead } from '../pep/name.ts';
 import type { Lock } from '../spec/lock.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { Lock } from '../spec/lock.ts';
  */
 export function bannedIn({ packages }: Lock, banned: Readonly<Record<string, string>>, from: string): Problem[] {
   return Object.entries(banned).flatMap(([text, reason]) => {
-    const [, name = '', specifier = ''] = /^([A-Za-z0-9._-]+?)((?:[<>~!=]=|[<>]).*)?$/.exec(text) ?? [];
+    const { name, specifier } = requirementHead(text) ?? { name: '', specifier: '' };
     const hit = packages.find(
       (entry) => entry.name === normalizeName(name) && (specifier === '' || inRange(entry.version, specifier)),
     );

@@ -1,5 +1,5 @@
 /** The constraints of a request, read. Pure. */
-import { normalizeName } from '../pep/marker.ts';
+import { normalizeName } from '../pep/name.ts';
 import { parseRequirement, type Requirement } from '../pep/requirement.ts';
 import type { LockRequest } from '../spec/lock.ts';
 

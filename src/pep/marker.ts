@@ -1,4 +1,5 @@
 import { satisfies, valid } from '@renovatebot/pep440';
+import { normalizeName } from './name.ts';
 import { MACHINE, type Platform } from './platform.ts';
 
 /** A PEP 508 environment marker as a tree; string operands stand in double quotes, variables do not. */
@@ -66,11 +67,6 @@ export function formatMarker(marker: Marker): string {
       .join(' and ');
   }
   return `${marker.left} ${marker.operator} ${marker.right}`;
-}
-
-/** PEP 503: lower case, runs of `-`, `_` and `.` become one hyphen. Extras compare the same way (PEP 685). */
-export function normalizeName(name: string): string {
-  return name.replace(/[-_.]+/g, '-').toLowerCase();
 }
 
 function literal(text: string): string {

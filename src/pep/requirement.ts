@@ -1,9 +1,8 @@
 import { validRange } from '@renovatebot/pep440';
 import { type Requirement as ParsedRequirement, parsePipRequirementsLine } from 'pip-requirements-js';
 import { type UserError, userError } from '../errors.ts';
-import { formatMarker, type Marker, normalizeName } from './marker.ts';
-
-export { normalizeName };
+import { formatMarker, type Marker } from './marker.ts';
+import { normalizeName } from './name.ts';
 
 /** One PEP 508 requirement. */
 export interface Requirement {

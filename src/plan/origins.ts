@@ -1,5 +1,6 @@
 /** Where packages come from, and which of their versions are allowed. Pure. */
-import { formatRequirement, normalizeName, parseRequirement } from '../pep/requirement.ts';
+import { normalizeName } from '../pep/name.ts';
+import { formatRequirement, parseRequirement } from '../pep/requirement.ts';
 import type { Indexes, LockRequest } from '../spec/lock.ts';
 import { suggest } from '../spec/values.ts';
 import type { Decided } from './decided.ts';

@@ -1,4 +1,5 @@
 /** Which commands install Python packages, and what they are told. Pure. */
+import { normalizeName, requirementHead } from '../../pep/name.ts';
 import type { ShellCommand, Word } from './types.ts';
 
 export interface Install {
@@ -86,8 +87,7 @@ function readOptions(words: readonly Word[], before: readonly Word[]): Omit<Inst
 
 /** Installers and their kin: updated first in many files, and no dependencies of the app. */
 const TOOLS = ['pip', 'setuptools', 'wheel', 'uv', 'poetry', 'pdm', 'pipenv', 'virtualenv', 'pip-tools', 'build'];
-export const nameOf = (requirement: string): string =>
-  (/^[A-Za-z0-9._-]+/.exec(requirement)?.[0] ?? '').toLowerCase().replace(/[-_.]+/g, '-');
+export const nameOf = (requirement: string): string => normalizeName(requirementHead(requirement)?.name ?? '');
 export const isTool = (requirement: string): boolean => TOOLS.includes(nameOf(requirement));
 
 /** Whether it brings what the app needs, and not just an installer. */

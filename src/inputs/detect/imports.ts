@@ -1,5 +1,6 @@
 /** What the code imports against what the project declares. Nothing is guessed onto a list: this only reports. */
 import { meantBy } from '../../catalog/packages.ts';
+import { normalizeName } from '../../pep/name.ts';
 import { followImport, type Project } from './project.ts';
 import type { ImportFacts } from './types.ts';
 
@@ -35,7 +36,7 @@ export function importFacts(
 ): ImportFacts {
   const facts: ImportFacts = { served: {}, undeclared: [], missing: [], unknown: [], elsewhere: [] };
   if (!tables) return facts;
-  const stems = new Set(declared.flatMap((name) => [stem(name), stem(meantBy(normalize(name)) ?? name)]));
+  const stems = new Set(declared.flatMap((name) => [stem(name), stem(meantBy(normalizeName(name)) ?? name)]));
   const isDeclared = (distribution: string) => stems.has(stem(distribution));
   for (const { module, where, guarded, lazy } of foreign(project, served, root, tables)) {
     const top = module.split('.')[0] ?? module;
@@ -46,7 +47,7 @@ export function importFacts(
       continue;
     }
     for (const needed of [distribution, tables.alsoNeeds?.(module) ?? distribution]) {
-      const name = normalize(needed);
+      const name = normalizeName(needed);
       if (Object.hasOwn(facts.served, name)) continue;
       facts.served[name] = where;
       if (!isDeclared(name)) facts.undeclared.push({ distribution: name, module: top, where, guarded, lazy });
@@ -55,7 +56,7 @@ export function importFacts(
   const inService = new Set(Object.keys(facts.served).map(stem));
   const others = project.python.filter((file) => !served.includes(file)).slice(0, MOST_OTHERS);
   for (const { module, where } of foreign(project, others, root, tables)) {
-    const name = normalize(tables.distributionOf(module) ?? module.split('.')[0] ?? module);
+    const name = normalizeName(tables.distributionOf(module) ?? module.split('.')[0] ?? module);
     if (!isDeclared(name) || inService.has(stem(name)) || facts.elsewhere.some((e) => e.distribution === name))
       continue;
     facts.elsewhere.push({ distribution: name, where });
@@ -91,16 +92,14 @@ function liesSomewhere(project: Project, module: string): boolean {
 function namedAs(module: string, stems: ReadonlySet<string>): string | undefined {
   const parts = module.split('.');
   for (let length = parts.length; length > 1; length--) {
-    const name = normalize(parts.slice(0, length).join('-'));
+    const name = normalizeName(parts.slice(0, length).join('-'));
     if (stems.has(stem(name))) return name;
   }
   return undefined;
 }
 
-export const normalize = (name: string) => name.toLowerCase().replace(/[-_.]+/g, '-');
-
 function stem(name: string): string {
-  let short = normalize(name).replace('-contrib-', '-');
+  let short = normalizeName(name).replace('-contrib-', '-');
   for (let before = ''; before !== short; ) {
     before = short;
     short = short.replace(VARIANT, '');

@@ -1,8 +1,9 @@
 /** What a folder is: read, parsed where it must be, never run. */
 import type { Framework } from '../../catalog/types.ts';
-import type { RequirementsFile } from '../requirements.ts';
+import { normalizeName, requirementHead } from '../../pep/name.ts';
 import { acceleratorOf } from './accelerator.ts';
 import { findApps, needsPackage } from './apps.ts';
+import { catalogNeeds, catalogPython, catalogTables, pinsOf } from './catalog.ts';
 import { closeTo, withEntry } from './choose.ts';
 import { configuredModels } from './configured.ts';
 import { entryOfCommand } from './container/command.ts';
@@ -11,7 +12,7 @@ import { containerWarnings } from './container/warnings.ts';
 import { contextOf } from './context.ts';
 import { listedPackages } from './debian.ts';
 import { declaredBy } from './declared.ts';
-import { type ImportTables, importFacts, normalize } from './imports.ts';
+import { type ImportTables, importFacts } from './imports.ts';
 import { lockedPython } from './locked-python.ts';
 import { loadedFiles } from './mentioned.ts';
 import { missingFrom, type NeedsOf } from './missing.ts';
@@ -21,7 +22,7 @@ import { otherServer } from './other-servers.ts';
 import { programsOf } from './programs.ts';
 import { dottedModule, folderOf, openProject, type Project, reach } from './project.ts';
 import { appFolders } from './projects.ts';
-import { type Pin, type PythonChoice, pythonVersion } from './python-version.ts';
+import { type PythonChoice, pythonVersion } from './python-version.ts';
 import { rank } from './rank.ts';
 import { importRoot } from './root.ts';
 import { findSecrets } from './secrets.ts';
@@ -117,7 +118,7 @@ export async function detect(
   if (facts.imports.undeclared.length > 0) {
     const needsOf = options.needsOf ?? (await catalogNeeds());
     const roots = [...(declared.requirements?.requirements ?? []), ...(framework?.dependencies ?? [])];
-    facts.imports.missing = missingFrom(facts.imports.undeclared, names(roots).map(normalize), needsOf);
+    facts.imports.missing = missingFrom(facts.imports.undeclared, names(roots).map(normalizeName), needsOf);
   }
   const uncertain =
     !best || dynamicImports.length > 0 || files.some((file) => (project.module(file)?.errors.length ?? 0) > 0);
@@ -203,50 +204,7 @@ function behindCode(values: DetectedValues, { values: said }: ContainerFiles, ap
 /** Container files of the user's. */
 const EXISTING = /^(?:Dockerfile(?:\..+)?|Containerfile|\.dockerignore|(?:docker-)?compose(?:\..+)?\.ya?ml)$/;
 
-const names = (requirements: readonly string[]) => requirements.map((r) => /^[A-Za-z0-9._-]+/.exec(r)?.[0] ?? r);
-
-async function catalogPython(): Promise<PythonChoice> {
-  const { pythonTable, resolvePython } = await import('../../catalog/index.ts');
-  return {
-    supported: pythonTable.minors.map((m) => m.minor).sort((a, b) => Number(b.split('.')[1]) - Number(a.split('.')[1])),
-    default: pythonTable.default,
-    hasImage: (version) => !('problem' in resolvePython(version)),
-  };
-}
-
-/** A name that only the import itself speaks for is unknown: it may be somebody else's on the index. */
-async function catalogTables(): Promise<ImportTables> {
-  const [{ distributionOf, alsoNeeds }, { isStdlib }] = await Promise.all([
-    import('../../catalog/imports.ts'),
-    import('../../catalog/stdlib.ts'),
-  ]);
-  const known = (module: string) => {
-    const { name, sure } = distributionOf(module);
-    return sure ? name : undefined;
-  };
-  return { distributionOf: known, isStdlib, alsoNeeds };
-}
-
-/** Requirements whose versions are known to have wheels for some Pythons only: pinned, or bounded. */
-async function pinsOf(declared: RequirementsFile | undefined): Promise<Pin[]> {
-  const { wheelPythons, wheelPythonsWithin } = await import('../../catalog/wheels.ts');
-  return (declared?.requirements ?? []).flatMap((requirement, i) => {
-    const [, name = '', specifier = ''] =
-      /^([A-Za-z0-9._-]+)\s*(?:\[[^\]]*\])?\s*\(?\s*([=<>~!][^;@)]*)\)?\s*(?:;.*)?$/.exec(requirement) ?? [];
-    const version = /^===?\s*([\w.]+)\s*$/.exec(specifier)?.[1];
-    const pythons =
-      version === undefined
-        ? specifier !== '' && wheelPythonsWithin(normalize(name), specifier.trim())
-        : wheelPythons(normalize(name), version);
-    return pythons ? [{ requirement: `${name}${specifier.trim()}`, where: declared?.where[i] ?? '', pythons }] : [];
-  });
-}
-
-async function catalogNeeds(): Promise<NeedsOf> {
-  const { loadSnapshot, needsInAny } = await import('../../catalog/snapshot/index.ts');
-  const snapshot = await loadSnapshot();
-  return (name) => needsInAny(snapshot, name);
-}
+const names = (requirements: readonly string[]) => requirements.map((r) => requirementHead(r)?.name ?? r);
 
 /** Stands where no Python lies in the folder, so that the parser is not even loaded. */
 function never(): never {

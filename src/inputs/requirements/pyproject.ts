@@ -1,5 +1,6 @@
 /** pyproject.toml: PEP 621, dependency groups (PEP 735), poetry, pdm, uv. */
 
+import { requirementHead } from '../../pep/name.ts';
 import { poetryRequirements } from './poetry.ts';
 import { emptyFile, type RequirementsFile } from './types.ts';
 
@@ -43,7 +44,7 @@ export function readPyproject(path: string, text: string, parsed: Table): Requir
 /** The line that holds a dependency; TOML parsers do not tell. Its name is enough where the text was converted. */
 function lineOf(text: string, requirement: string): number {
   const lines = text.split('\n');
-  const name = /^[A-Za-z0-9._-]+/.exec(requirement)?.[0]?.toLowerCase() ?? requirement;
+  const name = (requirementHead(requirement)?.name ?? requirement).toLowerCase();
   const exact = lines.findIndex((line) => line.includes(requirement));
   return (
     1 + Math.max(0, exact >= 0 ? exact : lines.findIndex((line) => line.toLowerCase().trimStart().startsWith(name)))

@@ -1,6 +1,7 @@
 /** The question about dependencies: picked from the catalog, then typed, with the same result as `--dep`. */
 import type { PackageTable } from '../../catalog/types.ts';
-import { normalizeName, parseRequirement } from '../../pep/requirement.ts';
+import { normalizeName } from '../../pep/name.ts';
+import { parseRequirement } from '../../pep/requirement.ts';
 import type { Asker, Choice, Question } from '../../ui/ask.ts';
 
 /** The catalog rows that have a title, group by group, in the table's order. */

@@ -1,6 +1,6 @@
 /** The two outputs of `uv pip compile`: pylock.toml (PEP 751) has the files, requirements.txt who asks for what. Pure. */
 import { EXIT, type Problem, UserError } from '../../errors.ts';
-import { normalizeName } from '../../pep/marker.ts';
+import { normalizeName } from '../../pep/name.ts';
 import { bestWheel } from '../../pep/wheel.ts';
 import { GLIBC, type Question, type ResolvedPackage } from './types.ts';
 

@@ -6,7 +6,7 @@ import { acceleratorStacks, cudaTable, packageTable, pythonTable } from '../../.
 import { stdlibTable } from '../../../src/catalog/stdlib.ts';
 import type { Sourced } from '../../../src/catalog/types.ts';
 import { byNumber, major } from '../../../src/catalog/versions.ts';
-import { normalizeName } from '../../../src/pep/requirement.ts';
+import { normalizeName } from '../../../src/pep/name.ts';
 
 const ROOM = new URL('../../../src/catalog/', import.meta.url);
 const files = (folder: string): string[] => readdirSync(new URL(folder, ROOM)).filter((name) => name.endsWith('.json'));

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
-import { formatRequirement, normalizeName, parseRequirement } from '../../../src/pep/requirement.ts';
+import { normalizeName, requirementHead } from '../../../src/pep/name.ts';
+import { formatRequirement, parseRequirement } from '../../../src/pep/requirement.ts';
 
 describe('parseRequirement', () => {
   it.each([
@@ -128,5 +129,22 @@ describe('a requirement without a marker', () => {
       }),
       { seed: 20261121, numRuns: 3000 },
     );
+  });
+});
+
+describe('the head of a line', () => {
+  it.each([
+    ['numpy', 'numpy', ''],
+    ['uvicorn[standard] >= 0.30 ; python_version < "3.12"', 'uvicorn', '>= 0.30'],
+    ['torch==2.1.0 --hash=sha256:abc', 'torch', '==2.1.0'],
+    ['Zope.Interface (>=5,<6)', 'Zope.Interface', '>=5,<6'],
+    ['here @ file:///x.whl', 'here', ''],
+    ['scipy~=1.11 # for the filter', 'scipy', '~=1.11'],
+  ])('of %j', (line, name, specifier) => {
+    expect(requirementHead(line)).toEqual({ name, specifier });
+  });
+
+  it.each(['', '-r base.txt', '# none', './local'])('is not there in %j', (line) => {
+    expect(requirementHead(line)).toBeUndefined();
   });
 });

@@ -1,0 +1,48 @@
+/** What detection asks the catalog, each part loaded where it is needed: a folder without Python needs none of it. */
+import { normalizeName, requirementHead } from '../../pep/name.ts';
+import type { RequirementsFile } from '../requirements.ts';
+import type { ImportTables } from './imports.ts';
+import type { NeedsOf } from './missing.ts';
+import type { Pin, PythonChoice } from './python-version.ts';
+
+export async function catalogPython(): Promise<PythonChoice> {
+  const { pythonTable, resolvePython } = await import('../../catalog/index.ts');
+  return {
+    supported: pythonTable.minors.map((m) => m.minor).sort((a, b) => Number(b.split('.')[1]) - Number(a.split('.')[1])),
+    default: pythonTable.default,
+    hasImage: (version) => !('problem' in resolvePython(version)),
+  };
+}
+
+/** A name that only the import itself speaks for is unknown: it may be somebody else's on the index. */
+export async function catalogTables(): Promise<ImportTables> {
+  const [{ distributionOf, alsoNeeds }, { isStdlib }] = await Promise.all([
+    import('../../catalog/imports.ts'),
+    import('../../catalog/stdlib.ts'),
+  ]);
+  const known = (module: string) => {
+    const { name, sure } = distributionOf(module);
+    return sure ? name : undefined;
+  };
+  return { distributionOf: known, isStdlib, alsoNeeds };
+}
+
+/** Requirements whose versions are known to have wheels for some Pythons only: pinned, or bounded. */
+export async function pinsOf(declared: RequirementsFile | undefined): Promise<Pin[]> {
+  const { wheelPythons, wheelPythonsWithin } = await import('../../catalog/wheels.ts');
+  return (declared?.requirements ?? []).flatMap((requirement, i) => {
+    const { name, specifier } = requirementHead(requirement) ?? { name: '', specifier: '' };
+    const version = /^===?\s*([\w.]+)\s*$/.exec(specifier)?.[1];
+    const pythons =
+      version === undefined
+        ? specifier !== '' && wheelPythonsWithin(normalizeName(name), specifier)
+        : wheelPythons(normalizeName(name), version);
+    return pythons ? [{ requirement: `${name}${specifier}`, where: declared?.where[i] ?? '', pythons }] : [];
+  });
+}
+
+export async function catalogNeeds(): Promise<NeedsOf> {
+  const { loadSnapshot, needsInAny } = await import('../../catalog/snapshot/index.ts');
+  const snapshot = await loadSnapshot();
+  return (name) => needsInAny(snapshot, name);
+}
