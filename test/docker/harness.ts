@@ -12,7 +12,9 @@ export function cleanUpAfterwards(): void {
   });
 }
 
-export const docker = (...args: string[]): Promise<Ran> => run('docker', args);
+export const docker = (...args: string[]): Promise<Ran> => run('docker', args, { timeout: 850_000 });
+/** A question asked again and again: one that a busy engine leaves open must not hold up the next. */
+const ask = (...args: string[]): Promise<Ran> => run('docker', args, { timeout: 20_000 });
 
 /** stdout of a docker command that must succeed. */
 export async function dockerOk(...args: string[]): Promise<string> {
@@ -92,7 +94,7 @@ export async function answer(running: Running, path: string, init?: RequestInit,
   const until = Date.now() + seconds * 1000;
   for (;;) {
     try {
-      const response = await fetch(running.url + path, init);
+      const response = await fetch(running.url + path, { signal: AbortSignal.timeout(20_000), ...init });
       if (response.status < 500 || Date.now() > until) return response;
     } catch (error) {
       if (Date.now() > until)
@@ -108,8 +110,11 @@ export async function answer(running: Running, path: string, init?: RequestInit,
 export async function healthy(running: Running, seconds = 120): Promise<string> {
   const until = Date.now() + seconds * 1000;
   for (;;) {
-    const status = await dockerOk('inspect', '--format', '{{.State.Health.Status}}', running.container);
-    if (status === 'healthy' || Date.now() > until) return status;
+    const { stdout, stderr, signal } = await ask('inspect', '--format', '{{.State.Health.Status}}', running.container);
+    const status = stdout.trim();
+    if (status === 'healthy' || Date.now() > until) return status || stderr;
+    // no such container, and not merely a slow engine
+    if (status === '' && signal === null) return stderr;
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
 }
@@ -118,7 +123,7 @@ export async function healthy(running: Running, seconds = 120): Promise<string> 
 export async function logged(running: Running, pattern: RegExp, seconds = 60): Promise<void> {
   const until = Date.now() + seconds * 1000;
   for (;;) {
-    const { stdout, stderr } = await docker('logs', running.container);
+    const { stdout, stderr } = await ask('logs', running.container);
     if (pattern.test(stdout + stderr)) return;
     if (Date.now() > until) throw new Error(`the log never had ${pattern}: ${stdout}${stderr}`);
     await new Promise((resolve) => setTimeout(resolve, 200));
