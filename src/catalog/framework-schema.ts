@@ -60,13 +60,16 @@ export const frameworkSchema: z.ZodMiniType<Framework> = z
     dependencies: z.array(line),
     port: z.exactOptional(z.int().check(z.gte(1024, 'must be a port that is not root’s: 1024 or above'), z.lte(65535))),
     health: z.exactOptional(path),
-    healthFallback: z.exactOptional(path),
+    healthFallback: z.exactOptional(z.union([path, z.literal(false)])),
     entry,
     command,
     since: z.exactOptional(z.record(option, line)),
     stopSignal: z.enum(['SIGTERM', 'SIGINT']),
     startPeriod: z.exactOptional(z.int().check(z.positive())),
     env: environment,
+    reads: z.exactOptional(
+      z.record(z.string().check(z.regex(/^[\w./-]+\.py$/, 'must be a Python file')), z.array(z.string())),
+    ),
     develop: z.strictObject({ command, action: z.enum(['sync', 'sync+restart']) }),
     detect: signs,
   })
@@ -82,6 +85,10 @@ export const frameworkSchema: z.ZodMiniType<Framework> = z
     z.refine(
       (f) => Object.keys(f.since ?? {}).every((word) => [...f.command, ...f.develop.command].includes(word)),
       'since may only name options of the commands',
+    ),
+    z.refine(
+      (f) => Object.values(f.reads ?? {}).every((names) => names.every((name) => name in f.env)),
+      'reads may only name variables of env',
     ),
     z.refine(
       (f) => hasPort(f.command) === (f.kind === 'service') && hasPort(f.develop.command) === (f.kind === 'service'),

@@ -181,8 +181,11 @@ export interface Framework {
   port?: number;
   /** Path that answers 2xx when it is up; services only. `undefined` in a user's app means the root is asked. */
   health?: string;
-  /** Path asked by HEALTHCHECK in an app that is not our starter and shows no health route, e.g. "/openapi.json" or "/". */
-  healthFallback?: string;
+  /**
+   * Path asked by HEALTHCHECK in an app that is not our starter and shows no health route, e.g. "/openapi.json" or "/".
+   * `false`: there is none that every app answers; then the root is asked where the code shows a route for it, else nothing is.
+   */
+  healthFallback?: string | false;
   entry: {
     /** `module:attribute` for ASGI/WSGI apps, `file` for scripts. */
     form: 'module' | 'file';
@@ -207,6 +210,11 @@ export interface Framework {
   startPeriod?: number;
   /** Environment in the image; values may use `{port}`, which is the literal default port there. */
   env: Record<string, string>;
+  /**
+   * Python files that the server reads by itself where the project has them, with the variables of `env` that they stand in
+   * for: they go into the image, and the variables do not, which would beat them. {"gunicorn.conf.py": ["GUNICORN_CMD_ARGS"]}
+   */
+  reads?: Record<string, string[]>;
   /** What the development profile of compose.yaml does differently. */
   develop: {
     command: string[];

@@ -4,6 +4,7 @@ import image from '../catalog/image.json' with { type: 'json' };
 import { envFor } from '../catalog/index.ts';
 import type { FrameworkFolder } from '../catalog/types.ts';
 import variables from '../catalog/variables.json' with { type: 'json' };
+import type { Included } from '../inputs/facts.ts';
 import type { SpecValues } from '../options.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import type { LockRequest } from '../spec/lock.ts';
@@ -19,6 +20,7 @@ export function environmentOf(
   framework: FrameworkFolder,
   accelerator: Accelerator,
   port: number | undefined,
+  include: readonly Included[],
 ): Pairs {
   const fixed = {
     VIRTUAL_ENV: image.venv,
@@ -40,8 +42,12 @@ export function environmentOf(
     ]),
   );
   const gpu = accelerator.kind === 'cuda' ? { ...image.gpuEnvironment, NVIDIA_REQUIRE_CUDA: accelerator.require } : {};
+  const left = Object.entries(framework.reads ?? {}).flatMap(([file, names]) =>
+    include.some(({ path }) => path === file) ? names : [],
+  );
+  const served = Object.entries(framework.env).filter(([name]) => !left.includes(name));
   const serving = Object.fromEntries(
-    Object.entries(framework.env).map(([name, value]) => [name, value.replaceAll('{port}', String(port ?? ''))]),
+    served.map(([name, value]) => [name, value.replaceAll('{port}', String(port ?? ''))]),
   );
   return [
     ...new Map(

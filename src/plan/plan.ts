@@ -92,7 +92,7 @@ export function plan(input: PlanInput): Plan {
       ...input.facts.apt,
       ...(input.values.apt ?? []).map((apt) => ({ name: apt, because: askedBy(input.because.apt) })),
     ],
-    env: environmentOf(input.values, framework, accelerator, port),
+    env: environmentOf(input.values, framework, accelerator, port, include),
     labels: labelsOf(input.values),
     include,
     exclude: excludeOf(input, include),
@@ -135,10 +135,12 @@ function dashed(folder: string): string {
 function healthOf(decided: Decided, input: PlanInput, framework: Plan['framework']): Plan['health'] {
   const path = decided.value('health', () =>
     input.facts.hasApp
-      ? [
-          framework.healthFallback ?? framework.health ?? '/',
-          'no health route found in the code; this one answers when it is up',
-        ]
+      ? framework.healthFallback === false
+        ? [false, `no health route found in the code, and there is none that every app of ${framework.name} answers`]
+        : [
+            framework.healthFallback ?? framework.health ?? '/',
+            'no health route found in the code; this one answers when it is up',
+          ]
       : [framework.health ?? '/', 'the starter answers there'],
   );
   return path === false ? undefined : { path, startPeriod: framework.startPeriod ?? 60 };

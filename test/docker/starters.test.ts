@@ -18,6 +18,8 @@ import {
 
 cleanUpAfterwards();
 
+const HARDENED = '{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}}';
+
 /** What holds for every image: who runs it, what it may do, what is not in it. */
 async function isWellMade(image: string): Promise<void> {
   const look = await dockerOk(
@@ -69,14 +71,7 @@ describe('the FastAPI starter', () => {
     expect(predicted.status).toBe(200);
     expect(await predicted.json()).toMatchObject({ label: 'positive' });
     expect(await healthy(running)).toBe('healthy');
-    expect(
-      await dockerOk(
-        'inspect',
-        '--format',
-        '{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}}',
-        running.container,
-      ),
-    ).toBe('true [ALL]');
+    expect(await dockerOk('inspect', '--format', HARDENED, running.container)).toBe('true [ALL]');
     await inCache(running, project);
     const stopped = await stop(running);
     expect(stopped.seconds).toBeLessThan(3);
@@ -148,6 +143,42 @@ describe('the script starter', () => {
     expect(stopped.seconds).toBeLessThan(3);
     expect(stopped.log).toMatch(/scored, 0 skipped[\s\S]*stopped by SIGTERM/);
     expect(stopped.code).toBe(143);
+  });
+});
+
+/** Framework → what its starter is asked, what it answers, and its last word. */
+const asked = {
+  flask: {
+    path: '/predict',
+    body: { text: 'Das ist sehr gut' },
+    answer: { language: 'de' },
+    bye: 'model released, bye',
+  },
+  litserve: {
+    path: '/predict',
+    body: { question: 'where is my order' },
+    answer: { question: 'Where is my order?' },
+    bye: 'stopped, bye',
+  },
+};
+
+describe.each(Object.entries(asked))('the %s starter', (framework, { path, body, answer: expected, bye }) => {
+  it('builds, answers, turns healthy, and stops cleanly', async () => {
+    const project = await generate(framework, ['--framework', framework]);
+    await build(project);
+    await isWellMade(project.image);
+    const running = await start(project);
+    const headers = { 'content-type': 'application/json' };
+    const answered = await answer(running, path, { method: 'POST', headers, body: JSON.stringify(body) });
+    expect(await answered.json()).toMatchObject(expected);
+    expect(await healthy(running)).toBe('healthy');
+    expect(await dockerOk('inspect', '--format', HARDENED, running.container)).toBe('true [ALL]');
+    await inCache(running, project);
+    const stopped = await stop(running);
+    expect(stopped.seconds).toBeLessThan(6);
+    expect(stopped.log).toContain(bye);
+    expect(stopped.log).not.toContain('Traceback');
+    expect(stopped.code).toBe(0);
   });
 });
 

@@ -118,6 +118,8 @@ describe('the schema refuses', () => {
     'a command that starts nothing': { ...service, command: ['echo-server', '--port', '{port}'] },
     'a placeholder that nobody fills': { ...service, command: ['echo-server', '{entry}', '{prot}', '{port}'] },
     'half a placeholder': { ...service, command: ['echo-server', '{entry}', '{', '{port}'] },
+    'a file of the server that is no Python': { ...service, reads: { 'echo.toml': [] } },
+    'a file of the server that stands in for nothing': { ...service, reads: { 'echo.py': ['OTHER'] } },
     'an empty command': { ...service, command: [] },
     'a line break in the command': { ...service, command: ['echo-server', '{entry}', '{port}\nRUN true'] },
     'a development command without the port': {

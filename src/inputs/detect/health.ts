@@ -11,6 +11,7 @@ export function healthOf(served: Served): Found<string> | undefined {
   const { project, entry, files, framework } = served;
   if (framework.kind !== 'service' || framework.entry.form !== 'module') return undefined;
   const prefixes = routerPrefixes(served);
+  const paths = framework.healthFallback === false ? [...signs.health, '/'] : signs.health;
   let best: { rank: number; found: Found<string> } | undefined;
   for (const file of files) {
     for (const route of project.module(file)?.routes ?? []) {
@@ -18,7 +19,7 @@ export function healthOf(served: Served): Found<string> | undefined {
       for (const prefix of prefixes.get(keyOf(served, file, route.target)) ?? []) {
         const path = `${prefix}${route.path}`.replace(/\/{2,}/g, '/');
         const plain = path.length > 1 ? path.replace(/\/$/, '') : path;
-        const rank = signs.health.findIndex((sign) => plain === sign || plain.endsWith(sign));
+        const rank = paths.findIndex((sign) => plain === sign || plain.endsWith(sign));
         if (rank < 0 || plain.includes('{') || plain.includes('<')) continue;
         const where = `${file}:${route.line}`;
         const found: Found<string> = {
@@ -27,7 +28,7 @@ export function healthOf(served: Served): Found<string> | undefined {
           evidence: where,
           confidence: 'sure',
         };
-        const order = rank + (plain === signs.health[rank] ? 0 : 100);
+        const order = rank + (plain === paths[rank] ? 0 : 100);
         if (!best || order < best.rank) best = { rank: order, found };
       }
     }

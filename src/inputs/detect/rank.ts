@@ -64,7 +64,8 @@ export function rank(
     );
     if (part && app.framework.kind === 'service') add(-20, `${part.file} imports it`);
     if (app.framework.name === 'streamlit' && /(?:^|\/)pages\//.test(app.file)) add(-50, 'it is a page of another app');
-    if (folders.notApps.includes(`${stem}.py`) && app.how !== 'made') return [];
+    // a package's own file may make the app, or have the function that does (Flask's tutorial); it is not run itself
+    if (folders.notApps.includes(`${stem}.py`) && app.how !== 'made' && app.how !== 'factory') return [];
     reasons.sort((a, b) => Math.abs(b[0]) - Math.abs(a[0]));
     return [
       {

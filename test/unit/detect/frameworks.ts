@@ -6,10 +6,12 @@ import type { DetectOptions } from '../../../src/inputs/detect/index.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 
-export const frameworks: Framework[] = ['fastapi', 'gradio', 'streamlit', 'script'].map(
-  (name) =>
-    JSON.parse(readFileSync(path.join(root, 'templates/frameworks', name, 'framework.json'), 'utf8')) as Framework,
-);
+export const frameworks: Framework[] = readdirSync(path.join(root, 'templates/frameworks'))
+  .map(
+    (name) =>
+      JSON.parse(readFileSync(path.join(root, 'templates/frameworks', name, 'framework.json'), 'utf8')) as Framework,
+  )
+  .sort((a, b) => a.order - b.order);
 
 export const projects = path.join(root, 'test/fixtures/projects');
 export const projectNames = readdirSync(projects);
@@ -23,7 +25,7 @@ const DISTRIBUTIONS = new Map(
   }),
 );
 const AS_THEY_ARE =
-  'fastapi uvicorn gradio streamlit pandas numpy joblib torch wandb seaborn orjson click transformers onnxruntime pydantic_settings tensorflow'.split(
+  'fastapi uvicorn gradio streamlit flask litserve pandas numpy joblib torch wandb seaborn orjson click transformers onnxruntime pydantic_settings tensorflow'.split(
     ' ',
   );
 const STDLIB =

@@ -44,10 +44,11 @@ describe('the app', () => {
   });
 
   it('is asked about where a script serves by what is no framework here', async () => {
-    const flask = 'from flask import Flask\napp = Flask(__name__)\nif __name__ == "__main__":\n    app.run()\n';
-    const { values, warnings } = await found({ 'app.py': flask });
+    const other =
+      'from aiohttp import web\napp = web.Application()\nif __name__ == "__main__":\n    web.run_app(app)\n';
+    const { values, warnings } = await found({ 'app.py': other });
     expect(values.entry).toMatchObject({ value: 'app.py', confidence: 'guess' });
-    expect(warnings[0]).toMatch(/^app.py:1 uses Flask/);
+    expect(warnings[0]).toMatch(/^app.py:1 uses aiohttp/);
   });
 
   it('starts in the folder that has its list', async () => {

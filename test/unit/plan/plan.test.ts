@@ -192,11 +192,29 @@ describe('name', () => {
   });
 });
 
+describe('a file that the server reads by itself', () => {
+  const names = (of: Plan) => of.env.map(({ name }) => name);
+  it('stands in for the variable that would beat it, where it goes into the image', () => {
+    const include = [{ path: 'gunicorn.conf.py', directory: false, kind: 'code' as const }];
+    expect(names(made({ framework: 'flask' }, app()))).toContain('GUNICORN_CMD_ARGS');
+    expect(names(made({ framework: 'flask' }, app({ include })))).not.toContain('GUNICORN_CMD_ARGS');
+    const asked = made({ framework: 'flask', env: { GUNICORN_CMD_ARGS: '--threads 2' } }, app({ include }));
+    expect(names(asked)).toContain('GUNICORN_CMD_ARGS');
+  });
+});
+
 describe('health', () => {
   it('of the starter is its own route, of a found app the one that always answers', () => {
     expect(made().health?.path).toBe('/health');
     expect(made({}, app()).health?.path).toBe('/openapi.json');
     expect(made({ health: '/up' }, app()).health?.path).toBe('/up');
+  });
+
+  it('is not made up where no path is one that every app of the framework answers', () => {
+    const of = made({ framework: 'flask' }, app());
+    expect(of).not.toHaveProperty('health');
+    expect(becauseOf(of, 'health')).toContain('no health route found in the code');
+    expect(made({ framework: 'flask' }).health?.path).toBe('/health');
   });
 
   it('is left out where nobody wants it, and where nothing listens', () => {

@@ -199,7 +199,20 @@ function readDecorator(node: SyntaxNode, module: PythonModule, _scopes: Scopes, 
   });
   const path = call.args[0] ?? call.kwargs.path ?? call.kwargs.rule;
   if (target === '' || path?.is !== 'text') return;
-  module.routes.push({ target, method: method.toLowerCase(), path: path.text, line: reader.line(node) });
+  module.routes.push({
+    target,
+    method: methodOf(method, call.kwargs.methods),
+    path: path.text,
+    line: reader.line(node),
+  });
+}
+
+/** `@app.route("/predict", methods=["POST"])` answers no GET: it is a post, and not a route of any kind. */
+function methodOf(decorator: string, methods: Value | undefined): string {
+  const named =
+    methods?.is === 'list' ? methods.items.flatMap((m) => (m.is === 'text' ? [m.text.toLowerCase()] : [])) : [];
+  const [first] = named;
+  return first === undefined || named.includes('get') ? decorator.toLowerCase() : first;
 }
 
 function noteError(ref: SyntaxNodeRef, module: PythonModule, reader: Reader, floats: ReadonlySet<number>): void {
