@@ -145,11 +145,15 @@ async function problemOf(
   return ways.length > 0 ? { ...problem, fix: `what would fit: ${ways.join(', or ')}` } : problem;
 }
 
-/** Not every index tells sizes; the snapshot knows those of the files that it has as well. */
-function sizesOf(snapshot: Snapshot): (name: string, hash: string) => number {
+/**
+ * Not every index tells sizes. The snapshot knows those of the files that it has as well; of one that it does not have it says
+ * what another release takes, which is about as much: layers are cut by it. 0: it has none of that name.
+ */
+export function sizesOf(snapshot: Snapshot): (name: string, hash: string) => number {
   const every = 0xffff;
-  return (name, hash) =>
-    (snapshot.packages[snapshot.index.get(name) ?? -1] ?? [])
-      .flatMap((variant) => filesOn(variant, every))
-      .find((file) => file.hash === hash)?.size ?? 0;
+  return (name, hash) => {
+    const variants = snapshot.packages[snapshot.index.get(name) ?? -1] ?? [];
+    const files = variants.flatMap((variant) => filesOn(variant, every));
+    return (files.find((file) => file.hash === hash) ?? files[0])?.size ?? 0;
+  };
 }
