@@ -1,86 +1,97 @@
-/** What is read off the engine and off images. */
+/** What is done with the engine, and read off it and off images. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { get } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
+import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { must, timed } from './run.ts';
 
-export interface Layer {
-  digest: string;
-  /** Bytes as pushed: compressed, where the image store keeps them so. */
-  bytes: number;
-}
-
-/** Builds; a cold build uses neither layers nor, unless the caches are kept, downloads of earlier ones. */
+/** Builds as `docker build` does, with `bases` in the place of the images they stand for; a cold build uses no layers, and no downloads unless the caches are kept. @returns seconds. */
 export async function build(
   dir: string,
   tag: string,
+  bases: readonly string[],
   cold: 'pruned' | 'kept' | false = false,
-): Promise<{ seconds: number; contextBytes: number }> {
+): Promise<number> {
   if (cold === 'pruned')
     await must('docker', ['builder', 'prune', '--force', '--all', '--filter', 'type=exec.cachemount']);
-  const args = ['build', '--progress', 'plain', ...(cold ? ['--no-cache'] : []), '--tag', tag, dir];
-  const { seconds, text } = await timed(() => must('docker', args));
-  const sent = [...text.matchAll(/transferring context: ([\d.]+)([kMG]?)B/g)].map(
-    ([, n, unit]) => Number(n) * UNITS[unit as ''],
-  );
-  return { seconds, contextBytes: Math.max(0, ...sent) };
-}
-const UNITS = { '': 1, k: 1e3, M: 1e6, G: 1e9 };
-
-/** The layers as `docker push` would send them, lowest first: the image's manifest in an export of it. */
-export async function layers(tag: string, scratch: string): Promise<Layer[]> {
-  const tar = join(scratch, 'image.tar');
-  await must('docker', ['image', 'save', '--output', tar, tag]);
-  const read = async (path: string) => JSON.parse(await must('tar', ['-xOf', tar, path]));
-  const blob = (digest: string): string => `blobs/${digest.replace(':', '/')}`;
-  let descriptor = (await read('index.json')).manifests[0];
-  let manifest = await read(blob(descriptor.digest));
-  if (manifest.manifests) {
-    descriptor = manifest.manifests.find((one: { annotations?: object }) => !one.annotations) ?? manifest.manifests[0];
-    manifest = await read(blob(descriptor.digest));
-  }
-  await must('rm', [tar]);
-  return manifest.layers.map(({ digest, size }: { digest: string; size: number }) => ({ digest, bytes: size }));
+  const contexts = bases.flatMap((base) => ['--build-context', base]);
+  const args = ['build', '--progress', 'plain', ...(cold ? ['--no-cache'] : []), ...contexts, '--tag', tag, dir];
+  return (await timed(() => must('docker', args))).seconds;
 }
 
-/** Bytes of the layers uncompressed: what lies on a host's disk, by the image's history. */
-export async function uncompressed(tag: string): Promise<number> {
+/** Bytes of the layers uncompressed, lowest first: what lies on a host's disk, by the image's history. Empty ones left out. */
+export async function uncompressed(tag: string): Promise<number[]> {
   const lines = (await must('docker', ['history', '--human=false', '--format', '{{.Size}}', tag])).trim().split('\n');
-  return lines.reduce((sum, line) => sum + Number(line), 0);
+  return lines
+    .map(Number)
+    .filter((size) => size > 0)
+    .reverse();
 }
 
-/** Bytes that a push sends when the registry has the layers of `before`. */
-export const pushed = (before: readonly Layer[], after: readonly Layer[]): number =>
-  after
-    .filter(({ digest }) => !before.some((layer) => layer.digest === digest))
-    .reduce((sum, { bytes }) => sum + bytes, 0);
+/** Files and bytes that a COPY of the whole context would get, so what .dockerignore lets in. */
+export async function context(dir: string): Promise<{ contextFiles: number; contextBytes: number }> {
+  const scratch = await mkdtemp(join(tmpdir(), 'bench-context-'));
+  try {
+    await writeFile(join(scratch, 'Dockerfile'), 'FROM scratch\nCOPY . /\n');
+    const tar = join(scratch, 'context.tar');
+    await must('docker', [
+      'build',
+      '--quiet',
+      '--file',
+      join(scratch, 'Dockerfile'),
+      '--output',
+      `type=tar,dest=${tar}`,
+      dir,
+    ]);
+    const files = (await must('tar', ['-tvf', tar])).split('\n').filter((line) => line.startsWith('-'));
+    return {
+      contextFiles: files.length,
+      contextBytes: files.reduce((sum, line) => sum + Number(line.split(/\s+/)[2]), 0),
+    };
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Who runs it, and how much is in it: Python distributions anywhere, Debian packages. */
+export async function inside(tag: string): Promise<{ uid: string; distributions: number; debian: number }> {
+  const script = "id -u; find / -xdev -type d -name '*.dist-info' 2>/dev/null | wc -l; dpkg-query -W -f '.\\n' | wc -l";
+  const text = await must('docker', ['run', '--rm', '--entrypoint', 'sh', tag, '-c', script]);
+  const [uid, distributions, debian] = text.trim().split(/\s+/) as [string, string, string];
+  return { uid, distributions: Number(distributions), debian: Number(debian) };
+}
 
 /** Seconds from `docker run` until the path answers 2xx, and that `docker stop` takes; for a job, until it has ended. */
-export async function life(
-  tag: string,
-  port?: number,
-  path?: string,
-): Promise<{ ready: number; stop: number; uid: string }> {
-  const uid = (await must('docker', ['run', '--rm', '--entrypoint', 'id', tag, '-u'])).trim();
+export async function life(tag: string, port?: number, path?: string): Promise<{ ready: number; stop: number }> {
   if (port === undefined) {
     const { seconds } = await timed(() => must('docker', ['run', '--rm', tag]));
-    return { ready: seconds, stop: 0, uid };
+    return { ready: seconds, stop: 0 };
   }
+  const host = await freePort();
   const began = process.hrtime.bigint();
-  const id = (await must('docker', ['run', '--detach', '--publish', `127.0.0.1::${port}`, tag])).trim();
+  const id = (await must('docker', ['run', '--detach', '--publish', `127.0.0.1:${host}:${port}`, tag])).trim();
   try {
-    const host = (await must('docker', ['port', id, String(port)])).trim().split('\n')[0] as string;
-    while (!(await answers(`http://${host}${path}`))) {
-      if (Number(process.hrtime.bigint() - began) > 120e9)
+    while (!(await answers(`http://127.0.0.1:${host}${path}`))) {
+      if (Number(process.hrtime.bigint() - began) > 180e9)
         throw new Error(`${tag} does not answer\n${await must('docker', ['logs', id])}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     const ready = Number(process.hrtime.bigint() - began) / 1e9;
     const { seconds } = await timed(() => must('docker', ['stop', id]));
-    return { ready, stop: seconds, uid };
+    return { ready, stop: seconds };
   } finally {
     await must('docker', ['rm', '--force', id]);
   }
 }
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
 
 const answers = (url: string): Promise<boolean> =>
   new Promise((resolve) => {
@@ -108,12 +119,14 @@ export async function findings(dir: string): Promise<{ check: number; hadolint?:
   };
 }
 
-export const engineOf = async (): Promise<string> => {
+/** The engine and the machine, without a name or a path of it. */
+export async function about(): Promise<{ engine: string; machine: string }> {
   const version = (await must('docker', ['version', '--format', '{{.Server.Version}}'])).trim();
   const store = (await must('docker', ['info', '--format', '{{.Driver}} {{.DriverStatus}}'])).includes('io.containerd')
     ? 'containerd image store'
-    : 'overlay2';
-  return `Docker ${version}, ${store}`;
-};
+    : 'overlay2 store';
+  const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GB of memory`;
+  return { engine: `Docker ${version}, ${store}`, machine };
+}
 
 export const removeImage = (tag: string): Promise<string> => must('docker', ['image', 'rm', '--force', tag]);

@@ -1,143 +1,137 @@
 /**
- * `npm run bench:images [-- --app torch-api] [--rounds 2] [--only "ours, uv" --only ...]`: builds one app by many Dockerfiles and compares. Needs
- * Docker and uv. Cold builds are interleaved; the builder's cache mounts are pruned before each, unless `--keep-caches` is given: for an
- * engine that others use, where a cold build then finds what an earlier one downloaded. Nothing else should build meanwhile.
+ * `npm run bench:images [-- --app torch-api] [--rounds 2] [--only "ours, uv" --only ...] [--append] [--registries] [--keep-caches]
+ * [--report]`: builds one app by
+ * many Dockerfiles and compares. Needs Docker, git and uv; an engine that nobody else uses meanwhile, for the builder's cache mounts
+ * are pruned before each cold build. A round builds each variant once before the next begins, every other one backwards.
+ * --append keeps the rounds that were measured before, --registries takes the packages from where the base's pip takes them instead
+ * of from a copy on loopback, --keep-caches leaves the downloads of earlier builds (for trying it out where others build), --report only writes the pages again.
  */
-import { appendFile, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { APPS, type App, type Prepared, prepare, type Step } from './apps.ts';
-import { build, engineOf, findings, layers, life, pushed, removeImage, uncompressed } from './engine.ts';
-import { markdown } from './markdown.ts';
+import { APPS, type App, prepare, SMALL } from './apps.ts';
+import { about, removeImage } from './engine.ts';
+import { measure } from './measure.ts';
+import { startRegistry } from './registry.ts';
+import { report } from './report.ts';
+import { load, type Result, save } from './results.ts';
 import { must } from './run.ts';
-import { SLIM, VARIANTS, type Variant, WITH_UV } from './variants.ts';
-
-/** Seconds and bytes; of times, the median of the rounds. */
-export interface Figures {
-  cold: number;
-  edit: number;
-  editPushed: number;
-  added: number;
-  addedPushed: number;
-  upgraded: number;
-  upgradedPushed: number;
-  /** Layers uncompressed, and as pushed. */
-  size: number;
-  compressed: number;
-  layers: number;
-  contextBytes: number;
-  ready: number;
-  stop: number;
-  uid: string;
-  check: number;
-  hadolint?: number;
-}
+import { VARIANTS } from './variants/index.ts';
+import { BASE, SLIM, type Variant, WITH_UV } from './variants/types.ts';
+import { download, gateway, type Index, serve } from './wheels.ts';
 
 const { values } = parseArgs({
   options: {
     app: { type: 'string', multiple: true },
     only: { type: 'string', multiple: true },
-    'keep-caches': { type: 'boolean', default: false },
     rounds: { type: 'string', default: '2' },
+    append: { type: 'boolean', default: false },
+    registries: { type: 'boolean', default: false },
+    'keep-caches': { type: 'boolean', default: false },
+    report: { type: 'boolean', default: false },
   },
 });
-const rounds = Number(values.rounds);
 for (const name of values.only ?? [])
   if (!VARIANTS.some((variant) => variant.name === name)) throw new Error(`no variant is called ${name}`);
 const apps = APPS.filter(({ name }) => !values.app || values.app.includes(name));
 const variants = VARIANTS.filter(({ name }) => !values.only || values.only.includes(name));
-const scratch = await mkdtemp(join(tmpdir(), 'bench-images-'));
 const say = (text: string): boolean => process.stderr.write(`${text}\n`);
 
-await writeFile(join(scratch, 'Dockerfile'), `FROM ${SLIM}\nRUN pip install --no-cache-dir uv\n`);
-await must('docker', ['build', '--tag', WITH_UV, scratch]);
-const results: { app: App; variant: Variant; figures: Figures }[] = [];
-try {
-  for (const app of apps) results.push(...(await compare(await prepare(app, scratch))));
-} finally {
-  await rm(scratch, { recursive: true, force: true });
+if (!values.report) {
+  const scratch = await mkdtemp(join(tmpdir(), 'bench-images-'));
+  try {
+    for (const app of apps) await compare(app, scratch);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
 }
-const out = (name: string): string => fileURLToPath(new URL(`../../docs/bench/${name}`, import.meta.url));
-const about = { engine: await engineOf(), rounds, date: new Date().toISOString().slice(0, 10) };
-await mkdir(out('.'), { recursive: true });
-await writeFile(out('images.json'), `${JSON.stringify({ about, results: results.map(plain) }, null, 2)}\n`);
-await writeFile(out('images.md'), markdown(about, results));
-say(markdown(about, results));
+await report(await load());
 
-function plain({ app, variant, figures }: (typeof results)[number]): object {
-  return { app: app.name, variant: variant.name, ...figures };
+/** Every variant of an app, round by round; what is measured is kept at once. */
+async function compare(app: App, scratch: string): Promise<void> {
+  const prepared = await prepare(app, scratch);
+  const index = values.registries ? undefined : await packages(join(scratch, `${app.name}-wheels`), prepared);
+  const told = index ? { ...prepared, index: index.url } : prepared;
+  const registry = await startRegistry();
+  const bases = await makeBases(scratch, prepared.uv, index);
+  try {
+    const result = await begin(app, prepared.upgrade);
+    const from = 1 + Math.max(0, ...result.rows.flatMap(({ samples }) => samples.map(({ round }) => round)));
+    for (let round = from; round < from + Number(values.rounds); round++)
+      for (const variant of round % 2 ? variants : [...variants].reverse()) {
+        say(`${app.name}, round ${round}: ${variant.name}`);
+        const sample = await measure(told, variant, {
+          round,
+          scratch,
+          bases,
+          registry,
+          cold: values['keep-caches'] ? 'kept' : 'pruned',
+        });
+        const { uncompressed: _, layers: __, ...short } = sample;
+        say(JSON.stringify(short));
+        rowOf(result, variant).samples.push(sample);
+        await keep(result);
+      }
+  } finally {
+    registry.stop();
+    index?.stop();
+    for (const tag of [WITH_UV, BASE]) await removeImage(tag);
+  }
 }
 
-/** Every variant through every step; a round builds each once before the next round begins. */
-async function compare(prepared: Prepared): Promise<typeof results> {
-  const { app } = prepared;
-  const samples = new Map<Variant, Figures[]>();
-  for (let round = 0; round < rounds; round++)
-    for (const variant of variants) {
-      say(`${app.name}, round ${round + 1}: ${variant.name}`);
-      samples.set(variant, [...(samples.get(variant) ?? []), await measure(prepared, variant, round)]);
-    }
-  return [...samples].map(([variant, figures]) => ({ app, variant, figures: medianOf(figures) }));
+/** The locked files and uv, on loopback. */
+async function packages(dir: string, { locks, uv }: Awaited<ReturnType<typeof prepare>>): Promise<Index> {
+  say('fetching the locked files');
+  await download(SLIM, dir, Object.values(locks), [`uv==${uv}`]);
+  return serve(dir, await gateway());
 }
 
-async function measure(prepared: Prepared, variant: Variant, round: number): Promise<Figures> {
-  const { app, source, locks } = prepared;
-  const dir = join(scratch, `${app.name}-${variant.name.replace(/\W+/g, '-')}-${round}`);
-  await cp(source, dir, { recursive: true });
-  await writeFile(join(dir, 'requirements.txt'), locks.first);
-  const requirements = await must('sh', ['-c', 'cat requirements.in'], join(scratch, `${app.name}-first`));
-  await writeFile(join(dir, 'requirements.in'), requirements);
-  await variant.write(dir, prepared);
-  const tag = `bench-images/${app.name}:${variant.name.replace(/\W+/g, '-').toLowerCase()}`;
-
-  const cold = await build(dir, tag, values['keep-caches'] ? 'kept' : 'pruned');
-  const first = await layers(tag, scratch);
-  const before = { size: await uncompressed(tag), compressed: first.reduce((sum, layer) => sum + layer.bytes, 0) };
-  const lived = await life(tag, app.port, app.health);
-
-  await appendFile(join(dir, app.file), `\n# edit ${round}\n`);
-  const edit = await build(dir, tag);
-  const edited = await layers(tag, scratch);
-
-  const change = async (step: Step) => {
-    if (variant.relock) await variant.relock(dir, prepared, step);
-    else await writeFile(join(dir, 'requirements.txt'), locks[step]);
-    return build(dir, tag);
+/** The base with the index in it, where there is one, and the same with uv. @returns what stands for what in a build. */
+async function makeBases(scratch: string, uv: string, index?: Index): Promise<string[]> {
+  const told = index
+    ? [`ENV PIP_INDEX_URL=${index.url} PIP_TRUSTED_HOST=${index.host} UV_DEFAULT_INDEX=${index.url}`]
+    : [];
+  const make = async (tag: string, lines: readonly string[]): Promise<void> => {
+    await writeFile(join(scratch, 'Dockerfile'), `${lines.join('\n')}\n`);
+    await must('docker', ['build', '--tag', tag, '--file', join(scratch, 'Dockerfile'), scratch]);
   };
-  const added = await change('added');
-  const more = await layers(tag, scratch);
-  await change('first');
-  const back = await layers(tag, scratch);
-  const upgraded = await change('upgraded');
-  const newer = await layers(tag, scratch);
-  const found = await findings(dir);
-  await removeImage(tag);
+  await make(BASE, [`FROM ${SLIM}`, ...told]);
+  await make(WITH_UV, [`FROM ${BASE}`, `RUN pip install --no-cache-dir uv==${uv}`]);
+  return [`${SLIM}=docker-image://${BASE}`];
+}
+
+/** What is known about the app so far, or the beginning of it. */
+async function begin(app: App, upgrade: string): Promise<Result> {
+  const before = values.append ? (await load()).find((result) => result.app === app.name) : undefined;
   return {
-    cold: cold.seconds,
-    edit: edit.seconds,
-    editPushed: pushed(first, edited),
-    added: added.seconds,
-    addedPushed: pushed(edited, more),
-    upgraded: upgraded.seconds,
-    upgradedPushed: pushed(back, newer),
-    ...before,
-    layers: first.length,
-    contextBytes: cold.contextBytes,
-    ...lived,
-    ...found,
+    app: app.name,
+    title: app.title,
+    date: new Date().toISOString().slice(0, 10),
+    ...(await about()),
+    packages: values.registries ? "the registries of the base's pip" : 'a copy of the locked files on loopback',
+    upgrade,
+    added: SMALL,
+    job: app.port === undefined,
+    rows: before?.rows ?? [],
   };
 }
 
-function medianOf(samples: readonly Figures[]): Figures {
-  const median = (list: number[]): number =>
-    [...list].sort((a, b) => a - b)[Math.floor((list.length - 1) / 2)] as number;
-  const last = samples.at(-1) as Figures;
-  return Object.fromEntries(
-    Object.entries(last).map(([name, value]) => [
-      name,
-      typeof value === 'number' ? median(samples.map((sample) => sample[name as 'cold'])) : value,
-    ]),
-  ) as unknown as Figures;
+function rowOf(result: Result, { name, title, installer }: Variant): Result['rows'][number] {
+  const there = result.rows.find(({ variant }) => variant === name);
+  if (there) return there;
+  const made = { variant: name, title, installer, samples: [] };
+  result.rows.push(made);
+  result.rows.sort((a, b) => order(a.variant) - order(b.variant));
+  return made;
+}
+function order(name: string): number {
+  return VARIANTS.findIndex((variant) => variant.name === name);
+}
+
+/** In the file, in the order of the apps. */
+async function keep(result: Result): Promise<void> {
+  const others = (await load()).filter(({ app }) => app !== result.app);
+  const place = ({ app }: Result): number => APPS.findIndex(({ name }) => name === app);
+  await save([...others, result].sort((a, b) => place(a) - place(b)));
 }

@@ -2,12 +2,17 @@
 import { spawn } from 'node:child_process';
 
 /** @returns what it printed, both streams. @throws when it fails, with the end of that. */
-export function must(program: string, args: readonly string[], cwd?: string): Promise<string> {
+export function must(
+  program: string,
+  args: readonly string[],
+  cwd?: string,
+  env: Record<string, string> = {},
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NO_COLOR: '1' },
+      env: { ...process.env, NO_COLOR: '1', ...env },
     });
     let text = '';
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (more) => (text += more));

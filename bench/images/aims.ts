@@ -1,0 +1,56 @@
+/** Ours against the best of the others, figure by figure, and what was aimed at. */
+import { type Figure, type Result, type Row, value } from './results.ts';
+
+export interface Ratio {
+  label: string;
+  ratio: number;
+  /** The same, round by round. */
+  rounds: number[];
+  best: string;
+  aim?: number;
+}
+
+interface Aim {
+  label: string;
+  figure: Figure;
+  among?: (row: Row) => boolean;
+  aim?: number;
+}
+
+const AIMS: readonly Aim[] = [
+  { label: 'image size', figure: 'size', aim: 0.7 },
+  { label: 'image size as pushed', figure: 'compressed' },
+  { label: 'cold build, against pip', figure: 'cold', among: ({ installer }) => installer === 'pip', aim: 0.6 },
+  {
+    label: "cold build, against uv's guide",
+    figure: 'cold',
+    among: ({ variant }) => variant === "uv's guide",
+    aim: 0.9,
+  },
+  { label: 'code edit, time', figure: 'edit', aim: 0.8 },
+  { label: 'code edit, pushed', figure: 'editPushed' },
+  { label: 'added package, time', figure: 'added', aim: 0.12 },
+  { label: 'added package, pushed', figure: 'addedPushed', aim: 0.03 },
+  { label: 'framework upgrade, time', figure: 'upgraded', aim: 0.8 },
+  { label: 'framework upgrade, pushed', figure: 'upgradedPushed' },
+  { label: 'first healthy answer', figure: 'ready', aim: 0.8 },
+];
+
+const OURS = 'ours, uv';
+export const isOurs = ({ variant }: Row): boolean => variant.startsWith('ours');
+
+/** Ratios of medians; round by round where both were measured in it. Empty where either side is missing. */
+export function ratios(result: Result): Ratio[] {
+  const mine = result.rows.find(({ variant }) => variant === OURS);
+  if (!mine) return [];
+  return AIMS.flatMap(({ label, figure, among, aim }) => {
+    const others = result.rows.filter((row) => !isOurs(row) && (among?.(row) ?? true));
+    if (others.length === 0) return [];
+    const best = others.reduce((a, b) => (value(b, figure) < value(a, figure) ? b : a));
+    const rounds = mine.samples
+      .map(({ round }) => value(mine, figure, round) / value(best, figure, round))
+      .filter((ratio) => !Number.isNaN(ratio));
+    const ratio = value(mine, figure) / value(best, figure);
+    return [{ label, ratio, rounds, best: best.variant, ...(aim === undefined ? {} : { aim }) }];
+  });
+}

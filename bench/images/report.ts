@@ -1,0 +1,45 @@
+/** Writes docs/bench/images.md, a chart for each app, and the key table of the README. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { chart } from './chart.ts';
+import { file, type Result, value } from './results.ts';
+import { line, mb, page, s } from './table.ts';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const MARKS = /(<!-- images: written by npm run bench:images -->\n)[\s\S]*?(<!-- \/images -->)/;
+
+export async function report(results: readonly Result[]): Promise<void> {
+  for (const result of results) await writeFile(file(`images-${result.app}.svg`), chart(result));
+  await writeFile(file('images.md'), page(results, await readFile(here('notes.md'), 'utf8')));
+  const readme = await readFile(here('../../README.md'), 'utf8');
+  const [first] = results;
+  if (first)
+    await writeFile(
+      here('../../README.md'),
+      readme.replace(MARKS, (_, a, b) => `${a}${key(first)}\n${b}`),
+    );
+}
+
+/** What matters most, of the app that the aims are set for. */
+function key(result: Result): string {
+  const head = [
+    '',
+    'image MB',
+    'cold build s',
+    'code edit s',
+    'small package added s',
+    'pushed then MB',
+    'first answer s',
+  ];
+  const rows = result.rows.map((row) => [
+    row.variant,
+    mb(value(row, 'size')),
+    s(value(row, 'cold')),
+    s(value(row, 'edit')),
+    s(value(row, 'added')),
+    mb(value(row, 'addedPushed')),
+    s(value(row, 'ready')),
+  ]);
+  const about = `${result.title}; ${result.engine}, ${result.machine}; same packages, same base.`;
+  return [`${about}`, '', line(head), line(head.map(() => '---')), ...rows.map(line), ''].join('\n');
+}

@@ -1,0 +1,49 @@
+/** What was measured, kept in docs/bench/images.json: an app at a time, a round at a time. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { median, type Sample } from './measure.ts';
+
+export interface Row {
+  variant: string;
+  title: string;
+  installer: 'pip' | 'uv';
+  samples: Sample[];
+}
+
+export interface Result {
+  app: string;
+  title: string;
+  date: string;
+  engine: string;
+  machine: string;
+  /** Where the packages came from. */
+  packages: string;
+  /** What was upgraded: "scikit-learn 1.7.2 to 1.8.0". */
+  upgrade: string;
+  added: string;
+  /** A job has no port: it is run to its end. */
+  job: boolean;
+  rows: Row[];
+}
+
+export const file = (name: string): string => fileURLToPath(new URL(`../../docs/bench/${name}`, import.meta.url));
+
+export async function load(): Promise<Result[]> {
+  const text = await readFile(file('images.json'), 'utf8').catch(() => '[]');
+  return JSON.parse(text) as Result[];
+}
+
+export const save = (results: readonly Result[]): Promise<void> =>
+  writeFile(
+    file('images.json'),
+    `${JSON.stringify(results, null, 1).replace(/\[\s+([\d,\s]+?)\s+\]/g, (_, list) => `[${list.replace(/\s+/g, ' ')}]`)}\n`,
+  );
+
+/** The numbers of a sample. */
+export type Figure = { [K in keyof Sample]-?: Sample[K] extends number ? K : never }[keyof Sample];
+
+/** The median of the rounds, or one round's. */
+export function value(row: Row, figure: Figure, round?: number): number {
+  const samples = row.samples.filter((sample) => round === undefined || sample.round === round);
+  return samples.length === 0 ? Number.NaN : median(samples.map((sample) => sample[figure]));
+}
