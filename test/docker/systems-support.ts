@@ -13,6 +13,13 @@ export const system =
   (dir: string): Promise<void> =>
     cp(join(systems, name), dir, { recursive: true });
 
+/** What a project with PyTorch for the CPU is generated with: by an index that serves it, where its own is out of reach. That one has amd64 for Python 3.11. */
+const wheels = process.env.PYTORCH_WHEELS;
+export const cpuTorch: readonly string[] = [
+  ...['--python', '3.11'],
+  ...(wheels ? ['--set', `indexes.pytorch=${wheels}/torch`, '--set', 'platforms=linux/amd64'] : []),
+];
+
 /** Paths of all files below a folder, sorted. */
 async function filesBelow(dir: string): Promise<string[]> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true });

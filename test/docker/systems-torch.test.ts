@@ -3,19 +3,16 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { answer, build, cleanUpAfterwards, generate, healthy, start, stop } from './harness.ts';
-import { contextOf, copiedBy, installedIn, system, textsIn } from './systems-support.ts';
+import { contextOf, copiedBy, cpuTorch, installedIn, system, textsIn } from './systems-support.ts';
 
 cleanUpAfterwards();
 
-/** An index that serves PyTorch's CPU wheels, where its own is out of reach; what is served there is amd64 for Python 3.11. */
-const wheels = process.env.PYTORCH_WHEELS;
-const mirror = wheels ? ['--set', `indexes.pytorch=${wheels}/torch`, '--set', 'platforms=linux/amd64'] : [];
 const cuda = /nvidia|cuda|triton|cudnn|nccl/i;
 
 describe('lean-cpu', () => {
   it('has torch without CUDA, takes its settings at run time, and no secret is in any layer', async () => {
     const secret = 'canary-5f0e8f6c';
-    const project = await generate('lean-cpu', ['--python', '3.11', ...mirror], async (dir) => {
+    const project = await generate('lean-cpu', cpuTorch, async (dir) => {
       await system('lean-cpu')(dir);
       await writeFile(join(dir, '.env'), `API_KEY=${secret}\nSTAGE=from-file\n`);
     });

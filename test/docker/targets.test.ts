@@ -15,6 +15,7 @@ import {
   type Project,
   unique,
 } from './harness.ts';
+import { emptyClaim, podOptions } from './pod.ts';
 import { forget, textsIn } from './systems-support.ts';
 
 cleanUpAfterwards();
@@ -32,28 +33,11 @@ const written = async (container: string): Promise<string[]> =>
 describe('the pod', () => {
   it('starts and answers its probes under the settings that Kubernetes would give it', async () => {
     const { spec } = parse(await readFile(join(project.dir, 'k8s/base/deployment.yaml'), 'utf8'));
-    const { securityContext, volumes, containers, terminationGracePeriodSeconds } = spec.template.spec;
-    const [app] = containers;
-    const own = app.securityContext;
-    const shm = volumes.find(({ name }: { name: string }) => name === 'shared-memory').emptyDir;
-    // an empty claim belongs to root and, by fsGroup, to the group of the pod; every other mount is an emptyDir
+    const { terminationGracePeriodSeconds } = spec.template.spec;
+    const [app] = spec.template.spec.containers;
     const claim = unique('placed-claim');
-    const asClaim = `chown 0:${securityContext.fsGroup} /claim && chmod 2775 /claim`;
-    const root = ['--rm', '--user', '0', '--entrypoint', 'sh', '--volume', `${claim}:/claim`];
-    await dockerOk('run', ...root, `${project.image}:latest`, '-c', asClaim);
-    const mounts = app.volumeMounts.flatMap(({ mountPath, name }: { mountPath: string; name: string }) => {
-      if (name === 'shared-memory') return [];
-      return name === 'cache' ? ['--volume', `${claim}:${mountPath}`] : ['--tmpfs', mountPath];
-    });
-    const options = [
-      ...['--user', `${securityContext.runAsUser}:${securityContext.runAsGroup}`],
-      ...own.capabilities.drop.flatMap((name: string) => ['--cap-drop', name]),
-      ...(own.readOnlyRootFilesystem ? ['--read-only'] : []),
-      ...(own.allowPrivilegeEscalation ? [] : ['--security-opt', 'no-new-privileges']),
-      ...['--shm-size', shm.sizeLimit.replace('i', ''), '--memory', app.resources.limits.memory.replace('i', '')],
-      ...app.env.flatMap(({ name, value }: { name: string; value: string }) => ['--env', `${name}=${value}`]),
-      ...mounts,
-    ];
+    await emptyClaim(claim, `${project.image}:latest`, spec.template.spec);
+    const options = podOptions(spec.template.spec, claim);
     expect(options).toEqual(expect.arrayContaining(['--read-only', '--cap-drop', 'ALL', 'no-new-privileges']));
     const container = unique('placed-pod');
     const port = await freePort();
