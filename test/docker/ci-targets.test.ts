@@ -3,73 +3,29 @@
  * runner's steps talk to each other. Left out: what `uses` an action (the checkout, the builder, emulation, cosign's installer),
  * and, by the variables that the workflow itself has for it, scanning and signing, which ask services of the internet.
  */
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Builder, remoteBuilder } from '../support/builder.ts';
 import { type Step, workflowOf } from '../support/ci-steps.ts';
 import { folder, type Ran, run } from '../support/cli.ts';
-import { cleanUpAfterwards, docker, dockerOk, generate, type Project, unique } from './harness.ts';
-import { forget, type Registry, startRegistry } from './systems-support.ts';
+import { type CiSystem, isAttested, made, manifest, startCi } from './ci-support.ts';
+import { cleanUpAfterwards, docker, dockerOk, type Project } from './harness.ts';
+import { forgetSteps, INSTALLS } from './marked.ts';
+import { forget } from './systems-support.ts';
 
 cleanUpAfterwards();
 
-let registry: Registry;
-let temp: string;
-let remove: () => Promise<void>;
-let generator: string;
-let builder: Builder;
+let ci: CiSystem;
 const sha = '0123456789abcdef0123456789abcdef01234567';
-
 beforeAll(async () => {
-  registry = await startRegistry();
-  ({ path: temp, remove } = await folder());
-  // the login is kept here, and not in the home of whoever runs the tests
-  await mkdir(join(temp, 'docker'));
-  await cp(join(homedir(), '.docker/cli-plugins'), join(temp, 'docker/cli-plugins'), { recursive: true }).catch(
-    () => {},
-  );
-  builder = await remoteBuilder('ci', join(temp, 'docker'));
-  generator = `${registry.host}/${unique('sbom')}:1`;
-  await buildGenerator();
+  ci = await startCi('ci');
 });
-afterAll(async () => {
-  await forget(generator);
-  await builder.stop();
-  await registry.stop();
-  await remove();
-});
-
-/** What makes the SBOM is an image of the internet; this one speaks the same protocol (BuildKit, "SBOM generator protocol") and lists nothing. */
-async function buildGenerator(): Promise<void> {
-  const document = {
-    SPDXID: 'SPDXRef-DOCUMENT',
-    spdxVersion: 'SPDX-2.3',
-    dataLicense: 'CC0-1.0',
-    name: 'sbom',
-    packages: [],
-  };
-  const statement = {
-    _type: 'https://in-toto.io/Statement/v0.1',
-    predicateType: 'https://spdx.dev/Document',
-    predicate: document,
-  };
-  const dir = join(temp, 'generator');
-  await mkdir(dir);
-  await writeFile(join(dir, 'sbom.json'), JSON.stringify(statement));
-  await writeFile(
-    join(dir, 'Dockerfile'),
-    'FROM python:3.12.16-slim-trixie\nCOPY sbom.json /\nENTRYPOINT ["sh", "-c", "cp /sbom.json \\"$BUILDKIT_SCAN_DESTINATION/sbom.spdx.json\\""]\n',
-  );
-  await dockerOk('build', '--quiet', '--tag', generator, dir);
-  await dockerOk('push', '--quiet', generator);
-}
+afterAll(() => ci.stop());
 
 /** As GitHub evaluates the few expressions that the workflow has; any other is an error. */
 function value(expression: string, outputs: Record<string, string>): string {
   const known: Record<string, string> = {
-    'steps.builder.outputs.name': builder.name,
+    'steps.builder.outputs.name': ci.builder,
     'vars.REGISTRY_USER': 'tester',
     'secrets.REGISTRY_PASSWORD': 'not-a-secret',
     'steps.push.outputs.digest': outputs['push.digest'] ?? '',
@@ -89,6 +45,8 @@ const pairs = (text: string): Record<string, string> =>
 interface Told {
   /** Names of the steps that ran, the failed one last. */
   ran: string[];
+  /** What all of them said. */
+  log: string;
   last: Ran;
   outputs: Record<string, string>;
   summary: string;
@@ -103,6 +61,7 @@ async function runJob(project: Project, job: string): Promise<Told> {
   for (const name of ['env', 'output', 'summary']) await writeFile(file(name), '');
   const outputs: Record<string, string> = {};
   const ran: string[] = [];
+  let log = '';
   let last: Ran | undefined;
   for (const step of jobs[job]?.steps ?? []) {
     if (!step.run || turnedOff.includes(step.if ?? '')) continue;
@@ -112,7 +71,7 @@ async function runJob(project: Project, job: string): Promise<Told> {
     last = await run('bash', ['--noprofile', '--norc', '-eo', 'pipefail', file('step.sh')], {
       cwd: project.dir,
       env: {
-        DOCKER_CONFIG: join(temp, 'docker'),
+        DOCKER_CONFIG: ci.config,
         CI: 'true',
         RUNNER_TEMP: runner,
         GITHUB_ENV: file('env'),
@@ -127,40 +86,17 @@ async function runJob(project: Project, job: string): Promise<Told> {
       },
     });
     ran.push(nameOf(step));
+    log += last.stdout + last.stderr;
     for (const [name, said] of Object.entries(pairs(await readFile(file('output'), 'utf8'))))
       outputs[`${step.id}.${name}`] = said;
     if (last.code !== 0) break;
   }
   const summary = await readFile(file('summary'), 'utf8');
   await clean();
-  return { ran, last: last as Ran, outputs, summary };
+  return { ran, log, last: last as Ran, outputs, summary };
 }
 
 const nameOf = ({ name = '' }: Step): string => name;
-
-/** A manifest in the registry on loopback, with its digest; undefined where there is none. */
-async function manifest(repository: string, reference: string) {
-  const types = ['oci.image.index.v1', 'oci.image.manifest.v1'].map((type) => `application/vnd.${type}+json`);
-  const got = await fetch(`http://${registry.host}/v2/${repository}/manifests/${reference}`, {
-    headers: { accept: types.join(', ') },
-  });
-  return got.ok ? { digest: got.headers.get('docker-content-digest'), ...((await got.json()) as object) } : undefined;
-}
-
-async function made(framework: string, ...flags: string[]): Promise<{ project: Project; repository: string }> {
-  const repository = `team/${unique('ci')}`;
-  const image = `${registry.host}/${repository}`;
-  const settings = [
-    'platforms=linux/amd64',
-    `settings.github-actions.sbom-generator=${generator}`,
-    `settings.bake.sbom-generator=${generator}`,
-  ];
-  const project = await generate('ci', [
-    ...['--framework', framework, '--image', image, ...flags],
-    ...settings.flatMap((setting) => ['--set', setting]),
-  ]);
-  return { project, repository };
-}
 
 const STEPS = [
   'Name the image',
@@ -175,36 +111,39 @@ describe('the steps of .github/workflows/container.yml', () => {
   it.each([
     ['a service', 'fastapi', 'github-actions'],
     ['a job, by docker-bake.hcl', 'script', 'github-actions,bake'],
-  ])('publish %s: tested, pushed by digest with SBOM and provenance, then named', async (_what, framework, targets) => {
-    const { project, repository } = await made(framework, '--with', targets);
-    const told = await runJob(project, 'publish');
-    expect(told.last.code, `${told.ran.at(-1)}: ${(told.last.stdout + told.last.stderr).slice(-4000)}`).toBe(0);
-    expect(told.ran).toEqual(STEPS);
+  ])(
+    'publish %s: tested, pushed by digest with SBOM and provenance, then named; the next run installs nothing',
+    async (_what, framework, targets) => {
+      const { project, repository, image, mark } = await made(ci, framework, targets);
+      const told = await runJob(project, 'publish');
+      expect(told.last.code, `${told.ran.at(-1)}: ${(told.last.stdout + told.last.stderr).slice(-4000)}`).toBe(0);
+      expect(told.ran).toEqual(STEPS);
+      expect(told.log).toMatch(INSTALLS);
 
-    const digest = told.outputs['push.digest'] as string;
-    expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
-    expect(told.summary).toContain(digest);
-    // both names stand for the very thing that was pushed and would have been signed
-    for (const tag of ['latest', sha]) expect((await manifest(repository, tag))?.digest).toBe(digest);
-    const index = (await manifest(repository, digest)) as unknown as {
-      manifests: { digest: string; platform: { os: string; architecture: string } }[];
-    };
-    expect(index.manifests.map(({ platform }) => platform.os)).toEqual(['linux', 'unknown']);
-    const attested = (await manifest(repository, index.manifests[1]?.digest as string)) as unknown as {
-      layers: { annotations: Record<string, string> }[];
-    };
-    const predicates = attested.layers.map(({ annotations }) => annotations['in-toto.io/predicate-type']);
-    expect(predicates).toContain('https://spdx.dev/Document');
-    expect(predicates.some((type) => type?.startsWith('https://slsa.dev/provenance/'))).toBe(true);
-    expect(await manifest(repository, 'buildcache'), 'the cache outlives the runner').toBeDefined();
-    // nothing is left behind on the runner but images
-    expect(await dockerOk('ps', '--all', '--quiet', '--filter', `name=${project.image}-test`)).toBe('');
-    await forget(`${registry.host}/${repository}:ci`);
-    await docker('image', 'rm', '--force', `${registry.host}/${repository}@${digest}`);
-  });
+      const digest = told.outputs['push.digest'] as string;
+      expect(told.summary).toContain(digest);
+      // both names stand for the very thing that was pushed and would have been signed
+      await isAttested(ci, repository, digest, ['latest', sha]);
+      // nothing is left behind on the runner but images
+      expect(await dockerOk('ps', '--all', '--quiet', '--filter', `name=${project.image}-test`)).toBe('');
+      const forgetImages = () => forget(`${image}:ci`, `${image}@${digest}`);
+
+      // the next runner has none of it: the code was edited, and no package is installed again, not even for the proof
+      await forgetImages();
+      await forgetSteps(mark);
+      await appendFile(join(project.dir, framework === 'script' ? 'main.py' : 'app/main.py'), '\n# edited\n');
+      const next = await runJob(project, 'publish');
+      expect(next.last.code, next.log.slice(-4000)).toBe(0);
+      expect(next.log).not.toMatch(INSTALLS);
+      expect(next.outputs['push.digest']).not.toBe(digest);
+      await forgetImages();
+      await docker('image', 'rm', '--force', `${image}@${next.outputs['push.digest']}`);
+      await forgetSteps(mark);
+    },
+  );
 
   it('stop where the image does not run, and then nothing was pushed', async () => {
-    const { project, repository } = await made('script', '--with', 'github-actions');
+    const { project, repository, image, mark } = await made(ci, 'script', 'github-actions');
     await writeFile(join(project.dir, 'main.py'), 'raise SystemExit("cannot load the model")\n');
     for (const job of ['test', 'publish']) {
       const { ran, last } = await runJob(project, job);
@@ -212,7 +151,9 @@ describe('the steps of .github/workflows/container.yml', () => {
       expect(ran.at(-1)).toBe('Test the image as it runs in production');
       expect(last.stderr).toContain('cannot load the model');
     }
-    for (const tag of ['latest', sha, 'buildcache']) expect(await manifest(repository, tag)).toBeUndefined();
-    await forget(`${registry.host}/${repository}:ci`);
+    for (const tag of ['latest', sha, 'buildcache', 'buildcache-verify'])
+      expect(await manifest(ci, repository, tag)).toBeUndefined();
+    await forget(`${image}:ci`);
+    await forgetSteps(mark);
   });
 });

@@ -3,7 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, folder, run } from '../support/cli.ts';
-import { cleanUpAfterwards, docker, dockerOk, generate, type Project, unique } from './harness.ts';
+import { cleanUpAfterwards, dockerOk, generate, type Project, unique } from './harness.ts';
+import { forgetSteps, INSTALLS, markSteps } from './marked.ts';
 import { forget, type Registry, startRegistry } from './systems-support.ts';
 
 cleanUpAfterwards();
@@ -13,32 +14,16 @@ let project: Project;
 const mark = unique('baked');
 beforeAll(async () => {
   registry = await startRegistry();
-  project = await generate('baked', [
-    '--framework',
-    'script',
-    '--cpu',
-    '--dep',
-    'six',
-    '--with',
-    'bake',
-    '--set',
-    'prune=off',
-  ]);
-  const file = join(project.dir, 'Dockerfile');
-  const text = await readFile(file, 'utf8');
-  const marked = text
-    .replaceAll('python -m venv --without-pip', `: ${mark} && $&`)
-    .replaceAll('AS packages', `AS packages-${mark}`)
-    .replaceAll('--from=packages', `--from=packages-${mark}`);
-  expect(marked.split(mark).length).toBeGreaterThan(3);
-  await writeFile(file, marked);
+  const flags = ['--framework', 'script', '--cpu', '--dep', 'six', '--with', 'bake'];
+  project = await generate('baked', flags);
+  await markSteps(project, mark);
 });
 afterAll(async () => {
   await forget(
     ...['latest', '0123abc'].map((tag) => `${registry.host}/${project.image}:${tag}`),
     `${registry.host}/scanner:1`,
   );
-  await docker('buildx', 'prune', '--all', '--force', '--filter', 'type=regular', '--filter', `description~=${mark}`);
+  await forgetSteps(mark);
   await registry.stop();
 });
 
@@ -74,9 +59,6 @@ async function bake(env: Record<string, string>, ...args: string[]): Promise<str
   expect(ran.code, ran.stderr.slice(-4000)).toBe(0);
   return ran.stderr;
 }
-
-/** What uv says of a package that it installs. */
-const INSTALLS = /^#\d+ [\d.]+ +\+ six==/m;
 
 const json = async <Document>(path: string): Promise<Document> =>
   (await (
@@ -129,19 +111,7 @@ describe('docker-bake.sh release', () => {
     // everything that this build left here goes, by the mark that only its steps have
     const forgetAll = async () => {
       await forget(`${image}@${digest}`, `${image}:latest`, `${image}:0123abc`);
-      await dockerOk(
-        'buildx',
-        'prune',
-        '--all',
-        '--force',
-        '--filter',
-        'type=regular',
-        '--filter',
-        `description~=${mark}`,
-      );
-      expect(
-        await dockerOk('buildx', 'du', '--verbose', '--filter', 'type=regular', '--filter', `description~=${mark}`),
-      ).not.toContain('Description');
+      await forgetSteps(mark);
     };
     // nothing is left: without the cache it is all made again
     await forgetAll();

@@ -54,7 +54,7 @@ const said = async (container: string): Promise<string> => {
   return stdout + stderr;
 };
 const waitFor = (container: string, pattern: RegExp) => logged({ container } as never, pattern);
-const beganAt = (log: string): number => Number(/begins at step (\d+)\n(?![^]*begins at)/.exec(log)?.[1]);
+const beganAt = (log: string): number => Number([...log.matchAll(/begins at step (\d+)$/gm)].at(-1)?.[1]);
 
 describe('a Job', () => {
   it('that its node gives up stops in time, and the next pod goes on from its checkpoint', async () => {

@@ -29,3 +29,21 @@ export function gitlabScripts(text: string): Record<string, string> {
   const scripts = jobs.map(([name, job]) => [name, [...(job.before_script ?? []), ...(job.script ?? [])].join('\n')]);
   return Object.fromEntries(scripts.filter(([, script]) => script !== ''));
 }
+
+/** One job of a GitLab CI file with what it extends, and its script line by line. */
+export function gitlabJob(text: string, name: string): { variables: Record<string, string>; lines: string[] } {
+  type Written = {
+    extends?: string;
+    variables?: Record<string, string>;
+    before_script?: string[];
+    script?: string[];
+  };
+  const jobs = parse(text) as Record<string, Written>;
+  const own = jobs[name] as Written;
+  const base = own.extends ? jobs[own.extends] : {};
+  const job = { ...base, ...own };
+  return {
+    variables: { ...base?.variables, ...own.variables },
+    lines: [...(job.before_script ?? []), ...(job.script ?? [])],
+  };
+}
