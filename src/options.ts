@@ -78,6 +78,14 @@ export const specOptions = {
       when: (a) => a.accelerator === 'cuda',
     },
   }),
+  gpuPlatforms: option({
+    label: 'GPU platforms',
+    help: 'Platforms that get CUDA where the others get the CPU builds: linux/amd64 for CUDA in production and a Mac in development; means --gpu',
+    type: 'list',
+    schema: is.platforms,
+    flags: [{ name: '--gpu-on', metavar: 'linux/amd64' }],
+    implies: { accelerator: 'cuda' },
+  }),
   dependencies: option({
     label: 'Dependencies',
     help: 'A Python requirement (PEP 508), added to requirements.in',

@@ -9,7 +9,7 @@ export interface Answers {
 }
 
 /** Choices that only had a meaning under another: they go when it changes. */
-const CUDA_OF: Partial<Record<SpecPath, SpecPath[]>> = { accelerator: ['cuda'] };
+const CUDA_OF: Partial<Record<SpecPath, SpecPath[]>> = { accelerator: ['cuda', 'gpuPlatforms'] };
 /** An entry point and a health route that were answered for one framework are asked of the next one, not carried over. */
 const ANSWERED_FOR: Partial<Record<SpecPath, SpecPath[]>> = { framework: ['entry', 'health'] };
 

@@ -23,6 +23,9 @@ const BASE = 400_000_000;
 const TIMES = 4;
 const ANY: Needs = { platforms: ['linux/amd64'], bytes: 2_000_000_000, uv: false };
 
+/** What this machine's engine builds for by itself. */
+const here = () => (process.arch === 'arm64' ? 'linux/arm64' : 'linux/amd64');
+
 async function needsOf(line: CommandLine): Promise<Needs> {
   if ((await readLast(await targetFolder(line.dir))) === undefined) return ANY;
   try {
@@ -33,7 +36,9 @@ async function needsOf(line: CommandLine): Promise<Needs> {
       platforms: values.platforms,
       bytes: BASE + TIMES * layout.downloadBytes,
       uv: lock.resolver.name === 'uv',
-      ...(accelerator.kind === 'cuda' ? { cuda: { release: accelerator.cuda, driver: accelerator.driver } } : {}),
+      ...(accelerator.kind === 'cuda' && !accelerator.cpuPlatforms?.includes(here())
+        ? { cuda: { release: accelerator.cuda, driver: accelerator.driver } }
+        : {}),
       ...(host === undefined ? {} : { registry: host }),
     };
   } catch (error) {

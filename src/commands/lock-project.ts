@@ -7,7 +7,7 @@ import { lock } from '../lock/index.ts';
 import type { LastLock } from '../lock/uv/types.ts';
 import type { RunValues } from '../options.ts';
 import { normalizeName } from '../pep/name.ts';
-import type { Lock, LockRequest } from '../spec/lock.ts';
+import { type Lock, type LockRequest, lockedFor } from '../spec/lock.ts';
 import { type LockFile, lockedAt } from '../spec/lockfile.ts';
 import { textHash } from '../spec/text.ts';
 import { suggest } from '../spec/values.ts';
@@ -92,10 +92,10 @@ async function held(made: Lock, dir: string, last: LockFile | undefined): Promis
   const { date, name } = made.resolver;
   const older = name === 'snapshot' && last?.snapshot !== undefined && last.snapshot < date;
   if (!older || last === undefined) return made;
-  const { python, accelerator, platforms, constraints = [] } = made.request;
+  const { constraints = [] } = made.request;
   // the snapshot's versions were held against them, those of before were not
   if (constraints.length > 0) return made;
-  if (!isDeepStrictEqual(last.lockedFor, { python, accelerator, platforms })) return made;
+  if (!isDeepStrictEqual(last.lockedFor, lockedFor(made.request))) return made;
   const text = await readFile(join(dir, 'requirements.txt'), 'utf8').catch(() => '');
   if (textHash(text) !== lockedAt(last, 'requirements.txt')?.sha256) return made;
   const { keepVersions } = await import('../lock/keep.ts');

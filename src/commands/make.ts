@@ -5,6 +5,7 @@ import { plan } from '../plan/plan.ts';
 import type { Decision, Plan, PlanInput } from '../plan/types.ts';
 import { render } from '../render/render.ts';
 import { toRemember } from '../report/decisions.ts';
+import { lockedFor } from '../spec/lock.ts';
 import { LOCK_NAME, type LockFile } from '../spec/lockfile.ts';
 import { type Chosen, holdToRules, merge, type Part } from '../spec/merge.ts';
 import { formatSaved } from '../spec/saved.ts';
@@ -72,7 +73,6 @@ export async function make(
   const onDisk = await readState(project.dir, pathsToRead(files, last, options));
   const elsewhere = only ? undefined : await findMoved(project.dir, onDisk, last);
   const changes = await compare(files, onDisk, last, { ...options, elsewhere });
-  const { python, accelerator, platforms } = planned.request;
   const meta = {
     tool: VERSION,
     ...(locked.resolver.name === 'snapshot' ? { snapshot: locked.resolver.date } : {}),
@@ -80,7 +80,7 @@ export async function make(
     resolver: await resolverOf(locked),
     trusted,
     presets: Object.keys(project.presets.pins).length > 0 ? project.presets.pins : undefined,
-    lockedFor: { python, accelerator, platforms },
+    lockedFor: lockedFor(planned.request),
     ...(only
       ? { base: last?.base, decisions: lockDecided(last?.decisions, laid.decisions) }
       : { base: baseOf(planned), decisions: toRemember([...planned.decisions, ...laid.decisions]) }),

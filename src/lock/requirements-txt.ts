@@ -1,4 +1,4 @@
-import type { Lock, LockedPackage, LockRequest } from '../spec/lock.ts';
+import { acceleratorOn, type Lock, type LockedPackage, type LockRequest, type Platform } from '../spec/lock.ts';
 
 /** The line above the packages of the `frameworks` stage. The Dockerfile cuts the file at these lines with sed. */
 export const FRAMEWORKS_MARK = '# --- frameworks ---';
@@ -61,7 +61,6 @@ function indexLines({ indexes }: LockRequest): string[] {
 }
 
 function header({ request, resolver, substitutions }: Lock): string[] {
-  const build = request.accelerator === 'cpu' ? 'CPU' : `CUDA ${request.accelerator}`;
   const how = {
     snapshot: `the package snapshot of ${resolver.date}`,
     uv: `the package index as of ${resolver.date.slice(0, 10)}, by uv`,
@@ -69,9 +68,18 @@ function header({ request, resolver, substitutions }: Lock): string[] {
   };
   return [
     '# Made by create-ml-container: the whole closure of requirements.in, every file pinned by hash. Do not edit.',
-    `# For Python ${request.python}, ${build}, ${request.platforms.join(' and ')}; from ${how[resolver.name]}.`,
+    `# For Python ${request.python}, ${buildsOf(request)}; from ${how[resolver.name]}.`,
     ...substitutions.map(({ from, to, because }) => `# ${to} for ${from}: ${because}.`),
   ];
+}
+
+/** "CPU, linux/amd64 and linux/arm64", or "CUDA 13.0 on linux/amd64 and CPU on linux/arm64". */
+export function buildsOf(request: LockRequest): string {
+  const build = (platform: Platform) =>
+    acceleratorOn(request, platform) === 'cpu' ? 'CPU' : `CUDA ${request.accelerator}`;
+  const [first, ...rest] = request.platforms.map((platform) => ({ platform, build: build(platform) }));
+  if (rest.every((other) => other.build === first?.build)) return `${first?.build}, ${request.platforms.join(' and ')}`;
+  return request.platforms.map((platform) => `${build(platform)} on ${platform}`).join(' and ');
 }
 
 function lines(locked: LockedPackage): string[] {

@@ -6,7 +6,7 @@ import { filesOn, type Snapshot, targetBit, variantOn } from '../catalog/snapsho
 import { EXIT, type Problem, type UserError, userError } from '../errors.ts';
 import { evaluateMarker, markerEnvironment } from '../pep/marker.ts';
 import { allows } from '../pep/version.ts';
-import type { LockedPackage, LockRequest, Platform } from '../spec/lock.ts';
+import { acceleratorOn, type LockedPackage, type LockRequest, type Platform } from '../spec/lock.ts';
 import type { Closure } from './closure.ts';
 import type { Held } from './constraints.ts';
 import type { Root } from './roots.ts';
@@ -14,6 +14,7 @@ import type { Root } from './roots.ts';
 /** What is locked for one platform: the part of the snapshot that it takes. */
 export interface Target {
   platform: Platform;
+  cuda: boolean;
   /** Of the snapshot's masks (src/catalog/snapshot/types.ts). */
   bit: number;
   closure: Closure;
@@ -151,7 +152,8 @@ export function unservable(
     const served = request.platforms.filter((platform) => !platforms.includes(platform));
     const pythons = snapshot.pythons.filter((python) =>
       request.platforms.every((platform) => {
-        const bit = targetBit(snapshot, python, request.accelerator !== 'cpu', platform === 'linux/arm64') ?? 0;
+        const bit =
+          targetBit(snapshot, python, acceleratorOn(request, platform) !== 'cpu', platform === 'linux/arm64') ?? 0;
         const variant = variantOn(snapshot, name, bit);
         return variant !== undefined && filesOn(variant, bit).length > 0;
       }),

@@ -1,7 +1,14 @@
 import { filesOn, type Snapshot, targetBit } from '../catalog/snapshot/index.ts';
 import { EXIT, type Problem, UserError } from '../errors.ts';
 import { evaluateMarker, markerEnvironment } from '../pep/marker.ts';
-import { type Lock, type LockedPackage, type LockRequest, MACHINE, type Platform } from '../spec/lock.ts';
+import {
+  acceleratorOn,
+  type Lock,
+  type LockedPackage,
+  type LockRequest,
+  MACHINE,
+  type Platform,
+} from '../spec/lock.ts';
 import { closureOf, type Start } from './closure.ts';
 import { constraintsOf } from './constraints.ts';
 import { pytorchFolder } from './pytorch-index.ts';
@@ -15,9 +22,9 @@ import { disallowed, problemsOf, type Target, unknownPython, unservable } from '
  */
 export function lockFromSnapshot(request: LockRequest, snapshot: Snapshot): Lock {
   const roots = parseRoots(request);
-  const cuda = request.accelerator !== 'cpu';
   const problems: Problem[] = [];
   const targets = request.platforms.map((platform): Target => {
+    const cuda = acceleratorOn(request, platform) !== 'cpu';
     const bit = targetBit(snapshot, request.python, cuda, platform === 'linux/arm64');
     if (bit === undefined) throw unknownPython(request, snapshot);
     const env = markerEnvironment(request.python, platform);
@@ -25,7 +32,7 @@ export function lockFromSnapshot(request: LockRequest, snapshot: Snapshot): Lock
     const starts = live.map(({ requirement, from }): Start => ({ ...requirement, from }));
     const closure = closureOf(snapshot, starts, bit, cuda, MACHINE[platform]);
     for (const root of live) problems.push(...problemsOf(root, closure, snapshot, request, bit));
-    return { platform, bit, closure };
+    return { platform, cuda, bit, closure };
   });
   const packages = merge(targets, request, snapshot);
   problems.push(...disallowed(constraintsOf(request), targets, request, snapshot));
@@ -35,7 +42,7 @@ export function lockFromSnapshot(request: LockRequest, snapshot: Snapshot): Lock
     request,
     resolver: { name: 'snapshot', date: snapshot.date },
     packages,
-    substitutions: substitutions(targets, snapshot, cuda),
+    substitutions: substitutions(targets, snapshot),
   };
 }
 
@@ -46,11 +53,10 @@ function merge(targets: readonly Target[], request: LockRequest, snapshot: Snaps
       const member = target.closure.members.get(name);
       return member ? [{ ...target, member }] : [];
     });
-    const byUrl = present.some(({ member }) => member.variant[0].includes('+'));
-    const groups = byUrl ? present.map((one) => [one]) : byVersion(present);
-    return groups.map((group): LockedPackage => {
+    return grouped(present).map((group): LockedPackage => {
       const [first] = group as [(typeof group)[number]];
       const { variant } = first.member;
+      const byUrl = isLocal(variant[0]);
       const bits = group.reduce((mask, { bit }) => mask | bit, 0);
       const everywhere = group.length === request.platforms.length && !byUrl;
       const machines = group.map(({ platform }) => `platform_machine == "${MACHINE[platform]}"`).join(' or ');
@@ -70,11 +76,18 @@ function merge(targets: readonly Target[], request: LockRequest, snapshot: Snaps
   });
 }
 
-function byVersion<T extends { member: { variant: readonly [string, ...unknown[]] } }>(items: readonly T[]): T[][] {
+/** "2.13.0+cpu" is a build of PyTorch's index: pinned by URL, and so one line an architecture. */
+const isLocal = (version: string): boolean => version.includes('+');
+
+/** Those that one line can stand for. */
+function grouped<T extends { platform: Platform; member: { variant: readonly [string, ...unknown[]] } }>(
+  items: readonly T[],
+): T[][] {
   const groups = new Map<string, T[]>();
   for (const item of items) {
     const [version] = item.member.variant;
-    groups.set(version, [...(groups.get(version) ?? []), item]);
+    const key = isLocal(version) ? `${version} ${item.platform}` : version;
+    groups.set(key, [...(groups.get(key) ?? []), item]);
   }
   return [...groups.values()];
 }
@@ -92,9 +105,9 @@ function pytorchUrl(
   return `${prefix}/${file}`;
 }
 
-function substitutions(targets: readonly Target[], snapshot: Snapshot, cuda: boolean): Lock['substitutions'] {
+function substitutions(targets: readonly Target[], snapshot: Snapshot): Lock['substitutions'] {
   const found = new Map<string, Lock['substitutions'][number]>();
-  for (const { closure } of targets) {
+  for (const { closure, cuda } of targets) {
     for (const [from, { to, because }] of closure.substituted) found.set(`${from} ${to}`, { from, to, because });
     if (cuda) continue;
     for (const [from, owners] of Object.entries(snapshot.dropped)) {

@@ -2,8 +2,9 @@
 import { cudaExtras, stackOf } from '../catalog/accelerators.ts';
 import { type CudaChoice, cudaFor } from '../catalog/index.ts';
 import { snapshotInfo } from '../catalog/snapshot/index.ts';
+import type { Marker } from '../pep/marker.ts';
 import { formatRequirement, parseRequirement, type Requirement } from '../pep/requirement.ts';
-import type { LockRequest } from '../spec/lock.ts';
+import { type LockRequest, MACHINE, type Platform } from '../spec/lock.ts';
 import type { Decided } from './decided.ts';
 import type { Accelerator } from './types.ts';
 
@@ -14,6 +15,7 @@ export function acceleratorOf(
   decided: Decided,
   roots: Roots,
   python: string,
+  platforms: readonly Platform[],
 ): { accelerator: Accelerator; roots: Roots } {
   const kind = decided.value('accelerator', () => [
     'cpu',
@@ -26,13 +28,61 @@ export function acceleratorOf(
     return { accelerator: { kind: 'cuda', cuda: '', driver: '', require: '' }, roots };
   }
   const { cuda, driver, require } = found;
+  const cpuPlatforms = cpuPlatformsOf(decided, platforms);
   decided.outcome('cuda', cuda, found.because);
   decided.outcome(
     'driver',
     `at least ${driver}`,
     `CUDA ${cuda} runs on drivers from ${driver} on; the packages bring CUDA, the host brings the driver`,
   );
-  return { accelerator: { kind: 'cuda', cuda, driver, require }, roots: roots.map((root) => withExtras(root, found)) };
+  if (cpuPlatforms.length === 0)
+    return {
+      accelerator: { kind: 'cuda', cuda, driver, require },
+      roots: roots.map((root) => withExtras(root, found)),
+    };
+  return {
+    accelerator: { kind: 'cuda', cuda, driver, require, cpuPlatforms },
+    roots: roots.flatMap((root) => forEach(root, withExtras(root, found), platforms, cpuPlatforms)),
+  };
+}
+
+/** The platforms that get no CUDA, where `gpuPlatforms` names those that do. */
+function cpuPlatformsOf(decided: Decided, platforms: readonly Platform[]): Platform[] {
+  const wanted = decided.input.values.gpuPlatforms;
+  if (wanted === undefined) return [];
+  for (const platform of wanted.filter((one) => !platforms.includes(one)))
+    decided.problem('gpuPlatforms', `${platform} is none of the platforms`, `one of ${platforms.join(', ')}`);
+  const cpu = platforms.filter((platform) => !wanted.includes(platform));
+  const because = decided.input.because.gpuPlatforms ?? 'you asked for it';
+  decided.outcome(
+    'gpuPlatforms',
+    wanted.join(', '),
+    cpu.length > 0 ? `${because}; ${cpu.join(', ')} gets the CPU builds` : because,
+  );
+  return cpu;
+}
+
+/** One line for all machines where CUDA changes nothing about it, otherwise one for those with it and one for the others. */
+function forEach(
+  root: Roots[number],
+  onCuda: Roots[number],
+  platforms: readonly Platform[],
+  cpuPlatforms: readonly Platform[],
+): Roots {
+  const onCpu = withoutCuda(root);
+  if (onCpu.requirement === onCuda.requirement) return [root];
+  const on = ({ requirement, from }: Roots[number], cuda: boolean): Roots => {
+    const machines = platforms
+      .filter((platform) => cpuPlatforms.includes(platform) !== cuda)
+      .map((one) => MACHINE[one]);
+    const parsed = parseRequirement(requirement, from);
+    const marker = machines
+      .map((machine): Marker => ({ operator: '==', left: 'platform_machine', right: JSON.stringify(machine) }))
+      .reduce((left, right) => ({ operator: 'or', left, right }));
+    const whole: Marker = parsed.marker ? { operator: 'and', left: parsed.marker, right: marker } : marker;
+    return [{ requirement: formatRequirement({ ...parsed, marker: whole }), from }];
+  };
+  return [...on(onCuda, true), ...on(onCpu, false)];
 }
 
 /** A requirement without a version means the one that the lock will take. */

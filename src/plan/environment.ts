@@ -14,6 +14,10 @@ type Pairs = Plan['env'];
 const pairs = (map: Readonly<Record<string, string>>): Pairs =>
   Object.entries(map).map(([name, value]) => ({ name, value }));
 
+/** What the container toolkit reads: which GPUs, for what, and the driver below which it refuses. */
+export const gpuEnvironment = (accelerator: Accelerator): Pairs =>
+  accelerator.kind === 'cuda' ? pairs({ ...image.gpuEnvironment, NVIDIA_REQUIRE_CUDA: accelerator.require }) : [];
+
 /** In the order: interpreter, caches, GPU, framework, the user's own; a later one of the same name wins. */
 export function environmentOf(
   values: SpecValues,
@@ -41,7 +45,8 @@ export function environmentOf(
       folder === '' ? image.cache : `${image.cache}/${folder}`,
     ]),
   );
-  const gpu = accelerator.kind === 'cuda' ? { ...image.gpuEnvironment, NVIDIA_REQUIRE_CUDA: accelerator.require } : {};
+  // where some platforms have no CUDA, those that have it get these in a stage of their own
+  const gpu = accelerator.kind === 'cuda' && accelerator.cpuPlatforms === undefined ? gpuEnvironment(accelerator) : [];
   const left = Object.entries(framework.reads ?? {}).flatMap(([file, names]) =>
     include.some(({ path }) => path === file) ? names : [],
   );
@@ -51,7 +56,10 @@ export function environmentOf(
   );
   return [
     ...new Map(
-      pairs({ ...fixed, ...caches, ...gpu, ...serving, ...values.env }).map((pair) => [pair.name, pair]),
+      [...pairs({ ...fixed, ...caches }), ...gpu, ...pairs({ ...serving, ...values.env })].map((pair) => [
+        pair.name,
+        pair,
+      ]),
     ).values(),
   ];
 }

@@ -5,6 +5,7 @@ import type { Lock, LockedPackage } from '../spec/lock.ts';
 import { aptOf } from './apt.ts';
 import { startOf, unknownOptions } from './command.ts';
 import { withPackages } from './environment.ts';
+import { common, platformsOf } from './platforms.ts';
 import { pruneDecision, prunes, pruningOf } from './prune.ts';
 import type { Layout, Plan } from './types.ts';
 
@@ -22,6 +23,7 @@ export function layout(plan: Plan, lock: Lock): Layout {
   const names = new Set(lock.packages.map((locked) => locked.name));
   const downloadBytes = sum(lock.packages);
   const apt = aptOf(plan, lock);
+  const platforms = platformsOf(plan, lock);
   const unknown = unknownOptions(plan.framework, lock);
   const rest = [...names].filter((name) => !largeNames.includes(name));
   const section = (name: 'frameworks' | 'packages', packages: string[]) => ({
@@ -34,7 +36,11 @@ export function layout(plan: Plan, lock: Lock): Layout {
     downloadBytes,
     packageCount: names.size,
     apt,
-    env: withPackages(plan.env, [...names], plan.base.minor),
+    env: common(
+      withPackages(plan.env, [...names], plan.base.minor),
+      platforms.map((one) => one.env),
+    ),
+    platforms,
     sections: split
       ? [section('frameworks', largeNames), section('packages', rest)]
       : names.size > 0

@@ -41,7 +41,7 @@ export function plan(input: PlanInput): Plan {
   for (const { distribution, where } of input.facts.imported)
     decided.outcome('dependencies', distribution, `${where} imports it, and ${listOf(input)}`);
   const base = baseOf(decided, narrowed(asked, input.facts.constraints));
-  const { accelerator, roots } = acceleratorOf(decided, asked, base.minor);
+  const { accelerator, roots } = acceleratorOf(decided, asked, base.minor, input.values.platforms ?? PLATFORMS);
   const port =
     framework.kind === 'service'
       ? decided.value('port', () => [framework.port ?? 8000, `usual for ${framework.name}`])
@@ -69,7 +69,7 @@ export function plan(input: PlanInput): Plan {
       () => [image.user, 'never root, and the id that Hugging Face Spaces and most volumes expect'],
       'quiet',
     ),
-    platforms: decided.value('platforms', () => [['linux/amd64', 'linux/arm64'], 'the lock serves both'], 'quiet'),
+    platforms: decided.value('platforms', () => [PLATFORMS, 'the lock serves both'], 'quiet'),
     'base.suite': base.suite,
     ...(accelerator.kind === 'cuda' ? { cuda: accelerator.cuda } : {}),
     ...(port === undefined ? {} : { port }),
@@ -104,6 +104,7 @@ export function plan(input: PlanInput): Plan {
       python: base.minor,
       accelerator: accelerator.kind === 'cpu' ? 'cpu' : accelerator.cuda,
       platforms: values.platforms,
+      ...(accelerator.kind === 'cuda' && accelerator.cpuPlatforms ? { cpuPlatforms: accelerator.cpuPlatforms } : {}),
       roots,
       ...originsOf(input),
     },
@@ -117,6 +118,8 @@ export function plan(input: PlanInput): Plan {
     warnings: [...input.facts.warnings, ...decided.warnings],
   };
 }
+
+const PLATFORMS: Complete['platforms'] = ['linux/amd64', 'linux/arm64'];
 
 const writesStarter = (input: PlanInput): boolean => input.values.starter ?? !input.facts.hasApp;
 

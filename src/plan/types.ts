@@ -2,7 +2,7 @@
 import type { FrameworkFolder, TargetFolder } from '../catalog/types.ts';
 import type { Facts, Included } from '../inputs/facts.ts';
 import type { SpecValues } from '../options.ts';
-import type { LockRequest } from '../spec/lock.ts';
+import type { LockRequest, Platform } from '../spec/lock.ts';
 import type { Pruning } from './prune.ts';
 
 /** One choice with its value and reason; the same text serves review, Dockerfile comment, JSON and `explain` (DESIGN §2). */
@@ -30,7 +30,16 @@ export interface BaseImage {
   suite: string;
 }
 
-export type Accelerator = { kind: 'cpu' } | { kind: 'cuda'; cuda: string; driver: string; require: string };
+export type Accelerator =
+  | { kind: 'cpu' }
+  | {
+      kind: 'cuda';
+      cuda: string;
+      driver: string;
+      require: string;
+      /** Platforms that get the CPU builds all the same; absent: none. */
+      cpuPlatforms?: Platform[];
+    };
 
 export interface Health {
   path: string;
@@ -94,8 +103,10 @@ export interface Layout {
   packageCount: number;
   /** All Debian packages of the image, sorted by name. */
   apt: Plan['apt'];
-  /** The whole environment of the image. */
+  /** The environment of the image; what one platform alone has is in `platforms`. */
   env: Plan['env'];
+  /** What each platform has for itself, where not all of them have CUDA; otherwise none. `arch` as TARGETARCH has it. */
+  platforms: { arch: string; cuda: boolean; apt: Plan['apt']; env: Plan['env'] }[];
   /** The stages that install: their packages, and what is pruned of them (nothing: no pruning). */
   sections: { name: 'frameworks' | 'packages'; packages: string[]; pruning?: Pruning }[];
   /** How it is started: the versions that are installed decide which options the server knows. */

@@ -15,9 +15,10 @@ export type TargetView = ReturnType<typeof targetView>;
 export function targetView(plan: Plan, layout: Layout, lock: Lock, settings: ChosenTarget['settings']) {
   const { values, accelerator } = plan;
   const { start } = layout;
+  const script = scriptView(plan);
   const registry = registryHost(values.image);
   return {
-    ...scriptView(plan),
+    ...script,
     ...ciView(plan),
     service: plan.framework.kind === 'service',
     /** The name where only letters, digits and dashes may stand, a letter first (RFC 1035, label), and short enough that Kubernetes can add to it. */
@@ -28,6 +29,8 @@ export function targetView(plan: Plan, layout: Layout, lock: Lock, settings: Cho
     workers: `${dnsLabel(values.name)}-workers`,
     /** The one architecture that the lock is for, as Kubernetes calls it; '' where it is for several. */
     onlyArch: values.platforms.length === 1 ? (values.platforms[0] ?? '').replace('linux/', '') : '',
+    /** The one architecture that has CUDA, as Kubernetes calls it; '' where all have it, or none. */
+    onlyGpuArch: script.gpuOn.length === 1 ? (script.gpuOn[0]?.arch ?? '') : '',
     /** The name as the start of an environment variable: "SENTIMENT_API". */
     variable: values.name
       .toUpperCase()

@@ -32,11 +32,12 @@ function filesOf({ target }: ChosenTarget, view: TargetView): RenderedFile[] {
 const pathsOf = ({ paths, files = {} }: TargetFolder, view: TargetView): string[] =>
   paths.filter((path) => (files[path]?.when ?? []).every((condition) => holds(condition, view)));
 
-/** "job", "!gpu", "settings.ray", "packages.torch": a value of the view, taken as true or false. */
+/** "job", "!gpu", "settings.ray", "packages.torch": a value of the view, taken as true or false; an empty list is false. */
 function holds(condition: string, view: TargetView): boolean {
   const negated = condition.startsWith('!');
   const [first = '', second] = condition.slice(negated ? 1 : 0).split('.');
   const value = (view as Record<string, unknown>)[first];
   if (value === undefined) throw new Error(`no ${first} in the view of a target`);
-  return Boolean(second === undefined ? value : (value as Record<string, unknown>)[second]) !== negated;
+  const found = second === undefined ? value : (value as Record<string, unknown>)[second];
+  return (Array.isArray(found) ? found.length > 0 : Boolean(found)) !== negated;
 }

@@ -2,8 +2,10 @@
 import ignore from '../catalog/ignore.json' with { type: 'json' };
 import image from '../catalog/image.json' with { type: 'json' };
 import type { Included } from '../inputs/facts.ts';
-import { BUILT_MARK, PACKAGES_MARK } from '../lock/requirements-txt.ts';
+import { BUILT_MARK, buildsOf, PACKAGES_MARK } from '../lock/requirements-txt.ts';
+import { common } from '../plan/platforms.ts';
 import type { Layout, Plan } from '../plan/types.ts';
+import { MACHINE } from '../spec/lock.ts';
 import { loginView } from './ci-view.ts';
 import { installingView, isVerified } from './installing.ts';
 
@@ -12,7 +14,7 @@ const becauseOf = (plan: Plan, choice: string): string =>
 
 export function dockerfileView(plan: Plan, layout: Layout): object {
   return {
-    title: `${plan.values.name}: ${plan.framework.title}, Python ${plan.base.version}, ${plan.accelerator.kind === 'cuda' ? `CUDA ${plan.accelerator.cuda}` : 'CPU'}`,
+    title: `${plan.values.name}: ${plan.framework.title}, Python ${plan.base.version}, ${buildsShort(plan)}`,
     base: plan.base.reference,
     aptMirror: (plan.values.aptMirror ?? '').replace(/\/$/, ''),
     baseBecause: becauseOf(plan, 'base image'),
@@ -25,8 +27,13 @@ export function dockerfileView(plan: Plan, layout: Layout): object {
     cache: image.cache,
     app: image.app,
     user: plan.values.user,
-    apt: layout.apt,
-    aptNames: layout.apt.map(({ name }) => name),
+    ...aptView(
+      common(
+        layout.apt,
+        layout.platforms.map((one) => one.apt),
+      ),
+    ),
+    onPlatforms: layout.platforms.map((one) => platformView(one, plan)),
     labels: plan.labels,
     env: layout.env,
     gpu: plan.accelerator.kind === 'cuda',
@@ -45,6 +52,18 @@ export function dockerfileView(plan: Plan, layout: Layout): object {
     command: layout.start.command,
   };
 }
+
+const aptView = (apt: Layout['apt']) => ({ apt, aptNames: apt.map(({ name }) => name) });
+
+function platformView({ arch, cuda, apt, env }: Layout['platforms'][number], { accelerator }: Plan): object {
+  const because =
+    cuda && accelerator.kind === 'cuda' ? `CUDA ${accelerator.cuda} needs beside its packages` : 'the CPU builds need';
+  return { arch, because, ...aptView(apt), env };
+}
+
+/** "CPU", "CUDA 13.0", or "CUDA 13.0 on linux/amd64 and CPU on linux/arm64". */
+const buildsShort = ({ accelerator, request }: Plan): string =>
+  accelerator.kind === 'cpu' ? 'CPU' : accelerator.cpuPlatforms ? buildsOf(request) : `CUDA ${accelerator.cuda}`;
 
 /** http.client, because urllib would go through HTTP_PROXY, also to 127.0.0.1; an empty PORT is no port, as in the shell; SystemExit(True) is exit code 1. */
 function probe(path: string, port: number): string {
@@ -103,6 +122,8 @@ export function scriptView(plan: Plan) {
     port: plan.port ?? false,
     job: plan.framework.kind === 'job',
     gpu: accelerator.kind === 'cuda',
+    /** Where CUDA is, if the other platforms have none; otherwise empty. */
+    gpuOn: accelerator.kind === 'cuda' && accelerator.cpuPlatforms ? gpuOn(plan) : [],
     driver: accelerator.kind === 'cuda' ? accelerator.driver : '',
     cuda: accelerator.kind === 'cuda' ? accelerator.cuda : '',
     shm: plan.shm,
@@ -111,6 +132,14 @@ export function scriptView(plan: Plan) {
     registries: loginView(),
   };
 }
+
+/** As we name it, as Docker does and as `uname -m` does. */
+const gpuOn = ({
+  request: { platforms, cpuPlatforms = [] },
+}: Plan): { platform: string; arch: string; machine: string }[] =>
+  platforms
+    .filter((platform) => !cpuPlatforms.includes(platform))
+    .map((platform) => ({ platform, arch: platform.replace('linux/', ''), machine: MACHINE[platform] }));
 
 /** The proxy as variables, in both spellings: apt and curl read the lower-case one. */
 function proxyOf(values: Plan['values']): { name: string; value: string }[] {

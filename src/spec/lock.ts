@@ -12,6 +12,8 @@ export interface LockRequest {
   accelerator: string;
   /** Architectures the lock must install on. */
   platforms: Platform[];
+  /** Those of them that get the CPU builds in spite of the accelerator; absent: none. */
+  cpuPlatforms?: Platform[];
   /** Roots, PEP 508, with where each was asked for: shown as `# via` and in errors. */
   roots: { requirement: string; from: string }[];
   /** Prefix that replaces PyTorch's index in URL pins (`indexes.pytorch`). */
@@ -21,6 +23,18 @@ export interface LockRequest {
   /** Indexes instead of the default one and beside it; addresses without credentials. */
   indexes?: Indexes;
 }
+
+/** "cpu" or the CUDA minor release: what this platform of the request gets. */
+export const acceleratorOn = ({ accelerator, cpuPlatforms }: LockRequest, platform: Platform): string =>
+  cpuPlatforms?.includes(platform) ? 'cpu' : accelerator;
+
+/** What a lock was made for, as ml-container.lock remembers it. */
+export const lockedFor = ({ python, accelerator, platforms, cpuPlatforms }: LockRequest) => ({
+  python,
+  accelerator,
+  platforms,
+  ...(cpuPlatforms ? { cpuPlatforms } : {}),
+});
 
 export interface Constraint {
   /** PEP 508. */

@@ -4,12 +4,12 @@ import { filesOn, type Snapshot } from '../../catalog/snapshot/index.ts';
 import { EXIT, type Problem, UserError } from '../../errors.ts';
 import { formatRequirement, parseRequirement } from '../../pep/requirement.ts';
 import { allows } from '../../pep/version.ts';
-import type { Lock, LockRequest } from '../../spec/lock.ts';
+import { acceleratorOn, type Lock, type LockRequest } from '../../spec/lock.ts';
 import { constraintsOf } from '../constraints.ts';
 import { parseRoots, type Root } from '../roots.ts';
 import { uvEnvironment } from './environment.ts';
 import { explain } from './explain.ts';
-import { familyFor } from './family.ts';
+import { type Family, familyFor } from './family.ts';
 import { mergeLocks } from './merge.ts';
 import { findUv } from './program.ts';
 import { findPython } from './python.ts';
@@ -45,11 +45,9 @@ export async function lockWithUv(
   const date = dateFor(roots, had, options);
   const resolver = (question: Question): Promise<Resolved> => ask(uv, question, options.dir, env);
   const sources = sourcesFor(request, (found) => wheelsOf(uv, found, options.dir, env), all, python);
-  const job: Job = {
-    request,
+  const job: Omit<Job, 'request' | 'family'> = {
     roots,
     snapshot,
-    family: familyFor(request, roots),
     pins,
     constraints: constraintsOf(request, upgrade),
     excludeNewer: date,
@@ -60,12 +58,15 @@ export async function lockWithUv(
   let build: Pick<Lock, 'buildRequires' | 'buildApt'> = {};
   const sizeOf = sizesOf(snapshot);
   try {
-    for (const platform of request.platforms) {
+    for (const platform of gpuFirst(request)) {
       say(`resolving with uv ${uv.version} for ${platform}`);
       // what one architecture got, the next one takes where it can
       const before = locks.flatMap(({ packages }) => packages.map(({ name, version }) => ({ name, version })));
       try {
-        locks.push(await resolveFor(platform, { ...job, pins: [...pins, ...before] }));
+        const own = { ...request, accelerator: acceleratorOn(request, platform) };
+        const family = familyFor(own, roots);
+        if (request.cpuPlatforms) family.constraints.push(...sameAs(before, family));
+        locks.push(await resolveFor(platform, { ...job, request: own, family, pins: [...pins, ...before] }));
       } catch (error) {
         if (!(error instanceof UvRefusal)) throw error;
         say('looking for versions that would fit');
@@ -93,6 +94,18 @@ export async function lockWithUv(
       .map(([, made]) => made),
   };
 }
+
+/** Those with CUDA come first: fewer releases of the torch family have it, and the CPU builds then follow. */
+const gpuFirst = (request: LockRequest): LockRequest['platforms'] =>
+  [true, false].flatMap((cuda) =>
+    request.platforms.filter((platform) => (acceleratorOn(request, platform) !== 'cpu') === cuda),
+  );
+
+/** On each platform the same release of the torch family, whichever index has its build: uv takes no preference across builds. */
+const sameAs = (before: readonly Pin[], { route, plain }: Family): string[] =>
+  before
+    .filter(({ name }) => route?.names.includes(name) && !plain.includes(name))
+    .map(({ name, version }) => `${name}==${version.split('+')[0]}`);
 
 /** The official image of the Python that is locked for. */
 function imageFor({ python }: LockRequest): string {

@@ -79,6 +79,7 @@ describe('flags of the run', () => {
       '--entry': 'a:b',
       '--python': '3.12',
       '--cuda': '12.6',
+      '--gpu-on': 'linux/amd64',
       '--dep': 'x',
       '--with': 'compose',
       '--requirements': 'r.txt',

@@ -29,6 +29,7 @@ export const TABLE: Record<SpecPath, { good: unknown[]; bad: unknown[] }> = {
   prune: { good: ['on', 'off'], bad: [true, 'yes'] },
   accelerator: { good: ['cpu', 'cuda'], bad: ['gpu', 'CUDA', true] },
   cuda: { good: ['12.6', '13.0'], bad: ['12', '12.10', '12.6.1', 'cu126', 12.6] },
+  gpuPlatforms: { good: [['linux/amd64']], bad: [[], ['windows/amd64'], 'linux/amd64'] },
   dependencies: { good: [[], ['torch'], ['numpy>=2'], ['uvicorn[standard]==0.1']], bad: ['torch', [1], [null]] },
   requirements: { good: ['requirements.txt', 'deps/prod.in'], bad: ['', '/etc/passwd', '../x', 'a//b', 'a\\b', 'x/'] },
   port: { good: [1, 8000, 65535], bad: [0, 65536, -1, 80.5, '8000', Number.NaN] },

@@ -1,0 +1,60 @@
+#!/bin/sh
+# Runs the image as it should run in production: read-only, without capabilities, not as root.
+# What stands before -- goes to `docker run`, what stands after it to the app:
+#   scripts/run.sh -e LOG_LEVEL=debug
+# HOST_PORT=8080 scripts/run.sh maps 8080 of this machine to 8000 in the container.
+set -eu
+cd "$(dirname "$0")/.."
+image=cuda-and-mac:${TAG:-latest}
+
+# CUDA is in the image for linux/amd64 alone; any other runs on the CPU
+case $(docker image inspect --format '{{.Architecture}}' "$image" 2>/dev/null || uname -m) in
+  amd64 | x86_64) gpu=yes ;;
+  *) gpu=no ;;
+esac
+
+# newer container toolkits do not look at the image's driver floor, so it is checked here too
+if [ "$gpu" = yes ] && command -v nvidia-smi >/dev/null 2>&1; then
+  driver=$(nvidia-smi --query-gpu=driver_version --format=csv,noheader | head -n 1)
+  if [ "${driver%%.*}" -lt 580 ]; then
+    echo "CUDA 13.0 needs NVIDIA driver 580 or newer; this machine has $driver" >&2
+    exit 1
+  fi
+fi
+
+# the app listens where PORT says: in .env, or among the options
+port=8000
+if [ -f .env ]; then
+  said=$(sed -n 's/^PORT=\([0-9]\{1,5\}\)[[:space:]]*$/\1/p' .env | tail -n 1)
+  port=${said:-$port}
+fi
+
+# "$@" becomes: options, image, arguments of the app
+placed=no
+for word in "$@"; do
+  shift
+  if [ "$word" = -- ] && [ "$placed" = no ]; then
+    set -- "$@" "$image"
+    placed=yes
+  else
+    if [ "$placed" = no ]; then
+      case $word in
+        PORT=[0-9]* | --env=PORT=[0-9]* | -ePORT=[0-9]*) port=${word##*=} ;;
+        *) ;;
+      esac
+    fi
+    set -- "$@" "$word"
+  fi
+done
+[ "$placed" = yes ] || set -- "$@" "$image"
+
+[ ! -f .env ] || set -- --env-file .env "$@"
+if [ -t 0 ] && [ -t 1 ]; then set -- --interactive --tty "$@"; fi
+[ "$gpu" = no ] || set -- --gpus "${GPUS:-all}" "$@"
+set -- --publish "${HOST_PORT:-8000}:$port" "$@"
+
+exec docker run --rm --name "${CONTAINER:-cuda-and-mac}" \
+  --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \
+  --shm-size "${SHM_SIZE:-2g}" \
+  --mount type=volume,source=cuda-and-mac-cache,target=/home/app/.cache \
+  "$@"
