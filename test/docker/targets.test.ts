@@ -142,7 +142,8 @@ describe('the dev container', () => {
       expect(ran.stdout.trim(), ran.stderr).toBe('/app /opt/venv True');
     } finally {
       await docker('rm', '--force', containerId);
-      await forget(image);
+      // it builds one image, and another one of it for the user's id
+      await forget(image, image.replace(/-uid$/, ''), `${image}-uid`);
     }
   });
 });
