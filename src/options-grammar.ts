@@ -18,6 +18,11 @@ export const entry = matching(
   'must be module:attribute (app.main:app) or a Python file of the project (app.py)',
 );
 export const python = matching(/^3\.\d{1,2}(?:\.\d{1,2})?$/, 'must be a release such as 3.12 or 3.12.11');
+/** `pins`, `today`, or a day (RFC 3339 full-date). */
+export const asOf = matching(
+  /^(?:pins|today|20\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))$/,
+  'must be pins, today, or a date such as 2024-05-01',
+);
 export const cuda = matching(/^\d{2}\.\d$/, 'must be a CUDA minor release such as 12.6');
 export const port = z
   .number('must be a whole number')

@@ -334,6 +334,19 @@ export const specOptions = {
     schema: z.array(is.relativePath),
     merge: 'append',
   }),
+  asOf: option({
+    label: 'Versions as of',
+    help: 'What uv takes the open versions of: pins (the time of the pinned ones, where most of the list is pinned and old; the default), today, or a date',
+    type: 'text',
+    schema: is.asOf,
+    flags: [{ name: '--as-of', metavar: 'pins|today|2024-05-01' }],
+    question: {
+      kind: 'text',
+      message: 'Open versions as of when? (pins, today, or a date)',
+      placeholder: 'today',
+      ask: 'review',
+    },
+  }),
   'indexes.default': option({
     label: 'Package index',
     help: 'Index that replaces the default one, for the lock and for the build; credentials come from your own configuration and, in the build, from indexes.secret',

@@ -67,24 +67,24 @@ export async function lastLock(dir: string, last: LockFile | undefined): Promise
     const now = await content();
     return textHash(now) === lockedAt(last, 'requirements.txt')?.sha256 ? now : undefined;
   };
-  const said = (last?.resolver ?? {}) as Partial<Record<'name' | 'date' | 'request' | 'rest', unknown>>;
-  const { name, date, request, rest } = said;
+  const said = (last?.resolver ?? {}) as Partial<Record<'name' | 'date' | 'asOf' | 'request' | 'rest', unknown>>;
+  const { name, date, asOf, request, rest } = said;
   const known = name === 'uv' && typeof date === 'string' && !Number.isNaN(Date.parse(date));
   const kept = known && typeof request === 'string' && typeof rest === 'string' ? { request, rest } : undefined;
   return {
     pins: () => (read ??= pins()),
     text,
-    ...(known ? { resolver: { name, date } } : {}),
+    ...(known ? { resolver: { name, date, ...(typeof asOf === 'string' ? { asOf } : {}) } } : {}),
     ...(kept ? { kept } : {}),
   };
 }
 
 /** What ml-container.lock says of who made the lock; nothing of the snapshot, which needs nobody's answer to be asked again. */
 export async function resolverOf(made: Lock): Promise<Record<string, string> | undefined> {
-  const { name, date } = made.resolver;
+  const { name, date, asOf } = made.resolver;
   if (name !== 'uv') return undefined;
   const { pack } = await import('../lock/kept.ts');
-  return { name, date, ...pack(made) };
+  return { name, date, ...(asOf ? { asOf: asOf.said } : {}), ...pack(made) };
 }
 
 /** A newer snapshot moves no version by itself: what requirements.txt says stays while it fits. */

@@ -44,7 +44,7 @@ export async function lockAgain(argv: readonly string[]): Promise<ExitCode> {
       status: planned ? 'planned' : left ? 'conflicts' : 'done',
       files: fileResults(made.changes),
       moved: moved(before, made.lock.packages),
-      decisions: made.layout.decisions.filter(({ choice }) => choice === 'lock' || choice === 'dependencies'),
+      decisions: made.layout.decisions.filter(({ choice }) => ['lock', 'asOf', 'dependencies'].includes(choice)),
       warnings: [...made.plan.warnings, ...stale],
       command: commandAgain(process.cwd(), dir, {}, { preset, onConflict, resolver }, ['lock']),
       ...(line.run.diff ? { diff: await unifiedDiff(made.changes) } : {}),

@@ -1,12 +1,11 @@
 /** The pure middle with its two ends: answers in, changes out. Runs again after each change of mind in the review. */
 import type { RunValues, SpecValues } from '../options.ts';
 import { layout } from '../plan/layout.ts';
-import { plan } from '../plan/plan.ts';
-import type { Decision, Plan, PlanInput } from '../plan/types.ts';
+import type { Decision, Plan } from '../plan/types.ts';
 import { render } from '../render/render.ts';
 import { toRemember } from '../report/decisions.ts';
 import { lockedFor } from '../spec/lock.ts';
-import { LOCK_NAME, type LockFile } from '../spec/lockfile.ts';
+import { LOCK_NAME } from '../spec/lockfile.ts';
 import { type Chosen, holdToRules, merge, type Part } from '../spec/merge.ts';
 import { formatSaved } from '../spec/saved.ts';
 import { VERSION } from '../version.ts';
@@ -21,10 +20,10 @@ import {
   withLock,
 } from '../write/index.ts';
 import { holdToDemands } from './demands.ts';
-import { lockProject, resolverOf } from './lock-project.ts';
+import { resolverOf } from './lock-project.ts';
+import { planAndLock } from './plan-and-lock.ts';
 import type { Made, Project } from './project.ts';
 import { recommended } from './recommended.ts';
-import { requiredDigest } from './required-digest.ts';
 import { accept } from './trust.ts';
 import { missingImports } from './undeclared.ts';
 
@@ -43,14 +42,10 @@ export async function make(
   const own = merge([...project.given, ...answers]).values;
   const chosen = merge([project.found.part, ...project.presets.parts, ...project.given, ...answers]);
   const last = await readLast(project.dir);
-  const planned = await planWithDigest(
-    { values: chosen.values, because: reasons(chosen), facts: await withConstraints(project, own) },
-    project.presets.parts,
-    last,
-    run,
+  const input = { values: chosen.values, because: reasons(chosen), facts: await withConstraints(project, own) };
+  const { planned, locked, settled } = await planAndLock(input, project, last, run, (values) =>
+    holdToRules(project.presets.parts, values, chosen.origins),
   );
-  holdToRules(project.presets.parts, planned.values, chosen.origins);
-  const locked = await lockProject(planned.request, project, last, run, planned.base.reference);
   const laid = layout(planned, locked);
   const trusted = accept(project.presets.overlays, last, run.trust);
   const over =
@@ -61,7 +56,7 @@ export async function make(
     planned,
     laid,
     locked,
-    formatSaved({ ...adopted(project, chosen), ...lasting(project, own) }, planned.values, project.bases),
+    formatSaved({ ...adopted(project, chosen), ...settled, ...lasting(project, own) }, planned.values, project.bases),
     over,
   );
   await holdToDemands(project.dir, planned.values, chosen.origins, locked, rendered);
@@ -105,24 +100,6 @@ export async function make(
   };
 }
 
-/** The plan; where a preset requires a digest and nobody gave one, with the one that is found. */
-async function planWithDigest(
-  input: PlanInput,
-  parts: readonly Part[],
-  last: LockFile | undefined,
-  run: RunValues,
-): Promise<Plan> {
-  const planned = plan(input);
-  if (planned.values['base.digest'] !== undefined) return planned;
-  const found = await requiredDigest(parts, planned.base.reference, last, run);
-  if (!found) return planned;
-  return plan({
-    ...input,
-    values: { ...input.values, 'base.digest': found.digest },
-    because: { ...input.because, 'base.digest': found.because },
-  });
-}
-
 /** What constraint files of the spec and of presets allow, beside those that the requirements name. */
 async function withConstraints({ dir, found, presets }: Project, own: SpecValues): Promise<Project['found']['facts']> {
   const files = own.constraints ?? [];
@@ -138,8 +115,8 @@ function lockDecided(
   decisions: readonly Decision[],
 ): Record<string, string> | undefined {
   if (before === undefined) return undefined;
-  const { lock: _lock, ...others } = before;
-  return { ...others, ...toRemember(decisions.filter(({ choice }) => choice === 'lock')) };
+  const { lock: _lock, asOf: _asOf, ...others } = before;
+  return { ...others, ...toRemember(decisions.filter(({ choice }) => choice === 'lock' || choice === 'asOf')) };
 }
 
 const baseOf = ({ base, values }: Plan): { image: string; digest?: string } => ({

@@ -28,6 +28,12 @@ export async function lock(request: LockRequest, options: LockOptions = {}): Pro
   const { resolver = 'auto', offline = false, last, upgrade } = options;
   if (resolver === 'uv' && offline)
     throw userError('--resolver uv and --offline', 'contradict each other: uv asks the index', 'give one of them');
+  if (resolver === 'snapshot' && isDay(request.asOf))
+    throw userError(
+      '--resolver snapshot and --as-of',
+      `contradict each other: the snapshot has one version of each, of ${snapshotInfo().date}`,
+      'give one of them',
+    );
   if (request.roots.length === 0) return nothingToLock(request);
   if (resolver !== 'snapshot' && upgrade === undefined && last?.kept) {
     const same = await (await import('./kept.ts')).unpack(request, last);
@@ -39,9 +45,9 @@ export async function lock(request: LockRequest, options: LockOptions = {}): Pro
   ]);
   const snapshot = await loadSnapshot();
   const served = attempt(() => lockFromSnapshot(request, snapshot));
-  const because = resolver === 'snapshot' ? undefined : whyUv(served, resolver, snapshot, options);
+  const because = resolver === 'snapshot' ? undefined : whyUv(served, resolver, snapshot, options, request);
   if (because === undefined) return heldApart(orThrow(served));
-  if (offline) throw offlineError(served, snapshot, options);
+  if (offline) throw offlineError(served, snapshot, options, request);
   const uv = { dir: '.', ...options, because };
   return onceFor([request, resolver, uv.dir, upgrade, last?.resolver], async () => {
     const { lockWithUv } = await import('./uv/index.ts');
@@ -100,14 +106,19 @@ function whyUv(
   resolver: 'auto' | 'uv',
   { date }: Pick<Snapshot, 'date'>,
   { last, upgrade }: LockOptions,
+  { asOf }: LockRequest,
 ): string | undefined {
   if (served instanceof UserError) return lacking(served);
+  if (isDay(asOf)) return 'uv resolved it: versions of another time were asked for';
   if (upgrade !== undefined) return 'uv resolved it: the newest versions were asked for';
   if (resolver === 'uv') return 'uv resolved it, as --resolver says';
   if (last?.resolver?.name === 'uv')
     return `uv resolved it, as it did the last time; --resolver snapshot goes back to the snapshot of ${date}`;
   return undefined;
 }
+
+/** Neither `pins` nor `today`. */
+const isDay = (asOf: string | undefined): boolean => asOf !== undefined && /^\d/.test(asOf);
 
 /** How many of the reasons are told; the others are counted. */
 const TOLD = 2;
@@ -119,7 +130,12 @@ function lacking({ problems }: UserError): string {
 }
 
 /** Offline the snapshot's word stands, and uv is the way out. */
-function offlineError(served: Lock | UserError, { date }: Pick<Snapshot, 'date'>, { upgrade }: LockOptions): UserError {
+function offlineError(
+  served: Lock | UserError,
+  { date }: Pick<Snapshot, 'date'>,
+  { upgrade }: LockOptions,
+  { asOf }: LockRequest,
+): UserError {
   const way = 'leave out --offline, and uv resolves it';
   if (served instanceof UserError) {
     const problems = served.problems.map((one) => ({ ...one, fix: one.fix ? `${one.fix}; or ${way}` : way }));
@@ -127,7 +143,9 @@ function offlineError(served: Lock | UserError, { date }: Pick<Snapshot, 'date'>
   }
   if (upgrade !== undefined)
     return userError('--upgrade and --offline', 'contradict each other: uv asks the index', 'give one of them');
-  const what = 'requirements.txt was resolved by uv, which asks the index';
+  const what = isDay(asOf)
+    ? `versions as of ${asOf} are resolved by uv, which asks the index`
+    : 'requirements.txt was resolved by uv, which asks the index';
   const fix = `${way}; or --resolver snapshot, for the versions of the snapshot of ${date}`;
   return userError('--offline', what, fix, EXIT.failed);
 }

@@ -72,6 +72,9 @@ export function layout(plan: Plan, lock: Lock): Layout {
         value: `${to} for ${from}`,
         because,
       })),
+      ...(lock.resolver.asOf
+        ? [{ choice: 'asOf', value: lock.resolver.date.slice(0, 10), because: lock.resolver.asOf.because }]
+        : []),
       {
         choice: 'lock',
         value: `${names.size} packages${downloadBytes === 0 ? '' : `, ${lock.packages.some(isUnmeasured) ? 'at least ' : ''}${megabytes(downloadBytes)} to download`}`,

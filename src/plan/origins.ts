@@ -9,13 +9,17 @@ import type { PlanInput } from './types.ts';
 type Roots = LockRequest['roots'];
 
 /** The part of the request that says where from. Without anything said it is empty, so that equal requests stay equal. */
-export function originsOf({ values, facts }: PlanInput): Pick<LockRequest, 'pytorchIndex' | 'constraints' | 'indexes'> {
+export function originsOf({
+  values,
+  facts,
+}: PlanInput): Pick<LockRequest, 'pytorchIndex' | 'constraints' | 'indexes' | 'asOf'> {
   const pytorch = values['indexes.pytorch'];
   const indexes = indexesOf(values);
   return {
     ...(pytorch === undefined ? {} : { pytorchIndex: pytorch }),
     ...(facts.constraints.length > 0 ? { constraints: facts.constraints } : {}),
     ...(indexes ? { indexes } : {}),
+    ...(values.asOf === undefined ? {} : { asOf: values.asOf }),
   };
 }
 

@@ -20,6 +20,8 @@ export interface LockRequest {
   pytorchIndex?: string;
   /** Versions that are allowed, nothing that is asked for. */
   constraints?: Constraint[];
+  /** What open versions are taken as of: `pins`, `today`, or a day; absent: as the pins say where they clearly say it. */
+  asOf?: string;
   /** Indexes instead of the default one and beside it; addresses without credentials. */
   indexes?: Indexes;
 }
@@ -58,19 +60,28 @@ export interface PrivateIndex {
   packages: string[];
 }
 
+/** Open versions were not taken as of today but as of the resolver's date. */
+export interface AsOf {
+  /** `pins`, or the day that was asked for. */
+  said: string;
+  because: string;
+}
+
 export interface Lock {
   request: LockRequest;
   /**
    * What answered: the embedded snapshot with its date, uv, or a lock that a preset carries. Of uv the date is the moment at
    * which the index was looked at (RFC 3339), and the detail is why it was asked.
    */
-  resolver: { name: 'snapshot' | 'uv' | 'file'; date: string; detail?: string };
+  resolver: { name: 'snapshot' | 'uv' | 'file'; date: string; detail?: string; asOf?: AsOf };
   /** Things people should know, a sentence each: a name that looks like a slip. */
   warnings?: string[];
   /** Sorted by name; a package pinned by URL has one entry an architecture, told apart by `marker`. */
   packages: LockedPackage[];
   /** Substitutions that were made ("tensorflow" → "tensorflow-cpu"), with the reason; `pip check` may report exactly these. `to` is "nothing" where a package was left out. */
   substitutions: { from: string; to: string; because: string }[];
+  /** CPython minor that was out when the pins were made, where this one has no wheels for what there was then. */
+  olderPython?: string;
   /** What building the packages without a wheel needs, with its own closure; absent: there are none. Installed apart from the app. */
   buildRequires?: LockedPackage[];
   /** Debian packages of the stage that builds them: all of them. */

@@ -14,6 +14,8 @@ export interface Release {
   yanked?: string;
   /** The hash on the page is of something else. */
   altered?: boolean;
+  /** PEP 700: when it was uploaded, RFC 3339. */
+  uploaded?: string;
   /** Bytes of a source archive instead of a wheel. */
   sdist?: Uint8Array;
 }
@@ -42,6 +44,10 @@ export async function packageIndex(releases: readonly Release[], login?: string)
     const name = /^\/simple\/([^/]+)\/$/.exec(path)?.[1];
     const own = releases.filter((one) => one.name === name);
     if (file) response.writeHead(200).end(file);
+    else if (own.some(({ uploaded }) => uploaded !== undefined))
+      response
+        .writeHead(200, { 'content-type': 'application/vnd.pypi.simple.v1+json' })
+        .end(JSON.stringify({ meta: { 'api-version': '1.1' }, name, versions: [], files: own.map(listed) }));
     else if (own.length > 0) response.writeHead(200, { 'content-type': 'text/html' }).end(own.map(link).join('\n'));
     else response.writeHead(404).end();
   });
@@ -54,12 +60,23 @@ export async function packageIndex(releases: readonly Release[], login?: string)
     });
   return { url, asked, close };
 
-  function link(one: Release): string {
+  function hashOf(one: Release): string {
     const bytes = files.get(fileOf(one)) as Uint8Array;
-    const hash = createHash('sha256')
+    return createHash('sha256')
       .update(bytes)
       .update(one.altered ? 'x' : '')
       .digest('hex');
+  }
+
+  /** PEP 691. */
+  function listed(one: Release): object {
+    const { uploaded, yanked = false } = one;
+    const hashes = { sha256: hashOf(one) };
+    return { filename: fileOf(one), url: `/files/${fileOf(one)}`, hashes, yanked, 'upload-time': uploaded };
+  }
+
+  function link(one: Release): string {
+    const hash = hashOf(one);
     const yanked = one.yanked === undefined ? '' : ` data-yanked="${one.yanked}"`;
     return `<a href="/files/${fileOf(one)}#sha256=${hash}"${yanked}>${fileOf(one)}</a>`;
   }

@@ -87,6 +87,17 @@ describe('what the snapshot does not have', () => {
     expect(pip.code, pip.stderr).toBe(0);
   });
 
+  it('is locked as of the time of old pins, which releases of today do not fit', async () => {
+    // Flask 2.2.2 takes any Werkzeug from 2.2.2 on, and does not start with 3; MarkupSafe had no wheel for Python 3.11 yet
+    await write('requirements.in', 'flask==2.2.2\n');
+    ok(await tool([dir, ...yes]));
+    expect(pins(await read('requirements.txt'))).toContain('werkzeug==2.2.2 \\');
+    expect(JSON.parse(await read('ml-container.lock')).resolver).toMatchObject({
+      date: '2023-02-04T00:00:00Z',
+      asOf: 'pins',
+    });
+  });
+
   it('is refused offline, with uv as the way out, and nothing is written', async () => {
     await write('requirements.in', 'pandas==2.1.4\n');
     const ran = await tool([dir, ...yes, '--offline']);

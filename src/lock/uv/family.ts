@@ -4,6 +4,7 @@ import table from '../../catalog/pytorch-index.json' with { type: 'json' };
 import type { LockRequest } from '../../spec/lock.ts';
 import { pytorchRoot } from '../pytorch-index.ts';
 import type { Root } from '../roots.ts';
+import type { Release } from './types.ts';
 
 export interface Family {
   /** PyTorch's index for these; undefined where the default index serves. */
@@ -34,4 +35,21 @@ export function familyFor(request: LockRequest, roots: readonly Root[]): Family 
     constraints: [],
     plain: table.plain,
   };
+}
+
+/**
+ * PyTorch's own index does not say when its files were uploaded; the default one has the same releases and does.
+ *
+ * @param newest which release of each the default index had at the time.
+ * @returns constraints that hold the family to those; none where a person pinned one of it, which the others follow.
+ */
+export async function heldFamily(
+  { route }: Family,
+  roots: readonly Root[],
+  newest: (names: readonly string[]) => Promise<ReadonlyMap<string, Release>>,
+): Promise<string[]> {
+  const said = roots.some(({ requirement: { name, specifier } }) => specifier !== '' && table.cuda.includes(name));
+  if (!route || said) return [];
+  const found = [...(await newest(table.together))];
+  return found.map(([name, { version }]) => `${name}==${version.split('.').slice(0, 2).join('.')}.*`);
 }

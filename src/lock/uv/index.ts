@@ -1,25 +1,22 @@
 /** Locks by uv what the snapshot does not have (DESIGN §6): the newest that fits, or what the last lock had. */
-import { resolvePython } from '../../catalog/python.ts';
+import { pythonOf, resolvePython } from '../../catalog/python.ts';
 import { filesOn, type Snapshot } from '../../catalog/snapshot/index.ts';
 import { EXIT, type Problem, UserError } from '../../errors.ts';
-import { formatRequirement, parseRequirement } from '../../pep/requirement.ts';
 import { allows } from '../../pep/version.ts';
 import { acceleratorOn, type Lock, type LockRequest } from '../../spec/lock.ts';
 import { constraintsOf } from '../constraints.ts';
 import { parseRoots, type Root } from '../roots.ts';
+import { isExact, isPinned, type Moment, momentsFor } from './as-of.ts';
 import { uvEnvironment } from './environment.ts';
-import { explain } from './explain.ts';
-import { type Family, familyFor } from './family.ts';
+import { type Family, familyFor, heldFamily } from './family.ts';
 import { mergeLocks } from './merge.ts';
+import { problemOf } from './problem.ts';
 import { findUv } from './program.ts';
 import { findPython } from './python.ts';
 import { type Job, type PlatformLock, resolveFor } from './resolve.ts';
-import { ask, UvRefusal, wheelsOf } from './run.ts';
-import { lockBuild, sourcesFor } from './source.ts';
-import type { Pin, Question, Resolved, UvOptions } from './types.ts';
-
-/** Loosening more roots than this, one after the other, takes longer than reading the conflict. */
-const MOST_LOOSENED = 4;
+import { ask, releasesOf, UvRefusal, wheelsOf } from './run.ts';
+import { lockBuild, type Sources, sourcesFor } from './source.ts';
+import type { Pin, Question, Release, Resolved, UvOptions } from './types.ts';
 
 /**
  * @param near what to say of a name that the index does not have.
@@ -40,47 +37,106 @@ export async function lockWithUv(
   const all = { ...process.env, ...env };
   const uv = await findUv(all, python, options.image ?? imageFor(request), say);
   const had = (await options.last?.pins()) ?? [];
-  const { upgrade = [] } = options;
-  const pins = upgrade === 'all' ? [] : had.filter(({ name }) => !upgrade.includes(name));
-  const date = dateFor(roots, had, options);
-  const resolver = (question: Question): Promise<Resolved> => ask(uv, question, options.dir, env);
-  const sources = sourcesFor(request, (found) => wheelsOf(uv, found, options.dir, env), all, python);
+  const target = { python: request.python, platform: request.platforms[0] ?? 'linux/amd64' };
+  const work: Work = {
+    request,
+    roots,
+    snapshot,
+    had,
+    options,
+    say: (platform) => say(`resolving with uv ${uv.version} for ${platform}`),
+    ask: (question) => ask(uv, question, options.dir, env),
+    releases: (requirements, excludeNewer) =>
+      releasesOf(
+        uv,
+        requirements,
+        { ...target, ...(excludeNewer === undefined ? {} : { excludeNewer }) },
+        options.dir,
+        env,
+      ),
+    sources: sourcesFor(request, (found) => wheelsOf(uv, found, options.dir, env), all, python),
+  };
+  try {
+    const now = dateFor(roots, had, options);
+    const before = { ...options.last?.resolver, fresh: options.upgrade !== undefined };
+    const { moments, note } = await momentsFor(request, roots, now, before, snapshot.date, work.releases);
+    const notes = note === undefined ? [] : [note];
+    const [first, last] = [moments[0] as Moment, moments.at(-1) as Moment];
+    for (const moment of moments.slice(0, -1)) {
+      const made = await lockAt(moment, work, notes).catch(noAnswer);
+      if (made) return moment === first ? made : withOlder(made, first);
+    }
+    if (first === last) return await lockAt(last, work, notes);
+    const tried = `nothing fits as of ${first.date.slice(0, 10)} or of some time after, which the pins are of`;
+    return withOlder(await lockAt(last, work, [...notes, tried]), first);
+  } catch (error) {
+    if (!(error instanceof UvRefusal)) throw error;
+    say('looking for versions that would fit');
+    throw new UserError([await problemOf(error, request, work.ask, near)], EXIT.failed);
+  } finally {
+    await uv.close?.();
+  }
+}
+
+/** What is the same whenever the index is looked at. */
+interface Work {
+  request: LockRequest;
+  roots: readonly Root[];
+  snapshot: Snapshot;
+  /** The pins of the last lock. */
+  had: readonly Pin[];
+  options: UvOptions;
+  say: (platform: string) => void;
+  ask: (question: Question) => Promise<Resolved>;
+  releases: (requirements: readonly string[], excludeNewer?: string) => Promise<ReadonlyMap<string, Release>>;
+  sources: Sources;
+}
+
+/**
+ * @param notes what else is to be said of how it came about.
+ * @throws UvRefusal where uv finds no answer; UserError where what it finds cannot be pinned or built.
+ */
+async function lockAt({ date, asOf }: Moment, work: Work, notes: readonly string[]): Promise<Lock> {
+  const { request, roots, snapshot, options, sources } = work;
+  const { last, upgrade = [] } = options;
+  // what was taken at another time does not hold for this one
+  const sameTime = (last?.resolver?.asOf === undefined) === (asOf === undefined);
+  const pins = upgrade === 'all' || !sameTime ? [] : work.had.filter(({ name }) => !upgrade.includes(name));
+  const constraints = constraintsOf(request, upgrade);
   const job: Omit<Job, 'request' | 'family'> = {
     roots,
     snapshot,
     pins,
-    constraints: constraintsOf(request, upgrade),
+    constraints,
     excludeNewer: date,
-    ask: resolver,
+    ...(asOf
+      ? { anyAge: [...roots.filter(isPinned).map(nameOf), ...constraints.filter(isExact).map(({ name }) => name)] }
+      : {}),
+    ask: work.ask,
     source: sources.read,
   };
   const locks: PlatformLock[] = [];
-  let build: Pick<Lock, 'buildRequires' | 'buildApt'> = {};
   const sizeOf = sizesOf(snapshot);
-  try {
-    for (const platform of gpuFirst(request)) {
-      say(`resolving with uv ${uv.version} for ${platform}`);
-      // what one architecture got, the next one takes where it can
-      const before = locks.flatMap(({ packages }) => packages.map(({ name, version }) => ({ name, version })));
-      try {
-        const own = { ...request, accelerator: acceleratorOn(request, platform) };
-        const family = familyFor(own, roots);
-        if (request.cpuPlatforms) family.constraints.push(...sameAs(before, family));
-        locks.push(await resolveFor(platform, { ...job, request: own, family, pins: [...pins, ...before] }));
-      } catch (error) {
-        if (!(error instanceof UvRefusal)) throw error;
-        say('looking for versions that would fit');
-        throw new UserError([await problemOf(error, request, resolver, near)], EXIT.failed);
-      }
-    }
-    build = await lockBuild(locks, { request, excludeNewer: date, sources, ask: resolver, sizeOf });
-  } finally {
-    await uv.close?.();
+  for (const platform of gpuFirst(request)) {
+    work.say(platform);
+    // what one architecture got, the next one takes where it can
+    const before = locks.flatMap(({ packages }) => packages.map(({ name, version }) => ({ name, version })));
+    const own = { ...request, accelerator: acceleratorOn(request, platform) };
+    const family = familyFor(own, roots);
+    if (asOf) family.constraints.push(...(await heldFamily(family, roots, (names) => work.releases(names, date))));
+    if (request.cpuPlatforms) family.constraints.push(...sameAs(before, family));
+    locks.push(await resolveFor(platform, { ...job, request: own, family, pins: [...pins, ...before] }));
   }
-  const undated = locks.some((lock) => lock.undated) ? '; the index does not say when files were uploaded' : '';
+  const build = await lockBuild(locks, { request, excludeNewer: date, sources, ask: work.ask, sizeOf });
+  const undated = locks.some((lock) => lock.undated);
+  const detail = [
+    options.because ?? 'uv resolved it, as --resolver says',
+    ...notes,
+    ...(undated ? ['the index does not say when files were uploaded'] : []),
+  ].join('; ');
   return {
     request,
-    resolver: { name: 'uv', date, detail: `${options.because ?? 'uv resolved it, as --resolver says'}${undated}` },
+    resolver: { name: 'uv', date, detail, ...(asOf && !undated ? { asOf } : {}) },
     packages: mergeLocks(locks, request, sizeOf),
     ...build,
     substitutions: [
@@ -107,6 +163,17 @@ const sameAs = (before: readonly Pin[], { route, plain }: Family): string[] =>
     .filter(({ name }) => route?.names.includes(name) && !plain.includes(name))
     .map(({ name, version }) => `${name}==${version.split('+')[0]}`);
 
+function withOlder(made: Lock, { date }: Moment): Lock {
+  const olderPython = pythonOf(date, made.request.python);
+  return olderPython === undefined ? made : { ...made, olderPython };
+}
+
+/** No set of versions of that time, which another time may have. An index that is down is down at any time. */
+function noAnswer(error: unknown): undefined {
+  const other = error instanceof UvRefusal ? /No solution found/.test(error.said) : error instanceof UserError;
+  if (!other) throw error;
+}
+
 /** The official image of the Python that is locked for. */
 function imageFor({ python }: LockRequest): string {
   const found = resolvePython(python);
@@ -118,13 +185,15 @@ function imageFor({ python }: LockRequest): string {
  * requirements give the same lock.
  */
 function dateFor(roots: readonly Root[], pins: readonly Pin[], { last, upgrade }: UvOptions): string {
-  const known = last?.resolver?.name === 'uv' ? last.resolver.date : undefined;
+  const known = last?.resolver?.name === 'uv' && last.resolver.asOf === undefined ? last.resolver.date : undefined;
   const covered = roots.every(({ requirement: { name, specifier, url } }) =>
     pins.some((pin) => pin.name === name && (url !== undefined || specifier === '' || allows(specifier, pin.version))),
   );
   if (known !== undefined && upgrade === undefined && covered) return known;
   return `${new Date().toISOString().slice(0, 19)}Z`;
 }
+
+const nameOf = ({ requirement: { name } }: Root): string => name;
 
 /** What no hash can hold: found before uv clones or builds anything. */
 function unpinnable({ requirement: { name, url }, from: where }: Root): Problem[] {
@@ -133,29 +202,6 @@ function unpinnable({ requirement: { name, url }, from: where }: Root): Problem[
   if (/^\w+\+/.test(url)) return [{ where, what: `${name} comes from a repository, which has no hash to pin`, fix }];
   if (/^https?:/.test(url)) return [{ where, what: `${name} is a source archive, which has to be built`, fix }];
   return [{ where, what: `${name} lies on this machine, where no image build can fetch it`, fix }];
-}
-
-async function problemOf(
-  refusal: UvRefusal,
-  request: LockRequest,
-  resolver: (question: Question) => Promise<Resolved>,
-  near: (name: string) => string | undefined,
-): Promise<Problem> {
-  const { problem, between } = explain(refusal.said, request, refusal.question, near);
-  const ways: string[] = [];
-  for (const text of between.slice(0, MOST_LOOSENED)) {
-    const loose = parseRequirement(text, 'requirements');
-    if (loose.specifier === '' || loose.url !== undefined) continue;
-    const requirements = refusal.question.requirements.map((other) =>
-      parseRequirement(other, 'requirements').name === loose.name
-        ? formatRequirement({ ...loose, specifier: '' })
-        : other,
-    );
-    const answer = await resolver({ ...refusal.question, requirements }).catch(() => undefined);
-    const version = answer?.packages.find(({ name }) => name === loose.name)?.version;
-    if (version !== undefined) ways.push(`${loose.name}==${version} instead of ${text}`);
-  }
-  return ways.length > 0 ? { ...problem, fix: `what would fit: ${ways.join(', or ')}` } : problem;
 }
 
 /**

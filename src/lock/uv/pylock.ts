@@ -2,12 +2,13 @@
 import { EXIT, type Problem, UserError } from '../../errors.ts';
 import { normalizeName } from '../../pep/name.ts';
 import { bestWheel } from '../../pep/wheel.ts';
-import { GLIBC, type Question, type ResolvedPackage } from './types.ts';
+import { GLIBC, type Question, type Release, type ResolvedPackage } from './types.ts';
 
 interface PylockFile {
   url?: string;
   name?: string;
   size?: number;
+  'upload-time'?: Date;
   hashes?: Record<string, string>;
 }
 interface PylockPackage {
@@ -78,6 +79,19 @@ function unpinned({ name, vcs, directory, sdist }: PylockPackage, via: readonly 
     what: `the index gives no sha256 for ${name}`,
     fix: 'use an index that does, or ask for another version',
   };
+}
+
+/** pylock.toml → the version of each name, and when the first of its files was uploaded where the index says it. */
+export async function readReleases(pylock: string): Promise<Map<string, Release>> {
+  const { parse } = await import('smol-toml');
+  const { packages = [] } = parse(pylock) as unknown as { packages?: PylockPackage[] };
+  return new Map(
+    packages.map(({ name, version = '0', wheels = [], sdist }) => {
+      const times = [...wheels, ...(sdist ? [sdist] : [])].flatMap((file) => file['upload-time'] ?? []);
+      const [uploaded] = times.sort((a, b) => a.getTime() - b.getTime());
+      return [normalizeName(name), { version, ...(uploaded ? { uploaded } : {}) }];
+    }),
+  );
 }
 
 /** requirements.txt → name → extras and who asks. A root's own file is not among them. */

@@ -20,6 +20,8 @@ export interface Job {
   pins: readonly Pin[];
   constraints: readonly Requirement[];
   excludeNewer: string;
+  /** Names that may be newer than that: a person pinned them. */
+  anyAge?: readonly string[];
   ask: (question: Question) => Promise<Resolved>;
   /**
    * Reads the source archive of a package that has no wheel for the platform.
@@ -185,6 +187,7 @@ function questionOf(
       ...new Map([...[...added.values()].map((a) => a.preference), ...last].map((p) => [p.split('==')[0], p])).values(),
     ],
     excludeNewer: job.excludeNewer,
+    ...(job.anyAge ? { anyAge: job.anyAge.map((name) => servedBy(name, active)) } : {}),
     ...(fetched.size > 0 ? { owned: ownedBy(request, fetched) } : {}),
     ...(sources.length > 0 ? { sources: [...sources] } : {}),
     ...(routed.size > 0 && index ? { routed: { index, names: [...routed].sort() } } : {}),

@@ -3,10 +3,10 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MACHINE } from '../../spec/lock.ts';
+import { MACHINE, type Platform } from '../../spec/lock.ts';
 import { uvConfig } from './config.ts';
-import { readResolution } from './pylock.ts';
-import { GLIBC, type Question, type Resolved, type Uv } from './types.ts';
+import { readReleases, readResolution } from './pylock.ts';
+import { GLIBC, type Question, type Release, type Resolved, type Uv } from './types.ts';
 
 /** uv's refusal, as it said it. */
 export class UvRefusal extends Error {
@@ -65,7 +65,7 @@ export function wheelsOf(
       '--no-deps',
       '--no-header',
     ];
-    const cwd = (await stat(dir).catch(() => undefined))?.isDirectory() ? dir : folder;
+    const cwd = await placeOf(dir, folder);
     const told = await uv.compile(['pip', 'compile', ...args, '--format', 'pylock.toml'], folder, cwd, {
       ...env,
       ...STEADY,
@@ -74,8 +74,47 @@ export function wheelsOf(
   });
 }
 
+/**
+ * Which release of each the index has, without what they need.
+ * @param requirements PEP 508, without markers.
+ * @param excludeNewer RFC 3339; the newest of that time.
+ * @returns nothing where one of them is not to be had so.
+ */
+export function releasesOf(
+  uv: Uv,
+  requirements: readonly string[],
+  { python, platform, excludeNewer }: Pick<Question, 'python' | 'platform' | 'excludeNewer'>,
+  dir: string,
+  env: UvEnvironment,
+): Promise<Map<string, Release>> {
+  return inFolder(async (folder) => {
+    const input = join(folder, 'requirements.in');
+    const config = join(folder, 'uv.toml');
+    // said beforehand, so that no archive is built for what it needs
+    const names = requirements.map((text) => ({ name: /^[\w.-]+/.exec(text)?.[0] ?? text, requires: [] }));
+    await Promise.all([
+      writeFile(input, lines(requirements)),
+      writeFile(config, await uvConfig(process.env, dir, names)),
+    ]);
+    const target = ['--python-version', python, '--python-platform', manylinux(platform)];
+    const time = excludeNewer === undefined ? [] : ['--exclude-newer', excludeNewer];
+    const args = ['pip', 'compile', input, '--config-file', config, '--no-deps', '--no-header', ...target, ...time];
+    const told = await uv.compile([...args, '--format', 'pylock.toml'], folder, await placeOf(dir, folder), {
+      ...env,
+      ...STEADY,
+    });
+    return told.failed ? new Map() : readReleases(told.stdout);
+  });
+}
+
 /** What has no wheel for a Python of today may have one for an older Python. */
 const OLDEST = '3.8';
+
+/** The project where it is there already: uv reads its own configuration from where it runs. */
+const placeOf = async (dir: string, folder: string): Promise<string> =>
+  (await stat(dir).catch(() => undefined))?.isDirectory() ? dir : folder;
+
+const manylinux = (platform: Platform): string => `${MACHINE[platform]}-manylinux_2_${GLIBC}`;
 
 async function inFolder<Answer>(work: (folder: string) => Promise<Answer>): Promise<Answer> {
   const folder = await mkdtemp(join(tmpdir(), 'create-ml-container-lock-'));
@@ -103,7 +142,7 @@ async function askIn(folder: string, uv: Uv, question: Question, dir: string, en
     // uv would run the code of an archive to learn what it needs, unless it is told
     ...(question.sources ? [writeFile(file('uv.toml'), await uvConfig(process.env, dir, question.sources))] : []),
   ]);
-  const cwd = (await stat(dir).catch(() => undefined))?.isDirectory() ? dir : folder;
+  const cwd = await placeOf(dir, folder);
   const compile = async (format: string, more: readonly string[]): Promise<string> => {
     const given = [
       input,
@@ -137,22 +176,22 @@ async function askIn(folder: string, uv: Uv, question: Question, dir: string, en
     };
   } catch (error) {
     // Such files count as missing; a private index that tells no dates must serve all the same.
-    const undated = error instanceof UvRefusal && /missing an upload date|exclude-newer-package/.test(error.said);
+    const undated = error instanceof UvRefusal && /missing an upload date|'--exclude-newer-package/.test(error.said);
     if (!undated || question.excludeNewer === undefined) throw error;
     const { excludeNewer: _, ...rest } = question;
     return askIn(folder, uv, rest, dir, env);
   }
 }
 
-function shared({ python, platform, excludeNewer, routed, sources = [] }: Question): string[] {
+function shared({ python, platform, excludeNewer, anyAge = [], routed, sources = [] }: Question): string[] {
   return [
     ...['--python-version', python],
-    ...['--python-platform', `${MACHINE[platform]}-manylinux_2_${GLIBC}`],
+    ...['--python-platform', manylinux(platform)],
     ...['--only-binary', ':all:'],
     ...[...new Set(sources.map(({ name }) => name))].flatMap((name) => ['--no-binary', name]),
     ...['--no-header', '--annotation-style', 'split', '--color', 'never'],
     ...(excludeNewer === undefined ? [] : ['--exclude-newer', excludeNewer]),
-    ...(excludeNewer === undefined ? [] : (routed?.names ?? [])).flatMap((name) => [
+    ...(excludeNewer === undefined ? [] : [...new Set([...(routed?.names ?? []), ...anyAge])]).flatMap((name) => [
       '--exclude-newer-package',
       `${name}=false`,
     ]),

@@ -31,7 +31,7 @@ export interface Compiled {
 /** How the last lock came about, so that the next one keeps what it can. */
 export interface LastLock {
   /** Who made it; undefined where that is not known. */
-  resolver?: { name: string; date: string };
+  resolver?: { name: string; date: string; asOf?: string };
   /** Its pins. Reading them takes a while, and only uv needs them. */
   pins: () => Promise<Pin[]>;
   /** requirements.txt, where nobody edited it. */
@@ -75,6 +75,8 @@ export interface Question {
   preferences: readonly string[];
   /** Upload time that no file may be newer than, RFC 3339; undefined where the index does not tell it. */
   excludeNewer?: string;
+  /** Distributions that may be newer: those that a person pinned. */
+  anyAge?: readonly string[];
   /** Distributions that one index alone serves. */
   routed?: { index: string; names: readonly string[] };
   /** The same of private indexes; but these are pinned by name. */
@@ -90,6 +92,13 @@ export interface SourceMetadata {
   version?: string;
   /** PEP 508. */
   requires: readonly string[];
+}
+
+/** A version on the index. */
+export interface Release {
+  version: string;
+  /** When the first of its files was uploaded; absent where the index does not say. */
+  uploaded?: Date;
 }
 
 /** What uv chose for one platform. */

@@ -78,6 +78,7 @@ describe('flags of the run', () => {
       '--framework': 'fastapi',
       '--entry': 'a:b',
       '--python': '3.12',
+      '--as-of': 'today',
       '--cuda': '12.6',
       '--gpu-on': 'linux/amd64',
       '--dep': 'x',

@@ -1,0 +1,34 @@
+/** uv's refusal with what would fit: each root that takes part in a conflict, loosened and asked for again. */
+import type { Problem } from '../../errors.ts';
+import { formatRequirement, parseRequirement } from '../../pep/requirement.ts';
+import type { LockRequest } from '../../spec/lock.ts';
+import { explain } from './explain.ts';
+import type { UvRefusal } from './run.ts';
+import type { Question, Resolved } from './types.ts';
+
+/** Loosening more roots than this, one after the other, takes longer than reading the conflict. */
+const MOST_LOOSENED = 4;
+
+/** @param near what to say of a name that the index does not have. */
+export async function problemOf(
+  refusal: UvRefusal,
+  request: LockRequest,
+  resolver: (question: Question) => Promise<Resolved>,
+  near: (name: string) => string | undefined,
+): Promise<Problem> {
+  const { problem, between } = explain(refusal.said, request, refusal.question, near);
+  const ways: string[] = [];
+  for (const text of between.slice(0, MOST_LOOSENED)) {
+    const loose = parseRequirement(text, 'requirements');
+    if (loose.specifier === '' || loose.url !== undefined) continue;
+    const requirements = refusal.question.requirements.map((other) =>
+      parseRequirement(other, 'requirements').name === loose.name
+        ? formatRequirement({ ...loose, specifier: '' })
+        : other,
+    );
+    const answer = await resolver({ ...refusal.question, requirements }).catch(() => undefined);
+    const version = answer?.packages.find(({ name }) => name === loose.name)?.version;
+    if (version !== undefined) ways.push(`${loose.name}==${version} instead of ${text}`);
+  }
+  return ways.length > 0 ? { ...problem, fix: `what would fit: ${ways.join(', or ')}` } : problem;
+}
