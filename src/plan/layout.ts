@@ -1,6 +1,7 @@
 /** How the environment is cut into layers: known only after the lock, from the sizes of the wheels. Pure. */
 import image from '../catalog/image.json' with { type: 'json' };
 import { isHeavy } from '../catalog/index.ts';
+import { parseRequirement } from '../pep/requirement.ts';
 import type { Lock, LockedPackage } from '../spec/lock.ts';
 import { aptOf } from './apt.ts';
 import { startOf, unknownOptions } from './command.ts';
@@ -24,12 +25,14 @@ export function layout(plan: Plan, lock: Lock): Layout {
   const downloadBytes = sum(lock.packages);
   const apt = aptOf(plan, lock);
   const platforms = platformsOf(plan, lock);
+  const asked = plan.request.roots.map(({ requirement }) => parseRequirement(requirement, 'requirements').name);
+  const around = { apt, asked, installed: [...names] };
   const unknown = unknownOptions(plan.framework, lock);
   const rest = [...names].filter((name) => !largeNames.includes(name));
   const section = (name: 'frameworks' | 'packages', packages: string[]) => ({
     name,
     packages,
-    ...(prunes(plan) ? { pruning: pruningOf(packages, apt) } : {}),
+    ...(prunes(plan) ? { pruning: pruningOf(packages, around) } : {}),
   });
   return {
     frameworks: split ? largeNames : [],
@@ -66,7 +69,7 @@ export function layout(plan: Plan, lock: Lock): Layout {
                 : `${some(largeNames)} are large and rarely change, so they get a layer of their own`,
           }
         : { choice: 'layers', value: 'packages, code', because: 'no package is large enough for a layer of its own' },
-      ...pruneDecision(plan, [...names], apt),
+      ...pruneDecision(plan, around),
       ...lock.substitutions.map(({ from, to, because }) => ({
         choice: 'dependencies',
         value: `${to} for ${from}`,

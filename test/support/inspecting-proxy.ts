@@ -19,17 +19,21 @@ export interface InspectingProxy {
 
 /**
  * @param folder where its keys are made.
- * @param host the one that it lets through.
- * @param upstream the plain http server that answers for it.
+ * @param hosts those that it lets through, each with the plain http server that answers for it.
  */
-export async function inspectingProxy(folder: string, host: string, upstream: string): Promise<InspectingProxy> {
+export async function inspectingProxy(folder: string, hosts: Record<string, string>): Promise<InspectingProxy> {
   const file = (name: string) => join(folder, name);
   const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'pipe' });
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
   const authority = ['-subj', '/CN=Inspecting proxy', '-addext', 'keyUsage=critical,keyCertSign'];
   openssl('req', '-x509', ...curve, '-keyout', file('ca.key'), '-out', file('ca.pem'), '-days', '2', ...authority);
-  openssl('req', ...curve, '-keyout', file('host.key'), '-out', file('host.csr'), '-subj', `/CN=${host}`);
-  writeFileSync(file('host.ext'), `subjectAltName=DNS:${host}\n`);
+  openssl('req', ...curve, '-keyout', file('host.key'), '-out', file('host.csr'), '-subj', '/CN=Inspected');
+  writeFileSync(
+    file('host.ext'),
+    `subjectAltName=${Object.keys(hosts)
+      .map((host) => `DNS:${host}`)
+      .join(',')}\n`,
+  );
   const signed = ['-CA', file('ca.pem'), '-CAkey', file('ca.key'), '-CAcreateserial', '-days', '2'];
   openssl('x509', '-req', '-in', file('host.csr'), ...signed, '-extfile', file('host.ext'), '-out', file('host.pem'));
   const pair = { key: readFileSync(file('host.key')), cert: readFileSync(file('host.pem')) };
@@ -38,7 +42,7 @@ export async function inspectingProxy(folder: string, host: string, upstream: st
   const inside = createServer((incoming, outgoing) => {
     seen.push(`${incoming.method} https://${incoming.headers.host}${incoming.url}`);
     const { method, headers } = incoming;
-    const onward = ask(`${upstream}${incoming.url}`, { method, headers }, (answer) => {
+    const onward = ask(`${hosts[headers.host ?? '']}${incoming.url}`, { method, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);
     });
@@ -48,7 +52,8 @@ export async function inspectingProxy(folder: string, host: string, upstream: st
   const server = createServer((_, outgoing) => void outgoing.writeHead(405).end());
   server.on('connect', ({ url }, socket) => {
     socket.on('error', () => {});
-    if (url !== `${host}:443`) return void socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+    if (!Object.keys(hosts).some((host) => url === `${host}:443`))
+      return void socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
     socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
     const plain = new TLSSocket(socket, { isServer: true, ...pair });
     plain.on('error', () => {});

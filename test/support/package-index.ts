@@ -8,6 +8,7 @@ export interface Release {
   name: string;
   version: string;
   requires?: string[];
+  extras?: string[];
   /** Wheel tag; default "py3-none-any". */
   tag?: string;
   /** PEP 592. */
@@ -18,6 +19,8 @@ export interface Release {
   uploaded?: string;
   /** Bytes of a source archive instead of a wheel. */
   sdist?: Uint8Array;
+  /** A real file instead of one that is made here. */
+  file?: { name: string; bytes: Uint8Array };
 }
 
 export interface PackageIndex {
@@ -28,10 +31,17 @@ export interface PackageIndex {
   close: () => Promise<void>;
 }
 
-/** @param login "user:password" without which it answers 401. */
-export async function packageIndex(releases: readonly Release[], login?: string): Promise<PackageIndex> {
+/**
+ * @param login "user:password" without which it answers 401.
+ * @param host the address of this machine that it listens on.
+ */
+export async function packageIndex(
+  releases: readonly Release[],
+  login?: string,
+  host = '127.0.0.1',
+): Promise<PackageIndex> {
   const asked: string[] = [];
-  const files = new Map(releases.map((one) => [fileOf(one), one.sdist ?? wheel(one)]));
+  const files = new Map(releases.map((one) => [fileOf(one), one.file?.bytes ?? one.sdist ?? wheel(one)]));
   const server = createServer((request, response) => {
     const path = decodeURIComponent(request.url ?? '');
     asked.push(path);
@@ -51,8 +61,8 @@ export async function packageIndex(releases: readonly Release[], login?: string)
     else if (own.length > 0) response.writeHead(200, { 'content-type': 'text/html' }).end(own.map(link).join('\n'));
     else response.writeHead(404).end();
   });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/simple`;
+  await new Promise<void>((done) => server.listen(0, host, done));
+  const url = `http://${host}:${(server.address() as AddressInfo).port}/simple`;
   const close = () =>
     new Promise<void>((done) => {
       server.close(() => done());
@@ -83,12 +93,15 @@ export async function packageIndex(releases: readonly Release[], login?: string)
 }
 
 const plain = (name: string): string => name.replaceAll('-', '_');
-const fileOf = ({ name, version, tag = 'py3-none-any', sdist }: Release): string =>
-  sdist ? `${plain(name)}-${version}.tar.gz` : `${plain(name)}-${version}-${tag}.whl`;
+const fileOf = ({ name, version, tag = 'py3-none-any', sdist, file }: Release): string =>
+  file?.name ?? (sdist ? `${plain(name)}-${version}.tar.gz` : `${plain(name)}-${version}-${tag}.whl`);
 
-function wheel({ name, version, requires = [], tag = 'py3-none-any' }: Release): Uint8Array {
+function wheel({ name, version, requires = [], extras = [], tag = 'py3-none-any' }: Release): Uint8Array {
   const info = `${plain(name)}-${version}.dist-info`;
-  const needs = requires.map((one) => `Requires-Dist: ${one}\n`).join('');
+  const needs = [
+    ...extras.map((one) => `Provides-Extra: ${one}\n`),
+    ...requires.map((one) => `Requires-Dist: ${one}\n`),
+  ].join('');
   const texts = {
     [`${plain(name)}/__init__.py`]: `version = "${version}"\n`,
     [`${info}/METADATA`]: `Metadata-Version: 2.1\nName: ${name}\nVersion: ${version}\n${needs}`,
