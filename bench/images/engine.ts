@@ -13,8 +13,7 @@ export async function build(
   bases: readonly string[],
   cold: 'pruned' | 'kept' | false = false,
 ): Promise<number> {
-  if (cold === 'pruned')
-    await must('docker', ['builder', 'prune', '--force', '--all', '--filter', 'type=exec.cachemount']);
+  if (cold === 'pruned') await must('docker', ['builder', 'prune', '--force', '--all']);
   const contexts = bases.flatMap((base) => ['--build-context', base]);
   const args = ['build', '--progress', 'plain', ...(cold ? ['--no-cache'] : []), ...contexts, '--tag', tag, dir];
   return (await timed(() => must('docker', args))).seconds;

@@ -1,8 +1,8 @@
 /**
  * `npm run bench:images [-- --app torch-api] [--rounds 2] [--only "ours, uv" --only ...] [--append] [--registries] [--keep-caches]
  * [--report]`: builds one app by
- * many Dockerfiles and compares. Needs Docker, git and uv; an engine that nobody else uses meanwhile, for the builder's cache mounts
- * are pruned before each cold build. A round builds each variant once before the next begins, every other one backwards.
+ * many Dockerfiles and compares. Needs Docker, git and uv; an engine that nobody else uses meanwhile, for the builder's cache
+ * is pruned before each cold build. A round builds each variant once before the next begins, every other one backwards.
  * --append keeps the rounds that were measured before, --registries takes the packages from where the base's pip takes them instead
  * of from a copy on loopback, --keep-caches leaves the downloads of earlier builds (for trying it out where others build), --report only writes the pages again.
  */

@@ -32,6 +32,8 @@ export interface Sample {
   debian: number;
   check: number;
   hadolint?: number;
+  /** The tool that wrote the files: "bentoml 1.4.40". */
+  tool?: string;
 }
 
 /** `scratch`: a folder of its own for every call. @throws when a build fails or the app does not answer. */
@@ -53,7 +55,7 @@ export async function measure(
   const repository = `${app.name}/${name}`;
   await cp(source, dir, { recursive: true });
   await writeFile(join(dir, 'requirements.txt'), locks.first);
-  await variant.write(dir, prepared);
+  const tool = await variant.write(dir, prepared);
   try {
     const cold = await build(dir, tag, bases, caches);
     const first = await registry.push(tag, repository);
@@ -98,6 +100,7 @@ export async function measure(
       stop: median(lived.map(({ stop }) => stop)),
       ...has,
       ...(await findings(dir)),
+      ...(tool ? { tool } : {}),
     };
   } finally {
     await removeImage(tag).catch(() => undefined);

@@ -17,7 +17,14 @@ export const page = (results: readonly Result[], notes: string): string =>
 
 /** Every variant that was measured in any app. */
 const who = (results: readonly Result[]): string => {
-  const titles = new Map(results.flatMap(({ rows }) => rows.map(({ variant, title }) => [variant, title] as const)));
+  const titles = new Map(
+    results.flatMap(({ rows }) =>
+      rows.map(({ variant, title, samples }) => {
+        const tool = samples.at(-1)?.tool;
+        return [variant, tool ? `${title} (${tool})` : title] as const;
+      }),
+    ),
+  );
   return [...titles].map(([name, title]) => `- **${name}**: ${title}`).join('\n');
 };
 

@@ -14,8 +14,10 @@ const ours = (name: string, installer: 'pip' | 'uv', title: string): Variant => 
   name,
   title,
   installer,
-  write: (dir: string, { app }: Prepared) =>
-    generate(dir, app, ['--set', `installer=${installer}`, '--set', 'base.suite=trixie']),
+  async write(dir: string, { app }: Prepared) {
+    await generate(dir, app, ['--set', `installer=${installer}`, '--set', 'base.suite=trixie']);
+    return undefined;
+  },
 });
 
 export const VARIANTS: readonly Variant[] = [

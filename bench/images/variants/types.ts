@@ -9,8 +9,8 @@ export interface Variant {
   title: string;
   /** Which installer it uses: the aims are set apart by it. */
   installer: 'pip' | 'uv';
-  /** Puts its files beside the app, once. */
-  write: (dir: string, prepared: Prepared) => Promise<unknown>;
+  /** Puts its files beside the app, once. @returns the release of the tool that wrote them, where one did. */
+  write: (dir: string, prepared: Prepared) => Promise<string | undefined>;
   /** Where the app lies in the context, if not at its top. */
   source?: string;
   /** Where the lock lies in the context, if not at its top. */
@@ -41,4 +41,5 @@ export const file =
   async (dir, { app }) => {
     await writeFile(join(dir, 'Dockerfile'), `${lines(app).join('\n')}\n`);
     if (ignore) await writeFile(join(dir, '.dockerignore'), `${ignore.join('\n')}\n`);
+    return undefined;
   };

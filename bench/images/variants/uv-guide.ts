@@ -35,6 +35,7 @@ export const guide: Variant = {
     );
     await lines(dir, prepared);
     await relock(dir, prepared, 'first');
+    return undefined;
   },
   relock,
 };

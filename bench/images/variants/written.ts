@@ -5,17 +5,23 @@ import { type Prepared, PYTHON } from '../apps.ts';
 import { must } from '../run.ts';
 import { env, exec, expose, SLIM, start, type Variant } from './types.ts';
 
-const installed = new Map<string, Promise<string>>();
+interface Tool {
+  /** The folder of its programs. */
+  bin: string;
+  /** "litserve 0.2.19" */
+  made: string;
+}
+const installed = new Map<string, Promise<Tool>>();
 
-/** A venv with the newest release of a tool; the folder of its programs. Its version is said on stderr. */
-function tool(name: string, scratch: string): Promise<string> {
+/** A venv with the newest release of a tool. */
+function tool(name: string, scratch: string): Promise<Tool> {
   const venv = join(scratch, `tool-${name}`);
-  const make = async (): Promise<string> => {
+  const make = async (): Promise<Tool> => {
     await must('uv', ['venv', '--quiet', '--python', PYTHON, venv]);
     await must('uv', ['pip', 'install', '--quiet', '--python', venv, name]);
-    const has = await must('uv', ['pip', 'show', '--quiet', '--python', venv, name]);
-    process.stderr.write(`the Dockerfile comes from ${name} ${/^Version: (.*)$/m.exec(has)?.[1]}\n`);
-    return join(venv, 'bin');
+    const ask = `import importlib.metadata as m; print(m.version("${name}"))`;
+    const version = (await must(join(venv, 'bin', 'python'), ['-c', ask])).trim();
+    return { bin: join(venv, 'bin'), made: `${name} ${version}` };
   };
   const made = installed.get(name) ?? make();
   installed.set(name, made);
@@ -32,8 +38,8 @@ function exchange(text: string, pairs: readonly [RegExp, string][]): string {
 }
 
 /** The base is exchanged, the tool's own server left out (its line holds no hash, the lock's do), the app's start put in. */
-async function litserve(dir: string, { app, source }: Prepared): Promise<void> {
-  const bin = await tool('litserve', join(source, '..'));
+async function litserve(dir: string, { app, source }: Prepared): Promise<string> {
+  const { bin, made } = await tool('litserve', join(source, '..'));
   await must(join(bin, 'litserve'), ['dockerize', app.file, '--port', String(app.port ?? 8000)], dir);
   const path = join(dir, 'Dockerfile');
   const text = exchange(await readFile(path, 'utf8'), [
@@ -43,6 +49,7 @@ async function litserve(dir: string, { app, source }: Prepared): Promise<void> {
     [/^CMD .*$/m, [...env(app), exec(app)].join('\n')],
   ]);
   await writeFile(path, text);
+  return made;
 }
 
 /** A service that has nothing of the app in it: it is there to have a bento built around the app's files. */
@@ -55,10 +62,10 @@ class Bench:
         return ""
 `;
 
-/** The folder becomes the bento, with the Dockerfile that \`bentoml containerize\` would build; the tool's own server is left out, and the app started instead. */
-async function bentoml(dir: string, { app, source, locks }: Prepared): Promise<void> {
+/** The folder becomes the bento, with the Dockerfile that `bentoml containerize` would build; the tool's own server is left out, and the app started instead. */
+async function bentoml(dir: string, { app, source, locks }: Prepared): Promise<string> {
   const scratch = join(source, '..');
-  const bin = await tool('bentoml', scratch);
+  const { bin, made } = await tool('bentoml', scratch);
   const home = join(scratch, 'bentos', String(process.hrtime.bigint()));
   await mkdir(home, { recursive: true });
   const quiet = { BENTOML_HOME: home, BENTOML_DO_NOT_TRACK: 'true', PATH: `${bin}:${process.env.PATH}` };
@@ -78,6 +85,7 @@ async function bentoml(dir: string, { app, source, locks }: Prepared): Promise<v
     `\n${[...env(app), ...expose(app), `CMD ${JSON.stringify([...command, ...more])}`].join('\n')}\n`,
   );
   await writeFile(join(dir, 'env/python/requirements.txt'), locks.first);
+  return made;
 }
 
 export const written: readonly Variant[] = [
