@@ -2,7 +2,7 @@
  * Compares what detection finds in checkouts of public repositories with what a person found by reading them, and writes
  * both into bench/detection.json.
  *
- *   npx tsx scripts/bench-detection.ts CHECKOUTS [--set open|blind|third] [--write] [--only NAME]
+ *   npx tsx scripts/bench-detection.ts CHECKOUTS [--set open|blind|third|fourth|fifth] [--write] [--only NAME]
  *
  * CHECKOUTS holds one folder a repository, called owner+name, at the commit that the row names. A list in `expected` means that any
  * of its values is right, null that there is nothing to find or that an expert would ask.
@@ -29,11 +29,13 @@ interface Found extends Fields<{ value: Value; confidence: string }, string[]> {
 interface Row {
   repository: string;
   commit: string;
-  set: 'open' | 'blind' | 'third';
+  set: 'open' | 'blind' | 'third' | 'fourth' | 'fifth';
   shape: string;
   note?: string;
   expected: Fields<Value | Value[], string[]> & { optional?: string[] };
   found?: Found;
+  /** Of a blind set: the verdicts of the first run, as they were. */
+  firstRun?: Record<Field, Verdict>;
 }
 
 const suite = pythonTable.suites[0]?.name ?? '';
@@ -56,7 +58,7 @@ for (const row of bench.repositories) {
   row.found = judged(row, await detect(folder, frameworks));
 }
 if (options.write) await writeFile(FILE, `${JSON.stringify(bench, undefined, 2)}\n`);
-for (const set of ['open', 'blind', 'third']) report(set);
+for (const set of ['open', 'blind', 'third', 'fourth', 'fifth']) report(set);
 
 /** What this run would put into the spec, and how sure it is. A default is no finding. */
 function judged(row: Row, { values, facts, requirements }: Detection): Found {
@@ -77,7 +79,12 @@ function judged(row: Row, { values, facts, requirements }: Detection): Found {
     python: of(values.python, null),
     accelerator: of(values.accelerator, 'cpu'),
     missing: missing.sort(),
-    apt: [...new Set([...aptFor(names, suite).map((a) => a.package), ...facts.apt.map((a) => a.name)])]
+    apt: [
+      ...new Set([
+        ...aptFor(names, suite).map((a) => a.package),
+        ...facts.apt.flatMap((a) => (a.confidence === 'guess' ? [] : [a.name])),
+      ]),
+    ]
       .map(plain)
       .sort(),
   };

@@ -1,9 +1,18 @@
 /** Which distribution brings a module. Loaded only where a project's code is read. */
 import imports from './imports.json' with { type: 'json' };
 import { packageTable } from './packages.ts';
+import { snapshotInfo } from './snapshot/index.ts';
 import type { ImportTable } from './types.ts';
 
 export const importTable = imports as unknown as ImportTable;
+
+let roots: ReadonlySet<string> | undefined;
+
+/** Whether the snapshot was made from it: then the name is one that people mean. */
+function inSnapshot(name: string): boolean {
+  roots ??= new Set(snapshotInfo().roots.map(([root]) => root));
+  return roots.has(name);
+}
 
 export interface Distribution {
   /** Normalised by PEP 503. */
@@ -27,9 +36,5 @@ export function distributionOf(importName: string): Distribution {
     if (Object.hasOwn(importTable.imports, prefix)) return { name: importTable.imports[prefix] ?? prefix, sure: true };
   }
   const name = (parts[0] ?? '').replace(/[-_.]+/g, '-').toLowerCase();
-  return { name, sure: Object.hasOwn(packageTable.packages, name) };
+  return { name, sure: Object.hasOwn(packageTable.packages, name) || inSnapshot(name) };
 }
-
-/** The distribution that using `dotted` needs beside the one that has it; it is no hard requirement of that one. */
-export const alsoNeeds = (dotted: string): string | undefined =>
-  Object.hasOwn(importTable.also, dotted) ? importTable.also[dotted] : undefined;

@@ -154,8 +154,35 @@ export interface SubstituteRow {
 /** `imports.json`: top-level or dotted import name → distribution, where the two differ or the name is well known. */
 export interface ImportTable extends Sourced {
   imports: Record<string, string>;
-  /** Dotted name → distribution that using it needs, though the package that has the name does not ask for it. */
-  also: Record<string, string>;
+}
+
+/** A distribution that something needs, or the others that will do as well. */
+export interface Also {
+  needs: string;
+  or?: readonly string[];
+}
+
+/** A call that needs something only when it is made so. */
+export interface AlsoCall extends Also {
+  /** Dotted name, or ".method" of anything. */
+  call: string;
+  /** Keyword that it must be given. */
+  keyword?: string;
+  /** Text that must be among what the keyword is given. */
+  text?: string;
+  /** Packages of which the file must import one: what tells a method of nobody knows what. */
+  beside?: readonly string[];
+}
+
+/** `also.json`: what using a thing needs beside the package that has it, though that one does not ask for it. */
+export interface AlsoTable extends Sourced {
+  /** Dotted name, in which `*` stands for anything. */
+  names: Record<string, string | Also>;
+  calls: AlsoCall[];
+  /** Calls that are given a URL, and the driver that each scheme needs. */
+  urls: { calls: string[]; schemes: Record<string, string> };
+  /** Modules whose objects get pickled → distribution. */
+  pickles: Record<string, string>;
 }
 
 /** `stdlib.json`: modules of the standard library. */

@@ -1,5 +1,6 @@
 /** What served code imports and nothing installs: told with the flag that mends it, or asked about. */
 import { sameModule } from '../catalog/index.ts';
+import { whyNeeded } from '../inputs/detect/needed.ts';
 import type { Lock } from '../spec/lock.ts';
 import type { Asker } from '../ui/ask.ts';
 import type { Project } from './project.ts';
@@ -12,11 +13,8 @@ export function missingImports(project: Project, { packages, substitutions }: Lo
   const installed = new Set([...packages.map(({ name }) => name), ...substitutions.map(({ from }) => from)]);
   const has = (name: string): boolean => installed.has(name) || sameModule(name).some((same) => installed.has(same));
   return imported(project)
-    .filter(({ distribution }) => !has(distribution))
-    .map(
-      ({ distribution, module, where }) =>
-        `${where} imports ${module}, which nothing here installs: --dep ${distribution} adds it`,
-    );
+    .filter(({ distribution, or = [] }) => ![distribution, ...or].some(has))
+    .map((one) => `${whyNeeded(one)}, which nothing here installs: --dep ${one.distribution} adds it`);
 }
 
 /**

@@ -25,7 +25,8 @@ export async function factsOf(
     exclude: detection.exclude,
     handlesSigterm: facts.handlesSigterm !== undefined,
     ...(facts.runsAs === undefined ? {} : { runsAs: facts.runsAs }),
-    apt: facts.apt.map(({ name, because }) => ({ name, because })),
+    // What only running the code would tell is shown, and not installed.
+    apt: facts.apt.filter(({ confidence }) => confidence !== 'guess').map(({ name, because }) => ({ name, because })),
     warnings: [...detection.warnings, ...(file?.notes ?? []), ...(locks?.warnings ?? [])],
   };
 }

@@ -63,12 +63,23 @@ export function needsOn(
   });
 }
 
-/** What a package asks for in any of its versions, extras aside; undefined where the snapshot does not have it. */
-export function needsInAny(snapshot: Snapshot, name: string): string[] | undefined {
+/** What a package asks for in any of its versions, with the extras given; undefined where the snapshot does not have it. */
+export function needsInAny(snapshot: Snapshot, name: string, extras: readonly string[] = []): string[] | undefined {
   const at = snapshot.index.get(name);
   if (at === undefined) return undefined;
-  const edges = (snapshot.packages[at] ?? []).flatMap((variant) => variant[2]);
+  const edges = (snapshot.packages[at] ?? []).flatMap((variant) => [
+    ...variant[2],
+    ...extras.flatMap((extra) => variant[6]?.[extra] ?? []),
+  ]);
   return [...new Set(edges.map((edge) => snapshot.names[typeof edge === 'number' ? edge : edge[0]] ?? ''))];
+}
+
+/** How many packages ask for a package, extras aside. */
+export function needersOf(snapshot: Snapshot, name: string): number {
+  const at = snapshot.index.get(name);
+  const asks = (variant: EncodedVariant) =>
+    variant[2].some((edge) => (typeof edge === 'number' ? edge : edge[0]) === at);
+  return at === undefined ? 0 : snapshot.packages.filter((variants) => variants.some(asks)).length;
 }
 
 /** The files it installs from on the targets given: "sha256:<hex>" and size in bytes. */

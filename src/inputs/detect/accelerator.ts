@@ -8,6 +8,9 @@ import type { Found } from './types.ts';
 const GPU_ONLY =
   /^(?:nvidia-|cupy-cuda|flash-attn|vllm\b|bitsandbytes\b|xformers\b|deepspeed\b|onnxruntime-gpu|faiss-gpu|tensorrt|jax-cuda|auto-gptq|autoawq|cuml|cudf|pycuda|triton\b)/i;
 
+/** What conda calls the libraries of CUDA. */
+const CONDA_CUDA = /^\s*-\s*(?:[\w-]+::)?((?:cudatoolkit|pytorch-cuda|cuda-toolkit|cuda-version)\b)/m;
+
 export function acceleratorOf(
   project: Project,
   served: readonly string[],
@@ -27,6 +30,8 @@ export function acceleratorOf(
     if (/(?:\+|%2B)cpu\b/.test(requirement))
       return found('cpu', `${declared?.where[i]} pins a CPU build`, declared?.where[i]);
   }
+  const conda = declared?.format === 'conda' ? CONDA_CUDA.exec(declared.text)?.[1] : undefined;
+  if (conda !== undefined) return found('cuda', `${declared?.path} asks conda for ${conda}`, declared?.path);
   const index = declared?.options.find((o) => /\/whl\/(?:cu\d{3}|cpu)\b/.test(o));
   if (index !== undefined) {
     const cuda = /\/whl\/cu\d{3}/.test(index);

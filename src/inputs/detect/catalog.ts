@@ -1,8 +1,9 @@
 /** What detection asks the catalog, each part loaded where it is needed: a folder without Python needs none of it. */
+
+import type { Needs } from '../../catalog/needs.ts';
 import { normalizeName, requirementHead } from '../../pep/name.ts';
 import type { RequirementsFile } from '../requirements.ts';
 import type { ImportTables } from './imports.ts';
-import type { NeedsOf } from './missing.ts';
 import type { Pin, PythonChoice } from './python-version.ts';
 
 export async function catalogPython(): Promise<PythonChoice> {
@@ -16,15 +17,20 @@ export async function catalogPython(): Promise<PythonChoice> {
 
 /** A name that only the import itself speaks for is unknown: it may be somebody else's on the index. */
 export async function catalogTables(): Promise<ImportTables> {
-  const [{ distributionOf, alsoNeeds }, { isStdlib }] = await Promise.all([
+  const [{ distributionOf }, { isStdlib }, { alsoNeeds, alsoCalls, driverFor, pickled }] = await Promise.all([
     import('../../catalog/imports.ts'),
     import('../../catalog/stdlib.ts'),
+    import('../../catalog/also.ts'),
   ]);
   const known = (module: string) => {
     const { name, sure } = distributionOf(module);
     return sure ? name : undefined;
   };
-  return { distributionOf: known, isStdlib, alsoNeeds };
+  return {
+    distributionOf: known,
+    isStdlib,
+    also: { needs: alsoNeeds, calls: alsoCalls, driver: driverFor, pickled },
+  };
 }
 
 /** Requirements whose versions are known to have wheels for some Pythons only: pinned, or bounded. */
@@ -41,8 +47,7 @@ export async function pinsOf(declared: RequirementsFile | undefined): Promise<Pi
   });
 }
 
-export async function catalogNeeds(): Promise<NeedsOf> {
-  const { loadSnapshot, needsInAny } = await import('../../catalog/snapshot/index.ts');
-  const snapshot = await loadSnapshot();
-  return (name) => needsInAny(snapshot, name);
+export async function catalogNeeds(): Promise<Needs> {
+  const { loadNeeds } = await import('../../catalog/needs.ts');
+  return loadNeeds();
 }

@@ -3,10 +3,13 @@
 import { UserError } from '../../errors.ts';
 import { type RequirementsFile, readRequirements } from '../requirements.ts';
 import { folderOf, joinPath, type Project } from './project.ts';
+import { type Pyproject, readProject } from './pyproject.ts';
 
 /** Stands for requirements_versions.txt, requirement.txt and whatever else a list may be called, but for the ones below. */
 const OTHER = 'requirements*.txt';
 const NOT_SERVED = /dev|test|doc|lint|train|build|docker|notebook|example/i;
+
+const CONDA = ['environment.yml', 'environment.yaml', 'conda.yaml', 'conda.yml'];
 
 /** In order of preference in one folder. A list made for serving beats the general one: that may hold training too. */
 const NAMES = [
@@ -31,10 +34,7 @@ const NAMES = [
   'setup.cfg',
   'setup.py',
   OTHER,
-  'environment.yml',
-  'environment.yaml',
-  'conda.yaml',
-  'conda.yml',
+  ...CONDA,
 ];
 
 export interface Declared {
@@ -43,15 +43,6 @@ export interface Declared {
   because?: string;
   pyproject: Pyproject;
   warnings: string[];
-}
-
-export interface Pyproject {
-  name?: string;
-  /** Range of Python with the file that has it. */
-  python?: { text: string; file: string } | undefined;
-  classifiers: string[];
-  /** File of a console entry point → its command. */
-  scripts: Record<string, string>;
 }
 
 /**
@@ -81,7 +72,8 @@ export async function declaredBy(project: Project, entry: string | undefined): P
         isCompiled(found) && project.tree.files.has('pyproject.toml')
           ? await readOrWarn('pyproject.toml', project, [])
           : undefined;
-      const chosen = compiled && compiled.requirements.length > 0 ? compiled : found;
+      const chosen =
+        compiled && compiled.requirements.length > 0 ? compiled : ((await environmentBeside(found, project)) ?? found);
       if (chosen.python !== undefined && !pyproject.python)
         pyproject.python = { text: chosen.python, file: chosen.path };
       if (!pyproject.python) pyproject.python = await pythonElsewhere(project);
@@ -95,6 +87,14 @@ export async function declaredBy(project: Project, entry: string | undefined): P
     }
   }
   return { pyproject, warnings };
+}
+
+/** The environment that a package's few own needs are developed in: by conda files, people install much more than setup.py names. */
+async function environmentBeside(found: RequirementsFile, project: Project): Promise<RequirementsFile | undefined> {
+  if (found.format !== 'setup') return undefined;
+  const files = CONDA.map((name) => joinPath(folderOf(found.path), name)).filter((f) => project.tree.files.has(f));
+  const environment = files[0] === undefined ? undefined : await readOrWarn(files[0], project, []);
+  return environment && environment.requirements.length >= 2 * found.requirements.length ? environment : undefined;
 }
 
 /** Files that say which Python although another one has the list. */
@@ -120,39 +120,4 @@ async function readOrWarn(file: string, project: Project, warnings: string[]): P
     warnings.push(...error.problems.map((p) => `${p.where} ${p.what}`));
     return undefined;
   }
-}
-
-async function readProject(project: Project, warnings: string[]): Promise<Pyproject> {
-  const found: Pyproject = { classifiers: [], scripts: {} };
-  const text = project.text('pyproject.toml');
-  if (text === undefined) return found;
-  const { parse } = await import('smol-toml');
-  const { table, texts } = await import('../requirements/pyproject.ts');
-  let parsed: Record<string, unknown>;
-  try {
-    parsed = parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    const warning = `pyproject.toml is no valid TOML: ${(error as Error).message.split('\n')[0]}`;
-    if (!warnings.includes(warning)) warnings.push(warning);
-    return found;
-  }
-  const own = table(parsed.project);
-  const poetry = table(table(parsed.tool).poetry);
-  const name = own.name ?? poetry.name;
-  if (typeof name === 'string') found.name = name;
-  found.classifiers = texts(own.classifiers ?? poetry.classifiers);
-  const range = own['requires-python'];
-  const poetryRange = table(poetry.dependencies).python;
-  const { poetrySpecifier } = await import('../requirements/poetry.ts');
-  const specifier =
-    typeof range === 'string' ? range : typeof poetryRange === 'string' ? poetrySpecifier(poetryRange) : undefined;
-  if (specifier) found.python = { text: specifier, file: 'pyproject.toml' };
-  for (const [command, target] of Object.entries({ ...table(poetry.scripts), ...table(own.scripts) })) {
-    const module = typeof target === 'string' ? (target.split(':')[0] ?? '').trim().replaceAll('.', '/') : '';
-    const file = ['', 'src/']
-      .flatMap((base) => [`${base}${module}.py`, `${base}${module}/__init__.py`])
-      .find((f) => project.tree.files.has(f));
-    if (file !== undefined) found.scripts[file] = command;
-  }
-  return found;
 }

@@ -1,5 +1,6 @@
 /** Detection → one flat list of findings, each with its evidence: what `detect --json` prints, and create's `--json` beside its decisions. Pure. */
 import type { Shown } from './container/index.ts';
+import { whyNeeded } from './needed.ts';
 import type { Detection, Found } from './types.ts';
 
 /** One thing that the folder shows. */
@@ -93,14 +94,15 @@ function system({ facts }: Detection): Finding[] {
 
 function imports({ facts }: Detection): Finding[] {
   const optional = (guarded: boolean) => (guarded ? ', which the code can do without' : '');
+  const missing = new Set(facts.imports.missing.map(({ distribution }) => distribution));
   return [
     ...facts.imports.undeclared.map(
-      ({ distribution, module, where, guarded }): Finding => ({
-        field: guarded ? 'optional import' : 'undeclared import',
-        value: distribution,
-        evidence: where,
-        confidence: guarded ? 'guess' : 'likely',
-        because: `${where} imports ${module}, and no list of requirements has it${optional(guarded)}`,
+      (one): Finding => ({
+        field: one.guarded ? 'optional import' : 'undeclared import',
+        value: one.distribution,
+        evidence: one.where,
+        confidence: missing.has(one.distribution) ? 'likely' : 'guess',
+        because: `${whyNeeded(one)}, and ${whoHas(one)}${optional(one.guarded)}`,
       }),
     ),
     ...facts.imports.unknown.map(
@@ -123,6 +125,12 @@ function imports({ facts }: Detection): Finding[] {
     ),
   ];
 }
+
+/** Not on the list that counts; the project's own extras are a choice that nobody can make for it. */
+const whoHas = ({ extra }: Detection['facts']['imports']['undeclared'][number]): string =>
+  extra === undefined
+    ? 'no list of requirements has it'
+    : `only ${extra} of the project's own extras and groups has it`;
 
 function models({ facts }: Detection): Finding[] {
   const loaded = facts.loadedFiles.map(

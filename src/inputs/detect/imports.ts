@@ -1,21 +1,45 @@
 /** What the code imports against what the project declares. Nothing is guessed onto a list: this only reports. */
 import { meantBy } from '../../catalog/packages.ts';
-import { normalizeName } from '../../pep/name.ts';
+import type { Also, AlsoCall } from '../../catalog/types.ts';
+import { normalizeName, requirementHead } from '../../pep/name.ts';
+import { pickledNeeds } from './pickles.ts';
 import { followImport, type Project } from './project.ts';
-import type { ImportFacts } from './types.ts';
+import type { ServedFiles } from './served.ts';
+import { stem } from './stem.ts';
+import type { Does, ImportFacts, LoadedFile } from './types.ts';
+import { usesOf } from './uses.ts';
+
+/** What using a thing needs beside the package that has it: a driver, an engine, a back end. */
+export interface AlsoTables {
+  /** @param dotted as imported or as called: "fastapi.UploadFile" needs python-multipart. */
+  needs(dotted: string): Also | undefined;
+  calls(dotted: string | undefined, method: string): readonly AlsoCall[];
+  /** @param url what `dotted` is called with. */
+  driver(dotted: string, url: string): string | undefined;
+  /** Module whose objects get pickled → distribution. */
+  pickled: Readonly<Record<string, string>>;
+}
 
 /** Tables of the catalog: import name → distribution, and the standard library. */
 export interface ImportTables {
   /** @param module dotted; the longest known prefix answers. */
   distributionOf(module: string): string | undefined;
   isStdlib(module: string): boolean;
-  /** What using `dotted` needs beside the distribution that has it: "fastapi.UploadFile" needs python-multipart. */
-  alsoNeeds?(dotted: string): string | undefined;
+  also?: AlsoTables;
 }
 
-/** Builds of one thing under several names: opencv-python-headless provides what opencv-python does. */
-const VARIANT =
-  /-(?:headless|binary|cpu|gpu|cuda\d*x?|cu\d+|rocm|nightly|intel|macos|directml|openvino|silicon|simd|ng|c|client)$/;
+export interface ImportInput {
+  project: Project;
+  served: ServedFiles;
+  root: string;
+  loaded: readonly LoadedFile[];
+  /** Requirements, as PEP 508 has them. */
+  declared: readonly string[];
+  /** Extras and groups of the project's own. */
+  groups: Readonly<Record<string, readonly string[]>>;
+  tables: ImportTables | undefined;
+}
+
 /** Files of the project parsed to see what training and tests import. */
 const MOST_OTHERS = 100;
 
@@ -26,46 +50,95 @@ interface Import {
   lazy: boolean;
 }
 
-/** @param declared names of the distributions in the requirements. */
-export function importFacts(
-  project: Project,
-  served: readonly string[],
-  root: string,
-  declared: readonly string[],
-  tables: ImportTables | undefined,
-): ImportFacts {
+export function importFacts(input: ImportInput): ImportFacts {
+  const { project, served, tables } = input;
   const facts: ImportFacts = { served: {}, undeclared: [], missing: [], unknown: [], elsewhere: [] };
   if (!tables) return facts;
-  const stems = new Set(declared.flatMap((name) => [stem(name), stem(meantBy(normalizeName(name)) ?? name)]));
-  const isDeclared = (distribution: string) => stems.has(stem(distribution));
-  for (const { module, where, guarded, lazy } of foreign(project, served, root, tables)) {
+  const stems = new Set(
+    namesOf(input.declared).flatMap((name) => [stem(name), stem(meantBy(normalizeName(name)) ?? name)]),
+  );
+  const isDeclared = ({ needs, or = [] }: Also) => [needs, ...or].some((name) => stems.has(stem(name)));
+  const extraOf = (name: string) =>
+    Object.keys(input.groups).find((group) => namesOf(input.groups[group] ?? []).some((n) => stem(n) === stem(name)));
+  const add = (also: Also, { module, where, guarded, lazy }: Import, does: Does) => {
+    const name = normalizeName(also.needs);
+    if (Object.hasOwn(facts.served, name)) return;
+    facts.served[name] = where;
+    if (isDeclared(also)) return;
+    const extra = extraOf(name);
+    const { or } = also;
+    facts.undeclared.push({
+      distribution: name,
+      module,
+      does,
+      where,
+      guarded,
+      lazy,
+      ...(or ? { or } : {}),
+      ...(extra === undefined ? {} : { extra }),
+    });
+  };
+  for (const found of foreign(input, served.files, tables)) {
+    const { module } = found;
     const top = module.split('.')[0] ?? module;
     const distribution =
       namedAs(module, stems) ?? tables.distributionOf(module) ?? (stems.has(stem(top)) ? top : undefined);
-    if (distribution === undefined) {
-      if (!facts.unknown.some((u) => u.module === top)) facts.unknown.push({ module: top, where, guarded });
-      continue;
-    }
-    for (const needed of [distribution, tables.alsoNeeds?.(module) ?? distribution]) {
-      const name = normalizeName(needed);
-      if (Object.hasOwn(facts.served, name)) continue;
-      facts.served[name] = where;
-      if (!isDeclared(name)) facts.undeclared.push({ distribution: name, module: top, where, guarded, lazy });
-    }
+    if (distribution !== undefined) add({ needs: distribution }, { ...found, module: top }, 'imports');
+    else if (!facts.unknown.some((u) => u.module === top) && !isFolder(project, top))
+      facts.unknown.push({ module: top, where: found.where, guarded: found.guarded });
+    const also = tables.also?.needs(module);
+    if (also) add(also, found, 'uses');
   }
-  const inService = new Set(Object.keys(facts.served).map(stem));
-  const others = project.python.filter((file) => !served.includes(file)).slice(0, MOST_OTHERS);
-  for (const { module, where } of foreign(project, others, root, tables)) {
-    const name = normalizeName(tables.distributionOf(module) ?? module.split('.')[0] ?? module);
-    if (!isDeclared(name) || inService.has(stem(name)) || facts.elsewhere.some((e) => e.distribution === name))
-      continue;
-    facts.elsewhere.push({ distribution: name, where });
-  }
+  for (const found of called(input)) add(found, found, found.does);
+  facts.elsewhere = elsewhere(
+    input,
+    tables,
+    (name) => isDeclared({ needs: name }),
+    new Set(Object.keys(facts.served).map(stem)),
+  );
   return facts;
 }
 
+/** Calls and pickles that need what nothing imports; those in functions count, for the app is there to make them. */
+function called({ project, served, root, loaded, tables }: ImportInput): (Also & Import & { does: Does })[] {
+  const { also } = tables ?? {};
+  if (!also) return [];
+  const lazy = (where: string) => !served.started.has(where.slice(0, where.lastIndexOf(':')));
+  const uses = usesOf(project, served.files, root, also).map(({ by, ...use }) => ({
+    ...use,
+    module: by,
+    does: 'uses' as const,
+  }));
+  const pickles = pickledNeeds(project.tree, loaded, also.pickled).map(({ distribution, path, module, where }) => ({
+    needs: distribution,
+    module: `${module} in ${path}`,
+    where,
+    does: 'unpickles' as const,
+  }));
+  return [...uses, ...pickles]
+    .map((one) => ({ ...one, guarded: false, lazy: lazy(one.where) }))
+    .sort((a, b) => Number(a.lazy) - Number(b.lazy));
+}
+
+/** Declared, and imported only by files that are not served. */
+function elsewhere(
+  input: ImportInput,
+  tables: ImportTables,
+  isDeclared: (name: string) => boolean,
+  inService: ReadonlySet<string>,
+): ImportFacts['elsewhere'] {
+  const found: ImportFacts['elsewhere'] = [];
+  const others = input.project.python.filter((file) => !input.served.files.includes(file)).slice(0, MOST_OTHERS);
+  for (const { module, where } of foreign(input, others, tables)) {
+    const name = normalizeName(tables.distributionOf(module) ?? module.split('.')[0] ?? module);
+    if (!isDeclared(name) || inService.has(stem(name)) || found.some((e) => e.distribution === name)) continue;
+    found.push({ distribution: name, where });
+  }
+  return found;
+}
+
 /** Imports of files that lead neither into the folder nor into the standard library; those that run at the start come first. */
-function foreign(project: Project, files: readonly string[], root: string, tables: ImportTables): Import[] {
+function foreign({ project, served, root }: ImportInput, files: readonly string[], tables: ImportTables): Import[] {
   const found: Import[] = [];
   for (const file of files) {
     for (const one of project.module(file)?.imports ?? []) {
@@ -73,7 +146,9 @@ function foreign(project: Project, files: readonly string[], root: string, table
         continue;
       if (followImport(project, file, one, root) !== undefined || liesSomewhere(project, one.module)) continue;
       const module = one.name === undefined || one.name === '*' ? one.module : `${one.module}.${one.name}`;
-      found.push({ module, where: `${file}:${one.line}`, guarded: one.guarded, lazy: one.inFunction });
+      const { guarded } = one;
+      const lazy = !served.started.has(file) || !served.starts({ ...one, guarded: false }, file);
+      found.push({ module, where: `${file}:${one.line}`, guarded, lazy });
     }
   }
   return found.sort((a, b) => Number(a.guarded) - Number(b.guarded) || Number(a.lazy) - Number(b.lazy));
@@ -88,6 +163,9 @@ function liesSomewhere(project: Project, module: string): boolean {
   );
 }
 
+/** A folder of Python at the top, without an __init__.py: only a name that no table knows is taken for it. */
+const isFolder = (project: Project, top: string): boolean => project.python.some((f) => f.startsWith(`${top}/`));
+
 /** A declared distribution that is called as the module is: llama-index-core has llama_index.core. */
 function namedAs(module: string, stems: ReadonlySet<string>): string | undefined {
   const parts = module.split('.');
@@ -98,11 +176,5 @@ function namedAs(module: string, stems: ReadonlySet<string>): string | undefined
   return undefined;
 }
 
-function stem(name: string): string {
-  let short = normalizeName(name).replace('-contrib-', '-');
-  for (let before = ''; before !== short; ) {
-    before = short;
-    short = short.replace(VARIANT, '');
-  }
-  return short;
-}
+/** "fastapi" of "fastapi[all]>=0.100". */
+const namesOf = (requirements: readonly string[]): string[] => requirements.map((r) => requirementHead(r)?.name ?? r);

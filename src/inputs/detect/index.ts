@@ -1,6 +1,6 @@
 /** What a folder is: read, parsed where it must be, never run. */
+import type { Needs } from '../../catalog/needs.ts';
 import type { Framework } from '../../catalog/types.ts';
-import { normalizeName, requirementHead } from '../../pep/name.ts';
 import { acceleratorOf } from './accelerator.ts';
 import { findApps, needsPackage } from './apps.ts';
 import { catalogNeeds, catalogPython, catalogTables, pinsOf } from './catalog.ts';
@@ -11,11 +11,11 @@ import { type ContainerFiles, readContainerFiles } from './container/index.ts';
 import { containerWarnings } from './container/warnings.ts';
 import { contextOf } from './context.ts';
 import { listedPackages } from './debian.ts';
-import { declaredBy } from './declared.ts';
+import { type Declared, declaredBy } from './declared.ts';
 import { type ImportTables, importFacts } from './imports.ts';
 import { lockedPython } from './locked-python.ts';
 import { loadedFiles } from './mentioned.ts';
-import { missingFrom, type NeedsOf } from './missing.ts';
+import { type Installed, missingFrom } from './missing.ts';
 import { modelPlace } from './model-place.ts';
 import { findModels, findPointers } from './models.ts';
 import { otherServer } from './other-servers.ts';
@@ -26,7 +26,7 @@ import { type PythonChoice, pythonVersion } from './python-version.ts';
 import { rank } from './rank.ts';
 import { importRoot } from './root.ts';
 import { findSecrets } from './secrets.ts';
-import { servedFiles } from './served.ts';
+import { type ServedFiles, servedFiles } from './served.ts';
 import { launchHost, type Served, sharesPublicly, sigtermHandler } from './serving.ts';
 import { DEFAULT_LIMITS, readTree, type TreeLimits } from './tree.ts';
 import type { DetectedValues, Detection } from './types.ts';
@@ -44,8 +44,8 @@ export interface DetectOptions {
   entry?: string;
   /** Default: the catalog's. */
   tables?: ImportTables;
-  /** Default: the package snapshot's. */
-  needsOf?: NeedsOf;
+  /** Default: the catalog's. */
+  needs?: Needs;
   /** Files that count as absent: those of ours that this run takes away. */
   ignore?: readonly string[];
 }
@@ -74,7 +74,8 @@ export async function detect(
   const [best] = candidates;
   const declared = best && folderOf(best.file) !== '' ? await declaredBy(project, best.file) : first;
   const framework = frameworks.find((f) => f.name === best?.framework);
-  const files = best && framework ? servedFiles(project, best.file, best.root, framework) : [];
+  const reached = best && framework ? servedFiles(project, best.file, best.root, framework) : undefined;
+  const files = reached?.files ?? [];
   const served: Served | undefined = best && framework ? { project, framework, entry: best, files } : undefined;
   const named = best ? loadedFiles(project, files, best.root) : [];
   const loaded = best ? [...named, ...configuredModels(project, files, named)] : [];
@@ -89,9 +90,10 @@ export async function detect(
   const above = best && inPackage && runsByPython(framework) ? importRoot(project, best.file) : undefined;
   const module = best && above !== undefined ? dottedModule(best.file, above) : undefined;
   const host = served && launchHost(served);
+  const appsIn = options.entry === undefined ? appFolders(project, candidates, frameworks) : [];
   const facts: Detection['facts'] = {
     hasApp: candidates.length > 0,
-    appFolders: options.entry === undefined ? appFolders(project, candidates, frameworks) : [],
+    appFolders: appsIn,
     pythonFiles: project.python.length,
     served: files,
     ...(handler ? { handlesSigterm: handler } : {}),
@@ -102,13 +104,15 @@ export async function detect(
     modelFiles: findModels(tree, loaded),
     secrets,
     lfsPointers: findPointers(tree),
-    imports: importFacts(
+    imports: importFacts({
       project,
-      files,
-      best?.root ?? '',
-      names(declared.requirements?.requirements ?? []),
-      options.tables ?? (python ? await catalogTables() : undefined),
-    ),
+      served: reached ?? NOTHING,
+      root: best?.root ?? '',
+      loaded,
+      declared: declared.requirements?.requirements ?? [],
+      groups: declared.requirements?.groups ?? {},
+      tables: options.tables ?? (python ? await catalogTables() : undefined),
+    }),
     dynamicImports,
     existing: tree.top.filter((e) => e.kind === 'file' && EXISTING.test(e.name)).map((e) => e.path),
     container,
@@ -116,9 +120,8 @@ export async function detect(
     ...(tree.truncated === undefined ? {} : { truncated: tree.truncated }),
   };
   if (facts.imports.undeclared.length > 0) {
-    const needsOf = options.needsOf ?? (await catalogNeeds());
-    const roots = [...(declared.requirements?.requirements ?? []), ...(framework?.dependencies ?? [])];
-    facts.imports.missing = missingFrom(facts.imports.undeclared, names(roots).map(normalizeName), needsOf);
+    const needs = options.needs ?? (await catalogNeeds());
+    facts.imports.missing = missingFrom(facts.imports.undeclared, installed(declared, first, framework), needs);
   }
   const uncertain =
     !best || dynamicImports.length > 0 || files.some((file) => (project.module(file)?.errors.length ?? 0) > 0);
@@ -134,7 +137,7 @@ export async function detect(
   });
   const other = served?.framework.kind === 'job' ? otherServer(project, [served.entry.file]) : undefined;
   const values: DetectedValues = {
-    ...(served ? servedValues(served, candidates, other !== undefined) : {}),
+    ...(served ? servedValues(served, candidates, other !== undefined || appsIn.length > 1) : {}),
     ...nameOf(tree, declared.pyproject.name),
   };
   // `python -m` starts imports in the working directory, which is the project
@@ -148,9 +151,10 @@ export async function detect(
     declared.pyproject.classifiers,
     options.python ?? (await catalogPython()),
     await pinsOf(declared.requirements),
+    container.values.python,
   );
   if (version) values.python = version;
-  const accelerator = acceleratorOf(project, files, declared.requirements);
+  const accelerator = acceleratorOf(project, [...(reached?.started ?? [])], declared.requirements);
   if (accelerator) values.accelerator = accelerator;
   if (declared.requirements && declared.because !== undefined) {
     const { path: value } = declared.requirements;
@@ -204,7 +208,16 @@ function behindCode(values: DetectedValues, { values: said }: ContainerFiles, ap
 /** Container files of the user's. */
 const EXISTING = /^(?:Dockerfile(?:\..+)?|Containerfile|\.dockerignore|(?:docker-)?compose(?:\..+)?\.ya?ml)$/;
 
-const names = (requirements: readonly string[]) => requirements.map((r) => requirementHead(r)?.name ?? r);
+const NOTHING: ServedFiles = { files: [], started: new Set(), starts: () => false };
+
+/** @param top the list at the top of the folder, which is what the project's own name brings. */
+function installed(declared: Declared, top: Declared, framework: Framework | undefined): Installed {
+  const { name } = declared.pyproject;
+  return {
+    roots: [...(declared.requirements?.requirements ?? []), ...(framework?.dependencies ?? [])],
+    own: { ...(name === undefined ? {} : { name }), requirements: top.requirements?.requirements ?? [] },
+  };
+}
 
 /** Stands where no Python lies in the folder, so that the parser is not even loaded. */
 function never(): never {

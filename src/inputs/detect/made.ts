@@ -61,7 +61,15 @@ export function returnedBy(spot: Spot, fn: FunctionInfo, depth = 0): string | un
     const made = local ? madeBy(spot, local.value, depth + 1) : undefined;
     if (made !== undefined) return made;
   }
-  return undefined;
+  return saidToReturn(spot, fn);
+}
+
+/** `def build() -> FastAPI`, however it makes it; one that hands out the module's own app is no factory. */
+function saidToReturn({ framework, module }: Spot, { returnType, returns }: FunctionInfo): string | undefined {
+  if (!returnType || !isApp(framework, returnType)) return undefined;
+  const isOwn = (value: Value) =>
+    value.is === 'name' && module.assignments.some((a) => a.scope === '' && a.target === value.name.dotted);
+  return returns.some(isOwn) ? undefined : lastOf(returnType.dotted);
 }
 
 /** Where the app that a name stands for is made. */

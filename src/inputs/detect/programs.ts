@@ -1,7 +1,7 @@
 /** Debian packages that the code itself asks for: programs it starts, and compilers at run time. What its Python packages need is the catalog's to say. */
 import { packageTable } from '../../catalog/packages.ts';
 import table from '../../catalog/programs.json' with { type: 'json' };
-import { lookUp, type Place } from './evaluate.ts';
+import { literalOf, lookUp, type Place } from './evaluate.ts';
 import type { Project } from './project.ts';
 import type { Call, Value } from './python/types.ts';
 import type { NeededApt } from './types.ts';
@@ -15,10 +15,13 @@ export function programsOf(project: Project, served: readonly string[], root: st
     for (const call of project.module(file)?.calls ?? []) {
       const where = `${file}:${call.line}`;
       const name = call.callee?.dotted ?? '';
-      if (table.compilers.includes(name))
+      const place = { project, file, root, scope: call.scope };
+      if (table.compilers.includes(name)) {
+        const sure = holds(call, place);
         for (const compiler of packageTable.compiler)
-          add(found, compiler, where, `${name} compiles when the app runs (${where})`, 'likely');
-      const program = programIn(call, name, { project, file, root, scope: call.scope });
+          add(found, compiler, where, compiles(name, where, sure), sure ? 'likely' : 'guess');
+      }
+      const program = programIn(call, name, place);
       if (program === undefined || !Object.hasOwn(programs, program)) continue;
       const asks = table.asks.includes(name);
       const because = `the code ${asks ? 'looks for' : 'runs'} ${program} (${where})`;
@@ -29,6 +32,21 @@ export function programsOf(project: Project, served: readonly string[], root: st
   return [...found.values()];
 }
 
+/** Whether nothing but the version or the platform decides if the call is made, or a flag that is on. */
+function holds({ under }: Call, place: Place): boolean {
+  if (under === undefined || literalOf(under.value, place) === true) return true;
+  const asked = under.text.replace(/"[^"]*"|'[^']*'/g, '').match(/[A-Za-z_][\w.]*/g) ?? [];
+  return under.text !== 'else' && asked.every((word) => environment.test(word));
+}
+
+/** Words of a condition that is decided by what is installed. */
+const environment = new RegExp(`^(?:${table.environment.join('|')})$`);
+
+const compiles = (name: string, where: string, sure: boolean): string =>
+  `${name} compiles when the app runs (${where})${sure ? '' : ', on a condition that only running it would tell'}`;
+
+const ORDER = ['guess', 'likely', 'sure'] as const;
+
 function add(
   found: Map<string, NeededApt>,
   name: string,
@@ -37,7 +55,7 @@ function add(
   confidence: NeededApt['confidence'],
 ): void {
   const before = found.get(name);
-  if (!before || (before.confidence !== 'sure' && confidence === 'sure'))
+  if (!before || ORDER.indexOf(confidence) > ORDER.indexOf(before.confidence))
     found.set(name, { name, where, because, confidence });
 }
 

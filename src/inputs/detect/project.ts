@@ -149,8 +149,24 @@ function walk(project: Project, file: string, dotted: string, root: string) {
   return any ? { files, rest: parts.slice(used).join('.') } : undefined;
 }
 
-/** All local files that running `start` imports, itself first; TYPE_CHECKING imports are never run. */
-export function reach(project: Project, start: string, root: string, extra: readonly string[] = []): string[] {
+/** Where a statement stands, as far as whether it runs. */
+export type Standing = Pick<PythonImport, 'guarded' | 'inFunction' | 'inMain'>;
+
+/** Whether a statement of a file runs. */
+export type Runs = (statement: Standing, file: string) => boolean;
+
+/**
+ * All local files that running `start` imports, itself first; TYPE_CHECKING imports are never run.
+ *
+ * @param runs which imports count: all, unless it says otherwise.
+ */
+export function reach(
+  project: Project,
+  start: string,
+  root: string,
+  extra: readonly string[] = [],
+  runs: Runs = () => true,
+): string[] {
   const seen = new Set<string>();
   const queue = [start, ...extra];
   for (let folder = folderOf(start); folder !== '' && folder !== root; folder = folderOf(folder)) {
@@ -163,14 +179,15 @@ export function reach(project: Project, start: string, root: string, extra: read
     seen.add(file);
     const push = (files: string[] | undefined) => queue.push(...(files ?? []));
     for (const found of module.imports) {
-      if (!found.typeChecking) push(followImport(project, file, found, root));
+      if (!found.typeChecking && runs(found, file)) push(followImport(project, file, found, root));
     }
     for (const call of module.calls) {
       const [first] = call.args;
       if (first?.is !== 'text') continue;
       const name = call.callee?.dotted;
       if (name === 'importlib.import_module' || name === '__import__') {
-        push(followDotted(project, file, first.text, root));
+        const standing = { guarded: false, inFunction: call.scope !== '', inMain: call.inMain };
+        if (runs(standing, file)) push(followDotted(project, file, first.text, root));
       } else if (name === 'uvicorn.run') push(followDotted(project, file, first.text.split(':')[0] ?? '', root));
     }
   }

@@ -25,6 +25,7 @@ const OLD = ['3.10', '3.9', '3.8', '3.7', '3.6'];
 /**
  * @param range `requires-python` or its like, with the file that has it.
  * @param classifiers "Programming Language :: Python :: 3.12", ...
+ * @param built what a container file nearer to the app than the top is built from.
  */
 export function pythonVersion(
   project: Project,
@@ -32,8 +33,9 @@ export function pythonVersion(
   classifiers: readonly string[],
   choice: PythonChoice,
   pins: readonly Pin[] = [],
+  built?: Found<string>,
 ): Found<string> | undefined {
-  const said = exact(project, choice);
+  const said = exact(project, choice) ?? built;
   if (said) return said;
   const narrowed = narrow(choice, pins);
   const last = pins.find(({ pythons }) => !pythons.includes(choice.default));
@@ -111,7 +113,11 @@ function baseImage(dockerfile: string | undefined): string | undefined {
 
 /** An upper bound was thought about, so the newest below it is meant; a lower bound alone leaves the choice to us. */
 function inRange({ text, file }: { text: string; file: string }, choice: PythonChoice): Found<string> | undefined {
-  const fits = (minor: string) => ['.0', '.99'].some((patch) => satisfies(`${minor}${patch}`, text));
+  const named = [...text.matchAll(/3\.\d{1,2}\.\d{1,2}/g)].map(([version]) => version);
+  const fits = (minor: string) =>
+    [`${minor}.0`, `${minor}.99`, ...named.filter((version) => version.startsWith(`${minor}.`))].some((version) =>
+      satisfies(version, text),
+    );
   let fitting: string[];
   try {
     fitting = [...choice.supported, ...OLD].filter(fits);
@@ -120,8 +126,9 @@ function inRange({ text, file }: { text: string; file: string }, choice: PythonC
   }
   const [newest] = fitting;
   if (newest === undefined) return undefined;
-  const open = fitting.includes(choice.default) && fits('3.99');
-  const value = open ? choice.default : newest;
+  const open = fits('3.99');
+  // Above our default without an upper bound: the oldest that is allowed is the one it was written with.
+  const value = !open ? newest : fitting.includes(choice.default) ? choice.default : (fitting.at(-1) ?? newest);
   const why = open
     ? 'allows it'
     : `has it as the newest it allows${choice.supported.includes(newest) ? '' : ', though it is no longer supported'}`;

@@ -19,6 +19,8 @@ export function rank(
   const card = spaceCard(project);
   const services = apps.filter((a) => a.framework.kind === 'service');
   const named = uvicornTargets(project, apps);
+  // Where every script trains, training is what the project is for.
+  const serves = apps.some((a) => a.framework.kind === 'job' && !isAside(a.file) && servesByName(a.file));
   const candidates = apps.flatMap((app): Candidate[] => {
     const entry = entryOf(app);
     if (entry === undefined) return [];
@@ -34,8 +36,8 @@ export function rank(
     if (target !== undefined) add(30, `${target} starts it by name`);
     const script = scripts.get(app.file);
     if (script !== undefined)
-      add(app.framework.kind === 'job' ? 20 : 8, `pyproject.toml makes it the command ${script}`);
-    const stem = app.file.slice(app.file.lastIndexOf('/') + 1, -3);
+      add(app.framework.kind === 'job' ? 20 : 8, `the packaging makes it the command ${script}`);
+    const stem = stemOf(app.file);
     if (signs.likelyFiles.includes(stem)) add(8, `${stem}.py is what an app's file is called`);
     if (app.attribute !== undefined && signs.likelyAttributes.includes(app.attribute))
       add(4, `${app.attribute} is what an app is called`);
@@ -58,11 +60,14 @@ export function rank(
       (apps.some((a) => a.how !== 'plain' && !isAside(a.file)) || importedByOthers(project, app.file))
     )
       return [];
-    if (app.framework.kind === 'job' && trains(app.file)) add(-25, 'its name says training');
+    if (app.framework.kind === 'job' && serves && trains(app.file)) add(-25, 'its name says training');
+    if (app.framework.kind === 'job' && tests(app.file)) add(-25, 'its name says testing');
     const part = services.find(
       (s) => s !== app && s.file !== app.file && !isAside(s.file) && reach(project, s.file, s.root).includes(app.file),
     );
-    if (part && app.framework.kind === 'service') add(-20, `${part.file} imports it`);
+    // One that launches itself and is named is not what another file, which nothing names, makes of it.
+    const own = app.how === 'launched' && hint && part && !hints.some((h) => h.words.has(part.file));
+    if (part && !own && app.framework.kind === 'service') add(-20, `${part.file} imports it`);
     if (app.framework.name === 'streamlit' && /(?:^|\/)pages\//.test(app.file)) add(-50, 'it is a page of another app');
     // a package's own file may make the app, or have the function that does (Flask's tutorial); it is not run itself
     if (folders.notApps.includes(`${stem}.py`) && app.how !== 'made' && app.how !== 'factory') return [];
@@ -202,6 +207,16 @@ function uvicornTargets(project: Project, apps: readonly App[]): Map<string, str
   }
   return targets;
 }
+
+const stemOf = (file: string) => file.slice(file.lastIndexOf('/') + 1, -3);
+const tests = (file: string) => /(?:^|_)(?:tests?|eval|evaluate|evaluation)(?:_|$)/i.test(stemOf(file));
+/** "predict.py", "run_inference.py" */
+const servesByName = (file: string) =>
+  !trains(file) &&
+  stemOf(file)
+    .toLowerCase()
+    .split('_')
+    .some((word) => signs.servingScripts.includes(word));
 
 const trains = (file: string) =>
   /(?:^|[/_-])(?:train|training|finetune|fine_tune|evaluate|eval|preprocess|prepare|download|convert|export|benchmark)/i.test(

@@ -1,15 +1,23 @@
 /** What running the entry brings in: the files it imports, and the files those name. */
 import type { Framework } from '../../catalog/types.ts';
 import { evaluatePaths } from './mentioned.ts';
-import { folderOf, joinPath, type Project, reach } from './project.ts';
+import { folderOf, joinPath, type Project, type Runs, reach } from './project.ts';
 
-/** Files of the project that run when the entry runs, itself first. */
-export function servedFiles(project: Project, entry: string, root: string, framework: Framework): string[] {
+export interface ServedFiles {
+  /** Files of the project that may run when the entry runs, itself first. */
+  files: string[];
+  /** Those of them that run while the app starts. */
+  started: ReadonlySet<string>;
+  /** Whether a statement of one of those runs then. */
+  starts: Runs;
+}
+
+export function servedFiles(project: Project, entry: string, root: string, framework: Framework): ServedFiles {
   const read = Object.keys(framework.reads ?? {}).filter((file) => project.tree.files.has(file));
   const pages = joinPath(folderOf(entry), 'pages/');
   // A file run by path (streamlit) may have pages beside it that nothing imports.
   const beside = framework.entry.form === 'file' ? project.python.filter((file) => file.startsWith(pages)) : [];
-  const extra = [...beside, ...read];
+  let extra = [...beside, ...read];
   let files = reach(project, entry, root, extra);
   for (let round = 0; round < 3; round++) {
     const named = files.flatMap((file) =>
@@ -19,7 +27,15 @@ export function servedFiles(project: Project, entry: string, root: string, frame
     );
     const more = named.filter((file) => !files.includes(file));
     if (more.length === 0) break;
-    files = reach(project, entry, root, [...extra, ...named]);
+    extra = [...extra, ...more];
+    files = reach(project, entry, root, extra);
   }
-  return files;
+  const starts = atStart(entry, framework);
+  return { files, started: new Set(reach(project, entry, root, extra, starts)), starts };
 }
+
+/** What runs while the app starts: nothing in a function, and nothing it can do without. */
+const atStart =
+  (entry: string, framework: Framework): Runs =>
+  ({ guarded, inFunction, inMain }, file) =>
+    !guarded && !inFunction && (!inMain || (framework.entry.form === 'file' && file === entry));

@@ -1,7 +1,7 @@
 /** Port, host, health route, signals: what the served code says about how it is reached and stopped. */
 import type { Framework } from '../../catalog/types.ts';
 import { literalOf } from './evaluate.ts';
-import { readHints, spaceCard } from './hints.ts';
+import { type Hint, readHints, spaceCard } from './hints.ts';
 import { isLaunch } from './made.ts';
 import { isAside, type Project } from './project.ts';
 import type { Call } from './python/types.ts';
@@ -75,7 +75,7 @@ function portInCode(served: Served): Found<number> | undefined {
   return undefined;
 }
 
-function portInFiles({ project, framework }: Served): Found<number> | undefined {
+function portInFiles({ project, framework, entry }: Served): Found<number> | undefined {
   const config = framework.name === 'streamlit' ? project.text('.streamlit/config.toml') : undefined;
   const set = config && /^\s*port\s*=\s*(\d+)/m.exec(config)?.[1];
   if (isPort(Number(set))) {
@@ -87,7 +87,8 @@ function portInFiles({ project, framework }: Served): Found<number> | undefined 
     };
   }
   // What the command is told counts before what EXPOSE promises: nothing holds the latter to be true.
-  const hints = readHints(project).filter((hint) => hint.weight >= 25);
+  const all = readHints(project);
+  const hints = all.filter((hint) => hint.weight >= 25);
   const told = [[flagOf(framework)], ['EXPOSE', '-p']];
   for (const { hint, words } of hints.flatMap((hint) => told.map((words) => ({ hint, words })))) {
     for (const [i, token] of hint.tokens.entries()) {
@@ -102,6 +103,21 @@ function portInFiles({ project, framework }: Served): Found<number> | undefined 
           confidence: 'likely',
         };
     }
+  }
+  return all.map((hint) => portBehind(hint, entry.entry, flagOf(framework))).find((found) => found !== undefined);
+}
+
+/** How far behind the entry the same command's port stands, in words. */
+const NEAR = 8;
+
+/** `uvicorn app.main:app --host 0.0.0.0 --port 8080`, as a README or a Makefile has it. */
+function portBehind({ file, tokens }: Hint, entry: string, flag: string): Found<number> | undefined {
+  for (const [i, token] of tokens.entries()) {
+    if (token !== entry) continue;
+    const near = tokens.slice(i + 1, i + 1 + NEAR);
+    const value = Number(near[near.indexOf(flag) + 1]);
+    if (near.includes(flag) && isPort(value))
+      return { value, because: `${file} starts ${entry} with ${flag} ${value}`, evidence: file, confidence: 'likely' };
   }
   return undefined;
 }

@@ -113,17 +113,26 @@ export interface Facts {
   truncated?: string;
 }
 
+/** What served code does with the module or the thing of a module. */
+export type Does = 'imports' | 'uses' | 'unpickles';
+
 export interface ImportFacts {
   /** Distributions that served code imports, with where; by the import map or by name. */
   served: Record<string, string>;
-  /** Imported by served code, in the map, and not in the requirements. */
+  /** Imported by served code, or needed by a call in it; in the map, and not in the requirements. */
   undeclared: {
     distribution: string;
+    /** "cv2", "pandas.read_excel", "sklearn in model.pkl". */
     module: string;
+    does: Does;
     where: string;
     guarded: boolean;
-    /** Only imported inside functions: the app starts without it. */
+    /** Not while the app starts: only inside functions, or by a file that only functions import. */
     lazy: boolean;
+    /** Distributions that will do as well. */
+    or?: readonly string[];
+    /** The extra or group of the project's own that has it. */
+    extra?: string;
   }[];
   /** Of these, what the app cannot start without and nothing that is declared brings. */
   missing: { distribution: string; where: string }[];

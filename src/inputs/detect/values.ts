@@ -8,12 +8,12 @@ import { portOf, type Served } from './serving.ts';
 import type { Tree } from './tree.ts';
 import type { Candidate, DetectedValues, Found } from './types.ts';
 
-/** @param other what serves in a script that is of no framework here: then nobody can be sure that a script is what it is. */
-export function servedValues(served: Served, candidates: readonly Candidate[], other: boolean): DetectedValues {
+/** @param open whether it may be another: a script that serves by what is no framework here, or one of several projects. */
+export function servedValues(served: Served, candidates: readonly Candidate[], open: boolean): DetectedValues {
   const { entry, framework } = served;
   const evidence = `${entry.file}:${entry.line}`;
   const confidence =
-    closeTo(candidates).length > 0 || other ? 'guess' : entry.factory || framework.kind === 'job' ? 'likely' : 'sure';
+    closeTo(candidates).length > 0 || open ? 'guess' : entry.factory || framework.kind === 'job' ? 'likely' : 'sure';
   const port = portOf(served);
   const health = healthOf(served);
   const root = framework.entry.form === 'file' && entry.root === folderOf(entry.file) ? '' : entry.root;

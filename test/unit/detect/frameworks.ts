@@ -29,7 +29,7 @@ const AS_THEY_ARE =
     ' ',
   );
 const STDLIB =
-  '__future__ shutil subprocess argparse importlib json logging os pathlib re signal sys time typing'.split(' ');
+  '__future__ shutil subprocess argparse importlib json logging os pathlib pickle re signal sys time typing'.split(' ');
 
 export const options: DetectOptions = {
   python: { supported: ['3.14', '3.13', '3.12', '3.11'], default: '3.12', hasImage: (version) => version !== '3.12.7' },

@@ -26,6 +26,7 @@ export interface ContainerFiles {
   mounts: Shown[];
 }
 
+const COG = 'cog.yaml';
 const DOCKERFILES = ['Dockerfile', 'Containerfile'];
 const COMPOSE = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
 
@@ -50,7 +51,14 @@ export async function readContainerFiles(project: Project, file: string | undefi
     ? (await import('./from-dockerfile.ts')).fromDockerfile(project.text(dockerfile) ?? '', dockerfile)
     : undefined;
   const service = compose ? (await import('./from-compose.ts')).fromCompose(project, compose, file) : undefined;
-  return { ...nothing, ...image, ...service, values: { ...service?.values, ...image?.values } };
+  const cog = project.tree.files.has(COG) ? (await import('./cog.ts')).fromCog(project.text(COG) ?? '') : undefined;
+  return {
+    ...nothing,
+    ...cog,
+    ...image,
+    ...service,
+    values: { ...cog?.values, ...service?.values, ...image?.values },
+  };
 }
 
 function nearest(project: Project, file: string | undefined, names: readonly string[]): string | undefined {

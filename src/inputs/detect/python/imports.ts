@@ -3,7 +3,7 @@ import type { SyntaxNode } from '@lezer/common';
 import { children, type Reader } from './syntax.ts';
 import type { Name, PythonImport } from './types.ts';
 
-type Where = Pick<PythonImport, 'guarded' | 'typeChecking' | 'inFunction'>;
+type Where = Pick<PythonImport, 'guarded' | 'typeChecking' | 'inFunction' | 'inMain'>;
 
 /** The imports of one ImportStatement. */
 export function importsOf(node: SyntaxNode, reader: Reader, where: Where): PythonImport[] {

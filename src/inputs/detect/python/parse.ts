@@ -31,8 +31,8 @@ export function parsePython(source: string): PythonModule {
     enter: (ref) => {
       first.enter(ref);
       if (ref.name === 'ImportStatement') {
-        const { guarded, typeChecking, inFunction } = first;
-        imports.push(...importsOf(ref.node, reader, { guarded, typeChecking, inFunction }));
+        const { guarded, typeChecking, inFunction, inMain } = first;
+        imports.push(...importsOf(ref.node, reader, { guarded, typeChecking, inFunction, inMain }));
       } else if (ref.name === 'FunctionDefinition' || ref.name === 'ClassDefinition') {
         const name = ref.node.getChild('VariableName');
         if (name) own.add(reader.text(name));
@@ -129,8 +129,10 @@ function readWith(node: SyntaxNode, module: PythonModule, { scope, inMain }: Sco
   }
 }
 
-function readCall(node: SyntaxNode, module: PythonModule, { scope, inMain }: Scopes, reader: Reader): void {
+function readCall(node: SyntaxNode, module: PythonModule, scopes: Scopes, reader: Reader): void {
+  const { scope, inMain, test } = scopes;
   const call = callOf(node, reader, { scope, inMain });
+  if (test) call.under = { value: readValue(test, reader), text: reader.text(test) };
   module.calls.push(call);
   const name = call.callee?.dotted;
   if (name === 'signal.signal' || call.method === 'add_signal_handler') {
@@ -163,6 +165,7 @@ function readFunction(node: SyntaxNode, module: PythonModule, { scope }: Scopes,
       } else if (!starred) required++;
     }
   }
+  const type = returnTypeOf(node, reader);
   // The scope was entered already, so it carries the function's own name.
   module.functions.push({
     name: scope,
@@ -170,9 +173,18 @@ function readFunction(node: SyntaxNode, module: PythonModule, { scope }: Scopes,
     required,
     defaults,
     returns: [],
+    ...(type ? { returnType: type } : {}),
     line: reader.line(node),
     async: node.firstChild?.name === 'async',
   });
+}
+
+/** `-> gr.Blocks`, and the text of `-> "gr.Blocks"`. */
+function returnTypeOf(node: SyntaxNode, reader: Reader): Name | undefined {
+  const said = node.getChild('TypeDef')?.lastChild;
+  if (!said) return undefined;
+  const dotted = said.name === 'String' ? reader.text(said).slice(1, -1) : dottedName(said, reader);
+  return dotted !== undefined && /^[\w.]+$/.test(dotted) ? reader.resolve(dotted) : undefined;
 }
 
 function readClass(node: SyntaxNode, module: PythonModule, { scope }: Scopes, reader: Reader): void {

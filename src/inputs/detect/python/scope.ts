@@ -1,16 +1,16 @@
-/** Where in a file the walk is: function, class, `if __name__`, `try: import`, TYPE_CHECKING. */
+/** Where in a file the walk is: function, class, `if __name__`, `try: import`, TYPE_CHECKING, another condition. */
 import type { SyntaxNode, SyntaxNodeRef } from '@lezer/common';
 import { children, dottedName, type Reader } from './syntax.ts';
 
 /** Exceptions that a guarded import is caught by. */
 const IMPORT_ERRORS = new Set(['ImportError', 'ModuleNotFoundError', 'Exception', 'BaseException']);
 
-type Mark = 'function' | 'class' | 'main' | 'typing' | 'guard';
+type Mark = 'function' | 'class' | 'main' | 'typing' | 'guard' | 'condition';
 
 /** A stack that follows enter and leave of a tree walk. */
 export class Scopes {
   readonly #reader: Reader;
-  readonly #stack: { at: number; to: number; node: string; mark: Mark; name: string }[] = [];
+  readonly #stack: { at: number; to: number; node: string; mark: Mark; name: string; test: SyntaxNode | null }[] = [];
 
   constructor(reader: Reader) {
     this.#reader = reader;
@@ -22,7 +22,8 @@ export class Scopes {
     if (!mark) return;
     const named = mark === 'function' || mark === 'class' ? ref.node.getChild('VariableName') : null;
     const name = named ? this.#reader.text(named) : '';
-    this.#stack.push({ at: ref.from, to: ref.to, node: ref.name, mark, name });
+    const test = mark === 'condition' ? ref.node.prevSibling : null;
+    this.#stack.push({ at: ref.from, to: ref.to, node: ref.name, mark, name, test });
   }
 
   leave(ref: SyntaxNodeRef): void {
@@ -46,8 +47,12 @@ export class Scopes {
   get typeChecking(): boolean {
     return this.#stack.some((s) => s.mark === 'typing');
   }
+  /** What the nearest `if` around asks; "else" is its own test. */
+  get test(): SyntaxNode | undefined {
+    return this.#stack.findLast((s) => s.mark === 'condition')?.test ?? undefined;
+  }
   get guarded(): boolean {
-    return this.#stack.some((s) => s.mark === 'guard');
+    return this.#stack.some((s) => s.mark === 'guard' || s.mark === 'condition');
   }
 
   #markOf(ref: SyntaxNodeRef): Mark | undefined {
@@ -57,7 +62,7 @@ export class Scopes {
     const parent = ref.node.parent;
     if (parent?.name === 'IfStatement') {
       const before = ref.node.prevSibling;
-      return before ? testOf(before, this.#reader) : undefined;
+      return (before && testOf(before, this.#reader)) ?? 'condition';
     }
     if (parent?.name === 'TryStatement' && catchesImportError(parent, this.#reader)) return 'guard';
     return undefined;
@@ -87,12 +92,24 @@ function catchesImportError(statement: SyntaxNode, reader: Reader): boolean {
     if (child.name !== 'except') continue;
     let caught = child.nextSibling;
     if (caught?.name === '*') caught = caught.nextSibling;
+    let body = caught;
+    while (body && body.name !== 'Body') body = body.nextSibling;
+    if (body && endsProgram(body, reader)) continue;
     if (!caught || caught.name === 'Body') return true;
     const names = caught.name === 'TupleExpression' ? [...children(caught)] : [caught];
     if (names.some((n) => IMPORT_ERRORS.has(reader.text(n)))) return true;
   }
   return false;
 }
+
+/** `raise`, or `sys.exit("install torch first")`: then the code cannot do without what it tried to import. */
+const endsProgram = (body: SyntaxNode, reader: Reader): boolean =>
+  [...children(body)].some(
+    (statement) =>
+      statement.name === 'RaiseStatement' ||
+      (statement.name === 'ExpressionStatement' &&
+        /^(?:sys\.exit|exit|quit|os\._exit)\s*\(/.test(reader.text(statement))),
+  );
 
 /** Line numbers by binary search; from 1. */
 export function linesOf(source: string): (position: number) => number {

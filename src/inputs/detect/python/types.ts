@@ -31,12 +31,14 @@ export interface PythonImport {
   /** The name it is bound to here; absent for "*". */
   alias?: string;
   line: number;
-  /** Inside `try: ... except ImportError`: the code can do without it. */
+  /** Inside `try: ... except ImportError`, or under an `if` that asks for something: the code can do without it. */
   guarded: boolean;
   /** Under `if TYPE_CHECKING:`: never run. */
   typeChecking: boolean;
   /** Inside a function: only run when that is called. */
   inFunction: boolean;
+  /** Under `if __name__ == "__main__":`: only run where the file itself is what is run. */
+  inMain: boolean;
 }
 
 /**
@@ -81,6 +83,8 @@ export interface Call {
   scope: string;
   /** Under `if __name__ == "__main__":`. */
   inMain: boolean;
+  /** What the nearest `if` around it asks, and how that is written. */
+  under?: { value: Value; text: string };
 }
 
 export interface Assignment {
@@ -100,6 +104,8 @@ export interface FunctionInfo {
   required: number;
   defaults: Record<string, Value>;
   returns: Value[];
+  /** What it says that it returns: "fastapi.FastAPI" of `-> FastAPI`. */
+  returnType?: Name;
   line: number;
   async: boolean;
 }

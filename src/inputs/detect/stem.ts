@@ -1,0 +1,16 @@
+/** What the builds of one thing under several names have in common. */
+import { normalizeName } from '../../pep/name.ts';
+
+/** Builds of one thing under several names: opencv-python-headless provides what opencv-python does. */
+const VARIANT =
+  /-(?:headless|binary|cpu|gpu|cuda\d*x?|cu\d+|rocm|nightly|intel|macos|directml|openvino|silicon|simd|slim|ng|c|client)$/;
+
+/** What the builds of one thing have in common: "opencv-python". */
+export function stem(name: string): string {
+  let short = normalizeName(name).replace('-contrib-', '-');
+  for (let before = ''; before !== short; ) {
+    before = short;
+    short = short.replace(VARIANT, '');
+  }
+  return short;
+}

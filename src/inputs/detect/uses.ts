@@ -1,0 +1,62 @@
+/** Calls of served code that need a package which nothing imports: a driver by its URL, an engine by its format. */
+import { literalOf, lookUp, type Place } from './evaluate.ts';
+import type { AlsoTables } from './imports.ts';
+import type { Project } from './project.ts';
+import type { Call, PythonModule, Value } from './python/types.ts';
+
+export interface Use {
+  needs: string;
+  /** What will do as well. */
+  or?: readonly string[];
+  /** What is called: "pandas.read_excel", ".to_excel". */
+  by: string;
+  where: string;
+}
+
+/** @param files of the project whose calls count. */
+export function usesOf(project: Project, files: readonly string[], root: string, tables: AlsoTables): Use[] {
+  return files.flatMap((file) => {
+    const module = project.module(file);
+    return (module?.calls ?? []).flatMap((call) =>
+      module ? usesIn(call, module, { project, file, root, scope: call.scope }, tables) : [],
+    );
+  });
+}
+
+function usesIn(call: Call, module: PythonModule, place: Place, tables: AlsoTables): Use[] {
+  const name = call.callee?.from === 'import' ? call.callee.dotted : undefined;
+  const where = `${place.file}:${call.line}`;
+  const found: Use[] = [];
+  const named = name === undefined ? undefined : tables.needs(name);
+  if (named && name !== undefined) found.push({ ...named, by: name, where });
+  for (const row of tables.calls(name, call.method)) {
+    const value = row.keyword === undefined ? undefined : call.kwargs[row.keyword];
+    if (row.keyword !== undefined && (!value || isOff(value))) continue;
+    if (row.text !== undefined && !textsOf(value).includes(row.text)) continue;
+    if (row.beside && !row.beside.some((one) => importsOf(module).has(one))) continue;
+    found.push({ needs: row.needs, ...(row.or ? { or: row.or } : {}), by: row.call, where });
+  }
+  for (const value of name === undefined ? [] : [...call.args, ...Object.values(call.kwargs)]) {
+    const needs = tables.driver(name ?? '', urlOf(value, place));
+    if (needs !== undefined) found.push({ needs, by: name ?? '', where });
+  }
+  return found;
+}
+
+/** `device_map=None` and `load_in_8bit=False` ask for nothing. */
+const isOff = (value: Value): boolean => value.is === 'constant' && value.constant !== true;
+
+const textsOf = (value: Value | undefined): string[] =>
+  value?.is === 'list' ? value.items.flatMap(textsOf) : value?.is === 'text' ? [value.text] : [];
+
+const importsOf = (module: PythonModule): ReadonlySet<string> =>
+  new Set(module.imports.map((one) => one.module.split('.')[0] ?? ''));
+
+/** Where the text begins is enough: f"postgresql://{user}@..." */
+function urlOf(value: Value, place: Place): string {
+  if (value.is === 'prefix') return value.text;
+  const found = value.is === 'name' ? lookUp(value, place) : undefined;
+  if (found?.value.is === 'prefix') return found.value.text;
+  const literal = literalOf(value, place);
+  return typeof literal === 'string' ? literal : '';
+}
