@@ -7,9 +7,12 @@ import { build, cleanUpAfterwards, docker, dockerOk, generate } from './harness.
 
 cleanUpAfterwards();
 
-it('a C extension and a package of Python alone', async () => {
+it.each(['uv', 'pip'])('a C extension and a package of Python alone, by %s', async (installer) => {
   const wanted = ['pycosat==0.6.6', 'docopt==0.6.2'].flatMap((name) => ['--dep', name]);
-  const project = await generate('compile', ['--framework', 'script', '--python', '3.12', ...wanted]);
+  const project = await generate('compile', [
+    ...['--framework', 'script', '--python', '3.12', '--set', `installer=${installer}`],
+    ...wanted,
+  ]);
   const read = (path: string) => readFile(join(project.dir, path), 'utf8');
   expect(await read('requirements.txt')).toMatch(
     /# --- built from source ---\ndocopt==0\.6\.2 [\s\S]*\npycosat==0\.6\.6 /,

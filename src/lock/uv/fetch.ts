@@ -33,7 +33,7 @@ async function download(first: URL, env: UvEnvironment, login: URL | undefined):
   try {
     let url = first;
     for (let hops = 0; hops <= REDIRECTS; hops += 1) {
-      const who = url.username === '' && url.host === first.host ? login : url;
+      const who = url.username === '' && url.origin === first.origin ? login : url;
       const bare = new URL(url);
       bare.username = '';
       bare.password = '';

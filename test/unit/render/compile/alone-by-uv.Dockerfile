@@ -1,0 +1,128 @@
+# shop: Script: a job that runs to its end, Python 3.12.16, CPU
+# Made by create-ml-container from ml-container.json. Edit it as you like: a later run keeps your edits and merges its own.
+
+# base is slim, Debian trixie, pinned to the patch release; supported until 2028-10
+FROM python:3.12.16-slim-trixie AS base
+
+# lock cuts requirements.txt, the one lock of the project, into the sections that are installed apart
+# without comments: a small package that also uses a large one is named there, and must not have it installed again
+FROM base AS lock
+RUN --mount=type=bind,source=requirements.txt,target=/tmp/requirements.txt \
+    sed '/^# --- built from source ---/,$d' /tmp/requirements.txt > /whole.txt && \
+    sed -n '/^# --- built from source ---/,$p' /tmp/requirements.txt > /built.txt && \
+    sed -n '/^# --- packages ---/,$p' /whole.txt > /packages.txt
+
+# compile builds pycosat, for which there is no wheel; its wheels are taken, its tools stay here
+FROM base AS compile
+# gcc: pycosat has sources in C
+# libc6-dev: pycosat has sources in C
+# no exact pins: Debian's mirrors drop old versions, and the build would stop one day
+# hadolint ignore=DL3008
+RUN --mount=type=cache,id=apt-cache-trixie,target=/var/cache/apt,sharing=locked \
+    --mount=type=cache,id=apt-lists-trixie,target=/var/lib/apt/lists,sharing=locked \
+    apt-get update && \
+    apt-get install -y --no-install-recommends gcc libc6-dev
+RUN --mount=type=cache,target=/root/.cache/pip \
+    --mount=type=bind,source=requirements-build.txt,target=/tmp/requirements-build.txt \
+    --mount=type=bind,from=lock,source=/built.txt,target=/tmp/built.txt \
+    python -m venv --without-pip /opt/build && \
+    export PATH="/opt/build/bin:$PATH" PIP_ROOT_USER_ACTION=ignore PIP_DISABLE_PIP_VERSION_CHECK=1 && \
+    pip --python /opt/build/bin/python install --no-deps --require-hashes --only-binary :all: -r /tmp/requirements-build.txt && \
+    pip --python /opt/build/bin/python wheel --no-deps --no-build-isolation --use-pep517 --require-hashes \
+      -r /tmp/built.txt -w /wheels
+
+# tools is what installs: uv, which stays here
+FROM base AS tools
+RUN --mount=type=cache,target=/root/.cache/pip \
+    printf '%s ' uv==0.13.8 \
+      --hash=sha256:0b3e8b1a4f5e405e31e2ff33de8af4744831e9f7338539671efbd8c3c94e791d \
+      --hash=sha256:e18a57b8b352eb7c8feb317b9f6f533c8f0ad9673fd6cf34bbe3cf1a9f6a8984 \
+      --hash=sha256:5337c30bb893b4f9ce0ceb921ba2da0d13f649da644f40ad3bef84083bef0203 > /tmp/uv.txt && \
+    PIP_ROOT_USER_ACTION=ignore PIP_DISABLE_PIP_VERSION_CHECK=1 \
+      pip install --no-deps --require-hashes --only-binary :all: -r /tmp/uv.txt
+# uv asks the indexes and trusts the certificates that the base's pip is configured for, its command's before the global ones; each file is held to its hash, so any of them may serve it
+RUN mkdir -p /etc/uv && \
+    echo 'index-strategy = "unsafe-best-match"' > /etc/uv/uv.toml && \
+    pip config list > /tmp/pip.txt && \
+    sed -i -e 's/^:env:/1/' -e 's/^install/2/' -e 's/^global/3/' /tmp/pip.txt && \
+    sort -o /tmp/pip.txt /tmp/pip.txt && \
+    sed -n -e 's/\\n/ /g' -e "s/=' */='/" -e 's/  */", "/g' \
+      -e "s/^[123]\.index-url='\(.*\)'$/index-url = \"\1\"/p" \
+      -e "s/^[123]\.extra-index-url='\(.*\)'$/extra-index-url = [\"\1\"]/p" \
+      -e "s/^[123]\.trusted-host='\(.*\)'$/allow-insecure-host = [\"\1\"]/p" /tmp/pip.txt > /tmp/uv.toml && \
+    sort -s -u -t = -k 1,1 /tmp/uv.toml >> /etc/uv/uv.toml && \
+    cert=$(sed -n "/^[123]\.cert=/{s/^[^']*'\(.*\)'$/\1/p;q}" /tmp/pip.txt) && \
+    if [ -n "$cert" ]; then cp "$cert" /tmp/pip.pem && cat /tmp/pip.pem >> /etc/ssl/certs/ca-certificates.crt; fi
+ENV UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never UV_SYSTEM_CERTS=true UV_HTTP_TIMEOUT=300
+
+# packages are installed without an installer staying behind
+FROM tools AS packages
+RUN --mount=type=cache,target=/root/.cache/uv \
+    --mount=type=bind,from=lock,source=/packages.txt,target=/tmp/packages.txt \
+    --mount=type=bind,from=compile,source=/wheels,target=/tmp/wheels \
+    python -m venv --without-pip /opt/venv && \
+    uv pip install --python /opt/venv \
+      --no-deps --require-hashes --only-binary :all: -r /tmp/packages.txt && \
+    uv pip install --python /opt/venv \
+      --no-deps --no-index /tmp/wheels/*.whl && \
+    find /opt/venv/lib ! -type d \( \
+      -path '*/tests/*' -o -path '*/test/*' \
+      -o -path '*.a' -o -path '*.lib' -o -path '*.pdb' -o -path '*.debug' -o -path '*.dwo' -o -path '*.exe' \
+      -o -path '*/include/*' -o -path '*.pxd' \
+      -o -path '*.pyi' -o -path '*.pyx' \
+      \) \
+      ! -path '*.dist-info/*' ! -path '*/LICEN[CS]E*' ! -path '*/COPYING*' ! -path '*/NOTICE*' \
+      -delete && \
+    find /opt/venv/lib -type d -empty -delete && \
+    (python -m compileall -qq -j 0 --invalidation-mode unchecked-hash /opt/venv/lib || true)
+
+# whole has all packages with nothing taken away, for the proof below; a plain docker build does not make it
+FROM tools AS whole
+RUN --mount=type=cache,target=/root/.cache/uv \
+    --mount=type=bind,from=lock,source=/whole.txt,target=/tmp/whole.txt \
+    --mount=type=bind,from=compile,source=/wheels,target=/tmp/wheels \
+    python -m venv --without-pip /opt/venv && \
+    uv pip install --python /opt/venv \
+      --no-deps --require-hashes --only-binary :all: -r /tmp/whole.txt && \
+    uv pip install --python /opt/venv \
+      --no-deps --no-index /tmp/wheels/*.whl
+
+# environment is what the app runs in: the base and the packages; no installer, no compiler
+FROM base AS environment
+# a numeric user that is not root, with a home, and a cache folder whose ownership a named volume takes over;
+# and bytecode of Python's own modules: slim bases bring none, the app writes none, and each start would compile them again
+RUN echo app:x:1000: >> /etc/group && \
+    echo app:x:1000:1000::/home/app:/bin/sh >> /etc/passwd && \
+    install -d -o 1000 -g 1000 /home/app /home/app/.cache && \
+    (python -m compileall -qq -j 0 --invalidation-mode unchecked-hash \
+      -x '/(ensurepip|idlelib|lib2to3|pydoc_data|site-packages|test|tests|tkinter|turtledemo)/' \
+      "$(python -c 'import os; print(os.path.dirname(os.__file__))')" || true)
+ENV PATH=/opt/venv/bin:$PATH \
+    VIRTUAL_ENV=/opt/venv \
+    HOME=/home/app \
+    PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    XDG_CACHE_HOME=/home/app/.cache \
+    HF_HOME=/home/app/.cache/huggingface \
+    TORCH_HOME=/home/app/.cache/torch \
+    MPLCONFIGDIR=/home/app/.cache/matplotlib \
+    NUMBA_CACHE_DIR=/home/app/.cache/numba
+WORKDIR /app
+COPY --link --from=packages /opt/venv /opt/venv
+
+# verify proves that what imported before pruning imports after it; scripts/build.sh runs it, a plain docker build does not
+FROM environment AS verify
+RUN --mount=type=bind,from=whole,source=/opt/venv,target=/opt/whole \
+    --mount=type=bind,source=scripts/verify.py,target=/tmp/verify.py \
+    python /tmp/verify.py /opt/whole
+
+# runtime is what ships: the environment and the app
+FROM environment AS runtime
+# code last: an edit rebuilds and pushes these layers alone; .dockerignore lets in just what is copied here
+COPY --link --chown=1000:1000 main.py scoring.py stopping.py /app/
+USER 1000:1000
+# the code handles SIGTERM itself
+STOPSIGNAL SIGTERM
+# arguments of `docker run` are arguments of the script
+ENTRYPOINT ["python", "main.py"]
+CMD []
