@@ -12,10 +12,13 @@ const printable = (what: string) =>
 export const oneOf = <const Word extends string>(words: readonly Word[]) =>
   z.enum(words as unknown as [Word, ...Word[]], `must be one of ${words.join(', ')}`);
 
-/** An import path with an attribute (`app.main:app`; a factory ends in `()`), or a Python file inside the project. */
+/**
+ * An import path with an attribute (`app.main:app`; a factory ends in `()`), a Python or YAML file inside the project, or a
+ * folder of it, which ends in `/` so that it is not taken for a module that lacks its attribute.
+ */
 export const entry = matching(
-  /^(?:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*(?:\(\))?|(?:\w[\w.-]*\/)*\w[\w.-]*\.py)$/,
-  'must be module:attribute (app.main:app) or a Python file of the project (app.py)',
+  /^(?:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*(?:\(\))?|(?:\w[\w.-]*\/)*\w[\w.-]*\.(?:py|ya?ml)|\.\/|(?:\w[\w.-]*\/)+)$/,
+  'must be module:attribute (app.main:app), a file of the project (app.py), or a folder that ends in / (model/)',
 );
 export const python = matching(/^3\.\d{1,2}(?:\.\d{1,2})?$/, 'must be a release such as 3.12 or 3.12.11');
 /** `pins`, `today`, or a day (RFC 3339 full-date). */

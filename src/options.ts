@@ -30,11 +30,16 @@ export const specOptions = {
   }),
   entry: option({
     label: 'Entry point',
-    help: 'Where the app is: module:attribute, or the script to run',
+    help: 'Where the app is: module:attribute, the file to run, or a folder that ends in /',
     type: 'text',
     schema: is.entry,
-    flags: [{ name: '--entry', metavar: 'app.main:app|app.py' }],
-    question: { kind: 'text', message: 'Where is the app?', placeholder: 'app.main:app or app.py', ask: 'review' },
+    flags: [{ name: '--entry', metavar: 'app.main:app|app.py|model/' }],
+    question: {
+      kind: 'text',
+      message: 'Where is the app?',
+      placeholder: 'app.main:app, app.py or model/',
+      ask: 'review',
+    },
   }),
   python: option({
     label: 'Python',

@@ -27,22 +27,25 @@ const environment = z.record(
   line.check(z.refine((value) => !/[{}]/.test(value.replaceAll('{port}', '')), 'may only use the placeholder {port}')),
 );
 
+const FORMS = { module: /^[\w.]+:\w+$/, file: /^[\w./-]+\.(?:py|yaml)$/, folder: /^[\w./-]+\/$/ };
+
 const entry = z
   .strictObject({
-    form: z.enum(['module', 'file']),
+    form: z.enum(['module', 'file', 'folder']),
     default: z.string(),
     factory: z.exactOptional(z.array(z.string())),
   })
   .check(
     z.refine(
-      ({ form, default: start }) => (form === 'module' ? /^[\w.]+:\w+$/ : /^[\w./-]+\.py$/).test(start),
-      'must be module:attribute or a .py file, as its form says',
+      ({ form, default: start }) => FORMS[form].test(start),
+      'must be module:attribute, a .py or .yaml file, or a folder that ends in /, as its form says',
     ),
   );
 
 const signs = z.strictObject({
   imports: z.array(dotted),
   apps: z.array(dotted),
+  files: z.exactOptional(z.array(z.string().check(z.regex(/^[\w.-]+$/, 'must be the name of a file')))),
   launches: z.exactOptional(z.array(dotted)),
   arguments: z.exactOptional(
     z.strictObject({ port: z.exactOptional(z.array(dotted)), host: z.exactOptional(z.array(dotted)) }),

@@ -214,9 +214,9 @@ export interface Framework {
    */
   healthFallback?: string | false;
   entry: {
-    /** `module:attribute` for ASGI/WSGI apps, `file` for scripts. */
-    form: 'module' | 'file';
-    /** The starter's entry: "app.main:app", "app.py". */
+    /** `module:attribute` for ASGI/WSGI apps, `file` for scripts and settings, `folder` for what is saved as one, such as a model. */
+    form: 'module' | 'file' | 'folder';
+    /** The starter's entry: "app.main:app", "app.py", "settings.yaml" (then any file that ends so will do), "model/". */
     default: string;
     /** What the command needs after it where the entry is a factory (`app.main:create_app()`); without it the entry is given as it is. */
     factory?: string[];
@@ -258,11 +258,13 @@ export interface FrameworkSigns {
   imports: string[];
   /** Calls whose result, assigned at module level, is the app: ["fastapi.FastAPI"]. */
   apps: string[];
+  /** Names of files that are the entry where they lie, or by which the folder they lie in is one: ["MLmodel"]. */
+  files?: string[];
   /** Methods that start it (`demo.launch()`), or functions ("uvicorn.run"), whose arguments may carry host and port. */
   launches?: string[];
   /** Keyword arguments of apps and launches that carry the port and the host: {port: ["port","server_port"], host: ["host","server_name"]}. */
   arguments?: { port?: string[]; host?: string[] };
-  /** When several frameworks match, the higher wins (gradio mounted in FastAPI → fastapi). */
+  /** When several frameworks match, the higher wins (gradio mounted in FastAPI → fastapi): points beside those for names, routes and places. */
   rank: number;
 }
 

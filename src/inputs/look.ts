@@ -1,13 +1,17 @@
 /** A look at the folder: what detection says, as part of a spec and as facts for the plan. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { frameworks } from '../catalog/frameworks.ts';
 import { EXIT, UserError } from '../errors.ts';
 import { type SpecPath, type SpecValues, specOption } from '../options.ts';
 import { type LockFile, lockedAt } from '../spec/lockfile.ts';
 import type { Part } from '../spec/merge.ts';
+import { textHash } from '../spec/text.ts';
 import { validate } from '../spec/values.ts';
 import type { AppFolder, Detection } from './detect/types.ts';
 import type { Facts } from './facts.ts';
 import { factsOf } from './facts-of.ts';
+import type { RequirementsFile } from './requirements.ts';
 
 export interface Look {
   part: Part;
@@ -36,13 +40,16 @@ export async function lookAt(
     ignore,
     ...(said.entry === undefined ? {} : { entry: said.entry }),
   });
+  const edited = said.requirements === undefined && (await editedList(dir, detection, last));
+  const listed = said.requirements ?? (edited ? OURS : undefined);
   const file =
-    said.requirements === undefined
+    listed === undefined
       ? detection.requirements
-      : await (await import('./requirements.ts')).readRequirements(said.requirements, dir);
+      : await (await import('./requirements.ts')).readRequirements(listed, dir);
   if (file && file.problems.length > 0) throw new UserError(file.problems, EXIT.failed);
   const part = partOf(detection);
   const facts = await factsOf(dir, detection, file, lockedAt(last, 'requirements.txt') !== undefined);
+  if (edited) facts.warnings.push(...behind(detection.requirements, file));
   const look = { part, facts, adopted: adoptedFrom(detection, part), detection };
   if (!file || file.options.length === 0) return look;
   const { values, because, notes } = (await import('./requirements/options.ts')).configurationOf(file);
@@ -51,6 +58,23 @@ export async function lookAt(
     part: { ...part, values: { ...part.values, ...values }, because: { ...part.because, ...because } },
     facts: { ...facts, warnings: [...facts.warnings, ...notes] },
   };
+}
+
+const OURS = 'requirements.in';
+
+/** Whether our own list was edited, where a list elsewhere would count by its place: then what people wrote is what counts. */
+async function editedList(dir: string, { requirements }: Detection, last: LockFile | undefined): Promise<boolean> {
+  const written = lockedAt(last, OURS)?.sha256;
+  if (!requirements || requirements.path === OURS || written === undefined) return false;
+  const text = await readFile(join(dir, OURS), 'utf8').catch(() => undefined);
+  return text !== undefined && textHash(text) !== written;
+}
+
+/** What the list that no longer counts asks for beyond the one that does. */
+function behind(list: RequirementsFile | undefined, edited: RequirementsFile | undefined): string[] {
+  const more = (list?.requirements ?? []).filter((one) => !edited?.requirements.includes(one));
+  if (!list || more.length === 0) return [];
+  return [`${OURS} was edited, so it counts, and it has no ${more.join(', ')}, which ${list.path} asks for`];
 }
 
 /** The projects in a folder that holds several; what is wrong with one of them is found when its turn comes. */

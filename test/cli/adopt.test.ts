@@ -59,3 +59,23 @@ it("what a Dockerfile of the user's said still counts once ours is in its place"
   expect(second.code, second.stderr).toBe(0);
   expect(await tree(dir)).toEqual(written);
 });
+
+it('a list of ours that people edit counts, and not the one that it was made from', async () => {
+  await mkdir(join(dir, 'api'));
+  await writeFile(join(dir, 'api', 'requirements.txt'), 'fastapi\nuvicorn\n');
+  await writeFile(join(dir, 'api', 'main.py'), 'from fastapi import FastAPI\n\napp = FastAPI()\n');
+  const run = () => cli([dir, '--entry', 'api.main:app', '--yes', '--offline']);
+  expect((await run()).code).toBe(0);
+  const list = join(dir, 'requirements.in');
+  const made = await readFile(list, 'utf8');
+  // as long as nobody edits it, it follows
+  await writeFile(join(dir, 'api', 'requirements.txt'), 'fastapi\nuvicorn\norjson\n');
+  expect((await run()).code).toBe(0);
+  expect(await readFile(list, 'utf8')).toBe(`${made}orjson\n`);
+  await writeFile(list, `${made}numpy\n`);
+  const edited = await run();
+  expect(edited.code, edited.stderr).toBe(0);
+  expect(await readFile(list, 'utf8')).toBe(`${made}numpy\n`);
+  expect(await readFile(join(dir, 'requirements.txt'), 'utf8')).toMatch(/^numpy==/m);
+  expect(edited.stdout + edited.stderr).toMatch(/it has no\s+orjson/);
+});

@@ -16,9 +16,13 @@ const starterFiles = (name: string) =>
     .map((file) => file.replaceAll('\\', '/'))
     .filter((file) => statSync(join(ROOT, name, 'starter', file)).isFile() && !file.includes('__pycache__'));
 
-/** Where Python finds the module of an entry point: `app.main:app` is app/main.py. */
-const fileOf = ({ entry }: Framework) =>
-  entry.form === 'file' ? entry.default : `${entry.default.split(':')[0]?.replaceAll('.', '/')}.py`;
+/** Where Python finds the module of an entry point (`app.main:app` is app/main.py), or what makes a folder one. */
+const fileOf = ({ entry, detect }: Framework) =>
+  ({
+    file: entry.default,
+    folder: `${entry.default}${detect.files?.[0]}`,
+    module: `${entry.default.split(':')[0]?.replaceAll('.', '/')}.py`,
+  })[entry.form];
 
 describe.each(names)('templates/frameworks/%s', (name) => {
   it('says in framework.json what the schema asks for, under its own name', () => {
@@ -131,6 +135,9 @@ describe('the schema refuses', () => {
     'a placeholder in a variable but the port': { ...service, env: { A: '{entry}' } },
     'a health path with a quote': { ...service, health: '/"' },
     'an entry that is not of its form': { ...service, entry: { form: 'file', default: 'app:app' } },
+    'a folder that does not end in /': { ...service, entry: { form: 'folder', default: 'model' } },
+    'a settings file that is neither Python nor YAML': { ...service, entry: { form: 'file', default: 'app.toml' } },
+    'a sign that is no file name': { ...service, detect: { ...service.detect, files: ['a/b'] } },
     'a signal that Python cannot handle': { ...service, stopSignal: 'SIGKILL' },
     'a sign that is no Python name': { ...service, detect: { ...service.detect, apps: ['echo App'] } },
     'an unknown field of an entry': { ...service, entry: { ...service.entry, file: 'app.py' } },

@@ -17,9 +17,9 @@ export interface App {
   /**
    * What it was found by. `made`: assigned at module level; `taken`: imported, and added to; `factory`: a function returns it;
    * `launched`: the file starts it; `used`: the file only uses the framework; `script`: `if __name__`; `module`: a package's __main__;
-   * `plain`: a file at the top that does something when it is run.
+   * `plain`: a file at the top that does something when it is run; `lies`: a file of a known name, no Python, lies there.
    */
-  how: 'made' | 'taken' | 'factory' | 'launched' | 'used' | 'script' | 'module' | 'plain';
+  how: 'lies' | 'made' | 'taken' | 'factory' | 'launched' | 'used' | 'script' | 'module' | 'plain';
   /** Name of the variable or the function; absent where the file is what runs. */
   attribute?: string;
   /** Class or function called, for the sentence: "FastAPI". */
@@ -50,7 +50,7 @@ export function findApps(project: Project, frameworks: readonly Framework[]): Ap
       const spot: Spot = { project, framework, file, root, module };
       if (framework.kind === 'job') apps.push(...scriptsOf(spot));
       else if (framework.entry.form === 'module') apps.push(...objectsOf(spot));
-      else apps.push(...filesOf(spot));
+      else if (framework.entry.form === 'file') apps.push(...filesOf(spot));
     }
   }
   return apps;

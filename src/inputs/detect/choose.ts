@@ -1,4 +1,5 @@
 /** The entry that was asked for, and the ones that could be meant as well. */
+import { takesEntry } from '../../catalog/entry-form.ts';
 import type { Framework } from '../../catalog/types.ts';
 import { moduleFile, type Project } from './project.ts';
 import { importRoot } from './root.ts';
@@ -31,6 +32,14 @@ export function withEntry(
   return [{ ...asked, score, reasons: ['it was asked for', ...asked.reasons] }, ...others];
 }
 
+/** The file that an entry without a module is about: itself, or the one that makes a folder an entry. */
+const filesOf = (entry: string, frameworks: readonly Framework[]): string[] =>
+  entry.endsWith('/')
+    ? frameworks
+        .filter((f) => takesEntry(f, entry))
+        .flatMap((f) => (f.detect.files ?? []).map((name) => `${entry.replace(/^\.\//, '')}${name}`))
+    : [entry];
+
 function namedEntry(
   project: Project,
   ranked: readonly Candidate[],
@@ -38,19 +47,21 @@ function namedEntry(
   frameworks: readonly Framework[],
 ): Candidate | undefined {
   const [module = '', attribute] = entry.split(':');
-  const form = attribute === undefined ? 'file' : 'module';
   const places =
     attribute === undefined
-      ? [{ root: project.tree.files.has(entry) ? importRoot(project, entry) : '', file: entry }]
+      ? filesOf(entry, frameworks).map((file) => ({
+          root: file.endsWith('.py') && project.tree.files.has(file) ? importRoot(project, file) : '',
+          file,
+        }))
       : ['', 'src'].map((root) => ({ root, file: moduleFile(project.tree, root, module) ?? '' }));
   const place = places.find(({ file }) => project.tree.files.has(file));
   if (!place) return undefined;
   // A framework that the file shows in another way, else the first that is run like this; scripts are run by file.
-  const of = (c: Candidate) => frameworks.find((f) => f.name === c.framework)?.entry.form === form;
+  const of = (c: Candidate) => frameworks.some((f) => f.name === c.framework && takesEntry(f, entry));
   const framework =
     ranked.find((c) => c.file === place.file && of(c))?.framework ??
     ranked.find(of)?.framework ??
-    frameworks.find((f) => f.entry.form === form && (form === 'module' || f.kind === 'job'))?.name;
+    frameworks.find((f) => takesEntry(f, entry) && (!entry.endsWith('.py') || f.kind === 'job'))?.name;
   if (framework === undefined) return undefined;
   return {
     framework,

@@ -128,6 +128,8 @@ function elsewhere(
   inService: ReadonlySet<string>,
 ): ImportFacts['elsewhere'] {
   const found: ImportFacts['elsewhere'] = [];
+  // an entry that is no Python imports nothing by itself, and nobody can say what it needs but its list
+  if (input.served.files.length === 0) return found;
   const others = input.project.python.filter((file) => !input.served.files.includes(file)).slice(0, MOST_OTHERS);
   for (const { module, where } of foreign(input, others, tables)) {
     const name = normalizeName(tables.distributionOf(module) ?? module.split('.')[0] ?? module);

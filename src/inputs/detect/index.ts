@@ -14,6 +14,7 @@ import { listedPackages } from './debian.ts';
 import { type Declared, declaredBy } from './declared.ts';
 import { type ImportTables, importFacts } from './imports.ts';
 import { lockedPython } from './locked-python.ts';
+import { findLying, lyingFiles } from './lying.ts';
 import { loadedFiles } from './mentioned.ts';
 import { type Installed, missingFrom } from './missing.ts';
 import { modelPlace } from './model-place.ts';
@@ -65,7 +66,7 @@ export async function detect(
   const python = [...tree.files.keys()].some((file) => file.endsWith('.py'));
   const project = openProject(tree, python ? (await import('./python/parse.ts')).parsePython : never);
   const first = await declaredBy(project, undefined);
-  const apps = python ? findApps(project, frameworks) : [];
+  const apps = [...(python ? findApps(project, frameworks) : []), ...findLying(project, frameworks)];
   const ranked = rank(project, apps, frameworks, new Map(Object.entries(first.pyproject.scripts)));
   const started = ranked.length > 0 || !python ? undefined : await startedBy(project);
   const asked = options.entry ?? started?.entry;
@@ -78,7 +79,8 @@ export async function detect(
   const files = reached?.files ?? [];
   const served: Served | undefined = best && framework ? { project, framework, entry: best, files } : undefined;
   const named = best ? loadedFiles(project, files, best.root) : [];
-  const loaded = best ? [...named, ...configuredModels(project, files, named)] : [];
+  const lying = best && framework ? lyingFiles(project, best.file, framework) : [];
+  const loaded = best ? [...named, ...lying, ...configuredModels(project, files, named)] : [];
   const dynamicImports = files.flatMap((file) =>
     (project.module(file)?.dynamicImports ?? []).map((line) => `${file}:${line}`),
   );
@@ -147,7 +149,7 @@ export async function detect(
   if (place) values['models.mode'] = place;
   const version = pythonVersion(
     project,
-    declared.pyproject.python ?? lockedPython(project),
+    declared.pyproject.python ?? lockedPython(project, best && folderOf(best.file)),
     declared.pyproject.classifiers,
     options.python ?? (await catalogPython()),
     await pinsOf(declared.requirements),

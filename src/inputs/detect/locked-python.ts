@@ -1,6 +1,6 @@
-/** The Python that a lock file of another tool was made for. */
+/** The Python that a lock file of another tool, or a saved model, was made for. */
 import { poetrySpecifier } from '../requirements/poetry.ts';
-import type { Project } from './project.ts';
+import { joinPath, type Project } from './project.ts';
 
 /** Read by pattern, because these files are large and this is one line of them. Nearest to what people write first. */
 const LOCKS: { file: string; pattern: RegExp; after?: string; specifier?: typeof poetrySpecifier }[] = [
@@ -13,12 +13,20 @@ const LOCKS: { file: string; pattern: RegExp; after?: string; specifier?: typeof
     specifier: poetrySpecifier,
   },
   { file: 'pdm.lock', pattern: /^requires_python\s*=\s*"([^"]+)"/m, after: '[metadata' },
+  // beside a saved model (MLflow, "Model dependencies"): what was pickled by one minor release need not load in another
+  { file: 'python_env.yaml', pattern: /^python:\s*["']?(\d+\.\d+)/m, specifier: (text) => `==${text}.*` },
   { file: 'Pipfile.lock', pattern: /"python(?:_full)?_version"\s*:\s*"([\d.]+)"/, specifier: (text) => `==${text}.*` },
 ];
 
-/** @returns a specifier of PEP 440, with the file and line that has it. */
-export function lockedPython(project: Project): { text: string; file: string } | undefined {
-  for (const { file, pattern, after = '', specifier = (text: string) => text } of LOCKS) {
+/**
+ * @param folder of the entry: what lies there counts before what lies at the top.
+ * @returns a specifier of PEP 440, with the file and line that has it.
+ */
+export function lockedPython(project: Project, folder = ''): { text: string; file: string } | undefined {
+  const places = [...new Set([folder, ''])].flatMap((place) =>
+    LOCKS.map((l) => ({ ...l, file: joinPath(place, l.file) })),
+  );
+  for (const { file, pattern, after = '', specifier = (text: string) => text } of places) {
     const text = project.text(file) ?? '';
     const from = after === '' ? 0 : text.lastIndexOf(after);
     const match = from < 0 ? null : pattern.exec(text.slice(from));

@@ -11,7 +11,7 @@ export interface Project {
   /** Every Python file, the likelier place of an app first: shallow, and not among tests and examples. */
   python: string[];
   text(file: string): string | undefined;
-  /** Parsed once; undefined where the file cannot be read. */
+  /** Parsed once; undefined where the file cannot be read, or is no Python. */
   module(file: string): PythonModule | undefined;
   /** Python files that are too large to be read, or unreadable. */
   unread: string[];
@@ -42,6 +42,7 @@ export function openProject(tree: Tree, parse: (source: string) => PythonModule)
     return texts.get(file);
   };
   const module = (file: string) => {
+    if (!file.endsWith('.py')) return undefined;
     if (!modules.has(file)) {
       const content = text(file);
       modules.set(file, content === undefined ? undefined : parse(content));

@@ -14,7 +14,6 @@ export function rank(
   frameworks: readonly Framework[],
   scripts: ReadonlyMap<string, string>,
 ): Candidate[] {
-  const order = [...new Set(frameworks.map((f) => f.detect.rank))].sort((a, b) => a - b);
   const hints = readHints(project);
   const card = spaceCard(project);
   const services = apps.filter((a) => a.framework.kind === 'service');
@@ -28,7 +27,7 @@ export function rank(
     const add = (points: number, reason: string) => {
       if (points !== 0) reasons.push([points, reason]);
     };
-    add(10 * order.indexOf(app.framework.detect.rank), `${app.framework.title.split(':')[0]} is what serves`);
+    add(app.framework.detect.rank, `${app.framework.title.split(':')[0]} is what serves`);
     const hint = hints.filter((h) => mentions(h.words, app, entry)).sort((a, b) => b.weight - a.weight)[0];
     if (hint) add(hint.weight, `${hint.file} starts it`);
     if (card.appFile === app.file) add(40, 'README.md names it as app_file');
@@ -81,7 +80,7 @@ export function rank(
         line: app.line,
         factory: app.how === 'factory',
         score: reasons.reduce((sum, [points]) => sum + points, 0),
-        preference: app.framework.kind === 'service' ? 10 * order.indexOf(app.framework.detect.rank) : 0,
+        preference: app.framework.kind === 'service' && app.how !== 'lies' ? app.framework.detect.rank : 0,
         reasons: reasons.map(([points, reason]) => `${points > 0 ? '+' : ''}${points} ${reason}`),
         because: sentence(app),
       },
@@ -150,6 +149,7 @@ function withoutTwins(ranked: Candidate[]): Candidate[] {
 
 function entryOf(app: App): string | undefined {
   if (app.framework.entry.form === 'file') return app.file;
+  if (app.framework.entry.form === 'folder') return `${folderOf(app.file) || '.'}/`;
   const module = dottedModule(app.file, app.root);
   if (module === undefined || app.attribute === undefined) return undefined;
   return `${module}:${app.attribute}${app.how === 'factory' ? '()' : ''}`;
@@ -160,6 +160,8 @@ function sentence(app: App): string {
   const at = `${app.file}:${app.line}`;
   const title = app.framework.title.split(':')[0] ?? app.framework.name;
   switch (app.how) {
+    case 'lies':
+      return `${app.file} is what ${title} starts from`;
     case 'made':
       return `${at} makes a ${app.called} called ${app.attribute}`.replace(
         /makes a (\w+) called/,

@@ -52,7 +52,7 @@ export interface Candidate {
   factory: boolean;
   /** Only to be compared within one detection. */
   score: number;
-  /** The part of the score that its framework has by itself; 0 for what runs to its end. */
+  /** The part of the score that its framework has by itself; 0 for what runs to its end, and for what only lies there: code may load it. */
   preference: number;
   /** Why it stands where it does, the strongest first. */
   reasons: string[];

@@ -16,10 +16,10 @@ export function servedValues(served: Served, candidates: readonly Candidate[], o
     closeTo(candidates).length > 0 || open ? 'guess' : entry.factory || framework.kind === 'job' ? 'likely' : 'sure';
   const port = portOf(served);
   const health = healthOf(served);
-  const root = framework.entry.form === 'file' && entry.root === folderOf(entry.file) ? '' : entry.root;
+  const byFile = framework.entry.form === 'file' && entry.file.endsWith('.py');
+  const root = byFile && entry.root === folderOf(entry.file) ? '' : entry.root;
   // A file runs with its own folder as import root; when that is not where its imports start, even the project itself must be named.
-  const named =
-    root === '' && framework.entry.form === 'file' && entry.root === '' && folderOf(entry.file) !== '' ? '.' : root;
+  const named = root === '' && byFile && entry.root === '' && folderOf(entry.file) !== '' ? '.' : root;
   const given = named === '' ? givenOf(served) : undefined;
   return {
     ...(given ? { pythonpath: given } : {}),

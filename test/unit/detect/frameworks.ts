@@ -25,7 +25,7 @@ const DISTRIBUTIONS = new Map(
   }),
 );
 const AS_THEY_ARE =
-  'fastapi uvicorn gradio streamlit flask litserve pandas numpy joblib torch wandb seaborn orjson click transformers onnxruntime pydantic_settings tensorflow'.split(
+  'fastapi uvicorn gradio streamlit flask litserve mlflow pandas numpy joblib torch wandb seaborn orjson click transformers onnxruntime pydantic_settings tensorflow'.split(
     ' ',
   );
 const STDLIB =

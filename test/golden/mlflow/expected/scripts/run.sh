@@ -1,0 +1,44 @@
+#!/bin/sh
+# Runs the image as it should run in production: read-only, without capabilities, not as root.
+# What stands before -- goes to `docker run`, what stands after it to the app:
+#   scripts/run.sh -e LOG_LEVEL=debug
+# HOST_PORT=8080 scripts/run.sh maps 8080 of this machine to 8080 in the container.
+set -eu
+cd "$(dirname "$0")/.."
+image=mlflow:${TAG:-latest}
+
+# the app listens where PORT says: in .env, or among the options
+port=8080
+if [ -f .env ]; then
+  said=$(sed -n 's/^PORT=\([0-9]\{1,5\}\)[[:space:]]*$/\1/p' .env | tail -n 1)
+  port=${said:-$port}
+fi
+
+# "$@" becomes: options, image, arguments of the app
+placed=no
+for word in "$@"; do
+  shift
+  if [ "$word" = -- ] && [ "$placed" = no ]; then
+    set -- "$@" "$image"
+    placed=yes
+  else
+    if [ "$placed" = no ]; then
+      case $word in
+        PORT=[0-9]* | --env=PORT=[0-9]* | -ePORT=[0-9]*) port=${word##*=} ;;
+        *) ;;
+      esac
+    fi
+    set -- "$@" "$word"
+  fi
+done
+[ "$placed" = yes ] || set -- "$@" "$image"
+
+[ ! -f .env ] || set -- --env-file .env "$@"
+if [ -t 0 ] && [ -t 1 ]; then set -- --interactive --tty "$@"; fi
+set -- --publish "${HOST_PORT:-8080}:$port" "$@"
+
+exec docker run --rm --name "${CONTAINER:-mlflow}" \
+  --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \
+  --shm-size "${SHM_SIZE:-256m}" \
+  --mount type=volume,source=mlflow-cache,target=/home/app/.cache \
+  "$@"
