@@ -3,6 +3,7 @@
 import { closeTo } from './choose.ts';
 import type { Project } from './project.ts';
 import type { Candidate, Facts } from './types.ts';
+import { writtenFiles, writtenWarning } from './written.ts';
 
 export interface WarningsInput {
   project: Project;
@@ -63,6 +64,11 @@ export function warningsOf({ project, candidates, facts, shares, other, runsAsPa
     warnings.push(
       `${l.where} finds ${l.path} only when it is started in ${l.startedIn}: name it from __file__, or from the project's folder`,
     );
+  }
+  if (best) {
+    const started = best.entry.endsWith('.py') || facts.runsAs !== undefined ? best.file : undefined;
+    const written = writtenFiles(project, facts.served, best.root, started);
+    warnings.push(...written.slice(0, MOST_NAMED).map(writtenWarning));
   }
   const pointers = new Set([...facts.lfsPointers, ...facts.modelFiles.filter((m) => m.lfsPointer).map((m) => m.path)]);
   if (pointers.size > 0)

@@ -360,6 +360,7 @@ const EXPECTED: Record<string, Expected> = {
     unknown: ['mystery_lib'],
     elsewhere: ['seaborn'],
     warnings: [
+      /^serve.py:22 writes logs\/serve.log beside the code/,
       '.env holds secrets and will stay out of the image',
       /^nobody knows which package has mystery_lib \(features.py:2\)/,
     ],
