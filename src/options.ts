@@ -100,6 +100,13 @@ export const specOptions = {
     merge: 'append',
     question: { kind: 'requirements', message: 'Which packages does it need?', ask: 'open' },
   }),
+  unneeded: option({
+    label: 'Not needed',
+    help: 'Packages that the code imports and that are not to be installed: a declined question is remembered here',
+    type: 'list',
+    schema: z.array(is.packageName),
+    merge: 'append',
+  }),
   requirements: option({
     label: 'Requirements file',
     help: 'File with the requirements to lock',

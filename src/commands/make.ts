@@ -87,7 +87,7 @@ export async function make(
       warnings: [
         ...planned.warnings,
         ...(locked.warnings ?? []),
-        ...missingImports(project, locked),
+        ...missingImports(project, locked, planned.values.unneeded),
         ...recommended(locked),
       ],
     },

@@ -19,20 +19,18 @@ import { viewOf } from './view.ts';
 const table = packages as unknown as PackageTable;
 
 /** @throws Cancelled when the person leaves; then nothing has been written. */
-export async function talk(given: Project, givenRun: RunValues): Promise<Made> {
+export async function talk(project: Project, givenRun: RunValues): Promise<Made> {
   const asker = await createAsker(process, process.env);
-  const { facts, part } = given.found;
-  const before = merge([part, ...given.presets.parts, ...given.given]).values;
+  const { facts, part } = project.found;
+  const before = merge([part, ...project.presets.parts, ...project.given]).values;
   const starter = before.starter ?? !facts.hasApp;
   const found = foundLine(part.values, facts.requirements?.requirements ?? [], table, starter);
   asker.note(`create-ml-container ${VERSION}\n${found}`);
   const settled: SpecPath[] = facts.requirements || facts.hasApp ? ['dependencies'] : [];
   let answers: Answers = { values: await askOpen({ asker, packages: table, answers: before }, settled), changed: [] };
-  const { added, project } = await askUndeclared(asker, given);
-  if (added.length > 0) {
-    const all = [...(before.dependencies ?? []), ...added];
-    answers = withAnswer(answers, 'dependencies', [...new Set(all)]);
-  }
+  const { added, declined } = await askUndeclared(asker, project, before.unneeded ?? []);
+  for (const [path, more] of [['dependencies', added] as const, ['unneeded', declined] as const])
+    if (more.length > 0) answers = withAnswer(answers, path, [...new Set([...(before[path] ?? []), ...more])]);
   let run = await withTrust(asker, project, givenRun);
   let shown: SpecValues = before;
   let last: SpecPath | undefined;

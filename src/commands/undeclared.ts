@@ -9,32 +9,42 @@ import type { Project } from './project.ts';
 const imported = ({ found }: Project) => found.detection.facts.imports.undeclared.filter(({ guarded }) => !guarded);
 
 /** A sentence for each package that the lock does not have, under no name that brings the same module. */
-export function missingImports(project: Project, { packages, substitutions }: Lock): string[] {
+export function missingImports(
+  project: Project,
+  { packages, substitutions }: Lock,
+  unneeded: readonly string[] = [],
+): string[] {
   const installed = new Set([...packages.map(({ name }) => name), ...substitutions.map(({ from }) => from)]);
   const has = (name: string): boolean => installed.has(name) || sameModule(name).some((same) => installed.has(same));
   return imported(project)
-    .filter(({ distribution, or = [] }) => ![distribution, ...or].some(has))
+    .filter(({ distribution, or = [] }) => ![distribution, ...or].some((name) => has(name) || unneeded.includes(name)))
     .map((one) => `${whyNeeded(one)}, which nothing here installs: --dep ${one.distribution} adds it`);
 }
 
 /**
- * Which of those that the app cannot start without belong on the list that the project has; the others are left out of this run.
- * @returns requirements to add, and the project without what was left out.
+ * Which of those that the app cannot start without belong on the list that the project has.
+ * @param unneeded those that were declined before: they are not asked about again.
+ * @returns requirements to add, and what was declined.
  */
-export async function askUndeclared(asker: Asker, project: Project): Promise<{ added: string[]; project: Project }> {
-  const { facts } = project.found;
-  if (!facts.requirements || facts.imported.length === 0) return { added: [], project };
+export async function askUndeclared(
+  asker: Asker,
+  { found: { facts } }: Project,
+  unneeded: readonly string[],
+): Promise<{ added: string[]; declined: string[] }> {
+  const open = facts.imported.filter(({ distribution }) => !unneeded.includes(distribution));
+  if (!facts.requirements || open.length === 0) return { added: [], declined: [] };
   const { chosen: added } = await asker.multiselect({
     id: 'dependencies',
     flag: '--dep',
     message: `The code imports what ${facts.requirements.path} does not list. What should be added?`,
-    choices: facts.imported.map(({ distribution, where }) => ({
+    choices: open.map(({ distribution, where }) => ({
       value: distribution,
       label: distribution,
       hint: where,
     })),
-    initial: facts.imported.map(({ distribution }) => distribution),
+    initial: open.map(({ distribution }) => distribution),
     placeholder: 'type to search',
   });
-  return { added, project: { ...project, found: { ...project.found, facts: { ...facts, imported: [] } } } };
+  const declined = open.map(({ distribution }) => distribution).filter((name) => !added.includes(name));
+  return { added, declined };
 }

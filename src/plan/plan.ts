@@ -5,6 +5,7 @@
 import { frameworkNamed, frameworks } from '../catalog/frameworks.ts';
 import image from '../catalog/image.json' with { type: 'json' };
 import { EXIT, UserError } from '../errors.ts';
+import { normalizeName, requirementHead } from '../pep/name.ts';
 import { acceleratorOf } from './accelerator.ts';
 import { baseOf } from './base.ts';
 import { type Decided, decidedOn } from './decided.ts';
@@ -20,7 +21,8 @@ import type { Complete, Plan, PlanInput } from './types.ts';
  * @returns the whole plan; `layout` completes it once the lock is known.
  * @throws UserError (exit 2) naming every choice that cannot stand, with the nearest that can.
  */
-export function plan(input: PlanInput): Plan {
+export function plan(given: PlanInput): Plan {
+  const input = onlyOpen(given);
   const decided = decidedOn(input);
   const framework = frameworkNamed(
     decided.value('framework', () => [frameworks[0]?.name ?? '', 'the most common way to serve a model']),
@@ -120,6 +122,14 @@ export function plan(input: PlanInput): Plan {
 }
 
 const PLATFORMS: Complete['platforms'] = ['linux/amd64', 'linux/arm64'];
+
+/** What the code imports, without what somebody has asked for, or said that it can do without. */
+function onlyOpen(input: PlanInput): PlanInput {
+  const { unneeded = [], dependencies = [] } = input.values;
+  const settled = [...unneeded, ...dependencies.map((text) => requirementHead(text)?.name ?? text)].map(normalizeName);
+  const imported = input.facts.imported.filter(({ distribution }) => !settled.includes(normalizeName(distribution)));
+  return { ...input, facts: { ...input.facts, imported } };
+}
 
 const writesStarter = (input: PlanInput): boolean => input.values.starter ?? !input.facts.hasApp;
 

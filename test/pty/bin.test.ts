@@ -491,5 +491,13 @@ describe('the wizard in a project of somebody', { timeout: 60_000 }, () => {
     expect(files['requirements.in']).toContain('fastapi\n');
     expect(files['requirements.txt']).toMatch(/^numpy==/m);
     expect(files['requirements.txt']).not.toMatch(/^pandas==/m);
+    expect(JSON.parse(files['ml-container.json'] ?? '').unneeded).toEqual(['pandas']);
+    // answered once
+    const again = run(['--offline']);
+    await again.waitFor(QUESTIONS.review);
+    expect(again.screen()).not.toContain('does not list');
+    await again.send(keys.enter);
+    expect((await again.exit()).exitCode).toBe(0);
+    expect(await tree(dir)).toEqual(files);
   });
 });

@@ -57,7 +57,11 @@ export function warningsOf({ project, candidates, facts, shares, other, runsAsPa
   if (!best) warnings.push(...noApp(project, facts));
   const missing = facts.loadedFiles.filter((l) => !l.exists);
   for (const l of missing.slice(0, MOST_NAMED))
-    warnings.push(`${l.where} reads ${l.path}, which is not in the folder: mount it, or put it there before the build`);
+    warnings.push(
+      tree.files.has(`${l.path}.dvc`)
+        ? `${l.where} reads ${l.path}, of which only DVC's note is here: run dvc pull before the build`
+        : `${l.where} reads ${l.path}, which is not in the folder: mount it, or put it there before the build`,
+    );
   for (const l of facts.loadedFiles
     .filter((f) => f.startedIn !== undefined && f.by !== undefined)
     .slice(0, MOST_NAMED)) {

@@ -23,6 +23,16 @@ async function found(files: Record<string, string>) {
 const API = 'from fastapi import FastAPI\napp = FastAPI()\n@app.get("/")\ndef index(): ...\n';
 const DEMO = 'import gradio as gr\ndemo = gr.Interface(print, "text", "text")\ndemo.launch()\n';
 
+describe('what is not there', () => {
+  it('is what DVC has, where its note is', async () => {
+    const { warnings } = await found({
+      'main.py': `import joblib\njoblib.load("m/a.pkl")\n${API}`,
+      'm/a.pkl.dvc': 'outs:\n',
+    });
+    expect(warnings).toEqual([expect.stringMatching(/^main.py:2 reads m\/a.pkl, of which only DVC's note .*dvc pull/)]);
+  });
+});
+
 describe('the app', () => {
   it('is asked about where two projects call theirs the same', async () => {
     const project = (folder: string) => ({ [`${folder}/main.py`]: API, [`${folder}/requirements.txt`]: 'fastapi\n' });

@@ -99,6 +99,7 @@ export const TABLE: Record<SpecPath, { good: unknown[]; bad: unknown[] }> = {
   'base.registry': { good: ['mirror.example.com/library', 'localhost:5000'], bad: ['https://x', 'x/', 'a b', ''] },
   'base.suite': { good: ['trixie', 'bookworm'], bad: ['Trixie', '12', 'a b', 'ab'] },
   'base.digest': { good: [`sha256:${'0a'.repeat(32)}`], bad: ['sha256:0', `sha512:${'0'.repeat(64)}`, '0'.repeat(64)] },
+  unneeded: { good: [['seaborn'], ['a', 'b-c']], bad: [['a b'], 'seaborn', ['']] },
   asOf: {
     good: ['pins', 'today', '2024-05-01'],
     bad: ['yesterday', '2024', '2024-13-01', '2024-05-01T00:00:00Z', 20240501],
