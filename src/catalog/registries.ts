@@ -1,4 +1,4 @@
-/** Registries, and how each wants to be logged in to: by push.sh, and by the CI systems. Never with a secret in a file. */
+/** Registries, and how each wants to be logged in to by push.sh; what CI systems set for that stands with each of them (Target.ci). */
 import data from './registries.json' with { type: 'json' };
 
 export interface Registry {
@@ -13,31 +13,7 @@ export interface Registry {
   user?: string;
   program?: string;
   token?: string;
-  github: GithubLogin;
-  gitlab: GitlabLogin;
 }
-/** GitHub Actions: what the job may do, the action that signs in to a cloud, and what push.sh reads. */
-export interface GithubLogin {
-  permissions?: Record<string, string>;
-  /** With these alone a pull request may read the cache; without them it reads what is public. */
-  reads?: Record<string, string>;
-  uses?: string;
-  with?: Record<string, string>;
-  env?: Record<string, string>;
-  /** What to set in the repository's settings. */
-  settings?: string[];
-}
-/** GitLab: ID tokens by name and audience, commands before the login, and what push.sh reads. */
-export interface GitlabLogin {
-  tokens?: Record<string, string>;
-  setup?: string[];
-  env?: Record<string, string>;
-  /** CI/CD variables to set in the project's settings. */
-  settings?: string[];
-}
-
-/** What each permission is for, as a comment says it. */
-export const permissionReasons: Readonly<Record<string, string>> = data.permissions;
 
 export const registries: readonly Registry[] = data.registries as Registry[];
 

@@ -1,6 +1,7 @@
-/** What the templates see of registries and CI systems: how to log in, and what is pinned. Pure. */
+/** What the templates of targets see of registries and CI systems: how to log in, and what is pinned. Pure. */
 import pins from '../catalog/pins.json' with { type: 'json' };
-import { permissionReasons, registries, registryOf } from '../catalog/registries.ts';
+import { registries, registryOf } from '../catalog/registries.ts';
+import type { TargetFolder } from '../catalog/types.ts';
 import type { Plan } from '../plan/types.ts';
 import { VERSION } from '../version.ts';
 
@@ -15,33 +16,33 @@ export const loginView = () =>
     token,
   }));
 
-/** An image without a registry or an account goes where the CI system itself keeps images. */
-export function ciView({ values }: Plan) {
+/** @param target the one that is rendered, if any; only a CI system has logins. */
+export function ciView({ values }: Plan, target?: TargetFolder) {
   const named = values.image.includes('/');
-  const github = registryOf(named ? values.image : 'ghcr.io/');
-  const gitlab = registryOf(named ? values.image : 'registry.gitlab.com/');
+  const { home = '', logins = {}, permissions = {}, reasons = {} } = target?.ci ?? {};
+  const { name, title } = registryOf(named || home === '' ? values.image : `${home}/`);
+  const login = logins[name] ?? logins.private ?? {};
+  const granted = (record?: Record<string, string>) =>
+    list(record).map((permission) => ({ ...permission, because: reasons[permission.name] ?? '' }));
   return {
     version: VERSION,
+    /** Whether the image has a registry or an account; without one it goes where the CI system itself keeps images. */
     named,
-    actions: Object.fromEntries(Object.keys(pins.actions).map((name) => [nameOf(name), pinned(name)])),
+    actions: Object.fromEntries(Object.keys(pins.actions).map((action) => [nameOf(action), pinned(action)])),
     images: pins.images,
     node: pins.node,
     multiPlatform: values.platforms.length > 1,
-    github: {
-      registry: github.title,
-      permissions: permissions({ ...github.github.permissions, 'id-token': 'write' }),
-      reads: permissions(github.github.reads),
-      uses: github.github.uses ? pinned(github.github.uses) : '',
-      with: list(github.github.with),
-      env: list(github.github.env),
-      settings: github.github.settings ?? [],
-    },
-    gitlab: {
-      registry: gitlab.title,
-      tokens: list(gitlab.gitlab.tokens),
-      setup: gitlab.gitlab.setup ?? [],
-      env: list(gitlab.gitlab.env),
-      settings: gitlab.gitlab.settings ?? [],
+    ci: {
+      home,
+      registry: title,
+      permissions: granted({ ...login.permissions, ...permissions }),
+      reads: granted(login.reads),
+      uses: login.uses ? pinned(login.uses) : '',
+      with: list(login.with),
+      env: list(login.env),
+      tokens: list(login.tokens),
+      setup: login.setup ?? [],
+      settings: login.settings ?? [],
     },
   };
 }
@@ -55,6 +56,3 @@ function pinned(action: string): string {
 const nameOf = (action: string): string => action.slice(action.indexOf('/') + 1);
 
 const list = (record: Record<string, string> = {}) => Object.entries(record).map(([name, value]) => ({ name, value }));
-
-const permissions = (record?: Record<string, string>) =>
-  list(record).map((permission) => ({ ...permission, because: permissionReasons[permission.name] ?? '' }));

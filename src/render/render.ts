@@ -21,7 +21,7 @@ export function render(plan: Plan, layout: Layout, lock: Lock, saved: string, ov
   const verified = isVerified(plan, layout);
   const script = { ...scriptView(plan), verified };
   const docker = dockerfileView(plan, layout);
-  const whole = { ...targetView(plan, layout, lock, {}), ...docker, spec: nest(plan.values) };
+  const whole = { ...targetView(plan, layout, lock), ...docker, spec: nest(plan.values) };
   const ours: RenderedFile[] = [
     generated('Dockerfile', fill('Dockerfile', { ...docker, hooks: hooksOf(over, whole) })),
     generated('.dockerignore', fill('dockerignore', ignoreView(plan, layout))),

@@ -11,15 +11,15 @@ import { scriptView } from './view.ts';
 /** Every value is there for every project; what does not apply is `false`, `''` or empty. CONTRIBUTING.md lists the names. */
 export type TargetView = ReturnType<typeof targetView>;
 
-/** @param settings what was chosen about the target that is rendered. */
-export function targetView(plan: Plan, layout: Layout, lock: Lock, settings: ChosenTarget['settings']) {
+/** @param chosen the target that is rendered, if any, with what was chosen about it. */
+export function targetView(plan: Plan, layout: Layout, lock: Lock, chosen?: ChosenTarget) {
   const { values, accelerator } = plan;
   const { start } = layout;
   const script = scriptView(plan);
   const registry = registryHost(values.image);
   return {
     ...script,
-    ...ciView(plan),
+    ...ciView(plan, chosen?.target),
     service: plan.framework.kind === 'service',
     /** The name where only letters, digits and dashes may stand, a letter first (RFC 1035, label), and short enough that Kubernetes can add to it. */
     label: dnsLabel(values.name),
@@ -40,8 +40,8 @@ export function targetView(plan: Plan, layout: Layout, lock: Lock, settings: Cho
     shmQuantity: plan.shm.replace(/([kmg])b?$/i, (_all, unit: string) => `${unit.toUpperCase()}i`),
     /** Probes, ten seconds apart, that may fail while a model loads: five times what the health check waits. */
     startupFailures: Math.ceil(((plan.health?.startPeriod ?? 60) * 5) / 10),
-    /** Distribution → true for each in the lock. */
-    packages: Object.fromEntries(lock.packages.map(({ name }) => [name, true])),
+    /** Distribution → version, for each in the lock. */
+    packages: Object.fromEntries(lock.packages.map(({ name, version }) => [name, version])),
     cpu: accelerator.kind === 'cpu',
     framework: plan.framework.name,
     title: plan.framework.title,
@@ -77,7 +77,7 @@ export function targetView(plan: Plan, layout: Layout, lock: Lock, settings: Cho
     /** Whether pruning is proved by a stage of its own. */
     verified: isVerified(plan, layout),
     downloadBytes: layout.downloadBytes,
-    settings,
+    settings: chosen?.settings ?? {},
     /** Target → whether it is taken, so that one can lean on another. */
     with: Object.fromEntries(
       targets.map(({ name }) => [name, plan.targets.some(({ target }) => target.name === name)]),

@@ -9,7 +9,7 @@ import { fill } from './templates.ts';
 
 /** @throws UserError for a target that makes no sense for this project (a Space without a port). */
 export function renderTargets(plan: Plan, layout: Layout, lock: Lock): RenderedFile[] {
-  return plan.targets.flatMap((chosen) => filesOf(chosen, targetView(plan, layout, lock, chosen.settings)));
+  return plan.targets.flatMap((chosen) => filesOf(chosen, targetView(plan, layout, lock, chosen)));
 }
 
 function filesOf({ target }: ChosenTarget, view: TargetView): RenderedFile[] {
@@ -32,12 +32,15 @@ function filesOf({ target }: ChosenTarget, view: TargetView): RenderedFile[] {
 const pathsOf = ({ paths, files = {} }: TargetFolder, view: TargetView): string[] =>
   paths.filter((path) => (files[path]?.when ?? []).every((condition) => holds(condition, view)));
 
-/** "job", "!gpu", "settings.ray", "packages.torch": a value of the view, taken as true or false; an empty list is false. */
+/**
+ * "job", "!gpu", "packages.torch": a value of the view, taken as true or false, an empty list as false;
+ * "settings.kubeflow=trainjob": just that value.
+ */
 function holds(condition: string, view: TargetView): boolean {
-  const negated = condition.startsWith('!');
-  const [first = '', second] = condition.slice(negated ? 1 : 0).split('.');
+  const [, not, first = '', second, wanted] = /^(!?)(\w+)(?:\.([\w-]+))?(?:=(.*))?$/.exec(condition) ?? [];
   const value = (view as Record<string, unknown>)[first];
   if (value === undefined) throw new Error(`no ${first} in the view of a target`);
-  const found = second === undefined ? value : (value as Record<string, unknown>)[second];
-  return (Array.isArray(found) ? found.length > 0 : Boolean(found)) !== negated;
+  const said = second === undefined ? value : (value as Record<string, unknown>)[second];
+  const truth = Array.isArray(said) ? said.length > 0 : Boolean(said);
+  return (wanted === undefined ? truth : said === wanted) === (not === '');
 }

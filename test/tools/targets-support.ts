@@ -45,18 +45,16 @@ export async function kustomized(dir: string): Promise<Record<string, string>> {
 export const manifests = (text: string): Manifest[] =>
   parseAllDocuments(text).map((document) => document.toJSON() as Manifest);
 
-/** The pod templates in what was built, with the place each stands at. Kubeflow's resource holds them by role. */
+/** The pods in what was built, with the place each stands at: whatever has containers, however deep a resource holds it. */
 export function pods(built: Record<string, string>): { at: string; spec: Manifest }[] {
-  const found = Object.entries(built).flatMap(([root, text]) =>
-    manifests(text).map(({ kind, spec }) => {
-      const template = {
-        CronJob: spec?.jobTemplate?.spec.template,
-        PyTorchJob: spec?.pytorchReplicaSpecs?.Worker.template,
-      };
-      return { at: `${root} ${kind}`, spec: template[kind as 'CronJob' | 'PyTorchJob']?.spec ?? spec?.template?.spec };
-    }),
+  const below = (at: string, value: unknown): { at: string; spec: Manifest }[] => {
+    if (value === null || typeof value !== 'object') return [];
+    const own = Array.isArray((value as Manifest).containers) ? [{ at, spec: value as Manifest }] : [];
+    return [...own, ...Object.entries(value).flatMap(([key, child]) => below(`${at} ${key}`, child))];
+  };
+  return Object.entries(built).flatMap(([root, text]) =>
+    manifests(text).flatMap((manifest) => below(`${root} ${manifest.kind}`, manifest.spec)),
   );
-  return found.filter(({ spec }) => spec !== undefined);
 }
 
 /**

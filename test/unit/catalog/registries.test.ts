@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import pins from '../../../src/catalog/pins.json' with { type: 'json' };
 import { registries, registryHost, registryOf } from '../../../src/catalog/registries.ts';
+import { targets } from '../../../src/catalog/targets.ts';
 
 describe('registries', () => {
   it.each([
@@ -29,18 +30,25 @@ describe('registries', () => {
     expect(registryHost('localhost:5000/a/b')).toBe('localhost:5000');
   });
 
-  it.each(registries.map((row) => [row.name, row] as const))(
-    '%s has no secret in it, and all that it uses is pinned',
-    (_name, row) => {
-      expect(Boolean(row.program), 'a program, its command and its account belong together').toBe(
-        Boolean(row.token && row.user),
-      );
-      for (const value of Object.values({ ...row.github.env, ...row.github.with }))
-        expect(value).toMatch(/^\$\{\{ (?:vars|secrets|github)\.\w+ \}\}$|^us-east-1$/);
-      for (const value of Object.values(row.gitlab.env ?? {})) expect(value).toMatch(/^\$CI_\w+$/);
-      if (row.github.uses) expect(pins.actions).toHaveProperty([row.github.uses]);
-    },
-  );
+  it.each(registries)('$name: a program, its command and its account belong together', ({ program, token, user }) => {
+    expect(Boolean(program)).toBe(Boolean(token && user));
+  });
+
+  const systems = targets.flatMap(({ name, ci }) => (ci ? [{ name, ci }] : []));
+  it('there are CI systems', () => {
+    expect(systems.map(({ name }) => name)).toEqual(expect.arrayContaining(['github-actions', 'gitlab-ci']));
+  });
+
+  it.each(
+    systems.flatMap(({ name, ci }) =>
+      Object.entries(ci.logins).map(([registry, login]) => ({ name, registry, login })),
+    ),
+  )('$name at $registry: no secret, but where it is kept; all that it uses is pinned', ({ registry, login }) => {
+    expect(registries.map((row) => row.name)).toContain(registry);
+    for (const value of Object.values({ ...login.env, ...login.with }))
+      expect(value).toMatch(/^\$\{\{ (?:vars|secrets|github)\.\w+ \}\}$|^us-east-1$|^\$CI_\w+$/);
+    if (login.uses) expect(pins.actions).toHaveProperty([login.uses]);
+  });
 
   it.each(Object.entries(pins.actions))('%s is pinned by a whole commit', (_name, { tag, commit }) => {
     expect(tag).toMatch(/^v\d+\.\d+\.\d+$/);
