@@ -4,6 +4,7 @@
  */
 import { frameworkNamed, frameworks } from '../catalog/frameworks.ts';
 import image from '../catalog/image.json' with { type: 'json' };
+import { sameModule } from '../catalog/substitutes.ts';
 import { EXIT, UserError } from '../errors.ts';
 import { normalizeName, requirementHead } from '../pep/name.ts';
 import { acceleratorOf } from './accelerator.ts';
@@ -126,7 +127,9 @@ const PLATFORMS: Complete['platforms'] = ['linux/amd64', 'linux/arm64'];
 /** What the code imports, without what somebody has asked for, or said that it can do without. */
 function onlyOpen(input: PlanInput): PlanInput {
   const { unneeded = [], dependencies = [] } = input.values;
-  const settled = [...unneeded, ...dependencies.map((text) => requirementHead(text)?.name ?? text)].map(normalizeName);
+  const asked = dependencies.map((text) => normalizeName(requirementHead(text)?.name ?? text));
+  // `import onnxruntime` is served by onnxruntime-gpu as well
+  const settled = [...unneeded.map(normalizeName), ...asked, ...asked.flatMap(sameModule)];
   const imported = input.facts.imported.filter(({ distribution }) => !settled.includes(normalizeName(distribution)));
   return { ...input, facts: { ...input.facts, imported } };
 }

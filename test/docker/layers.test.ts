@@ -77,7 +77,7 @@ describe('the layers', () => {
     expect(await contextOf(project.dir)).toEqual(await copiedBy(project.dir));
     const own = (await pathsIn(image())).slice((await layersOf(base)).length);
     const left =
-      /(^|\/)(\.cache\/.+|\.netrc|__pycache__\/.*\.tmp|.*\.whl|.*\.deb)$|^(root|tmp|run)\/.+|^var\/(lib\/apt\/lists|cache\/(apt|ldconfig))\/.+/;
+      /(^|\/)(\.cache\/.+|\.netrc|__pycache__\/.*\.tmp|.*\.whl|.*\.deb)$|^(root|tmp|run)\/.+|^var\/(lib\/apt\/lists|cache\/(apt|ldconfig))\/(?!\.wh\.).+/;
     expect(own.flat().filter((path) => left.test(path))).toEqual([]);
     expect(own.flat().filter((path) => path.startsWith('app/'))).toEqual(['app/main.py']);
     // the two of the environment and the one of the code hold just that

@@ -86,6 +86,41 @@ describe('an API under load', () => {
   });
 });
 
+const page = `import time
+
+import gradio as gr
+
+
+def slow(text: str) -> str:
+    print("began", flush=True)
+    time.sleep(2)
+    return text + " finished"
+
+
+demo = gr.Interface(slow, "text", "text", api_name="slow")
+
+if __name__ == "__main__":
+    demo.launch()
+`;
+
+describe('a Gradio page under load', () => {
+  it('ends the event that is open', async () => {
+    const project = await generate('stopping-page', ['--framework', 'gradio'], withFiles({ 'app.py': page }));
+    await build(project);
+    const running = await start(project);
+    const call = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"data":["work"]}' };
+    const began = await (await answer(running, '/gradio_api/call/slow', call)).json();
+    const { event_id: event } = began as { event_id: string };
+    const open = fetch(`${running.url}/gradio_api/call/slow/${event}`).then((response) => response.text());
+    await logged(running, /began/);
+    const stopped = await stop(running);
+    expect(await open).toMatch(/event: complete\s+data: \["work finished"\]/);
+    // 137 would be the engine's SIGKILL
+    expect(stopped.code).not.toBe(137);
+    expect(stopped.seconds).toBeLessThan(9);
+  });
+});
+
 /** As people write a training loop: what saves it is in \`finally\`, or in a handler of their own. */
 const training = (handler: string): string => `import json
 import os

@@ -353,3 +353,16 @@ it('env: the user beats the framework, which beats the interpreter', () => {
   expect(of.env.filter(({ name }) => name === 'PYTHONUNBUFFERED')).toHaveLength(1);
   expect(made({ pythonpath: 'src' }).env).toContainEqual({ name: 'PYTHONPATH', value: '/app/src' });
 });
+
+describe('what the code imports', () => {
+  const imports = (distribution: string) => app({ imported: [{ distribution, where: 'main.py:1' }] });
+
+  it('is a dependency, unless one that installs the same module is asked for', () => {
+    const names = (of: Plan) => of.request.roots.map(({ requirement }) => requirement);
+    expect(names(made({}, imports('onnxruntime')))).toContain('onnxruntime');
+    const of = made({ dependencies: ['onnxruntime-gpu==1.26.*'], accelerator: 'cuda' }, imports('onnxruntime'));
+    expect(names(of).filter((name) => name.startsWith('onnxruntime'))).toEqual(['onnxruntime-gpu[cuda,cudnn]==1.26.*']);
+    expect(of.requirementsIn.text).not.toMatch(/^onnxruntime$/m);
+    expect(becauseOf(of, 'dependencies')).toBeUndefined();
+  });
+});
