@@ -6,12 +6,14 @@ import { describe, expect, it } from 'vitest';
 import { readFrameworks } from '../../scripts/generate/frameworks.ts';
 import { helpText } from '../../scripts/generate/help.ts';
 import { readPresets } from '../../scripts/generate/presets.ts';
-import { withTable } from '../../scripts/generate/readme.ts';
+import { withSettings, withTables } from '../../scripts/generate/readme.ts';
 import { jsonSchema } from '../../scripts/generate/schema.ts';
+import { readTargets } from '../../scripts/generate/targets.ts';
 import { compileTemplates } from '../../scripts/generate/templates.ts';
 import { EXIT, type ExitCode } from '../../src/errors.ts';
 import frameworks from '../../src/generated/frameworks.ts';
 import presets from '../../src/generated/presets.ts';
+import targets from '../../src/generated/targets.ts';
 import { askOpen, askOption } from '../../src/inputs/wizard/index.ts';
 import { type Option, runOptions, specOptions } from '../../src/options.ts';
 import type { Asker, SelectQuestion, Question as UiQuestion } from '../../src/ui/ask.ts';
@@ -33,9 +35,16 @@ describe('nothing generated is stale:', () => {
     expect(await read('schema/ml-container.schema.json'), stale).toBe(`${JSON.stringify(jsonSchema(), null, 2)}\n`);
   });
 
-  it("README.md's table", async () => {
-    const readme = await read('README.md');
-    expect(readme, stale).toBe(withTable(readme));
+  it.each([
+    ['README.md', withTables],
+    ['docs/targets.md', withSettings],
+  ])('the tables of %s', async (path, fill) => {
+    const text = await read(path);
+    expect(text, stale).toBe(fill(text));
+  });
+
+  it('src/generated/targets.ts', async () => {
+    expect(targets, stale).toEqual(await readTargets(ROOT));
   });
 
   it('src/generated/frameworks.ts', async () => {
