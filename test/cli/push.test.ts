@@ -1,0 +1,155 @@
+/**
+ * How scripts/push.sh logs in to each registry. The programs of the clouds and `docker` are stand-ins on PATH that write down what
+ * they were given: what counts is which one is asked, with what, and that the password goes through a pipe and nowhere else.
+ * A login that a registry takes is in test/docker/push.test.ts.
+ */
+import { chmod, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { registries } from '../../src/catalog/registries.ts';
+import { cli, folder, type Ran, run, tree } from '../support/cli.ts';
+
+let project: { path: string; remove: () => Promise<void> };
+let programs: { path: string; remove: () => Promise<void> };
+let before: Record<string, string>;
+const PASSWORD = 'not-a-secret-7c1d';
+
+/** Writes its arguments, and for `docker login` what came through the pipe; says the password where it is a cloud's. */
+const standIn = (name: string, says: string): string => `#!/bin/sh\necho "${name} $*" >> "$LOG"\n${says}\n`;
+
+beforeAll(async () => {
+  project = await folder();
+  programs = await folder();
+  // and nothing else on PATH: a machine may well have the program of a cloud
+  for (const name of ['sh', 'cat']) await symlink(`/bin/${name}`, join(programs.path, name));
+  const made = await cli([project.path, '--name', 'field', '--framework', 'script', '--yes', '--no-interactive']);
+  expect(made.code, made.stderr).toBe(0);
+  before = await tree(project.path);
+});
+afterAll(async () => {
+  await project.remove();
+  await programs.remove();
+});
+beforeEach(async () => {
+  for (const name of ['aws', 'gcloud', 'az', 'log']) await rm(join(programs.path, name), { force: true });
+  await program('docker', 'if [ "$1" = login ]; then printf "piped %s\\n" "$(cat)" >> "$LOG"; fi');
+});
+
+async function program(name: string, says: string): Promise<void> {
+  await writeFile(join(programs.path, name), standIn(name, says));
+  await chmod(join(programs.path, name), 0o755);
+}
+
+const push = (args: string[], env: Record<string, string> = {}): Promise<Ran> =>
+  run('sh', ['scripts/push.sh', ...args], {
+    cwd: project.path,
+    env: { LOG: join(programs.path, 'log'), PATH: programs.path, ...env },
+  });
+const log = (): Promise<string> => readFile(join(programs.path, 'log'), 'utf8').catch(() => '');
+
+/** Registry, an image there, and what its cloud's program has to be asked; '' where there is none. */
+const images: [name: string, image: string, host: string, user: string, asked: string][] = [
+  ['docker-hub', 'acme/field:v1', 'docker.io', '', ''],
+  ['ghcr', 'ghcr.io/acme/field:v1', 'ghcr.io', '', ''],
+  [
+    'ecr',
+    '123456789012.dkr.ecr.eu-west-1.amazonaws.com/field:v1',
+    '123456789012.dkr.ecr.eu-west-1.amazonaws.com',
+    'AWS',
+    'aws ecr get-login-password --region eu-west-1',
+  ],
+  [
+    'ecr-public',
+    'public.ecr.aws/acme/field',
+    'public.ecr.aws',
+    'AWS',
+    'aws ecr-public get-login-password --region us-east-1',
+  ],
+  [
+    'artifact-registry',
+    'europe-west1-docker.pkg.dev/acme/ml/field',
+    'europe-west1-docker.pkg.dev',
+    'oauth2accesstoken',
+    'gcloud auth print-access-token',
+  ],
+  [
+    'acr',
+    'acme.azurecr.io/field',
+    'acme.azurecr.io',
+    '00000000-0000-0000-0000-000000000000',
+    'az acr login --name acme --expose-token --output tsv --query accessToken',
+  ],
+  ['gitlab', 'registry.gitlab.com/acme/field', 'registry.gitlab.com', '', ''],
+  ['private', 'registry.example.com:5000/team/field', 'registry.example.com:5000', '', ''],
+];
+
+describe('scripts/push.sh --login', () => {
+  it('is tried for every registry that there is', () => {
+    expect(images.map(([name]) => name)).toEqual(registries.map(({ name }) => name));
+  });
+
+  it.each(images)('%s: REGISTRY_USER and REGISTRY_PASSWORD, through a pipe', async (_name, image, host) => {
+    const ran = await push(['--login', image], { REGISTRY_USER: 'tester', REGISTRY_PASSWORD: PASSWORD });
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(await log()).toBe(`docker login --username tester --password-stdin ${host}\npiped ${PASSWORD}\n`);
+    expect(ran.stdout + ran.stderr).not.toContain(PASSWORD);
+  });
+
+  const clouds = images.filter(([, , , , asked]) => asked !== '');
+  it.each(clouds)("%s: the cloud's own program makes the password", async (_name, image, host, user, asked) => {
+    const [name = ''] = asked.split(' ');
+    await program(name, `echo ${PASSWORD}`);
+    const ran = await push(['--login', image]);
+    expect(ran.code, ran.stderr).toBe(0);
+    const login = `docker login --username ${user} --password-stdin ${host}`;
+    expect(await log()).toBe(`${asked}\n${login}\npiped ${PASSWORD}\n`);
+  });
+
+  it.each(clouds)(
+    '%s: where its program is not signed in, nobody logs in with nothing',
+    async (_name, image, ...rest) => {
+      const [name = ''] = (rest[2] as string).split(' ');
+      await program(name, 'echo "sign in first" >&2; exit 7');
+      const ran = await push(['--login', image]);
+      expect(ran.code).toBe(1);
+      expect(ran.stderr).toContain('sign in first');
+      expect(ran.stderr).toContain('push.sh: not logged in to ');
+      expect(await log()).not.toContain('docker login');
+    },
+  );
+
+  it.each(images)(
+    '%s: with neither it says what is missing, and asks nothing where nobody can answer',
+    async (name, image) => {
+      const ran = await push(['--login', image]);
+      expect(ran.code).toBe(1);
+      expect(ran.stderr).toContain(registries.find((row) => row.name === name)?.missing);
+      expect(await log()).toBe('');
+    },
+  );
+});
+
+describe('scripts/push.sh', () => {
+  it('logs in first where a password is given, and leaves no trace of it', async () => {
+    const env = { REGISTRY_USER: 'tester', REGISTRY_PASSWORD: PASSWORD };
+    const ran = await push(['ghcr.io/acme/field:v1'], env);
+    expect(ran.code, ran.stderr).toBe(0);
+    expect((await log()).split('\n').map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
+      'docker login',
+      `piped ${PASSWORD}`,
+      'docker tag',
+      'docker push',
+      '',
+    ]);
+    expect(await tree(project.path)).toEqual(before);
+    expect(Object.values(before).join('')).not.toContain(PASSWORD);
+  });
+
+  it('says how to log in where the registry refuses', async () => {
+    await program('docker', '[ "$1" != push ] || { echo "denied: no access" >&2; exit 1; }');
+    const ran = await push(['ghcr.io/acme/field:v1']);
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain('denied: no access');
+    expect(ran.stderr).toContain('scripts/push.sh --login ghcr.io/acme/field:v1');
+  });
+});
