@@ -24,6 +24,8 @@ type Field = (typeof FIELDS)[number];
 type Fields<T, L> = Record<(typeof SINGLE)[number], T> & Record<'missing' | 'apt', L>;
 
 interface Found extends Fields<{ value: Value; confidence: string }, string[]> {
+  /** Debian packages that the project's own container file installs: to keep them is right, and not to need them too. */
+  kept?: string[];
   verdicts: Record<Field, Verdict>;
 }
 interface Row {
@@ -34,6 +36,8 @@ interface Row {
   note?: string;
   expected: Fields<Value | Value[], string[]> & { optional?: string[] };
   found?: Found;
+  /** The reading was changed after the first run, where the code was read again and the finding was right. */
+  reread?: boolean;
   /** Of a blind set: the verdicts of the first run, as they were. */
   firstRun?: Record<Field, Verdict>;
 }
@@ -72,6 +76,7 @@ function judged(row: Row, { values, facts, requirements }: Detection): Found {
     (/^[A-Za-z0-9._-]+/.exec(r)?.[0] ?? r).toLowerCase().replace(/[-_.]+/g, '-'),
   );
   const names = [...declared, ...missing, ...(framework?.dependencies ?? [])];
+  const kept = values.apt?.value ?? [];
   const found = {
     framework: of(values.framework, null),
     entry: of(values.entry, null),
@@ -81,12 +86,14 @@ function judged(row: Row, { values, facts, requirements }: Detection): Found {
     missing: missing.sort(),
     apt: [
       ...new Set([
+        ...kept,
         ...aptFor(names, suite).map((a) => a.package),
         ...facts.apt.flatMap((a) => (a.confidence === 'guess' ? [] : [a.name])),
       ]),
     ]
       .map(plain)
       .sort(),
+    ...(kept.length > 0 ? { kept } : {}),
   };
   const verdicts = Object.fromEntries(FIELDS.map((field) => [field, verdict(row, field, found)]));
   return { ...found, verdicts: verdicts as Record<Field, Verdict> };
@@ -102,7 +109,7 @@ function verdict(row: Row, field: Field, found: Omit<Found, 'verdicts'>): Verdic
 
 function plainVerdict(expected: Row['expected'], field: Field, found: Omit<Found, 'verdicts'>): Verdict {
   if (field === 'missing' || field === 'apt') {
-    const optional = expected.optional ?? [];
+    const optional = [...(expected.optional ?? []), ...(found.kept ?? [])];
     const absent = expected[field].filter((name) => !found[field].includes(name));
     const extra = found[field].filter((name) => !expected[field].includes(name) && !optional.includes(name));
     if (absent.length > 0) return 'wrong';

@@ -4,23 +4,32 @@ import type { Also, AlsoCall, AlsoTable } from './types.ts';
 
 const table = also as unknown as AlsoTable;
 
-/** Rows without `*` by their name, then the others in the order of the file. */
-const exact = new Map(Object.entries(table.names).filter(([name]) => !name.includes('*')));
-const globs = Object.entries(table.names)
-  .filter(([name]) => name.includes('*'))
-  .map(([name, row]) => ({ begins: name.slice(0, name.indexOf('*')), pattern: patternOf(name), row }));
+/** Rows without `*` go by their name, then the others in the order of the file. */
+function finder(rows: AlsoTable['imported']): (dotted: string) => Also | undefined {
+  const globs = Object.entries(rows)
+    .filter(([name]) => name.includes('*'))
+    .map(([name, row]) => ({ begins: name.slice(0, name.indexOf('*')), pattern: patternOf(name), row }));
+  return (dotted) => {
+    const row = Object.hasOwn(rows, dotted)
+      ? rows[dotted]
+      : globs.find(({ begins, pattern }) => dotted.startsWith(begins) && pattern.test(dotted))?.row;
+    return typeof row === 'string' ? { needs: row } : row;
+  };
+}
 
 function patternOf(glob: string): RegExp {
   const parts = glob.split('*').map((part) => part.replaceAll('.', '\\.'));
   return new RegExp(`^${parts.join('.*')}$`);
 }
 
-/** @param dotted "pandas.read_excel", as imported or as called. */
-export function alsoNeeds(dotted: string): Also | undefined {
-  const row =
-    exact.get(dotted) ?? globs.find(({ begins, pattern }) => dotted.startsWith(begins) && pattern.test(dotted))?.row;
-  return typeof row === 'string' ? { needs: row } : row;
-}
+/** @param dotted as imported: "fastapi.UploadFile". */
+export const neededByImport = finder(table.imported);
+
+const called = finder(table.called);
+
+/** @param dotted as called: "pandas.read_excel", "transformers.T5Tokenizer.from_pretrained". */
+export const neededByCall = (dotted: string): Also | undefined =>
+  neededByImport(dotted) ?? called(dotted) ?? called(dotted.slice(0, Math.max(0, dotted.lastIndexOf('.'))));
 
 /** Rows that are about a call of this name, or of a method called so. */
 export const alsoCalls = (dotted: string | undefined, method: string): readonly AlsoCall[] =>

@@ -176,8 +176,10 @@ export interface AlsoCall extends Also {
 
 /** `also.json`: what using a thing needs beside the package that has it, though that one does not ask for it. */
 export interface AlsoTable extends Sourced {
-  /** Dotted name, in which `*` stands for anything. */
-  names: Record<string, string | Also>;
+  /** Dotted name, in which `*` stands for anything: needed as soon as it is imported. */
+  imported: Record<string, string | Also>;
+  /** The same, needed when it is called, or a method of it. */
+  called: Record<string, string | Also>;
   calls: AlsoCall[];
   /** Calls that are given a URL, and the driver that each scheme needs. */
   urls: { calls: string[]; schemes: Record<string, string> };

@@ -17,11 +17,12 @@ export async function catalogPython(): Promise<PythonChoice> {
 
 /** A name that only the import itself speaks for is unknown: it may be somebody else's on the index. */
 export async function catalogTables(): Promise<ImportTables> {
-  const [{ distributionOf }, { isStdlib }, { alsoNeeds, alsoCalls, driverFor, pickled }] = await Promise.all([
-    import('../../catalog/imports.ts'),
-    import('../../catalog/stdlib.ts'),
-    import('../../catalog/also.ts'),
-  ]);
+  const [{ distributionOf }, { isStdlib }, { neededByImport, neededByCall, alsoCalls, driverFor, pickled }] =
+    await Promise.all([
+      import('../../catalog/imports.ts'),
+      import('../../catalog/stdlib.ts'),
+      import('../../catalog/also.ts'),
+    ]);
   const known = (module: string) => {
     const { name, sure } = distributionOf(module);
     return sure ? name : undefined;
@@ -29,7 +30,7 @@ export async function catalogTables(): Promise<ImportTables> {
   return {
     distributionOf: known,
     isStdlib,
-    also: { needs: alsoNeeds, calls: alsoCalls, driver: driverFor, pickled },
+    also: { imported: neededByImport, called: neededByCall, calls: alsoCalls, driver: driverFor, pickled },
   };
 }
 
@@ -37,6 +38,8 @@ export async function catalogTables(): Promise<ImportTables> {
 export async function pinsOf(declared: RequirementsFile | undefined): Promise<Pin[]> {
   const { wheelPythons, wheelPythonsWithin } = await import('../../catalog/wheels.ts');
   return (declared?.requirements ?? []).flatMap((requirement, i) => {
+    // What is asked for on some Pythons only says nothing of the others.
+    if (/;.*python_(?:full_)?version/.test(requirement)) return [];
     const { name, specifier } = requirementHead(requirement) ?? { name: '', specifier: '' };
     const version = /^===?\s*([\w.]+)\s*$/.exec(specifier)?.[1];
     const pythons =

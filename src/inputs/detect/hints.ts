@@ -29,7 +29,8 @@ export function readHints(project: Project): Hint[] {
     if (!source || entry.kind !== 'file') continue;
     const text = project.text(entry.path);
     if (text === undefined || isOurs(project, entry.path)) continue;
-    const tokens = text.split(/[\s"'`,[\]()<>=]+/);
+    const said = /^README/i.test(entry.name) ? text : text.replace(/^\s*#.*$/gm, '');
+    const tokens = said.split(/[\s"'`,[\]()<>=]+/);
     hints.push({ file: entry.path, words: new Set(tokens), tokens, weight: source[1] });
   }
   return hints;

@@ -11,8 +11,10 @@ import { usesOf } from './uses.ts';
 
 /** What using a thing needs beside the package that has it: a driver, an engine, a back end. */
 export interface AlsoTables {
-  /** @param dotted as imported or as called: "fastapi.UploadFile" needs python-multipart. */
-  needs(dotted: string): Also | undefined;
+  /** @param dotted "fastapi.UploadFile" needs python-multipart. */
+  imported(dotted: string): Also | undefined;
+  /** @param dotted "pandas.read_excel" needs openpyxl. */
+  called(dotted: string): Also | undefined;
   calls(dotted: string | undefined, method: string): readonly AlsoCall[];
   /** @param url what `dotted` is called with. */
   driver(dotted: string, url: string): string | undefined;
@@ -40,6 +42,9 @@ export interface ImportInput {
   tables: ImportTables | undefined;
 }
 
+/** Groups that nobody would install to run the app: what they have is missing all the same. */
+const FOR_DEVELOPERS = /dev|test|doc|lint|format|typ(?:e|ing)|notebook|example|bench|ci\b|^all$/i;
+
 /** Files of the project parsed to see what training and tests import. */
 const MOST_OTHERS = 100;
 
@@ -59,7 +64,9 @@ export function importFacts(input: ImportInput): ImportFacts {
   );
   const isDeclared = ({ needs, or = [] }: Also) => [needs, ...or].some((name) => stems.has(stem(name)));
   const extraOf = (name: string) =>
-    Object.keys(input.groups).find((group) => namesOf(input.groups[group] ?? []).some((n) => stem(n) === stem(name)));
+    Object.keys(input.groups).find(
+      (group) => !FOR_DEVELOPERS.test(group) && namesOf(input.groups[group] ?? []).some((n) => stem(n) === stem(name)),
+    );
   const add = (also: Also, { module, where, guarded, lazy }: Import, does: Does) => {
     const name = normalizeName(also.needs);
     if (Object.hasOwn(facts.served, name)) return;
@@ -86,7 +93,7 @@ export function importFacts(input: ImportInput): ImportFacts {
     if (distribution !== undefined) add({ needs: distribution }, { ...found, module: top }, 'imports');
     else if (!facts.unknown.some((u) => u.module === top) && !isFolder(project, top))
       facts.unknown.push({ module: top, where: found.where, guarded: found.guarded });
-    const also = tables.also?.needs(module);
+    const also = tables.also?.imported(module);
     if (also) add(also, found, 'uses');
   }
   for (const found of called(input)) add(found, found, found.does);
@@ -114,9 +121,10 @@ function called({ project, served, root, loaded, tables }: ImportInput): (Also &
     module: `${module} in ${path}`,
     where,
     does: 'unpickles' as const,
+    optional: false,
   }));
   return [...uses, ...pickles]
-    .map((one) => ({ ...one, guarded: false, lazy: lazy(one.where) }))
+    .map(({ optional, ...one }) => ({ ...one, guarded: optional, lazy: lazy(one.where) }))
     .sort((a, b) => Number(a.lazy) - Number(b.lazy));
 }
 

@@ -22,7 +22,7 @@ import { findModels, findPointers } from './models.ts';
 import { otherServer } from './other-servers.ts';
 import { programsOf } from './programs.ts';
 import { dottedModule, folderOf, openProject, type Project, reach } from './project.ts';
-import { appFolders } from './projects.ts';
+import { appFolders, besideCommands } from './projects.ts';
 import { type PythonChoice, pythonVersion } from './python-version.ts';
 import { rank } from './rank.ts';
 import { importRoot } from './root.ts';
@@ -138,8 +138,10 @@ export async function detect(
     ...(declared.requirements ? { requirements: declared.requirements.path } : {}),
   });
   const other = served?.framework.kind === 'job' ? otherServer(project, [served.entry.file]) : undefined;
+  const inner =
+    best !== undefined && options.entry === undefined && besideCommands(project, best.file, first.pyproject.scripts);
   const values: DetectedValues = {
-    ...(served ? servedValues(served, candidates, other !== undefined || appsIn.length > 1) : {}),
+    ...(served ? servedValues(served, candidates, other !== undefined || appsIn.length > 1 || inner) : {}),
     ...nameOf(tree, declared.pyproject.name),
   };
   // `python -m` starts imports in the working directory, which is the project

@@ -26,7 +26,7 @@ export function programsOf(project: Project, served: readonly string[], root: st
       const asks = table.asks.includes(name);
       const because = `the code ${asks ? 'looks for' : 'runs'} ${program} (${where})`;
       for (const debian of (programs[program] ?? '').split(' '))
-        add(found, debian, where, because, asks ? 'likely' : 'sure');
+        add(found, debian, where, because, incidental(program) ? 'guess' : asks ? 'likely' : 'sure');
     }
   }
   return [...found.values()];
@@ -44,6 +44,9 @@ const environment = new RegExp(`^(?:${table.environment.join('|')})$`);
 
 const compiles = (name: string, where: string, sure: boolean): string =>
   `${name} compiles when the app runs (${where})${sure ? '' : ', on a condition that only running it would tell'}`;
+
+/** Run for a version to print, mostly, and not missed where it is not there. */
+const incidental = (program: string): boolean => table.incidental.includes(program);
 
 const ORDER = ['guess', 'likely', 'sure'] as const;
 

@@ -150,6 +150,14 @@ function walk(project: Project, file: string, dotted: string, root: string) {
   return any ? { files, rest: parts.slice(used).join('.') } : undefined;
 }
 
+/** The packages that a file lies in, which run before it where it is imported; not where it is run by its path. */
+export function packagesOf(file: string, root: string): string[] {
+  const found: string[] = [];
+  for (let folder = folderOf(file); folder !== '' && folder !== root; folder = folderOf(folder))
+    found.push(joinPath(folder, '__init__.py'));
+  return found;
+}
+
 /** Where a statement stands, as far as whether it runs. */
 export type Standing = Pick<PythonImport, 'guarded' | 'inFunction' | 'inMain'>;
 
@@ -165,14 +173,11 @@ export function reach(
   project: Project,
   start: string,
   root: string,
-  extra: readonly string[] = [],
+  extra: readonly string[] = packagesOf(start, root),
   runs: Runs = () => true,
 ): string[] {
   const seen = new Set<string>();
   const queue = [start, ...extra];
-  for (let folder = folderOf(start); folder !== '' && folder !== root; folder = folderOf(folder)) {
-    queue.push(joinPath(folder, '__init__.py'));
-  }
   for (const file of queue) {
     if (seen.has(file)) continue;
     const module = project.module(file);

@@ -39,6 +39,12 @@ export function appFolders(
   return outer.length < 2 ? [] : outer.sort((a, b) => (a.folder < b.folder ? -1 : 1));
 }
 
+/** Whether a file belongs to a project of its own inside one that has commands: a demo of a package, as likely as not. */
+export const besideCommands = (project: Project, file: string, scripts: Readonly<Record<string, string>>): boolean => {
+  const own = ownFolder(project, file);
+  return own !== '' && Object.keys(scripts).some((script) => !script.startsWith(`${own}/`));
+};
+
 /** The nearest folder above a file that is a project of its own; "" for the top. */
 function ownFolder({ tree }: Project, file: string): string {
   for (let folder = folderOf(file); folder !== ''; folder = folderOf(folder))

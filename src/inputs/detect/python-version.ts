@@ -38,7 +38,10 @@ export function pythonVersion(
   const said = exact(project, choice) ?? built;
   if (said) return said;
   const narrowed = narrow(choice, pins);
-  const last = pins.find(({ pythons }) => !pythons.includes(choice.default));
+  const excluded = (minor: string) => pins.find(({ pythons }) => !pythons.includes(minor));
+  const newer = choice.supported.slice(0, choice.supported.indexOf(narrowed.default));
+  const decides = excluded(choice.default);
+  const last = decides ?? newer.map(excluded).find((pin) => pin !== undefined);
   return (
     (range && (inRange(range, narrowed) ?? inRange(range, choice))) ??
     fromClassifiers(classifiers, narrowed) ??
@@ -47,7 +50,8 @@ export function pythonVersion(
           value: narrowed.default,
           because: `${last.requirement} has no wheel for a newer one`,
           evidence: last.where,
-          confidence: 'likely',
+          // where the default fits anyway, the pins only leave it
+          confidence: decides ? 'likely' : 'guess',
         }
       : undefined)
   );

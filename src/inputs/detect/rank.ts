@@ -18,6 +18,8 @@ export function rank(
   const card = spaceCard(project);
   const services = apps.filter((a) => a.framework.kind === 'service');
   const named = uvicornTargets(project, apps);
+  const stems = new Map<string, number>();
+  for (const file of project.python) stems.set(stemOf(file), (stems.get(stemOf(file)) ?? 0) + 1);
   // Where every script trains, training is what the project is for.
   const serves = apps.some((a) => a.framework.kind === 'job' && !isAside(a.file) && servesByName(a.file));
   const candidates = apps.flatMap((app): Candidate[] => {
@@ -28,7 +30,9 @@ export function rank(
       if (points !== 0) reasons.push([points, reason]);
     };
     add(app.framework.detect.rank, `${app.framework.title.split(':')[0]} is what serves`);
-    const hint = hints.filter((h) => mentions(h.words, app, entry)).sort((a, b) => b.weight - a.weight)[0];
+    const stem = stemOf(app.file);
+    const alone = !signs.likelyFiles.includes(stem) && stems.get(stem) === 1;
+    const hint = hints.filter((h) => mentions(h.words, app, entry, alone)).sort((a, b) => b.weight - a.weight)[0];
     if (hint) add(hint.weight, `${hint.file} starts it`);
     if (card.appFile === app.file) add(40, 'README.md names it as app_file');
     const target = named.get(entry.replace('()', ''));
@@ -36,7 +40,6 @@ export function rank(
     const script = scripts.get(app.file);
     if (script !== undefined)
       add(app.framework.kind === 'job' ? 20 : 8, `the packaging makes it the command ${script}`);
-    const stem = stemOf(app.file);
     if (signs.likelyFiles.includes(stem)) add(8, `${stem}.py is what an app's file is called`);
     if (app.attribute !== undefined && signs.likelyAttributes.includes(app.attribute))
       add(4, `${app.attribute} is what an app is called`);
@@ -185,10 +188,11 @@ function sentence(app: App): string {
   }
 }
 
-function mentions(words: ReadonlySet<string>, app: App, entry: string): boolean {
+/** @param alone no other file is called so: its name without the folder is enough. */
+function mentions(words: ReadonlySet<string>, app: App, entry: string, alone: boolean): boolean {
   if (words.has(entry) || words.has(entry.replace('()', ''))) return true;
   const file = app.file;
-  if (words.has(file) || words.has(`./${file}`)) return true;
+  if (words.has(file) || words.has(`./${file}`) || (alone && words.has(`${stemOf(file)}.py`))) return true;
   const module = dottedModule(file, app.root);
   return app.framework.entry.form === 'file' && module !== undefined && module.includes('.') && words.has(module);
 }

@@ -1,7 +1,8 @@
 /** What running the entry brings in: the files it imports, and the files those name. */
 import type { Framework } from '../../catalog/types.ts';
+import { needsPackage } from './apps.ts';
 import { evaluatePaths } from './mentioned.ts';
-import { folderOf, joinPath, type Project, type Runs, reach } from './project.ts';
+import { folderOf, joinPath, type Project, packagesOf, type Runs, reach } from './project.ts';
 
 export interface ServedFiles {
   /** Files of the project that may run when the entry runs, itself first. */
@@ -17,7 +18,8 @@ export function servedFiles(project: Project, entry: string, root: string, frame
   const pages = joinPath(folderOf(entry), 'pages/');
   // A file run by path (streamlit) may have pages beside it that nothing imports.
   const beside = framework.entry.form === 'file' ? project.python.filter((file) => file.startsWith(pages)) : [];
-  let extra = [...beside, ...read];
+  const byPath = framework.entry.form === 'file' && !needsPackage(project.module(entry));
+  let extra = [...(byPath ? [] : packagesOf(entry, root)), ...beside, ...read];
   let files = reach(project, entry, root, extra);
   for (let round = 0; round < 3; round++) {
     const named = files.flatMap((file) =>

@@ -11,6 +11,8 @@ export interface Use {
   /** What is called: "pandas.read_excel", ".to_excel". */
   by: string;
   where: string;
+  /** Only made where a setting of another module says so. */
+  optional: boolean;
 }
 
 /** @param files of the project whose calls count. */
@@ -26,19 +28,21 @@ export function usesOf(project: Project, files: readonly string[], root: string,
 function usesIn(call: Call, module: PythonModule, place: Place, tables: AlsoTables): Use[] {
   const name = call.callee?.from === 'import' ? call.callee.dotted : undefined;
   const where = `${place.file}:${call.line}`;
+  const asked = call.under?.value;
+  const optional = asked?.is === 'name' && asked.name.from === 'import' && literalOf(asked, place) !== true;
   const found: Use[] = [];
-  const named = name === undefined ? undefined : tables.needs(name);
-  if (named && name !== undefined) found.push({ ...named, by: name, where });
+  const named = name === undefined ? undefined : tables.called(name);
+  if (named && name !== undefined) found.push({ ...named, by: name, where, optional });
   for (const row of tables.calls(name, call.method)) {
     const value = row.keyword === undefined ? undefined : call.kwargs[row.keyword];
     if (row.keyword !== undefined && (!value || isOff(value))) continue;
     if (row.text !== undefined && !textsOf(value).includes(row.text)) continue;
     if (row.beside && !row.beside.some((one) => importsOf(module).has(one))) continue;
-    found.push({ needs: row.needs, ...(row.or ? { or: row.or } : {}), by: row.call, where });
+    found.push({ needs: row.needs, ...(row.or ? { or: row.or } : {}), by: row.call, where, optional });
   }
   for (const value of name === undefined ? [] : [...call.args, ...Object.values(call.kwargs)]) {
     const needs = tables.driver(name ?? '', urlOf(value, place));
-    if (needs !== undefined) found.push({ needs, by: name ?? '', where });
+    if (needs !== undefined) found.push({ needs, by: name ?? '', where, optional });
   }
   return found;
 }

@@ -84,7 +84,8 @@ function pythonMarker(range: string): string[] {
 export function poetrySpecifier(text: string): string | undefined {
   if (text.includes('|')) return undefined;
   const parts: string[] = [];
-  for (const raw of text.split(/[,\s]+(?=[\^~<>=!\d*])/)) {
+  // an operator may stand apart from its version: ">=1.10, < 1.13"
+  for (const raw of text.replace(/([\^~<>=!])\s+/g, '$1').split(/[,\s]+(?=[\^~<>=!\d*])/)) {
     const part = raw.replaceAll(' ', '');
     if (part === '' || part === '*') continue;
     const caret = /^(\^|~)(\d[\w.]*)$/.exec(part);

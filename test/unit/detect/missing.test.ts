@@ -34,7 +34,7 @@ describe('missing packages of the corpus', () => {
     ['back-ends-on-demand', []],
     ['extra-of-its-own', []],
     ['page-of-a-library', []],
-    ['needs-by-use', ['torch', 'psycopg2-binary', 'bcrypt', 'accelerate', 'openpyxl']],
+    ['needs-by-use', ['psycopg2-binary', 'bcrypt', 'torch', 'accelerate', 'openpyxl']],
     ['pickled-model', ['scikit-learn']],
     ['unknown-may-bring', ['torch']],
   ])('%s: %j', async (project, missing) => {
@@ -68,7 +68,12 @@ describe('what a call needs', () => {
     ['import pandas as pd\npd.read_xml("a.xml")', ['lxml'], 'pandas\nlxml', []],
     ['import pandas as pd\npd.DataFrame().to_excel("a.xlsx")', ['openpyxl'], 'pandas\nxlsxwriter', []],
     ['from transformers import pipeline\npipeline("text-generation")', ['torch'], 'transformers\ntensorflow', []],
-    ['from transformers import T5Tokenizer', ['sentencepiece'], 'transformers\nsentencepiece', []],
+    [
+      'from transformers import T5Tokenizer\nT5Tokenizer.from_pretrained("x")',
+      ['sentencepiece'],
+      'transformers\nsentencepiece',
+      [],
+    ],
     ['import keras', ['tensorflow'], 'keras\njax', []],
     [
       'import os\nfrom sqlalchemy import create_engine\nURL = os.getenv("DB", "mysql+pymysql://db/app")\ncreate_engine(URL)',
@@ -77,7 +82,12 @@ describe('what a call needs', () => {
       [],
     ],
     ['from fastapi.templating import Jinja2Templates', ['jinja2'], 'streamlit\nfastapi', []],
-    ['from langchain_community.document_loaders import PyPDFLoader', ['pypdf'], 'langchain-community\npypdf', []],
+    [
+      'from langchain_community.document_loaders import PyPDFLoader\nPyPDFLoader("a.pdf")',
+      ['pypdf'],
+      'langchain-community\npypdf',
+      [],
+    ],
   ])('%s', async (code, bare, list, withThat) => {
     const needs = async (requirements: string) => {
       const app = folderOf({ 'app.py': `${BEGIN}${code}\n`, 'requirements.txt': requirements });
@@ -90,6 +100,7 @@ describe('what a call needs', () => {
   });
 
   it.each([
+    ['', []],
     ['device_map=None', []],
     ['device_map="auto"', ['accelerate']],
     ['load_in_8bit=False', []],
