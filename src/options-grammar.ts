@@ -74,6 +74,14 @@ export const relativePath = printable('the path').check(
   ),
   z.regex(/^[^*?[\]!#"'`$]*$/, 'must not contain * ? [ ] ! # $ or quotes'),
 );
+/** Folders inside the project, as PYTHONPATH takes them: a colon between two. */
+export const importRoots = printable('the path').check(
+  z.regex(
+    /^(?:(?!\/)(?!(?:[^:]*\/)?\.\.(?:\/|:|$))(?![^:]*\/(?:\/|:|$))[^\\:]+(?::(?=.)|$))+$/,
+    'must be a folder inside the project, or several with a colon between them, such as backend:shared',
+  ),
+  z.regex(/^[^*?[\]!#"'`$]*$/, 'must not contain * ? [ ] ! # $ or quotes'),
+);
 /** A path inside the project that needs no quoting anywhere: options of `RUN --mount` are comma-separated. */
 export const plainPath = matching(
   /^\w[\w-]*(?:[./][\w-]+)*$/,

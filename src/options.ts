@@ -213,7 +213,7 @@ export const specOptions = {
     label: 'Import root',
     help: 'Folder that imports start from, for a src/ layout; several with a colon between them',
     type: 'text',
-    schema: is.relativePath,
+    schema: is.importRoots,
   }),
   apt: option({
     label: 'Debian packages',

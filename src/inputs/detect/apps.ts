@@ -1,6 +1,7 @@
 /** Finding the objects and files that could be what the container runs. */
 import type { Framework } from '../../catalog/types.ts';
 import { folders } from './folders.ts';
+import { startsElsewhere } from './launches.ts';
 import { isLaunch, madeBy, nameIsApp, returnedBy, type Spot } from './made.ts';
 import { folderOf, type Project, reach } from './project.ts';
 import type { Call, PythonModule, Value } from './python/types.ts';
@@ -128,7 +129,8 @@ function filesOf(spot: Spot): App[] {
   const { detect } = framework;
   const of = (name: string) => detect.imports.some((d) => name === d || name.startsWith(`${d}.`));
   const uses = module.imports.some((i) => i.level === 0 && !i.typeChecking && of(i.module));
-  const launch = module.calls.find((c) => isLaunch(framework, c) && (uses || launchesApp(spot, c)));
+  const launch =
+    module.calls.find((c) => isLaunch(framework, c) && (uses || launchesApp(spot, c))) ?? startsElsewhere(spot);
   const made = module.calls.find((c) => c.scope !== '@' && madeBy(spot, { is: 'call', call: c }) !== undefined);
   const called = made && madeBy(spot, { is: 'call', call: made });
   const base = {

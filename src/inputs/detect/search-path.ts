@@ -32,14 +32,35 @@ export function givenFolders(project: Project): { folder: string; because: strin
 const GIVEN = /\bPYTHONPATH(?:\s*[:=]\s*|[ \t]+)["']?([^\s"'&;]+)/g;
 
 function onPythonPath(project: Project) {
-  return readHints(project).flatMap(({ file }) =>
-    [...(project.text(file) ?? '').matchAll(GIVEN)].flatMap(([, value = '']) =>
+  return readHints(project).flatMap(({ file }) => {
+    const text = project.text(file) ?? '';
+    return [...text.matchAll(GIVEN)].flatMap(({ 1: value = '', index }) =>
       value.split(':').flatMap((path) => {
-        const folder = insideOf(project, path.replace(/^\$(?:\{\w+\}|\(\w+\)|\w+)(?=\/|$)/, '.'));
+        const plain = path.replace(/^\$(?:\{\w+\}|\(\w+\)|\w+)(?=\/|$)/, '.');
+        const folder = fromThere(project, startedIn(text, index, file), plain) ?? insideOf(project, plain);
         return folder === undefined ? [] : [{ folder, because: `as ${file} puts it on PYTHONPATH`, evidence: file }];
       }),
-    ),
-  );
+    );
+  });
+}
+
+/** Where a command is run: `cd backend && ...` of its line; of a script also what a line above went to. */
+function startedIn(text: string, index: number, file: string): string {
+  const before = text.slice(0, index);
+  const own = file.endsWith('.sh') ? before : before.slice(before.lastIndexOf('\n') + 1);
+  return [...own.matchAll(/(?:^|[\s;&(])cd\s+["']?([\w./-]+)/g)].at(-1)?.[1] ?? '';
+}
+
+/** A relative path from the folder that a command was run in. */
+function fromThere(project: Project, base: string, path: string): string | undefined {
+  if (base === '' || path.startsWith('/')) return undefined;
+  const parts: string[] = [];
+  for (const part of `${base}/${path}`.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  const folder = parts.join('/');
+  return folder !== '' && project.python.some((file) => file.startsWith(`${folder}/`)) ? folder : undefined;
 }
 
 /** The folder of the project that a path means; an absolute one begins with where the project lies, however deep that is. */

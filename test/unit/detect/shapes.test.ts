@@ -23,6 +23,49 @@ async function found(files: Record<string, string>) {
 const API = 'from fastapi import FastAPI\napp = FastAPI()\n@app.get("/")\ndef index(): ...\n';
 const DEMO = 'import gradio as gr\ndemo = gr.Interface(print, "text", "text")\ndemo.launch()\n';
 
+describe('what is started elsewhere', () => {
+  const UI =
+    'import gradio as gr\nclass App:\n    def __init__(self):\n        with gr.Blocks() as self.demo:\n            gr.Markdown("x")\n' +
+    '    def run(self):\n        self.demo.queue().launch(server_port=7861)\n';
+  it.each<[string, Record<string, string>]>([
+    ['by a method', { 'main.py': 'from ui import App\nif __name__ == "__main__":\n    App().run()\n', 'ui.py': UI }],
+    ['by a method of what was made before', { 'main.py': 'import ui\napp = ui.App()\napp.run()\n', 'ui.py': UI }],
+    ['in a function that is run', { 'main.py': 'from ui import App\ndef go():\n    App().run()\ngo()\n', 'ui.py': UI }],
+    [
+      'by a function',
+      {
+        'main.py': 'from ui import start\nstart()\n',
+        'ui.py': `${UI}def start():\n    gr.Interface(print).launch(server_port=7861)\n`,
+      },
+    ],
+  ])('is launched %s: the file that is run is the entry', async (_how, files) => {
+    const { values } = await found(files);
+    expect(values).toMatchObject({
+      framework: { value: 'gradio', evidence: expect.stringMatching(/^main.py:/) },
+      entry: { value: 'main.py', confidence: 'sure' },
+      port: { value: 7861 },
+    });
+  });
+
+  it('is no app where the method launches nothing', async () => {
+    const other = UI.replace('self.demo.queue().launch(server_port=7861)', 'print(1)');
+    const { values } = await found({ 'main.py': 'from ui import App\nApp().run()\n', 'ui.py': other });
+    expect(values.entry?.value).not.toBe('main.py');
+  });
+
+  const BACKEND = { 'backend/main.py': `from bot import x\n${API}`, 'chatbot/bot/__init__.py': 'x = 1\n' };
+  it.each([
+    ['start.sh', 'set -e\ncd backend\nPYTHONPATH=.:../chatbot uvicorn main:app &\n'],
+    ['Makefile', 'other:\n\tcd docs && make\nrun:\n\tcd backend && PYTHONPATH=.:../chatbot uvicorn main:app\n'],
+    ['run.sh', 'export PYTHONPATH="$PWD/chatbot"\nuvicorn backend.main:app\n'],
+  ])('has the folders that %s puts on PYTHONPATH', async (file, text) => {
+    const { values, facts } = await found({ ...BACKEND, [file]: text });
+    expect(values.pythonpath?.value.split(':')).toContain('chatbot');
+    expect(facts.imports.unknown).toEqual([]);
+    expect(facts.served).toContain('chatbot/bot/__init__.py');
+  });
+});
+
 describe('what is not there', () => {
   it('is what DVC has, where its note is', async () => {
     const { warnings } = await found({

@@ -77,7 +77,10 @@ export const TABLE: Record<SpecPath, { good: unknown[]; bad: unknown[] }> = {
   exclude: { good: [['app/tests']], bad: [['$HOME'], [''], [`it's`], ['..'], ['a/..'], ['#x']] },
   'models.mode': { good: ['bake', 'volume', 'none'], bad: ['copy', false] },
   'models.path': { good: ['models', 'a.b/c'], bad: ['a/../b', './/x', 'x"y'] },
-  pythonpath: { good: ['src'], bad: ['/src', 'src/'] },
+  pythonpath: {
+    good: ['src', '.', 'a:b', 'backend:lib/shared', '.:src', 'a..b'],
+    bad: ['/src', 'src/', 'a:', ':a', 'a::b', 'a:/etc', 'a:../b', 'a:b/..', '../a', 'a/../b:c', 'a:b/', 'a\\b', 'a$b'],
+  },
   apt: { good: [['libgomp1', 'ffmpeg=7:5.1.6-0+deb12u1', 'g++']], bad: [['a b'], ['-y'], ['A'], 'ffmpeg', ['x;y']] },
   env: {
     good: [{ A: '', LOG_LEVEL: 'a "b" $c' }],
