@@ -126,23 +126,32 @@ export interface Registry {
   stop: () => Promise<void>;
 }
 
-/** A registry of its own on loopback: the program where it is installed, its image elsewhere. */
-export async function startRegistry(): Promise<Registry> {
+/** Its image reads the same settings, and listens where they say. */
+const contained = (path: string): string[] => ['run', '--rm', '--network', 'host', '--volume', `${path}:${path}`];
+
+/**
+ * A registry of its own on loopback: the program where it is installed, its image elsewhere.
+ * @param account line of an htpasswd file (bcrypt): who may in. Without it everybody may.
+ */
+export async function startRegistry(account?: string): Promise<Registry> {
   const made = await folder();
   const port = await freePort();
   const config = join(made.path, 'registry.yml');
   const storage = `{filesystem: {rootdirectory: ${made.path}/data}}`;
-  await writeFile(config, `version: 0.1\nstorage: ${storage}\nhttp: {addr: "127.0.0.1:${port}"}\n`);
+  const accounts = join(made.path, 'accounts');
+  if (account) await writeFile(accounts, `${account}\n`);
+  const auth = account ? `auth: {htpasswd: {realm: registry, path: ${accounts}}}\n` : '';
+  await writeFile(config, `version: 0.1\nstorage: ${storage}\nhttp: {addr: "127.0.0.1:${port}"}\n${auth}`);
   const installed = (await run('sh', ['-c', 'command -v docker-registry'])).code === 0;
   const child: ChildProcess = installed
     ? spawn('docker-registry', ['serve', config], { stdio: 'ignore' })
-    : spawn('docker', ['run', '--rm', '--publish', `127.0.0.1:${port}:5000`, 'registry:2'], { stdio: 'ignore' });
+    : spawn('docker', [...contained(made.path), 'registry:2', config], { stdio: 'ignore' });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const host = `127.0.0.1:${port}`;
   for (let tries = 0; ; tries++) {
     if (
       await fetch(`http://${host}/v2/`)
-        .then((r) => r.ok)
+        .then(({ status }) => status === 200 || status === 401)
         .catch(() => false)
     )
       break;

@@ -1,8 +1,13 @@
 /** Every target × every framework × CPU and GPU, by the tools of the field. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import { parse as parseJsonc } from 'jsonc-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { frameworks as catalog } from '../../src/catalog/frameworks.ts';
+import { targets } from '../../src/catalog/targets.ts';
 import { cli, folder, run } from '../support/cli.ts';
+import { devContainerSchema } from './dev-container-schema.ts';
 import {
   accelerators,
   answersAt,
@@ -17,7 +22,10 @@ import {
 } from './targets-support.ts';
 
 const cases = frameworks.flatMap((framework) => accelerators.map((accelerator) => ({ framework, accelerator })));
-const places = ['kubernetes', 'bake', 'dev-container'];
+/** Every target but the CI systems, which have tests of their own, where it makes sense for the project. */
+const placesOf = (service: boolean): string[] =>
+  targets.filter(({ ci, when = [] }) => !ci && (service || !when.includes('service'))).map(({ name }) => name);
+const isDevContainer = new Ajv({ allErrors: true }).compile(devContainerSchema);
 
 /** What strict schemas of each release find in a file of manifests. A kind without a schema is no finding, so callers count. */
 async function findings(file: string): Promise<string> {
@@ -35,14 +43,10 @@ describe.each(cases)('$framework $accelerator', ({ framework, accelerator }) => 
   let remove: () => Promise<void>;
   let written: string[];
   let built: Record<string, string>;
-  let service: boolean;
+  const service = catalog.find(({ name }) => name === framework)?.kind === 'service';
   beforeAll(async () => {
     ({ path: dir, remove } = await folder());
-    service = (await withTargets(dir, framework, ...accelerator, '--dry-run', '--with', 'kubernetes')).includes(
-      'k8s/base/deployment.yaml',
-    );
-    const all = service ? [...places, 'spaces'] : places;
-    written = await withTargets(dir, framework, ...accelerator, '--with', all.join(','));
+    written = await withTargets(dir, framework, ...accelerator, '--with', placesOf(service).join(','));
     built = await kustomized(dir);
   });
   afterAll(() => remove());
@@ -123,6 +127,14 @@ describe.each(cases)('$framework $accelerator', ({ framework, accelerator }) => 
       cwd: dir,
     });
     expect(ran.code, ran.stdout + ran.stderr).toBe(0);
+  });
+
+  it('devcontainer.json says what the reference of dev containers knows, and nothing else', async () => {
+    const said = parseJsonc(await readFile(join(dir, '.devcontainer/devcontainer.json'), 'utf8'));
+    isDevContainer(said);
+    expect(isDevContainer.errors).toBe(null);
+    expect(isDevContainer({ ...said, remotUser: 'app' })).toBe(false);
+    expect(isDevContainer({ ...said, runArgs: '--gpus all' })).toBe(false);
   });
 
   it('the reference implementation of dev containers reads it', async () => {
