@@ -23,6 +23,12 @@ export function includeOf(input: PlanInput, framework: FrameworkFolder, placed: 
 const asked = (path: string, found: readonly Included[]): Included =>
   found.find((item) => item.path === path) ?? { path, directory: !/\.[A-Za-z0-9]+$/.test(path), kind: 'code' };
 
+/**
+ * Names for which COPY has no word (Go's filepath.Match, as BuildKit takes it): it reads every backslash as an escape, and of
+ * stars and question marks alone it cannot tell that no pattern is meant.
+ */
+export const isUnsayable = (path: string): boolean => path.includes('\\') || (/[*?]/.test(path) && !/[\w[]/.test(path));
+
 /** Paths inside the included folders that stay out: what the scan found there, and what the spec says. */
 export function excludeOf(input: PlanInput, include: readonly Included[]): string[] {
   const inside = (path: string): boolean => include.some((item) => item.directory && path.startsWith(`${item.path}/`));

@@ -12,7 +12,7 @@ import { baseOf } from './base.ts';
 import { type Decided, decidedOn } from './decided.ts';
 import { refuseEntry } from './entry.ts';
 import { environmentOf, labelsOf, variablesOf } from './environment.ts';
-import { excludeOf, includeOf } from './include.ts';
+import { excludeOf, includeOf, isUnsayable } from './include.ts';
 import { decideOrigins, narrowed, originsOf } from './origins.ts';
 import { requirementsIn, rootsOf, stubsIn } from './requirements.ts';
 import { targetsOf } from './targets.ts';
@@ -53,6 +53,8 @@ export function plan(given: PlanInput): Plan {
   const targets = targetsOf(decided);
   const placed = targets.flatMap(({ target }) => target.paths);
   const include = includeOf(input, framework, placed);
+  for (const { path } of include.filter((item) => isUnsayable(item.path)))
+    decided.problem(path, 'has a name that a Dockerfile has no word for', 'give it a name of letters and digits');
   const models = decided.value('models.mode', () => modelsOf(include), include.some(isModel) ? undefined : 'quiet');
   const stopSignal = decided.outcome('stop signal', ...stopSignalOf(framework, input));
   const values: Complete = {

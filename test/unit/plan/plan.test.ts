@@ -311,6 +311,12 @@ describe('what goes into the image', () => {
     expect(made({ 'models.path': 'weights' }, app({ include: code })).models).toBe('bake');
   });
 
+  it.each(['***', '?', 'a\\b.py', 'sub/x\\y.bin'])('refuses the name %s, which COPY cannot say', (path) => {
+    const odd: Facts['include'] = [{ path, directory: false, kind: 'code' }];
+    expect(() => made({}, app({ include: odd }))).toThrow(/Dockerfile has no word for/);
+    expect(() => made({}, app({ include: [{ path: 'a*?[1].py', directory: false, kind: 'code' }] }))).not.toThrow();
+  });
+
   it('what is excluded inside an included folder stays out', () => {
     expect(made({ exclude: ['app/tests', 'docs'] }, app({ include })).exclude).toEqual(['app/tests']);
   });
