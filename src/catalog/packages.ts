@@ -28,6 +28,7 @@ const row = (name: string): PackageRow =>
 export function aptFor(names: readonly string[], suite: string, closure: readonly string[] = []): AptPackage[] {
   const needs = [...new Set([...names, ...closure])]
     .filter((name) => !isAlwaysReplaced(name) && (names.includes(name) || !row(name).onlyAsked))
+    .filter((name) => !row(name).unless?.some((other) => names.includes(other) || closure.includes(other)))
     .map((name) => ({ name, apt: onSuite(row(name).apt, suite) }));
   const compiler = names
     .filter((name) => row(name).runtimeCompiler)

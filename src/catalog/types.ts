@@ -115,6 +115,8 @@ export interface PackageRow {
    * (gradio brings pydub, and few demos play sound; ffmpeg is 400 MB).
    */
   onlyAsked?: boolean;
+  /** Distributions that bring what `apt` would: psycopg-binary has its own libpq. */
+  unless?: string[];
   /** Debian packages needed to build it where it has no wheel. */
   aptBuild?: string[];
   /** Environment it needs in the image; `{cache}` stands for the cache folder, `{site}` for that of the packages. */

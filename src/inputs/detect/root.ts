@@ -22,7 +22,8 @@ export function importRoot(project: Project, file: string): string {
     const dotted = dottedModule(file, root);
     if (dotted === undefined) continue;
     let score = -depth / 100;
-    if (named?.includes(dotted)) score += 5;
+    // Told by name, where the imports leave it open: they fail under another root, whatever the name says.
+    if (named?.includes(dotted)) score += 1.5;
     if (parts[depth - 1] === 'src' && !project.tree.files.has(`${root}/__init__.py`)) score += 0.5;
     // A folder with __init__.py is a package: its files are imported through it, unless they say otherwise.
     if (depth > 0 && project.tree.files.has(`${root}/__init__.py`)) score -= 0.2;
