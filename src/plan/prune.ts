@@ -11,6 +11,9 @@ interface Row {
   keep?: string[];
   /** Patterns of folders whose bytecode is left out, for `compileall -x`. */
   uncompiled?: string[];
+  /** Patterns of libraries that lose their symbol tables, and of those that keep them. */
+  strip?: string[];
+  unstripped?: string[];
   /** What only a compiler reads stays where the image has one. */
   unlessCompiler?: boolean;
   /** Not where the project itself asks for one of `packages`. */
@@ -34,6 +37,9 @@ export interface Around {
 export interface Pruning {
   remove: string[][];
   keep: string[][];
+  /** Libraries that lose their symbol tables, and those that keep them in spite of it; none: nothing is stripped. */
+  strip: string[];
+  unstripped: string[];
   /** One regular expression of paths without bytecode; '' for none. */
   uncompiled: string;
 }
@@ -64,6 +70,8 @@ export function pruningOf(names: readonly string[], around: Around): Pruning {
   return {
     remove: found.flatMap(({ remove }) => (remove ? [remove] : [])),
     keep: [table.licences, ...found.flatMap(({ keep }) => (keep ? [keep] : []))],
+    strip: found.flatMap(({ strip = [] }) => strip),
+    unstripped: found.flatMap(({ unstripped = [] }) => unstripped),
     uncompiled: found.flatMap(({ uncompiled = [] }) => uncompiled).join('|'),
   };
 }

@@ -54,6 +54,10 @@ export function installingView(plan: Plan, layout: Layout): object {
 
 export const isVerified = (plan: Plan, layout: Layout): boolean => prunes(plan) && layout.sections.length > 0;
 
+/** Whether libraries lose their symbol tables. */
+export const isStripped = (layout: Layout): boolean =>
+  layout.sections.some(({ pruning }) => (pruning?.strip.length ?? 0) > 0);
+
 function sectionView({ name, packages, pruning }: Layout['sections'][number], layout: Layout): Section {
   const split = layout.sections.length > 1;
   const some = `${packages.slice(0, 6).join(', ')}${packages.length > 6 ? ', ...' : ''}`;

@@ -5,7 +5,7 @@ import type { RenderedFile } from '../spec/file.ts';
 import type { Lock } from '../spec/lock.ts';
 import { SPEC_FILE } from '../spec/saved.ts';
 import { nest } from '../spec/values.ts';
-import { isVerified } from './installing.ts';
+import { isStripped, isVerified } from './installing.ts';
 import { hooksOf, laidOver, nothingOver } from './over.ts';
 import { targetView } from './target-view.ts';
 import { renderTargets } from './targets.ts';
@@ -37,6 +37,7 @@ export function render(plan: Plan, layout: Layout, lock: Lock, saved: string, ov
       ...generated(`scripts/${name}.sh`, fill(`scripts/${name}.sh`, script)),
       executable: true,
     })),
+    ...(isStripped(layout) ? [generated('scripts/strip.py', fill('scripts/strip.py', {}))] : []),
     ...(verified ? [generated('scripts/verify.py', fill('scripts/verify.py', {}))] : []),
     generated('.env.example', fill('env.example', envView(plan))),
     ...renderTargets(plan, layout, lock),

@@ -7,7 +7,7 @@ import { common } from '../plan/platforms.ts';
 import type { Layout, Plan } from '../plan/types.ts';
 import { MACHINE } from '../spec/lock.ts';
 import { loginView } from './ci-view.ts';
-import { installingView, isVerified } from './installing.ts';
+import { installingView, isStripped, isVerified } from './installing.ts';
 
 const becauseOf = (plan: Plan, choice: string): string =>
   plan.decisions.find((decision) => decision.choice === choice)?.because ?? '';
@@ -92,6 +92,7 @@ export function ignoreView(plan: Plan, layout: Layout): object {
   const include = taken(plan);
   return {
     verified: isVerified(plan, layout),
+    stripped: isStripped(layout),
     compile: layout.compile !== undefined,
     include,
     excluded: plan.exclude.map((path) => ({ path })),

@@ -56,6 +56,7 @@ describe('tensorflow-model', () => {
       'artifacts/weights.json',
       'model.py',
       'requirements.txt',
+      'scripts/strip.py',
       'scripts/verify.py',
     ]);
     expect(await contextOf(project.dir)).toEqual(await copiedBy(project.dir));

@@ -114,7 +114,14 @@ describe('finca-serving', () => {
       /^FROM python:3\.11\.8-slim-bookworm AS base$/m,
     );
     const context = await contextOf(project.dir);
-    expect(context).toEqual(['features.py', 'model/finca.json', 'requirements.txt', 'scripts/verify.py', 'serve.py']);
+    expect(context).toEqual([
+      'features.py',
+      'model/finca.json',
+      'requirements.txt',
+      'scripts/strip.py',
+      'scripts/verify.py',
+      'serve.py',
+    ]);
     expect(context).toEqual(await copiedBy(project.dir));
 
     await build(project);

@@ -46,15 +46,21 @@ describe('what is pruned', () => {
     expect(of(['torch'], { apt: gcc }).uncompiled).toBe('');
   });
 
+  it('are symbol tables, but not of libraries whose licence forbids changes, nor where a linker may read them', () => {
+    expect(of(['torch']).strip).toEqual(['*.so', '*.so.*']);
+    expect(of(['torch']).unstripped).toContain('*/nvidia/*');
+    expect(of(['torch'], { apt: gcc }).strip).toEqual([]);
+  });
+
   it('is never a licence, nor what tells which packages there are', () => {
     expect(kept([])).toEqual(expect.arrayContaining(['*.dist-info/*', '*/LICEN[CS]E*', '*/NOTICE*']));
   });
 
   it('is said in rows that do something and say why they keep', () => {
     for (const row of table.rows) {
-      expect('remove' in row || 'keep' in row || 'uncompiled' in row).toBe(true);
+      expect(['remove', 'keep', 'uncompiled', 'strip'].some((field) => field in row)).toBe(true);
       if ('remove' in row) expect(row.what).toBeTruthy();
-      if ('uncompiled' in row) expect(row.because).toBeTruthy();
+      if ('uncompiled' in row || 'strip' in row) expect(row.because).toBeTruthy();
       if ('keep' in row) expect(row.because).toBeTruthy();
       for (const path of [...(row.remove ?? []), ...(row.keep ?? [])]) expect(path).toMatch(/^\*[\w./*+[\]-]+$/);
     }

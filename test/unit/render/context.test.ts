@@ -58,7 +58,7 @@ describe.each(cases.map(({ name }) => name))('%s', (name) => {
     expect(copied.length).toBeGreaterThan(0);
     expect(context.filter((file) => !taken(file))).toEqual([
       'requirements.txt',
-      ...(existsSync(join(expected, 'scripts/verify.py')) ? ['scripts/verify.py'] : []),
+      ...['scripts/strip.py', 'scripts/verify.py'].filter((path) => existsSync(join(expected, path))),
     ]);
     for (const path of copied)
       expect(

@@ -60,6 +60,7 @@ FROM tools AS packages
 RUN --mount=type=cache,target=/root/.cache/uv \
     --mount=type=bind,from=lock,source=/packages.txt,target=/tmp/packages.txt \
     --mount=type=bind,from=compile,source=/wheels,target=/tmp/wheels \
+    --mount=type=bind,source=scripts/strip.py,target=/tmp/strip.py \
     python -m venv --without-pip /opt/venv && \
     uv pip install --python /opt/venv \
       --no-deps --require-hashes --only-binary :all: -r /tmp/packages.txt && \
@@ -74,6 +75,9 @@ RUN --mount=type=cache,target=/root/.cache/uv \
       ! -path '*.dist-info/*' ! -path '*/LICEN[CS]E*' ! -path '*/COPYING*' ! -path '*/NOTICE*' \
       -delete && \
     find /opt/venv/lib -type d -empty -delete && \
+    find /opt/venv/lib -type f \( -name '*.so' -o -name '*.so.*' \) \
+      ! -path '*/nvidia/*' ! -path '*/tensorrt*' ! -path '*/mkl*' ! -path '*/libmkl*' ! -path '*/intel*' ! -path '*/cuquantum/*' ! -path '*/gurobipy/*' \
+      -exec python /tmp/strip.py {} + && \
     (python -m compileall -qq -j 0 --invalidation-mode unchecked-hash /opt/venv/lib || true)
 
 # whole has all packages with nothing taken away, for the proof below; a plain docker build does not make it

@@ -38,6 +38,7 @@ FROM base AS frameworks
 RUN --mount=type=cache,target=/root/.cache/pip \
     --mount=type=secret,id=index-login,target=/root/.netrc,required=true \
     --mount=type=bind,from=lock,source=/frameworks.txt,target=/tmp/frameworks.txt \
+    --mount=type=bind,source=scripts/strip.py,target=/tmp/strip.py \
     python -m venv --without-pip /opt/venv && \
     PIP_ROOT_USER_ACTION=ignore PIP_DISABLE_PIP_VERSION_CHECK=1 pip --python /opt/venv/bin/python install --no-compile \
       --no-deps --require-hashes --only-binary :all: -r /tmp/frameworks.txt && \
@@ -51,6 +52,9 @@ RUN --mount=type=cache,target=/root/.cache/pip \
       ! -path '*/numpy/_core/tests/__init__.py' ! -path '*/numpy/_core/tests/_natype.py' \
       -delete && \
     find /opt/venv/lib -type d -empty -delete && \
+    find /opt/venv/lib -type f \( -name '*.so' -o -name '*.so.*' \) \
+      ! -path '*/nvidia/*' ! -path '*/tensorrt*' ! -path '*/mkl*' ! -path '*/libmkl*' ! -path '*/intel*' ! -path '*/cuquantum/*' ! -path '*/gurobipy/*' \
+      -exec python /tmp/strip.py {} + && \
     (python -m compileall -qq -j 0 --invalidation-mode unchecked-hash /opt/venv/lib || true)
 
 # packages are the rest, built side by side with the large ones
@@ -59,6 +63,7 @@ RUN --mount=type=cache,target=/root/.cache/pip \
     --mount=type=secret,id=index-login,target=/root/.netrc,required=true \
     --mount=type=bind,from=lock,source=/packages.txt,target=/tmp/packages.txt \
     --mount=type=bind,from=compile,source=/wheels,target=/tmp/wheels \
+    --mount=type=bind,source=scripts/strip.py,target=/tmp/strip.py \
     python -m venv --without-pip /opt/venv && \
     PIP_ROOT_USER_ACTION=ignore PIP_DISABLE_PIP_VERSION_CHECK=1 pip --python /opt/venv/bin/python install --no-compile \
       --no-deps --require-hashes --only-binary :all: -r /tmp/packages.txt && \
@@ -73,6 +78,9 @@ RUN --mount=type=cache,target=/root/.cache/pip \
       ! -path '*.dist-info/*' ! -path '*/LICEN[CS]E*' ! -path '*/COPYING*' ! -path '*/NOTICE*' \
       -delete && \
     find /opt/venv/lib -type d -empty -delete && \
+    find /opt/venv/lib -type f \( -name '*.so' -o -name '*.so.*' \) \
+      ! -path '*/nvidia/*' ! -path '*/tensorrt*' ! -path '*/mkl*' ! -path '*/libmkl*' ! -path '*/intel*' ! -path '*/cuquantum/*' ! -path '*/gurobipy/*' \
+      -exec python /tmp/strip.py {} + && \
     (python -m compileall -qq -j 0 --invalidation-mode unchecked-hash /opt/venv/lib || true)
 
 # whole has all packages with nothing taken away, for the proof below; a plain docker build does not make it
