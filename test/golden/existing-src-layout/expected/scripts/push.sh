@@ -80,6 +80,8 @@ login() {
   if [ -n "${REGISTRY_PASSWORD:-}" ] && [ -n "${REGISTRY_USER:-$user}" ]; then
     printf '%s' "$REGISTRY_PASSWORD" | docker login --username "${REGISTRY_USER:-$user}" --password-stdin "$host" || not_logged_in
   elif [ -n "$program" ] && command -v "$program" >/dev/null 2>&1; then
+    # one command makes it, and its status counts here
+    # shellcheck disable=SC2310
     secret=$(password) || not_logged_in
     printf '%s' "$secret" | docker login --username "$user" --password-stdin "$host" || not_logged_in
   elif [ -t 0 ] && [ -z "$program" ]; then
