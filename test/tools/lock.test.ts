@@ -123,12 +123,15 @@ describe('what the snapshot does not have', () => {
   it('is refused where it comes by a way that no hash can hold', async () => {
     const urls = [
       'a @ git+https://example.com/a',
-      'b @ https://example.com/b-1.tar.gz',
+      'b @ git+https://example.com/b@main#subdirectory=x',
+      'd @ git+ssh://git@example.com/d',
       'c @ file:///srv/c-1-py3-none-any.whl',
     ];
     const ran = await tool([dir, ...yes, ...urls.flatMap((url) => ['--dep', url])]);
     expect(ran.code).toBe(1);
-    expect(ran.stderr).toMatch(/a comes from a repository[\s\S]*b is a source archive[\s\S]*c lies on this machine/);
+    expect(ran.stderr).toMatch(
+      /a comes from a repository, and its main branch[\s\S]*b lies in a folder[\s\S]*d comes from a repository that is not[\s\S]*c lies on this machine/,
+    );
     expect(await tree(dir)).toEqual({});
   });
 

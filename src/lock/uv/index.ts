@@ -1,14 +1,17 @@
 /** Locks by uv what the snapshot does not have (DESIGN §6): the newest that fits, or what the last lock had. */
 import { pythonOf, resolvePython } from '../../catalog/python.ts';
 import { filesOn, type Snapshot } from '../../catalog/snapshot/index.ts';
-import { EXIT, type Problem, UserError } from '../../errors.ts';
+import { EXIT, UserError } from '../../errors.ts';
 import { allows } from '../../pep/version.ts';
 import { acceleratorOn, type Lock, type LockRequest } from '../../spec/lock.ts';
 import { constraintsOf } from '../constraints.ts';
 import { parseRoots, type Root } from '../roots.ts';
 import { isExact, isPinned, type Moment, momentsFor } from './as-of.ts';
+import { readArchives } from './checkout.ts';
+import { loginOf } from './credentials.ts';
 import { uvEnvironment } from './environment.ts';
 import { type Family, familyFor, heldFamily } from './family.ts';
+import { fetchFile } from './fetch.ts';
 import { mergeLocks } from './merge.ts';
 import { problemOf } from './problem.ts';
 import { findUv } from './program.ts';
@@ -16,7 +19,7 @@ import { findPython } from './python.ts';
 import { type Job, type PlatformLock, resolveFor } from './resolve.ts';
 import { ask, releasesOf, UvRefusal, wheelsOf } from './run.ts';
 import { lockBuild, type Sources, sourcesFor } from './source.ts';
-import type { Pin, Question, Release, Resolved, UvOptions } from './types.ts';
+import type { Pin, Question, Release, Resolved, SourceMetadata, UvOptions } from './types.ts';
 
 /**
  * @param near what to say of a name that the index does not have.
@@ -28,13 +31,13 @@ export async function lockWithUv(
   options: UvOptions,
   near: (name: string) => string | undefined,
 ): Promise<Lock> {
-  const roots = parseRoots(request);
-  const problems = roots.flatMap(unpinnable);
-  if (problems.length > 0) throw new UserError(problems, EXIT.failed);
   const say = options.progress ?? (() => {});
   const python = await findPython();
   const env = await uvEnvironment(process.env, options.dir, python, request.indexes);
   const all = { ...process.env, ...env };
+  const fetched = async (url: string) =>
+    fetchFile(url, undefined, all, await loginOf(url, all, python, request.indexes ?? {}));
+  const { roots, metadata, sdists } = await readArchives(parseRoots(request), fetched);
   const uv = await findUv(all, python, options.image ?? imageFor(request), say);
   const had = (await options.last?.pins()) ?? [];
   const target = { python: request.python, platform: request.platforms[0] ?? 'linux/amd64' };
@@ -54,7 +57,8 @@ export async function lockWithUv(
         options.dir,
         env,
       ),
-    sources: sourcesFor(request, (found) => wheelsOf(uv, found, options.dir, env), all, python),
+    sources: sourcesFor(request, (found) => wheelsOf(uv, found, options.dir, env), all, python, sdists),
+    archives: metadata,
   };
   try {
     const now = dateFor(roots, had, options);
@@ -90,6 +94,8 @@ interface Work {
   ask: (question: Question) => Promise<Resolved>;
   releases: (requirements: readonly string[], excludeNewer?: string) => Promise<ReadonlyMap<string, Release>>;
   sources: Sources;
+  /** Source archives that are asked for by their address. */
+  archives: readonly SourceMetadata[];
 }
 
 /**
@@ -109,6 +115,7 @@ async function lockAt({ date, asOf }: Moment, work: Work, notes: readonly string
     pins,
     constraints,
     excludeNewer: date,
+    archives: work.archives,
     ...(asOf
       ? { anyAge: [...roots.filter(isPinned).map(nameOf), ...constraints.filter(isExact).map(({ name }) => name)] }
       : {}),
@@ -194,15 +201,6 @@ function dateFor(roots: readonly Root[], pins: readonly Pin[], { last, upgrade }
 }
 
 const nameOf = ({ requirement: { name } }: Root): string => name;
-
-/** What no hash can hold: found before uv clones or builds anything. */
-function unpinnable({ requirement: { name, url }, from: where }: Root): Problem[] {
-  if (url === undefined || /^https?:\/\/.*\.whl(#.*)?$/.test(url)) return [];
-  const fix = `ask for a release of ${name}, or for the https URL of a wheel`;
-  if (/^\w+\+/.test(url)) return [{ where, what: `${name} comes from a repository, which has no hash to pin`, fix }];
-  if (/^https?:/.test(url)) return [{ where, what: `${name} is a source archive, which has to be built`, fix }];
-  return [{ where, what: `${name} lies on this machine, where no image build can fetch it`, fix }];
-}
 
 /**
  * Not every index tells sizes. The snapshot knows those of the files that it has as well; of one that it does not have it says

@@ -55,9 +55,21 @@ export async function readResolution(
       problems.push(unpinned(entry, note?.via ?? []));
       return [];
     }
-    const version = entry.version ?? FILE_VERSION.exec(decodeURIComponent(files[0]?.url ?? ''))?.[1] ?? '0';
+    const archived = entry.archive !== undefined && !/\.whl$/.test(files[0]?.url ?? '');
+    const version =
+      (archived ? undefined : entry.version) ?? FILE_VERSION.exec(decodeURIComponent(files[0]?.url ?? ''))?.[1] ?? '0';
     const { extras = [], via = [] } = note ?? {};
-    return [{ name, version, extras, via, files, direct: entry.archive !== undefined, ...(built ? { built } : {}) }];
+    return [
+      {
+        name,
+        version,
+        extras,
+        via,
+        files,
+        direct: entry.archive !== undefined,
+        ...(built || archived ? { built: true as const } : {}),
+      },
+    ];
   });
   if (problems.length > 0) throw new UserError(problems, EXIT.failed);
   return packages;

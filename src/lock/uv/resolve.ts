@@ -22,6 +22,8 @@ export interface Job {
   excludeNewer: string;
   /** Names that may be newer than that: a person pinned them. */
   anyAge?: readonly string[];
+  /** Source archives that are asked for by their address. */
+  archives?: readonly SourceMetadata[];
   ask: (question: Question) => Promise<Resolved>;
   /**
    * Reads the source archive of a package that has no wheel for the platform.
@@ -67,7 +69,7 @@ export async function resolveFor(platform: Platform, job: Job): Promise<Platform
   /** What serves instead of something that only other packages ask for. */
   const added = new Map<string, { preference: string; via: string[] }>();
   /** What has no wheel: taken as source archives, which say what they need as soon as one was chosen and read. */
-  const sources: SourceMetadata[] = [];
+  const sources: SourceMetadata[] = [...(job.archives ?? [])];
 
   for (let round = 0; round < ROUNDS; round += 1) {
     const question = questionOf(job, platform, live, { active, dropped, routed, fetched, added, sources });
@@ -97,7 +99,8 @@ export async function resolveFor(platform: Platform, job: Job): Promise<Platform
       continue;
     }
     const unread = resolved.packages.filter(
-      ({ name, version, built }) => built && !sources.some((one) => one.name === name && one.version === version),
+      ({ name, version, built, direct }) =>
+        built && !direct && !sources.some((one) => one.name === name && one.version === version),
     );
     for (const found of unread) {
       const { requires } = await job.source(found, platform);

@@ -15,14 +15,14 @@ export interface Sdist {
 /** An archive that unpacks to more is an attack on memory. */
 const MOST = 1024 * 1024 * 1024;
 const READ =
-  /^[^/]+\/(pyproject\.toml|setup\.py|PKG-INFO|[^/]+\.egg-info\/requires\.txt|[^/]+\/[^/]+\.egg-info\/requires\.txt)$/;
+  /^[^/]+\/(pyproject\.toml|setup\.py|setup\.cfg|PKG-INFO|[^/]+\.egg-info\/requires\.txt|[^/]+\/[^/]+\.egg-info\/requires\.txt)$/;
 
 /**
  * @param file its name: .tar.gz or .zip.
  * @throws Error where it is no such archive.
  */
 export async function readSdist(bytes: Uint8Array, file: string): Promise<Sdist> {
-  const { files, texts } = file.endsWith('.zip') ? await unzipped(bytes) : await untarred(bytes);
+  const { files, texts } = await unpack(bytes, file);
   const text = (name: RegExp) => [...texts].find(([path]) => name.test(path))?.[1];
   const project = text(/^[^/]+\/pyproject\.toml$/);
   const { parse } = await import('smol-toml');
@@ -39,6 +39,10 @@ export async function readSdist(bytes: Uint8Array, file: string): Promise<Sdist>
     files,
   };
 }
+
+/** @throws Error where it is no such archive. */
+export const unpack = (bytes: Uint8Array, file: string): Promise<Unpacked> =>
+  file.endsWith('.zip') ? unzipped(bytes) : untarred(bytes);
 
 interface Unpacked {
   files: string[];

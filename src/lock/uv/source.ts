@@ -20,17 +20,21 @@ export interface Sources {
 /**
  * @param wheelsOf file names of all wheels of a version.
  * @param env the user's, and what uv is told beside it.
+ * @param archives those that are asked for by their address, read already.
  */
 export function sourcesFor(
   request: LockRequest,
   wheelsOf: (found: ResolvedPackage) => Promise<string[]>,
   env: UvEnvironment,
   python: Python | undefined,
+  archives: ReadonlyMap<string, Sdist> = new Map(),
 ): Sources {
   const known = new Map<string, Promise<Sdist>>();
   const read = async (found: ResolvedPackage, platform: Platform): Promise<Sdist> => {
     const { name, version, files } = found;
     const [{ url, hash } = { url: '', hash: '' }] = files;
+    const own = found.direct ? archives.get(name) : undefined;
+    if (own) return own;
     const where =
       request.roots.find((root) => parseRequirement(root.requirement, root.from).name === name)?.from ?? name;
     const others = pythonsOf(await wheelsOf(found));
