@@ -28,3 +28,18 @@ it('update takes --with, adds those files and no others, and remembers', async (
   expect(JSON.parse(after['ml-container.json'] ?? '').with).toEqual(['kubernetes']);
   expect((await cli(['update', dir, ...quiet])).stdout).toContain('up to date');
 });
+
+it.each([
+  ['', ['job.yaml', 'service.yaml']],
+  ['trainjob', ['trainjob.yaml']],
+  ['pytorchjob', ['pytorchjob.yaml']],
+])('a setting decides which files there are: kubeflow=%s', async (kubeflow, expected) => {
+  const project = ['--framework', 'script', '--cpu', '--dep', 'torch', '--with', 'kubernetes'];
+  const setting = ['--set', `settings.kubernetes.kubeflow=${kubeflow}`];
+  const ran = await cli([dir, ...project, ...setting, '--dry-run', '--json', ...quiet]);
+  expect(ran.code, ran.stderr).toBe(0);
+  const { files } = JSON.parse(ran.stdout) as { files: { path: string }[] };
+  const at = 'k8s/distributed/';
+  const written = files.flatMap(({ path }) => (path.startsWith(at) ? [path.slice(at.length)] : []));
+  expect(written.sort()).toEqual([...expected, 'cache.yaml', 'kustomization.yaml'].sort());
+});
