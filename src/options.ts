@@ -61,6 +61,7 @@ export const specOptions = {
     question: {
       kind: 'select',
       message: 'Where will it run?',
+      when: (a) => frameworks.find(({ name }) => name === a.framework)?.accelerator === undefined,
       choices: () => [
         { value: 'cpu', label: 'CPU', hint: 'small image, runs anywhere' },
         { value: 'cuda', label: 'NVIDIA GPU', hint: 'CUDA comes with the packages, the driver from the host' },

@@ -60,6 +60,7 @@ export const frameworkSchema: z.ZodMiniType<Framework> = z
     title: line,
     order: z.int().check(z.positive()),
     kind: z.enum(['service', 'job']),
+    accelerator: z.exactOptional(z.enum(['cpu', 'cuda'])),
     dependencies: z.array(line),
     port: z.exactOptional(z.int().check(z.gte(1024, 'must be a port that is not root’s: 1024 or above'), z.lte(65535))),
     health: z.exactOptional(path),

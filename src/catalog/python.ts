@@ -100,3 +100,9 @@ export function pythonOf(day: string, than: string): string | undefined {
 
 /** PEP 602: a minor is supported for five years. */
 const releasedIn = (eol: string): string => `${Number(eol.slice(0, 4)) - 5}${eol.slice(4)}`;
+
+/** glibc 2.x of a Debian suite: {glibc: 41} of trixie; empty where the table does not know the suite. */
+export function glibcOf(suite: string): { glibc?: number } {
+  const minor = Number(pythonTable.suites.find(({ name }) => name === suite)?.glibc.split('.')[1]);
+  return Number.isInteger(minor) ? { glibc: minor } : {};
+}

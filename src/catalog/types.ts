@@ -206,6 +206,8 @@ export interface Framework {
   order: number;
   /** A service listens on a port and has a health check; a job runs to its end. */
   kind: 'service' | 'job';
+  /** The only accelerator that it runs on; absent: any. */
+  accelerator?: 'cpu' | 'cuda';
   /** PEP 508 requirements without which it cannot serve. */
   dependencies: string[];
   /** Port inside the container; services only. */

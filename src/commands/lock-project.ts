@@ -2,11 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { glibcOf } from '../catalog/python.ts';
 import { userError } from '../errors.ts';
 import { lock } from '../lock/index.ts';
 import type { LastLock } from '../lock/uv/types.ts';
 import type { RunValues } from '../options.ts';
 import { normalizeName } from '../pep/name.ts';
+import type { BaseImage } from '../plan/types.ts';
 import { type Lock, type LockRequest, lockedFor } from '../spec/lock.ts';
 import { type LockFile, lockedAt } from '../spec/lockfile.ts';
 import { textHash } from '../spec/text.ts';
@@ -16,7 +18,7 @@ import { describeTerminal } from '../ui/terminal.ts';
 import type { Project } from './project.ts';
 
 /**
- * @param image the base image of the project.
+ * @param base the base image of the project.
  * @throws UserError where something cannot be locked, or a package to upgrade is not in the lock.
  */
 export async function lockProject(
@@ -24,7 +26,7 @@ export async function lockProject(
   project: Pick<Project, 'dir' | 'presets' | 'quiet'>,
   lastFile: LockFile | undefined,
   run: RunValues,
-  image: string,
+  base: BaseImage,
 ): Promise<Lock> {
   const { ownLock } = project.presets;
   if (ownLock) return lock(request, { file: { ...ownLock, date: '' } });
@@ -42,7 +44,8 @@ export async function lockProject(
       resolver: run.resolver,
       offline: run.offline,
       progress: say,
-      image,
+      image: base.reference,
+      ...glibcOf(base.suite),
       ...(last ? { last } : {}),
       ...(upgrade ? { upgrade } : {}),
     });

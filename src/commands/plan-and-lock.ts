@@ -30,7 +30,7 @@ export async function planAndLock(
   const made = async (from: PlanInput): Promise<Omit<Planned, 'settled'>> => {
     const planned = await planWithDigest(from, project.presets.parts, last, run);
     hold(planned.values);
-    return { planned, locked: await lockProject(planned.request, project, last, run, planned.base.reference) };
+    return { planned, locked: await lockProject(planned.request, project, last, run, planned.base) };
   };
   const first = await made(input);
   const { olderPython: python, ...locked } = first.locked;

@@ -2,6 +2,7 @@
 import { cudaExtras, stackOf } from '../catalog/accelerators.ts';
 import { type CudaChoice, cudaFor } from '../catalog/index.ts';
 import { snapshotInfo } from '../catalog/snapshot/index.ts';
+import type { Framework } from '../catalog/types.ts';
 import type { Marker } from '../pep/marker.ts';
 import { formatRequirement, parseRequirement, type Requirement } from '../pep/requirement.ts';
 import { type LockRequest, MACHINE, type Platform } from '../spec/lock.ts';
@@ -13,14 +14,22 @@ type Roots = LockRequest['roots'];
 /** @returns the choice, and the roots with the extras that bring the CUDA libraries (tensorflow[and-cuda], jax[cuda13]). */
 export function acceleratorOf(
   decided: Decided,
+  framework: Framework,
   roots: Roots,
   python: string,
   platforms: readonly Platform[],
 ): { accelerator: Accelerator; roots: Roots } {
-  const kind = decided.value('accelerator', () => [
-    'cpu',
-    'nothing asks for a GPU; the CPU builds are gigabytes smaller',
-  ]);
+  const only = framework.accelerator;
+  const kind = decided.value('accelerator', () =>
+    only === undefined
+      ? ['cpu', 'nothing asks for a GPU; the CPU builds are gigabytes smaller']
+      : [only, `${framework.name} runs on nothing else`],
+  );
+  if (only !== undefined && kind !== only) {
+    const flags = { cpu: '--cpu', cuda: '--gpu' };
+    decided.problem(flags[kind], `${framework.name} runs on ${only} alone`, flags[only]);
+    return { accelerator: { kind: 'cpu' }, roots };
+  }
   if (kind === 'cpu') return { accelerator: { kind }, roots: roots.map(withoutCuda) };
   const found = cudaFor(roots.map(named), decided.input.values.cuda, python);
   if ('problems' in found) {

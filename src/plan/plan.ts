@@ -44,7 +44,13 @@ export function plan(given: PlanInput): Plan {
   for (const { distribution, where } of input.facts.imported)
     decided.outcome('dependencies', distribution, `${where} imports it, and ${listOf(input)}`);
   const base = baseOf(decided, narrowed(asked, input.facts.constraints));
-  const { accelerator, roots } = acceleratorOf(decided, asked, base.minor, input.values.platforms ?? PLATFORMS);
+  const { accelerator, roots } = acceleratorOf(
+    decided,
+    framework,
+    asked,
+    base.minor,
+    input.values.platforms ?? PLATFORMS,
+  );
   const port =
     framework.kind === 'service'
       ? decided.value('port', () => [framework.port ?? 8000, `usual for ${framework.name}`])

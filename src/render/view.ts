@@ -36,6 +36,7 @@ export function dockerfileView(plan: Plan, layout: Layout): object {
     onPlatforms: layout.platforms.map((one) => platformView(one, plan)),
     labels: plan.labels,
     env: layout.env,
+    envLikeSecret: layout.env.map(({ name }) => name).find((name) => LIKE_SECRET.test(name)) ?? false,
     gpu: plan.accelerator.kind === 'cuda',
     gpuBecause:
       plan.accelerator.kind === 'cuda'
@@ -64,6 +65,9 @@ function platformView({ arch, cuda, apt, env }: Layout['platforms'][number], { a
 /** "CPU", "CUDA 13.0", or "CUDA 13.0 on linux/amd64 and CPU on linux/arm64". */
 const buildsShort = ({ accelerator, request }: Plan): string =>
   accelerator.kind === 'cpu' ? 'CPU' : accelerator.cpuPlatforms ? buildsOf(request) : `CUDA ${accelerator.cuda}`;
+
+/** What hadolint's DL3064 takes for a secret by its name (TIKTOKEN_CACHE_DIR); real ones never get this far. */
+const LIKE_SECRET = /TOKEN|SECRET|PASSW|CREDENTIAL|API_?KEY|PRIVATE_?KEY|AUTH/;
 
 /** http.client, because urllib would go through HTTP_PROXY, also to 127.0.0.1; an empty PORT is no port, as in the shell; SystemExit(True) is exit code 1. */
 function probe(path: string, port: number): string {

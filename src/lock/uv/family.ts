@@ -29,12 +29,20 @@ export function familyFor(request: LockRequest, roots: readonly Root[]): Family 
   const open = stack ? openBuilds(stack, asked).filter(({ build }) => build.python.includes(python)) : [];
   const newest = open.find(({ build }) => build.cuda.includes(accelerator));
   if (newest?.build.defaultCuda === accelerator)
-    return { constraints: [`torch==${newest.build.version}.*`], plain: table.plain };
+    return { constraints: [withinCuda(open.slice(open.indexOf(newest)), accelerator)], plain: table.plain };
   return {
     route: { index: index(`cu${accelerator.replace('.', '')}`), names: table.cuda },
     constraints: [],
     plain: table.plain,
   };
+}
+
+/** Releases, newest first, whose build on the default index is for that CUDA: what brings torch along may hold it to an older one. */
+function withinCuda(open: ReturnType<typeof openBuilds>, accelerator: string): string {
+  const end = open.findIndex(({ build }) => build.defaultCuda !== accelerator);
+  const run = (end < 0 ? open : open.slice(0, end)).map(({ build }) => build.version);
+  const [major, minor] = (run[0] ?? '').split('.').map(Number);
+  return `torch>=${run.at(-1)},<${major}.${(minor ?? 0) + 1}`;
 }
 
 /**

@@ -19,7 +19,16 @@ import { findPython } from './python.ts';
 import { type Job, type PlatformLock, resolveFor } from './resolve.ts';
 import { ask, releasesOf, UvRefusal, wheelsOf } from './run.ts';
 import { lockBuild, type Sources, sourcesFor } from './source.ts';
-import type { Pin, Question, Release, Resolved, SourceMetadata, UvOptions } from './types.ts';
+import {
+  GLIBC,
+  NEWEST_GLIBC,
+  type Pin,
+  type Question,
+  type Release,
+  type Resolved,
+  type SourceMetadata,
+  type UvOptions,
+} from './types.ts';
 
 /**
  * @param near what to say of a name that the index does not have.
@@ -121,6 +130,7 @@ async function lockAt({ date, asOf }: Moment, work: Work, notes: readonly string
       : {}),
     ask: work.ask,
     source: sources.read,
+    ...(options.glibc === undefined || options.glibc <= GLIBC ? {} : { glibc: Math.min(options.glibc, NEWEST_GLIBC) }),
   };
   const locks: PlatformLock[] = [];
   const sizeOf = sizesOf(snapshot);

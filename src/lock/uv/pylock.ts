@@ -32,7 +32,7 @@ const FILE_VERSION = /(?:^|\/)[^/]+?-(\d[^-/]*?)(?:-[^/]*\.whl|\.tar\.gz|\.zip)$
 export async function readResolution(
   pylock: string,
   annotated: string,
-  { python, platform, sources = [] }: Pick<Question, 'python' | 'platform' | 'sources'>,
+  { python, platform, glibc = GLIBC, sources = [] }: Pick<Question, 'python' | 'platform' | 'glibc' | 'sources'>,
 ): Promise<ResolvedPackage[]> {
   const { parse } = await import('smol-toml');
   const notes = readAnnotations(annotated);
@@ -44,7 +44,7 @@ export async function readResolution(
     const wheels = (entry.wheels ?? []).map((wheel) => ({ ...wheel, url: wheel.url ?? wheel.name ?? '' }));
     const fit = bestWheel(
       wheels.map(({ url }) => url),
-      { python, platform, glibc: GLIBC },
+      { python, platform, glibc },
     );
     const built = fit < 0 && entry.sdist !== undefined && sources.some((source) => source.name === name);
     const given = entry.archive ? [entry.archive] : built && entry.sdist ? [entry.sdist] : wheels.slice(fit, fit + 1);

@@ -20,6 +20,8 @@ export interface Job {
   pins: readonly Pin[];
   constraints: readonly Requirement[];
   excludeNewer: string;
+  /** glibc 2.x of the base image, where it is newer than what is asked for at first. */
+  glibc?: number;
   /** Names that may be newer than that: a person pinned them. */
   anyAge?: readonly string[];
   /** Source archives that are asked for by their address. */
@@ -68,11 +70,16 @@ export async function resolveFor(platform: Platform, job: Job): Promise<Platform
   const fetched = new Set(owned.filter((name) => asked.has(name)));
   /** What serves instead of something that only other packages ask for. */
   const added = new Map<string, { preference: string; via: string[] }>();
+  /** Raised once, where something has wheels for a newer one alone: before anything is built from source. */
+  let glibc: number | undefined;
   /** What has no wheel: taken as source archives, which say what they need as soon as one was chosen and read. */
   const sources: SourceMetadata[] = [...(job.archives ?? [])];
 
   for (let round = 0; round < ROUNDS; round += 1) {
-    const question = questionOf(job, platform, live, { active, dropped, routed, fetched, added, sources });
+    const question = {
+      ...questionOf(job, platform, live, { active, dropped, routed, fetched, added, sources }),
+      ...(glibc === undefined ? {} : { glibc }),
+    };
     let resolved: Resolved;
     try {
       resolved = await job.ask(question);
@@ -85,6 +92,10 @@ export async function resolveFor(platform: Platform, job: Job): Promise<Platform
       const bare = withoutWheel(error.said).filter((name) => !sources.some((source) => source.name === name));
       if (failing.length === 0 && lost.length === 0 && hidden.length === 0 && bare.length === 0) throw error;
       // one that usually stands in and has none here gives way first
+      if (failing.length === 0 && bare.length > 0 && glibc === undefined && job.glibc !== undefined) {
+        glibc = job.glibc;
+        continue;
+      }
       if (failing.length === 0) sources.push(...bare.map((name) => ({ name, requires: [] })));
       for (const name of hidden) fetched.add(name);
       for (const [from, { to }] of failing) {

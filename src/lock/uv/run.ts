@@ -114,7 +114,7 @@ const OLDEST = '3.8';
 const placeOf = async (dir: string, folder: string): Promise<string> =>
   (await stat(dir).catch(() => undefined))?.isDirectory() ? dir : folder;
 
-const manylinux = (platform: Platform): string => `${MACHINE[platform]}-manylinux_2_${GLIBC}`;
+const manylinux = (platform: Platform, glibc = GLIBC): string => `${MACHINE[platform]}-manylinux_2_${glibc}`;
 
 async function inFolder<Answer>(work: (folder: string) => Promise<Answer>): Promise<Answer> {
   const folder = await mkdtemp(join(tmpdir(), 'create-ml-container-lock-'));
@@ -183,10 +183,10 @@ async function askIn(folder: string, uv: Uv, question: Question, dir: string, en
   }
 }
 
-function shared({ python, platform, excludeNewer, anyAge = [], routed, sources = [] }: Question): string[] {
+function shared({ python, platform, glibc, excludeNewer, anyAge = [], routed, sources = [] }: Question): string[] {
   return [
     ...['--python-version', python],
-    ...['--python-platform', manylinux(platform)],
+    ...['--python-platform', manylinux(platform, glibc)],
     ...['--only-binary', ':all:'],
     ...[...new Set(sources.map(({ name }) => name))].flatMap((name) => ['--no-binary', name]),
     ...['--no-header', '--annotation-style', 'split', '--color', 'never'],

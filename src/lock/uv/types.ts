@@ -1,8 +1,13 @@
 /** What the parts of the uv resolver hand to each other. */
 import type { Platform } from '../../spec/lock.ts';
 
-/** glibc 2.x that every base image since Debian 10 has: wheels for a newer one are left alone. */
+/**
+ * glibc 2.x that every base image since Debian 10 has, and machines that people develop on: wheels for a newer one are left
+ * alone where there are such.
+ */
 export const GLIBC = 28;
+/** The newest that uv has a platform for (uv documentation, --python-platform). */
+export const NEWEST_GLIBC = 40;
 
 /** A uv that can be run. */
 export interface Uv {
@@ -58,6 +63,8 @@ export interface UvOptions {
   progress?: (message: string) => void;
   /** The base image of the project: where uv runs if this machine has no Python. */
   image?: string;
+  /** glibc 2.x of that image: what has no wheel for an older one may ask for it. */
+  glibc?: number;
   /** Why the snapshot did not serve. */
   because?: string;
 }
@@ -66,6 +73,8 @@ export interface UvOptions {
 export interface Question {
   python: string;
   platform: Platform;
+  /** glibc 2.x that wheels may ask for; absent: GLIBC. */
+  glibc?: number;
   /** PEP 508. */
   requirements: readonly string[];
   /** PEP 508; hold wherever the distribution is asked for. */

@@ -229,6 +229,14 @@ const EXPECTED: Record<string, Expected> = {
     exclude: ['requirements.txt'],
     loaded: ['model'],
   },
+  'vllm-settings': {
+    framework: 'vllm',
+    entry: 'vllm.yaml',
+    because: 'vllm.yaml is what vLLM starts from',
+    include: ['templates/short.jinja', 'vllm.yaml'],
+    exclude: ['README.md', 'templates/long.jinja'],
+    loaded: ['vllm.yaml', 'templates/short.jinja'],
+  },
   'streamlit-pages': {
     framework: 'streamlit',
     entry: 'streamlit_app.py',

@@ -165,7 +165,10 @@ describe("PyTorch's family", () => {
   it('is taken from the default index where that has a build for the CUDA', () => {
     const { route, constraints } = familyFor(request('13.0'), []);
     expect(route).toBeUndefined();
-    expect(constraints).toEqual([expect.stringMatching(/^torch==2\.\d+\.\*$/)]);
+    // what brings torch along may hold it to an older release of the same CUDA
+    expect(constraints).toEqual([expect.stringMatching(/^torch>=2\.11,<2\.\d+$/)]);
+    expect(familyFor(request('13.0'), roots('torch==2.13.0')).constraints).toEqual(['torch>=2.13,<2.14']);
+    expect(familyFor(request('12.8'), roots('torch<2.11')).constraints).toEqual([expect.stringMatching(/<2\.11$/)]);
   });
 
   it('is taken from the index of the CUDA where the default has another', () => {

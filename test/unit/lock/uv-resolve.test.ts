@@ -82,6 +82,26 @@ describe('one platform', () => {
     expect(packages.find(({ name }) => name === 'opencv-python-headless')?.via).toEqual(['ultralytics']);
   });
 
+  it('takes wheels for the glibc of the base image before anything is built from source', async () => {
+    const asked: Question[] = [];
+    const index = { llguidance: [] };
+    const resolve = resolver(index, asked);
+    const ask = async (question: Question) => {
+      const said = 'Wheels are required for `llguidance` because building from source is disabled for all packages';
+      if ((question.glibc ?? 28) < 34 && !question.sources) throw new UvRefusal(said, question);
+      return resolve(question);
+    };
+    const made = await resolveFor('linux/amd64', job(index, ['llguidance'], { ask, glibc: 40 }));
+    expect(made.packages.map(({ name }) => name)).toEqual(['llguidance']);
+    expect(asked.map(({ glibc, sources }) => ({ glibc, sources }))).toEqual([{ glibc: 40, sources: undefined }]);
+    // an image that has no newer one leaves nothing but the source
+    asked.length = 0;
+    await resolveFor('linux/amd64', job(index, ['llguidance'], { ask }));
+    expect(asked.map(({ glibc, sources }) => ({ glibc, sources }))).toEqual([
+      { glibc: undefined, sources: [{ name: 'llguidance', requires: [] }] },
+    ]);
+  });
+
   it('keeps what was asked for where there is no substitute', async () => {
     const { names, substituted } = await named({ xgboost: [] }, ['xgboost==1.7.6']);
     expect(names).toEqual(['xgboost']);

@@ -192,6 +192,17 @@ describe('name', () => {
   });
 });
 
+describe('a framework that runs on one accelerator', () => {
+  it('has it without being asked, and nothing else', () => {
+    const of = made({ framework: 'vllm' });
+    expect(of.accelerator).toMatchObject({ kind: 'cuda', cuda: '13.0' });
+    expect(becauseOf(of, 'accelerator')).toBe('vllm runs on nothing else');
+    expect(problems({ framework: 'vllm', accelerator: 'cpu' })).toEqual([
+      { where: '--cpu', what: 'vllm runs on cuda alone', fix: '--gpu' },
+    ]);
+  });
+});
+
 describe('a file that the server reads by itself', () => {
   const names = (of: Plan) => of.env.map(({ name }) => name);
   it('stands in for the variable that would beat it, where it goes into the image', () => {
