@@ -41,7 +41,10 @@ describe('what is shipped and written fits the schema:', () => {
   it.each(cases)('ml-container.json of $name on $base', async ({ name, base }) => {
     const { parts } = await readPresets(base.map((reference) => ({ reference, where: '--preset' })));
     const flag = { source: 'flag' as const, name: '--framework', values: { framework: name } };
-    const { values } = merge([...parts, flag]);
+    const { values: said } = merge([...parts, flag]);
+    // a preset for a CPU does not suit a framework that runs on a GPU alone, and is refused elsewhere
+    const only = frameworks.find((one) => one.name === name)?.accelerator;
+    const values = only === undefined ? said : { ...said, accelerator: only };
     const { values: complete } = plan({ values, because: {}, facts: nothingFound('target') });
     const text = formatSaved({ framework: name }, complete, base);
     expect(errors(JSON.parse(text))).toEqual([]);
