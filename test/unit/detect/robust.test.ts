@@ -1,5 +1,5 @@
 /** Folders nobody had in mind. */
-import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -62,6 +62,31 @@ describe('sensible answers', () => {
     const found = await look();
     expect(found.values.entry?.value).toBe('main:app');
     expect(found.warnings).toContainEqual(expect.stringContaining('big.py could not be read'));
+  });
+
+  it('a folder and a file that may not be read are told, and the rest is read', async () => {
+    await write({
+      'main.py': 'import helper\nfrom fastapi import FastAPI\napp = FastAPI()\n',
+      'helper.py': 'x = 1\n',
+      'locked/app.py': 'from fastapi import FastAPI\nother = FastAPI()\n',
+    });
+    await look(); // what it loads, it loads now
+    await chmod(base, 0o755);
+    await chmod(dir, 0o755);
+    await chmod(path.join(dir, 'helper.py'), 0);
+    await chmod(path.join(dir, 'locked'), 0);
+    // nothing is closed to root
+    const root = process.getuid?.() === 0;
+    if (root) process.seteuid?.(65534);
+    try {
+      const found = await look();
+      expect(found.values.entry).toMatchObject({ value: 'main:app', confidence: 'sure' });
+      expect(found.warnings.join('\n')).toMatch(/^locked may not be read$/m);
+      expect(found.warnings.join('\n')).toMatch(/^helper.py could not be read/m);
+    } finally {
+      if (root) process.seteuid?.(0);
+      await chmod(path.join(dir, 'locked'), 0o755);
+    }
   });
 
   it('links that lead out, or round, stay out', async () => {
