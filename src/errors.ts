@@ -10,6 +10,8 @@ export interface Problem {
   what: string;
   /** How to fix it: a flag, a value, a command. */
   fix?: string;
+  /** CPython minors with which it could be had, oldest first. */
+  pythons?: readonly string[];
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The plan and its lock: what only a registry or the index can say is asked for, and planned with. */
+import { UserError } from '../errors.ts';
 import type { RunValues, SpecValues } from '../options.ts';
 import { plan } from '../plan/plan.ts';
 import type { Plan, PlanInput } from '../plan/types.ts';
@@ -32,7 +33,16 @@ export async function planAndLock(
     hold(planned.values);
     return { planned, locked: await lockProject(planned.request, project, last, run, planned.base) };
   };
-  const first = await made(input);
+  const first = await made(input).catch(async (error: unknown) => {
+    const other = input.values.python === undefined ? await otherPython(error) : undefined;
+    if (!other) throw error;
+    const { python, because } = other;
+    const found = await made(withPython(input, python, because)).catch(() => undefined);
+    if (!found) throw error;
+    const { olderPython: _, ...locked } = found.locked;
+    return { ...found, locked, settled: { python } };
+  });
+  if ('settled' in first) return first;
   const { olderPython: python, ...locked } = first.locked;
   if (python === undefined || input.values.python !== undefined) return { ...first, locked, settled: {} };
   const because = `Python ${first.planned.base.minor} has no wheels for what there was when the list was pinned`;
@@ -41,6 +51,18 @@ export async function planAndLock(
   if (!closer) return { ...first, locked, settled: {} };
   const { olderPython: _, ...taken } = older.locked;
   return { ...older, locked: taken, settled: { python } };
+}
+
+/** The newest Python that still gets security fixes and has what today's default lacks. */
+async function otherPython(error: unknown): Promise<{ python: string; because: string } | undefined> {
+  if (!(error instanceof UserError)) return undefined;
+  const { resolvePython } = await import('../catalog/python.ts');
+  const [problem, more] = error.problems;
+  const python = problem?.pythons?.findLast((minor) => {
+    const found = resolvePython(minor);
+    return 'tag' in found && !found.ended;
+  });
+  return python === undefined || problem === undefined || more ? undefined : { python, because: problem.what };
 }
 
 const withPython = (input: PlanInput, python: string, because: string): PlanInput => ({

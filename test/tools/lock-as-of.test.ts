@@ -149,6 +149,21 @@ describe('a list of old pins', () => {
   });
 });
 
+it('a pin that has wheels for an older Python alone decides on it where nobody did, and is refused against a word', async () => {
+  const wheels = ['x86_64', 'aarch64'].map(
+    (machine): Release => ({ ...WEB, requires: [], tag: `cp311-cp311-manylinux_2_17_${machine}` }),
+  );
+  await project(['acme-web==1.0'], wheels);
+  const refused = await tool([dir, ...on('3.12')]);
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('--python 3.11') });
+  const ran = ok(await tool([dir, ...yes, '--json']));
+  expect(decided(ran, 'python')).toMatchObject({
+    value: '3.11',
+    because: expect.stringContaining('acme-web 1.0 has no wheel for Python 3.12; it has for 3.11'),
+  });
+  expect(JSON.parse(await read('ml-container.json')).python).toBe('3.11');
+});
+
 describe('a day that is asked for', () => {
   it('holds for open versions, needs the index, and is nothing that the snapshot has', async () => {
     await project(['acme-plot'], PLOT);

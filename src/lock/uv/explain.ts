@@ -87,7 +87,7 @@ export function explain(
     const what = `${name} ${version} has no wheel for Python ${question.python}${have.length > 0 ? `; it has for ${have.join(', ')}` : ''}`;
     const fix =
       have.length > 0 ? `--python ${have.at(-1)}, or another version of ${name}` : `another version of ${name}`;
-    return alone({ where: whereOf(name) ?? 'requirements.in', what, fix });
+    return alone({ where: whereOf(name) ?? 'requirements.in', what, fix, pythons: have });
   }
   const wheels = /Because (?:all versions of )?(\S+?) (?:has|have) no (?:usable wheels|wheels with a matching)/.exec(
     text,

@@ -40,7 +40,8 @@ export function sourcesFor(
     const others = pythonsOf(await wheelsOf(found));
     if (others.length > 0) {
       const what = `${name} ${version} has no wheel for Python ${request.python} on ${platform}; it has for ${others.join(', ')}`;
-      throw userError(where, what, `--python ${others.at(-1)}, or another version of ${name}`, EXIT.failed);
+      const fix = `--python ${others.at(-1)}, or another version of ${name}`;
+      throw new UserError([{ where, what, fix, pythons: others }], EXIT.failed);
     }
     try {
       const login = await loginOf(url, env, python, request.indexes ?? {});
