@@ -52,7 +52,7 @@ RUN --mount=type=cache,target=/root/.cache/pip \
       -delete && \
     find /opt/venv/lib -type d -empty -delete && \
     find /opt/venv/lib -type f \( -name '*.so' -o -name '*.so.*' \) \
-      ! -path '*/nvidia/*' ! -path '*/tensorrt*' ! -path '*/mkl*' ! -path '*/libmkl*' ! -path '*/intel*' ! -path '*/cuquantum/*' ! -path '*/gurobipy/*' \
+      ! -path '*/nvidia/*' ! -path '*/tensorrt*' ! -path '*/mkl*' ! -path '*/libmkl*' ! -path '*/intel*' ! -path '*/cuquantum/*' ! -path '*/gurobipy/*' ! -path '*fips*' ! -path '*/libsoftokn*' ! -path '*/libfreebl*' \
       -exec python /tmp/strip.py {} + && \
     (python -m compileall -qq -j 0 --invalidation-mode unchecked-hash /opt/venv/lib || true)
 
