@@ -147,6 +147,9 @@ export async function detect(
   // `python -m` starts imports in the working directory, which is the project
   if (module !== undefined && above === '') delete values.pythonpath;
   else if (module !== undefined && above !== undefined && best) values.pythonpath = rootOf(best.file, above);
+  // Where we start the server, what the container files nearest to the app say is a better wish than `uvicorn.run(port=...)`.
+  if (framework?.entry.form === 'module' && values.port?.evidence?.includes('.py:') && container.values.port)
+    values.port = container.values.port;
   const place = modelPlace(facts.modelFiles, container);
   if (place) values['models.mode'] = place;
   const version = pythonVersion(

@@ -27,21 +27,25 @@ export function missingFrom(
   return undeclared
     .filter(({ guarded, lazy, extra }) => !guarded && !lazy && extra === undefined)
     .filter(({ distribution, or = [] }) => ![distribution, ...or].some((name) => brought.has(stem(name))))
-    .filter(({ distribution }) => !unknown || !needs.often(distribution))
+    .filter(({ distribution }) => !unknown.some((name) => mayBring(name, distribution, needs)))
     .map(({ distribution, where }) => ({ distribution, where }));
 }
+
+/** Of a requirement that nothing is known of: what nearly everything brings, and what it is called after ("x-milvus" and pymilvus). */
+const mayBring = (unknown: string, distribution: string, needs: Needs): boolean =>
+  needs.often(distribution) || unknown.split('-').some((word) => word.length > 4 && distribution.includes(word));
 
 function closure(roots: readonly string[], own: Installed['own'], needs: Needs) {
   const name = own.name === undefined ? undefined : normalizeName(own.name);
   const queue = roots.map(parts);
   const brought = new Set<string>();
-  let unknown = false;
+  const unknown: string[] = [];
   for (const one of queue) {
     const again = brought.has(one.name);
     if (again && one.extras.length === 0) continue;
     brought.add(one.name);
     const found = one.name === name ? own.requirements : needs.of(one.name, one.extras);
-    if (!found) unknown ||= !again;
+    if (!found) unknown.push(...(again ? [] : [one.name]));
     else if (one.name !== name || !again) queue.push(...found.map(parts));
   }
   return { names: [...brought], unknown };

@@ -16,14 +16,17 @@ export function importRoot(project: Project, file: string): string {
     return c.callee?.dotted === 'uvicorn.run' && first?.is === 'text' ? [first.text.split(':')[0] ?? ''] : [];
   });
   const parts = folder === '' ? [] : folder.split('/');
+  const own = (root: string) =>
+    module?.imports.filter((i) => i.level === 0 && !i.typeChecking && followImport(project, file, i, root)).length ?? 0;
+  const mostOwn = Math.max(...[...parts.keys(), parts.length].map((depth) => own(parts.slice(0, depth).join('/'))));
   let best = { root: folder, score: Number.NEGATIVE_INFINITY };
   for (let depth = 0; depth <= parts.length - level; depth++) {
     const root = parts.slice(0, depth).join('/');
     const dotted = dottedModule(file, root);
     if (dotted === undefined) continue;
     let score = -depth / 100;
-    // Told by name, where the imports leave it open: they fail under another root, whatever the name says.
-    if (named?.includes(dotted)) score += 1.5;
+    // A name says it, unless the file's own imports fail under that root.
+    if (named?.includes(dotted) && own(root) === mostOwn) score += 5;
     if (parts[depth - 1] === 'src' && !project.tree.files.has(`${root}/__init__.py`)) score += 0.5;
     // A folder with __init__.py is a package: its files are imported through it, unless they say otherwise.
     if (depth > 0 && project.tree.files.has(`${root}/__init__.py`)) score -= 0.2;

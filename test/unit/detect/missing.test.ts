@@ -173,5 +173,6 @@ describe('missingFrom', () => {
   it('is not sure of what nearly everything brings, where something is unknown', () => {
     expect(names([one('numpy'), one('x')], ['a'])).toEqual(['numpy', 'x']);
     expect(names([one('numpy'), one('x')], ['a', 'nobody-knows'])).toEqual(['x']);
+    expect(names([one('pymilvus'), one('x')], ['a', 'chain-milvus'])).toEqual(['x']);
   });
 });

@@ -17,7 +17,7 @@ export function fromDockerfile(text: string, file: string): Partial<ContainerFil
   const [port] = read.ports;
   const python = read.base && /python[:-]?(3\.\d{1,2}(?:\.\d{1,2})?)(?![\d.])/.exec(read.base.value)?.[1];
   const cuda =
-    read.base && /(?:^|\/)(?:cuda|pytorch):[^@]*|cuda\d|-gpu/.test(read.base.value) && !/cpu/.test(read.base.value);
+    read.base && /(?:^|\/)cuda:|cuda\d|-gpu|^nvcr\.io\/nvidia\//.test(read.base.value) && !/cpu/.test(read.base.value);
   const values: ContainerFiles['values'] = {};
   if (port) values.port = likely(port.value, `${at(port)} has EXPOSE ${port.value}`, at(port));
   if (read.base && python)
