@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
 import { explain, plain } from '../../../src/lock/uv/explain.ts';
-import { familyFor } from '../../../src/lock/uv/family.ts';
+import { familyFor, heldFamily } from '../../../src/lock/uv/family.ts';
 import { mergeLocks } from '../../../src/lock/uv/merge.ts';
 import { readAnnotations, readResolution } from '../../../src/lock/uv/pylock.ts';
 import type { PlatformLock } from '../../../src/lock/uv/resolve.ts';
@@ -178,6 +178,29 @@ describe("PyTorch's family", () => {
     expect(familyFor(request('13.0'), roots('torch==2.9.0')).route?.index).toMatch(/cu130$/);
     // an older torch has that CUDA on the default index, but nobody asked for an older torch
     expect(familyFor(request('12.6'), []).route?.index).toMatch(/cu126$/);
+  });
+});
+
+describe("PyTorch's family as of a day", () => {
+  const cpu: LockRequest = { python: '3.11', accelerator: 'cpu', platforms: BOTH, roots: [] };
+  const asOf = (...texts: string[]) => {
+    const roots = texts.map((text) => ({ requirement: parseRequirement(text, 't'), text, from: 't' }));
+    return heldFamily(familyFor(cpu, roots), roots, async (names) => {
+      expect(names).toContain('torch');
+      return new Map([
+        ['torch', { version: '2.0.1' }],
+        ['torchvision', { version: '0.15.2' }],
+      ]);
+    });
+  };
+
+  it('is held to the releases that the default index had, since its own tells no dates', async () => {
+    expect(await asOf('torch', 'transformers')).toEqual(['torch==2.0.*', 'torchvision==0.15.*']);
+  });
+
+  it('follows the one that a person pinned', async () => {
+    expect(await asOf('torch==1.13.1', 'torchvision')).toEqual([]);
+    expect(await asOf('torchvision<0.15')).toEqual([]);
   });
 });
 
