@@ -95,6 +95,9 @@ describe('a list of old pins', () => {
     await project(['acme-web==1.0', 'acme-plot'], [WEB, BASE, ...PLOT]);
     expect(decided(ok(await tool([dir, ...on('3.12'), '--json'])), 'asOf')).toBeUndefined();
     expect(await pinned()).toContain('acme-plot==2.0');
+    // nor does it go back by itself
+    ok(await tool([dir, '--yes', '--no-interactive', '--dep', 'acme-base==0.1']));
+    expect(await pinned()).toContain('acme-plot==2.0');
     ok(await tool([dir, '--yes', '--no-interactive', '--as-of', 'pins']));
     expect(await pinned()).toContain('acme-plot==1.1');
   });

@@ -44,6 +44,8 @@ export async function momentsFor(
   if (asOf === 'today') return today;
   if (asOf !== undefined && asOf !== 'pins')
     return { moments: [{ date: `${asOf}T23:59:59Z`, asOf: { said: asOf, because: 'you asked for it' } }] };
+  // a lock of another time stays what it is until somebody says otherwise
+  if (asOf === undefined && last.date !== undefined && last.asOf === undefined) return today;
   const pins = pinsAmong(request, roots, asOf === 'pins' || last.asOf === 'pins' ? -1 : table.share);
   if (pins.length === 0) return today;
   const dated = [...(await releases(pins))].flatMap(([name, { version, uploaded }]) =>
