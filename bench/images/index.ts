@@ -61,17 +61,23 @@ async function compare(app: App, scratch: string): Promise<void> {
     for (let round = from; round < from + Number(values.rounds); round++)
       for (const variant of round % 2 ? variants : [...variants].reverse()) {
         say(`${app.name}, round ${round}: ${variant.name}`);
-        const sample = await measure(told, variant, {
-          round,
-          scratch,
-          bases,
-          registry,
-          cold: values['keep-caches'] ? 'kept' : 'pruned',
-        });
-        const { uncompressed: _, layers: __, ...short } = sample;
-        say(JSON.stringify(short));
-        rowOf(result, variant).samples.push(sample);
-        await keep(result);
+        try {
+          const sample = await measure(told, variant, {
+            round,
+            scratch,
+            bases,
+            registry,
+            cold: values['keep-caches'] ? 'kept' : 'pruned',
+          });
+          const { uncompressed: _, layers: __, ...short } = sample;
+          say(JSON.stringify(short));
+          rowOf(result, variant).samples.push(sample);
+          await keep(result);
+        } catch (error) {
+          // the others are measured all the same
+          say(`${variant.name} failed: ${error}`);
+          process.exitCode = 1;
+        }
       }
   } finally {
     registry.stop();
