@@ -7,6 +7,8 @@ export interface Ratio {
   /** The same, round by round. */
   rounds: number[];
   best: string;
+  /** The same of processor time, against the best in that. */
+  cpu?: number;
   aim?: number;
 }
 
@@ -36,6 +38,15 @@ const AIMS: readonly Aim[] = [
   { label: 'first healthy answer', figure: 'ready', aim: 0.8 },
 ];
 
+/** What takes time, and so has a figure of processor time beside it. */
+const CLOCKED: ReadonlySet<string> = new Set(['cold', 'edit', 'added', 'upgraded', 'ready']);
+
+function ofProcessor(figure: Figure, mine: Row, others: readonly Row[]): number | undefined {
+  const least = Math.min(...others.map((row) => value(row, figure)).filter((number) => !Number.isNaN(number)));
+  const ratio = value(mine, figure) / least;
+  return Number.isFinite(ratio) ? ratio : undefined;
+}
+
 const OURS = 'ours, uv';
 export const isOurs = ({ variant }: Row): boolean => variant.startsWith('ours');
 
@@ -51,6 +62,9 @@ export function ratios(result: Result): Ratio[] {
       .map(({ round }) => value(mine, figure, round) / value(best, figure, round))
       .filter((ratio) => !Number.isNaN(ratio));
     const ratio = value(mine, figure) / value(best, figure);
-    return [{ label, ratio, rounds, best: best.variant, ...(aim === undefined ? {} : { aim }) }];
+    const cpu = CLOCKED.has(figure) ? ofProcessor(`cpu.${figure}` as Figure, mine, others) : undefined;
+    return [
+      { label, ratio, rounds, best: best.variant, ...(aim === undefined ? {} : { aim }), ...(cpu ? { cpu } : {}) },
+    ];
   });
 }

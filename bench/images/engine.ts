@@ -4,19 +4,37 @@ import { get } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { processor } from './processor.ts';
 import { must, timed } from './run.ts';
 
-/** Builds as `docker build` does, with `bases` in the place of the images they stand for; a cold build uses no layers, and no downloads unless the caches are kept. @returns seconds. */
+/** Seconds by the clock, and of processor time where it can be told. */
+export interface Took {
+  seconds: number;
+  cpu?: number;
+}
+
+/** What the engine uses from now on. */
+async function meter(): Promise<() => Promise<Pick<Took, 'cpu'>>> {
+  const before = await processor();
+  return async () => {
+    const after = await processor();
+    return before === undefined || after === undefined ? {} : { cpu: after - before };
+  };
+}
+
+/** Builds as `docker build` does, with `bases` in the place of the images they stand for; a cold build uses no layers, and no downloads unless the caches are kept. */
 export async function build(
   dir: string,
   tag: string,
   bases: readonly string[],
   cold: 'pruned' | 'kept' | false = false,
-): Promise<number> {
+): Promise<Took> {
   if (cold === 'pruned') await must('docker', ['builder', 'prune', '--force', '--all']);
   const contexts = bases.flatMap((base) => ['--build-context', base]);
   const args = ['build', '--progress', 'plain', ...(cold ? ['--no-cache'] : []), ...contexts, '--tag', tag, dir];
-  return (await timed(() => must('docker', args))).seconds;
+  const used = await meter();
+  const { seconds } = await timed(() => must('docker', args));
+  return { seconds, ...(await used()) };
 }
 
 /** Bytes of the layers uncompressed, lowest first: what lies on a host's disk, by the image's history. Empty ones left out. */
@@ -62,10 +80,11 @@ export async function inside(tag: string): Promise<{ uid: string; distributions:
 }
 
 /** Seconds from `docker run` until the path answers 2xx, and that `docker stop` takes; for a job, until it has ended. */
-export async function life(tag: string, port?: number, path?: string): Promise<{ ready: number; stop: number }> {
+export async function life(tag: string, port?: number, path?: string): Promise<{ ready: Took; stop: number }> {
+  const used = await meter();
   if (port === undefined) {
     const { seconds } = await timed(() => must('docker', ['run', '--rm', tag]));
-    return { ready: seconds, stop: 0 };
+    return { ready: { seconds, ...(await used()) }, stop: 0 };
   }
   const host = await freePort();
   const began = process.hrtime.bigint();
@@ -76,7 +95,7 @@ export async function life(tag: string, port?: number, path?: string): Promise<{
         throw new Error(`${tag} does not answer\n${await must('docker', ['logs', id])}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    const ready = Number(process.hrtime.bigint() - began) / 1e9;
+    const ready = { seconds: Number(process.hrtime.bigint() - began) / 1e9, ...(await used()) };
     const { seconds } = await timed(() => must('docker', ['stop', id]));
     return { ready, stop: seconds };
   } finally {

@@ -57,7 +57,8 @@ async function compare(app: App, scratch: string): Promise<void> {
   const bases = await makeBases(scratch, prepared.uv, index);
   try {
     const result = await begin(app, prepared.upgrade);
-    const from = 1 + Math.max(0, ...result.rows.flatMap(({ samples }) => samples.map(({ round }) => round)));
+    const measured = result.rows.filter(({ variant }) => variants.some(({ name }) => name === variant));
+    const from = 1 + Math.max(0, ...measured.flatMap(({ samples }) => samples.map(({ round }) => round)));
     for (let round = from; round < from + Number(values.rounds); round++)
       for (const variant of round % 2 ? variants : [...variants].reverse()) {
         say(`${app.name}, round ${round}: ${variant.name}`);

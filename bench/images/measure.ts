@@ -2,13 +2,15 @@
 import { appendFile, cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Prepared, Step } from './apps.ts';
-import { build, context, findings, inside, life, removeImage, uncompressed } from './engine.ts';
+import { build, context, findings, inside, life, removeImage, type Took, uncompressed } from './engine.ts';
 import type { Registry } from './registry.ts';
 import type { Variant } from './variants/types.ts';
 
 /** What one round found. Seconds and bytes; "pushed" is what the registry received. */
 export interface Sample {
   round: number;
+  /** Of processor time, where it can be told; by the clock the five below. */
+  cpu?: Record<'cold' | 'edit' | 'added' | 'upgraded' | 'ready', number>;
   cold: number;
   edit: number;
   editPushed: number;
@@ -65,9 +67,9 @@ export async function measure(
     const has = await inside(tag);
 
     // a quick one is repeated, a slow one says enough by itself
-    const edits: number[] = [];
+    const edits: Took[] = [];
     let edited = first;
-    for (let time = 0; time < 3 && (edits[0] ?? 0) < 5; time++) {
+    for (let time = 0; time < 3 && (edits[0]?.seconds ?? 0) < 5; time++) {
       await appendFile(join(dir, variant.source ?? '.', app.file), `\n# edit ${round}.${time}\n`);
       edits.push(await build(dir, tag, bases));
       edited = await registry.push(tag, repository);
@@ -76,27 +78,33 @@ export async function measure(
     const change = async (step: Step) => {
       if (variant.relock) await variant.relock(dir, prepared, step);
       else await writeFile(join(dir, variant.lock ?? 'requirements.txt'), locks[step]);
-      const seconds = await build(dir, tag, bases);
-      return { seconds, ...(await registry.push(tag, repository)) };
+      const took = await build(dir, tag, bases);
+      return { took, ...(await registry.push(tag, repository)) };
     };
     const added = await change('added');
     // from the first lock again: the layers that it shares with that one are in the registry and in the builder's cache
     const upgraded = await change('upgraded');
+    const took = {
+      cold: [cold],
+      edit: edits,
+      added: [added.took],
+      upgraded: [upgraded.took],
+      ready: lived.map(({ ready }) => ready),
+    };
+    const clock = each(took, ({ seconds }) => seconds);
+    const cpu = cold.cpu === undefined ? undefined : each(took, (one) => one.cpu ?? Number.NaN);
     return {
       round,
-      cold,
-      edit: median(edits),
+      ...clock,
+      ...(cpu ? { cpu } : {}),
       editPushed: edited.sent,
-      added: added.seconds,
       addedPushed: added.sent,
-      upgraded: upgraded.seconds,
       upgradedPushed: upgraded.sent,
       size: sum(layers),
       compressed: sum(first.layers),
       uncompressed: layers,
       layers: first.layers,
       ...(await context(dir)),
-      ready: median(lived.map(({ ready }) => ready)),
       stop: median(lived.map(({ stop }) => stop)),
       ...has,
       ...(await findings(dir)),
@@ -105,6 +113,12 @@ export async function measure(
   } finally {
     await removeImage(tag).catch(() => undefined);
   }
+}
+
+/** The median of each step. */
+function each<K extends string>(steps: Record<K, Took[]>, of: (took: Took) => number): Record<K, number> {
+  const names = Object.keys(steps) as K[];
+  return Object.fromEntries(names.map((name) => [name, median(steps[name].map(of))])) as Record<K, number>;
 }
 
 const sum = (list: readonly number[]): number => list.reduce((all, one) => all + one, 0);

@@ -39,11 +39,18 @@ export const save = (results: readonly Result[]): Promise<void> =>
     `${JSON.stringify(results, null, 1).replace(/\[\s+([\d,\s]+?)\s+\]/g, (_, list) => `[${list.replace(/\s+/g, ' ')}]`)}\n`,
   );
 
-/** The numbers of a sample. */
-export type Figure = { [K in keyof Sample]-?: Sample[K] extends number ? K : never }[keyof Sample];
+type Cpu = NonNullable<Sample['cpu']>;
+/** The numbers of a sample; "cpu.cold" is processor time. */
+export type Figure = { [K in keyof Sample]-?: Sample[K] extends number ? K : never }[keyof Sample] | `cpu.${keyof Cpu}`;
 
-/** The median of the rounds, or one round's. */
+function read(sample: Sample, figure: Figure): number {
+  if (!figure.startsWith('cpu.')) return sample[figure as 'cold'];
+  return sample.cpu?.[figure.slice(4) as keyof Cpu] ?? Number.NaN;
+}
+
+/** The median of the rounds, or one round's; NaN where nothing was measured. */
 export function value(row: Row, figure: Figure, round?: number): number {
   const samples = row.samples.filter((sample) => round === undefined || sample.round === round);
-  return samples.length === 0 ? Number.NaN : median(samples.map((sample) => sample[figure]));
+  const numbers = samples.map((sample) => read(sample, figure)).filter((number) => !Number.isNaN(number));
+  return numbers.length === 0 ? Number.NaN : median(numbers);
 }

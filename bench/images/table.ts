@@ -33,6 +33,7 @@ const section = (result: Result): string =>
     `## ${result.title}`,
     `${result.date}, ${result.engine}, ${result.machine}. Packages: ${result.packages}. Added: ${result.added}. Upgraded: ${result.upgrade}.`,
     times(result),
+    processor(result),
     contents(result),
     against(result),
   ]
@@ -68,6 +69,21 @@ const times = ({ rows, job }: Result): string =>
     }),
   );
 
+/** Of processor time, where it could be told. */
+function processor({ rows, job }: Result): string {
+  const known = rows.filter((row) => !Number.isNaN(value(row, 'cpu.cold')));
+  if (known.length === 0) return '';
+  return table(
+    ['processor seconds', 'cold', 'edit', 'add', 'upgrade', job ? 'run' : 'ready'],
+    known.map((row) => [
+      row.variant,
+      ...(['cpu.cold', 'cpu.edit', 'cpu.added', 'cpu.upgraded', 'cpu.ready'] as const).map((name) =>
+        s(value(row, name)),
+      ),
+    ]),
+  );
+}
+
 const contents = ({ rows }: Result): string =>
   table(
     [
@@ -97,14 +113,17 @@ const contents = ({ rows }: Result): string =>
 function against(result: Result): string {
   const all = ratios(result);
   if (all.length === 0) return '';
+  const judged = (ratio: number | undefined, aim: number | undefined): string =>
+    ratio === undefined ? '' : `${ratio.toFixed(3)}${aim === undefined || ratio <= aim ? '' : ' ✗'}`;
   return table(
-    ['ours with uv, as a ratio', '×', 'round by round', 'of the best other', 'aim'],
-    all.map(({ label, ratio, rounds, best, aim }) => [
+    ['ours with uv, as a ratio', 'aim', '×', 'of the best other', 'of processor time', 'round by round'],
+    all.map(({ label, ratio, rounds, best, aim, cpu }) => [
       label,
-      ratio.toFixed(3),
-      rounds.map((one) => one.toFixed(3)).join(', '),
+      aim === undefined ? '' : `≤ ${aim}`,
+      judged(ratio, aim),
       best,
-      aim === undefined ? '' : `${aim} ${ratio <= aim ? 'reached' : '**not reached**'}`,
+      judged(cpu, aim),
+      rounds.map((one) => one.toFixed(3)).join(', '),
     ]),
   );
 }

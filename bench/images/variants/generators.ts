@@ -16,7 +16,7 @@ export const generators: readonly Variant[] = [
         'ENV PYTHONUNBUFFERED=1',
         'WORKDIR /app',
         'ARG UID=10001',
-        'RUN adduser --disabled-password --gecos "" --home /nonexistent --shell /sbin/nologin --no-create-home --uid "${UID}" appuser',
+        'RUN useradd --home-dir /nonexistent --shell /usr/sbin/nologin --no-create-home --uid "${UID}" appuser',
         `RUN ${PIP_CACHE} --mount=type=bind,source=requirements.txt,target=requirements.txt python -m pip install -r requirements.txt`,
         'USER appuser',
         'COPY . .',
