@@ -1,6 +1,6 @@
 /** The figures as an SVG: a panel a figure, a bar a variant. No script, no font, no file but itself; light and dark. */
 import { isOurs } from './aims.ts';
-import { type Figure, type Result, type Row, value } from './results.ts';
+import { type Figure, fairest, type Result, type Row, value } from './results.ts';
 import { mb, s } from './table.ts';
 
 interface Panel {
@@ -62,12 +62,17 @@ ${panels.join('\n')}
 `;
 }
 
-function draw({ title, figure, unit, job }: Panel, { rows, job: isJob }: Result, x: number, y: number): string {
-  const most = Math.max(...rows.map((row) => value(row, figure)));
-  const text = `${isJob && job ? job : title}, ${unit}`;
+const CLOCKED = ['cold', 'edit', 'added', 'upgraded', 'ready'] as const;
+
+function draw({ title, figure, unit, job }: Panel, result: Result, x: number, y: number): string {
+  const { rows } = result;
+  const timed = CLOCKED.find((name) => name === figure);
+  const shown = timed ? fairest(result, timed) : figure;
+  const most = Math.max(...rows.map((row) => value(row, shown)));
+  const text = `${result.job && job ? job : title}, ${shown.startsWith('cpu.') ? 'processor s' : unit}`;
   return [
     `<text class="title" x="${x + 16}" y="${y + 24}">${escape(text)}</text>`,
-    ...rows.map((row, at) => bar(row, value(row, figure), most, unit, x, y + 36 + at * ROW)),
+    ...rows.map((row, at) => bar(row, value(row, shown), most, unit, x, y + 36 + at * ROW)),
   ].join('\n');
 }
 

@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { chart } from './chart.ts';
-import { file, type Result, value } from './results.ts';
+import { fairest, file, type Result, value } from './results.ts';
 import { line, mb, page, s } from './table.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -34,12 +34,15 @@ function key(result: Result): string {
   const rows = result.rows.map((row) => [
     row.variant,
     mb(value(row, 'size')),
-    s(value(row, 'cold')),
-    s(value(row, 'edit')),
-    s(value(row, 'added')),
+    s(value(row, fairest(result, 'cold'))),
+    s(value(row, fairest(result, 'edit'))),
+    s(value(row, fairest(result, 'added'))),
     mb(value(row, 'addedPushed')),
-    s(value(row, 'ready')),
+    s(value(row, fairest(result, 'ready'))),
   ]);
-  const about = `${result.title}; ${result.engine}, ${result.machine}; same packages, same base.`;
+  const times = fairest(result, 'cold').startsWith('cpu.')
+    ? 'Seconds are processor time, which other work on the machine does not stretch.'
+    : 'Seconds are by the clock.';
+  const about = `${result.title}; ${result.engine}, ${result.machine}; same packages, same base. ${times}`;
   return [`${about}`, '', line(head), line(head.map(() => '---')), ...rows.map(line), ''].join('\n');
 }

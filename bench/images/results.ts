@@ -54,3 +54,9 @@ export function value(row: Row, figure: Figure, round?: number): number {
   const numbers = samples.map((sample) => read(sample, figure)).filter((number) => !Number.isNaN(number));
   return numbers.length === 0 ? Number.NaN : median(numbers);
 }
+
+/** The same step in processor time where every row has it, which other work on the machine does not stretch; else by the clock. */
+export function fairest(result: Result, figure: 'cold' | 'edit' | 'added' | 'upgraded' | 'ready'): Figure {
+  const cpu: Figure = `cpu.${figure}`;
+  return result.rows.every((row) => !Number.isNaN(value(row, cpu))) ? cpu : figure;
+}
