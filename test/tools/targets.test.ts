@@ -97,6 +97,13 @@ describe.each(cases)('$framework $accelerator', ({ framework, accelerator }) => 
       platforms: ['linux/amd64', 'linux/arm64'],
       attest: [{ type: 'sbom' }, { type: 'provenance', mode: 'max' }],
     });
+    const proof = ['buildx', 'bake', '--file', 'docker-bake.hcl', '--print', 'field-verify', 'field-release-verify'];
+    const verified = await run('docker', proof, { cwd: dir, env: { CACHE: 'localhost/cache' } });
+    expect(JSON.parse(verified.stdout).target, verified.stderr).toMatchObject({
+      'field-verify': { target: 'verify', output: [{ type: 'cacheonly' }] },
+      'field-release-verify': { 'cache-to': [{ type: 'registry', ref: 'localhost/cache:field-verify' }] },
+    });
+    expect(JSON.parse(verified.stdout).target['field-verify']).not.toHaveProperty('cache-to');
     const told = await bake({ TAG: 'v1', REVISION: '0123abc', CACHE: 'localhost/cache', FIELD_IMAGE: 'localhost/x' });
     expect(JSON.parse(told.stdout).target['field-release']).toMatchObject({
       tags: ['localhost/x:v1', 'localhost/x:0123abc'],
