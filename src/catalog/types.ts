@@ -303,7 +303,7 @@ export interface Target {
   settings?: Record<string, TargetSetting>;
   /** For a CI system: how it gets logged in to each registry. */
   ci?: TargetCi;
-  /** Commands to run next, for the report. May use `{image}` and `{name}`. */
+  /** Commands to run next, for the report. May use `{image}`, `{name}` and `{accelerator}`: "cpu" or "gpu". */
   next?: string[];
 }
 export interface TargetCi {

@@ -33,9 +33,12 @@ export async function resultOf(
   };
 }
 
-function next(dir: string, { targets, values }: Plan): string[] {
+function next(dir: string, { targets, values, accelerator }: Plan): string[] {
   const to = relative(process.cwd(), dir);
   const there = targets.flatMap(({ target }) => target.next ?? []);
-  const named = there.map((command) => command.replaceAll('{image}', values.image).replaceAll('{name}', values.name));
+  const known = { image: values.image, name: values.name, accelerator: accelerator.kind === 'cpu' ? 'cpu' : 'gpu' };
+  const named = there.map((command) =>
+    Object.entries(known).reduce((text, [name, value]) => text.replaceAll(`{${name}}`, value), command),
+  );
   return [...(to === '' ? [] : [`cd ${shellWord(to)}`]), 'scripts/build.sh', 'scripts/run.sh', ...named];
 }
