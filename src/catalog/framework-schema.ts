@@ -46,6 +46,8 @@ const signs = z.strictObject({
   imports: z.array(dotted),
   apps: z.array(dotted),
   files: z.exactOptional(z.array(z.string().check(z.regex(/^[\w.-]+$/, 'must be the name of a file')))),
+  pages: z.exactOptional(z.array(z.string().check(z.regex(/^[\w.-]+$/, 'must be the name of a folder')))),
+  configs: z.exactOptional(z.array(z.string().check(z.regex(/^[\w./-]+$/, 'must be a path in the project')))),
   launches: z.exactOptional(z.array(dotted)),
   arguments: z.exactOptional(
     z.strictObject({ port: z.exactOptional(z.array(dotted)), host: z.exactOptional(z.array(dotted)) }),

@@ -266,6 +266,10 @@ export interface FrameworkSigns {
   apps: string[];
   /** Names of files that are the entry where they lie, or by which the folder they lie in is one: ["MLmodel"]. */
   files?: string[];
+  /** Folders whose files are pages of another app: ["pages"]. */
+  pages?: string[];
+  /** Settings of it in the project, TOML, whose `port` it listens on: [".streamlit/config.toml"]. */
+  configs?: string[];
   /** Methods that start it (`demo.launch()`), or functions ("uvicorn.run"), whose arguments may carry host and port. */
   launches?: string[];
   /** Keyword arguments of apps and launches that carry the port and the host: {port: ["port","server_port"], host: ["host","server_name"]}. */

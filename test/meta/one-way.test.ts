@@ -2,6 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { frameworks } from '../../src/catalog/frameworks.ts';
+import { loadSnapshot } from '../../src/catalog/snapshot/index.ts';
+import { targets } from '../../src/catalog/targets.ts';
 
 const SRC = fileURLToPath(new URL('../../src', import.meta.url));
 /** The street, top to bottom (DESIGN §3): a room imports from itself and from those before it. */
@@ -30,6 +33,11 @@ const PURE = ['plan', 'render', 'options', 'pep', 'catalog', 'check', 'explain']
 const EFFECTS =
   /^(node:)?(fs|fs\/promises|child_process|net|http|https|dns|os|process|tty|readline|worker_threads)$|^(fs-extra|execa|@clack\/)/;
 
+/** What is data: a folder or a row, and no condition on its name (CONTRIBUTING.md). */
+const KNOWLEDGE = new Set([...[...frameworks, ...targets].map(({ name }) => name), ...(await loadSnapshot()).names]);
+// a package too, but where sources name it, it is who resolves
+KNOWLEDGE.delete('uv');
+
 const files = (await readdir(SRC, { recursive: true })).filter((file) => file.endsWith('.ts'));
 const code = (text: string): string => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
 const importsOf = (text: string): string[] =>
@@ -55,6 +63,14 @@ describe('the house', () => {
       .filter((target) => !target.startsWith('..') && STREET.indexOf(roomOf(target)) > room);
     expect(below).toEqual([]);
   });
+
+  it.each(files.filter((file) => !file.startsWith('generated/')))(
+    '%s decides nothing by the name of one thing',
+    async (file) => {
+      const named = [...code(await readFile(join(SRC, file), 'utf8')).matchAll(/\bname [!=]== '([^']+)'/g)];
+      expect(named.map(([, name = '']) => name).filter((name) => KNOWLEDGE.has(name))).toEqual([]);
+    },
+  );
 
   it.each(files.filter((file) => PURE.includes(roomOf(file))))('%s is pure', async (file) => {
     const text = await readFile(join(SRC, file), 'utf8');

@@ -76,15 +76,10 @@ function portInCode(served: Served): Found<number> | undefined {
 }
 
 function portInFiles({ project, framework, entry }: Served): Found<number> | undefined {
-  const config = framework.name === 'streamlit' ? project.text('.streamlit/config.toml') : undefined;
-  const set = config && /^\s*port\s*=\s*(\d+)/m.exec(config)?.[1];
-  if (isPort(Number(set))) {
-    return {
-      value: Number(set),
-      because: `.streamlit/config.toml has port = ${set}`,
-      evidence: '.streamlit/config.toml',
-      confidence: 'sure',
-    };
+  for (const file of framework.detect.configs ?? []) {
+    const set = /^\s*port\s*=\s*(\d+)/m.exec(project.text(file) ?? '')?.[1];
+    if (isPort(Number(set)))
+      return { value: Number(set), because: `${file} has port = ${set}`, evidence: file, confidence: 'sure' };
   }
   // What the command is told counts before what EXPOSE promises: nothing holds the latter to be true.
   const all = readHints(project);
