@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { frameworkSchema } from '../../src/catalog/framework-schema.ts';
-import type { Framework, FrameworkFolder } from '../../src/catalog/types.ts';
+import type { Framework, FrameworkFolder } from '../../src/catalog/framework-types.ts';
 import { detect } from '../../src/inputs/detect/index.ts';
 import { factsOf } from '../../src/inputs/facts-of.ts';
 import { readFolder } from './folders.ts';

@@ -1,5 +1,5 @@
 /** The tables in the documents that are read off tables and folders, each between its two marks. */
-import type { TargetFolder, TargetSetting } from '../../src/catalog/types.ts';
+import type { TargetFolder, TargetSetting } from '../../src/catalog/target-types.ts';
 import targets from '../../src/generated/targets.ts';
 import { runOptions, specOptions } from '../../src/options.ts';
 import { flagLines } from './help.ts';

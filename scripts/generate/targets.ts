@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { targetSchema } from '../../src/catalog/target-schema.ts';
-import type { TargetFolder } from '../../src/catalog/types.ts';
+import type { TargetFolder } from '../../src/catalog/target-types.ts';
 import { readFolder } from './folders.ts';
 
 /** @throws when a target.json is not valid, or speaks of a file that it does not have; names folder and fields. */

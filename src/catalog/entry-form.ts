@@ -1,5 +1,5 @@
 /** The shapes of an entry point, and which framework starts which. */
-import type { Framework } from './types.ts';
+import type { Framework } from './framework-types.ts';
 
 /**
  * Whether a framework starts an entry of this shape: `module:attribute`, a file that ends as the framework's own default does

@@ -1,6 +1,6 @@
 /** What a framework.json may say; the generator and the tests hold every folder to it. */
 import * as z from 'zod/mini';
-import type { Framework } from './types.ts';
+import type { Framework } from './framework-types.ts';
 
 /** These values end up in a Dockerfile and in a shell's command line: one line each, and nothing invisible. */
 const line = z.string().check(z.minLength(1), z.regex(/^[\x20-\x7e]+$/, 'must be one line of printable ASCII'));

@@ -1,6 +1,6 @@
 /** The frameworks, one folder each under templates/frameworks/; the registry is generated from the folders. */
 import registry from '../generated/frameworks.ts';
-import type { FrameworkFolder } from './types.ts';
+import type { FrameworkFolder } from './framework-types.ts';
 
 /** In the order of the menu. */
 export const frameworks: readonly FrameworkFolder[] = registry;

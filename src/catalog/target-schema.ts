@@ -1,6 +1,6 @@
 /** What a target.json may say; the generator and the tests hold every folder to it. */
 import * as z from 'zod/mini';
-import type { Target } from './types.ts';
+import type { Target } from './target-types.ts';
 
 const line = z.string().check(z.minLength(1), z.regex(/^[\x20-\x7e]+$/, 'must be one line of printable ASCII'));
 const word = z.string().check(z.regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and dashes'));

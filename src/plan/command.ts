@@ -1,5 +1,5 @@
 /** The start command: exec form, with the platform's PORT honoured. */
-import type { FrameworkFolder } from '../catalog/types.ts';
+import type { FrameworkFolder } from '../catalog/framework-types.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import { allows } from '../pep/version.ts';
 import type { Lock } from '../spec/lock.ts';

@@ -1,6 +1,6 @@
 /** Whether a framework can start an entry point of this form. */
 import { takesEntry } from '../catalog/entry-form.ts';
-import type { Framework } from '../catalog/types.ts';
+import type { Framework } from '../catalog/framework-types.ts';
 import type { Decided } from './decided.ts';
 
 const TAKES = { module: 'module:attribute', file: 'a file', folder: 'a folder, which ends in /' };

@@ -1,8 +1,8 @@
 /** Environment and labels of the image. Secrets never: the grammar of `env` refuses their names. */
 
+import type { FrameworkFolder } from '../catalog/framework-types.ts';
 import image from '../catalog/image.json' with { type: 'json' };
 import { envFor } from '../catalog/index.ts';
-import type { FrameworkFolder } from '../catalog/types.ts';
 import variables from '../catalog/variables.json' with { type: 'json' };
 import type { Included } from '../inputs/facts.ts';
 import type { SpecValues } from '../options.ts';

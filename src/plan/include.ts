@@ -1,5 +1,5 @@
 /** What goes into the image: found by the scan, or brought by the starter, and what the spec adds or takes away. */
-import type { FrameworkFolder } from '../catalog/types.ts';
+import type { FrameworkFolder } from '../catalog/framework-types.ts';
 import type { Included } from '../inputs/facts.ts';
 import type { PlanInput } from './types.ts';
 

@@ -1,6 +1,7 @@
 /** requirements.in, which people edit, and the roots of the lock. */
+
+import type { FrameworkFolder } from '../catalog/framework-types.ts';
 import { meantBy } from '../catalog/packages.ts';
-import type { FrameworkFolder } from '../catalog/types.ts';
 import type { FoundRequirements } from '../inputs/facts.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import type { LockRequest } from '../spec/lock.ts';

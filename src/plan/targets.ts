@@ -1,6 +1,7 @@
 /** Which places get files of their own, and what was chosen about them. Pure. */
+
+import type { TargetFolder, TargetSetting } from '../catalog/target-types.ts';
 import { targets } from '../catalog/targets.ts';
-import type { TargetFolder, TargetSetting } from '../catalog/types.ts';
 import { suggest } from '../spec/values.ts';
 import type { Decided } from './decided.ts';
 import type { ChosenTarget } from './types.ts';

@@ -1,5 +1,6 @@
 /** The Plan: everything that is decided before the lock is made, and the Layout: what only the lock's sizes can decide. */
-import type { FrameworkFolder, TargetFolder } from '../catalog/types.ts';
+import type { FrameworkFolder } from '../catalog/framework-types.ts';
+import type { TargetFolder } from '../catalog/target-types.ts';
 import type { Facts, Included } from '../inputs/facts.ts';
 import type { SpecValues } from '../options.ts';
 import type { LockRequest, Platform } from '../spec/lock.ts';

@@ -1,7 +1,7 @@
 /** What the templates of targets see of registries and CI systems: how to log in, and what is pinned. Pure. */
 import pins from '../catalog/pins.json' with { type: 'json' };
 import { registries, registryOf } from '../catalog/registries.ts';
-import type { TargetFolder } from '../catalog/types.ts';
+import type { TargetFolder } from '../catalog/target-types.ts';
 import type { Plan } from '../plan/types.ts';
 import { VERSION } from '../version.ts';
 

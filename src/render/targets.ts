@@ -1,5 +1,5 @@
 /** The files of the chosen targets. Pure. */
-import type { TargetFolder } from '../catalog/types.ts';
+import type { TargetFolder } from '../catalog/target-types.ts';
 import { EXIT, userError } from '../errors.ts';
 import type { ChosenTarget, Layout, Plan } from '../plan/types.ts';
 import type { RenderedFile } from '../spec/file.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { frameworkSchema } from '../../src/catalog/framework-schema.ts';
-import type { Framework } from '../../src/catalog/types.ts';
+import type { Framework } from '../../src/catalog/framework-types.ts';
 import { parseRequirement } from '../../src/pep/requirement.ts';
 
 const ROOT = fileURLToPath(new URL('../../templates/frameworks/', import.meta.url));

@@ -1,5 +1,5 @@
 /** Finding the objects and files that could be what the container runs. */
-import type { Framework } from '../../catalog/types.ts';
+import type { Framework } from '../../catalog/framework-types.ts';
 import { folders } from './folders.ts';
 import { startsElsewhere } from './launches.ts';
 import { isLaunch, madeBy, nameIsApp, returnedBy, type Spot } from './made.ts';

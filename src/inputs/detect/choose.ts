@@ -1,6 +1,6 @@
 /** The entry that was asked for, and the ones that could be meant as well. */
 import { takesEntry } from '../../catalog/entry-form.ts';
-import type { Framework } from '../../catalog/types.ts';
+import type { Framework } from '../../catalog/framework-types.ts';
 import { moduleFile, type Project } from './project.ts';
 import { importRoot } from './root.ts';
 import type { Candidate } from './types.ts';

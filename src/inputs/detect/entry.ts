@@ -1,5 +1,5 @@
 /** The entry point of an app that was found, and what people are told of it. */
-import type { Framework } from '../../catalog/types.ts';
+import type { Framework } from '../../catalog/framework-types.ts';
 import type { App } from './apps.ts';
 import { dottedModule, folderOf } from './project.ts';
 

@@ -1,6 +1,7 @@
 /** What a folder is: read, parsed where it must be, never run. */
+
+import type { Framework } from '../../catalog/framework-types.ts';
 import type { Needs } from '../../catalog/needs.ts';
-import type { Framework } from '../../catalog/types.ts';
 import { acceleratorOf } from './accelerator.ts';
 import { findApps, needsPackage } from './apps.ts';
 import { catalogNeeds, catalogPython, catalogTables, pinsOf } from './catalog.ts';

@@ -1,5 +1,5 @@
 /** Apps that are no Python: a file of a known name is the entry, or makes the folder it lies in one. */
-import type { Framework } from '../../catalog/types.ts';
+import type { Framework } from '../../catalog/framework-types.ts';
 import type { App } from './apps.ts';
 import { becauseLeftOutFile, becauseLeftOutFolder, becauseNeverEntered } from './folders.ts';
 import { folderOf, type Project } from './project.ts';

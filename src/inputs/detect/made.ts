@@ -1,5 +1,5 @@
 /** Whether an expression makes an app of a framework: through aliases, subclasses, factories and re-exports. */
-import type { Framework } from '../../catalog/types.ts';
+import type { Framework } from '../../catalog/framework-types.ts';
 import { type Home, homeOf } from './names.ts';
 import type { Project } from './project.ts';
 import type { Call, FunctionInfo, Name, PythonModule, Value } from './python/types.ts';

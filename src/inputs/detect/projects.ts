@@ -1,5 +1,5 @@
 /** Several projects in one folder: each with an app and a list of requirements of its own. */
-import type { Framework } from '../../catalog/types.ts';
+import type { Framework } from '../../catalog/framework-types.ts';
 import { folderOf, isAside, joinPath, type Project } from './project.ts';
 import type { AppFolder, Candidate } from './types.ts';
 

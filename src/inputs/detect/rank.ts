@@ -1,5 +1,5 @@
 /** Which of the apps found is the one to serve, with the reasons. */
-import type { Framework } from '../../catalog/types.ts';
+import type { Framework } from '../../catalog/framework-types.ts';
 import type { App } from './apps.ts';
 import { entryOf, sentence } from './entry.ts';
 import { stemOf } from './file-names.ts';

@@ -1,5 +1,5 @@
 /** What running the entry brings in: the files it imports, and the files those name. */
-import type { Framework } from '../../catalog/types.ts';
+import type { Framework } from '../../catalog/framework-types.ts';
 import { needsPackage } from './apps.ts';
 import { evaluatePaths } from './mentioned.ts';
 import { folderOf, joinPath, type Project, packagesOf, type Runs, reach } from './project.ts';

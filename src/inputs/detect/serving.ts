@@ -1,5 +1,5 @@
 /** Port, host, health route, signals: what the served code says about how it is reached and stopped. */
-import type { Framework } from '../../catalog/types.ts';
+import type { Framework } from '../../catalog/framework-types.ts';
 import { literalOf } from './evaluate.ts';
 import { type Hint, readHints, spaceCard } from './hints.ts';
 import { isLaunch } from './made.ts';

@@ -1,0 +1,90 @@
+/** What a framework is: a folder of templates/frameworks/. */
+
+/** `templates/frameworks/<name>/framework.json`. Adding a framework is adding one folder. */
+export interface Framework {
+  name: string;
+  /** Menu line: "FastAPI: an HTTP API". */
+  title: string;
+  /** Position in the menu; 10, 20, ... */
+  order: number;
+  /** A service listens on a port and has a health check; a job runs to its end. */
+  kind: 'service' | 'job';
+  /** The only accelerator that it runs on; absent: any. */
+  accelerator?: 'cpu' | 'cuda';
+  /** PEP 508 requirements without which it cannot serve. */
+  dependencies: string[];
+  /** Port inside the container; services only. */
+  port?: number;
+  /** Path that answers 2xx when it is up; services only. `undefined` in a user's app means the root is asked. */
+  health?: string;
+  /**
+   * Path asked by HEALTHCHECK in an app that is not our starter and shows no health route, e.g. "/openapi.json" or "/".
+   * `false`: there is none that every app answers; then the root is asked where the code shows a route for it, else nothing is.
+   */
+  healthFallback?: string | false;
+  entry: {
+    /** `module:attribute` for ASGI/WSGI apps, `file` for scripts and settings, `folder` for what is saved as one, such as a model. */
+    form: 'module' | 'file' | 'folder';
+    /** The starter's entry: "app.main:app", "app.py", "settings.yaml" (then any file that ends so will do), "model/". */
+    default: string;
+    /** What the command needs after it where the entry is a factory (`app.main:create_app()`); without it the entry is given as it is. */
+    factory?: string[];
+  };
+  /**
+   * Start command as argv, with the placeholders `{entry}` and `{port}` (and `{module}`, `{attribute}` of a module entry).
+   * `{port}` becomes `${PORT:-8000}` and the command is then run as `sh -c "exec ..."`; without it it is exec form.
+   */
+  command: string[];
+  /**
+   * Options of the commands that not every version knows: option → PEP 508 requirement that does. Where another version is
+   * locked, the option is left out, with the word after it that is its value.
+   */
+  since?: Record<string, string>;
+  /** Signal that makes it stop cleanly (DESIGN §5): SIGTERM for uvicorn, SIGINT for Gradio and plain scripts. */
+  stopSignal: 'SIGTERM' | 'SIGINT';
+  /** Seconds HEALTHCHECK waits for a model to load before failures count. */
+  startPeriod?: number;
+  /** Environment in the image; values may use `{port}`, which is the literal default port there. */
+  env: Record<string, string>;
+  /**
+   * Python files that the server reads by itself where the project has them, with the variables of `env` that they stand in
+   * for: they go into the image, and the variables do not, which would beat them. {"gunicorn.conf.py": ["GUNICORN_CMD_ARGS"]}
+   */
+  reads?: Record<string, string[]>;
+  /** What the development profile of compose.yaml does differently. */
+  develop: {
+    command: string[];
+    /** compose `develop.watch` action after a code change. */
+    action: 'sync' | 'sync+restart';
+  };
+  /** How an app of this framework is recognised in parsed Python. */
+  detect: FrameworkSigns;
+}
+
+/** What the Python parser looks for. All names are dotted, as after resolving imports (`import fastapi as f; f.FastAPI()` → "fastapi.FastAPI"). */
+export interface FrameworkSigns {
+  /** Top-level imports that suggest it. */
+  imports: string[];
+  /** Calls whose result, assigned at module level, is the app: ["fastapi.FastAPI"]. */
+  apps: string[];
+  /** Names of files that are the entry where they lie, or by which the folder they lie in is one: ["MLmodel"]. */
+  files?: string[];
+  /** Folders whose files are pages of another app: ["pages"]. */
+  pages?: string[];
+  /** Settings of it in the project, TOML, whose `port` it listens on: [".streamlit/config.toml"]. */
+  configs?: string[];
+  /** Methods that start it (`demo.launch()`), or functions ("uvicorn.run"), whose arguments may carry host and port. */
+  launches?: string[];
+  /** Keyword arguments of apps and launches that carry the port and the host: {port: ["port","server_port"], host: ["host","server_name"]}. */
+  arguments?: { port?: string[]; host?: string[] };
+  /** When several frameworks match, the higher wins (gradio mounted in FastAPI → fastapi): points beside those for names, routes and places. */
+  rank: number;
+}
+
+/** A framework with its files, as the generated registry holds it. */
+export interface FrameworkFolder extends Framework {
+  /** Starter files: path in the project → text. */
+  starter: Record<string, string>;
+  /** What detection says of the starter: known when the package is built, so that writing it needs no parser. */
+  shows: { include: { path: string; directory: boolean; kind: 'code' | 'model' }[]; handlesSigterm: boolean };
+}
