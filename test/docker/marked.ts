@@ -27,7 +27,7 @@ export async function forgetSteps(mark: string): Promise<void> {
   const filters = ['--filter', 'type=regular', '--filter', `description~=${mark}`];
   // a record that another one stands on goes with the pass after that one's
   let left = '';
-  for (let passes = 0; passes < 5; passes++) {
+  for (let passes = 0; passes < 30; passes++) {
     await dockerOk('buildx', 'prune', '--all', '--force', ...filters);
     left = await dockerOk('buildx', 'du', '--verbose', ...filters);
     if (!left.includes('Description')) return;
