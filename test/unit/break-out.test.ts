@@ -188,6 +188,8 @@ describe('values that try to break out', () => {
   it.each(ways.map((way) => ({ way, as: way('…').join(' ') })))('as $as are refused or inert', ({ way }) => {
     fc.assert(
       fc.property(hostile, (text) => {
+        // a right value with blanks around it is none that breaks out, and may well change the files
+        fc.pre(!/^linux\/(?:amd64|arm64)$/.test(text.trim()));
         let files: RenderedFile[];
         try {
           files = filesOf(way(text));
