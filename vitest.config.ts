@@ -36,6 +36,13 @@ export default defineConfig({
               maxWorkers: 2,
               sequence: { groupOrder: 1 },
             }),
+            // They empty the builder of their own steps, as a new CI runner's is: nothing else prunes or builds meanwhile.
+            project('runners', ['runners'], {
+              testTimeout: 900_000,
+              hookTimeout: 900_000,
+              fileParallelism: false,
+              sequence: { groupOrder: 2 },
+            }),
           ]
         : []),
     ],

@@ -6,12 +6,12 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cleanUpAfterwards, docker, dockerOk, type Project } from '../docker/harness.ts';
+import { forget } from '../docker/systems-support.ts';
 import { type Step, workflowOf } from '../support/ci-steps.ts';
 import { folder, type Ran, run } from '../support/cli.ts';
 import { type CiSystem, isAttested, made, manifest, startCi } from './ci-support.ts';
-import { cleanUpAfterwards, docker, dockerOk, type Project } from './harness.ts';
 import { forgetSteps, INSTALLS } from './marked.ts';
-import { forget } from './systems-support.ts';
 
 cleanUpAfterwards();
 

@@ -3,11 +3,11 @@ import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { dockerOk, generate, type Project, unique } from '../docker/harness.ts';
+import { forget, type Registry, startRegistry } from '../docker/systems-support.ts';
 import { remoteBuilder } from '../support/builder.ts';
 import { folder } from '../support/cli.ts';
-import { dockerOk, generate, type Project, unique } from './harness.ts';
 import { markSteps } from './marked.ts';
-import { forget, type Registry, startRegistry } from './systems-support.ts';
 
 export interface CiSystem {
   registry: Registry;

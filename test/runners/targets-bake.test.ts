@@ -2,10 +2,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cleanUpAfterwards, dockerOk, generate, type Project, unique } from '../docker/harness.ts';
+import { forget, type Registry, startRegistry } from '../docker/systems-support.ts';
 import { cli, folder, run } from '../support/cli.ts';
-import { cleanUpAfterwards, dockerOk, generate, type Project, unique } from './harness.ts';
 import { forgetSteps, INSTALLS, markSteps } from './marked.ts';
-import { forget, type Registry, startRegistry } from './systems-support.ts';
 
 cleanUpAfterwards();
 let registry: Registry;
