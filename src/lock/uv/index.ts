@@ -16,7 +16,8 @@ import { mergeLocks } from './merge.ts';
 import { problemOf } from './problem.ts';
 import { findUv } from './program.ts';
 import { findPython } from './python.ts';
-import { type Job, type PlatformLock, resolveFor } from './resolve.ts';
+import { type PlatformLock, resolveFor } from './resolve/index.ts';
+import type { Job } from './resolve/state.ts';
 import { ask, releasesOf, UvRefusal, wheelsOf } from './run.ts';
 import { lockBuild, type Sources, sourcesFor } from './source.ts';
 import {

@@ -1,6 +1,6 @@
 /** The platforms' answers → one list: a line for all where they agree, one an architecture where they do not. Pure. */
 import { type LockedPackage, type LockRequest, MACHINE, type Platform } from '../../spec/lock.ts';
-import type { PlatformLock } from './resolve.ts';
+import type { PlatformLock } from './resolve/index.ts';
 import type { ResolvedPackage } from './types.ts';
 
 interface Present {

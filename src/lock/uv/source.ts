@@ -7,7 +7,7 @@ import { loginOf } from './credentials.ts';
 import { fetchFile } from './fetch.ts';
 import { mergeLocks } from './merge.ts';
 import type { Python } from './python.ts';
-import type { PlatformLock } from './resolve.ts';
+import type { PlatformLock } from './resolve/index.ts';
 import { type UvEnvironment, UvRefusal } from './run.ts';
 import { readSdist, type Sdist } from './sdist.ts';
 import type { Question, Resolved, ResolvedPackage } from './types.ts';

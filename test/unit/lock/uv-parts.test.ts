@@ -4,7 +4,7 @@ import { explain, plain } from '../../../src/lock/uv/explain.ts';
 import { familyFor, heldFamily } from '../../../src/lock/uv/family.ts';
 import { mergeLocks } from '../../../src/lock/uv/merge.ts';
 import { readAnnotations, readResolution } from '../../../src/lock/uv/pylock.ts';
-import type { PlatformLock } from '../../../src/lock/uv/resolve.ts';
+import type { PlatformLock } from '../../../src/lock/uv/resolve/index.ts';
 import type { Question, ResolvedPackage } from '../../../src/lock/uv/types.ts';
 import { parseRequirement } from '../../../src/pep/requirement.ts';
 import type { LockRequest, Platform } from '../../../src/spec/lock.ts';

@@ -1,6 +1,7 @@
 /** The rounds of one platform, against an index that is a table: what is replaced, dropped, routed. */
 import { describe, expect, it } from 'vitest';
-import { type Job, resolveFor } from '../../../src/lock/uv/resolve.ts';
+import { resolveFor } from '../../../src/lock/uv/resolve/index.ts';
+import type { Job } from '../../../src/lock/uv/resolve/state.ts';
 import { UvRefusal } from '../../../src/lock/uv/run.ts';
 import type { Question, Resolved } from '../../../src/lock/uv/types.ts';
 import { parseRequirement } from '../../../src/pep/requirement.ts';

@@ -1,0 +1,63 @@
+/**
+ * One platform: resolved, looked at, and resolved again until nothing is left to replace. uv cannot put one distribution in
+ * the place of another, so what is replaced is never asked for and what serves instead becomes a requirement of its own.
+ */
+import type { Platform } from '../../../spec/lock.ts';
+import type { Resolved, ResolvedPackage } from '../types.ts';
+import { dropUseless, readSources, replaceMore } from './answer.ts';
+import { questionOf } from './question.ts';
+import { afterRefusal } from './refusal.ts';
+import { begin, type Job, type State, type Substitute, servedBy } from './state.ts';
+
+export interface PlatformLock {
+  platform: Platform;
+  packages: ResolvedPackage[];
+  /** Names that are pinned by URL. */
+  routed: Set<string>;
+  substituted: Map<string, Substitute>;
+  undated: boolean;
+}
+
+/** Rounds after which something turns in a circle; real projects take four at most. */
+const ROUNDS = 12;
+
+/**
+ * @throws UvRefusal where uv finds no answer; UserError where what has no wheel cannot be read; Error where the rounds do not
+ * come to an end.
+ */
+export async function resolveFor(platform: Platform, job: Job): Promise<PlatformLock> {
+  const state = begin(platform, job);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const resolved = await job.ask(questionOf(state)).catch((error) => afterRefusal(error, state));
+    if (!resolved) continue;
+    if (await readSources(resolved, state)) continue;
+    if (replaceMore(resolved, state)) continue;
+    // Only now: what a CUDA build of torch had asked for is gone by itself.
+    if (dropUseless(resolved, state)) continue;
+    return lockOf(resolved, state);
+  }
+  throw new Error(`substitutions for ${platform} do not come to an end: ${[...state.active.keys()].join(', ')}`);
+}
+
+/** The answer that leaves nothing to do, with who asks for each package and what was put in the place of what. */
+function lockOf({ packages, undated }: Resolved, state: State): PlatformLock {
+  const { platform, active, dropped, routed } = state;
+  const names = new Set(packages.map(({ name }) => name));
+  // What was wanted only by something that went away in a later round was never replaced.
+  const made = [...active].filter(([, { to }]) => names.has(to));
+  return {
+    platform,
+    packages: packages.map((found) => ({ ...found, via: viaOf(found, state) })),
+    routed,
+    substituted: new Map([...made, ...dropped]),
+    undated,
+  };
+}
+
+/** Who asks for it: packages, files of the project, and whoever asked for what it serves instead of. */
+function viaOf({ name, via }: ResolvedPackage, { live, active, added }: State): string[] {
+  const roots = live.filter(({ requirement }) => servedBy(requirement.name, active) === name);
+  const instead = [...added].flatMap(([to, { via: who }]) => (servedBy(to, active) === name ? who : []));
+  const all = [...via, ...roots.map(({ from }) => from), ...instead];
+  return [...new Set(all)].sort();
+}

@@ -1,0 +1,74 @@
+/** What uv is asked in a round: the roots with what serves instead of them, and what has been learned so far. Pure. */
+import { evaluateMarker, type Marker } from '../../../pep/marker.ts';
+import { formatRequirement, parseRequirement } from '../../../pep/requirement.ts';
+import type { LockRequest } from '../../../spec/lock.ts';
+import type { Question } from '../types.ts';
+import { type State, servedBy } from './state.ts';
+
+/** A marker that never holds: how a requirement is taken away. */
+const NEVER = "python_version < '0'";
+
+/** @throws UserError where the marker of a pin of the last lock cannot be read. */
+export function questionOf(state: State): Question {
+  const { platform, job, active, dropped, routed, fetched, sources, glibc } = state;
+  const { request, family, excludeNewer, anyAge } = job;
+  const index = family.route?.index;
+  return {
+    python: request.python,
+    platform,
+    requirements: requirementsOf(state),
+    overrides: [...active.keys(), ...dropped.keys()].map((name) => `${name} ; ${NEVER}`),
+    constraints: [...family.constraints, ...allowedBy(state)],
+    preferences: preferencesOf(state),
+    excludeNewer,
+    ...(anyAge ? { anyAge: anyAge.map((name) => servedBy(name, active)) } : {}),
+    ...(fetched.size > 0 ? { owned: ownedBy(request, fetched) } : {}),
+    ...(sources.length > 0 ? { sources: [...sources] } : {}),
+    ...(routed.size > 0 && index ? { routed: { index, names: [...routed].sort() } } : {}),
+    ...(glibc === undefined ? {} : { glibc }),
+  };
+}
+
+/** The roots, and by name what other packages ask for and an index of its own or a substitute serves. */
+function requirementsOf({ live, active, added, routed, fetched }: State): string[] {
+  const wanted = live.map(({ requirement: { marker: _, ...rest } }) =>
+    formatRequirement({ ...rest, name: servedBy(rest.name, active) }),
+  );
+  const named = new Set(wanted.map((text) => parseRequirement(text, 'requirements').name));
+  const more = [...[...added.keys()].map((name) => servedBy(name, active)), ...routed, ...fetched].filter(
+    (name) => !named.has(name),
+  );
+  return [...wanted, ...new Set(more)];
+}
+
+/** The constraints that hold here. What serves instead of something is held to the same versions: tensorflow-cpu to those of tensorflow. */
+const allowedBy = ({ job, env, active }: State): string[] =>
+  job.constraints
+    .filter(({ marker }) => !marker || evaluateMarker(marker, env))
+    .flatMap(({ marker: _, ...rest }) =>
+      [...new Set([rest.name, servedBy(rest.name, active)])].map((name) =>
+        formatRequirement({ ...rest, name, extras: [] }),
+      ),
+    );
+
+/** One version a name; that of the last lock comes before that of what was replaced. */
+function preferencesOf({ job, env, added }: State): string[] {
+  const last = job.pins
+    .filter(({ marker }) => !marker || evaluateMarker(markerOf(marker), env))
+    .map(({ name, version }) => `${name}==${version}`);
+  const replaced = [...added.values()].map(({ preference }) => preference);
+  return [...new Map([...replaced, ...last].map((pin) => [pin.split('==')[0], pin])).values()];
+}
+
+/** The private indexes that serve some of these, each with those. */
+const ownedBy = ({ indexes }: LockRequest, fetched: ReadonlySet<string>): NonNullable<Question['owned']> =>
+  (indexes?.private ?? []).flatMap(({ name, url, packages }) => {
+    const names = packages.filter((one) => fetched.has(one));
+    return names.length > 0 ? [{ name, url, names }] : [];
+  });
+
+function markerOf(text: string): Marker {
+  const { marker } = parseRequirement(`x ; ${text}`, 'requirements.txt');
+  if (!marker) throw new Error(`not a marker: ${text}`);
+  return marker;
+}
