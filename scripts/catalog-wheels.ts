@@ -16,7 +16,7 @@ const PACKAGES =
   'aiohttp faiss-cpu gensim greenlet grpcio h5py lxml matplotlib numba numpy onnxruntime pandas pillow psycopg2-binary pyarrow pydantic-core pyyaml scikit-image scikit-learn scipy sentencepiece spacy statsmodels tensorflow tiktoken tokenizers torch'.split(
     ' ',
   );
-const PYTHONS = ['3.8', '3.9', '3.10', '3.11', '3.12', '3.13', '3.14'];
+const PYTHONS = ['3.6', '3.7', '3.8', '3.9', '3.10', '3.11', '3.12', '3.13', '3.14'];
 /** Every glibc up to that of the images, and the three names from before they were counted. */
 const PLATFORMS = [
   ...Array.from({ length: 32 }, (_, i) => `manylinux_2_${5 + i}_x86_64`),

@@ -17,8 +17,10 @@ export interface Needs {
 export async function loadNeeds(): Promise<Needs> {
   const snapshot = await loadSnapshot();
   return {
-    of: (name, extras) =>
-      needsInAny(snapshot, name, extras) ?? (Object.hasOwn(others, name) ? others[name] : undefined),
+    of: (name, extras) => {
+      const own = needsInAny(snapshot, name, extras) ?? (Object.hasOwn(others, name) ? others[name] : undefined);
+      return own && [...own, ...extras.flatMap((extra) => others[`${name}[${extra}]`] ?? [])];
+    },
     often: (name) => needersOf(snapshot, name) >= OFTEN,
   };
 }

@@ -15,7 +15,7 @@ const MOST_INCLUDES = 100;
 const LARGEST = 5_000_000;
 
 /**
- * Reads requirements.in, requirements.txt (with -r and -c), pyproject.toml, setup.cfg, setup.py, Pipfile or environment.yml.
+ * Reads requirements.in, requirements.txt (with -r and -c), pyproject.toml, setup.cfg, setup.py, Pipfile, environment.yml, or what a Dockerfile installs by name.
  *
  * @param file Relative to `dir`, or absolute.
  * @returns What it asks for. Lines that cannot be used are in `problems`, never dropped in silence.
@@ -52,6 +52,8 @@ async function readFormat(
     case 'setup.py':
       return (await import('./requirements/other.ts')).readSetupPy(shown, text);
   }
+  if (/^(?:dockerfile|containerfile)(?:\.|$)/i.test(name))
+    return (await import('./requirements/dockerfile.ts')).readDockerfileList(shown, text);
   if (/\.ya?ml$/.test(name)) {
     const { readConda } = await import('./requirements/other.ts');
     return readConda(shown, text, await parseYaml(text, shown));

@@ -3,7 +3,7 @@ import type { Framework } from '../../catalog/framework-types.ts';
 import { folders } from './folders.ts';
 import { startsElsewhere } from './launches.ts';
 import { isLaunch, madeBy, nameIsApp, returnedBy, type Spot } from './made.ts';
-import { folderOf, type Project, reach } from './project.ts';
+import { folderOf, followImport, type Project, reach } from './project.ts';
 import type { Call, PythonModule, Value } from './python/types.ts';
 import { importRoot } from './root.ts';
 import signs from './signs.json' with { type: 'json' };
@@ -142,9 +142,29 @@ function filesOf(spot: Spot): App[] {
   };
   if (launch) return [{ ...base, line: launch.line, how: 'launched' }];
   if (made && uses) return [{ ...base, line: made.line, how: 'used' }];
-  if (detect.apps.length > 0 || !uses) return [];
-  const used = module.calls.find((c) => c.callee?.from === 'import' && of(c.callee.dotted));
-  return used ? [{ ...base, line: used.line, how: 'used' }] : [];
+  if (detect.apps.length > 0) return [];
+  const shown = (m: PythonModule) => m.calls.filter((c) => c.callee?.from === 'import' && of(c.callee.dotted));
+  if (uses) {
+    const [used] = shown(module);
+    return used && !onlyDefines(module, shown(module)) ? [{ ...base, line: used.line, how: 'used' }] : [];
+  }
+  const line = module.main ?? doesSomething(module);
+  const parts = line === undefined ? [] : imported(spot);
+  return line !== undefined && parts.some((part) => shown(part).length > 0 && onlyDefines(part, shown(part)))
+    ? [{ ...base, line, how: 'used' }]
+    : [];
+}
+
+/** Functions that show something, and nothing that calls them: such a file is a part of the one that does. */
+const onlyDefines = (module: PythonModule, shown: readonly Call[]): boolean =>
+  module.main === undefined && doesSomething(module) === undefined && shown.every(({ scope }) => scope !== '');
+
+/** The project's own modules that a file imports by itself. */
+function imported({ project, file, root, module }: Spot): PythonModule[] {
+  const paths = module.imports.flatMap((one) =>
+    one.typeChecking ? [] : (followImport(project, file, one, root) ?? []),
+  );
+  return [...new Set(paths)].flatMap((path) => project.module(path) ?? []);
 }
 
 /** `demo.launch()` where demo comes from another file of the project. */

@@ -2,6 +2,7 @@
 
 import { UserError } from '../../errors.ts';
 import { type RequirementsFile, readRequirements } from '../requirements.ts';
+import { nearestDockerfile } from './container/index.ts';
 import { folderOf, joinPath, type Project } from './project.ts';
 import { type Pyproject, readProject } from './pyproject.ts';
 
@@ -77,17 +78,32 @@ export async function declaredBy(project: Project, entry: string | undefined): P
       if (chosen.python !== undefined && !pyproject.python)
         pyproject.python = { text: chosen.python, file: chosen.path };
       if (!pyproject.python) pyproject.python = await pythonElsewhere(project);
-      const count = chosen.requirements.length;
       return {
         requirements: chosen,
-        because: `${chosen.path} lists ${count} ${count === 1 ? 'package' : 'packages'}`,
+        because: `${chosen.path} lists ${packages(chosen)}`,
         pyproject,
         warnings,
       };
     }
   }
-  return { pyproject, warnings };
+  const installed = await installedByDockerfile(project, entry, warnings);
+  return { ...installed, pyproject, warnings };
 }
+
+/** Where nothing else lists them, the packages that a Dockerfile of the user's installs by name. */
+async function installedByDockerfile(
+  project: Project,
+  entry: string | undefined,
+  warnings: string[],
+): Promise<Pick<Declared, 'requirements' | 'because'>> {
+  const dockerfile = nearestDockerfile(project, entry);
+  const requirements = dockerfile === undefined ? undefined : await readOrWarn(dockerfile, project, warnings);
+  if (!requirements || requirements.requirements.length === 0) return {};
+  return { requirements, because: `${requirements.path} installs ${packages(requirements)}` };
+}
+
+const packages = ({ requirements: { length } }: RequirementsFile): string =>
+  `${length} ${length === 1 ? 'package' : 'packages'}`;
 
 /** The environment that a package's few own needs are developed in: by conda files, people install much more than setup.py names. */
 async function environmentBeside(found: RequirementsFile, project: Project): Promise<RequirementsFile | undefined> {

@@ -148,8 +148,7 @@ export async function detect(
   // `python -m` starts imports in the working directory, which is the project
   if (module !== undefined && above === '') delete values.pythonpath;
   else if (module !== undefined && above !== undefined && best) values.pythonpath = rootOf(best.file, above);
-  // Where we start the server, what the container files nearest to the app say is a better wish than `uvicorn.run(port=...)`.
-  if (framework?.entry.form === 'module' && values.port?.evidence?.includes('.py:') && container.values.port)
+  if (framework?.entry.form === 'module' && container.values.port && isBetter(container, values))
     values.port = container.values.port;
   const place = modelPlace(facts.modelFiles, container);
   if (place) values['models.mode'] = place;
@@ -188,6 +187,18 @@ export async function detect(
       }),
     ],
   };
+}
+
+/**
+ * Where we start the server, whether the port that the container files nearest to the app declare is a better wish: than that of
+ * `uvicorn.run(port=...)`, and than that of another container file where theirs starts this very app.
+ */
+function isBetter({ command }: ContainerFiles, { port, entry }: DetectedValues): boolean {
+  const where = port?.evidence ?? '';
+  if (where.includes('.py:')) return true;
+  return (
+    command !== undefined && !command.where.startsWith(`${where}:`) && entryOfCommand(command.words) === entry?.value
+  );
 }
 
 /** Whether the entry is given to `python`, which can run it as a module as well. */

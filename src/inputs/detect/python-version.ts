@@ -57,9 +57,15 @@ export function pythonVersion(
   );
 }
 
-/** The choice without what a pinned package has no wheel for; the choice itself where that leaves nothing. */
+/**
+ * The choice without what a pinned package has no wheel for. Where that leaves nothing, a release that is too old for us: what the pins
+ * are from the time of is said, whatever becomes of it; the choice itself where the pins agree on none.
+ */
 function narrow(choice: PythonChoice, pins: readonly Pin[]): PythonChoice {
-  const supported = choice.supported.filter((minor) => pins.every(({ pythons }) => pythons.includes(minor)));
+  const all = (minors: readonly string[]) =>
+    minors.filter((minor) => pins.every(({ pythons }) => pythons.includes(minor)));
+  const fitting = all(choice.supported);
+  const supported = fitting.length > 0 ? fitting : all(OLD).slice(0, 1);
   const [newest] = supported;
   if (newest === undefined || supported.length === choice.supported.length) return choice;
   return { ...choice, supported, default: supported.includes(choice.default) ? choice.default : newest };

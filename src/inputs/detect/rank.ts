@@ -18,7 +18,10 @@ export function rank(
 ): Candidate[] {
   const around = lookAround(project, apps, scripts);
   const candidates = apps.filter((app) => !isPart(app, around)).flatMap((app) => candidateOf(app, around));
-  candidates.push(...runners(project, candidates, around.hints, frameworks));
+  candidates.push(
+    ...runners(project, candidates, around.hints, frameworks),
+    ...started(around, candidates, frameworks),
+  );
   return withoutTwins(candidates.sort((a, b) => b.score - a.score || (a.entry < b.entry ? -1 : 1)));
 }
 
@@ -85,6 +88,39 @@ function runners(
         },
       ];
     });
+}
+
+/** `streamlit run src/app.py`: whatever the file itself imports, a framework's own command says what it is. */
+function started(
+  { project, hints }: Around,
+  candidates: readonly Candidate[],
+  frameworks: readonly Framework[],
+): Candidate[] {
+  return frameworks.flatMap((framework) => {
+    const words = framework.command.slice(0, framework.command.indexOf('{entry}'));
+    if (framework.entry.form !== 'file' || words.length < 2 || words[0] === 'python') return [];
+    return hints.flatMap(({ file: by, tokens, weight }) =>
+      tokens.flatMap((file, i) => {
+        const says = words.every((word, w) => tokens[i - words.length + w] === word);
+        if (!says || !file.endsWith('.py') || !project.tree.files.has(file)) return [];
+        if (candidates.some((c) => c.file === file && c.framework === framework.name)) return [];
+        return [
+          {
+            framework: framework.name,
+            entry: file,
+            root: folderOf(file),
+            file,
+            line: 1,
+            factory: false,
+            score: framework.detect.rank + weight,
+            preference: framework.detect.rank,
+            reasons: [`+${weight} ${by} starts it`],
+            because: `${by} has ${[...words, file].join(' ')}`,
+          },
+        ];
+      }),
+    );
+  });
 }
 
 /** A module at the top that other files import is a part, not something to run. */

@@ -1,5 +1,6 @@
 /** Pipfile, setup.cfg, setup.py (read, never run), environment.yml. */
 import condaTable from '../../catalog/conda.json' with { type: 'json' };
+import type { Value } from '../detect/python/types.ts';
 import { withoutCredentials } from './pip.ts';
 import { poetryRequirement } from './poetry.ts';
 import { table, texts } from './pyproject.ts';
@@ -57,7 +58,7 @@ export function readSetupCfg(path: string, text: string): RequirementsFile | und
   return file.requirements.length > 0 || file.python !== undefined ? file : undefined;
 }
 
-/** Literal `install_requires` and `python_requires` of a `setup(...)` call. */
+/** Literal `install_requires`, `extras_require` and `python_requires` of a `setup(...)` call. */
 export async function readSetupPy(path: string, text: string): Promise<RequirementsFile | undefined> {
   const { parsePython } = await import('../detect/python/parse.ts');
   const module = parsePython(text);
@@ -66,13 +67,13 @@ export async function readSetupPy(path: string, text: string): Promise<Requireme
   const file = emptyFile(path, 'setup', text);
   const python = setup.kwargs.python_requires;
   if (python?.is === 'text') file.python = python.text;
-  let required = setup.kwargs.install_requires;
-  if (required?.is === 'name') {
-    const { dotted } = required.name;
-    required = module.assignments.find((a) => a.target === dotted && a.scope === '')?.value;
-  }
+  const named = (value: Value | undefined): Value | undefined =>
+    value?.is === 'name'
+      ? module.assignments.find(({ target, scope }) => target === value.name.dotted && scope === '')?.value
+      : value;
+  const required = named(setup.kwargs.install_requires);
   if (required?.is === 'list') {
-    for (const item of required.items) if (item.is === 'text') file.requirements.push(item.text);
+    file.requirements.push(...textsOf(required));
   } else if (setup.kwargs.install_requires) {
     file.problems.push({
       where: `${path}:${setup.line}`,
@@ -80,9 +81,15 @@ export async function readSetupPy(path: string, text: string): Promise<Requireme
       fix: 'give the list with --requirements',
     });
   }
+  const extras = named(setup.kwargs.extras_require);
+  for (const [extra, members] of extras?.is === 'table' ? extras.pairs : [])
+    if (extra.is === 'text') file.groups[extra.text] = textsOf(named(members));
   file.where = file.requirements.map(() => `${path}:${setup.line}`);
   return file.requirements.length > 0 || file.python !== undefined || file.problems.length > 0 ? file : undefined;
 }
+
+const textsOf = (value: Value | undefined): string[] =>
+  value?.is === 'list' ? value.items.flatMap((item) => (item.is === 'text' ? [item.text] : [])) : [];
 
 /**
  * The `pip:` list as it stands, the conda packages by their name on the package index. What no package index has is told, with

@@ -4,7 +4,7 @@ import type { Problem } from '../../errors.ts';
 export interface RequirementsFile {
   /** As it was named, inside the project where it lies in it, with forward slashes. */
   path: string;
-  format: 'pip' | 'pyproject' | 'poetry' | 'setup' | 'pipfile' | 'conda';
+  format: 'pip' | 'pyproject' | 'poetry' | 'setup' | 'pipfile' | 'conda' | 'dockerfile';
   /** The file's text, line by line as it stands. */
   text: string;
   /** PEP 508, in the order of the file and its includes. */

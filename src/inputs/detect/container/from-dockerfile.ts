@@ -15,7 +15,7 @@ export function fromDockerfile(text: string, file: string): Partial<ContainerFil
   const { apt, unknown } = aptOf(read.apt);
   const env = read.env.filter(({ value }) => isOwn(value.name, value.value));
   const [port] = read.ports;
-  const python = read.base && /python[:-]?(3\.\d{1,2}(?:\.\d{1,2})?)(?![\d.])/.exec(read.base.value)?.[1];
+  const python = read.base && pythonIn(read.base.value);
   const cuda =
     read.base && /(?:^|\/)cuda:|cuda\d|-gpu|^nvcr\.io\/nvidia\//.test(read.base.value) && !/cpu/.test(read.base.value);
   const values: ContainerFiles['values'] = {};
@@ -41,6 +41,13 @@ export function fromDockerfile(text: string, file: string): Partial<ContainerFil
     unknownApt: unknown.map((one) => ({ value: one.value, where: at(one) })),
     ...(read.command ? { command: { words: read.command.value, where: at(read.command) } } : {}),
   };
+}
+
+/** The Python that the name of an image tells: "python:3.11-slim", "pytorch:2.1-py3.10-cuda11.8", "pytorch:23-py310". */
+function pythonIn(image: string): string | undefined {
+  const [, dotted, minor] =
+    /(?:^|[^a-z])py(?:thon)?[:-]?(?:(3\.\d{1,2}(?:\.\d{1,2})?)|3(\d{1,2}))(?![\d.])/i.exec(image) ?? [];
+  return dotted ?? (minor === undefined ? undefined : `3.${minor}`);
 }
 
 /** By the grammar of `env`, which refuses what looks like one. */

@@ -27,7 +27,8 @@ export interface ContainerFiles {
 }
 
 const COG = 'cog.yaml';
-const DOCKERFILES = ['Dockerfile', 'Containerfile'];
+/** In lower case: some people's file systems do not tell them apart. */
+const DOCKERFILES = ['dockerfile', 'containerfile'];
 const COMPOSE = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
 
 /**
@@ -45,26 +46,35 @@ export async function readContainerFiles(project: Project, file: string | undefi
     envFiles: [],
     mounts: [],
   };
-  const dockerfile = nearest(project, file, DOCKERFILES);
   const compose = nearest(project, file, COMPOSE);
+  const composed = compose ? (await import('./from-compose.ts')).fromCompose(project, compose, file) : undefined;
+  const { dockerfile = nearestDockerfile(project, file), ...service } = composed ?? {};
   const image = dockerfile
     ? (await import('./from-dockerfile.ts')).fromDockerfile(project.text(dockerfile) ?? '', dockerfile)
     : undefined;
-  const service = compose ? (await import('./from-compose.ts')).fromCompose(project, compose, file) : undefined;
   const cog = project.tree.files.has(COG) ? (await import('./cog.ts')).fromCog(project.text(COG) ?? '') : undefined;
   return {
     ...nothing,
     ...cog,
     ...image,
     ...service,
-    values: { ...cog?.values, ...service?.values, ...image?.values },
+    values: { ...cog?.values, ...service.values, ...image?.values },
   };
 }
+
+/** The Dockerfile of the user's nearest to the entry. */
+export const nearestDockerfile = (project: Project, file: string | undefined): string | undefined =>
+  nearest(project, file, DOCKERFILES);
 
 function nearest(project: Project, file: string | undefined, names: readonly string[]): string | undefined {
   const places = [''];
   for (let folder = folderOf(file ?? ''); folder !== ''; folder = folderOf(folder)) places.splice(-1, 0, folder);
+  const named = [...project.tree.files.keys()].filter((path) => names.includes(baseOf(path).toLowerCase()));
   return places
-    .flatMap((place) => names.map((name) => joinPath(place, name)))
-    .find((path) => project.tree.files.has(path) && !isOurs(project, path));
+    .flatMap((place) =>
+      names.flatMap((name) => named.filter((path) => path.toLowerCase() === joinPath(place, name).toLowerCase())),
+    )
+    .find((path) => !isOurs(project, path));
 }
+
+const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

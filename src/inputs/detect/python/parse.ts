@@ -2,6 +2,7 @@
 import type { SyntaxNode, SyntaxNodeRef } from '@lezer/common';
 import { parser } from '@lezer/python';
 import { importsOf, resolver } from './imports.ts';
+import { lazyImports } from './lazy.ts';
 import { pathMention } from './mentions.ts';
 import { conditionOf, linesOf, Scopes } from './scope.ts';
 import { signalsOf } from './signals.ts';
@@ -67,7 +68,10 @@ export function parsePython(source: string): PythonModule {
     },
     leave: (ref) => scopes.leave(ref),
   });
-  return module;
+  const lazy = lazyImports(module);
+  if (lazy.length === 0) return module;
+  // these say what the computed import there can be
+  return { ...module, imports: [...imports, ...lazy], dynamicImports: [] };
 }
 
 type Read = (node: SyntaxNode, module: PythonModule, scopes: Scopes, reader: Reader) => void;

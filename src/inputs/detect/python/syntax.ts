@@ -65,15 +65,39 @@ export function readValue(node: SyntaxNode, reader: Reader, depth = 0): Value {
     case 'ArrayExpression':
     case 'TupleExpression':
       return { is: 'list', items: [...children(node)].filter((c) => !'[](),'.includes(c.name)).map(inner) };
+    case 'DictionaryExpression':
+      return { is: 'table', pairs: pairsOf(node, inner) };
     case 'VariableName':
       return { is: 'name', name: reader.resolve(reader.text(node)) };
     case 'MemberExpression':
       return memberValue(node, reader, inner);
     case 'CallExpression':
-      return { is: 'call', call: callOf(node, reader, { scope: '', inMain: false }, depth) };
+      return formatted(callOf(node, reader, { scope: '', inMain: false }, depth));
     default:
       return UNKNOWN;
   }
+}
+
+/** `{"a": 1, **more}` without what is unpacked into it. */
+function pairsOf(node: SyntaxNode, inner: (child: SyntaxNode) => Value): [Value, Value][] {
+  const pairs: [Value, Value][] = [];
+  for (const child of children(node)) {
+    const [key, value] = [child.prevSibling, child.nextSibling];
+    if (child.name === ':' && key && value) pairs.push([inner(key), inner(value)]);
+  }
+  return pairs;
+}
+
+/** `"run {}".format(name)` keeps what stands before the name, as an f-string does. */
+function formatted(call: Call): Value {
+  const { receiver, method } = call;
+  return method === 'format' && receiver?.is === 'text' ? upTo(receiver.text, /\{(?!\{)/) : { is: 'call', call };
+}
+
+/** The text up to the first place that is filled in. */
+function upTo(text: string, hole: RegExp): Value {
+  const at = text.search(hole);
+  return at < 0 ? { is: 'text', text } : { is: 'prefix', text: text.slice(0, at) };
 }
 
 function memberValue(node: SyntaxNode, reader: Reader, inner: (child: SyntaxNode) => Value): Value {
@@ -101,9 +125,10 @@ function binaryValue(node: SyntaxNode, reader: Reader, inner: (child: SyntaxNode
   if (operator.name !== 'ArithOp') return UNKNOWN;
   const sign = reader.text(operator);
   if (sign === '/') return { is: 'join', parts: [inner(left), inner(right)] };
-  if (sign !== '+') return UNKNOWN;
+  if (sign !== '+' && sign !== '%') return UNKNOWN;
   const [a, b] = [inner(left), inner(right)];
   if (a.is !== 'text') return UNKNOWN;
+  if (sign === '%') return upTo(a.text, /%/);
   return b.is === 'text' || b.is === 'prefix' ? { is: b.is, text: a.text + b.text } : { is: 'prefix', text: a.text };
 }
 

@@ -54,7 +54,7 @@ export interface Name {
 /** An expression, as far as it can be told without running it. */
 export type Value =
   | { is: 'text'; text: string }
-  /** An f-string: its text up to the first replacement. */
+  /** An f-string, `"...".format(...)` or `"..." % ...`: its text up to the first replacement. */
   | { is: 'prefix'; text: string }
   | { is: 'number'; number: number }
   | { is: 'constant'; constant: boolean | null }
@@ -67,6 +67,8 @@ export type Value =
   /** `left or right` */
   | { is: 'either'; parts: Value[] }
   | { is: 'list'; items: Value[] }
+  /** A dictionary: its keys with their values, in order. */
+  | { is: 'table'; pairs: [key: Value, value: Value][] }
   | { is: 'unknown' };
 
 export interface Call {
