@@ -128,7 +128,8 @@ function filesOf(spot: Spot): App[] {
   const { framework, file, module } = spot;
   const { detect } = framework;
   const of = (name: string) => detect.imports.some((d) => name === d || name.startsWith(`${d}.`));
-  const uses = module.imports.some((i) => i.level === 0 && !i.typeChecking && of(i.module));
+  const usesIt = (m: PythonModule) => m.imports.some((i) => i.level === 0 && !i.typeChecking && of(i.module));
+  const uses = usesIt(module);
   const launch =
     module.calls.find((c) => isLaunch(framework, c) && (uses || launchesApp(spot, c))) ?? startsElsewhere(spot);
   const made = module.calls.find((c) => c.scope !== '@' && madeBy(spot, { is: 'call', call: c }) !== undefined);
@@ -150,13 +151,13 @@ function filesOf(spot: Spot): App[] {
   }
   const line = module.main ?? doesSomething(module);
   const parts = line === undefined ? [] : imported(spot);
-  return line !== undefined && parts.some((part) => shown(part).length > 0 && onlyDefines(part, shown(part)))
+  return line !== undefined && parts.some((part) => usesIt(part) && onlyDefines(part, shown(part)))
     ? [{ ...base, line, how: 'used' }]
     : [];
 }
 
 /** Functions that show something, and nothing that calls them: such a file is a part of the one that does. */
-const onlyDefines = (module: PythonModule, shown: readonly Call[]): boolean =>
+export const onlyDefines = (module: PythonModule, shown: readonly Call[]): boolean =>
   module.main === undefined && doesSomething(module) === undefined && shown.every(({ scope }) => scope !== '');
 
 /** The project's own modules that a file imports by itself. */

@@ -2,7 +2,7 @@
 
 import { UserError } from '../../errors.ts';
 import { type RequirementsFile, readRequirements } from '../requirements.ts';
-import { nearestDockerfile } from './container/index.ts';
+import { dockerfileFor } from './container/index.ts';
 import { folderOf, joinPath, type Project } from './project.ts';
 import { type Pyproject, readProject } from './pyproject.ts';
 
@@ -96,7 +96,7 @@ async function installedByDockerfile(
   entry: string | undefined,
   warnings: string[],
 ): Promise<Pick<Declared, 'requirements' | 'because'>> {
-  const dockerfile = nearestDockerfile(project, entry);
+  const dockerfile = await dockerfileFor(project, entry);
   const requirements = dockerfile === undefined ? undefined : await readOrWarn(dockerfile, project, warnings);
   if (!requirements || requirements.requirements.length === 0) return {};
   return { requirements, because: `${requirements.path} installs ${packages(requirements)}` };

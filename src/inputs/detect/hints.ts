@@ -29,7 +29,8 @@ export function readHints(project: Project): Hint[] {
     if (!source || entry.kind !== 'file') continue;
     const text = project.text(entry.path);
     if (text === undefined || isOurs(project, entry.path)) continue;
-    const said = /^README/i.test(entry.name) ? text : text.replace(/^\s*#.*$/gm, '');
+    // a comment starts nothing, nor does what only copies
+    const said = /^README/i.test(entry.name) ? text : text.replace(/^\s*(?:#|(?:COPY|ADD)\s).*$/gm, '');
     const tokens = said.split(/[\s"'`,[\]()<>=]+/);
     hints.push({ file: entry.path, words: new Set(tokens), tokens, weight: source[1] });
   }

@@ -135,6 +135,8 @@ function hintFor(app: App, entry: string, { hints, stems }: Around): Hint | unde
 function mentions(words: ReadonlySet<string>, app: App, entry: string, alone: boolean): boolean {
   if (words.has(entry) || words.has(entry.replace('()', ''))) return true;
   const file = app.file;
+  // in an image the project lies in a folder of its own: /app/main.py
+  if ([...words].some((word) => word.startsWith('/') && word.endsWith(`/${file}`))) return true;
   if (words.has(file) || words.has(`./${file}`) || (alone && words.has(`${stemOf(file)}.py`))) return true;
   const module = dottedModule(file, app.root);
   return app.framework.entry.form === 'file' && module !== undefined && module.includes('.') && words.has(module);

@@ -1,6 +1,6 @@
 /** Which of the apps found is the one to serve, with the reasons. */
 import type { Framework } from '../../catalog/framework-types.ts';
-import type { App } from './apps.ts';
+import { type App, onlyDefines } from './apps.ts';
 import { entryOf, sentence } from './entry.ts';
 import { stemOf } from './file-names.ts';
 import { folders } from './folders.ts';
@@ -102,7 +102,7 @@ function started(
     return hints.flatMap(({ file: by, tokens, weight }) =>
       tokens.flatMap((file, i) => {
         const says = words.every((word, w) => tokens[i - words.length + w] === word);
-        if (!says || !file.endsWith('.py') || !project.tree.files.has(file)) return [];
+        if (!says || !file.endsWith('.py') || !runs(project, file)) return [];
         if (candidates.some((c) => c.file === file && c.framework === framework.name)) return [];
         return [
           {
@@ -121,6 +121,12 @@ function started(
       }),
     );
   });
+}
+
+/** Whether a file does something when it is run. */
+function runs(project: Project, file: string): boolean {
+  const module = project.tree.files.has(file) ? project.module(file) : undefined;
+  return module !== undefined && !onlyDefines(module, module.calls);
 }
 
 /** A module at the top that other files import is a part, not something to run. */

@@ -2,7 +2,7 @@
 import type { Framework } from '../../catalog/framework-types.ts';
 import { needsPackage } from './apps.ts';
 import { evaluatePaths } from './mentioned.ts';
-import { folderOf, joinPath, type Project, packagesOf, type Runs, reach } from './project.ts';
+import { folderOf, isAside, joinPath, type Project, packagesOf, type Runs, reach } from './project.ts';
 
 export interface ServedFiles {
   /** Files of the project that may run when the entry runs, itself first. */
@@ -17,7 +17,8 @@ export function servedFiles(project: Project, entry: string, root: string, frame
   const read = Object.keys(framework.reads ?? {}).filter((file) => project.tree.files.has(file));
   const pages = joinPath(folderOf(entry), 'pages/');
   // A file run by path (streamlit) may have pages beside it that nothing imports.
-  const beside = framework.entry.form === 'file' ? project.python.filter((file) => file.startsWith(pages)) : [];
+  const beside =
+    framework.entry.form === 'file' ? project.python.filter((file) => file.startsWith(pages) && !isAside(file)) : [];
   const byPath = framework.entry.form === 'file' && !needsPackage(project.module(entry));
   let extra = [...(byPath ? [] : packagesOf(entry, root)), ...beside, ...read];
   let files = reach(project, entry, root, extra);

@@ -84,13 +84,12 @@ function portInFiles({ project, framework, entry }: Served): Found<number> | und
   // What the command is told counts before what EXPOSE promises: nothing holds the latter to be true.
   const all = readHints(project);
   const hints = all.filter((hint) => hint.weight >= 25);
-  const told = [[flagOf(framework)], ['EXPOSE', '-p']];
+  const told = [flagsOf(framework), ['EXPOSE', '-p']];
   for (const { hint, words } of hints.flatMap((hint) => told.map((words) => ({ hint, words })))) {
     for (const [i, token] of hint.tokens.entries()) {
       if (!words.includes(token)) continue;
-      // `-p 8080:8000` maps host to container; the container's side is meant.
-      const value = Number(hint.tokens[i + 1]?.split(':').at(-1)?.split('/')[0]);
-      if (isPort(value))
+      const value = portIn(hint.tokens[i + 1]);
+      if (value !== undefined)
         return {
           value,
           because: `${hint.file} has ${token} ${hint.tokens[i + 1]}`,
@@ -99,28 +98,42 @@ function portInFiles({ project, framework, entry }: Served): Found<number> | und
         };
     }
   }
-  return all.map((hint) => portBehind(hint, entry.entry, flagOf(framework))).find((found) => found !== undefined);
+  return all.map((hint) => portBeside(hint, entry.entry, flagsOf(framework))).find((found) => found !== undefined);
 }
 
-/** How far behind the entry the same command's port stands, in words. */
+/** "8000", "8080:8000" and "0.0.0.0:8000/tcp" (the container's side is meant), "${PORT:-8000}". */
+function portIn(word = ''): number | undefined {
+  const [, said] = /(?:^|:)(?:\$\{\w+:?-)?(\d+)\}?(?:\/tcp)?$/.exec(word) ?? [];
+  return said !== undefined && isPort(Number(said)) ? Number(said) : undefined;
+}
+
+/** How far from the entry the same command's port stands, in words. */
 const NEAR = 8;
 
-/** `uvicorn app.main:app --host 0.0.0.0 --port 8080`, as a README or a Makefile has it. */
-function portBehind({ file, tokens }: Hint, entry: string, flag: string): Found<number> | undefined {
+/** `uvicorn app.main:app --host 0.0.0.0 --port 8080` and `gunicorn -b 0.0.0.0:8080 main:app`, as a README or a Makefile has it. */
+function portBeside({ file, tokens }: Hint, entry: string, flags: readonly string[]): Found<number> | undefined {
   for (const [i, token] of tokens.entries()) {
-    if (token !== entry) continue;
-    const near = tokens.slice(i + 1, i + 1 + NEAR);
-    const value = Number(near[near.indexOf(flag) + 1]);
-    if (near.includes(flag) && isPort(value))
-      return { value, because: `${file} starts ${entry} with ${flag} ${value}`, evidence: file, confidence: 'likely' };
+    // in the folder of the app, its entry is shorter
+    if (token !== entry && !(token.includes(':') && entry.endsWith(`.${token}`))) continue;
+    for (let at = Math.max(0, i - NEAR); at <= i + NEAR; at++) {
+      const flag = tokens[at] ?? '';
+      const value = flags.includes(flag) ? portIn(tokens[at + 1]) : undefined;
+      if (value !== undefined)
+        return {
+          value,
+          because: `${file} starts ${entry} with ${flag} ${tokens[at + 1]}`,
+          evidence: file,
+          confidence: 'likely',
+        };
+    }
   }
   return undefined;
 }
 
 /** What a command tells its server the port by: another server in the same file has another flag. */
-function flagOf({ command }: Framework): string {
+function flagsOf({ command, entry }: Framework): string[] {
   const before = command[command.indexOf('{port}') - 1];
-  return before?.startsWith('--') ? before : '--port';
+  return [before?.startsWith('--') ? before : '--port', ...(entry.form === 'module' ? signs.bindFlags : [])];
 }
 
 /** A host that would make the container unreachable. Only where the file itself listens: a server we start gets its host from us. */

@@ -47,7 +47,10 @@ function readCommand(file: RequirementsFile, words: readonly Word[], from: numbe
       if (!file.options.includes(option)) file.options.push(option);
     } else if (WITH_VALUE.test(word)) i++;
     else if (NAMED.test(word) && !tools.ours.includes(word.toLowerCase())) {
-      file.requirements.push(word);
+      // "name @ git+https://..." is three words
+      const url = words[i + 1]?.word === '@' ? words[i + 2]?.word : undefined;
+      if (url !== undefined) i += 2;
+      file.requirements.push(url === undefined ? word : `${word} @ ${url}`);
       file.where.push(where);
     }
   }

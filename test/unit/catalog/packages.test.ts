@@ -30,8 +30,8 @@ describe('aptFor', () => {
   });
 
   it('brings a compiler for what the project names, not for what comes with it', () => {
-    expect(names(aptFor(['triton'], 'trixie'))).toEqual(['g++']);
-    expect(names(aptFor(['torch'], 'trixie', ['triton', 'lightgbm']))).toEqual(['libgomp1']);
+    expect(names(aptFor(['deepspeed'], 'trixie'))).toEqual(['g++']);
+    expect(names(aptFor(['torch'], 'trixie', ['deepspeed', 'lightgbm']))).toEqual(['libgomp1']);
   });
 
   it('leaves out what only those need who ask for it themselves', () => {

@@ -1,5 +1,6 @@
 /** Container files that are there already, as people write them. */
 import { describe, expect, it } from 'vitest';
+import { pythonOf } from '../../../src/inputs/detect/container/base-python.ts';
 import { entryOfCommand } from '../../../src/inputs/detect/container/command.ts';
 import { readCompose } from '../../../src/inputs/detect/container/compose.ts';
 import { readDockerfile } from '../../../src/inputs/detect/container/dockerfile.ts';
@@ -32,13 +33,35 @@ describe('a Dockerfile', () => {
         { value: { name: 'A', value: '1' }, line: 3 },
         { value: { name: 'B', value: 'two words' }, line: 3 },
       ],
+      pythons: [],
       command: { value: ['app.py'], line: 11 },
     });
   });
 
+  it.each([
+    ['FROM python:3.11.9-slim', '3.11.9', 'likely'],
+    ['FROM example/pytorch:2.1.0-py3.10-cuda11.8.0-devel-ubuntu22.04', '3.10', 'likely'],
+    ['FROM example/tools:24-py39', '3.9', 'likely'],
+    ['ARG PYTHON_VERSION=3.10.12\nFROM ubuntu:24.04\nARG PYTHON_VERSION=3.10.12', '3.10', 'likely'],
+    ['FROM ubuntu:22.04\nRUN apt-get install -y python3.11-venv python3.11-dev', '3.11', 'likely'],
+    ['FROM ubuntu:22.04\nRUN conda install -y python=3.9', '3.9', 'likely'],
+    ['FROM ubuntu:22.04\nRUN uv venv --python 3.13 /venv', '3.13', 'likely'],
+    ['FROM nvidia/cuda:12.4.1-runtime-ubuntu22.04\nRUN apt-get install -y python3 python3-pip', '3.10', 'guess'],
+    ['FROM nvcr.io/nvidia/pytorch:20.12-py3', '3.8', 'guess'],
+    ['FROM nvcr.io/nvidia/pytorch:23.04-py3', '3.8', 'guess'],
+    ['FROM nvcr.io/nvidia/tensorrt:23.08-py3', '3.10', 'guess'],
+    ['FROM debian:bookworm-slim', '3.11', 'guess'],
+    ['FROM alpine:3.20', undefined, undefined],
+    ['FROM node:22\nRUN pip install "python-magic==3.1"', undefined, undefined],
+  ])('tells its Python: %s', (text, python, confidence) => {
+    const read = readDockerfile(text);
+    const found = read && pythonOf(read, 'Dockerfile');
+    expect([found?.value, found?.confidence]).toEqual([python, confidence]);
+  });
+
   it('leaves out what only the build would tell', () => {
     const read = readDockerfile('ARG TAG\nFROM python:${TAG}\nARG P\nENV PORT=$P\nEXPOSE $P\n');
-    expect(read).toEqual({ ports: [], apt: [], env: [] });
+    expect(read).toEqual({ ports: [], apt: [], env: [], pythons: [] });
   });
 
   it.each(['', '# nothing\n', 'RUN x\n', 'FROM', '\u0000\u0001FROM x\n'.repeat(3)])(

@@ -97,15 +97,27 @@ describe('assignments', () => {
     ]);
   });
 
-  it('joins adjacent strings and stops an f-string at its first replacement', () => {
-    const values = parsePython('a = "x" "y"\nb = f"models/{n}.pt"\nc = r"\\d"\nd = "\\t"').assignments.map(
-      (a) => a.value,
-    );
+  it('joins adjacent strings and stops what is filled in at its first place', () => {
+    const values = parsePython(
+      'a = "x" "y"\nb = f"models/{n}.pt"\nc = r"\\d"\nd = "\\t"\ne = "cut {} {}".format(n, m)\nf = "cut %s" % n\ng = "{{".format()\nh = {"k": [1], **d}',
+    ).assignments.map((a) => a.value);
     expect(values).toEqual([
       { is: 'text', text: 'xy' },
       { is: 'prefix', text: 'models/' },
       { is: 'text', text: '\\d' },
       { is: 'text', text: '\t' },
+      { is: 'prefix', text: 'cut ' },
+      { is: 'prefix', text: 'cut ' },
+      { is: 'text', text: '{{' },
+      {
+        is: 'table',
+        pairs: [
+          [
+            { is: 'text', text: 'k' },
+            { is: 'list', items: [{ is: 'number', number: 1 }] },
+          ],
+        ],
+      },
     ]);
   });
 });
@@ -144,6 +156,19 @@ describe('functions, routes, the rest', () => {
       inMain: true,
       args: [{ is: 'text', text: 'a:b' }],
     });
+  });
+
+  it('takes what __getattr__ of a package hands out for imports', () => {
+    const m = parsePython(
+      'from importlib import import_module\nWHERE = {"a": ".x", "b": (".y.z", "b"), "c": "other"}\ndef __getattr__(name):\n    return getattr(import_module(WHERE[name], __name__), name)\n',
+    );
+    expect(m.imports.slice(1)).toMatchObject([
+      { module: 'x', level: 1, name: 'a', inFunction: true, line: 2 },
+      { module: 'y.z', level: 1, name: 'b' },
+    ]);
+    expect(m.dynamicImports).toEqual([]);
+    const without = parsePython('WHERE = {"a": ".x"}\nimportlib.import_module(WHERE["a"], __name__)\n');
+    expect(without.imports).toEqual([]);
   });
 
   it('names the paths and what takes them', () => {

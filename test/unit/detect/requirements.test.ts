@@ -193,6 +193,38 @@ describe('other formats', () => {
     });
   });
 
+  it('reads what a Dockerfile installs by name, with the indexes it names, and leaves the tools', async () => {
+    await write({
+      'Dockerfile.api': [
+        'FROM python:3.12-slim',
+        'RUN pip install --upgrade pip setuptools && \\',
+        '    /venv/bin/pip3 install -q "uvicorn[standard]" \'torch>=2,<3\' --index-url https://user:pass@wheels.example.com/cpu \\',
+        '      -c constraints.txt --target /x ./here; echo numpy',
+        'RUN python -m pip install "tool @ git+https://git.example.com/a/tool@v1" $EXTRA && apt-get install -y git',
+        'RUN uv pip install --system pandas==2.2.0',
+      ].join('\n'),
+    });
+    const { requirements, where, options, problems, format } = await readRequirements('Dockerfile.api', dir);
+    expect(requirements).toEqual([
+      'uvicorn[standard]',
+      'torch>=2,<3',
+      'tool @ git+https://git.example.com/a/tool@v1',
+      'pandas==2.2.0',
+    ]);
+    expect(where).toEqual(['Dockerfile.api:3', 'Dockerfile.api:3', 'Dockerfile.api:5', 'Dockerfile.api:6']);
+    expect(options).toEqual(['--extra-index-url https://wheels.example.com/cpu']);
+    expect(problems).toHaveLength(1);
+    expect(format).toBe('dockerfile');
+  });
+
+  it('reads the extras of setup.py, also by name', async () => {
+    await write({
+      'setup.py':
+        'from setuptools import setup\nVISION = ["pillow"]\nEXTRAS = {"vision": VISION, "dev": ["pytest"]}\nsetup(install_requires=["numpy"], extras_require=EXTRAS)\n',
+    });
+    expect((await readRequirements('setup.py', dir)).groups).toEqual({ vision: ['pillow'], dev: ['pytest'] });
+  });
+
   it('says when setup.py computes its list', async () => {
     await write({ 'setup.py': 'from setuptools import setup\nsetup(install_requires=read("requirements.txt"))\n' });
     expect((await readRequirements('setup.py', dir)).problems[0]?.what).toContain('computed');

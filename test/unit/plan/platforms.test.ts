@@ -51,14 +51,19 @@ describe('CUDA on one platform', () => {
   });
 
   it('gets variables and Debian packages in a stage of its own', async () => {
-    const of = mixed(['torch', "triton; platform_machine == 'x86_64'", 'onnxruntime', 'lightgbm']);
+    const of = mixed([
+      'torch',
+      ...['triton', 'pydub'].map((one) => `${one}; platform_machine == 'x86_64'`),
+      'onnxruntime',
+      'lightgbm',
+    ]);
     const laid = layout(of, await lockOf(of));
     const [amd64, arm64] = laid.platforms;
     expect(amd64).toMatchObject({ arch: 'amd64', cuda: true });
     expect(amd64?.env.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['NVIDIA_REQUIRE_CUDA', 'NVIDIA_VISIBLE_DEVICES', 'LD_LIBRARY_PATH', 'TRITON_CACHE_DIR']),
     );
-    expect(amd64?.apt.map(({ name }) => name)).toContain('g++');
+    expect(amd64?.apt.map(({ name }) => name)).toContain('ffmpeg');
     expect(arm64).toEqual({ arch: 'arm64', cuda: false, apt: [], env: [] });
     expect(laid.env.filter(({ name }) => /NVIDIA|LD_LIBRARY/.test(name))).toEqual([]);
     // LightGBM's OpenMP is needed on both, so no stage of one has it

@@ -29,7 +29,8 @@ export function aptOf(installed: readonly Said<string>[]): { apt: Said<string>[]
   const unknown: Said<string>[] = [];
   for (const { value, line } of installed) {
     const name = Object.hasOwn(renamed, value) ? (renamed[value] ?? value) : value;
-    if (table.buildOnly.includes(name) || name.endsWith('-dev') || desktop.has(name) || DESKTOP.test(name)) continue;
+    if (table.buildOnly.includes(name) || name.endsWith('-dev') || desktop.has(name)) continue;
+    if (DESKTOP.test(name) || PYTHON.test(name)) continue;
     (known.has(name) ? apt : unknown).push({ value: name, line });
   }
   return { apt, unknown };
@@ -37,3 +38,6 @@ export function aptOf(installed: readonly Said<string>[]): { apt: Said<string>[]
 
 /** The libraries of a screen under the names they had before Debian's 64-bit time transition, and their relatives. */
 const DESKTOP = /^(?:libgl1|libgl1-.+|libegl1|libglib2\.0-0(?:t64)?|libsm6|libice6|libx(?:ext6|render1|cb1|11-6))$/;
+
+/** Python itself, which the base has. */
+const PYTHON = /^python3(?:\.\d+)?(?:-(?:dev|distutils|full|minimal|pip|setuptools|venv|wheel))?$/;

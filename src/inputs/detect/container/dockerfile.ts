@@ -16,6 +16,8 @@ export interface ReadDockerfile {
   apt: Said<string>[];
   /** ENV of the last stage and those it is made from; the later wins. Values that need something else to be known are left out. */
   env: Said<{ name: string; value: string }>[];
+  /** Releases of Python that it installs: "3.10", "3.10.12". */
+  pythons: Said<string>[];
   /** Words of the last CMD, or ENTRYPOINT where there is no CMD. */
   command?: Said<string[]>;
 }
@@ -61,8 +63,28 @@ export function readDockerfile(text: string): ReadDockerfile | undefined {
         return value === undefined ? [] : [{ value: { name: property.getName(), value }, line }];
       }),
     ),
+    pythons: instructions.flatMap(pythonsIn),
     ...(command ? { command: { value: wordsOf(command), line: lineOf(command) } } : {}),
   };
+}
+
+/** `ARG PYTHON_VERSION=3.10.12`, `apt-get install python3.10-venv`, `conda install python=3.9`, `uv venv --python 3.12`. */
+function pythonsIn(instruction: Instruction): Said<string>[] {
+  const keyword = instruction.getKeyword();
+  if (!['ARG', 'ENV', 'RUN'].includes(keyword)) return [];
+  const text = instruction.getArguments().map((argument) => ({
+    word: argument.getValue().replace(/["']/g, ''),
+    line: argument.getRange().start.line + 1,
+  }));
+  return text.flatMap(({ word, line }, i) => {
+    const said = text[i - 1]?.word === '--python' ? `--python=${word}` : word;
+    const [, value] =
+      (keyword === 'RUN'
+        ? /^(?:python|--python=+|python=+)(3\.\d{1,2}(?:\.\d{1,2})?)(?:-(?:venv|dev|distutils|minimal))?$/
+        : /^PYTHON_?VERSION=(3\.\d{1,2}(?:\.\d{1,2})?)$/i
+      ).exec(said) ?? [];
+    return value === undefined ? [] : [{ value, line }];
+  });
 }
 
 interface Stage {

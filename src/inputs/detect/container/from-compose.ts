@@ -8,7 +8,7 @@ import { likely } from './likely.ts';
 import { serviceOf } from './service.ts';
 
 /** What the service says, and the Dockerfile that it is built by, where that has a name of its own: "docker/api.Dockerfile". */
-type FromCompose = Partial<ContainerFiles> & { dockerfile?: string };
+export type FromCompose = Partial<ContainerFiles> & { dockerfile?: string };
 
 /**
  * @param served the file that is served; undefined where there is none.

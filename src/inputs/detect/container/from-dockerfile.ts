@@ -3,6 +3,7 @@ import environment from '../../../catalog/container-env.json' with { type: 'json
 import { specOption } from '../../../options.ts';
 import { validate } from '../../../spec/values.ts';
 import { aptOf } from './apt.ts';
+import { pythonOf } from './base-python.ts';
 import { readDockerfile, type Said } from './dockerfile.ts';
 import type { ContainerFiles } from './index.ts';
 import { likely } from './likely.ts';
@@ -15,13 +16,12 @@ export function fromDockerfile(text: string, file: string): Partial<ContainerFil
   const { apt, unknown } = aptOf(read.apt);
   const env = read.env.filter(({ value }) => isOwn(value.name, value.value));
   const [port] = read.ports;
-  const python = read.base && pythonIn(read.base.value);
+  const python = pythonOf(read, file);
   const cuda =
     read.base && /(?:^|\/)cuda:|cuda\d|-gpu|^nvcr\.io\/nvidia\//.test(read.base.value) && !/cpu/.test(read.base.value);
   const values: ContainerFiles['values'] = {};
   if (port) values.port = likely(port.value, `${at(port)} has EXPOSE ${port.value}`, at(port));
-  if (read.base && python)
-    values.python = likely(python, `${at(read.base)} has FROM ${read.base.value}`, at(read.base));
+  if (python) values.python = python;
   if (read.base && cuda)
     values.accelerator = likely('cuda', `${at(read.base)} has FROM ${read.base.value}`, at(read.base));
   if (apt[0]) values.apt = likely([...new Set(apt.map(({ value }) => value))], `${at(apt[0])} installs it`, at(apt[0]));
@@ -41,13 +41,6 @@ export function fromDockerfile(text: string, file: string): Partial<ContainerFil
     unknownApt: unknown.map((one) => ({ value: one.value, where: at(one) })),
     ...(read.command ? { command: { words: read.command.value, where: at(read.command) } } : {}),
   };
-}
-
-/** The Python that the name of an image tells: "python:3.11-slim", "pytorch:2.1-py3.10-cuda11.8", "pytorch:23-py310". */
-function pythonIn(image: string): string | undefined {
-  const [, dotted, minor] =
-    /(?:^|[^a-z])py(?:thon)?[:-]?(?:(3\.\d{1,2}(?:\.\d{1,2})?)|3(\d{1,2}))(?![\d.])/i.exec(image) ?? [];
-  return dotted ?? (minor === undefined ? undefined : `3.${minor}`);
 }
 
 /** By the grammar of `env`, which refuses what looks like one. */

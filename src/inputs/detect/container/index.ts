@@ -2,6 +2,7 @@
 import { isOurs } from '../hints.ts';
 import { folderOf, joinPath, type Project } from '../project.ts';
 import type { DetectedValues } from '../types.ts';
+import type { FromCompose } from './from-compose.ts';
 
 /** Something that a line of a container file says. */
 export interface Shown {
@@ -46,9 +47,7 @@ export async function readContainerFiles(project: Project, file: string | undefi
     envFiles: [],
     mounts: [],
   };
-  const compose = nearest(project, file, COMPOSE);
-  const composed = compose ? (await import('./from-compose.ts')).fromCompose(project, compose, file) : undefined;
-  const { dockerfile = nearestDockerfile(project, file), ...service } = composed ?? {};
+  const { dockerfile = nearest(project, file, DOCKERFILES), ...service } = await composedOf(project, file);
   const image = dockerfile
     ? (await import('./from-dockerfile.ts')).fromDockerfile(project.text(dockerfile) ?? '', dockerfile)
     : undefined;
@@ -62,9 +61,15 @@ export async function readContainerFiles(project: Project, file: string | undefi
   };
 }
 
-/** The Dockerfile of the user's nearest to the entry. */
-export const nearestDockerfile = (project: Project, file: string | undefined): string | undefined =>
-  nearest(project, file, DOCKERFILES);
+/** The user's Dockerfile that the app is built by: the one that its Compose service names, or the nearest to the entry. */
+export async function dockerfileFor(project: Project, file: string | undefined): Promise<string | undefined> {
+  return (await composedOf(project, file)).dockerfile ?? nearest(project, file, DOCKERFILES);
+}
+
+async function composedOf(project: Project, file: string | undefined): Promise<FromCompose> {
+  const compose = nearest(project, file, COMPOSE);
+  return compose ? (await import('./from-compose.ts')).fromCompose(project, compose, file) : {};
+}
 
 function nearest(project: Project, file: string | undefined, names: readonly string[]): string | undefined {
   const places = [''];

@@ -91,13 +91,13 @@ function pairsOf(node: SyntaxNode, inner: (child: SyntaxNode) => Value): [Value,
 /** `"run {}".format(name)` keeps what stands before the name, as an f-string does. */
 function formatted(call: Call): Value {
   const { receiver, method } = call;
-  return method === 'format' && receiver?.is === 'text' ? upTo(receiver.text, /\{(?!\{)/) : { is: 'call', call };
+  return method === 'format' && receiver?.is === 'text' ? upTo(receiver.text, '{') : { is: 'call', call };
 }
 
-/** The text up to the first place that is filled in. */
-function upTo(text: string, hole: RegExp): Value {
-  const at = text.search(hole);
-  return at < 0 ? { is: 'text', text } : { is: 'prefix', text: text.slice(0, at) };
+/** The text up to the first place that is filled in; a mark that stands twice is one that is meant. */
+function upTo(text: string, mark: '{' | '%'): Value {
+  const hole = [...text.matchAll(mark === '{' ? /\{\{?/g : /%%?/g)].find(([all]) => all === mark);
+  return hole === undefined ? { is: 'text', text } : { is: 'prefix', text: text.slice(0, hole.index) };
 }
 
 function memberValue(node: SyntaxNode, reader: Reader, inner: (child: SyntaxNode) => Value): Value {
@@ -128,7 +128,7 @@ function binaryValue(node: SyntaxNode, reader: Reader, inner: (child: SyntaxNode
   if (sign !== '+' && sign !== '%') return UNKNOWN;
   const [a, b] = [inner(left), inner(right)];
   if (a.is !== 'text') return UNKNOWN;
-  if (sign === '%') return upTo(a.text, /%/);
+  if (sign === '%') return upTo(a.text, '%');
   return b.is === 'text' || b.is === 'prefix' ? { is: b.is, text: a.text + b.text } : { is: 'prefix', text: a.text };
 }
 
