@@ -1,31 +1,22 @@
 /** What using a thing needs beside the package that has it: a driver, an engine, a back end. Loaded only where code is read. */
 import also from './also.json' with { type: 'json' };
+import { finder } from './globs.ts';
 import type { Also, AlsoCall, AlsoTable } from './types.ts';
 
 const table = also as unknown as AlsoTable;
 
-/** Rows without `*` go by their name, then the others in the order of the file. */
-function finder(rows: AlsoTable['imported']): (dotted: string) => Also | undefined {
-  const globs = Object.entries(rows)
-    .filter(([name]) => name.includes('*'))
-    .map(([name, row]) => ({ begins: name.slice(0, name.indexOf('*')), pattern: patternOf(name), row }));
+const rowOf = (rows: AlsoTable['imported']): ((dotted: string) => Also | undefined) => {
+  const find = finder(rows);
   return (dotted) => {
-    const row = Object.hasOwn(rows, dotted)
-      ? rows[dotted]
-      : globs.find(({ begins, pattern }) => dotted.startsWith(begins) && pattern.test(dotted))?.row;
+    const row = find(dotted);
     return typeof row === 'string' ? { needs: row } : row;
   };
-}
-
-function patternOf(glob: string): RegExp {
-  const parts = glob.split('*').map((part) => part.replaceAll('.', '\\.'));
-  return new RegExp(`^${parts.join('.*')}$`);
-}
+};
 
 /** @param dotted as imported: "fastapi.UploadFile". */
-export const neededByImport = finder(table.imported);
+export const neededByImport = rowOf(table.imported);
 
-const called = finder(table.called);
+const called = rowOf(table.called);
 
 /** @param dotted as called: "pandas.read_excel", "transformers.T5Tokenizer.from_pretrained". */
 export const neededByCall = (dotted: string): Also | undefined =>

@@ -24,14 +24,14 @@ export interface Look {
 
 /**
  * @param dir absolute; it need not exist.
- * @param said what flags, presets and ml-container.json say already: the requirements file, and the app that is meant.
+ * @param said what flags, presets and ml-container.json say already: the requirements file, what is added to it, and the app that is meant.
  * @param last what we wrote before, so that our own files are not taken for the user's.
  * @param ignore files of ours that this run takes away.
  * @throws UserError (exit 1) for requirements that cannot be pinned, naming file and line of each.
  */
 export async function lookAt(
   dir: string,
-  said: Pick<SpecValues, 'requirements' | 'entry'>,
+  said: Pick<SpecValues, 'requirements' | 'entry' | 'dependencies'>,
   last: LockFile | undefined,
   ignore: readonly string[] = [],
 ): Promise<Look> {
@@ -39,6 +39,7 @@ export async function lookAt(
   const detection = await detect(dir, frameworks, {
     ignore,
     ...(said.entry === undefined ? {} : { entry: said.entry }),
+    ...(said.dependencies === undefined ? {} : { asked: said.dependencies }),
   });
   const edited = said.requirements === undefined && (await editedList(dir, detection, last));
   const listed = said.requirements ?? (edited ? OURS : undefined);

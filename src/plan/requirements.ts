@@ -18,6 +18,18 @@ function missing(wanted: readonly string[], present: readonly string[]): string[
 }
 
 /**
+ * What is asked for beyond the list: another package, and another bound, extra or address of one that is listed. Installers take both
+ * lines of a package and look for a release that fits both.
+ */
+function beyond(asked: readonly string[], listed: readonly string[]): string[] {
+  const same = (requirement: string) => requirement.replace(/\s+/g, '').toLowerCase();
+  const there = new Set(listed.map(same));
+  const plain = (requirement: string) => same(requirement) === same(nameOf(requirement));
+  const names = new Set(listed.map(nameOf));
+  return asked.filter((one) => !there.has(same(one)) && !(plain(one) && names.has(nameOf(one))));
+}
+
+/**
  * The text of requirements.in. What the user wrote stays byte for byte and only grows by what they ask for; where there is
  * nothing yet, the framework's own needs are written too, so that the list is whole.
  * With no list yet, what the code imports is the list; a list of theirs is not added to for that.
@@ -32,7 +44,7 @@ export function requirementsIn(input: PlanInput, framework: FrameworkFolder): { 
     return { text: HEADER + first.map((line) => `${line}\n`).join('') };
   }
   const movedFrom = moves(found, input.facts.requirementsTxtIsOurs) ? found.path : undefined;
-  const added = missing(asked, found.requirements);
+  const added = beyond(asked, found.requirements);
   const own = found.path.endsWith('.in') || movedFrom !== undefined;
   const text = own
     ? withLines(found.text, added)
@@ -59,7 +71,7 @@ function withLines(text: string, lines: readonly string[]): string {
 /** Everything that must be in the lock, each with who asks. A requirement of the framework gives way to the user's own. */
 export function rootsOf(input: PlanInput, framework: FrameworkFolder): LockRequest['roots'] {
   const listed = input.facts.requirements?.requirements ?? [];
-  const asked = missing(input.values.dependencies ?? [], listed);
+  const asked = beyond(input.values.dependencies ?? [], listed);
   const found = missing(imported(input), [...listed, ...asked]);
   const needed = missing(framework.dependencies, [...listed, ...asked, ...found]);
   return [

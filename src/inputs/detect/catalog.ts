@@ -5,6 +5,7 @@ import { normalizeName, requirementHead } from '../../pep/name.ts';
 import type { RequirementsFile } from '../requirements.ts';
 import type { ImportTables } from './imports.ts';
 import type { Pin, PythonChoice } from './python-version.ts';
+import type { RemovedTables } from './types.ts';
 
 export async function catalogPython(): Promise<PythonChoice> {
   const { pythonTable, resolvePython } = await import('../../catalog/index.ts');
@@ -54,3 +55,5 @@ export async function catalogNeeds(): Promise<Needs> {
   const { loadNeeds } = await import('../../catalog/needs.ts');
   return loadNeeds();
 }
+
+export const catalogRemoved = (): Promise<RemovedTables> => import('../../catalog/removed.ts');

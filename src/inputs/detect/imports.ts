@@ -26,7 +26,8 @@ export interface AlsoTables {
 export interface ImportTables {
   /** @param module dotted; the longest known prefix answers. */
   distributionOf(module: string): string | undefined;
-  isStdlib(module: string): boolean;
+  /** @param minor release of CPython; any, where none is given. */
+  isStdlib(module: string, minor?: string): boolean;
   also?: AlsoTables;
 }
 

@@ -4,7 +4,7 @@ import type { Framework } from '../../catalog/framework-types.ts';
 import type { Needs } from '../../catalog/needs.ts';
 import { acceleratorOf } from './accelerator.ts';
 import { findApps, needsPackage } from './apps.ts';
-import { catalogNeeds, catalogPython, catalogTables, pinsOf } from './catalog.ts';
+import { catalogNeeds, catalogPython, catalogRemoved, catalogTables, pinsOf } from './catalog.ts';
 import { closeTo, withEntry } from './choose.ts';
 import { configuredModels } from './configured.ts';
 import { entryOfCommand } from './container/command.ts';
@@ -13,6 +13,7 @@ import { containerWarnings } from './container/warnings.ts';
 import { contextOf } from './context.ts';
 import { listedPackages } from './debian.ts';
 import { type Declared, declaredBy } from './declared.ts';
+import { goneModules, goneNames, lackedBy } from './gone.ts';
 import { type ImportTables, importFacts } from './imports.ts';
 import { lockedPython } from './locked-python.ts';
 import { findLying, lyingFiles } from './lying.ts';
@@ -44,6 +45,8 @@ export interface DetectOptions {
   python?: PythonChoice;
   /** The entry that was asked for, in the grammar of --entry: it is then the one that everything is about. */
   entry?: string;
+  /** Requirements that are added to the project's own in this run. */
+  asked?: readonly string[];
   /** Default: the catalog's. */
   tables?: ImportTables;
   /** Default: the catalog's. */
@@ -78,6 +81,8 @@ export async function detect(
   const framework = frameworks.find((f) => f.name === best?.framework);
   const reached = best && framework ? servedFiles(project, best.file, best.root, framework) : undefined;
   const files = reached?.files ?? [];
+  const requirements = declared.requirements?.requirements ?? [];
+  const tables = options.tables ?? (python ? await catalogTables() : undefined);
   const served: Served | undefined = best && framework ? { project, framework, entry: best, files } : undefined;
   const named = best ? loadedFiles(project, files, best.root) : [];
   const lying = best && framework ? lyingFiles(project, best.file, framework) : [];
@@ -112,9 +117,9 @@ export async function detect(
       served: reached ?? NOTHING,
       root: best?.root ?? '',
       loaded,
-      declared: declared.requirements?.requirements ?? [],
+      declared: requirements,
       groups: declared.requirements?.groups ?? {},
-      tables: options.tables ?? (python ? await catalogTables() : undefined),
+      tables,
     }),
     dynamicImports,
     existing: tree.top.filter((e) => e.kind === 'file' && EXISTING.test(e.name)).map((e) => e.path),
@@ -152,15 +157,18 @@ export async function detect(
     values.port = container.values.port;
   const place = modelPlace(facts.modelFiles, container);
   if (place) values['models.mode'] = place;
+  const choice = options.python ?? (await catalogPython());
+  const modules = reached && tables ? goneModules(project, reached, requirements, tables, choice) : [];
   const version = pythonVersion(
     project,
     declared.pyproject.python ?? lockedPython(project, best && folderOf(best.file)),
     declared.pyproject.classifiers,
-    options.python ?? (await catalogPython()),
-    await pinsOf(declared.requirements),
+    choice,
+    [...(await pinsOf(declared.requirements)), ...modules],
     container.values.python,
   );
   if (version) values.python = version;
+  const lacking = lackedBy(modules, values.python?.value ?? choice.default);
   const accelerator = acceleratorOf(project, [...(reached?.started ?? [])], declared.requirements);
   if (accelerator) values.accelerator = accelerator;
   if (declared.requirements && declared.because !== undefined) {
@@ -177,6 +185,8 @@ export async function detect(
     warnings: [
       ...declared.warnings,
       ...containerWarnings(container),
+      ...lacking,
+      ...(python ? goneNames(project, files, [...requirements, ...(options.asked ?? [])], await catalogRemoved()) : []),
       ...warningsOf({
         project,
         candidates,

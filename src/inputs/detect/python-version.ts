@@ -13,11 +13,13 @@ export interface PythonChoice {
   hasImage: (version: string) => boolean;
 }
 
-/** An exactly pinned requirement, and the Pythons it has wheels for. */
+/** What holds Python back: an exactly pinned requirement with the Pythons it has wheels for, or a module that newer ones lack. */
 export interface Pin {
   requirement: string;
   where: string;
   pythons: readonly string[];
+  /** Default: that the requirement has no wheel for a newer one. */
+  why?: string;
 }
 
 const OLD = ['3.10', '3.9', '3.8', '3.7', '3.6'];
@@ -48,7 +50,7 @@ export function pythonVersion(
     (last && narrowed !== choice
       ? {
           value: narrowed.default,
-          because: `${last.requirement} has no wheel for a newer one`,
+          because: last.why ?? `${last.requirement} has no wheel for a newer one`,
           evidence: last.where,
           // where the default fits anyway, the pins only leave it
           confidence: decides ? 'likely' : 'guess',

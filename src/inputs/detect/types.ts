@@ -161,3 +161,9 @@ export interface Detection {
   exclude: Excluded[];
   warnings: string[];
 }
+
+/** Tables of the catalog: names that libraries no longer have. */
+export interface RemovedTables {
+  removedName(dotted: string): { of: string; gone: string; name: string } | undefined;
+  letsIn(specifier: string, row: { of: string; gone: string }): boolean;
+}

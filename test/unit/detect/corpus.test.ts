@@ -480,6 +480,20 @@ const EXPECTED: Record<string, Expected> = {
     exclude: ['README.md', 'packages.txt', 'pages', 'requirements.txt'],
     needs: ['libportaudio2', 'libtesseract5', 'libmystery2'],
   },
+  'names-that-went': {
+    framework: 'fastapi',
+    entry: 'main:app',
+    health: '/health',
+    python: '3.11',
+    requirements: 'requirements.txt',
+    include: ['main.py'],
+    exclude: ['requirements.txt'],
+    undeclared: ['pydantic-settings'],
+    warnings: [
+      'main.py:7 uses pydantic.BaseSettings, which pydantic 2 no longer has: hold it back with --dep "pydantic<2", or change the code',
+      'main.py:20 uses openai.ChatCompletion, which openai 1 no longer has: hold it back with --dep "openai<1", or change the code',
+    ],
+  },
   'drawn-by-parts': {
     framework: 'streamlit',
     entry: 'main.py',

@@ -25,7 +25,7 @@ const DISTRIBUTIONS = new Map(
   }),
 );
 const AS_THEY_ARE =
-  'fastapi uvicorn gradio streamlit flask litserve mlflow pandas numpy joblib torch wandb seaborn orjson click transformers onnxruntime pydantic_settings tensorflow'.split(
+  'fastapi uvicorn gradio streamlit flask litserve mlflow pandas numpy joblib torch wandb seaborn orjson click transformers onnxruntime pydantic_settings tensorflow pydantic'.split(
     ' ',
   );
 const STDLIB =
@@ -34,7 +34,7 @@ const STDLIB =
 export const options: DetectOptions = {
   python: { supported: ['3.14', '3.13', '3.12', '3.11'], default: '3.12', hasImage: (version) => version !== '3.12.7' },
   tables: {
-    isStdlib: (module) => STDLIB.includes(module),
+    isStdlib: (module, minor) => STDLIB.includes(module) || (module === 'imp' && Number(minor?.slice(2) ?? 11) < 12),
     distributionOf(module) {
       const parts = module.split('.');
       for (let n = parts.length; n > 0; n--) {

@@ -265,6 +265,16 @@ describe('requirements', () => {
     expect(text).toBe('torch>=2\r\nnumpy\r\nscipy\r\n');
   });
 
+  it('grows by a bound of what is listed, and by no line twice', () => {
+    const facts = found('requirements.in', 'torch>=2\n', ['torch>=2']);
+    const { requirementsIn, request } = made({ dependencies: ['torch<2.10', 'Torch >= 2', 'torch'] }, facts);
+    expect(requirementsIn.text).toBe('torch>=2\ntorch<2.10\n');
+    expect(request.roots.map(({ requirement }) => requirement).filter((one) => one.startsWith('torch'))).toEqual([
+      'torch>=2',
+      'torch<2.10',
+    ]);
+  });
+
   it.each<[string, string, boolean]>([
     ['requirements.in', 'torch\n', false],
     ['requirements.txt', 'torch\n', true],
