@@ -190,8 +190,8 @@ const listOf = ({ facts }: PlanInput): string =>
   facts.requirements ? `nothing in ${facts.requirements.path} brings it` : 'no file says what the project needs';
 
 /**
- * Who asked for a Debian package. The same for a flag, an answer and the saved spec: it is a comment of the Dockerfile, which
- * must not change when the flag has become a line of ml-container.json.
+ * Who asked for a Debian package. The same for a flag, an answer, the saved spec and a Dockerfile that ours replaces: it is a comment of
+ * the Dockerfile, which must not change when the flag has become a line of ml-container.json.
  */
 const askedBy = (because = 'your answer'): string =>
-  /^(?:your answer|said in )/.test(because) ? 'you asked for it' : because;
+  /^(?:your answer|said in )| installs it$/.test(because) ? 'you asked for it' : because;

@@ -60,6 +60,21 @@ it("what a Dockerfile of the user's said still counts once ours is in its place"
   expect(await tree(dir)).toEqual(written);
 });
 
+it('the list that only a Dockerfile has becomes requirements.in, and ours in its place says the same the second time', async () => {
+  await writeFile(
+    join(dir, 'Dockerfile'),
+    'FROM python:3.13-slim\nRUN pip install "fastapi[standard]" orjson && apt-get install -y ffmpeg\n',
+  );
+  const first = await cli([dir, '--yes', '--offline', '--on-conflict', 'overwrite']);
+  expect(first.code, first.stderr).toBe(0);
+  const written = await tree(dir);
+  expect(written['requirements.in']).toMatch(/^#.*\nfastapi\[standard\]\norjson\n$/);
+  expect(written.Dockerfile).toContain('ffmpeg');
+  const second = await cli([dir, '--yes', '--offline']);
+  expect(second.code, second.stderr).toBe(0);
+  expect(await tree(dir)).toEqual(written);
+});
+
 it('a list of ours that people edit counts, and not the one that it was made from', async () => {
   await mkdir(join(dir, 'api'));
   await writeFile(join(dir, 'api', 'requirements.txt'), 'fastapi\nuvicorn\n');
