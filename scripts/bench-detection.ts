@@ -1,8 +1,8 @@
 /**
  * Compares what detection finds in checkouts of public repositories with what a person found by reading them, and writes
- * both into bench/detection.json.
+ * both into bench/detection.json; scripts/detection-page.ts makes the page of it.
  *
- *   npx tsx scripts/bench-detection.ts CHECKOUTS [--set open|blind|third|fourth|fifth|sixth|seventh|eighth|ninth] [--write] [--only NAME]
+ *   npx tsx scripts/bench-detection.ts CHECKOUTS [--set NAME] [--write] [--only NAME]
  *
  * CHECKOUTS holds one folder a repository, called owner+name, at the commit that the row names. A list in `expected` means that any
  * of its values is right, null that there is nothing to find or that an expert would ask.
@@ -31,7 +31,7 @@ interface Found extends Fields<{ value: Value; confidence: string }, string[]> {
 interface Row {
   repository: string;
   commit: string;
-  set: 'open' | 'blind' | 'third' | 'fourth' | 'fifth' | 'sixth' | 'seventh' | 'eighth' | 'ninth';
+  set: string;
   shape: string;
   note?: string;
   expected: Fields<Value | Value[], string[]> & { optional?: string[] };
@@ -62,7 +62,7 @@ for (const row of bench.repositories) {
   row.found = judged(row, await detect(folder, frameworks));
 }
 if (options.write) await writeFile(FILE, `${JSON.stringify(bench, undefined, 2)}\n`);
-for (const set of ['open', 'blind', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth']) report(set);
+for (const set of new Set(bench.repositories.map((row) => row.set))) report(set);
 
 /** What this run would put into the spec, and how sure it is. A default is no finding. */
 function judged(row: Row, { values, facts, requirements }: Detection): Found {

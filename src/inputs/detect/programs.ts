@@ -2,7 +2,7 @@
 import { packageTable } from '../../catalog/packages.ts';
 import table from '../../catalog/programs.json' with { type: 'json' };
 import { literalOf, lookUp, type Place } from './evaluate.ts';
-import type { Project } from './project.ts';
+import { followImport, type Project } from './project.ts';
 import type { Call, Value } from './python/types.ts';
 import type { NeededApt } from './types.ts';
 
@@ -12,6 +12,9 @@ const programs: Record<string, string> = table.programs;
 export function programsOf(project: Project, served: readonly string[], root: string): NeededApt[] {
   const found = new Map<string, NeededApt>();
   for (const file of served) {
+    for (const { top, where, lazy } of importsOf(project, file, root))
+      for (const debian of (programs[runs[top] ?? ''] ?? '').split(' ').filter(Boolean))
+        add(found, debian, where, `${top} runs ${runs[top]} (${where})`, lazy ? 'likely' : 'sure');
     for (const call of project.module(file)?.calls ?? []) {
       const where = `${file}:${call.line}`;
       const name = call.callee?.dotted ?? '';
@@ -30,6 +33,18 @@ export function programsOf(project: Project, served: readonly string[], root: st
     }
   }
   return [...found.values()];
+}
+
+/** Modules from elsewhere that start a program, and which. */
+const runs: Record<string, string | undefined> = table.imports;
+
+function importsOf(project: Project, file: string, root: string): { top: string; where: string; lazy: boolean }[] {
+  return (project.module(file)?.imports ?? []).flatMap((one) => {
+    const top = one.module.split('.')[0] ?? '';
+    if (one.level > 0 || one.guarded || one.typeChecking || !Object.hasOwn(runs, top)) return [];
+    if (followImport(project, file, one, root) !== undefined) return [];
+    return [{ top, where: `${file}:${one.line}`, lazy: one.inFunction }];
+  });
 }
 
 /** Whether nothing but the version or the platform decides if the call is made, or a flag that is on. */

@@ -488,10 +488,11 @@ const EXPECTED: Record<string, Expected> = {
     requirements: 'requirements.txt',
     include: ['main.py'],
     exclude: ['requirements.txt'],
-    undeclared: ['pydantic-settings'],
+    undeclared: ['gitpython', 'pydantic-settings'],
+    needs: ['git'],
     warnings: [
-      'main.py:7 uses pydantic.BaseSettings, which pydantic 2 no longer has: hold it back with --dep "pydantic<2", or change the code',
-      'main.py:20 uses openai.ChatCompletion, which openai 1 no longer has: hold it back with --dep "openai<1", or change the code',
+      'main.py:8 uses pydantic.BaseSettings, which pydantic 2 no longer has: hold it back with --dep "pydantic<2", or change the code',
+      'main.py:21 uses openai.ChatCompletion, which openai 1 no longer has: hold it back with --dep "openai<1", or change the code',
     ],
   },
   'drawn-by-parts': {

@@ -21,6 +21,7 @@ const DISTRIBUTIONS = new Map(
     yaml: 'pyyaml',
     cv2: 'opencv-python-headless',
     sklearn: 'scikit-learn',
+    git: 'gitpython',
     'google.cloud.storage': 'google-cloud-storage',
   }),
 );
