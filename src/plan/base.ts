@@ -1,6 +1,7 @@
 /** Which CPython, on which Debian: the newest that the packages have wheels for, pinned to the patch release. */
 
 import { pythonsFor, pythonTable, resolvePython } from '../catalog/index.ts';
+import type { Problem } from '../errors.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import type { LockRequest } from '../spec/lock.ts';
 import type { Decided } from './decided.ts';
@@ -17,7 +18,7 @@ export function baseOf(decided: Decided, roots: LockRequest['roots']): BaseImage
   const wanted = decided.value('python', () => newest(limits));
   const found = resolvePython(wanted, values['base.suite']);
   if ('problem' in found) {
-    decided.problems.push(found.problem);
+    decided.problems.push(withReason(found.problem, decided.input.because.python));
     return { reference: '', minor: wanted, version: wanted, suite: '' };
   }
   refuse(decided, limits, found.minor);
@@ -36,6 +37,16 @@ export function baseOf(decided: Decided, roots: LockRequest['roots']): BaseImage
       `Python ${found.minor} reached its end of life in ${found.eol}: it gets no security fixes. Fix: --python ${pythonTable.default}`,
     );
   return { reference, minor: found.minor, version: found.version, suite };
+}
+
+/** Where nobody asked for that release, why it was taken: then that is what must change, or be overruled. */
+function withReason(problem: Problem, because: string | undefined): Problem {
+  if (because === undefined || /^(?:you asked|your answer)/.test(because)) return problem;
+  return {
+    ...problem,
+    what: `${problem.what}; it was taken because ${because}`,
+    fix: `${problem.fix}, or newer versions of what holds it back`,
+  };
 }
 
 /** What exactly pinned packages have wheels for, as far as the catalog knows. */

@@ -22,6 +22,14 @@ function problems(values: SpecValues, facts: Partial<Facts> = {}) {
   }
   return [];
 }
+function problemsOf(run: () => unknown) {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof UserError) return error.problems;
+  }
+  return [];
+}
 const latest = (minor: string) => pythonTable.minors.find((row) => row.minor === minor)?.latest;
 
 describe('Python', () => {
@@ -36,6 +44,18 @@ describe('Python', () => {
     const of = made({ dependencies: ['tensorflow==2.15.0'] });
     expect(of.base.minor).toBe('3.11');
     expect(becauseOf(of, 'python')).toBe('the newest that tensorflow==2.15.0 has wheels for');
+  });
+
+  it('that no image has is refused, with the reason for which it was taken where nobody asked for it', () => {
+    const told = (because: string) => {
+      const input = { values: { python: '3.7' }, because: { python: because }, facts: nothingFound('shop') };
+      return problemsOf(() => plan(input));
+    };
+    expect(told('you asked for it')).toMatchObject([{ where: '--python', fix: '--python 3.8' }]);
+    expect(told('numpy==1.16.1 has no wheel for a newer one')[0]).toMatchObject({
+      what: expect.stringContaining('it was taken because numpy==1.16.1 has no wheel for a newer one'),
+      fix: '--python 3.8, or newer versions of what holds it back',
+    });
   });
 
   it('is refused where a package has no wheel for it, with the nearest', () => {
