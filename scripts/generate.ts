@@ -6,7 +6,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readFrameworks } from './generate/frameworks.ts';
-import { readTargets } from './generate/targets.ts';
+import { readExplanations, readTargets } from './generate/targets.ts';
 import { compileTemplates } from './generate/templates.ts';
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -27,6 +27,10 @@ await write(
 await write(
   'src/generated/targets.ts',
   `${NOTE}import type { TargetFolder } from '../catalog/target-types.ts';\n\nexport default ${JSON.stringify(await readTargets(ROOT), null, 2)} as unknown as readonly TargetFolder[];\n`,
+);
+await write(
+  'src/generated/target-explanations.ts',
+  `${NOTE}import type { TargetExplanation } from '../catalog/target-types.ts';\n\nexport default ${JSON.stringify(await readExplanations(ROOT), null, 2)} as Readonly<Record<string, TargetExplanation>>;\n`,
 );
 await write(
   'src/generated/templates.ts',

@@ -1,8 +1,8 @@
 /** templates/targets/<name>/ → the registry, in the order in which they are offered. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { targetSchema } from '../../src/catalog/target-schema.ts';
-import type { TargetFolder } from '../../src/catalog/target-types.ts';
+import { targetExplanationSchema, targetSchema } from '../../src/catalog/target-schema.ts';
+import type { TargetExplanation, TargetFolder } from '../../src/catalog/target-types.ts';
 import { readFolder } from './folders.ts';
 
 /** @throws when a target.json is not valid, or speaks of a file that it does not have; names folder and fields. */
@@ -27,4 +27,30 @@ async function readTarget(folder: string, name: string): Promise<TargetFolder> {
   const unknown = Object.keys(parsed.data.files ?? {}).filter((path) => !paths.includes(path));
   if (unknown.length > 0) throw wrong(`no template for ${unknown.join(', ')}`);
   return { ...parsed.data, paths };
+}
+
+/**
+ * What `explain` says of each target's files, by name. It is apart from the registry, which every run loads.
+ * @throws when a target has no explain.json, or one that is not valid; names folder and fields.
+ */
+export async function readExplanations(root: string): Promise<Record<string, TargetExplanation>> {
+  const all = await readTargets(root);
+  return Object.fromEntries(
+    await Promise.all(all.map(async ({ name, paths }) => [name, await readExplanation(root, name, paths)] as const)),
+  );
+}
+
+async function readExplanation(root: string, name: string, paths: readonly string[]): Promise<TargetExplanation> {
+  const file = `templates/targets/${name}/explain.json`;
+  const text = await readFile(join(root, file), 'utf8').catch(() => {
+    throw new Error(`${file} is missing: it says what the files of the target are (src/catalog/target-types.ts)`);
+  });
+  const parsed = targetExplanationSchema.safeParse(JSON.parse(text));
+  if (!parsed.success)
+    throw new Error(
+      `${file}: ${parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`,
+    );
+  const unknown = Object.keys(parsed.data.files ?? {}).filter((path) => !paths.includes(path));
+  if (unknown.length > 0) throw new Error(`${file}: no template for ${unknown.join(', ')}`);
+  return parsed.data;
 }

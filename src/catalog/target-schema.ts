@@ -1,6 +1,6 @@
 /** What a target.json may say; the generator and the tests hold every folder to it. */
 import * as z from 'zod/mini';
-import type { Target } from './target-types.ts';
+import type { Target, TargetExplanation } from './target-types.ts';
 
 const line = z.string().check(z.minLength(1), z.regex(/^[\x20-\x7e]+$/, 'must be one line of printable ASCII'));
 const word = z.string().check(z.regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and dashes'));
@@ -57,3 +57,40 @@ export const targetSchema: z.ZodMiniType<Target> = z.strictObject({
   ci: z.exactOptional(ci),
   next: z.exactOptional(z.array(line)),
 });
+
+const pattern = z.string().check(z.refine(isPattern, 'must be a regular expression'));
+const explanation = z.strictObject({
+  title: line,
+  what: line,
+  why: line,
+  instead: z.union([line, z.literal('')]),
+  change: line,
+  source: line,
+  decision: z.exactOptional(line),
+});
+
+/** What an explain.json may say, field by field as `TargetExplanation` documents it. */
+export const targetExplanationSchema: z.ZodMiniType<TargetExplanation> = z.strictObject({
+  target: explanation,
+  files: z.exactOptional(z.record(z.string(), word)),
+  entries: z.exactOptional(z.record(word, explanation)),
+  rules: z.exactOptional(
+    z.array(
+      z.strictObject({
+        file: z.exactOptional(pattern),
+        key: z.exactOptional(pattern),
+        item: z.exactOptional(pattern),
+        line: z.exactOptional(pattern),
+        entry: word,
+      }),
+    ),
+  ),
+});
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}

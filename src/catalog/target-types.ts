@@ -1,4 +1,5 @@
 /** What a target is: a folder of templates/targets/. */
+import type { Explanation, LineRule } from './explanation-types.ts';
 
 /**
  * `templates/targets/<name>/target.json`: files that one place needs, beside the image itself. What stands under `files/` is
@@ -65,4 +66,19 @@ export interface TargetSetting {
 export interface TargetFolder extends Target {
   /** Paths in the project, sorted. */
   paths: string[];
+}
+
+/**
+ * `templates/targets/<name>/explain.json`: what `explain` says of the target's files. Every target has one, so that no line that
+ * we write is without an explanation: a line that no rule fits is explained by its file's entry.
+ */
+export interface TargetExplanation {
+  /** What the target is for. Its name is a topic. */
+  target: Explanation;
+  /** Path in the project → entry that says what the file is for; without one it is `target`. */
+  files?: Record<string, string>;
+  /** Further topics, by name. */
+  entries?: Record<string, Explanation>;
+  /** For the lines of the target's files; `entry` may also be one of src/catalog/explanations.json. */
+  rules?: LineRule[];
 }

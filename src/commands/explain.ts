@@ -1,15 +1,18 @@
-/** create-ml-container explain [dir] [FILE:LINE|topic]: why it is as it is. */
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+/** create-ml-container explain [dir] [FILE[:LINE]|topic]: why it is as it is. */
+import { stat } from 'node:fs/promises';
 import { EXIT, type ExitCode, userError } from '../errors.ts';
 import { type ExplainedFile, explainLines } from '../explain/index.ts';
-import { type Known, topicNames, topicOf } from '../explain/topic.ts';
+import { type Known, topicGroups, topicOf } from '../explain/topic.ts';
 import { type CommandLine, parseCommandLine } from '../inputs/flags.ts';
-import { reportLine, reportPage, reportTopic } from '../report/explain.ts';
-import { LOCK_NAME } from '../spec/lockfile.ts';
-import { suggest } from '../spec/values.ts';
+import { reportLine, reportPage, reportTopic, reportTopics } from '../report/explain.ts';
+import { reportFile } from '../report/explain-file.ts';
+import { unknownFile, unknownWord } from './explain-problems.ts';
+import { explainedFiles } from './explained-files.ts';
 import { make } from './make.ts';
 import { openProject } from './open.ts';
+
+/** The topic that is the list of the others. */
+const LIST = 'topics';
 
 /**
  * Nothing is written. Where the folder has no project of ours, it explains what would be written.
@@ -25,20 +28,23 @@ export async function explain(argv: readonly string[]): Promise<ExitCode> {
     lock: made.lock,
     layout: made.layout,
   };
-  const files = await Promise.all(
-    made.rendered.map(
-      async ({ path, text, kind }): Promise<ExplainedFile> => ({
-        path,
-        text: await readFile(join(project.dir, path), 'utf8').catch(() => text),
-        starter: kind === 'starter',
-      }),
-    ),
-  );
+  const { files, more } = await explainedFiles(project.dir, made.rendered);
+  const all = [...files, ...more];
+  const fileAt = (path: string) => all.find((file) => file.path === path.replaceAll('\\', '/').replace(/^\.\//, ''));
   const output = { json: Boolean(line.run.json), streams: process, env: process.env };
-  const place = /^(.+?):(\d+)$/.exec(about ?? '');
+
   if (about === undefined) reportPage(files, known, output);
-  else if (place) reportLine(lineOf(files, place[1] as string, Number(place[2])), known, output);
-  else reportTopic(wanted(about, known), output);
+  else if (about === LIST) reportTopics(topicGroups(known), output);
+  else {
+    const [, path, number] = /^(.+?):(\d+)$/.exec(about) ?? [];
+    const file = fileAt(path ?? about);
+    const topic = file || path !== undefined ? undefined : topicOf(about, known);
+    if (file && number !== undefined) reportLine(lineOf(file, Number(number)), known, output);
+    else if (file) reportFile(file, known, output);
+    else if (topic) reportTopic(topic, output);
+    else if (path !== undefined) throw await unknownFile(path, project.dir, all);
+    else throw await unknownWord(about, project.dir, all, known);
+  }
   return EXIT.done;
 }
 
@@ -53,25 +59,12 @@ async function split(given: CommandLine): Promise<{ line: CommandLine; about: st
   return isFolder ? { line: given, about: undefined } : { line: rest, about: dir };
 }
 
-function lineOf(files: readonly ExplainedFile[], path: string, number: number) {
-  const clean = path.replace(/^\.\//, '');
-  const file = files.find((candidate) => candidate.path === clean);
-  if (!file) {
-    const paths = files.map((candidate) => candidate.path).filter((candidate) => candidate !== LOCK_NAME);
-    throw userError(path, 'is no file of the container', suggest(clean, paths));
-  }
+function lineOf(file: ExplainedFile, number: number) {
   const found = explainLines(file).find(({ line }) => line === number);
-  if (!found)
-    throw userError(
-      `${path}:${number}`,
-      'has nothing on that line',
-      `${path} has ${file.text.split('\n').length - 1} lines`,
-    );
-  return { path: file.path, ...found };
-}
-
-function wanted(word: string, known: Known) {
-  const topic = topicOf(word, known);
-  if (topic) return topic;
-  throw userError(word, 'is no topic', suggest(word, topicNames(known)));
+  if (found) return { path: file.path, ...found };
+  throw userError(
+    `${file.path}:${number}`,
+    'has nothing on that line',
+    `${file.path} has ${file.text.split('\n').length - 1} lines`,
+  );
 }

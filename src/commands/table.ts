@@ -33,8 +33,8 @@ export const commands: Readonly<Record<string, Command>> = {
     load: async () => (await import('./check.ts')).checkProject,
   },
   explain: {
-    usage: '[dir] [FILE:LINE|topic]',
-    help: 'Say why a line, a package or a choice is as it is; without an argument explain the whole container',
+    usage: '[dir] [FILE[:LINE]|topic]',
+    help: 'Say what a file or a line is for, why a package or a choice is as it is; without an argument explain the whole container',
     load: async () => (await import('./explain.ts')).explain,
   },
   doctor: {

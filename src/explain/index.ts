@@ -1,29 +1,29 @@
 /** Lines and topics → explanations. Pure. */
-import table from '../catalog/explanations.json' with { type: 'json' };
-import { keysOf } from './structure.ts';
-import type { ExplainedFile, ExplainedLine, Explanation, ExplanationTable } from './types.ts';
+import type { Explanation } from '../catalog/explanation-types.ts';
+import { normaliseText } from '../spec/text.ts';
+import { placesOf } from './structure.ts';
+import { entries, entryByRule, entryOfFile } from './table.ts';
+import type { ExplainedFile, ExplainedLine } from './types.ts';
+import { linesOfYours } from './yours.ts';
 
-export type { ExplainedFile, ExplainedLine, Explanation } from './types.ts';
+export type { Explanation } from '../catalog/explanation-types.ts';
+export { closing, entries, entryOfFile, page } from './table.ts';
+export type { ExplainedFile, ExplainedLine } from './types.ts';
 
-export const explanations = table as unknown as ExplanationTable;
-const rules = explanations.rules.map(({ file, key, line, entry }) => ({
-  file: new RegExp(file),
-  key: key === undefined ? undefined : new RegExp(key),
-  line: line === undefined ? undefined : new RegExp(line),
-  entry,
-}));
-
-/** Every line that is not empty, with the entry that explains it. */
-export function explainLines({ path, text, starter }: ExplainedFile): ExplainedLine[] {
-  const keys = starter ? [] : keysOf(path, text);
-  return text
-    .split('\n')
-    .map((line, i) => ({ line: i + 1, text: line, entry: starter ? 'starter' : entryOf(path, line, keys[i] ?? '') }))
+/** Every line that is not empty, with the entry that explains it: a rule's, or for what is ours at least its file's. */
+export function explainLines({ path, text, starter, ours }: ExplainedFile): ExplainedLine[] {
+  const lines = normaliseText(text).split('\n');
+  const places = starter ? [] : placesOf(path, lines);
+  const yours = starter || ours === undefined ? [] : linesOfYours(lines, ours);
+  const entryAt = (i: number): string | undefined => {
+    const place = places[i];
+    if (!place) return 'starter';
+    return entryByRule(path, place) ?? (ours !== undefined && !yours[i] ? entryOfFile(path) : undefined);
+  };
+  return lines
+    .map((line, i) => ({ line: i + 1, text: line, entry: entryAt(i), yours: yours[i] ?? false }))
     .filter((line) => line.text.trim() !== '');
 }
 
-const entryOf = (path: string, text: string, key: string): string | undefined =>
-  rules.find((rule) => rule.file.test(path) && (rule.key?.test(key) ?? true) && (rule.line?.test(text) ?? true))?.entry;
-
 export const entryNamed = (name: string): Explanation | undefined =>
-  Object.hasOwn(explanations.entries, name) ? explanations.entries[name] : undefined;
+  Object.hasOwn(entries, name) ? entries[name] : undefined;

@@ -1,12 +1,39 @@
 /** Where a line stands in the structure of its file, so that an explanation holds when the words change. Pure. */
 import { parseDockerfile } from '../check/index.ts';
+import type { Place } from './table.ts';
 
-/** One key a line; a comment has the key of what it stands above. */
-export function keysOf(path: string, text: string): string[] {
+/** One place a line; a comment has that of what it stands above. */
+export function placesOf(path: string, lines: readonly string[]): Place[] {
+  const keys = keysOf(path, lines.join('\n'));
+  const items = /\.ya?ml$/.test(path) ? itemsOf(lines) : [];
+  return lines.map((text, i) => ({ text, key: keys[i] ?? '', item: items[i] ?? '' }));
+}
+
+function keysOf(path: string, text: string): string[] {
   if (/(?:^|\/)Dockerfile/.test(path)) return dockerfileKeys(path, text);
   if (/\.ya?ml$/.test(path)) return yamlKeys(text);
   return text.split('\n').map(() => '');
 }
+
+/** The step that a line belongs to: "Build" below "- name: Build", "actions/checkout@..." below "- uses: ...". */
+function itemsOf(lines: readonly string[]): string[] {
+  const open: { indent: number; item: string }[] = [];
+  const items = lines.map((line) => {
+    if (isComment(line) || line.trim() === '') return '';
+    const indent = line.search(/\S/);
+    while (open.length > 0 && (open.at(-1)?.indent ?? 0) >= indent) open.pop();
+    const item = /^\s*- (?:name|uses): (.*)$/.exec(line)?.[1];
+    if (item !== undefined) open.push({ indent, item });
+    return open.at(-1)?.item ?? '';
+  });
+  return items.map((item, i) => {
+    if (!isComment(lines[i] ?? '')) return item;
+    const next = lines.findIndex((line, at) => at > i && !isComment(line) && line.trim() !== '');
+    return items[next] ?? '';
+  });
+}
+
+const isComment = (line: string): boolean => /^\s*#/.test(line);
 
 /** "RUN@frameworks": the instruction, and the stage it belongs to. */
 function dockerfileKeys(path: string, text: string): string[] {
@@ -18,7 +45,7 @@ function dockerfileKeys(path: string, text: string): string[] {
   for (const one of globals) mark(one, '');
   for (const [index, { name = String(index), from, instructions }] of stages.entries())
     for (const one of [from, ...instructions]) mark(one, name);
-  return withComments(keys, text.split('\n'), (line) => /^\s*#/.test(line));
+  return withComments(keys, text.split('\n'));
 }
 
 /** "services.app.ports", by indentation: what we write has no flow style over several lines. */
@@ -33,14 +60,10 @@ function yamlKeys(text: string): string[] {
     if (key !== undefined && !line.trimStart().startsWith('- ')) open.push({ indent, key });
     return open.map((one) => one.key).join('.');
   });
-  return withComments(keys, lines, (line) => /^\s*#/.test(line));
+  return withComments(keys, lines);
 }
 
-function withComments(
-  keys: readonly string[],
-  lines: readonly string[],
-  isComment: (line: string) => boolean,
-): string[] {
+function withComments(keys: readonly string[], lines: readonly string[]): string[] {
   return keys.map((key, i) => {
     if (key !== '' || !isComment(lines[i] ?? '')) return key;
     return keys.slice(i).find((next) => next !== '') ?? '';

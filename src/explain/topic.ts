@@ -2,8 +2,8 @@
 import { type Option, specOption, specPaths } from '../options.ts';
 import type { Decision, Layout } from '../plan/types.ts';
 import type { Lock } from '../spec/lock.ts';
-import { entryNamed, explanations } from './index.ts';
-import type { Explanation } from './types.ts';
+import type { Explanation } from './index.ts';
+import { entries, entryNamed } from './index.ts';
 
 /** What the project decided. */
 export interface Known {
@@ -29,12 +29,15 @@ export function topicOf(word: string, known: Known): Topic | undefined {
   return aptTopic(name, known) ?? packageTopic(name.replace(/[-_.]+/g, '-'), known);
 }
 
-export const topicNames = ({ lock, layout }: Known): string[] => [
-  ...Object.keys(explanations.entries),
-  ...specPaths.filter((path) => entryNamed(path) === undefined),
-  ...layout.apt.map(({ name }) => name),
-  ...new Set(lock.packages.map(({ name }) => name)),
+/** Every word that has an explanation, by what it is. */
+export const topicGroups = ({ lock, layout }: Known): { title: string; names: string[] }[] => [
+  { title: 'What is in the files', names: Object.keys(entries) },
+  { title: 'Choices', names: specPaths.filter((path) => entryNamed(path) === undefined) },
+  { title: 'Debian packages', names: layout.apt.map(({ name }) => name) },
+  { title: 'Packages', names: [...new Set(lock.packages.map(({ name }) => name))] },
 ];
+
+export const topicNames = (known: Known): string[] => topicGroups(known).flatMap(({ names }) => names);
 
 const decided = ({ decisions }: Known, name: string): Topic['here'] =>
   decisions.filter(({ choice }) => choice === name).map(({ value, because }) => ({ value, because }));

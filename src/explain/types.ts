@@ -1,44 +1,15 @@
-/** What `explain` says of a line or a topic. */
-
-export interface Explanation {
-  title: string;
-  /** What it does, for somebody who sees one for the first time. */
-  what: string;
-  /** Why it is here. */
-  why: string;
-  /** What the alternative costs. */
-  instead: string;
-  /** How to change it. */
-  change: string;
-  source: string;
-  /** The decision of the plan that it shows. */
-  decision?: string;
-}
-
-/** Which lines an entry explains; the first rule that fits counts. */
-export interface LineRule {
-  /** Pattern of the path. */
-  file: string;
-  /** Pattern of the place in the structure: "RUN@frameworks" in a Dockerfile, "services.app.ports" in YAML. */
-  key?: string;
-  /** Pattern of the line. */
-  line?: string;
-  entry: string;
-}
-
-export interface ExplanationTable {
-  /** Topics that a page begins with, and those that it ends with. */
-  page: string[];
-  closing: string[];
-  entries: Record<string, Explanation>;
-  rules: LineRule[];
-}
+/** What `explain` is told of a file, and what it says of its lines. */
 
 export interface ExplainedFile {
   path: string;
   text: string;
   /** The starter is the user's from the first moment. */
   starter: boolean;
+  /**
+   * What we wrote or would write there: a line that stands in none of these texts is the user's, and every other has an
+   * explanation. Without it only rules explain.
+   */
+  ours?: readonly string[];
 }
 
 export interface ExplainedLine {
@@ -47,4 +18,6 @@ export interface ExplainedLine {
   text: string;
   /** Name of the entry; undefined where nothing explains it, which a test forbids for what we write. */
   entry: string | undefined;
+  /** We would not write it: it was added or changed. */
+  yours: boolean;
 }

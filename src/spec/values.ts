@@ -11,10 +11,23 @@ export const isObject = (value: unknown): value is JsonObject =>
 
 /** "did you mean port?", when one of the words is near enough to be what was meant; otherwise the list. */
 export function suggest(word: string, words: readonly string[]): string {
-  const near = words.length > 0 ? closest(word, words as string[]) : '';
-  if (near !== '' && distance(word, near) <= Math.max(2, Math.floor(near.length / 3))) return `did you mean ${near}?`;
-  return `one of: ${words.join(', ')}`;
+  const meant = near(word, words);
+  return meant === undefined ? `one of: ${words.join(', ')}` : `did you mean ${meant}?`;
 }
+
+/** The word that was meant, where one is near enough. */
+export function near(word: string, words: readonly string[]): string | undefined {
+  const found = words.length > 0 ? closest(word, words as string[]) : '';
+  return found !== '' && distance(word, found) <= Math.max(2, Math.floor(found.length / 3)) ? found : undefined;
+}
+
+/** So many of the words, the nearest first. */
+export const nearest = (word: string, words: readonly string[], most: number): string[] =>
+  [...new Set(words)]
+    .map((candidate) => ({ candidate, far: distance(word, candidate) }))
+    .sort((a, b) => a.far - b.far)
+    .slice(0, most)
+    .map(({ candidate }) => candidate);
 
 /**
  * Flat, validated values of a nested object. Every problem is collected; a field with a problem is left out of the values.

@@ -1,5 +1,8 @@
 /** `explain` as a process: a line, a topic, the whole page, and what the tutorials teach. */
+
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { targets } from '../../src/catalog/targets.ts';
 import { cli, folder } from '../support/cli.ts';
 
 let top: { path: string; remove: () => Promise<void> };
@@ -58,6 +61,87 @@ describe('every file of every framework and accelerator is explained line by lin
   });
 });
 
+describe('a project with every target', () => {
+  const kinds = { service: ['--framework', 'fastapi'], job: ['--framework', 'script'] };
+  const withKind = (kind: string): string[] =>
+    targets.filter(({ when = [] }) => when.every((condition) => condition === kind)).map(({ name }) => name);
+  const cases = Object.entries(kinds).flatMap(([kind, args]) =>
+    [['--cpu'], ['--gpu', '--dep', 'torch']].map((accelerator) => ({ kind, args, accelerator })),
+  );
+
+  it('is tried with each of them', () => {
+    const tried = new Set(Object.keys(kinds).flatMap(withKind));
+    expect(targets.map(({ name }) => name).filter((name) => !tried.has(name))).toEqual([]);
+  });
+
+  it.each(cases)('$kind $accelerator: no line is unexplained, and none is called the user’s', async (one) => {
+    const { path, remove } = await folder();
+    const asked = withKind(one.kind);
+    const args = [...one.args, ...one.accelerator, '--with', asked.join(','), '--name', 'app', '--yes', '--offline'];
+    const made = await cli([path, ...args]);
+    expect(made.code, made.stderr).toBe(0);
+    const { files } = JSON.parse((await cli(['explain', path, '--json'])).stdout) as Explained;
+    const written = targets.filter(({ name }) => asked.includes(name)).map(({ paths }) => paths);
+    for (const paths of written) expect(files.some(({ path: file }) => paths.includes(file))).toBe(true);
+    const wrong = files.flatMap((file) =>
+      file.lines.filter(({ entry, yours }) => entry === undefined || yours).map(({ line }) => `${file.path}:${line}`),
+    );
+    expect(wrong).toEqual([]);
+    await remove();
+  });
+});
+
+interface Explained {
+  files: { path: string; lines: { line: number; text: string; entry?: string; yours: boolean }[] }[];
+}
+
+describe('a file', () => {
+  const said = async (...args: string[]) => (await explain(...args)).stdout.replaceAll(/\s+/g, ' ');
+  const at = (path: string) => `${project()}/${path}`;
+
+  it('what it is for, then its parts', async () => {
+    const text = await said('compose.yaml');
+    expect(text).toMatch(
+      /^== compose\.yaml == Compose .* why: .* instead: .* source: Compose specification .* The port lines? .* Few rights lines? /,
+    );
+    expect(text).toContain('explain compose.yaml:LINE');
+    expect(await said('./Dockerfile')).toMatch(/^== Dockerfile == Dockerfile The recipe .* The base image lines? /);
+    expect(await said('ml-container.lock')).toContain('remembers what the tool wrote last time');
+    const { explanation, lines } = JSON.parse((await explain('scripts/run.sh', '--json')).stdout);
+    expect(explanation).toMatchObject({ title: 'Running', what: expect.any(String) });
+    expect(lines[0]).toMatchObject({ line: 1, entry: 'shell', yours: false });
+  });
+
+  it('of the starter, which is yours and stays explained when the project is there', async () => {
+    for (const word of ['app/main.py', 'app/main.py:1'])
+      expect(await said(word)).toContain('yours from the first moment');
+  });
+
+  it('that was edited: only the line that was changed is yours', async () => {
+    const before = await readFile(at('compose.yaml'), 'utf8');
+    const lines = before.split('\n');
+    const number = lines.findIndex((line) => line.includes('restart:')) + 1;
+    await writeFile(at('compose.yaml'), before.replace('restart: unless-stopped', 'restart: always'));
+    expect(await said('compose.yaml')).toContain(`Yours line ${number}`);
+    expect(await said(`compose.yaml:${number}`)).toMatch(/This line is yours: .* would not write it so\. .* Compose/);
+    expect(await said(`compose.yaml:${number - 1}`)).not.toContain('yours');
+    await writeFile(at('compose.yaml'), before);
+  });
+
+  it('of the project that we did not write is no file of the container, exit 2', async () => {
+    await writeFile(at('notes.txt'), 'mine\n');
+    for (const word of ['notes.txt', 'notes.txt:1', './notes.txt']) {
+      const ran = await explain(word);
+      expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining('did not write')]);
+      expect(ran.stderr.length).toBeLessThan(300);
+    }
+    await rm(at('notes.txt'));
+    const ran = await explain('scripts');
+    expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining('is a folder')]);
+    expect(ran.stderr).toContain('scripts/build.sh');
+  });
+});
+
 describe('a line and a topic', () => {
   it('a line: what, here, why, what else, how to change it, source', async () => {
     const ran = await explain('Dockerfile:1');
@@ -83,6 +167,14 @@ describe('a line and a topic', () => {
     expect(ran.stderr).toContain('did you mean port?');
     expect((await explain('Dockerfil:3')).stderr).toContain('did you mean Dockerfile?');
     expect((await explain('Dockerfile:9999')).code).toBe(2);
+  });
+
+  it('the list of all is short in the error and whole where it is asked for', async () => {
+    const { code, stderr } = await explain('zzzzzzzzzz');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/the nearest are (?:\S+, ){3}\S+; create-ml-container explain topics lists all\n/);
+    const { stdout } = await explain('topics');
+    for (const name of ['base', 'kubernetes', 'base.registry', 'ffmpeg', 'torch']) expect(stdout).toContain(` ${name}`);
   });
 });
 

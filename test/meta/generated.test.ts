@@ -8,11 +8,12 @@ import { helpText } from '../../scripts/generate/help.ts';
 import { readPresets } from '../../scripts/generate/presets.ts';
 import { withSettings, withTables } from '../../scripts/generate/readme.ts';
 import { jsonSchema } from '../../scripts/generate/schema.ts';
-import { readTargets } from '../../scripts/generate/targets.ts';
+import { readExplanations, readTargets } from '../../scripts/generate/targets.ts';
 import { compileTemplates } from '../../scripts/generate/templates.ts';
 import { EXIT, type ExitCode } from '../../src/errors.ts';
 import frameworks from '../../src/generated/frameworks.ts';
 import presets from '../../src/generated/presets.ts';
+import targetExplanations from '../../src/generated/target-explanations.ts';
 import targets from '../../src/generated/targets.ts';
 import { askOpen, askOption } from '../../src/inputs/wizard/index.ts';
 import { type Option, runOptions, specOptions } from '../../src/options.ts';
@@ -45,6 +46,10 @@ describe('nothing generated is stale:', () => {
 
   it('src/generated/targets.ts', async () => {
     expect(targets, stale).toEqual(await readTargets(ROOT));
+  });
+
+  it('src/generated/target-explanations.ts', async () => {
+    expect(targetExplanations, stale).toEqual(await readExplanations(ROOT));
   });
 
   it('src/generated/frameworks.ts', async () => {

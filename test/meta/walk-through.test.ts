@@ -158,6 +158,12 @@ describe('who adds a target by the walk-through', () => {
     expect([bad.code, bad.stderr]).toEqual([2, expect.stringContaining('such as dc2')]);
   });
 
+  it('has each line of it explained', async () => {
+    const ran = await create('explain', at(), 'nomad/service.nomad.hcl:2');
+    expect(ran.stdout, ran.stderr).toContain('Tells a Nomad cluster which image to run');
+    expect((await create('explain', at(), TARGET)).stdout).toContain('source: Nomad, Job specification');
+  });
+
   it('writes nothing else the second time', async () => {
     const again = await create(at(), '--yes', '--no-interactive', '--json');
     const { files } = JSON.parse(again.stdout) as { files: { status: string }[] };

@@ -1,22 +1,36 @@
-/** No line of what we write is unexplained. A line that is named here needs a rule, or an entry, in src/catalog/explanations.json. */
+/**
+ * No line of what we write is unexplained. A line that is named here needs a rule, or an entry, in src/catalog/explanations.json;
+ * one of a target's files has at least what its explain.json says of the file.
+ */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { entryNamed, explainLines, explanations } from '../../../src/explain/index.ts';
+import general from '../../../src/catalog/explanations.json' with { type: 'json' };
+import { targets } from '../../../src/catalog/targets.ts';
+import { entries, entryNamed, entryOfFile, explainLines } from '../../../src/explain/index.ts';
+import { referred } from '../../../src/explain/table.ts';
+import own from '../../../src/generated/target-explanations.ts';
 import { tree } from '../../support/cli.ts';
 
 const GOLDEN = fileURLToPath(new URL('../../golden', import.meta.url));
 const cases = (await readdir(GOLDEN, { withFileTypes: true }))
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
+/** Files that are explained by their target where no rule fits; in all others a rule has to. */
+const ofTargets = new Set(targets.flatMap(({ paths }) => paths));
 
 describe.each(cases)('%s', (name) => {
   it('has no line unexplained', async () => {
     const files = await tree(join(GOLDEN, name, 'expected'));
     const lock = JSON.parse(await readFile(join(GOLDEN, name, 'expected/ml-container.lock'), 'utf8'));
     const unexplained = Object.entries(files).flatMap(([path, text]) =>
-      explainLines({ path, text, starter: lock.files[path]?.kind === 'starter' })
+      explainLines({
+        path,
+        text,
+        starter: lock.files[path]?.kind === 'starter',
+        ...(ofTargets.has(path) ? { ours: [text] } : {}),
+      })
         .filter(({ entry }) => entry === undefined)
         .map(({ line, text: said }) => `${path}:${line} ${said}`),
     );
@@ -33,17 +47,11 @@ describe('the explanations', () => {
   });
 
   it('every rule names an entry, and every entry is reached', () => {
-    const named = [
-      ...explanations.rules.map(({ entry }) => entry),
-      ...explanations.page,
-      ...explanations.closing,
-      'starter',
-    ];
-    expect(named.filter((entry) => entryNamed(entry) === undefined)).toEqual([]);
-    expect(Object.keys(explanations.entries).filter((entry) => !named.includes(entry))).toEqual([]);
+    expect(referred.filter((entry) => entryNamed(entry) === undefined)).toEqual([]);
+    expect(Object.keys(entries).filter((entry) => !referred.includes(entry))).toEqual([]);
   });
 
-  it.each(Object.entries(explanations.entries))('%s says what, why and where that is from', (_, entry) => {
+  it.each(Object.entries(entries))('%s says what, why and where that is from', (_, entry) => {
     expect(entry.what.length).toBeGreaterThan(20);
     expect(entry.why.length).toBeGreaterThan(15);
     expect(entry.source).not.toBe('');
@@ -57,5 +65,61 @@ describe('the explanations', () => {
       'port',
       'stop',
     ]);
+  });
+});
+
+describe.each(targets)('the target $name', ({ name, paths }) => {
+  it('says what it is for, under its own name', () => {
+    expect(Object.keys(own)).toContain(name);
+    expect(entryNamed(name)).toEqual(own[name]?.target);
+  });
+
+  it('explains each of its files, and every line that it writes there', () => {
+    for (const path of paths) {
+      expect(Object.keys(entries)).toContain(entryOfFile(path));
+      expect(entryOfFile(path)).not.toBe('preset-file');
+      const text = 'something that no rule knows of\n';
+      expect(explainLines({ path, text, starter: false, ours: [text] })).toMatchObject([
+        { entry: expect.any(String), yours: false },
+      ]);
+    }
+  });
+
+  it('takes no name from another', () => {
+    const others = Object.entries(own).filter(([other]) => other !== name);
+    const taken = new Set(others.flatMap(([other, said]) => [other, ...Object.keys(said.entries ?? {})]));
+    expect(
+      Object.keys(own[name]?.entries ?? {}).filter((entry) => taken.has(entry) || entry in general.entries),
+    ).toEqual([]);
+  });
+});
+
+describe('whose a line is', () => {
+  const path = 'docker-bake.hcl';
+  const ours = ['target "app" {\n  tags = []\n}\n'];
+  const said = (text: string, from = ours) =>
+    explainLines({ path, text, starter: false, ours: from }).map(({ entry, yours }) => ({ entry, yours }));
+
+  it('ours where we wrote it, whatever its line ends', () => {
+    const all = said('\uFEFFtarget "app" {\r\n  tags = []\r\n}\r\n');
+    expect(all.map(({ yours }) => yours)).toEqual([false, false, false]);
+    expect(all.map(({ entry }) => entry)).toEqual(['bake-target', 'bake-target', 'bake']);
+  });
+
+  it("the user's where they changed or added it; a rule still says what such a line is for", () => {
+    expect(said('target "app" {\n  tags = ["mine"]\n  contexts_of_mine = 1\n  x = 1\n}\n')).toEqual([
+      { entry: 'bake-target', yours: false },
+      { entry: 'bake-target', yours: true },
+      { entry: 'bake-target', yours: true },
+      { entry: undefined, yours: true },
+      { entry: 'bake', yours: false },
+    ]);
+  });
+
+  it('ours where an earlier run wrote it', () => {
+    expect(said('target "app" {\n  was = 1\n}\n', [...ours, 'target "app" {\n  was = 1\n}\n'])[1]).toEqual({
+      entry: 'bake',
+      yours: false,
+    });
   });
 });

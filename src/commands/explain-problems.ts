@@ -1,0 +1,54 @@
+/** What is said of a word, a path or a line that explain knows nothing of. */
+import { stat } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
+import { type UserError, userError } from '../errors.ts';
+import type { ExplainedFile } from '../explain/index.ts';
+import { type Known, topicNames } from '../explain/topic.ts';
+import { near, nearest } from '../spec/values.ts';
+
+const ALL_TOPICS = 'create-ml-container explain topics lists all';
+const ALL_FILES = 'create-ml-container explain shows all that it wrote';
+/** Names that a message may hold. */
+const FEW = 4;
+
+/** Neither a topic nor a file of ours: perhaps one of the project's own. */
+export async function unknownWord(
+  word: string,
+  dir: string,
+  files: readonly ExplainedFile[],
+  known: Known,
+): Promise<UserError> {
+  const own = await ofTheProject(word, dir, files);
+  const names = [...topicNames(known), ...files.map(({ path }) => path)];
+  return own ?? userError(word, 'is no topic and no file of the container', guess(word, names, ALL_TOPICS));
+}
+
+/** A path with a line, and no file of ours. */
+export async function unknownFile(path: string, dir: string, files: readonly ExplainedFile[]): Promise<UserError> {
+  const own = await ofTheProject(path, dir, files);
+  const paths = files.map((file) => file.path);
+  return own ?? userError(path, 'is no file of the container', guess(path, paths, ALL_FILES));
+}
+
+async function ofTheProject(
+  path: string,
+  dir: string,
+  files: readonly ExplainedFile[],
+): Promise<UserError | undefined> {
+  const inside = relative(dir, resolve(dir, path)).replaceAll('\\', '/');
+  const found = inside.startsWith('..') ? undefined : await stat(resolve(dir, inside)).catch(() => undefined);
+  if (found?.isFile())
+    return userError(path, 'is a file of the project that create-ml-container did not write', ALL_FILES);
+  const below = files.map((file) => file.path).filter((candidate) => candidate.startsWith(`${inside}/`));
+  if (!found?.isDirectory() || below.length === 0) return undefined;
+  return userError(path, 'is a folder', `name one of its files: ${few(below)}`);
+}
+
+function guess(word: string, words: readonly string[], all: string): string {
+  const meant = near(word, words);
+  if (meant !== undefined) return `did you mean ${meant}? ${all}`;
+  return `the nearest are ${nearest(word, words, FEW).join(', ')}; ${all}`;
+}
+
+const few = (words: readonly string[]): string =>
+  words.length > FEW ? `${words.slice(0, FEW).join(', ')}, ...` : words.join(', ');

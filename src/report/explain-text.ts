@@ -1,0 +1,47 @@
+/** How an explanation looks. */
+import { entryNamed } from '../explain/index.ts';
+import type { Topic } from '../explain/topic.ts';
+import { printable } from '../ui/rows.ts';
+import { type Style, styles, wrap } from '../ui/style.ts';
+import { describeTerminal, type Environment, type Streams } from '../ui/terminal.ts';
+
+export interface Output {
+  json: boolean;
+  streams: Streams;
+  env: Environment;
+}
+
+export const titleOf = (name: string): string => entryNamed(name)?.title ?? name;
+
+/** All that is known of a topic: title, what, here, why, instead, change, source. */
+export function topicText(topic: Topic, style: Style, columns: number): string {
+  const part = (label: string, text: string): string[] =>
+    text === '' ? [] : [wrap(`  ${style.dim(label)} ${text}`, columns, '    ')];
+  return [
+    style.bold(topic.title),
+    wrap(`  ${topic.what}`, columns, '  '),
+    ...part(
+      'here:',
+      topic.here
+        .slice(0, 3)
+        .map(({ value, because }) => `${printable(value)} (${printable(because)})`)
+        .join('; '),
+    ),
+    ...part('why:', topic.why),
+    ...part('instead:', topic.instead),
+    ...part('change:', topic.change),
+    ...part('source:', topic.source),
+  ].join('\n');
+}
+
+/** The document as JSON, or the text in the width and colours of the terminal. */
+export function say(
+  { json, streams, env }: Output,
+  document: object,
+  text: (style: Style, columns: number) => string,
+): void {
+  const terminal = describeTerminal(streams, env, 'stdout');
+  streams.stdout.write(
+    json ? `${JSON.stringify(document, null, 2)}\n` : `${text(styles(terminal), terminal.columns)}\n`,
+  );
+}
