@@ -13,14 +13,16 @@ const NAMED = /^[A-Za-z0-9][\w.-]*(?:\[[\w,.-]+\])?(?:[<>=!~]=?[\w.*,<>=!~+]+)?$
 /** @returns an empty list where it installs nothing by name. */
 export function readDockerfileList(path: string, text: string): RequirementsFile {
   const file = emptyFile(path, 'dockerfile', text);
-  for (const run of DockerfileParser.parse(text).getInstructions()) {
+  const dockerfile = DockerfileParser.parse(text);
+  for (const run of dockerfile.getInstructions()) {
     if (run.getKeyword() !== 'RUN') continue;
     const words = run.getArguments().flatMap((argument) => {
-      const line = argument.getRange().start.line + 1;
-      return argument
+      const at = argument.getRange().start.line;
+      const filled = argument
         .getValue()
-        .split(/(&&|\|\||;)/)
-        .map((word) => ({ word: word.replace(/["']/g, ''), line }));
+        .replace(/["']/g, '')
+        .replace(/\$\{?(\w+)\}?/g, (all, name: string) => dockerfile.resolveVariable(name, at) ?? all);
+      return filled.split(/(&&|\|\||;)/).map((word) => ({ word, line: at + 1 }));
     });
     for (let i = 0; i < words.length; i++)
       if (isPip(words[i]?.word) && words[i + 1]?.word === 'install') i = readCommand(file, words, i + 2);

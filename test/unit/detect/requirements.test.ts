@@ -201,7 +201,8 @@ describe('other formats', () => {
         '    /venv/bin/pip3 install -q "uvicorn[standard]" \'torch>=2,<3\' --index-url https://user:pass@wheels.example.com/cpu \\',
         '      -c constraints.txt --target /x ./here; echo numpy',
         'RUN python -m pip install "tool @ git+https://git.example.com/a/tool@v1" $EXTRA && apt-get install -y git',
-        'RUN uv pip install --system pandas==2.2.0',
+        'ARG PANDAS=2.2.0',
+        'RUN uv pip install --system pandas=="$PANDAS" scipy==${SCIPY}',
       ].join('\n'),
     });
     const { requirements, where, options, problems, format } = await readRequirements('Dockerfile.api', dir);
@@ -211,7 +212,7 @@ describe('other formats', () => {
       'tool @ git+https://git.example.com/a/tool@v1',
       'pandas==2.2.0',
     ]);
-    expect(where).toEqual(['Dockerfile.api:3', 'Dockerfile.api:3', 'Dockerfile.api:5', 'Dockerfile.api:6']);
+    expect(where).toEqual(['Dockerfile.api:3', 'Dockerfile.api:3', 'Dockerfile.api:5', 'Dockerfile.api:7']);
     expect(options).toEqual(['--extra-index-url https://wheels.example.com/cpu']);
     expect(problems).toHaveLength(1);
     expect(format).toBe('dockerfile');
