@@ -19,7 +19,9 @@ export async function unknownWord(
   known: Known,
 ): Promise<UserError> {
   const own = await ofTheProject(word, dir, files);
-  const names = [...topicNames(known), ...files.map(({ path }) => path)];
+  const paths = files.map(({ path }) => path);
+  // a path is compared with paths
+  const names = word.includes('/') ? paths : [...topicNames(known), ...paths];
   return own ?? userError(word, 'is no topic and no file of the container', guess(word, names, ALL_TOPICS));
 }
 

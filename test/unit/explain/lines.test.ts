@@ -94,6 +94,67 @@ describe.each(targets)('the target $name', ({ name, paths }) => {
   });
 });
 
+describe('the lines that tell most', () => {
+  const workflow = [
+    'permissions: {}',
+    'jobs:',
+    '  publish:',
+    '    permissions:',
+    '      id-token: write',
+    '    steps:',
+    `      - uses: actions/checkout@${'0'.repeat(40)} # v1`,
+    '        with:',
+    '          persist-credentials: false',
+    '      # comes before the step that it speaks of',
+    '      - name: Scan for what has a fix',
+    '        run: |',
+    '          docker run scanner',
+    '      - name: Sign the digest',
+    '        run: cosign sign',
+  ];
+  const cases: [path: string, lines: string[], entries: string[]][] = [
+    [
+      '.github/workflows/container.yml',
+      workflow,
+      [
+        'permissions',
+        'github-actions',
+        'workflow-job',
+        'permissions',
+        'permissions',
+        'workflow-job',
+        'pinned',
+        'checkout',
+        'checkout',
+        'scan',
+        'scan',
+        'scan',
+        'scan',
+        'signing',
+        'signing',
+      ],
+    ],
+    [
+      'docker-bake.hcl',
+      ['  cache-to = ["type=registry,mode=max"]', '  target   = "verify"'],
+      ['registry-cache', 'verify'],
+    ],
+    ['.devcontainer/devcontainer.json', ['  "updateRemoteUserUID": true,'], ['remote-user']],
+    ['.devcontainer/devcontainer.json', ['  "workspaceMount": "x",'], ['workspace-mount']],
+    ['k8s/base/kustomization.yaml', ['resources:', '  - job.yaml'], ['kustomization', 'kustomization']],
+    [
+      'k8s/base/deployment.yaml',
+      ['spec:', '  resources:', '    limits: {}'],
+      ['k8s-deployment', 'k8s-resources', 'k8s-resources'],
+    ],
+  ];
+
+  it.each(cases)('of %s', (path, lines, names) => {
+    const text = lines.join('\n');
+    expect(explainLines({ path, text, starter: false, ours: [text] }).map(({ entry }) => entry)).toEqual(names);
+  });
+});
+
 describe('whose a line is', () => {
   const path = 'docker-bake.hcl';
   const ours = ['target "app" {\n  tags = []\n}\n'];
