@@ -3,9 +3,10 @@ import type { Framework } from '../../catalog/framework-types.ts';
 import { folders } from './folders.ts';
 import { startsElsewhere } from './launches.ts';
 import { isLaunch, madeBy, nameIsApp, returnedBy, type Spot } from './made.ts';
-import { folderOf, followImport, type Project, reach } from './project.ts';
+import { folderOf, type Project, reach } from './project.ts';
 import type { Call, PythonModule, Value } from './python/types.ts';
 import { importRoot } from './root.ts';
+import { doesSomething, imports, showsAt } from './shows.ts';
 import signs from './signs.json' with { type: 'json' };
 
 /** One app that was found, before it is ranked. */
@@ -127,9 +128,7 @@ function takenFrom(spot: Spot): App[] {
 function filesOf(spot: Spot): App[] {
   const { framework, file, module } = spot;
   const { detect } = framework;
-  const of = (name: string) => detect.imports.some((d) => name === d || name.startsWith(`${d}.`));
-  const usesIt = (m: PythonModule) => m.imports.some((i) => i.level === 0 && !i.typeChecking && of(i.module));
-  const uses = usesIt(module);
+  const uses = imports(framework, module);
   const launch =
     module.calls.find((c) => isLaunch(framework, c) && (uses || launchesApp(spot, c))) ?? startsElsewhere(spot);
   const made = module.calls.find((c) => c.scope !== '@' && madeBy(spot, { is: 'call', call: c }) !== undefined);
@@ -143,29 +142,8 @@ function filesOf(spot: Spot): App[] {
   };
   if (launch) return [{ ...base, line: launch.line, how: 'launched' }];
   if (made && uses) return [{ ...base, line: made.line, how: 'used' }];
-  if (detect.apps.length > 0) return [];
-  const shown = (m: PythonModule) => m.calls.filter((c) => c.callee?.from === 'import' && of(c.callee.dotted));
-  if (uses) {
-    const [used] = shown(module);
-    return used && !onlyDefines(module, shown(module)) ? [{ ...base, line: used.line, how: 'used' }] : [];
-  }
-  const line = module.main ?? doesSomething(module);
-  const parts = line === undefined ? [] : imported(spot);
-  return line !== undefined && parts.some((part) => usesIt(part) && onlyDefines(part, shown(part)))
-    ? [{ ...base, line, how: 'used' }]
-    : [];
-}
-
-/** Functions that show something, and nothing that calls them: such a file is a part of the one that does. */
-export const onlyDefines = (module: PythonModule, shown: readonly Call[]): boolean =>
-  module.main === undefined && doesSomething(module) === undefined && shown.every(({ scope }) => scope !== '');
-
-/** The project's own modules that a file imports by itself. */
-function imported({ project, file, root, module }: Spot): PythonModule[] {
-  const paths = module.imports.flatMap((one) =>
-    one.typeChecking ? [] : (followImport(project, file, one, root) ?? []),
-  );
-  return [...new Set(paths)].flatMap((path) => project.module(path) ?? []);
+  const line = detect.apps.length > 0 ? undefined : showsAt(spot);
+  return line === undefined ? [] : [{ ...base, line, how: 'used' }];
 }
 
 /** `demo.launch()` where demo comes from another file of the project. */
@@ -186,12 +164,6 @@ function scriptsOf(spot: Spot): App[] {
   if (module.main !== undefined) return [{ framework, file, line: module.main, root, how: 'script' }];
   const line = file.includes('/') ? undefined : doesSomething(module);
   return line === undefined ? [] : [{ framework, file, line, root, how: 'plain' }];
-}
-
-/** Line of the first call at module level whose result nobody keeps: the file is run for what it does. */
-function doesSomething(module: PythonModule): number | undefined {
-  const kept = new Set(module.assignments.map((a) => a.line));
-  return module.calls.find((c) => c.scope === '' && !c.inMain && !kept.has(c.line))?.line;
 }
 
 /** `python dir/file.py` starts its imports at dir; another root only where that finds more. */

@@ -1,12 +1,13 @@
 /** Which of the apps found is the one to serve, with the reasons. */
 import type { Framework } from '../../catalog/framework-types.ts';
-import { type App, onlyDefines } from './apps.ts';
+import type { App } from './apps.ts';
 import { entryOf, sentence } from './entry.ts';
 import { stemOf } from './file-names.ts';
 import { folders } from './folders.ts';
 import type { Hint } from './hints.ts';
 import { folderOf, isAside, type Project, reach } from './project.ts';
 import { type Around, lookAround, reasonsFor } from './rank-reasons.ts';
+import { onlyDefines } from './shows.ts';
 import type { Candidate } from './types.ts';
 
 /** Ranked, best first. Scores are sums of the reasons, which are kept. */
@@ -96,31 +97,46 @@ function started(
   candidates: readonly Candidate[],
   frameworks: readonly Framework[],
 ): Candidate[] {
-  return frameworks.flatMap((framework) => {
-    const words = framework.command.slice(0, framework.command.indexOf('{entry}'));
-    if (framework.entry.form !== 'file' || words.length < 2 || words[0] === 'python') return [];
-    return hints.flatMap(({ file: by, tokens, weight }) =>
-      tokens.flatMap((file, i) => {
-        const says = words.every((word, w) => tokens[i - words.length + w] === word);
-        if (!says || !file.endsWith('.py') || !runs(project, file)) return [];
-        if (candidates.some((c) => c.file === file && c.framework === framework.name)) return [];
-        return [
-          {
-            framework: framework.name,
-            entry: file,
-            root: folderOf(file),
-            file,
-            line: 1,
-            factory: false,
-            score: framework.detect.rank + weight,
-            preference: framework.detect.rank,
-            reasons: [`+${weight} ${by} starts it`],
-            because: `${by} has ${[...words, file].join(' ')}`,
-          },
-        ];
-      }),
-    );
-  });
+  const known = (framework: Framework, file: string) =>
+    candidates.some((c) => c.file === file && c.framework === framework.name);
+  return frameworks.flatMap((framework) =>
+    hints.flatMap((hint) =>
+      startedBy(framework, hint)
+        .filter((file) => !known(framework, file) && runs(project, file))
+        .map((file) => byCommand(framework, file, hint)),
+    ),
+  );
+}
+
+/** What stands before the entry in a framework's command, where that is a program of its own. */
+function ownCommand({ command, entry }: Framework): readonly string[] {
+  const words = command.slice(0, command.indexOf('{entry}'));
+  return entry.form === 'file' && words.length > 1 && words[0] !== 'python' ? words : [];
+}
+
+/** Files that stand behind that command. */
+function startedBy(framework: Framework, { tokens }: Hint): string[] {
+  const words = ownCommand(framework);
+  if (words.length === 0) return [];
+  return tokens.filter(
+    (file, i) => file.endsWith('.py') && words.every((word, w) => tokens[i - words.length + w] === word),
+  );
+}
+
+function byCommand(framework: Framework, file: string, { file: by, weight }: Hint): Candidate {
+  const own = framework.detect.rank;
+  return {
+    framework: framework.name,
+    entry: file,
+    root: folderOf(file),
+    file,
+    line: 1,
+    factory: false,
+    score: own + weight,
+    preference: own,
+    reasons: [`+${weight} ${by} starts it`],
+    because: `${by} has ${[...ownCommand(framework), file].join(' ')}`,
+  };
 }
 
 /** Whether a file does something when it is run. */
