@@ -86,20 +86,21 @@ function noSuchImage(version: string, suite: string, row: PythonMinor): { proble
 const refuse = (where: string, what: string, fix: string): { problem: Problem } => ({ problem: { where, what, fix } });
 
 /**
- * The Python that a project of some day most likely ran on, among those that still get security fixes.
+ * The Python that a project of some day most likely ran on, among those that still get security fixes. Packages take about a year
+ * until they work with a new one: gradio 4.2, a month younger than Python 3.12, imports distutils, which that release dropped.
  *
  * @param day "YYYY-MM-DD", or more of it.
- * @returns the newest minor that was out by then, else the oldest supported one; undefined where that is not older than `than`.
+ * @returns the newest minor that had been out for a year, else the oldest supported one; undefined where that is not older than `than`.
  */
 export function pythonOf(day: string, than: string): string | undefined {
   const today = pythonTable.date.slice(0, 7);
   const supported = pythonTable.minors.filter(({ eol }) => eol > today).sort((a, b) => byNumber(b.minor, a.minor));
-  const found = supported.find(({ eol }) => releasedIn(eol) < day) ?? supported.at(-1);
+  const found = supported.find(({ eol }) => aYearOld(eol) <= day) ?? supported.at(-1);
   return found && byNumber(found.minor, than) < 0 ? found.minor : undefined;
 }
 
 /** PEP 602: a minor is supported for five years. */
-const releasedIn = (eol: string): string => `${Number(eol.slice(0, 4)) - 5}${eol.slice(4)}`;
+const aYearOld = (eol: string): string => `${Number(eol.slice(0, 4)) - 4}${eol.slice(4)}`;
 
 /** glibc 2.x of a Debian suite: {glibc: 41} of trixie; empty where the table does not know the suite. */
 export function glibcOf(suite: string): { glibc?: number } {
