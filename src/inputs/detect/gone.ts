@@ -1,4 +1,5 @@
 /** What served code uses and newer releases no longer have: of a library, and of Python itself. */
+import { compare } from '@renovatebot/pep440';
 import { normalizeName, requirementHead } from '../../pep/name.ts';
 import type { ImportTables } from './imports.ts';
 import type { Project } from './project.ts';
@@ -28,8 +29,7 @@ export function goneNames(
     const row = removedName(dotted);
     if (!row || !letsIn(specifiers.get(row.of) ?? '', row)) continue;
     const before = found.get(row.of);
-    if (!before || Number.parseFloat(row.gone) < Number.parseFloat(before.gone))
-      found.set(row.of, { gone: row.gone, name: row.name, where });
+    if (!before || compare(row.gone, before.gone) < 0) found.set(row.of, { gone: row.gone, name: row.name, where });
   }
   return [...found].map(
     ([of, { gone, name, where }]) =>

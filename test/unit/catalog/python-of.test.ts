@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest';
+import { pythonOf } from '../../../src/catalog/python.ts';
+
+it.each([
+  // 3.12 is of 2023-10: packages of the year after it were mostly written for 3.11
+  ['2023-12-13', '3.12', '3.11'],
+  ['2024-09-30', '3.12', '3.11'],
+  ['2024-11-01', '3.12', undefined],
+  ['2024-11-01', '3.13', '3.12'],
+  ['2015-01-01', '3.12', '3.11'],
+])('on %s, where %s was planned: %s', (day, than, python) => {
+  expect(pythonOf(`${day}T00:00:00Z`, than)).toBe(python);
+});
