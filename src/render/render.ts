@@ -38,7 +38,7 @@ export function render(plan: Plan, layout: Layout, lock: Lock, saved: string, ov
       executable: true,
     })),
     ...(isStripped(layout) ? [generated('scripts/strip.py', fill('scripts/strip.py', {}))] : []),
-    ...(verified ? [generated('scripts/verify.py', fill('scripts/verify.py', {}))] : []),
+    ...(verified ? [generated('scripts/verify.py', fill('scripts/verify.py', { user: plan.values.user }))] : []),
     generated('.env.example', fill('env.example', envView(plan))),
     ...renderTargets(plan, layout, lock),
     { path: SPEC_FILE, text: saved, executable: false, kind: 'spec' },
