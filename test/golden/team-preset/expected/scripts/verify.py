@@ -45,8 +45,8 @@ def as_the_app():
     """Nothing may be written beside the packages in production, so nothing may be here."""
     try:
         os.setgroups([])
-        os.setgid(1000)
-        os.setuid(1000)
+        os.setgid(10001)
+        os.setuid(10001)
     except OSError:
         pass  # a builder without root may have no such user
 
