@@ -1,7 +1,7 @@
 /** Pages of Gradio, opened and used in a real browser: what the person with the container does first (DESIGN §10). */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBrowser } from '../support/browser.ts';
+import { onPage, openBrowser } from '../support/browser.ts';
 import { disc } from '../support/png.ts';
 import { answer, build, cleanUpAfterwards, dockerOk, generate, healthy, type Running, start, stop } from './harness.ts';
 import { isSpace, system } from './systems-support.ts';
@@ -16,10 +16,9 @@ afterAll(() => browser?.close());
 /** Uploads a picture, presses the button, and waits for another picture of that size: the answer. */
 async function use(running: Running, title: string, button: string): Promise<void> {
   await answer(running, '/');
-  const page = await browser.newPage();
-  const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(error.message));
-  try {
+  await onPage(browser, async (page) => {
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(error.message));
     await page.goto(running.url, { waitUntil: 'load' });
     await page.getByRole('heading', { name: title }).waitFor();
     const file = { name: 'photo.png', mimeType: 'image/png', buffer: disc(side) };
@@ -28,9 +27,7 @@ async function use(running: Running, title: string, button: string): Promise<voi
     await page.getByRole('button', { name: button, exact: true }).click();
     await drawn(page, 2);
     expect(errors).toEqual([]);
-  } finally {
-    await page.close();
-  }
+  });
 }
 
 /** A size that no example on the page has. */
