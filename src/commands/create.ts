@@ -3,6 +3,7 @@ import type { ExitCode } from '../errors.ts';
 import { type CommandLine, parseCommandLine } from '../inputs/flags.ts';
 import { report } from '../report/index.ts';
 import type { Result } from '../report/result.ts';
+import { merge } from '../spec/merge.ts';
 import { canPrompt } from '../ui/terminal.ts';
 import { make } from './make.ts';
 import { openProject } from './open.ts';
@@ -19,14 +20,22 @@ export async function create(argv: readonly string[]): Promise<ExitCode> {
   if (line.run.all) return (await import('./create-all.ts')).createAll(line);
   const asking = canPrompt(line.run, process, process.env) && !line.run.yes;
   const project = await openProject(line);
-  if (project.found.detection.facts.appFolders.length > 0 && isNew(project)) {
-    const { oneOfSeveral } = await import('./several.ts');
-    const next = await oneOfSeveral(project, line, asking);
-    return next.run.all
-      ? (await import('./create-all.ts')).createAll(next)
-      : show(await createIn(await openProject(next), next, asking), line);
-  }
-  return show(await createIn(project, line, asking), line);
+  const meant = await whatIsMeant(project, line, asking);
+  if (meant === undefined) return show(await createIn(project, line, asking), line);
+  return meant.run.all
+    ? (await import('./create-all.ts')).createAll(meant)
+    : show(await createIn(await openProject(meant), meant, asking), line);
+}
+
+/**
+ * The command line with what the folder leaves open: which of several projects, or where the app is.
+ * @returns undefined where the folder shows it.
+ */
+async function whatIsMeant(project: Project, line: CommandLine, asking: boolean): Promise<CommandLine | undefined> {
+  if (project.found.detection.facts.appFolders.length > 0 && isNew(project))
+    return (await import('./several.ts')).oneOfSeveral(project, line, asking);
+  if (isUnclear(project)) return (await import('./no-app.ts')).appOfCode(project, line, asking);
+  return undefined;
 }
 
 /** From what is known of one project to its files. */
@@ -47,3 +56,9 @@ const show = (result: Result, { run }: CommandLine): ExitCode =>
 
 /** A folder that was set up as a whole before, or is told to be now, is one project. */
 const isNew = ({ given }: Project): boolean => !given.some(({ source, values }) => source === 'saved' || values.entry);
+
+/** Whether nobody said what is started, and nothing shows it although there is code. */
+function isUnclear({ found, presets, given }: Project): boolean {
+  const { framework, entry, starter } = merge([...presets.parts, ...given]).values;
+  return found.detection.facts.noApp.length > 0 && [framework, entry, starter].every((value) => value === undefined);
+}

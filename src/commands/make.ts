@@ -20,6 +20,7 @@ import {
   withLock,
 } from '../write/index.ts';
 import { holdToDemands } from './demands.ts';
+import { lackingEntry } from './entry.ts';
 import { resolverOf } from './lock-project.ts';
 import { planAndLock } from './plan-and-lock.ts';
 import type { Made, Project } from './project.ts';
@@ -61,6 +62,8 @@ export async function make(
   );
   await holdToDemands(project.dir, planned.values, chosen.origins, locked, rendered);
 
+  const lacking = lackingEntry(project, planned, rendered);
+
   const moves = movesOf(planned, project.found.facts.requirements?.text);
   const files = only ? rendered.filter(({ path }) => only.includes(path)) : rendered;
   const { onConflict } = run;
@@ -86,6 +89,7 @@ export async function make(
       ...planned,
       warnings: [
         ...planned.warnings,
+        ...lacking,
         ...(locked.warnings ?? []),
         ...missingImports(project, locked, planned.values.unneeded),
         ...recommended(locked),

@@ -17,6 +17,7 @@ export async function factsOf(
   return {
     ...nothingFound(basename(dir)),
     hasApp: facts.hasApp,
+    lacksEntry: facts.lacksEntry,
     ...(file ? { requirements: { path: file.path, text: file.text, requirements: file.requirements } } : {}),
     constraints: [...(file?.constraints ?? []), ...(locks?.pins ?? [])],
     requirementsTxtIsOurs,

@@ -26,6 +26,8 @@ export interface Facts {
   folder: string;
   /** Whether there is an app already, so that no starter is written. */
   hasApp: boolean;
+  /** The entry that was asked for is not there. */
+  lacksEntry: boolean;
   requirements?: FoundRequirements;
   /** Versions that constraint files and the lock of another tool allow. */
   constraints: Constraint[];
@@ -50,6 +52,7 @@ export interface Facts {
 export const nothingFound = (folder: string): Facts => ({
   folder,
   hasApp: false,
+  lacksEntry: false,
   constraints: [],
   requirementsTxtIsOurs: false,
   imported: [],

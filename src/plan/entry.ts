@@ -1,15 +1,19 @@
 /** Whether a framework can start an entry point of this form. */
 import { takesEntry } from '../catalog/entry-form.ts';
 import type { Framework } from '../catalog/framework-types.ts';
+import type { Facts } from '../inputs/facts.ts';
 import type { Decided } from './decided.ts';
 
 const TAKES = { module: 'module:attribute', file: 'a file', folder: 'a folder, which ends in /' };
 
-export function refuseEntry(decided: Decided, framework: Framework, entry: string): void {
+export function refuseEntry(decided: Decided, framework: Framework, entry: string, facts: Facts): void {
   if (takesEntry(framework, entry)) return;
+  const takes = TAKES[framework.entry.form];
   decided.problem(
     '--entry',
-    `${entry} is not an entry point of ${framework.name}, which takes ${TAKES[framework.entry.form]}`,
+    facts.lacksEntry
+      ? `${entry} is not in the folder (${framework.name} takes ${takes})`
+      : `${entry} is not an entry point of ${framework.name}, which takes ${takes}`,
     `--entry ${framework.entry.default}`,
   );
 }

@@ -87,7 +87,7 @@ export function plan(given: PlanInput): Plan {
     ...(health === undefined ? {} : { health: health.path }),
     'models.mode': models,
   };
-  refuseEntry(decided, framework, entry);
+  refuseEntry(decided, framework, entry, input.facts);
   decideOrigins(decided);
   if (decided.problems.length > 0) throw new UserError(decided.problems, EXIT.usage);
   return {

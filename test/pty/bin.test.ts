@@ -501,3 +501,41 @@ describe('the wizard in a project of somebody', { timeout: 60_000 }, () => {
     expect(await tree(dir)).toEqual(files);
   });
 });
+
+describe('the wizard in a folder whose code shows no app', { timeout: 60_000 }, () => {
+  it('asks where it is, again where that is not there, and goes on with it', async () => {
+    await writeFile(join(dir, 'sums.py'), 'def add(a, b):\n    return a + b\n');
+    const it = run(['--dry-run']);
+    await it.waitFor('Where is the app?');
+    expect(it.screen()).toContain('no app was found in 1 Python file');
+    await it.send('nothere.py', keys.enter);
+    await it.waitFor('nothere.py is not in the folder');
+    await it.waitFor(times('Where is the app?', 2));
+    await it.send('sums.py', keys.enter);
+    await it.waitFor(QUESTIONS.accelerator);
+    expect(it.screen()).toContain('Found: Script `sums.py`');
+    await it.send(keys.ctrlC);
+    expect((await it.exit()).exitCode).toBe(130);
+  });
+
+  it('writes a small app beside it where the answer is left empty', async () => {
+    await writeFile(join(dir, 'sums.py'), 'def add(a, b):\n    return a + b\n');
+    const it = run();
+    await it.waitFor('Where is the app?');
+    await it.send(keys.enter);
+    await it.waitFor(QUESTIONS.framework);
+    await it.send(keys.enter);
+    await it.waitFor(QUESTIONS.accelerator);
+    await it.send(keys.enter);
+    await it.waitFor(QUESTIONS.dependencies);
+    await it.send(keys.enter);
+    await it.waitFor(QUESTIONS.more);
+    await it.send(keys.enter);
+    await it.waitFor(QUESTIONS.review);
+    await it.send(keys.enter);
+    expect((await it.exit()).exitCode, it.screen()).toBe(0);
+    expect(await tree(dir)).toMatchObject({ 'sums.py': expect.any(String), 'app/main.py': expect.any(String) });
+    const again = await cli(['.', '--yes'], { cwd: dir });
+    expect(again.code, again.stderr).toBe(0);
+  });
+});

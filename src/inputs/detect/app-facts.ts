@@ -12,6 +12,7 @@ import { lyingFiles } from './lying.ts';
 import { loadedFiles } from './mentioned.ts';
 import { type Installed, missingFrom } from './missing.ts';
 import { findModels, findPointers } from './models.ts';
+import { whyNoApp } from './no-app.ts';
 import { programsOf } from './programs.ts';
 import { dottedModule } from './project.ts';
 import { importRoot } from './root.ts';
@@ -21,6 +22,8 @@ import type { AppFolder, Facts, LoadedFile } from './types.ts';
 
 export interface FactsInput {
   chosen: Chosen;
+  /** Those whose signs are looked for. */
+  frameworks: readonly Framework[];
   container: ContainerFiles;
   appFolders: AppFolder[];
   tables: ImportTables | undefined;
@@ -28,7 +31,14 @@ export interface FactsInput {
   needs?: Needs;
 }
 
-export async function appFacts({ chosen, container, appFolders, tables, needs }: FactsInput): Promise<Facts> {
+export async function appFacts({
+  chosen,
+  frameworks,
+  container,
+  appFolders,
+  tables,
+  needs,
+}: FactsInput): Promise<Facts> {
   const { project, best, served, reached, declared } = chosen;
   const { tree } = project;
   const { files } = reached;
@@ -39,7 +49,8 @@ export async function appFacts({ chosen, container, appFolders, tables, needs }:
   const facts: Facts = {
     hasApp: best !== undefined,
     appFolders,
-    pythonFiles: project.python.length,
+    noApp: best ? [] : whyNoApp(project, frameworks),
+    lacksEntry: chosen.lacksEntry,
     served: files,
     ...(handler ? { handlesSigterm: handler } : {}),
     ...(runsAs === undefined ? {} : { runsAs }),

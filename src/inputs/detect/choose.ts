@@ -3,6 +3,7 @@ import { takesEntry } from '../../catalog/entry-form.ts';
 import type { Framework } from '../../catalog/framework-types.ts';
 import { moduleFile, type Project } from './project.ts';
 import { importRoot } from './root.ts';
+import { imports } from './shows.ts';
 import type { Candidate } from './types.ts';
 
 /** Nearer than this, two candidates are asked about. */
@@ -40,6 +41,13 @@ const filesOf = (entry: string, frameworks: readonly Framework[]): string[] =>
         .flatMap((f) => (f.detect.files ?? []).map((name) => `${entry.replace(/^\.\//, '')}${name}`))
     : [entry];
 
+/** Whether a module may have the attribute: its text has the word, or it takes over names that are not written there. */
+function names(project: Project, file: string, attribute: string | undefined): boolean {
+  const [name = ''] = (attribute ?? '').split(/[.(]/);
+  const text = project.text(file) ?? '';
+  return text.split(/\W+/).includes(name) || name === '' || /\bimport\s+\*|__getattr__|globals\(/.test(text);
+}
+
 function namedEntry(
   project: Project,
   ranked: readonly Candidate[],
@@ -54,12 +62,14 @@ function namedEntry(
           file,
         }))
       : ['', 'src'].map((root) => ({ root, file: moduleFile(project.tree, root, module) ?? '' }));
-  const place = places.find(({ file }) => project.tree.files.has(file));
+  const place = places.find(({ file }) => project.tree.files.has(file) && names(project, file, attribute));
   if (!place) return undefined;
-  // A framework that the file shows in another way, else the first that is run like this; scripts are run by file.
+  // A framework that the file shows in another way or imports, else the first that is run like this; scripts are run by file.
   const of = (c: Candidate) => frameworks.some((f) => f.name === c.framework && takesEntry(f, entry));
+  const code = project.module(place.file);
   const framework =
     ranked.find((c) => c.file === place.file && of(c))?.framework ??
+    frameworks.find((f) => takesEntry(f, entry) && code && imports(f, code))?.name ??
     ranked.find(of)?.framework ??
     frameworks.find((f) => takesEntry(f, entry) && (!entry.endsWith('.py') || f.kind === 'job'))?.name;
   if (framework === undefined) return undefined;

@@ -21,6 +21,8 @@ export interface Chosen {
   /** What running the best brings in; nothing where there is none. */
   reached: ServedFiles;
   served?: Served;
+  /** The entry that was asked for is not in the folder. */
+  lacksEntry: boolean;
   /** Its list of requirements, the nearest to it. */
   declared: Declared;
   /** The list at the top of the folder, which is what the project's own name brings. */
@@ -43,7 +45,8 @@ export async function chooseApp(project: Project, frameworks: readonly Framework
   const [best] = candidates;
   const declared = best && folderOf(best.file) !== '' ? await declaredBy(project, best.file) : top;
   const framework = frameworks.find(({ name }) => name === best?.framework);
-  const chosen = { project, candidates, declared, top, ...(best ? { best } : {}) };
+  const lacksEntry = entry !== undefined && best?.entry !== entry;
+  const chosen = { project, candidates, lacksEntry, declared, top, ...(best ? { best } : {}) };
   if (!best || !framework) return { ...chosen, reached: NOTHING };
   const reached = servedFiles(project, best.file, best.root, framework);
   return { ...chosen, framework, reached, served: { project, framework, entry: best, files: reached.files } };

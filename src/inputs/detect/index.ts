@@ -64,6 +64,7 @@ export async function detect(
   const folders = asked ? [] : appFolders(project, candidates, frameworks);
   const facts = await appFacts({
     chosen,
+    frameworks,
     container,
     appFolders: folders,
     tables,
@@ -98,6 +99,7 @@ export async function detect(
         project,
         candidates,
         facts,
+        asked: options.entry,
         shares: served && sharesPublicly(served),
         other,
         runsAsPackage: isInPackage(chosen) && facts.runsAs === undefined,

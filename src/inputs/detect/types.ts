@@ -87,8 +87,10 @@ export interface Facts {
   hasApp: boolean;
   /** Two or more where the folder holds several projects, and is none itself. */
   appFolders: AppFolder[];
-  /** Python files in the folder. */
-  pythonFiles: number;
+  /** Why no app was found although there is code, a sentence each; empty where there is an app, or nothing. */
+  noApp: string[];
+  /** The entry that was asked for is not in the folder. */
+  lacksEntry: boolean;
   /** Files that running the entry imports, itself included. */
   served: string[];
   handlesSigterm?: { where: string };

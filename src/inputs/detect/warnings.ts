@@ -9,6 +9,8 @@ export interface WarningsInput {
   project: Project;
   candidates: readonly Candidate[];
   facts: Facts;
+  /** The entry that was asked for. */
+  asked: string | undefined;
   /** Where a public tunnel is opened. */
   shares: string | undefined;
   /** What a script serves by, where it is no framework here. */
@@ -20,7 +22,15 @@ export interface WarningsInput {
 const MOST_NAMED = 5;
 const LARGE_TREE = 100_000;
 
-export function warningsOf({ project, candidates, facts, shares, other, runsAsPackage }: WarningsInput): string[] {
+export function warningsOf({
+  project,
+  candidates,
+  facts,
+  asked,
+  shares,
+  other,
+  runsAsPackage,
+}: WarningsInput): string[] {
   const { tree } = project;
   const warnings: string[] = [];
   const [best] = candidates;
@@ -30,6 +40,8 @@ export function warningsOf({ project, candidates, facts, shares, other, runsAsPa
       `${best.entry} was taken, but ${list(close.map((c) => c.entry))} could be meant as well: choose with --entry`,
     );
   }
+  const factory = candidates.find(({ entry }) => entry === `${asked}()`);
+  if (factory) warnings.push(`${asked} is a function that makes the app: --entry '${asked}()' calls it`);
   if (runsAsPackage && best)
     warnings.push(
       `${best.file} has relative imports, so it cannot be run by its path: give the app a file at the top, or absolute imports`,
@@ -54,7 +66,7 @@ export function warningsOf({ project, candidates, facts, shares, other, runsAsPa
     warnings.push(
       `${list(broken)} ${broken.length === 1 ? 'does' : 'do'} not parse as Python 3; what is written there may have been missed`,
     );
-  if (!best) warnings.push(...noApp(project, facts));
+  warnings.push(...facts.noApp);
   const missing = facts.loadedFiles.filter((l) => !l.exists);
   for (const l of missing.slice(0, MOST_NAMED))
     warnings.push(
@@ -94,25 +106,6 @@ export function warningsOf({ project, candidates, facts, shares, other, runsAsPa
   else if (tree.entries.length > LARGE_TREE)
     warnings.push(`the folder holds ${tree.entries.length} files: a smaller build context is sent faster`);
   return warnings;
-}
-
-/** Why nothing was found, where there is something. */
-function noApp(project: Project, facts: Facts): string[] {
-  const broken = project.python.slice(0, 200).filter((file) => project.module(file)?.python2);
-  if (broken.length > 0) return [`${list(broken)} is written for Python 2, which no supported image has`];
-  if (facts.pythonFiles > 0) {
-    const bad = project.python.slice(0, 50).find((file) => (project.module(file)?.errors.length ?? 0) > 0);
-    const line = bad === undefined ? undefined : project.module(bad)?.errors[0];
-    return [
-      `no app was found in ${facts.pythonFiles} Python ${facts.pythonFiles === 1 ? 'file' : 'files'}: say where it is with --entry`,
-      ...(bad === undefined
-        ? []
-        : [`${bad}:${line} does not parse as Python 3; what is written there may have been missed`]),
-    ];
-  }
-  return facts.notebooks.length > 0
-    ? [`there are only notebooks (${list(facts.notebooks)}), which are not served: move the code into a .py file`]
-    : [];
 }
 
 function list(items: readonly string[]): string {
