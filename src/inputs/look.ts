@@ -52,10 +52,13 @@ export async function lookAt(
   const facts = await factsOf(dir, detection, file, lockedAt(last, 'requirements.txt') !== undefined);
   if (edited) facts.warnings.push(...behind(detection.requirements, file));
   const look = { part, facts, adopted: adoptedFrom(detection, part), detection };
-  if (!file || file.options.length === 0) return look;
-  const { values, because, notes } = (await import('./requirements/options.ts')).configurationOf(file);
+  if (!file || (file.options.length === 0 && !file.from)) return look;
+  const { values, because, notes, problems } = (await import('./requirements/options.ts')).configurationOf(file);
+  if (problems.length > 0) throw new UserError(problems, EXIT.failed);
   return {
     ...look,
+    // requirements.in takes the list over, and has no words for an index that serves certain packages
+    adopted: file.from ? [...look.adopted, ...(Object.keys(values) as SpecPath[])] : look.adopted,
     part: { ...part, values: { ...part.values, ...values }, because: { ...part.because, ...because } },
     facts: { ...facts, warnings: [...facts.warnings, ...notes] },
   };

@@ -3,6 +3,7 @@ import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError, userError } from '../errors.ts';
 import { parseRequirement } from '../pep/requirement.ts';
+import type { WhereFrom } from './requirements/from/types.ts';
 import { namedUrl, pipLines, withoutCredentials } from './requirements/pip.ts';
 import { decodeText } from './requirements/text.ts';
 import { emptyFile, type RequirementsFile } from './requirements/types.ts';
@@ -41,11 +42,16 @@ async function readFormat(
   switch (name) {
     case 'pyproject.toml': {
       const { readPyproject } = await import('./requirements/pyproject.ts');
-      return readPyproject(shown, text, await parseToml(text, shown));
+      const { fromPyproject } = await import('./requirements/from/read.ts');
+      const parsed = await parseToml(text, shown);
+      const list = readPyproject(shown, text, parsed);
+      return list && withSources(list, fromPyproject(shown, text, parsed));
     }
     case 'Pipfile': {
       const { readPipfile } = await import('./requirements/other.ts');
-      return readPipfile(shown, text, await parseToml(text, shown));
+      const { fromPipfile } = await import('./requirements/from/read.ts');
+      const parsed = await parseToml(text, shown);
+      return withSources(readPipfile(shown, text, parsed), fromPipfile(shown, text, parsed));
     }
     case 'setup.cfg':
       return (await import('./requirements/other.ts')).readSetupCfg(shown, text);
@@ -138,15 +144,38 @@ async function addPip(text: string, where: string, full: string, dir: string, re
     return;
   }
   const { readPyproject } = await import('./requirements/pyproject.ts');
-  const own = readPyproject('pyproject.toml', content, await parseToml(content, 'pyproject.toml'));
-  const extras = (local[2] ?? '')
-    .split(',')
-    .filter(Boolean)
-    .flatMap((extra) => own?.groups[extra] ?? []);
-  for (const requirement of [...(own?.requirements ?? []), ...extras]) {
+  const { fromPyproject } = await import('./requirements/from/read.ts');
+  const parsed = await parseToml(content, 'pyproject.toml');
+  const own = readPyproject('pyproject.toml', content, parsed);
+  const extras = (local[2] ?? '').split(',').filter(Boolean);
+  const wanted = [...(own?.requirements ?? []), ...extras.flatMap((extra) => own?.groups[extra] ?? [])];
+  const there = { ...emptyFile('pyproject.toml', 'pyproject', content), requirements: wanted };
+  const held = await withSources(there, fromPyproject('pyproject.toml', content, parsed), extras);
+  for (const requirement of held.requirements) {
     result.requirements.push(requirement);
     result.where.push(where);
   }
+  result.problems.push(...held.problems);
+  result.constraints.push(...held.constraints);
+  if (held.from) result.from = held.from;
+}
+
+/** The list with what the tables beside it say of where each package comes from. */
+async function withSources(
+  list: RequirementsFile,
+  from: WhereFrom,
+  extras: readonly string[] = [],
+): Promise<RequirementsFile> {
+  const { sourced } = await import('./requirements/from/apply.ts');
+  const judged = list.requirements.map((requirement) => sourced(requirement, from, extras));
+  const problems = judged.flatMap(({ problem }) => (problem ? [problem] : []));
+  return {
+    ...list,
+    requirements: judged.map(({ requirement }) => requirement),
+    constraints: [...list.constraints, ...from.constraints],
+    problems: [...list.problems, ...problems],
+    ...(from.indexes.length > 0 || from.notes.length > 0 || from.sources.size > 0 ? { from } : {}),
+  };
 }
 
 /** Every requirement is held to the strict parser; the ones that fail are taken off the list and named. */

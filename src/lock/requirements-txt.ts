@@ -55,7 +55,7 @@ function indexLines({ indexes }: LockRequest): string[] {
   const trusted = plain.filter((host) => !/^(localhost|127\.|\[::1\])/.test(host));
   return [
     ...(indexes.default === undefined ? [] : [`--index-url ${indexes.default}`]),
-    ...beside.map((url) => `--extra-index-url ${url}`),
+    ...[...new Set(beside)].map((url) => `--extra-index-url ${url}`),
     ...[...new Set(trusted)].map((host) => `--trusted-host ${host}`),
   ];
 }

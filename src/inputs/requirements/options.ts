@@ -1,22 +1,28 @@
-/** pip's own options in a list of requirements → fields of the spec, and what is said of the others. Pure. */
+/** pip's own options in a list of requirements, and the indexes that tables beside it name → fields of the spec, and what is said of the others. Pure. */
 import pytorch from '../../catalog/pytorch-index.json' with { type: 'json' };
+import type { Problem } from '../../errors.ts';
 import { type SpecPath, type SpecValues, specOption } from '../../options.ts';
 import { validate } from '../../spec/values.ts';
+import { PYTORCH_BUILD as BUILD } from './from/apply.ts';
+import { indexesFrom } from './from/indexes.ts';
 import type { RequirementsFile } from './types.ts';
 
 export interface Configuration {
   values: SpecValues;
   because: Partial<Record<SpecPath, string>>;
   notes: string[];
+  problems: Problem[];
 }
 
-/** PyTorch's index for one accelerator, wherever it is served from: .../whl/cu126. */
-const BUILD = /\/whl\/(?:nightly\/)?(?:cpu|cu\d{2,3})$/;
 /** What says how to install, or what every lock does anyway. */
 const SILENT = /^--(require-hashes|only-binary|no-cache-dir|prefer-binary|use-feature|trusted-host|progress-bar)\b/;
 
-export function configurationOf({ path, options }: Pick<RequirementsFile, 'path' | 'options'>): Configuration {
-  const found: Configuration = { values: {}, because: {}, notes: [] };
+export function configurationOf({
+  path,
+  options,
+  from,
+}: Pick<RequirementsFile, 'path' | 'options' | 'from'>): Configuration {
+  const found: Configuration = { values: {}, because: {}, notes: [], problems: [] };
   const beside: Record<string, string> = {};
   for (const option of options) {
     const [, name = option, value = ''] = /^(--[\w-]+)\s*=?\s*(.*)$/.exec(option) ?? [];
@@ -24,22 +30,46 @@ export function configurationOf({ path, options }: Pick<RequirementsFile, 'path'
     if (SILENT.test(option)) continue;
     if (name !== '--index-url' && name !== '--extra-index-url') {
       found.notes.push(`${path}: "${option}" is not taken over: ${reasonFor(name)}`);
-    } else if (!URL.canParse(url) || validate(row('indexes.default'), 'indexes.default', url, '').length > 0) {
+    } else if (!isUsable(url)) {
       found.notes.push(`${path}: "${option}" is not taken over: no build can reach it`);
-    } else if (BUILD.test(url)) {
-      // the accelerator decides which of its builds; a mirror of it stays a mirror
-      if (new URL(url).host !== new URL(pytorch.index).host) set(found, 'indexes.pytorch', url, path, name);
-    } else if (name === '--index-url') set(found, 'indexes.default', url, path, name);
+    } else if (BUILD.test(url)) setMirror(found, url, `${path} has ${name}`);
+    else if (name === '--index-url') set(found, 'indexes.default', url, `${path} has ${name}`);
     else beside[nameFor(url, beside)] = url;
   }
-  if (Object.keys(beside).length > 0) set(found, 'indexes.private', beside, path, '--extra-index-url');
+  if (Object.keys(beside).length > 0) set(found, 'indexes.private', beside, `${path} has --extra-index-url`);
+  if (from) takeIndexes(found, from);
   return found;
 }
 
-function set(found: Configuration, field: SpecPath, value: unknown, path: string, option: string): void {
-  Object.assign(found.values, { [field]: value });
-  found.because[field] = `${path} has ${option}`;
+function takeIndexes(config: Configuration, from: NonNullable<RequirementsFile['from']>): void {
+  const { found, builds, notes, problems } = indexesFrom(from, {
+    isUsable,
+    isBuild: (url) => BUILD.test(url),
+    nameFor,
+  });
+  config.notes.push(...from.notes, ...notes);
+  config.problems.push(...from.problems, ...problems);
+  for (const url of builds) if (isUsable(url)) setMirror(config, url, 'an index of that kind is listed');
+  if (!found) return;
+  const because = `${found.where} names it`;
+  if (found.default !== undefined) set(config, 'indexes.default', found.default, because);
+  if (Object.keys(found.private).length > 0)
+    set(config, 'indexes.private', { ...config.values['indexes.private'], ...found.private }, because);
+  if (Object.keys(found.packages).length > 0) set(config, 'indexes.packages', found.packages, because);
 }
+
+function set(found: Configuration, field: SpecPath, value: unknown, because: string): void {
+  Object.assign(found.values, { [field]: value });
+  found.because[field] = because;
+}
+
+/** The accelerator decides which of PyTorch's builds; a mirror of them stays a mirror. */
+function setMirror(found: Configuration, url: string, because: string): void {
+  if (new URL(url).host !== new URL(pytorch.index).host) set(found, 'indexes.pytorch', url, because);
+}
+
+const isUsable = (url: string): boolean =>
+  URL.canParse(url) && validate(row('indexes.default'), 'indexes.default', url, '').length === 0;
 
 const row = (field: SpecPath) => {
   const known = specOption(field);

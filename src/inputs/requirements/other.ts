@@ -1,8 +1,9 @@
 /** Pipfile, setup.cfg, setup.py (read, never run), environment.yml. */
 import condaTable from '../../catalog/conda.json' with { type: 'json' };
 import type { Value } from '../detect/python/types.ts';
+import { tomlLine } from './from/lines.ts';
 import { withoutCredentials } from './pip.ts';
-import { poetryRequirement } from './poetry.ts';
+import { poetryRequirement, unusable } from './poetry.ts';
 import { table, texts } from './pyproject.ts';
 import { emptyFile, type RequirementsFile } from './types.ts';
 
@@ -11,17 +12,20 @@ type Table = Record<string, unknown>;
 /** A Pipfile's versions are PEP 440 specifiers; its tables are poetry's but for the carets. */
 export function readPipfile(path: string, text: string, parsed: Table): RequirementsFile {
   const file = emptyFile(path, 'pipfile', text);
-  const members = (section: unknown) =>
-    Object.entries(table(section)).flatMap(([name, value]) => {
-      const requirement = poetryRequirement(name, value);
-      return requirement === undefined ? [] : [requirement];
-    });
-  file.requirements = members(parsed.packages);
-  const dev = members(parsed['dev-packages']);
+  for (const [name, value] of Object.entries(table(parsed.packages))) {
+    const where = `${path}:${tomlLine(text, 'packages', name)}`;
+    const requirement = poetryRequirement(name, value);
+    if (requirement !== undefined) {
+      file.requirements.push(requirement);
+      file.where.push(where);
+    } else if (table(value).path !== '.') file.problems.push(unusable(where, name, value));
+  }
+  const dev = Object.entries(table(parsed['dev-packages'])).flatMap(
+    ([name, value]) => poetryRequirement(name, value) ?? [],
+  );
   if (dev.length > 0) file.groups.dev = dev;
   const python = table(parsed.requires).python_full_version ?? table(parsed.requires).python_version;
   if (typeof python === 'string') file.python = `==${python}.*`.replace(/(\d+\.\d+\.\d+)\.\*$/, '$1');
-  file.where = file.requirements.map(() => path);
   return file;
 }
 

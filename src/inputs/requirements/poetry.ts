@@ -1,5 +1,8 @@
 /** Poetry's dependency tables as PEP 508 (poetry documentation, "Dependency specification"). */
 
+import type { Problem } from '../../errors.ts';
+import { addressOf as asAddress } from './from/address.ts';
+import { tomlLine } from './from/lines.ts';
 import { table, texts } from './pyproject.ts';
 import type { RequirementsFile } from './types.ts';
 
@@ -24,11 +27,7 @@ export function poetryRequirements(path: string, poetry: Table, file: Requiremen
       if (table(one).optional === true) continue;
       if (requirement !== undefined) result.requirements?.push(requirement);
       else
-        result.problems?.push({
-          where: `${path} tool.poetry.dependencies.${name}`,
-          what: 'cannot be written as a requirement',
-          fix: 'give a version',
-        });
+        result.problems?.push(unusable(`${path}:${tomlLine(file.text, 'tool.poetry.dependencies', name)}`, name, one));
     }
   }
   const groups: Table = { ...table(poetry.group) };
@@ -38,6 +37,22 @@ export function poetryRequirements(path: string, poetry: Table, file: Requiremen
     if (result.groups) result.groups[name] = members.filter((m) => m !== undefined);
   }
   return result;
+}
+
+/** What is said of an entry that no requirement can say. */
+export function unusable(where: string, name: string, value: unknown): Problem {
+  const { path: folder } = table(value);
+  if (typeof folder !== 'string')
+    return {
+      where,
+      what: `${name} has no version that a requirement can have`,
+      fix: 'give a version, or a range of them',
+    };
+  return {
+    where,
+    what: `takes ${name} from ${folder}, which lies on this machine, and no index has that`,
+    fix: 'publish a wheel and name its https address, or list what it needs in its place: code in the project is copied',
+  };
 }
 
 /** One entry: a version, or a table with version, extras, markers, git, url. Paths are no requirement. */
@@ -55,14 +70,25 @@ export function poetryRequirement(name: string, value: unknown): string | undefi
     ...(typeof entry.platform === 'string' ? [platformMarker(entry.platform)] : []),
   ];
   const marker = conditions.length > 0 ? ` ; ${conditions.join(' and ')}` : '';
-  if (typeof entry.url === 'string') return `${full} @ ${entry.url}${marker}`;
-  if (typeof entry.git === 'string') {
-    const ref = [entry.rev, entry.tag, entry.branch].find((r) => typeof r === 'string');
-    return `${full} @ git+${entry.git}${ref === undefined ? '' : `@${ref}`}${marker}`;
-  }
+  const address = addressOf(entry);
+  if (address !== undefined) return `${full} @ ${address}${marker}`;
   if (typeof entry.version !== 'string') return undefined;
   const specifier = poetrySpecifier(entry.version);
   return specifier === undefined ? undefined : `${full}${specifier}${marker}`;
+}
+
+/** A table of poetry's or of a Pipfile's (`file`, `ref`) as the address that pip takes. */
+function addressOf(entry: Table): string | undefined {
+  const text = (...keys: string[]) => keys.map((key) => entry[key]).find((value) => typeof value === 'string');
+  const [git, url, subdirectory] = [text('git'), text('url', 'file'), text('subdirectory')];
+  const revision = text('rev', 'ref', 'tag', 'branch');
+  return asAddress({
+    where: '',
+    ...(git === undefined ? {} : { git }),
+    ...(revision === undefined ? {} : { revision }),
+    ...(url === undefined ? {} : { url }),
+    ...(subdirectory === undefined ? {} : { subdirectory }),
+  });
 }
 
 /** `platform = "linux"` or `"!=darwin"`. */

@@ -1,4 +1,5 @@
 import type { Problem } from '../../errors.ts';
+import type { WhereFrom } from './from/types.ts';
 
 /** What a file asks to be installed, whatever its format. */
 export interface RequirementsFile {
@@ -15,6 +16,8 @@ export interface RequirementsFile {
   constraints: { requirement: string; from: string }[];
   /** pip options found, without credentials: "--extra-index-url https://...". */
   options: string[];
+  /** Where packages come from, as tables beside the list say it. */
+  from?: WhereFrom;
   /** Files read by `-r` and `-c`. */
   includes: string[];
   /** Optional sets: extras and dependency groups, by name. */

@@ -19,7 +19,7 @@ export async function indexEnvironment(
   const beside = indexes.private ?? [];
   const names = beside.filter(({ packages }) => packages.length === 0).map(({ name, url }) => `${name}=${url}`);
   const logins = beside.flatMap(({ name, url }) => {
-    const own = loginFor(new URL(url), known);
+    const own = loginFor(new URL(url), [...namedLogins(env, beside), ...known]);
     const variable = variableOf(name);
     if (!own || env[`${variable}_USERNAME`] || env[`${variable}_PASSWORD`]) return [];
     return [
@@ -88,13 +88,7 @@ export async function loginOf(
   { private: beside = [] }: Indexes,
 ): Promise<URL | undefined> {
   const there = new URL(url);
-  const named = beside.flatMap((index) => {
-    const login = new URL(index.url);
-    login.username = env[`${variableOf(index.name)}_USERNAME`] ?? '';
-    login.password = env[`${variableOf(index.name)}_PASSWORD`] ?? '';
-    return login.username === '' ? [] : [login];
-  });
-  const known = loginFor(there, [...named, ...(await configured(env, python))]);
+  const known = loginFor(there, [...namedLogins(env, beside), ...(await configured(env, python))]);
   if (known) return known;
   const netrc = await readFile(env.NETRC || join(homedir(), '.netrc'), 'utf8').catch(() => '');
   const words = netrc.replace(/^\s*#.*$/gm, '').split(/\s+/);
@@ -106,6 +100,15 @@ export async function loginOf(
   there.password = own[own.indexOf('password') + 1] ?? '';
   return there;
 }
+
+/** What uv's variables say of these: an index that is there twice, for certain packages and for all, has one login. */
+const namedLogins = (env: UvEnvironment, indexes: NonNullable<Indexes['private']>): URL[] =>
+  indexes.flatMap(({ name, url }) => {
+    const login = new URL(url);
+    login.username = env[`${variableOf(name)}_USERNAME`] ?? '';
+    login.password = env[`${variableOf(name)}_PASSWORD`] ?? '';
+    return login.username === '' ? [] : [login];
+  });
 
 /** Of the same host; where it has several, the one with the same path. */
 function loginFor({ host, pathname }: URL, known: readonly URL[]): URL | undefined {

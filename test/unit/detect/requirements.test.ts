@@ -165,7 +165,7 @@ describe('other formats', () => {
       groups: { dev: ['pytest'] },
       python: '>=3.11,<4.0',
     });
-    expect(file.problems.map((p) => p.where)).toEqual(['pyproject.toml tool.poetry.dependencies.mydep']);
+    expect(file.problems.map((p) => p.where)).toEqual(['pyproject.toml:5']);
   });
 
   it('reads a Pipfile, setup.cfg, setup.py and environment.yml', async () => {

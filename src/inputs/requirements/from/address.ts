@@ -1,0 +1,13 @@
+/** A source as the address that pip takes. */
+import type { Source } from './types.ts';
+
+/** As pip writes it: git+https://host/org/repo@revision#subdirectory=folder. */
+export function addressOf({ git, revision, subdirectory, url }: Source): string | undefined {
+  const part = subdirectory === undefined ? '' : `#subdirectory=${subdirectory}`;
+  if (git !== undefined) {
+    const ssh = /^(?:ssh:\/\/)?(git@[^:/]+)[:/](.*)$/.exec(git);
+    const plain = ssh ? `ssh://${ssh[1]}/${ssh[2]}` : git.replace(/^git\+/, '');
+    return `git+${plain}${revision === undefined ? '' : `@${revision}`}${part}`;
+  }
+  return url === undefined ? undefined : `${url}${part}`;
+}
