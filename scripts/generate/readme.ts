@@ -1,4 +1,6 @@
 /** The tables in the documents that are read off tables and folders, each between its two marks. */
+
+import { frameworks } from '../../src/catalog/frameworks.ts';
 import type { TargetFolder, TargetSetting } from '../../src/catalog/target-types.ts';
 import targets from '../../src/generated/targets.ts';
 import { runOptions, specOptions } from '../../src/options.ts';
@@ -45,13 +47,25 @@ const settingsTables = (): string =>
   targets
     .filter(({ settings }) => Object.keys(settings ?? {}).length > 0)
     .map(({ name, settings = {} }) => {
-      const rows = Object.entries(settings).map(([setting, row]) => [`\`${setting}\``, row.help, shown(row)]);
+      const rows = Object.entries(settings).map(([setting, row]) => [
+        `\`${setting}\``,
+        row.help,
+        [shown(row), ...others(`${name}.${setting}`, row)].join('; '),
+      ]);
       return `### ${name}\n\n${table(['setting', 'what it is', 'default, or an example'], rows)}`;
     })
     .join('\n\n');
 
 const shown = ({ default: usual, example }: TargetSetting): string =>
   usual === '' ? `empty; such as \`${example ?? ''}\`` : `\`${usual}\``;
+
+/** Where the default is another: for a GPU, and for frameworks that need it so. */
+const others = (setting: string, { cuda }: TargetSetting): string[] => [
+  ...(cuda === undefined ? [] : [`for a GPU \`${cuda}\``]),
+  ...frameworks.flatMap(({ name, settings = {} }) =>
+    settings[setting] === undefined ? [] : [`${name} \`${settings[setting]}\``],
+  ),
+];
 
 function table(head: string[], rows: string[][]): string {
   const line = (cells: string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;

@@ -72,6 +72,8 @@ export const frameworkSchema: z.ZodMiniType<Framework> = z
     since: z.exactOptional(z.record(option, line)),
     stopSignal: z.enum(['SIGTERM', 'SIGINT']),
     startPeriod: z.exactOptional(z.int().check(z.positive())),
+    sticky: z.exactOptional(z.boolean()),
+    settings: z.exactOptional(z.record(z.string(), line)),
     env: environment,
     reads: z.exactOptional(
       z.record(z.string().check(z.regex(/^[\w./-]+\.py$/, 'must be a Python file')), z.array(z.string())),

@@ -44,6 +44,13 @@ export interface Framework {
   stopSignal: 'SIGTERM' | 'SIGINT';
   /** Seconds HEALTHCHECK waits for a model to load before failures count. */
   startPeriod?: number;
+  /**
+   * A session lives in the memory of one process, so that all of its requests have to reach the same one. Gradio, "Deploying Gradio
+   * with Docker", stickiness; Streamlit keeps uploads and media beside the session of its websocket.
+   */
+  sticky?: boolean;
+  /** What it needs of a target unless somebody says otherwise, as `settings` of the spec has it: {"kubernetes.memory": "16Gi"}. */
+  settings?: Record<string, string>;
   /** Environment in the image; values may use `{port}`, which is the literal default port there. */
   env: Record<string, string>;
   /**

@@ -13,12 +13,20 @@ const condition = z
     ),
   );
 
+const isWhole = (pattern: string, value: string) => new RegExp(`^(?:${pattern})$`, 'u').test(value);
+
 const setting = z
-  .strictObject({ help: line, default: z.string(), pattern: z.string(), example: z.exactOptional(line) })
+  .strictObject({
+    help: line,
+    default: z.string(),
+    cuda: z.exactOptional(z.string()),
+    pattern: z.string(),
+    example: z.exactOptional(line),
+  })
   .check(
     z.refine(
-      ({ default: value, pattern }) => new RegExp(pattern, 'u').test(value),
-      'the default must fit its own pattern',
+      ({ default: value, cuda = value, pattern }) => [value, cuda].every((one) => isWhole(pattern, one)),
+      'the defaults must fit their own pattern',
     ),
   );
 

@@ -56,6 +56,8 @@ export interface CiLogin {
 export interface TargetSetting {
   help: string;
   default: string;
+  /** The default of an image for a GPU, where that is another. */
+  cuda?: string;
   /** Regular expression that the whole value must match; of `true|false`, the view has a boolean, of all else a text. */
   pattern: string;
   /** A value that would do, for the message. */

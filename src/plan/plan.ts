@@ -56,7 +56,7 @@ export function plan(given: PlanInput): Plan {
       ? decided.value('port', () => [framework.port ?? 8000, `usual for ${framework.name}`])
       : undefined;
   const health = framework.kind === 'service' ? healthOf(decided, input, framework) : undefined;
-  const targets = targetsOf(decided);
+  const targets = targetsOf(decided, framework, accelerator.kind);
   const placed = targets.flatMap(({ target }) => target.paths);
   const include = includeOf(input, framework, placed);
   for (const { path } of include.filter((item) => isUnsayable(item.path)))

@@ -1,24 +1,29 @@
 /** Which places get files of their own, and what was chosen about them. Pure. */
 
+import type { Framework } from '../catalog/framework-types.ts';
 import type { TargetFolder, TargetSetting } from '../catalog/target-types.ts';
 import { targets } from '../catalog/targets.ts';
 import { suggest } from '../spec/values.ts';
 import type { Decided } from './decided.ts';
-import type { ChosenTarget } from './types.ts';
+import type { Accelerator, ChosenTarget } from './types.ts';
 
-/** Those that come by themselves and those asked for, without those that were declined, in the order of the registry. */
-export function targetsOf(decided: Decided): ChosenTarget[] {
+/**
+ * Those that come by themselves and those asked for, without those that were declined, in the order of the registry. A setting is
+ * what somebody said, else what the framework needs, else the target's own default for the accelerator.
+ */
+export function targetsOf(decided: Decided, framework: Framework, accelerator: Accelerator['kind']): ChosenTarget[] {
   const { values, because } = decided.input;
   const asked: readonly string[] = values.with ?? [];
   const declined: readonly string[] = values.without ?? [];
   for (const name of asked.filter((candidate) => declined.includes(candidate)))
     decided.problem(`with: ${name}`, 'is declined by without', 'take it out of one of them');
-  const given = settingsOf(decided);
+  const usual = settingsOf(decided, framework.settings);
+  const given = settingsOf(decided, values.settings as Record<string, string> | undefined);
   return targets
     .filter(({ name, default: usual }) => (usual || asked.includes(name)) && !declined.includes(name))
     .map((target) => {
       if (asked.includes(target.name)) decided.outcome('with', target.name, because.with ?? 'you asked for it');
-      return { target, settings: { ...defaultsOf(target), ...given[target.name] } };
+      return { target, settings: { ...defaultsOf(target, accelerator), ...usual[target.name], ...given[target.name] } };
     });
 }
 
@@ -28,13 +33,18 @@ type Settings = ChosenTarget['settings'];
 const valueOf = ({ pattern }: TargetSetting, text: string): string | boolean =>
   pattern === 'true|false' ? text === 'true' : text;
 
-const defaultsOf = ({ settings = {} }: TargetFolder): Settings =>
-  Object.fromEntries(Object.entries(settings).map(([name, row]) => [name, valueOf(row, row.default)]));
+const defaultsOf = ({ settings = {} }: TargetFolder, kind: Accelerator['kind']): Settings =>
+  Object.fromEntries(
+    Object.entries(settings).map(([name, row]) => [
+      name,
+      valueOf(row, kind === 'cuda' ? (row.cuda ?? row.default) : row.default),
+    ]),
+  );
 
-/** `settings` of the spec, by target. A setting of a target that is not taken does no harm: a preset may speak of several. */
-function settingsOf(decided: Decided): Record<string, Settings> {
+/** `settings` of the spec or of a framework, by target. One of a target that is not taken does no harm: a preset may speak of several. */
+function settingsOf(decided: Decided, settings: Record<string, string> = {}): Record<string, Settings> {
   const given: Record<string, Settings> = {};
-  for (const [key, text] of Object.entries((decided.input.values.settings ?? {}) as Record<string, string>)) {
+  for (const [key, text] of Object.entries(settings)) {
     const dot = key.indexOf('.');
     const target = targets.find(({ name }) => name === key.slice(0, dot));
     const name = key.slice(dot + 1);

@@ -1,4 +1,6 @@
 /** What the templates of targets see: one view for all of them, so that ports, paths and users agree in every file. Pure. */
+
+import { downloads } from '../catalog/downloads.ts';
 import image from '../catalog/image.json' with { type: 'json' };
 import { registryHost } from '../catalog/registries.ts';
 import { targets } from '../catalog/targets.ts';
@@ -17,14 +19,23 @@ export function targetView(plan: Plan, layout: Layout, lock: Lock, chosen?: Chos
   const { start } = layout;
   const script = scriptView(plan);
   const registry = registryHost(values.image);
+  const startupFailures = Math.ceil(((plan.health?.startPeriod ?? 60) * 5) / 10);
   return {
     ...script,
     ...ciView(plan, chosen?.target),
     service: plan.framework.kind === 'service',
+    /** Requests of one session have to reach one process. */
+    sticky: plan.framework.sticky ?? false,
+    /** It runs on a GPU or not at all. */
+    gpuOnly: plan.framework.accelerator === 'cuda',
+    /** Something in the lock downloads models into the cache when it runs. */
+    downloads: downloads(lock.packages),
     /** The name where only letters, digits and dashes may stand, a letter first (RFC 1035, label), and short enough that Kubernetes can add to it. */
     label: dnsLabel(values.name),
     envSecret: `${dnsLabel(values.name)}-env`,
     cacheClaim: `${dnsLabel(values.name)}-cache`,
+    /** Of pods on several nodes: another claim, since what one allows can never be changed. */
+    sharedClaim: `${dnsLabel(values.name)}-shared-cache`,
     modelClaim: `${dnsLabel(values.name)}-models`,
     workers: `${dnsLabel(values.name)}-workers`,
     /** The one architecture that the lock is for, as Kubernetes calls it; '' where it is for several. */
@@ -39,7 +50,13 @@ export function targetView(plan: Plan, layout: Layout, lock: Lock, chosen?: Chos
     /** Shared memory as Kubernetes writes quantities: Docker's 256m is 256Mi there. */
     shmQuantity: plan.shm.replace(/([kmg])b?$/i, (_all, unit: string) => `${unit.toUpperCase()}i`),
     /** Probes, ten seconds apart, that may fail while a model loads: five times what the health check waits. */
-    startupFailures: Math.ceil(((plan.health?.startPeriod ?? 60) * 5) / 10),
+    startupFailures,
+    /** Seconds until a new version that is not there yet counts as failed: ten minutes more than it may load. */
+    progressSeconds: startupFailures * 10 + 600,
+    /** Threads of OpenMP, as the image has them; '' where it does not say. */
+    threads: layout.env.find(({ name }) => name === 'OMP_NUM_THREADS')?.value ?? '',
+    /** The overlay for nodes without a GPU has something to change. */
+    cpuPatch: accelerator.kind === 'cuda' || values.platforms.length === 1,
     /** Distribution → version, for each in the lock. */
     packages: Object.fromEntries(lock.packages.map(({ name, version }) => [name, version])),
     cpu: accelerator.kind === 'cpu',

@@ -10,13 +10,17 @@ export interface PodSpec {
 }
 interface Container {
   command?: string[];
-  env?: { name: string; value: string }[];
+  env?: {
+    name: string;
+    value?: string;
+    valueFrom?: { resourceFieldRef: { resource: 'requests.cpu'; divisor: '1' } };
+  }[];
   securityContext: {
     allowPrivilegeEscalation: boolean;
     readOnlyRootFilesystem: boolean;
     capabilities: { drop: string[] };
   };
-  resources: { limits: { memory: string } };
+  resources: { requests: { cpu: string }; limits: { memory: string } };
   volumeMounts: { name: string; mountPath: string }[];
 }
 
@@ -27,9 +31,14 @@ export async function emptyClaim(claim: string, image: string, { securityContext
   await dockerOk('run', ...root, image, '-c', own);
 }
 
-/** Every mount but the claim `cache` is an emptyDir; the one in memory is the size of /dev/shm. */
+/** What the kubelet makes of `requests.cpu` with a divisor of 1: whole cores, rounded up. */
+const cores = (cpu: string): string =>
+  String(Math.ceil(cpu.endsWith('m') ? Number(cpu.slice(0, -1)) / 1000 : Number(cpu)));
+
+/** Every mount that is no claim is an emptyDir; the one in memory is the size of /dev/shm. */
 export function podOptions({ securityContext, volumes, containers }: PodSpec, claim: string): string[] {
   const [{ securityContext: own, resources, volumeMounts, env = [] }] = containers as [Container];
+  const scratch = new Set(volumes.flatMap(({ name, emptyDir }) => (emptyDir ? [name] : [])));
   const shm = volumes.find(({ name }) => name === 'shared-memory')?.emptyDir?.sizeLimit ?? '';
   return [
     ...['--user', `${securityContext.runAsUser}:${securityContext.runAsGroup}`],
@@ -37,10 +46,10 @@ export function podOptions({ securityContext, volumes, containers }: PodSpec, cl
     ...(own.readOnlyRootFilesystem ? ['--read-only'] : []),
     ...(own.allowPrivilegeEscalation ? [] : ['--security-opt', 'no-new-privileges']),
     ...['--shm-size', shm.replace('i', ''), '--memory', resources.limits.memory.replace('i', '')],
-    ...env.flatMap(({ name, value }) => ['--env', `${name}=${value}`]),
+    ...env.flatMap(({ name, value = cores(resources.requests.cpu) }) => ['--env', `${name}=${value}`]),
     ...volumeMounts.flatMap(({ mountPath, name }) => {
       if (name === 'shared-memory') return [];
-      return name === 'cache' ? ['--volume', `${claim}:${mountPath}`] : ['--tmpfs', mountPath];
+      return scratch.has(name) ? ['--tmpfs', mountPath] : ['--volume', `${claim}:${mountPath}`];
     }),
   ];
 }

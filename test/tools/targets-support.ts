@@ -19,7 +19,7 @@ export async function withTargets(dir: string, framework: string, ...args: strin
 
 export interface Manifest {
   kind: string;
-  metadata: { name: string };
+  metadata: { name: string; namespace?: string };
   // what a manifest says depends on its kind; each test looks at what it knows
   // biome-ignore lint/suspicious/noExplicitAny: read from YAML
   [field: string]: any;
@@ -28,7 +28,12 @@ export interface Manifest {
 /** Kustomization (its folder, from the project's) → what `kustomize build` makes of it. */
 export async function kustomized(dir: string): Promise<Record<string, string>> {
   const entries = await readdir(join(dir, 'k8s'), { recursive: true });
-  const roots = entries.filter((path) => path.endsWith('kustomization.yaml')).map((path) => `k8s/${dirname(path)}`);
+  const files = entries.filter((path) => path.endsWith('kustomization.yaml'));
+  const kinds = await Promise.all(
+    files.map(async (path) => manifests(await readFile(join(dir, 'k8s', path), 'utf8'))[0]?.kind),
+  );
+  // a component is none by itself: others take it in
+  const roots = files.filter((_, at) => kinds[at] === 'Kustomization').map((path) => `k8s/${dirname(path)}`);
   const built: Record<string, string> = {};
   for (const root of roots) {
     const ran = await run('kustomize', ['build', root], { cwd: dir });
@@ -56,7 +61,7 @@ export function pods(built: Record<string, string>): { at: string; spec: Manifes
 
 /**
  * What the "restricted" pod security standard would refuse (Kubernetes documentation, Pod Security Standards), and what we
- * promise beyond it: a numeric user, a read-only root, no token of the cluster.
+ * promise beyond it: a numeric user, a read-only root, no token of the cluster, no variables for other people's Services.
  */
 export function refusals(spec: Manifest): string[] {
   const wrong: string[] = [];
@@ -66,6 +71,7 @@ export function refusals(spec: Manifest): string[] {
   must(spec.securityContext?.runAsUser > 0, 'runAsUser');
   must(spec.securityContext?.seccompProfile?.type === 'RuntimeDefault', 'seccompProfile');
   must(spec.automountServiceAccountToken === false, 'automountServiceAccountToken');
+  must(spec.enableServiceLinks === false, 'enableServiceLinks');
   for (const volume of spec.volumes ?? []) {
     const kinds = Object.keys(volume).filter((key) => key !== 'name');
     must(

@@ -9,7 +9,17 @@ import { targets } from '../../src/catalog/targets.ts';
 import { cli, folder, run } from '../support/cli.ts';
 import { acceleratorsOf, frameworks } from '../support/frameworks.ts';
 import { devContainerSchema } from './dev-container-schema.ts';
-import { answersAt, kustomized, manifests, pods, RELEASES, refusals, strays, withTargets } from './targets-support.ts';
+import {
+  answersAt,
+  kustomized,
+  type Manifest,
+  manifests,
+  pods,
+  RELEASES,
+  refusals,
+  strays,
+  withTargets,
+} from './targets-support.ts';
 
 const cases = frameworks.flatMap((framework) =>
   acceleratorsOf(framework).map((flag) => ({ framework, accelerator: [flag] })),
@@ -18,6 +28,9 @@ const cases = frameworks.flatMap((framework) =>
 const placesOf = (service: boolean): string[] =>
   targets.filter(({ ci, when = [] }) => !ci && (service || !when.includes('service'))).map(({ name }) => name);
 const isDevContainer = new Ajv({ allErrors: true }).compile(devContainerSchema);
+
+const variable = (spec: Manifest, name: string) =>
+  spec.containers[0].env?.find((one: { name: string }) => one.name === name);
 
 /** What strict schemas of each release find in a file of manifests. A kind without a schema is no finding, so callers count. */
 async function findings(file: string): Promise<string> {
@@ -35,7 +48,9 @@ describe.each(cases)('$framework $accelerator', ({ framework, accelerator }) => 
   let remove: () => Promise<void>;
   let written: string[];
   let built: Record<string, string>;
-  const service = catalog.find(({ name }) => name === framework)?.kind === 'service';
+  const { kind, accelerator: only, sticky = false } = catalog.find(({ name }) => name === framework) ?? {};
+  const service = kind === 'service';
+  const gpus = accelerator[0] === '--gpu';
   beforeAll(async () => {
     ({ path: dir, remove } = await folder());
     written = await withTargets(dir, framework, ...accelerator, '--with', placesOf(service).join(','));
@@ -44,7 +59,8 @@ describe.each(cases)('$framework $accelerator', ({ framework, accelerator }) => 
   afterAll(() => remove());
 
   it('kustomize builds every kustomization, and strict schemas of three Kubernetes releases find nothing', async () => {
-    expect(Object.keys(built)).toEqual(expect.arrayContaining(['k8s/base', 'k8s/overlays/cpu']));
+    expect(Object.keys(built)).toContain('k8s/base');
+    expect('k8s/overlays/cpu' in built, 'vLLM does not start without a GPU').toBe(only !== 'cuda');
     expect('k8s/overlays/gpu' in built).toBe(accelerator[0] === '--gpu');
     expect('k8s/distributed' in built && 'k8s/scheduled' in built).toBe(!service);
     const file = join(dir, 'built.yaml');
@@ -72,10 +88,59 @@ describe.each(cases)('$framework $accelerator', ({ framework, accelerator }) => 
   it('a GPU is asked for exactly on the nodes that have one', () => {
     for (const { at, spec } of pods(built)) {
       const limit = spec.containers[0].resources.limits['nvidia.com/gpu'];
-      const gpu = at.startsWith('k8s/overlays/gpu') || (at.startsWith('k8s/distributed') && accelerator[0] === '--gpu');
+      const gpu = at.startsWith('k8s/overlays/gpu') || (/^k8s\/(distributed|scheduled)/.test(at) && gpus);
       expect(limit, at).toBe(gpu ? 1 : undefined);
       expect('tolerations' in spec, at).toBe(gpu);
+      // the image asks for all GPUs of its node, which a pod that is counted for none must not get
+      const hidden = variable(spec, 'NVIDIA_VISIBLE_DEVICES')?.value === 'void';
+      expect(hidden, at).toBe(gpus && !gpu && !at.startsWith('k8s/base'));
     }
+  });
+
+  it('what computes starts as many threads as the pod asks for; what starts processes decides for them', () => {
+    for (const { at, spec } of pods(built)) {
+      const threads = variable(spec, 'OMP_NUM_THREADS')?.valueFrom.resourceFieldRef;
+      if (at.startsWith('k8s/distributed')) expect(threads, at).toBeUndefined();
+      else expect(threads, at).toEqual({ resource: 'requests.cpu', divisor: '1' });
+    }
+  });
+
+  it('a claim of one name is the same claim everywhere: what it allows can not be changed', () => {
+    const all = Object.values(built).flatMap(manifests);
+    const claims = new Map<string, string>();
+    for (const { metadata, spec } of all.filter((one) => one.kind === 'PersistentVolumeClaim')) {
+      const said = JSON.stringify(spec);
+      expect(claims.get(metadata.name) ?? said, metadata.name).toBe(said);
+      claims.set(metadata.name, said);
+    }
+    expect([...claims.values()].filter((said) => said.includes('ReadWriteMany'))).toHaveLength(service ? 0 : 1);
+    const used = pods(built).flatMap(({ spec }) =>
+      spec.volumes.flatMap(
+        (one: { persistentVolumeClaim?: { claimName: string } }) => one.persistentVolumeClaim?.claimName ?? [],
+      ),
+    );
+    expect(new Set(used)).toEqual(new Set(claims.keys()));
+  });
+
+  it('a service keeps sessions, scales and is replaced as what it runs on allows', () => {
+    for (const [root, text] of Object.entries(built).filter(() => service)) {
+      const byKind = Object.fromEntries(manifests(text).map((one) => [one.kind, one]));
+      const { Service, Deployment, HorizontalPodAutoscaler: scaled } = byKind;
+      expect(Service?.spec.sessionAffinity, root).toBe(sticky ? 'ClientIP' : undefined);
+      // a GPU is not as busy as its CPU
+      expect([scaled === undefined, Deployment?.spec.replicas], root).toEqual(gpus ? [true, 1] : [false, undefined]);
+      // the last GPU is given up before it is wanted again
+      const surge = root.endsWith('gpu') ? { maxSurge: 0, maxUnavailable: 1 } : { maxUnavailable: 0 };
+      expect(Deployment?.spec.strategy.rollingUpdate, root).toEqual(surge);
+      const [{ startupProbe: probe }] = Deployment?.spec.template.spec.containers ?? [];
+      expect(Deployment?.spec.progressDeadlineSeconds, root).toBe(probe.periodSeconds * probe.failureThreshold + 600);
+    }
+  });
+
+  it('k8s/README.md applies what is there, for the accelerator of the image', async () => {
+    const text = await readFile(join(dir, 'k8s/README.md'), 'utf8');
+    expect(text).toContain(`kubectl apply -k k8s/overlays/${gpus ? 'gpu' : 'cpu'}\n`);
+    for (const [, root] of text.matchAll(/kubectl apply -k (\S+)/g)) expect(Object.keys(built)).toContain(root);
   });
 
   it('the image is named by digest in one place, as k8s/README.md says', async () => {
@@ -83,8 +148,8 @@ describe.each(cases)('$framework $accelerator', ({ framework, accelerator }) => 
     const digest = `sha256:${'a'.repeat(64)}`;
     const ran = await run('sh', ['-c', command.replace('sha256:...', digest)], { cwd: dir });
     expect(ran.code, command + ran.stderr).toBe(0);
-    const { 'k8s/overlays/cpu': text = '' } = await kustomized(dir);
-    expect(text).toContain(`image: field@${digest}`);
+    for (const { at, spec } of pods(await kustomized(dir)))
+      expect(spec.containers[0].image, at).toBe(`field@${digest}`);
   });
 
   it('docker buildx bake reads it, with and without what the environment can say', async () => {
@@ -182,6 +247,7 @@ describe('the checks themselves', () => {
   it('the pod security rules find each thing taken away', () => {
     const good = () => ({
       automountServiceAccountToken: false,
+      enableServiceLinks: false,
       securityContext: { runAsNonRoot: true, runAsUser: 1, seccompProfile: { type: 'RuntimeDefault' } },
       volumes: [{ name: 'a', emptyDir: {} }],
       containers: [
@@ -263,7 +329,11 @@ describe.each([
       expect(job.template.metadata.labels).toEqual({ 'trainer.kubeflow.org/trainjob-ancestor-step': 'trainer' });
       expect(TrainingRuntime?.spec.mlPolicy).toEqual({ numNodes: 2, torch: {} });
     }
-    if (PyTorchJob) expect(PyTorchJob.spec.pytorchReplicaSpecs.Worker.replicas).toBe(2);
+    if (PyTorchJob) {
+      expect(PyTorchJob.spec.pytorchReplicaSpecs.Worker.replicas).toBe(2);
+      // without a master it is this alone that makes the operator say where the pods meet (envvar.go, elastic.go of 1.9)
+      expect(PyTorchJob.spec.elasticPolicy).toMatchObject({ rdzvBackend: 'c10d', minReplicas: 2, maxReplicas: 2 });
+    }
     if (RayJob) {
       const { headGroupSpec, workerGroupSpecs, rayVersion } = RayJob.spec.rayClusterSpec;
       expect(rayVersion).toMatch(/^\d+\.\d+\.\d+$/);
@@ -272,5 +342,50 @@ describe.each([
       for (const { template } of [headGroupSpec, ...workerGroupSpecs])
         expect(template.spec.containers[0].command).toBeUndefined();
     }
+  });
+});
+
+describe('settings for clusters that are otherwise', () => {
+  const made = async (...args: string[]) => {
+    const { path: dir, remove } = await folder();
+    await withTargets(dir, ...(args as [string, ...string[]]), '--with', 'kubernetes');
+    const built = await kustomized(dir);
+    const text = await readFile(join(dir, 'k8s/README.md'), 'utf8');
+    const file = join(dir, 'built.yaml');
+    await writeFile(file, Object.values(built).join('---\n'));
+    const found = await findings(file);
+    await remove();
+    return { built, text, found };
+  };
+  const set = (setting: string) => ['--set', `settings.kubernetes.${setting}`];
+
+  it('a runtime class where a GPU is asked for, a login for the registry everywhere, a namespace for all that is made', async () => {
+    const own = [...set('runtime-class=nvidia'), ...set('pull-secret=login'), ...set('namespace=ml')];
+    const { built, text, found } = await made('script', '--gpu', ...own);
+    expect(found).toBe('');
+    for (const { at, spec } of pods(built)) {
+      const asks = spec.containers[0].resources.limits['nvidia.com/gpu'] === 1;
+      expect(spec.runtimeClassName, at).toBe(asks ? 'nvidia' : undefined);
+      expect(spec.imagePullSecrets, at).toEqual([{ name: 'login' }]);
+    }
+    expect(
+      Object.values(built)
+        .flatMap(manifests)
+        .filter(({ metadata }) => metadata.namespace !== 'ml'),
+    ).toEqual([]);
+    for (const line of text.match(/kubectl (create secret|delete).*/g) ?? []) expect(line).toContain(' -n ml');
+    expect(text).toMatch(/^kubectl create namespace ml$/m);
+  });
+
+  it('a new version beside the old one where a GPU is always free', async () => {
+    const { built, found } = await made('fastapi', '--gpu', ...set('spare-gpu=true'));
+    expect(found).toBe('');
+    const all = manifests(built['k8s/overlays/gpu'] ?? '');
+    expect(all.find(({ kind }) => kind === 'Deployment')?.spec.strategy.rollingUpdate).toEqual({ maxUnavailable: 0 });
+  });
+
+  it('the threads that the image names, where it does', async () => {
+    const { built } = await made('fastapi', '--cpu', '--set', 'env.OMP_NUM_THREADS=3');
+    for (const { at, spec } of pods(built)) expect(variable(spec, 'OMP_NUM_THREADS').value, at).toBe('3');
   });
 });

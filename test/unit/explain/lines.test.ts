@@ -147,6 +147,23 @@ describe('the lines that tell most', () => {
       ['spec:', '  resources:', '    limits: {}'],
       ['k8s-deployment', 'k8s-resources', 'k8s-resources'],
     ],
+    [
+      'k8s/base/deployment.yaml',
+      [
+        'spec:',
+        '  template:',
+        '    spec:',
+        '      enableServiceLinks: false',
+        '      imagePullSecrets:',
+        '        - name: a',
+      ],
+      ['k8s-deployment', 'k8s-deployment', 'k8s-deployment', 'k8s-links', 'secrets', 'secrets'],
+    ],
+    [
+      'k8s/overlays/gpu/kustomization.yaml',
+      ['          maxSurge: 0', '        value:'],
+      ['k8s-rollout', 'k8s-resources'],
+    ],
   ];
 
   it.each(cases)('of %s', (path, lines, names) => {

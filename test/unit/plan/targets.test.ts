@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { frameworks } from '../../../src/catalog/frameworks.ts';
 import { targets } from '../../../src/catalog/targets.ts';
 import { UserError } from '../../../src/errors.ts';
 import { nothingFound } from '../../../src/inputs/facts.ts';
@@ -41,6 +42,24 @@ describe('targets', () => {
       expect.objectContaining({ where: 'settings: nowhere.x', what: 'is not a setting of a target' }),
     ]);
   });
+
+  it('have the defaults of the accelerator, and of a framework that needs others; what somebody said beats both', () => {
+    const of = (values: SpecValues) => {
+      const kubernetes = chosen({ ...values, with: ['kubernetes'] }).find(({ target }) => target.name === 'kubernetes');
+      return [kubernetes?.settings.cpu, kubernetes?.settings.memory];
+    };
+    expect(of({ framework: 'fastapi' })).toEqual(['1', '4Gi']);
+    expect(of({ framework: 'fastapi', accelerator: 'cuda' })).toEqual(['2', '8Gi']);
+    expect(of({ framework: 'vllm' })).toEqual(['4', '16Gi']);
+    expect(of({ framework: 'vllm', settings: { 'kubernetes.memory': '64Gi' } })).toEqual(['4', '64Gi']);
+  });
+
+  it.each(frameworks.map(({ name }) => name))(
+    'are all known that %s needs otherwise, whatever is asked for',
+    (framework) => {
+      expect(problems({ framework, with: others })).toEqual([]);
+    },
+  );
 
   const settings = targets.flatMap((target) =>
     Object.entries(target.settings ?? {}).map(([name, row]) => ({ target: target.name, name, row })),
