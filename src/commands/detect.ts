@@ -12,7 +12,7 @@ import { targetFolder } from './target.ts';
 const TAKEN = ['entry', 'requirements'];
 
 /**
- * @throws UserError for flags that decide something, and for requirements that cannot be used.
+ * @throws UserError for flags that decide something.
  * @returns 0, also where nothing was found.
  */
 export async function detectProject(argv: readonly string[]): Promise<ExitCode> {
@@ -28,7 +28,7 @@ export async function detectProject(argv: readonly string[]): Promise<ExitCode> 
       EXIT.usage,
     );
   const dir = await targetFolder(line.dir);
-  const look = await lookAt(dir, merge(line.parts).values, await readLast(dir));
+  const look = await lookAt(dir, merge(line.parts).values, await readLast(dir), [], true);
   return reportFindings(
     { detected: await findings(look), warnings: look.detection.warnings },
     Boolean(line.run.json),

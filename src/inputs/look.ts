@@ -27,6 +27,7 @@ export interface Look {
  * @param said what flags, presets and ml-container.json say already: the requirements file, what is added to it, and the app that is meant.
  * @param last what we wrote before, so that our own files are not taken for the user's.
  * @param ignore files of ours that this run takes away.
+ * @param lenient requirements that cannot be pinned are told among the warnings.
  * @throws UserError (exit 1) for requirements that cannot be pinned, naming file and line of each.
  */
 export async function lookAt(
@@ -34,6 +35,7 @@ export async function lookAt(
   said: Pick<SpecValues, 'requirements' | 'entry' | 'dependencies'>,
   last: LockFile | undefined,
   ignore: readonly string[] = [],
+  lenient = false,
 ): Promise<Look> {
   const { detect } = await import('./detect/index.ts');
   const detection = await detect(dir, frameworks, {
@@ -47,7 +49,10 @@ export async function lookAt(
     listed === undefined
       ? detection.requirements
       : await (await import('./requirements.ts')).readRequirements(listed, dir);
-  if (file && file.problems.length > 0) throw new UserError(file.problems, EXIT.failed);
+  if (file && file.problems.length > 0) {
+    if (!lenient) throw new UserError(file.problems, EXIT.failed);
+    detection.warnings.push(...file.problems.map(({ where, what, fix }) => `${where} ${what}${fix ? `: ${fix}` : ''}`));
+  }
   const part = partOf(detection);
   const facts = await factsOf(dir, detection, file, lockedAt(last, 'requirements.txt') !== undefined);
   if (edited) facts.warnings.push(...behind(detection.requirements, file));

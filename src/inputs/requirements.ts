@@ -128,7 +128,8 @@ async function readPip(
 async function addPip(text: string, where: string, full: string, dir: string, result: RequirementsFile): Promise<void> {
   const local = /^(\.{1,2}(?:\/[^[\s]*)?|\/[^[\s]*)(?:\[([\w,.-]+)\])?$/.exec(text);
   if (!local) {
-    result.requirements.push(namedUrl(text) ?? text);
+    // pip takes an empty marker for none: `torch;`
+    result.requirements.push(namedUrl(text) ?? text.replace(/\s*;$/, ''));
     result.where.push(where);
     return;
   }

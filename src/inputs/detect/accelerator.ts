@@ -1,15 +1,17 @@
 /** Whether the code can do without a GPU. Most can: a device is chosen by what is there, so only what says otherwise counts. */
+import { normalizeName, requirementHead } from '../../pep/name.ts';
 import type { RequirementsFile } from '../requirements.ts';
 import type { Project } from './project.ts';
 import type { Assignment, PythonModule } from './python/types.ts';
+import signs from './signs.json' with { type: 'json' };
 import type { Found } from './types.ts';
 
-/** Distributions that are of no use without CUDA, and spellings that ask for it. */
-const GPU_ONLY =
-  /^(?:nvidia-|cupy-cuda|flash-attn|vllm\b|bitsandbytes\b|xformers\b|deepspeed\b|onnxruntime-gpu|faiss-gpu|tensorrt|jax-cuda|auto-gptq|autoawq|cuml|cudf|pycuda|triton\b)/i;
+/** Whether a name is one that is of no use without CUDA; `*` stands for any end. */
+const needsGpu = (name: string): boolean =>
+  signs.gpu.packages.some((sign) => (sign.endsWith('*') ? name.startsWith(sign.slice(0, -1)) : name === sign));
 
-/** What conda calls the libraries of CUDA. */
-const CONDA_CUDA = /^\s*-\s*(?:[\w-]+::)?((?:cudatoolkit|pytorch-cuda|cuda-toolkit|cuda-version)\b)/m;
+/** What conda calls the libraries of CUDA, in a line of environment.yml. */
+const CONDA_CUDA = new RegExp(`^\\s*-\\s*(?:[\\w-]+::)?((?:${signs.gpu.conda.join('|')})\\b)`, 'm');
 
 export function acceleratorOf(
   project: Project,
@@ -18,7 +20,7 @@ export function acceleratorOf(
 ): Found<'cpu' | 'cuda'> | undefined {
   for (const [i, requirement] of (declared?.requirements ?? []).entries()) {
     const asks =
-      GPU_ONLY.test(requirement) ||
+      needsGpu(normalizeName(requirementHead(requirement)?.name ?? '')) ||
       /\[(?:[\w,-]*,)?(?:and-cuda|cuda\d*)\b/.test(requirement) ||
       /\+cu\d{3}\b|%2Bcu\d{3}\b/.test(requirement);
     if (asks)
@@ -45,6 +47,8 @@ export function acceleratorOf(
     const module = project.module(file);
     const constant = module && deviceConstant(module);
     if (constant !== undefined) return found('cuda', `${file}:${constant} says device = "cuda"`, `${file}:${constant}`);
+    const lent = module?.calls.find((c) => signs.gpu.decorators.includes(c.callee?.dotted ?? ''));
+    if (lent) return found('cuda', `${file}:${lent.line} asks its host for a GPU`, `${file}:${lent.line}`);
     // Code that asks first is code that runs on either.
     if (!module || module.calls.some((c) => c.callee?.dotted === 'torch.cuda.is_available')) continue;
     const call = module.calls.find((c) => {

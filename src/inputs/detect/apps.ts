@@ -1,5 +1,6 @@
 /** Finding the objects and files that could be what the container runs. */
 import type { Framework } from '../../catalog/framework-types.ts';
+import { stemOf } from './file-names.ts';
 import { folders } from './folders.ts';
 import { startsElsewhere } from './launches.ts';
 import { isLaunch, madeBy, nameIsApp, returnedBy, type Spot } from './made.ts';
@@ -44,7 +45,7 @@ export function findApps(project: Project, frameworks: readonly Framework[]): Ap
     const name = file.slice(file.lastIndexOf('/') + 1);
     if (folders.notApps.includes(name) && name !== '__init__.py') continue;
     const text = project.text(file);
-    if (text === undefined || (file.includes('/') && ![...words].some((word) => text.includes(word)))) continue;
+    if (text === undefined || !(isSomewhere(file) || [...words].some((word) => text.includes(word)))) continue;
     const module = project.module(file);
     if (!module) continue;
     const root = importRoot(project, file);
@@ -162,9 +163,13 @@ function scriptsOf(spot: Spot): App[] {
   if (file.endsWith('/__main__.py') || file === '__main__.py')
     return [{ framework, file, line: 1, root, how: 'module' }];
   if (module.main !== undefined) return [{ framework, file, line: module.main, root, how: 'script' }];
-  const line = file.includes('/') ? undefined : doesSomething(module);
+  const line = isSomewhere(file) ? doesSomething(module) : undefined;
   return line === undefined ? [] : [{ framework, file, line, root, how: 'plain' }];
 }
+
+/** At the top, or one folder below with the name of something that is started: `src/main.py`. */
+const isSomewhere = (file: string): boolean =>
+  !file.includes('/') || (file.split('/').length === 2 && signs.startedFiles.includes(stemOf(file)));
 
 /** `python dir/file.py` starts its imports at dir; another root only where that finds more. */
 function fileRoot({ project, file, root }: Spot): string {

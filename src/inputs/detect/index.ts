@@ -70,7 +70,7 @@ export async function detect(
     tables,
     ...(options.needs ? { needs: options.needs } : {}),
   });
-  const other = served?.framework.kind === 'job' ? otherServer(project, [served.entry.file]) : undefined;
+  const other = served?.framework.kind === 'job' ? otherServer(project, served.entry.file, reached.files) : undefined;
   const inner = best !== undefined && !asked && besideCommands(project, best.file, top.pyproject.scripts);
   const modules = tables ? goneModules(project, reached, requirements, tables, choice) : [];
   const values = await specValues({
@@ -100,6 +100,7 @@ export async function detect(
         candidates,
         facts,
         asked: options.entry,
+        isImported: chosen.framework?.entry.form === 'module',
         shares: served && sharesPublicly(served),
         other,
         runsAsPackage: isInPackage(chosen) && facts.runsAs === undefined,

@@ -27,12 +27,13 @@ export function rank(
 }
 
 /** No app of its own: a script beside the service of the same file, a file that others import, a package's own file. */
-function isPart(app: App, { project, apps, services }: Around): boolean {
+function isPart(app: App, { project, apps, services, hints }: Around): boolean {
   if (app.framework.kind === 'job' && services.some(({ file }) => file === app.file)) return true;
   const others = () => apps.some(({ how, file }) => how !== 'plain' && !isAside(file));
   if (app.how === 'plain' && (others() || importedByOthers(project, app.file))) return true;
   // a package's own file may make the app, or have the function that does (Flask's tutorial); it is not run itself
-  return folders.notApps.includes(`${stemOf(app.file)}.py`) && app.how !== 'made' && app.how !== 'factory';
+  const started = app.how === 'launched' && hints.some(({ words }) => words.has(app.file));
+  return folders.notApps.includes(`${stemOf(app.file)}.py`) && app.how !== 'made' && app.how !== 'factory' && !started;
 }
 
 function candidateOf(app: App, around: Around): Candidate[] {

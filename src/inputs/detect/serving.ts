@@ -87,7 +87,7 @@ function portInFiles({ project, framework, entry }: Served): Found<number> | und
   const told = [flagsOf(framework), ['EXPOSE', '-p']];
   for (const { hint, words } of hints.flatMap((hint) => told.map((words) => ({ hint, words })))) {
     for (const [i, token] of hint.tokens.entries()) {
-      if (!words.includes(token)) continue;
+      if (!words.includes(token) || isOfAnother(framework, hint.tokens, i)) continue;
       const value = portIn(hint.tokens[i + 1]);
       if (value !== undefined)
         return {
@@ -99,6 +99,13 @@ function portInFiles({ project, framework, entry }: Served): Found<number> | und
     }
   }
   return all.map((hint) => portBeside(hint, entry.entry, flagsOf(framework))).find((found) => found !== undefined);
+}
+
+/** Whether the command that a word stands in, in a file that has several, starts another program: `command: mlflow server --port 5000`. */
+function isOfAnother({ command }: Framework, tokens: readonly string[], at: number): boolean {
+  const from = tokens.slice(0, at).findLastIndex((token) => /^(?:command|entrypoint):$/.test(token));
+  const program = from < 0 ? undefined : tokens.slice(from + 1, at).find((token) => /^[\w./-]+$/.test(token));
+  return program !== undefined && program !== command[0] && signs.otherPrograms.includes(program);
 }
 
 /** "8000", "8080:8000" and "0.0.0.0:8000/tcp" (the container's side is meant), "${PORT:-8000}". */

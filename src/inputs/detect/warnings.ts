@@ -1,6 +1,7 @@
 /** What a person should hear about a folder, a sentence each. */
 
 import { closeTo } from './choose.ts';
+import { setOnlyInMain } from './only-main.ts';
 import type { Project } from './project.ts';
 import type { Candidate, Facts } from './types.ts';
 import { writtenFiles, writtenWarning } from './written.ts';
@@ -11,6 +12,8 @@ export interface WarningsInput {
   facts: Facts;
   /** The entry that was asked for. */
   asked: string | undefined;
+  /** A server imports the entry's file, so that it is not what is run. */
+  isImported: boolean;
   /** Where a public tunnel is opened. */
   shares: string | undefined;
   /** What a script serves by, where it is no framework here. */
@@ -27,6 +30,7 @@ export function warningsOf({
   candidates,
   facts,
   asked,
+  isImported,
   shares,
   other,
   runsAsPackage,
@@ -45,6 +49,11 @@ export function warningsOf({
   if (runsAsPackage && best)
     warnings.push(
       `${best.file} has relative imports, so it cannot be run by its path: give the app a file at the top, or absolute imports`,
+    );
+  const imported = best && isImported ? project.module(best.file) : undefined;
+  for (const { name, line, by } of (imported ? setOnlyInMain(imported) : []).slice(0, MOST_NAMED))
+    warnings.push(
+      `${best?.file}:${line} ${by ? `calls ${by}(), which sets ${name},` : `sets ${name}`} only where the file itself is run, and the server imports it: do that at the top of the module, or when the app starts`,
     );
   if (facts.launchHost)
     warnings.push(

@@ -25,6 +25,7 @@ export interface ReadDockerfile {
 /** @returns undefined where it has no FROM, and so is no Dockerfile. */
 export function readDockerfile(text: string): ReadDockerfile | undefined {
   const file = DockerfileParser.parse(text);
+  const lines = text.split('\n');
   const stages = stagesOf(file.getInstructions());
   const last = stages.at(-1);
   if (!last) return undefined;
@@ -55,7 +56,7 @@ export function readDockerfile(text: string): ReadDockerfile | undefined {
           : [];
       }),
     ),
-    apt: of(instructions, 'RUN').flatMap(installedBy),
+    apt: of(instructions, 'RUN').flatMap((run) => installedBy(run, lines)),
     env: of(instructions, 'ENV').flatMap((i) =>
       (i as PropertyInstruction).getProperties().flatMap((property) => {
         const line = property.getRange().start.line + 1;
@@ -122,12 +123,18 @@ const of = (instructions: readonly Instruction[], keyword: string): Instruction[
   instructions.filter((i) => i.getKeyword() === keyword);
 
 /** Packages of `apt-get install` and `apt install`, up to the next command, without options and versions. */
-function installedBy(run: Instruction): Said<string>[] {
+function installedBy(run: Instruction, lines: readonly string[]): Said<string>[] {
   const found: Said<string>[] = [];
   let installing = false;
   let manager = false;
+  // in a here-document the end of a line ends the command
+  const heredoc = run.getArguments().some((argument) => argument.getValue().startsWith('<<'));
+  let before = 0;
   for (const argument of run.getArguments()) {
     const line = argument.getRange().start.line + 1;
+    if (heredoc && line > before && !lines[before - 1]?.trimEnd().endsWith('\\'))
+      [manager, installing] = [false, false];
+    before = line;
     for (const word of argument.getValue().split(/(&&|\|\||;|\|)/)) {
       if (['&&', '||', ';', '|'].includes(word)) [manager, installing] = [false, false];
       else if (word === 'apt-get' || word === 'apt') manager = true;
