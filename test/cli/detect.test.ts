@@ -1,5 +1,5 @@
 /** `detect` as a process: what stands on standard output, and that nothing is written. */
-import { cp } from 'node:fs/promises';
+import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -60,6 +60,18 @@ it('names what the packages need in turn, models and secrets, and create says th
   const made = await cli([dir, '--dry-run', '--json']);
   expect(made.code, made.stderr).toBe(0);
   expect(findings(made.stdout)).toEqual(findings((await cli(['detect', dir, '--json'])).stdout));
+});
+
+it('tells of requirements that cannot be pinned, and of all else; create refuses them', async () => {
+  await writeFile(join(dir, 'main.py'), 'from fastapi import FastAPI\napp = FastAPI()\n');
+  await writeFile(join(dir, 'requirements.txt'), 'fastapi\nnot a requirement!\n');
+  const ran = await cli(['detect', dir, '--json']);
+  expect(ran.code, ran.stderr).toBe(0);
+  expect(values(findings(ran.stdout), 'entry')).toEqual([['main:app', 'main.py:2', 'sure']]);
+  expect(JSON.parse(ran.stdout).warnings.join()).toContain(
+    'requirements.txt:2 "not a requirement!" is not a requirement',
+  );
+  expect((await cli([dir, '--yes'])).code).toBe(1);
 });
 
 it('is readable, and refuses what decides something', async () => {

@@ -15,7 +15,9 @@ export interface OnlyInMain {
  * `model = None` at the top, and `model = load()` or `load_model()` under `if __name__ == "__main__":` and nowhere else.
  * @returns in the order of the lines.
  */
-export function setOnlyInMain({ assignments, calls, routes, functions }: PythonModule): OnlyInMain[] {
+export function setOnlyInMain(module: PythonModule | undefined): OnlyInMain[] {
+  if (!module) return [];
+  const { assignments, calls, routes, functions } = module;
   const top = assignments.filter(({ scope, inMain }) => scope === '' && !inMain);
   const isNone = (name: string) => {
     const values = top.filter(({ target }) => target === name).map(({ value }) => value);

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { closeTo } from './choose.ts';
 import { healthOf } from './health.ts';
+import { setOnlyInMain } from './only-main.ts';
 import { folderOf, followImport } from './project.ts';
 import { givenFolders } from './search-path.ts';
 import { portOf, type Served } from './serving.ts';
@@ -10,10 +11,12 @@ import type { Candidate, DetectedValues, Found } from './types.ts';
 
 /** @param open whether it may be another: a script that serves by what is no framework here, or one of several projects. */
 export function servedValues(served: Served, candidates: readonly Candidate[], open: boolean): DetectedValues {
-  const { entry, framework } = served;
+  const { project, entry, framework } = served;
   const evidence = `${entry.file}:${entry.line}`;
   const confidence =
     closeTo(candidates).length > 0 || open ? 'guess' : entry.factory || framework.kind === 'job' ? 'likely' : 'sure';
+  // what the server imports lacks what the file does when it is run: the file itself may be meant
+  const bare = framework.entry.form === 'module' && setOnlyInMain(project.module(entry.file)).length > 0;
   const port = portOf(served);
   const health = healthOf(served);
   const byFile = framework.entry.form === 'file' && entry.file.endsWith('.py');
@@ -24,7 +27,7 @@ export function servedValues(served: Served, candidates: readonly Candidate[], o
   return {
     ...(given ? { pythonpath: given } : {}),
     framework: { value: framework.name, because: entry.because, evidence, confidence },
-    entry: { value: entry.entry, because: entry.because, evidence, confidence },
+    entry: { value: entry.entry, because: entry.because, evidence, confidence: bare ? 'guess' : confidence },
     ...(named === ''
       ? {}
       : {

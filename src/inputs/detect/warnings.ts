@@ -51,7 +51,7 @@ export function warningsOf({
       `${best.file} has relative imports, so it cannot be run by its path: give the app a file at the top, or absolute imports`,
     );
   const imported = best && isImported ? project.module(best.file) : undefined;
-  for (const { name, line, by } of (imported ? setOnlyInMain(imported) : []).slice(0, MOST_NAMED))
+  for (const { name, line, by } of setOnlyInMain(imported).slice(0, MOST_NAMED))
     warnings.push(
       `${best?.file}:${line} ${by ? `calls ${by}(), which sets ${name},` : `sets ${name}`} only where the file itself is run, and the server imports it: do that at the top of the module, or when the app starts`,
     );

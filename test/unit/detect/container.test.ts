@@ -38,6 +38,12 @@ describe('a Dockerfile', () => {
     });
   });
 
+  it('installs in a here-document what stands on the line of the command, and on those that go on from it', () => {
+    const lines = ['apt-get update', 'apt-get install -y \\', '  curl ffmpeg', 'if [ "$X" ]; then', '  true', 'fi'];
+    const read = readDockerfile(['FROM python:3.12', 'RUN <<EOF', ...lines, 'EOF'].join('\n'));
+    expect(read?.apt.map(({ value }) => value)).toEqual(['curl', 'ffmpeg']);
+  });
+
   it.each([
     ['FROM python:3.11.9-slim', '3.11.9', 'likely'],
     ['FROM example/pytorch:2.1.0-py3.10-cuda11.8.0-devel-ubuntu22.04', '3.10', 'likely'],

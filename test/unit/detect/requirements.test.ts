@@ -81,6 +81,14 @@ describe('requirements.txt', () => {
     expect((await readRequirements('b.txt', dir)).hashed).toBe(false);
   });
 
+  it('takes an empty marker for none, as pip does', async () => {
+    await write({
+      'requirements.txt': 'torch;\nnumpy ; --index-url https://example.org/simple; sys_platform == "darwin"\n',
+    });
+    const file = await readRequirements('requirements.txt', dir);
+    expect(file).toMatchObject({ requirements: ['torch', 'numpy'], problems: [] });
+  });
+
   it('names every line it cannot use and keeps the others', async () => {
     await write({
       'requirements.txt': 'numpy\nfoo bar\n../lib\n-r gone.txt\nsix @ file:///croot/six\n$(id)\npandas==2.*\n',

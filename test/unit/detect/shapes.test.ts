@@ -66,6 +66,99 @@ describe('what is started elsewhere', () => {
   });
 });
 
+describe('an app that is whole only where its file is run', () => {
+  const head =
+    'from flask import Flask\napp = Flask(__name__)\nmodel = None\ndef load_model():\n    global model\n    model = 1\n';
+  const main = 'if __name__ == "__main__":\n    load_model()\n    app.run()\n';
+  it.each([
+    ['by a function', head + main, 'app.py:8 calls load_model(), which sets model, only where the file itself is run'],
+    ['itself', `${head}if __name__ == "__main__":\n    model = 2\n    app.run()\n`, 'app.py:8 sets model only where'],
+  ])('is told, and may be something else: %s', async (_how, text, warning) => {
+    const { values, warnings } = await found({ 'app.py': text });
+    expect(values.entry).toMatchObject({ value: 'app:app', confidence: 'guess' });
+    expect(warnings).toEqual([expect.stringContaining(warning)]);
+  });
+
+  it.each([
+    ['the function is called elsewhere too', `${head}load_model()\n${main}`],
+    ['it is called when the app starts', `${head}@app.before_request\ndef first():\n    load_model()\n${main}`],
+    ['nothing waits for it', head.replace('model = None', 'model = 0') + main],
+  ])('is no such thing where %s', async (_why, text) => {
+    const { values, warnings } = await found({ 'app.py': text });
+    expect(values.entry).toMatchObject({ value: 'app:app', confidence: 'sure' });
+    expect(warnings).toEqual([]);
+  });
+});
+
+describe('where an entry lies', () => {
+  const BOT = 'import asyncio\nfrom src.words import hello\nasyncio.run(hello())\n';
+  it('is one folder below the top too, by the name of what is started', async () => {
+    const files = { 'src/__init__.py': '', 'src/main.py': BOT, 'src/words.py': 'async def hello(): ...\n' };
+    const { values } = await found(files);
+    expect(values).toMatchObject({ framework: { value: 'script' }, entry: { value: 'src/main.py' } });
+  });
+
+  it('is not where the name says nothing', async () => {
+    const { values } = await found({ 'src/__init__.py': '', 'src/words.py': BOT });
+    expect(values.entry).toBeUndefined();
+  });
+
+  it("is a package's own file where a container file starts it, and only there", async () => {
+    const package_ = {
+      'app/__init__.py': DEMO.replace('demo.launch()', 'if __name__ == "__main__":\n    demo.launch()'),
+    };
+    expect((await found(package_)).values.entry).toBeUndefined();
+    const started = await found({ Dockerfile: 'FROM python:3.12\nCMD ["python", "app/__init__.py"]\n' });
+    expect(started.values).toMatchObject({ framework: { value: 'gradio' }, entry: { value: 'app/__init__.py' } });
+  });
+});
+
+describe("another service's command", () => {
+  const compose = (command: string) =>
+    `services:\n  api:\n    build: .\n  other:\n    image: x\n    command: >\n      ${command}\n      --port 5999\n`;
+  it('says nothing of the port', async () => {
+    const { values } = await found({ 'main.py': API, 'compose.override.yaml': compose('mlflow server') });
+    expect(values.port).toBeUndefined();
+    const own = await found({ 'compose.override.yaml': compose('uvicorn main:app') });
+    expect(own.values.port?.value).toBe(5999);
+  });
+});
+
+describe('what asks for a GPU', () => {
+  it.each([
+    [
+      'a decorator of its host',
+      { 'app.py': `import spaces\n@spaces.GPU(duration=60)\ndef f(): ...\n${DEMO}` },
+      'app.py:2',
+    ],
+    [
+      'a package that needs one',
+      { 'app.py': DEMO, 'requirements.txt': 'gradio\nflash-attn-wheels\n' },
+      'requirements.txt:2',
+    ],
+  ])('is %s', async (_what, files, evidence) => {
+    const { values } = await found(files);
+    expect(values.accelerator).toMatchObject({ value: 'cuda', evidence });
+  });
+
+  it('is no package whose name only begins so', async () => {
+    const { values } = await found({ 'app.py': DEMO, 'requirements.txt': 'gradio\ntritonclient\n' });
+    expect(values.accelerator).toBeUndefined();
+  });
+});
+
+describe('a script that starts a server in what it imports', () => {
+  it('is told to be one without a port', async () => {
+    const { values, warnings } = await found({
+      'server.py': 'from api import Service\nif __name__ == "__main__":\n    Service().run()\n',
+      'api.py':
+        'import waitress\nfrom flask import Flask\nclass Service:\n    def __init__(self):\n        self.app = Flask("x")\n    def run(self):\n        waitress.serve(self.app)\n',
+    });
+    expect(values.entry).toMatchObject({ value: 'server.py', confidence: 'guess' });
+    expect(warnings.join()).toContain('api.py:7 uses waitress, of which nothing is known here');
+  });
+});
+
 describe('what is not there', () => {
   it('is what DVC has, where its note is', async () => {
     const { warnings } = await found({
