@@ -70,6 +70,7 @@ export const frameworkSchema: z.ZodMiniType<Framework> = z
     entry,
     command,
     since: z.exactOptional(z.record(option, line)),
+    withoutGpu: z.exactOptional(words),
     stopSignal: z.enum(['SIGTERM', 'SIGINT']),
     startPeriod: z.exactOptional(z.int().check(z.positive())),
     sticky: z.exactOptional(z.boolean()),

@@ -11,6 +11,8 @@ export interface Framework {
   kind: 'service' | 'job';
   /** The only accelerator that it runs on; absent: any. */
   accelerator?: 'cpu' | 'cuda';
+  /** What shows where no GPU is that the image is sound, as argv: for a framework that does not start without one. */
+  withoutGpu?: string[];
   /** PEP 508 requirements without which it cannot serve. */
   dependencies: string[];
   /** Port inside the container; services only. */

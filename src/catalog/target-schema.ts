@@ -8,7 +8,7 @@ const condition = z
   .string()
   .check(
     z.regex(
-      /^!?[a-z]\w*(?:\.[a-z][\w-]*)?(?:=[\w-]+)?$/i,
+      /^!?[a-z]\w*(?:\.[a-z][\w-]*)?(?:=[\w.-]+)?$/i,
       'must be the name of a value of the view, such as job, !gpu or settings.kind=a',
     ),
   );
@@ -63,6 +63,8 @@ export const targetSchema: z.ZodMiniType<Target> = z.strictObject({
   files: z.exactOptional(z.record(z.string(), z.strictObject({ when: z.array(condition) }))),
   settings: z.exactOptional(z.record(word, setting)),
   ci: z.exactOptional(ci),
+  develops: z.exactOptional(z.boolean()),
+  warnings: z.exactOptional(z.array(z.strictObject({ when: z.array(condition), text: line }))),
   next: z.exactOptional(z.array(line)),
 });
 

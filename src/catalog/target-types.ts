@@ -22,6 +22,10 @@ export interface Target {
   settings?: Record<string, TargetSetting>;
   /** For a CI system: how it gets logged in to each registry. */
   ci?: TargetCi;
+  /** It builds the stage `development` of the Dockerfile, which is written for it alone. */
+  develops?: boolean;
+  /** What to know before it is used: said when `when` holds, as in `files`. */
+  warnings?: { when: string[]; text: string }[];
   /** Commands to run next, for the report. May use `{image}`, `{name}` and `{accelerator}`: "cpu" or "gpu". */
   next?: string[];
 }

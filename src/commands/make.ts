@@ -3,6 +3,7 @@ import type { RunValues, SpecValues } from '../options.ts';
 import { layout } from '../plan/layout.ts';
 import type { Decision, Plan } from '../plan/types.ts';
 import { render } from '../render/render.ts';
+import { targetWarnings } from '../render/targets.ts';
 import { toRemember } from '../report/decisions.ts';
 import { lockedFor } from '../spec/lock.ts';
 import { LOCK_NAME } from '../spec/lockfile.ts';
@@ -93,6 +94,7 @@ export async function make(
         ...(locked.warnings ?? []),
         ...missingImports(project, locked, planned.values.unneeded),
         ...recommended(locked),
+        ...(only ? [] : targetWarnings(planned, laid, locked)),
       ],
     },
     lock: locked,

@@ -80,6 +80,17 @@ export function targetView(plan: Plan, layout: Layout, lock: Lock, chosen?: Chos
     startPeriod: plan.health?.startPeriod ?? 0,
     stopSignal: plan.stopSignal,
     stopGraceSeconds: image.stopGraceSeconds,
+    /** Stages that install Debian packages, as `--no-cache-filter` takes them; '' where none is installed. */
+    aptStages: stagesWithApt(layout).join(','),
+    /** What is run in place of the command where no GPU is; empty: it starts without one. */
+    withoutGpu: plan.framework.withoutGpu ?? [],
+    /** What development has in its environment beside the image's: the proxy, and the CAs that the image does not trust. */
+    developmentEnv: [
+      ...script.proxy,
+      ...(values['ca.file'] && values['ca.mode'] === 'build'
+        ? [{ name: 'PIP_CERT', value: `${image.app}/${values['ca.file']}` }]
+        : []),
+    ],
     command: start.command,
     developCommand: start.develop,
     reloads: start.developAction === 'sync',
@@ -101,6 +112,10 @@ export function targetView(plan: Plan, layout: Layout, lock: Lock, chosen?: Chos
     ),
   };
 }
+
+/** Names of the Dockerfile: what all platforms have is installed in `environment`, what one has for itself in `on-<arch>`. */
+const stagesWithApt = ({ apt, platforms }: Layout): string[] =>
+  apt.length === 0 ? [] : ['environment', ...platforms.map(({ arch }) => `on-${arch}`)];
 
 const dnsLabel = (name: string): string =>
   name

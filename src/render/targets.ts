@@ -12,6 +12,16 @@ export function renderTargets(plan: Plan, layout: Layout, lock: Lock): RenderedF
   return plan.targets.flatMap((chosen) => filesOf(chosen, targetView(plan, layout, lock, chosen)));
 }
 
+/** What to know before the chosen targets are used, in their order. */
+export function targetWarnings(plan: Plan, layout: Layout, lock: Lock): string[] {
+  return plan.targets.flatMap((chosen) => {
+    const { warnings = [] } = chosen.target;
+    if (warnings.length === 0) return [];
+    const view = targetView(plan, layout, lock, chosen);
+    return warnings.filter(({ when }) => when.every((condition) => holds(condition, view))).map(({ text }) => text);
+  });
+}
+
 function filesOf({ target }: ChosenTarget, view: TargetView): RenderedFile[] {
   const missing = (target.when ?? []).filter((condition) => !holds(condition, view));
   if (missing.length > 0)

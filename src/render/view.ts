@@ -50,6 +50,7 @@ export function dockerfileView(plan: Plan, layout: Layout): object {
     healthCommand: plan.health && plan.port ? ['python', '-c', probe(plan.health.path, plan.port)] : false,
     startPeriod: plan.health?.startPeriod ?? 0,
     job: plan.framework.kind === 'job',
+    develops: plan.targets.some(({ target }) => target.develops),
     command: layout.start.command,
   };
 }

@@ -77,7 +77,8 @@ describe.each(cases)('%s', (name) => {
     // one by one: a difference is shown in its own file
     for (const [file, text] of Object.entries(wanted)) expect(made[file], file).toBe(text);
     const executable = Object.keys(modes).filter((file) => modes[file] === 0o111);
-    expect(executable).toEqual(['scripts/build.sh', 'scripts/push.sh', 'scripts/run.sh']);
+    expect(executable).toEqual(Object.keys(made).filter((file) => file.endsWith('.sh')));
+    expect(executable).toEqual(expect.arrayContaining(['scripts/build.sh', 'scripts/push.sh', 'scripts/run.sh']));
   });
 });
 

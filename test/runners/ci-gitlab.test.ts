@@ -10,7 +10,7 @@ import { cleanUpAfterwards, docker, dockerOk } from '../docker/harness.ts';
 import { forget } from '../docker/systems-support.ts';
 import { gitlabJob } from '../support/ci-steps.ts';
 import { folder, type Ran, run } from '../support/cli.ts';
-import { type CiSystem, isAttested, type Made, made, manifest, startCi } from './ci-support.ts';
+import { type CiSystem, isAttested, type Made, made, manifest, NETRC, PRIVATE, startCi } from './ci-support.ts';
 import { forgetSteps, INSTALLS } from './marked.ts';
 
 cleanUpAfterwards();
@@ -24,6 +24,7 @@ beforeAll(async () => {
   await mkdir(join(programs.path, 'bin'));
   await writeFile(join(programs.path, 'bin/apk'), '#!/bin/sh\nexit 0\n');
   await chmod(join(programs.path, 'bin/apk'), 0o755);
+  await writeFile(join(programs.path, 'netrc'), NETRC);
 });
 afterAll(async () => {
   await ci.stop();
@@ -34,6 +35,9 @@ afterAll(async () => {
 const given = (): Record<string, string> => ({
   CI: 'true',
   CI_COMMIT_SHA: sha,
+  CI_PIPELINE_SOURCE: 'push',
+  // a variable of type file
+  NETRC: join(programs.path, 'netrc'),
   REGISTRY_USER: 'tester',
   REGISTRY_PASSWORD: 'not-a-secret',
   CONTAINER_SCAN: 'off',
@@ -66,12 +70,12 @@ const digestOf = async ({ project }: Made): Promise<string> =>
 
 describe('the scripts of .gitlab/container.gitlab-ci.yml', () => {
   it.each([
-    ['a service', 'fastapi', 'gitlab-ci'],
-    ['a job, by docker-bake.hcl', 'script', 'gitlab-ci,bake'],
+    ['a service', 'fastapi', 'gitlab-ci', []],
+    ['a job, by docker-bake.hcl, with credentials for the indexes', 'script', 'gitlab-ci,bake', PRIVATE],
   ])(
     'publish %s: tested, pushed by digest with SBOM and provenance, then named; the next pipeline installs nothing',
-    async (_what, framework, targets) => {
-      const placed = await made(ci, framework, targets);
+    async (_what, framework, targets, settings) => {
+      const placed = await made(ci, framework, targets, settings);
       const { project, repository, image, mark } = placed;
       const told = await runJob(placed, 'container-publish');
       expect(told.code, (told.stdout + told.stderr).slice(-4000)).toBe(0);

@@ -97,11 +97,16 @@ export interface Made {
   mark: string;
 }
 
+/** Of an index that nobody asks: what counts is that it arrives, for without it no package is installed. */
+export const NETRC = 'machine index.example.com login reader password not-a-secret';
+export const PRIVATE = ['indexes.secret=netrc'];
+
 /** A project whose image goes to the registry on loopback, for this machine's platform alone. */
-export async function made(ci: CiSystem, framework: string, targets: string): Promise<Made> {
+export async function made(ci: CiSystem, framework: string, targets: string, more: string[] = []): Promise<Made> {
   const repository = `team/${unique('ci')}`;
   const image = `${ci.registry.host}/${repository}`;
   const settings = [
+    ...more,
     'platforms=linux/amd64',
     ...['github-actions', 'gitlab-ci', 'bake'].map((target) => `settings.${target}.sbom-generator=${ci.generator}`),
   ];

@@ -10,7 +10,7 @@ import { cleanUpAfterwards, docker, dockerOk, type Project } from '../docker/har
 import { forget } from '../docker/systems-support.ts';
 import { type Step, workflowOf } from '../support/ci-steps.ts';
 import { folder, type Ran, run } from '../support/cli.ts';
-import { type CiSystem, isAttested, made, manifest, startCi } from './ci-support.ts';
+import { type CiSystem, isAttested, made, manifest, NETRC, PRIVATE, startCi } from './ci-support.ts';
 import { forgetSteps, INSTALLS } from './marked.ts';
 
 cleanUpAfterwards();
@@ -28,6 +28,8 @@ function value(expression: string, outputs: Record<string, string>): string {
     'steps.builder.outputs.name': ci.builder,
     'vars.REGISTRY_USER': 'tester',
     'secrets.REGISTRY_PASSWORD': 'not-a-secret',
+    'secrets.INDEX_NETRC': NETRC,
+    'secrets.CONTAINER_TEST_ENV': 'TOLD=by the test',
     'steps.push.outputs.digest': outputs['push.digest'] ?? '',
   };
   const [, name = ''] = /^\$\{\{ ([\w.]+) \}\}$/.exec(expression) ?? [];
@@ -65,7 +67,7 @@ async function runJob(project: Project, job: string): Promise<Told> {
   let last: Ran | undefined;
   for (const step of jobs[job]?.steps ?? []) {
     if (!step.run || turnedOff.includes(step.if ?? '')) continue;
-    expect(step.if, 'another condition').toBeUndefined();
+    expect(["vars.CONTAINER_TEST != 'off'", undefined], 'another condition').toContain(step.if);
     await writeFile(file('step.sh'), step.run);
     await writeFile(file('output'), '');
     last = await run('bash', ['--noprofile', '--norc', '-eo', 'pipefail', file('step.sh')], {
@@ -78,6 +80,7 @@ async function runJob(project: Project, job: string): Promise<Told> {
         GITHUB_OUTPUT: file('output'),
         GITHUB_STEP_SUMMARY: file('summary'),
         GITHUB_REPOSITORY_OWNER: 'Acme',
+        GITHUB_EVENT_NAME: 'push',
         GITHUB_REF_TYPE: 'branch',
         GITHUB_REF_NAME: 'main',
         GITHUB_SHA: sha,
@@ -98,6 +101,7 @@ async function runJob(project: Project, job: string): Promise<Told> {
 
 const nameOf = ({ name = '' }: Step): string => name;
 
+const CREDENTIALS = 'Credentials of the package indexes, for the build alone';
 const STEPS = [
   'Name the image',
   'Log in to the registry',
@@ -109,15 +113,16 @@ const STEPS = [
 
 describe('the steps of .github/workflows/container.yml', () => {
   it.each([
-    ['a service', 'fastapi', 'github-actions'],
-    ['a job, by docker-bake.hcl', 'script', 'github-actions,bake'],
+    ['a service', 'fastapi', 'github-actions', []],
+    ['a job, by docker-bake.hcl, with credentials for the indexes', 'script', 'github-actions,bake', PRIVATE],
   ])(
     'publish %s: tested, pushed by digest with SBOM and provenance, then named; the next run installs nothing',
-    async (_what, framework, targets) => {
-      const { project, repository, image, mark } = await made(ci, framework, targets);
+    async (_what, framework, targets, settings) => {
+      const { project, repository, image, mark } = await made(ci, framework, targets, settings);
       const told = await runJob(project, 'publish');
       expect(told.last.code, `${told.ran.at(-1)}: ${(told.last.stdout + told.last.stderr).slice(-4000)}`).toBe(0);
-      expect(told.ran).toEqual(STEPS);
+      const credentials = settings.length > 0 ? [CREDENTIALS] : [];
+      expect(told.ran).toEqual([...STEPS.slice(0, 2), ...credentials, ...STEPS.slice(2)]);
       expect(told.log).toMatch(INSTALLS);
 
       const digest = told.outputs['push.digest'] as string;

@@ -1,10 +1,11 @@
 /** Bake against a registry on loopback: pushed with SBOM and provenance, rebuilt from the registry's cache, a monorepo at once. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanUpAfterwards, dockerOk, generate, type Project, unique } from '../docker/harness.ts';
 import { forget, type Registry, startRegistry } from '../docker/systems-support.ts';
 import { cli, folder, run } from '../support/cli.ts';
+import { NETRC } from './ci-support.ts';
 import { forgetSteps, INSTALLS, markSteps } from './marked.ts';
 
 cleanUpAfterwards();
@@ -14,7 +15,7 @@ let project: Project;
 const mark = unique('baked');
 beforeAll(async () => {
   registry = await startRegistry();
-  const flags = ['--framework', 'script', '--cpu', '--dep', 'six', '--with', 'bake'];
+  const flags = ['--framework', 'script', '--cpu', '--dep', 'six', '--with', 'bake', '--set', 'indexes.secret=netrc'];
   project = await generate('baked', flags);
   await markSteps(project, mark);
 });
@@ -75,12 +76,14 @@ interface Descriptor {
 describe('docker-bake.sh release', () => {
   it('pushes by digest, with an SBOM of what is installed and with provenance; from the cache nothing is installed again', async () => {
     const image = `${registry.host}/${project.image}`;
-    const env = {
+    const env: Record<string, string> & { NETRC: string } = {
       [`${project.image.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_IMAGE`]: image,
       SBOM_GENERATOR: await scanner(),
       CACHE: `${registry.host}/cache`,
       REVISION: '0123abc',
+      NETRC: join(project.dir, '..', `${project.image}.netrc`),
     };
+    await writeFile(env.NETRC, NETRC);
     const metadata = join(project.dir, 'metadata.json');
     const first = await bake(env, '--push', '--metadata-file', metadata);
     expect(first).toMatch(INSTALLS);
@@ -120,6 +123,7 @@ describe('docker-bake.sh release', () => {
     const cached = await bake(env, '--push');
     expect(cached).toMatch(/importing cache manifest from/);
     expect(cached).not.toMatch(INSTALLS);
+    await rm(env.NETRC);
   });
 });
 
@@ -128,13 +132,13 @@ describe('a monorepo', () => {
     const { path, remove } = await folder();
     const names = [unique('baked-one'), unique('baked-two')];
     for (const name of names) {
-      const flags = ['--framework', 'script', '--cpu', '--dep', 'six', '--with', 'bake', '--set', 'prune=off'];
+      const settings = ['--set', 'prune=off', '--set', 'indexes.secret=netrc'];
+      const flags = ['--framework', 'script', '--cpu', '--dep', 'six', '--with', 'bake', ...settings];
       const made = await cli([join(path, name), '--name', name, ...flags, '--yes', '--no-interactive']);
       expect(made.code, made.stderr).toBe(0);
     }
-    const env = Object.fromEntries(
-      names.map((name) => [`${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_CONTEXT`, name]),
-    );
+    const contexts = names.map((name) => [`${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_CONTEXT`, name]);
+    const env = { ...Object.fromEntries(contexts), NETRC_TEXT: NETRC };
     const files = names.flatMap((name) => ['--file', `${name}/docker-bake.hcl`]);
     try {
       const ran = await run('docker', ['buildx', 'bake', ...files, '--load', ...names], { cwd: path, env });

@@ -32,6 +32,12 @@ const cases: Record<string, string[]> = Object.fromEntries([
     ),
   ),
   ...images.map((image, at) => [`image-${at}`, ['--image', image, '--with', targets[at % 2] as string]]),
+  ['cuda-for-one', ['--gpu-on', 'linux/amd64', '--dep', 'torch', '--set', 'apt=libgl1', '--with', targets[0]]],
+  ['apt-and-bake', ['--set', 'apt=libgl1', '--with', targets[1]]],
+  [
+    'private-and-bake',
+    ['--set', 'indexes.secret=netrc', '--set', 'proxy.url=http://proxy.example.com:3128', '--with', targets[1]],
+  ],
   // what else changes the steps: credentials and a proxy for the build, one platform, no health check, other settings
   [
     'private-indexes',
@@ -135,8 +141,11 @@ describe('the CI files of every framework and registry', () => {
       expect(Object.keys(jobs)).toEqual(['check', 'test', 'publish']);
       for (const name of ['check', 'test'])
         expect(Object.values(jobs[name]?.permissions ?? { none: 'write' }), file).not.toContain('write');
-      expect(jobs.test?.if).toBe("github.event_name == 'pull_request'");
-      expect(jobs.publish?.if).toBe("github.event_name != 'pull_request'");
+      // a run by hand on any other branch is a test, and one of the two runs always
+      const branch = file.startsWith('settings/') ? 'release/1.x' : 'main';
+      const landed = `(github.ref == 'refs/heads/${branch}' || startsWith(github.ref, 'refs/tags/v'))`;
+      expect(jobs.publish?.if).toBe(`github.event_name != 'pull_request' && ${landed}`);
+      expect(jobs.test?.if).toBe(`\${{ !(${jobs.publish?.if}) }}`);
       expect(jobs.test?.steps.map(({ run: script = '' }) => script).join('\n')).not.toMatch(
         /--push|push=true|cache-to/,
       );

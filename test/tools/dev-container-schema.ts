@@ -12,10 +12,17 @@ const strict = (properties: Record<string, object>, required: string[] = []) => 
   additionalProperties: false,
 });
 
+const texts = { type: 'object', additionalProperties: { type: 'string' } };
+
 export const devContainerSchema = strict(
   {
     name: text,
-    build: strict({ dockerfile: text, context: text, target: text }, ['dockerfile']),
+    build: strict(
+      { dockerfile: text, context: text, target: text, options: { type: 'array', items: text }, args: texts },
+      ['dockerfile'],
+    ),
+    containerEnv: texts,
+    postCreateCommand: text,
     // both or neither
     workspaceMount: text,
     workspaceFolder: text,

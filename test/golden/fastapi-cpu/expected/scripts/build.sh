@@ -10,7 +10,7 @@ verify() {
   for word in "$@"; do
     shift
     case $word in
-      --push | --load) ;;
+      --push | --load | --no-cache-filter=*) ;;
       *) set -- "$@" "$word" ;;
     esac
   done

@@ -1,0 +1,35 @@
+#!/bin/sh
+# Builds by docker-bake.hcl, with tags from git: a tag that stands at this commit, and the commit where nothing is uncommitted.
+#   ./docker-bake.sh                      for this machine
+#   ./docker-bake.sh release --push      every platform, with SBOM and provenance, pushed
+# On a builder elsewhere: BUILDX_BUILDER=team ./docker-bake.sh release --push
+#   docker buildx create --name team --driver remote tcp://builder.example.com:1234
+#   docker buildx create --name team --driver kubernetes --driver-opt replicas=2
+set -eu
+cd "$(dirname "$0")"
+
+if [ -z "${TAG:-}" ]; then
+  TAG=$(git describe --tags --exact-match 2>/dev/null || echo latest)
+fi
+uncommitted=$(git status --porcelain -- . 2>/dev/null || echo unknown)
+if [ -z "${REVISION:-}" ] && [ -z "$uncommitted" ]; then
+  REVISION=$(git rev-parse --short=12 HEAD)
+fi
+export TAG REVISION="${REVISION:-}"
+
+# credentials of the package indexes, which docker-bake.hcl mounts while packages are installed
+netrc=${NETRC:-${HOME:-}/.netrc}
+if [ ! -f "$netrc" ]; then
+  echo "docker-bake.sh: the package indexes want credentials, and there is no $netrc; say where: NETRC=/path/to/netrc ./docker-bake.sh" >&2
+  exit 1
+fi
+NETRC_TEXT=$(cat "$netrc")
+export NETRC_TEXT
+
+# what imported before pruning imports after it, or nothing is built; VERIFY=no where that was proved before
+if [ "${VERIFY:-}" != no ]; then
+  proof=pip-behind-proxy-verify
+  [ "${1:-}" != release ] || proof=pip-behind-proxy-release-verify
+  docker buildx bake --file docker-bake.hcl "$proof"
+fi
+exec docker buildx bake --file docker-bake.hcl "$@"
