@@ -10,12 +10,12 @@ const asked = (/** @type {string[]} */ ...names) => args.some((arg) => names.inc
 if (major < 20 || (major === 20 && minor < 19)) {
   process.stderr.write(`create-ml-container needs Node 20.19 or newer; this is ${process.versions.node}\n`);
   process.exitCode = 1;
-} else if (asked('--help', '-h')) {
+} else if (asked('--help', '-h') || args[0] === 'help') {
   process.stdout.write(readFileSync(new URL('../dist/help.txt', import.meta.url), 'utf8'));
 } else if (asked('--version', '-V')) {
   process.stdout.write(`${JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version}\n`);
 } else {
-  // an abandoned prompt drains the event loop; that must never look like success (DESIGN §8)
+  // an abandoned prompt drains the event loop; that must never look like success
   process.exitCode = 1;
   const { main } = await import('../dist/main.js');
   process.exitCode = await main(args);

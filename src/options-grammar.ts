@@ -12,13 +12,19 @@ const printable = (what: string) =>
 export const oneOf = <const Word extends string>(words: readonly Word[]) =>
   z.enum(words as unknown as [Word, ...Word[]], `must be one of ${words.join(', ')}`);
 
+/** What Python takes as a name (Python language reference, Identifiers), and what a file may be called beside that. */
+const IDENTIFIER = '[\\p{L}_][\\p{L}\\p{M}\\p{N}_]*';
+const FILE_NAME = '[\\p{L}\\p{N}_](?:[\\p{L}\\p{M}\\p{N}_.()-]| (?![ /]))*';
 /**
  * An import path with an attribute (`app.main:app`; a factory ends in `()`), a Python or YAML file inside the project, or a
  * folder of it, which ends in `/` so that it is not taken for a module that lacks its attribute.
  */
 export const entry = matching(
-  /^(?:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*(?:\(\))?|(?:\w[\w.-]*\/)*\w[\w.-]*\.(?:py|ya?ml)|\.\/|(?:\w[\w.-]*\/)+)$/,
-  'must be module:attribute (app.main:app), a file of the project (app.py), or a folder that ends in / (model/)',
+  new RegExp(
+    `^(?:${IDENTIFIER}(?:\\.${IDENTIFIER})*:${IDENTIFIER}(?:\\(\\))?|(?:${FILE_NAME}\\/)*${FILE_NAME}\\.(?:py|ya?ml)|\\.\\/|(?:${FILE_NAME}\\/)+)$`,
+    'u',
+  ),
+  'must be module:attribute (app.main:app), a file of the project (app.py), or a folder that ends in / (model/), of letters, digits, blanks, _ - . and ()',
 );
 export const python = matching(/^3\.\d{1,2}(?:\.\d{1,2})?$/, 'must be a release such as 3.12 or 3.12.11');
 /** `pins`, `today`, or a day (RFC 3339 full-date). */

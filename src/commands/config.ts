@@ -7,6 +7,7 @@ import { reportConfig } from '../report/config.ts';
 import { holdToRules, merge } from '../spec/merge.ts';
 import { nest } from '../spec/values.ts';
 import { openProject } from './open.ts';
+import { existingFolder } from './target.ts';
 
 /** Writes nothing and locks nothing: what the plan decides is known without that. */
 export async function config(argv: readonly string[]): Promise<ExitCode> {
@@ -14,6 +15,7 @@ export async function config(argv: readonly string[]): Promise<ExitCode> {
   const [dir, ...more] = line.args;
   if (line.dir !== 'print')
     throw userError('config', `has no ${line.dir ?? 'other use'}`, 'create-ml-container config print [dir]');
+  await existingFolder(dir);
   const { dir: _action, ...rest } = line;
   const project = await openProject({ ...rest, args: more, ...(dir === undefined ? {} : { dir }) });
   const chosen = merge([project.found.part, ...project.presets.parts, ...project.given]);

@@ -6,7 +6,7 @@ import { reportFindings } from '../report/findings.ts';
 import { merge } from '../spec/merge.ts';
 import { readLast } from '../write/index.ts';
 import { findings } from './findings.ts';
-import { targetFolder } from './target.ts';
+import { existingFolder } from './target.ts';
 
 /** What may be said beside the folder: the app and the list that are meant. */
 const TAKEN = ['entry', 'requirements'];
@@ -27,7 +27,7 @@ export async function detectProject(argv: readonly string[]): Promise<ExitCode> 
       })),
       EXIT.usage,
     );
-  const dir = await targetFolder(line.dir);
+  const dir = await existingFolder(line.dir);
   const look = await lookAt(dir, merge(line.parts).values, await readLast(dir), [], true);
   return reportFindings(
     { detected: await findings(look), warnings: look.detection.warnings },

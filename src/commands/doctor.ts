@@ -7,7 +7,7 @@ import { reportDoctor } from '../report/doctor.ts';
 import { readLast } from '../write/index.ts';
 import { make } from './make.ts';
 import { openProject } from './open.ts';
-import { targetFolder } from './target.ts';
+import { existingFolder } from './target.ts';
 
 /** @returns 1 where something would stop it. */
 export async function doctor(argv: readonly string[]): Promise<ExitCode> {
@@ -27,7 +27,7 @@ const ANY: Needs = { platforms: ['linux/amd64'], bytes: 2_000_000_000, uv: false
 const here = () => (process.arch === 'arm64' ? 'linux/arm64' : 'linux/amd64');
 
 async function needsOf(line: CommandLine): Promise<Needs> {
-  if ((await readLast(await targetFolder(line.dir))) === undefined) return ANY;
+  if ((await readLast(await existingFolder(line.dir))) === undefined) return ANY;
   try {
     const { plan, lock, layout } = await make(await openProject(line), [], { ...line.run, offline: true });
     const { accelerator, values } = plan;

@@ -12,6 +12,7 @@ import { make } from './make.ts';
 import { openProject } from './open.ts';
 import type { Made } from './project.ts';
 import { put } from './put.ts';
+import { existingFolder } from './target.ts';
 
 /** What the command writes; --dep adds to requirements.in. */
 const FILES = ['requirements.in', 'requirements.txt', 'requirements-build.txt'];
@@ -22,6 +23,7 @@ const FILES = ['requirements.in', 'requirements.txt', 'requirements-build.txt'];
  */
 export async function lockAgain(argv: readonly string[]): Promise<ExitCode> {
   const line = parseCommandLine(argv, { command: 'lock' });
+  await existingFolder(line.dir);
   const project = await openProject(line);
   const { dir } = project;
   const last = await readLast(dir);

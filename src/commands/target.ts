@@ -2,11 +2,23 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { EXIT, userError } from '../errors.ts';
+import { mistyped } from './mistyped.ts';
 import { commands } from './table.ts';
 
 /**
+ * @param dir as given; undefined is the current folder.
+ * @throws UserError (exit 2) where it is not there; what {@link targetFolder} throws.
+ */
+export async function existingFolder(dir: string | undefined): Promise<string> {
+  const path = await targetFolder(dir);
+  if (!(await stat(path).catch(() => undefined)))
+    throw userError(dir ?? '.', 'is not there', 'name a folder that is', EXIT.usage);
+  return path;
+}
+
+/**
  * @param dir as given; undefined is the current folder. It need not exist.
- * @throws UserError where a file is in its place (exit 1), or where it is the name of a command (exit 2).
+ * @throws UserError where a file is in its place (exit 1), or where it is the name of a command, or nearly one (exit 2).
  */
 export async function targetFolder(dir: string | undefined): Promise<string> {
   if (dir === 'create')
@@ -27,6 +39,13 @@ export async function targetFolder(dir: string | undefined): Promise<string> {
       EXIT.failed,
     );
   });
+  const meant = found || dir === undefined ? undefined : mistyped(dir);
+  if (dir !== undefined && meant !== undefined)
+    throw userError(
+      dir,
+      'is no command, and no folder either',
+      `did you mean ${meant}? for a new folder write ./${dir}`,
+    );
   if (found && !found.isDirectory())
     throw userError(dir ?? '.', 'is a file, not a folder', 'name a folder', EXIT.failed);
   return path;

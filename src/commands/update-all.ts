@@ -9,7 +9,7 @@ import { Cancelled } from '../ui/ask.ts';
 import { progress } from '../ui/progress.ts';
 import { handleSignals } from '../ui/signals.ts';
 import { describeTerminal } from '../ui/terminal.ts';
-import { targetFolder } from './target.ts';
+import { existingFolder } from './target.ts';
 import { updateProject } from './update-project.ts';
 
 /** Projects at work for each processor: while one waits for the disk another one thinks. */
@@ -17,7 +17,7 @@ const AT_ONCE = 2;
 
 /** @returns the worst of the projects' codes: 1, then 3; or that of the signal which ended it early. */
 export async function updateAll(line: CommandLine): Promise<ExitCode> {
-  const root = await targetFolder(line.dir);
+  const root = await existingFolder(line.dir);
   const dirs = await findProjects(root);
   if (dirs.length === 0)
     throw userError(

@@ -15,7 +15,7 @@ import { make } from './make.ts';
 import { openProject } from './open.ts';
 import type { Made, Project } from './project.ts';
 import { put } from './put.ts';
-import { targetFolder } from './target.ts';
+import { existingFolder } from './target.ts';
 
 export interface How {
   /** Whether somebody is there to decide about conflicts. */
@@ -28,7 +28,7 @@ export interface How {
 
 /** @throws UserError where there is nothing of ours, or it cannot be made again; then nothing is written. */
 export async function updateProject(line: CommandLine, { asking, quiet, signal }: How = {}): Promise<UpdateResult> {
-  const dir = await targetFolder(line.dir);
+  const dir = await existingFolder(line.dir);
   const last = await readLast(dir);
   if (last === undefined)
     throw userError(

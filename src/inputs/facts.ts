@@ -26,6 +26,8 @@ export interface Facts {
   folder: string;
   /** Whether there is an app already, so that no starter is written. */
   hasApp: boolean;
+  /** Where the app was found, if its name has a form that no entry can have: nothing else may be started in its place. */
+  unnameable?: string;
   /** The entry that was asked for is not there. */
   lacksEntry: boolean;
   requirements?: FoundRequirements;

@@ -34,6 +34,12 @@ for (const [ofSpec, table] of [
 }
 const names = [...spellings.keys()].filter((name) => name.startsWith('--'));
 
+/** What is said of a flag that is none: a field of the spec without a flag is set by its path. */
+function flagFor(name: string): string {
+  const field = specPaths.find((path) => `--${path}`.toLowerCase() === name.toLowerCase());
+  return field === undefined ? suggest(name, names) : `--set ${field}=VALUE`;
+}
+
 /** Which command the line belongs to. */
 export interface Parsing {
   /** Its name; "create" for the one without a name. */
@@ -62,13 +68,18 @@ export function parseCommandLine(
     if (token.kind !== 'option') continue;
     const spelling = spellings.get(token.rawName);
     if (!spelling) {
-      problems.push({ where: token.rawName, what: 'is not a flag', fix: suggest(token.rawName, names) });
+      problems.push({ where: token.rawName, what: 'is not a flag', fix: flagFor(token.rawName) });
       continue;
     }
     const { commands } = spelling.row;
     if (commands && !commands.includes(command)) {
-      const fix = `create-ml-container ${commands[0]} ${token.rawName}`;
-      problems.push({ where: token.rawName, what: `is a flag of ${commands.join(', ')}`, fix });
+      const [first = 'create'] = commands;
+      const fix = `create-ml-container ${first === 'create' ? '' : `${first} `}${token.rawName}`;
+      problems.push({
+        where: token.rawName,
+        what: `is a flag of ${commands.map((name) => (name === 'create' ? 'the command without a name' : name)).join(', ')}`,
+        fix,
+      });
       continue;
     }
     // parseArgs takes the next word whatever it is; `--port --yes` has forgotten its value

@@ -53,13 +53,16 @@ export async function lookAt(
     if (!lenient) throw new UserError(file.problems, EXIT.failed);
     detection.warnings.push(...file.problems.map(({ where, what, fix }) => `${where} ${what}${fix ? `: ${fix}` : ''}`));
   }
-  const part = partOf(detection);
+  const { part, refused } = partOf(detection);
   const facts = await factsOf(dir, detection, file, lockedAt(last, 'requirements.txt') !== undefined);
+  facts.warnings.push(...refused);
+  const { entry } = detection.values;
+  if (entry && part.values.entry === undefined) facts.unnameable = entry.value;
   if (edited) facts.warnings.push(...behind(detection.requirements, file));
   const look = { part, facts, adopted: adoptedFrom(detection, part), detection };
   if (!file || (file.options.length === 0 && !file.from)) return look;
   const { values, because, notes, problems } = (await import('./requirements/options.ts')).configurationOf(file);
-  if (problems.length > 0) throw new UserError(problems, EXIT.failed);
+  if (problems.length > 0 && !lenient) throw new UserError(problems, EXIT.failed);
   return {
     ...look,
     // requirements.in takes the list over, and has no words for an index that serves certain packages
@@ -99,15 +102,20 @@ function adoptedFrom({ values, facts }: Detection, part: Part): SpecPath[] {
     .map(([path]) => path as SpecPath);
 }
 
-function partOf(detection: Detection): Part {
+/** @returns what is suggested, and what our own grammar refuses, a sentence each: nothing else takes its place unsaid. */
+function partOf(detection: Detection): { part: Part; refused: string[] } {
   const values: Record<string, unknown> = {};
   const because: Partial<Record<SpecPath, string>> = {};
+  const refused: string[] = [];
   for (const [path, found] of Object.entries(detection.values)) {
     const row = specOption(path);
-    // a requirements file is a fact, and what our own grammar refuses is not a suggestion
-    if (!row || path === 'requirements' || validate(row, path, found.value, '').length > 0) continue;
+    // a requirements file is a fact
+    if (!row || path === 'requirements') continue;
+    const [problem] = validate(row, path, found.value, '');
+    if (problem && path !== 'entry') refused.push(`${found.evidence}: ${path} ${problem.what}, and is not taken over`);
+    if (problem) continue;
     values[path] = found.value;
     because[path as SpecPath] = found.because;
   }
-  return { source: 'detected', name: 'the folder', values: values as SpecValues, because };
+  return { part: { source: 'detected', name: 'the folder', values: values as SpecValues, because }, refused };
 }

@@ -34,6 +34,12 @@ export function plan(given: PlanInput): Plan {
     framework.entry.default,
     input.facts.hasApp ? `usual for ${framework.name}` : 'the starter has it there',
   ]);
+  if (input.values.entry === undefined && input.facts.unnameable !== undefined)
+    decided.problem(
+      input.facts.unnameable,
+      'is where the app is, and has a name that no entry point can have',
+      'give it a name of letters, digits, blanks, _ - . and ()',
+    );
   const asked = rootsOf(input, framework);
   for (const [stub, meant] of stubsIn(input))
     decided.outcome(

@@ -15,9 +15,11 @@ export function suggest(word: string, words: readonly string[]): string {
   return meant === undefined ? `one of: ${words.join(', ')}` : `did you mean ${meant}?`;
 }
 
-/** The word that was meant, where one is near enough. */
+/** The word that was meant, where one is near enough; one of the same letters before others. */
 export function near(word: string, words: readonly string[]): string | undefined {
-  const found = words.length > 0 ? closest(word, words as string[]) : '';
+  const letters = (text: string) => [...text].sort().join('');
+  const jumbled = words.find((one) => letters(one) === letters(word));
+  const found = jumbled ?? (words.length > 0 ? closest(word, words as string[]) : '');
   return found !== '' && distance(word, found) <= Math.max(2, Math.floor(found.length / 3)) ? found : undefined;
 }
 

@@ -1,8 +1,9 @@
 /** Why a folder with code shows no app, and what would be one if it could be called. */
 import type { Framework } from '../../catalog/framework-types.ts';
 import { returnedBy } from './made.ts';
-import { isAside, type Project } from './project.ts';
+import { dottedModule, isAside, type Project } from './project.ts';
 import { importRoot } from './root.ts';
+import { imports } from './shows.ts';
 
 const MOST_READ = 200;
 const MOST_NAMED = 5;
@@ -26,12 +27,27 @@ export function whyNoApp(project: Project, frameworks: readonly Framework[]): st
   const line = bad === undefined ? undefined : project.module(bad)?.errors[0];
   return [
     `no app was found in ${project.python.length} Python ${project.python.length === 1 ? 'file' : 'files'}: say where it is with --entry`,
-    ...read.flatMap((file) => uncalled(project, file, frameworks)).slice(0, MOST_NAMED),
+    ...read
+      .flatMap((file) => [...unnamed(project, file, frameworks), ...uncalled(project, file, frameworks)])
+      .slice(0, MOST_NAMED),
     ...(bad === undefined
       ? []
       : [`${bad}:${line} does not parse as Python 3; what is written there may have been missed`]),
   ];
 }
+
+/** An app in my-main.py: the server would import it, and no module has such a name. */
+function unnamed(project: Project, file: string, frameworks: readonly Framework[]): string[] {
+  const module = project.module(file);
+  const framework = frameworks.find((one) => one.entry.form === 'module' && module && imports(one, module));
+  if (!framework || dottedModule(file, importRoot(project, file)) !== undefined) return [];
+  return [
+    `${file} uses ${framework.title.split(':')[0]}, and no module can have its name: call it ${importable(file)}`,
+  ];
+}
+
+const importable = (file: string): string =>
+  file.replace(/[^\p{L}\p{M}\p{N}_./]/gu, '_').replace(/(^|\/)(?=\p{N})/gu, '$1_');
 
 /** `def create_app(config)` returns the app, and no server can call it: none has the argument. */
 function uncalled(project: Project, file: string, frameworks: readonly Framework[]): string[] {

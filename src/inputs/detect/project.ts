@@ -89,8 +89,11 @@ export function dottedModule(file: string, root: string): string | undefined {
   const inside = root === '' ? file : file.startsWith(`${root}/`) ? file.slice(root.length + 1) : undefined;
   const parts = inside?.replace(/\.py$/, '').split('/');
   if (parts?.at(-1) === '__init__') parts.pop();
-  return parts && parts.length > 0 && parts.every((p) => /^[A-Za-z_]\w*$/.test(p)) ? parts.join('.') : undefined;
+  return parts && parts.length > 0 && parts.every((p) => IDENTIFIER.test(p)) ? parts.join('.') : undefined;
 }
+
+/** Python language reference, Identifiers. */
+const IDENTIFIER = /^[\p{L}_][\p{L}\p{M}\p{N}_]*$/u;
 
 /** What an import of `file` leads to: local files (packages on the way included), or the name of something that is not here. */
 export function followImport(project: Project, file: string, found: PythonImport, root: string): string[] | undefined {

@@ -184,9 +184,28 @@ describe('what is wrong', () => {
   });
 });
 
+it.each([
+  ['--hlep', 'did you mean --help?'],
+  ['--user', '--set user=VALUE'],
+  ['--gpuPlatforms', '--set gpuPlatforms=VALUE'],
+])('%s is answered with %s', (flag, fix) => {
+  expect(problems(flag)).toContainEqual(expect.objectContaining({ where: flag, fix }));
+});
+
 describe('a flag of another command', () => {
   it('is refused by name, with the command that has it', () => {
     expect(() => parseCommandLine(['--upgrade'])).toThrow('--upgrade: is a flag of lock');
+    const problem = (): unknown => {
+      try {
+        return parseCommandLine(['--all'], { command: 'check' });
+      } catch (error) {
+        return (error as { problems: unknown[] }).problems[0];
+      }
+    };
+    expect(problem()).toMatchObject({
+      what: 'is a flag of the command without a name, update',
+      fix: 'create-ml-container --all',
+    });
     expect(parseCommandLine(['--upgrade'], { command: 'lock' }).run).toEqual({ upgrade: true });
   });
 
