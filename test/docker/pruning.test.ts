@@ -66,6 +66,22 @@ describe('pruning', () => {
     expect((await docker('image', 'inspect', `${project.image}:latest`)).code).not.toBe(0);
   });
 
+  it('is proved by a user who can write nothing there: what makes its own files again would hide that they are gone', async () => {
+    const project = await generate('unprivileged', ['--framework', 'fastapi', '--dep', 'joblib']);
+    const path = join(project.dir, 'Dockerfile');
+    const dockerfile = await readFile(path, 'utf8');
+    // a package that writes a file beside its code where that is gone, as Gradio does when it is imported
+    const heals =
+      'import os; p = os.path.join(os.path.dirname(__file__), "again.pyi"); os.path.exists(p) or open(p, "w")';
+    const plant = `(cd /opt/venv/lib/python3*/site-packages/joblib && touch again.pyi && echo '${heals}' >> __init__.py)`;
+    const edited = dockerfile.replace(/-r \/tmp\/(?:packages|whole)\.txt/g, (list) => `${list} && ${plant}`);
+    expect(edited).not.toBe(dockerfile);
+    await writeFile(path, edited);
+    const ran = await run('docker', ['build', '--progress', 'plain', '--target', 'verify', '.'], { cwd: project.dir });
+    expect(ran.code).not.toBe(0);
+    expect(ran.stdout + ran.stderr).toMatch(/joblib: PermissionError/);
+  });
+
   it('can be switched off: then all is there, and nothing is proved', async () => {
     const project = await generate('unpruned', ['--framework', 'fastapi', '--dep', 'joblib', '--set', 'prune=off']);
     expect(await build(project)).not.toContain('verify');
