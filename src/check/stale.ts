@@ -19,7 +19,9 @@ export function staleRequirements(
     const versions = pins.get(name) ?? pins.get(substitutes.get(name) ?? name);
     const line = lineOf(source.text, root, name);
     if (versions === undefined)
-      return marker === undefined ? [{ path: source.path, line, what: `${root} is not in requirements.txt` }] : [];
+      return marker === undefined
+        ? [{ path: source.path, line, what: `${root} is not locked in requirements.txt` }]
+        : [];
     if (url !== undefined || specifier === '' || versions.some((version) => fits(version, specifier))) return [];
     return [
       { path: source.path, line, what: `${root} is asked for, and requirements.txt has ${versions.join(' and ')}` },

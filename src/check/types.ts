@@ -74,8 +74,8 @@ export interface CheckedDockerfile extends Dockerfile {
 
 /** Where a project of ours differs from what its spec and lock say now. */
 export interface ProjectFacts {
-  /** Files that `update` would change. */
-  drift: readonly { path: string; line: number; what: string }[];
+  /** Files that `update` would change, and how that is settled where `update` alone does not. */
+  drift: readonly { path: string; line: number; what: string; fix?: string }[];
   /** What stops it from being made again: a preset's rule that is broken, a requirement that cannot be locked. */
   problems: readonly { path: string; line: number; what: string; fix?: string; enforced: boolean }[];
   /** Requirements that requirements.txt does not fulfil, with their line of requirements.in. */

@@ -7,10 +7,10 @@ import { readPresets } from '../inputs/preset/index.ts';
 import { readSaved } from '../inputs/saved.ts';
 import { pinsOf } from '../lock/pins.ts';
 import type { RunValues } from '../options.ts';
-import { LOCK_NAME, lockedAt } from '../spec/lockfile.ts';
+import { LOCK_NAME, type LockFile, lockedAt } from '../spec/lockfile.ts';
 import { merge } from '../spec/merge.ts';
 import { SPEC_FILE } from '../spec/saved.ts';
-import { textHash } from '../spec/text.ts';
+import { hasConflictMarkers, textHash } from '../spec/text.ts';
 import { type Change, readLast } from '../write/index.ts';
 import { make } from './make.ts';
 import { openProject } from './open.ts';
@@ -27,9 +27,12 @@ export async function readProject(dir: string, run: RunValues): Promise<ProjectF
     const { offline, resolver } = run;
     const made = await make(project, [], { ...(offline ? { offline } : {}), ...(resolver ? { resolver } : {}) });
     const stale = await staleIn(dir, made);
-    const drift = [...drifted(made.changes), ...(await editedLock(dir, made))];
+    const last = await readLast(dir);
+    const drift = made.changes.filter(strays).map((change) => ({ ...difference(change, last), path: change.path }));
+    const conflicts = made.changes.filter(({ left }) => left).map(({ path }) => path);
     return {
-      drift: drift.filter(({ path }) => stale.length === 0 || path !== 'requirements.txt'),
+      // a lock that is behind its list is told once; what `lock` would not mend is told all the same
+      drift: drift.filter(({ path }) => stale.length === 0 || path !== REQUIREMENTS || conflicts.includes(path)),
       stale,
       problems: [],
     };
@@ -82,43 +85,63 @@ async function located(dir: string, { problems }: UserError, isEnforced: boolean
 }
 
 /** What an update would write, but for our own notes. */
-function drifted(changes: readonly Change[]): ProjectFacts['drift'] {
-  return changes
-    .filter(({ path, status }) => path !== LOCK_NAME && !['unchanged', 'keep'].includes(status))
-    .map((change) => ({ path: change.path, ...difference(change) }));
-}
+const strays = ({ path, status }: Change): boolean => path !== LOCK_NAME && !['unchanged', 'keep'].includes(status);
 
-function difference({ status, reason, was, text, ours }: Change): { line: number; what: string } {
+function difference(change: Change, last: LockFile | undefined): { line: number; what: string; fix?: string } {
+  const { path, status, reason, was, text, ours } = change;
   if (status === 'create') return { line: 1, what: `is missing (${reason})` };
   if (status === 'delete') return { line: 1, what: reason };
-  const [before, after] = [was?.is === 'text' ? was.text : '', text ?? ours ?? ''].map((side) =>
-    side.split(/\r?\n/),
-  ) as [string[], string[]];
-  const at = before.findIndex((line, i) => line !== after[i]);
-  const first = at < 0 ? Math.min(before.length, after.length) : at;
-  const now = after[first]?.trim();
-  if (before.length === after.length && at < 0) return { line: 1, what: reason };
-  const said = status === 'conflict' ? 'you and the spec have both changed it; ' : '';
-  return {
-    line: first + 1,
-    what: `${said}${now === undefined || now === '' ? 'the spec has no such line any more' : `the spec now says: ${clip(now)}`}`,
-  };
+  const before = was?.is === 'text' ? was.text : '';
+  const lines = before.split(/\r?\n/);
+  const after = (text ?? ours ?? '').split(/\r?\n/);
+  const at = lines.findIndex((line, i) => line !== after[i]);
+  const line = (at < 0 ? Math.min(lines.length, after.length) : at) + 1;
+  if (lines.length === after.length && at < 0) return { line: 1, what: reason };
+  if (hasConflictMarkers(before))
+    return {
+      line: lines.findIndex((one) => one.startsWith('<<<<<<<')) + 1,
+      what: 'has conflict markers to resolve',
+      fix:
+        path === REQUIREMENTS ? 'create-ml-container lock' : 'keep one side of each, then create-ml-container update',
+    };
+  if (path === REQUIREMENTS) return editedLock(line, change, last) ?? { line, what: said(after[line - 1]), fix: LOCK };
+  if (status !== 'conflict') return { line, what: said(after[line - 1]) };
+  const whose = lockedAt(last, path) ? 'you and the spec have both changed it' : 'it is yours, and differs';
+  return { line, what: `${whose}; ${said(after[line - 1])}`, fix: SETTLE };
 }
+
+const REQUIREMENTS = 'requirements.txt';
+const LOCK = 'create-ml-container lock';
+const SETTLE =
+  'create-ml-container update --on-conflict merge, which writes both with markers; overwrite takes ours, keep yours for good';
 
 const clip = (text: string): string => (text.length > 100 ? `${text.slice(0, 97)}...` : text);
 
+const said = (line: string | undefined): string =>
+  line === undefined || line.trim() === ''
+    ? 'the spec has no such line any more'
+    : `the spec now says: ${clip(line.trim())}`;
+
 /** A lock that was edited is no lock: nobody knows whether it installs. */
-async function editedLock(dir: string, { changes }: Made): Promise<ProjectFacts['drift']> {
-  const change = changes.find(({ path }) => path === 'requirements.txt');
-  const entry = lockedAt(await readLast(dir), 'requirements.txt');
-  if (change?.status !== 'unchanged' || change.was?.is !== 'text' || !entry) return [];
-  if (textHash(change.was.text) === entry.sha256) return [];
-  return [{ path: 'requirements.txt', line: 1, what: 'was edited since it was locked' }];
+function editedLock(
+  line: number,
+  { left, reason, was }: Change,
+  last: LockFile | undefined,
+): { line: number; what: string; fix: string } | undefined {
+  if (left)
+    return {
+      line,
+      what: reason.replace('yours is kept: ', ''),
+      fix: `what it says; or ${LOCK} --on-conflict overwrite, which drops what is not in the lock`,
+    };
+  const entry = lockedAt(last, REQUIREMENTS);
+  const edited = entry && was?.is === 'text' && textHash(was.text) !== entry.sha256;
+  return edited ? { line, what: `was edited since it was locked (${reason})`, fix: LOCK } : undefined;
 }
 
 async function staleIn(dir: string, { plan, lock }: Made): Promise<ProjectFacts['stale']> {
   const texts = await Promise.all(
-    ['requirements.in', 'requirements.txt'].map((path) => readFile(join(dir, path), 'utf8').catch(() => '')),
+    ['requirements.in', REQUIREMENTS].map((path) => readFile(join(dir, path), 'utf8').catch(() => '')),
   );
   const [source = '', locked = ''] = texts;
   const pins = new Map<string, string[]>();

@@ -15,7 +15,8 @@ import { put } from './put.ts';
 import { existingFolder } from './target.ts';
 
 /** What the command writes; --dep adds to requirements.in. */
-const FILES = ['requirements.in', 'requirements.txt', 'requirements-build.txt'];
+const LOCK = 'requirements.txt';
+const FILES = ['requirements.in', LOCK, 'requirements-build.txt'];
 
 /**
  * @throws UserError where there is no project of ours, or its requirements cannot be locked; then nothing is written.
@@ -45,7 +46,7 @@ export async function lockAgain(argv: readonly string[]): Promise<ExitCode> {
     {
       status: planned ? 'planned' : left ? 'conflicts' : 'done',
       files: fileResults(made.changes),
-      moved: moved(before, made.lock.packages),
+      moved: isWritten(made) ? moved(before, made.lock.packages) : [],
       decisions: made.layout.decisions.filter(({ choice }) => ['lock', 'asOf', 'dependencies'].includes(choice)),
       warnings: [...made.plan.warnings, ...stale],
       command: commandAgain(process.cwd(), dir, {}, { preset, onConflict, resolver }, ['lock']),
@@ -56,6 +57,10 @@ export async function lockAgain(argv: readonly string[]): Promise<ExitCode> {
     process.env,
   );
 }
+
+/** Whether requirements.txt is written: where it is kept, no version moves. */
+const isWritten = ({ changes }: Made): boolean =>
+  changes.some(({ path, status }) => path === LOCK && ['create', 'update'].includes(status));
 
 /** Files that the new lock would change too: the layers follow the sizes, Debian packages the closure. */
 async function others(dir: string, { rendered }: Made): Promise<string[]> {

@@ -21,6 +21,13 @@ const FILE_VERSION = /\/[^/]+?-(\d[^-/]*?)(?:-[^/]*\.whl|\.tar\.gz|\.zip)(?:#.*)
  * @throws UserError naming every line that has not (exit code 1).
  */
 export function parseHashedRequirements(text: string, from: string): Line[] {
+  const { found, problems } = readLines(text, from);
+  if (problems.length > 0) throw new UserError(problems, EXIT.failed);
+  return found;
+}
+
+/** Every line that names a package, and what keeps the text from being a lock. */
+export function readLines(text: string, from: string): { found: Line[]; problems: Problem[] } {
   const problems: Problem[] = [];
   const found: Line[] = [];
   for (const { line, number } of logicalLines(text)) {
@@ -31,8 +38,7 @@ export function parseHashedRequirements(text: string, from: string): Line[] {
     const bare = line.replace(/\s--hash=(sha256:[0-9a-f]{64})(?=\s|$)/g, '').trim();
     try {
       const requirement = parseRequirement(bare, where);
-      const pinned = requirement.url !== undefined || /^==[^*,]+$/.test(requirement.specifier);
-      if (!pinned) problems.push({ where, what: `${requirement.name} is not pinned with "=="` });
+      if (!isPinned(requirement)) problems.push({ where, what: `${requirement.name} is not pinned with "=="` });
       if (hashes.length === 0) problems.push({ where, what: `${requirement.name} has no sha256 hash` });
       found.push({ requirement, hashes: hashes.sort(), where });
     } catch (error) {
@@ -40,8 +46,7 @@ export function parseHashedRequirements(text: string, from: string): Line[] {
       problems.push(...error.problems);
     }
   }
-  if (problems.length > 0) throw new UserError(problems, EXIT.failed);
-  return found;
+  return { found, problems };
 }
 
 /**
@@ -118,6 +123,9 @@ function entry(
     via: [...(asked ?? [from])].sort(),
   };
 }
+
+/** Whether it means one version. */
+export const isPinned = ({ url, specifier }: Requirement): boolean => url !== undefined || /^==[^*,]+$/.test(specifier);
 
 /** The version that a pinned requirement means, whether by "==" or by the URL of a file. */
 export function versionOf(requirement: Requirement): string {

@@ -1,18 +1,17 @@
-import { UserError } from '../errors.ts';
 import { formatMarker } from '../pep/marker.ts';
-import { parseHashedRequirements, versionOf } from './file.ts';
+import { hasConflictMarkers } from '../spec/text.ts';
+import { isPinned, readLines, versionOf } from './file.ts';
 import type { Pin } from './uv/types.ts';
 
-/** The pins of a requirements.txt of ours: none where it was edited into something that is no lock. */
+/** The pins of a requirements.txt of ours, also of one that was edited; none where git has left two sides in it. */
 export function pinsOf(text: string): Pin[] {
-  try {
-    return parseHashedRequirements(text, 'requirements.txt').map(({ requirement }) => ({
+  if (hasConflictMarkers(text)) return [];
+  return readLines(text, 'requirements.txt')
+    .found.map(({ requirement }) => requirement)
+    .filter(isPinned)
+    .map((requirement) => ({
       name: requirement.name,
       version: versionOf(requirement),
       ...(requirement.marker ? { marker: formatMarker(requirement.marker) } : {}),
     }));
-  } catch (error) {
-    if (error instanceof UserError) return [];
-    throw error;
-  }
 }

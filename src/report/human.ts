@@ -3,6 +3,7 @@ import { specOption } from '../options.ts';
 import { choiceRows, fileGroups, fileRows, printable } from '../ui/rows.ts';
 import { type Style, styles, wrap } from '../ui/style.ts';
 import type { Terminal } from '../ui/terminal.ts';
+import { leftToYou } from './left.ts';
 import type { Result } from './result.ts';
 
 export function human(result: Result, { color, columns }: Pick<Terminal, 'color' | 'columns'>): string {
@@ -35,12 +36,13 @@ const opens = ({ spec }: Result): string[] =>
 function closing(result: Result, style: Style): string[] {
   const again = `${style.dim('the same again:')} ${result.command}`;
   if (result.status === 'planned') return ['nothing was written', again];
-  const kept = result.files.filter(({ status }) => status === 'conflict').map(({ path }) => printable(path));
-  const said =
-    result.status === 'conflicts'
-      ? [
-          `${style.red('kept yours:')} ${kept.join(', ')}; decide with --on-conflict overwrite|merge|new, see the difference with --diff`,
-        ]
-      : [];
-  return [...said, style.bold('next:'), ...result.next.map((command) => `  ${command}`), ...opens(result), again];
+  if (result.status === 'done')
+    return [style.bold('next:'), ...result.next.map((command) => `  ${command}`), ...opens(result), again];
+  // what a file that was kept does is not ours to promise
+  return [
+    ...leftToYou(result.files, style),
+    style.bold('then:'),
+    ...result.next.map((command) => `  ${command}`),
+    again,
+  ];
 }

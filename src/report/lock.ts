@@ -2,8 +2,9 @@
 import { EXIT, type ExitCode } from '../errors.ts';
 import type { Decision } from '../plan/types.ts';
 import { fileRows, printable } from '../ui/rows.ts';
-import { styles, wrap } from '../ui/style.ts';
+import { type Style, styles, wrap } from '../ui/style.ts';
 import { describeTerminal, type Environment, type Streams, type Terminal } from '../ui/terminal.ts';
+import { leftToYou } from './left.ts';
 import { type Moved, moveRows } from './moved.ts';
 import type { FileResult } from './result.ts';
 
@@ -37,15 +38,13 @@ export function humanLock(result: LockResult, terminal: Pick<Terminal, 'color' |
     fileRows(result.files, columns, style),
     result.warnings.map((text) => wrap(`${style.yellow('warning:')} ${printable(text)}`, columns, '  ')).join('\n'),
     result.diff?.trimEnd() ?? '',
-    closing(result, style.red('kept yours:')),
+    closing(result, style),
     `${style.dim('the same again:')} ${result.command}`,
   ];
   return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
 }
 
-function closing({ status }: LockResult, kept: string): string {
+function closing({ status, files }: LockResult, style: Style): string {
   if (status === 'planned') return 'nothing was written';
-  return status === 'conflicts'
-    ? `${kept} requirements.txt; decide with --on-conflict overwrite|new, see the difference with --diff`
-    : '';
+  return leftToYou(files, style).join('\n');
 }

@@ -9,6 +9,10 @@ export interface FileResult {
   status: string;
   /** Why, where it is not plain. */
   because?: string;
+  /** What is left to do about it: say whose counts, resolve the markers in it, or compare it with yours. */
+  left?: 'decide' | 'resolve' | 'compare';
+  /** It has edits that stay. */
+  edited?: true;
 }
 
 export interface Result {

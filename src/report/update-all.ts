@@ -82,7 +82,7 @@ function detailOf(project: ProjectResult): string {
     return project.problems.map(({ where, what, fix }) => `${where}: ${what}${fix ? ` (fix: ${fix})` : ''}`).join('; ');
   if (project.status === 'skipped') return 'not begun';
   const { files, changed, moved } = project;
-  const left = files.filter(({ status }) => status === 'conflict').map(({ path }) => path);
+  const left = files.filter((file) => file.left !== undefined).map(({ path }) => path);
   const written = files.filter(isWritten).length;
   return [
     ...(left.length > 0 ? [`left to you: ${left.join(', ')}`] : []),

@@ -5,6 +5,7 @@ import { type Style, styles, wrap } from '../ui/style.ts';
 import { describeTerminal, type Environment, type Streams, type Terminal } from '../ui/terminal.ts';
 import type { ChangedDecision } from './decisions.ts';
 import { labelOf } from './human.ts';
+import { leftToYou } from './left.ts';
 import { type Moved, moveRows } from './moved.ts';
 import type { FileResult } from './result.ts';
 
@@ -72,9 +73,7 @@ export const isWritten = ({ status }: FileResult): boolean =>
   ['create', 'update', 'merge', 'delete', 'new'].includes(status);
 
 function closing({ status, files }: UpdateResult, style: Style): string {
-  const paths = files.filter((file) => file.status === 'conflict').map(({ path }) => printable(path));
   if (status === 'planned') return 'nothing was written';
-  if (status === 'conflicts')
-    return `${style.red('left to you:')} ${paths.join(', ') || 'what lies beside yours'}; decide with --on-conflict overwrite|merge|new, see the difference with --diff`;
+  if (status === 'conflicts') return leftToYou(files, style).join('\n');
   return files.some(isWritten) ? '' : 'up to date: no file had to change';
 }

@@ -1,7 +1,7 @@
 import { EXIT, type Problem, UserError } from '../errors.ts';
 import type { RenderedFile } from '../spec/file.ts';
 import { LOCK_NAME, type LockFile, lockedAt, lockedFile, saidOf } from '../spec/lockfile.ts';
-import { textHash } from '../spec/text.ts';
+import { normaliseText, textHash } from '../spec/text.ts';
 import { decide } from './decide.ts';
 import { blockedProblem, moveProblem } from './problems.ts';
 import { besideOf } from './settle.ts';
@@ -61,6 +61,7 @@ export async function compare(
           base,
           onConflict: policyOf(file.path, options),
           beside: onDisk.get(besideOf(file.path)),
+          besideEntry: lockedAt(last, besideOf(file.path)),
           movedTo: options.elsewhere?.get(file.path),
           replaced: replaced.includes(file.path),
           requirementsIn: textOf(onDisk.get('requirements.in')),
@@ -68,10 +69,17 @@ export async function compare(
       }),
   );
   if (problems.length > 0) throw new UserError(problems, EXIT.failed);
-  const handled = new Set([...planned.map((file) => file.path), ...moves.flatMap(({ from, to }) => [from, to])]);
+  const open = partial ? [] : changes.flat().filter((change) => isOpen(change, planned));
+  const waiting = open.flatMap((change) => stillBeside(change, changes.flat(), last, onDisk));
+  const handled = new Set([
+    ...[...planned, ...changes.flat()].map(({ path }) => path),
+    ...open.map(({ path }) => besideOf(path)),
+    ...moves.flatMap(({ from, to }) => [from, to]),
+  ]);
   return [
     ...moves.map((move) => arrival(move, planned)),
     ...changes.flat(),
+    ...waiting,
     ...(partial ? [] : dropped(last, onDisk, handled, options)),
   ];
 }
@@ -81,6 +89,29 @@ const textOf = (found: OnDisk | undefined) => (found?.is === 'text' ? found.text
 /** Whether anything is left for the user to decide: then the run exits 3. */
 export function conflictsLeft(changes: readonly Change[]): boolean {
   return changes.some((change) => change.left);
+}
+
+/** Whether a file stays the user's and differs from ours. */
+function isOpen({ path, status, was }: Change, planned: readonly RenderedFile[]): boolean {
+  const ours = planned.find((file) => file.path === path)?.text;
+  if (ours === undefined || !['conflict', 'keep', 'unchanged'].includes(status)) return false;
+  return was?.is !== 'text' || normaliseText(was.text) !== normaliseText(ours);
+}
+
+/** What an earlier run wrote beside an open file, for the user to compare: it stays, and is known, until they edit it. */
+function stillBeside(
+  { path, executable }: Change,
+  changes: readonly Change[],
+  last: LockFile | undefined,
+  onDisk: DiskState,
+): Change[] {
+  const beside = besideOf(path);
+  const [record, was] = [lockedAt(last, beside), onDisk.get(beside)];
+  if (!record || was?.is !== 'text' || textHash(was.text) !== record.sha256) return [];
+  if (changes.some((change) => change.path === beside)) return [];
+  return [
+    { path: beside, status: 'unchanged', reason: 'ours, for you to compare', was, executable, left: false, record },
+  ];
 }
 
 /** A moved file where it arrives. It has no text, since its bytes are not ours to print or to change. */

@@ -15,12 +15,13 @@ export async function decide(known: Known): Promise<Change[]> {
   if (was.is === 'text') {
     const change = plain(known, was);
     if (change) return [change];
-    if (known.base !== undefined && file.kind !== 'relocked' && !hasConflictMarkers(was.text)) {
+    if (file.kind === 'relocked') return relocked(known, was);
+    if (known.base !== undefined && !isAsked(known) && !hasConflictMarkers(was.text)) {
       const { merge3 } = await import('./merge.ts');
       const { text, clean } = merge3(was.text, known.base, file.text);
       if (clean) return [merged(known, was, text)];
     }
-  } else if (entry && textHash(file.text) === entry.sha256) {
+  } else if (entry && textHash(file.text) === entry.sha256 && !isAsked(known)) {
     return [unchanged(known, 'has your edits, and there is nothing new', entry)];
   }
   return settle(known);
@@ -76,6 +77,7 @@ function plain(known: Known, was: Extract<OnDisk, { is: 'text' }>): Change | und
     if (covers(ours, theirs)) return update('new answers', inStyleOf(was.text, ours));
   }
   if (!entry) {
+    if (file.kind === 'relocked' && theirs.trim() === '') return update('it was empty', ours);
     // A run that was killed before it took requirements.txt away had copied it already: what it says is not lost.
     const copied = file.path === 'requirements.txt' && isHeldBy(known.requirementsIn, theirs);
     return copied ? update('all that it says is in requirements.in', ours) : undefined;
@@ -87,10 +89,43 @@ function plain(known: Known, was: Extract<OnDisk, { is: 'text' }>): Change | und
   if (file.kind === 'relocked' && hasConflictMarkers(theirs))
     return update('made again: git left a conflict in it', ours);
   if (hasConflictMarkers(theirs)) return undefined;
-  if (textHash(ours) !== entry.sha256) return undefined;
+  if (file.kind === 'relocked' || textHash(ours) !== entry.sha256 || isAsked(known)) return undefined;
   const reason = 'has your edits, and there is nothing new';
   // Without a text the entry stands for a file that never was ours and that they wanted kept, mode and all.
   return entry.said === undefined ? unchanged(known, reason, entry) : still(reason, entry);
+}
+
+/**
+ * A lock that was edited, or that somebody else has made. It is made again where nothing in it is lost but versions, and
+ * those are told: what is asked for stands in requirements.in. What no line of the new one brings is a person's wish.
+ */
+async function relocked(known: Known, was: Extract<OnDisk, { is: 'text' }>): Promise<Change[]> {
+  const { file, entry, onConflict } = known;
+  const { editsOf, told } = await import('./lock-edits.ts');
+  const { same, added, versions, comments } = editsOf(normaliseText(was.text), file.text);
+  if (onConflict === 'overwrite' || onConflict === 'keep' || onConflict === 'new') return settle(known);
+  if (same) return [unchanged(known, 'says the same', entry ?? lockedFile(file.kind, file.text))];
+  const update = (reason: string): Change[] => [
+    { ...side(file), was, status: 'update', reason, text: normaliseText(file.text) },
+  ];
+  if (added.length > 0) {
+    const mend = `name ${added.length === 1 ? 'it' : 'them'} in requirements.in (--dep) to lock ${added.length === 1 ? 'it' : 'them'}, or take ${added.length === 1 ? 'it' : 'them'} out`;
+    return settle({ ...known, why: `yours is kept: it has ${told(added)}, which the lock has not; ${mend}` });
+  }
+  if (entry) {
+    const gone =
+      versions.length > 0 ? `; ${told(versions)} goes, for a version to keep belongs into requirements.in` : '';
+    return update(`made again, for it was edited${gone}`);
+  }
+  if (versions.length === 0 && !comments) return update('all that it says is in the lock');
+  return settle(known);
+}
+
+/** Whether `--on-conflict` decides about a file that was edited although a merge, or leaving it, would do. */
+function isAsked({ file, entry, onConflict, base }: Known): boolean {
+  if (onConflict === 'overwrite') return true;
+  const nothingNew = textHash(file.text) === entry?.sha256;
+  return nothingNew && (onConflict === 'new' || (onConflict === 'merge' && base === undefined));
 }
 
 /** Whether `whole` begins with all of `part`, which is not empty. */

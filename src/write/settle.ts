@@ -1,4 +1,4 @@
-import { lockedFile } from '../spec/lockfile.ts';
+import { type LockedFile, lockedFile } from '../spec/lockfile.ts';
 import { hasConflictMarkers, normaliseText, textHash } from '../spec/text.ts';
 import { inStyleOf } from './style.ts';
 import type { Change, Known } from './types.ts';
@@ -28,10 +28,11 @@ export async function settle(known: Known): Promise<Change[]> {
   if (onConflict === 'keep') {
     return [{ ...change, status: 'keep', reason: 'yours is kept, as --on-conflict says', record: decided }];
   }
-  if (onConflict === 'new') return beside(known, ours, { ...change, record: decided }, keep);
+  // To compare is to decide later: the lock goes on saying what it said, and the next run asks again.
+  if (onConflict === 'new') return beside(known, ours, { ...change, record: entry }, keep);
   if (onConflict === 'merge') {
     if (was?.is !== 'text') return keep('yours is not text, so it cannot be merged; kept');
-    if (file.kind === 'relocked') return keep('a lock is made again, never merged; yours is kept');
+    if (file.kind === 'relocked') return keep(known.why ?? 'a lock is made again, never merged; yours is kept');
     if (hasConflictMarkers(was.text)) return keep('still has conflict markers to resolve; kept');
     const { merge3 } = await import('./merge.ts');
     const { text, clean } = merge3(was.text, known.base, file.text);
@@ -42,7 +43,8 @@ export async function settle(known: Known): Promise<Change[]> {
   }
   if (was?.is === 'text' && hasConflictMarkers(was.text)) return keep('still has conflict markers to resolve; kept');
   return keep(
-    entry ? 'your edits and what is new are in the same place; yours is kept' : 'yours, and it differs; kept',
+    known.why ??
+      (entry ? 'your edits and what is new are in the same place; yours is kept' : 'yours, and it differs; kept'),
   );
 }
 
@@ -53,16 +55,22 @@ function beside(
   theirs: Omit<Change, 'status' | 'reason'>,
   keep: (reason: string) => Change[],
 ): Change[] {
-  const { file, entry, beside: was } = known;
+  const { file, besideEntry, beside: was } = known;
   const path = besideOf(file.path);
   const kept: Change = { ...theirs, status: 'keep', reason: `yours is kept; ours is in ${path}` };
-  const change = { path, executable: file.executable, left: true };
+  const change = { path, executable: file.executable, left: true, record: besideRecord(text) };
   if (was === undefined) return [kept, { ...change, status: 'new', reason: 'ours, for you to compare', text }];
   if (was.is === 'text' && normaliseText(was.text) === normaliseText(text)) {
     return [kept, { ...change, was, status: 'unchanged', reason: 'ours, for you to compare' }];
   }
-  if (was.is === 'text' && textHash(was.text) === entry?.sha256) {
+  if (was.is === 'text' && textHash(was.text) === besideEntry?.sha256) {
     return [kept, { ...change, was, status: 'new', reason: 'ours, for you to compare; replaces the one before', text }];
   }
   return keep(`${path} is in the way: look at it and move it away; yours is kept`);
+}
+
+/** Enough to know it again; it is never merged. */
+function besideRecord(text: string): LockedFile {
+  const { said: _, ...entry } = lockedFile('generated', text);
+  return entry;
 }

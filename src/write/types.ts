@@ -90,4 +90,8 @@ export interface Known {
   requirementsIn?: string | undefined;
   /** What `<path>.new` holds; needed only with `--on-conflict new`. */
   beside: OnDisk | undefined;
+  /** How we wrote `<path>.new`, if we did. */
+  besideEntry?: LockedFile | undefined;
+  /** Why it cannot be settled without the user, where there is more to say than that both differ. */
+  why?: string | undefined;
 }

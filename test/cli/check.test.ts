@@ -231,8 +231,8 @@ const defects: [string, string, Break][] = [
     'a lock that was edited',
     'web',
     async (dir) => {
-      await edit(dir, 'requirements.txt', /^click==.*$/m, 'click==1.0 \\');
-      return 'requirements.txt:1 drift';
+      const line = await edit(dir, 'requirements.txt', /^click==.*$/m, 'click==1.0 \\');
+      return `requirements.txt:${line} drift`;
     },
   ],
   [

@@ -142,15 +142,100 @@ describe('what the user did', () => {
     expect(Object.keys(await tree(dir))).not.toContain('scripts/run.sh');
   });
 
-  it('an edited lock of the requirements is kept, and never merged', async () => {
+  it('an edited lock of the requirements is made again, by each of the commands, and what is gone is told', async () => {
     await create('--framework', 'fastapi');
-    await edit('requirements.txt', (text) => text.replace(/^idna==.*/m, 'idna==9.9 \\'));
-    const theirs = await read('requirements.txt');
-    for (const policy of [[], ['--on-conflict', 'merge']]) {
-      const result = await told('--dep', 'pandas', ...policy);
-      expect([result.code, statusOf(result, 'requirements.txt')]).toEqual([3, 'conflict']);
-      expect(await read('requirements.txt')).toBe(theirs);
+    const whole = await tree(dir);
+    for (const command of [
+      ['update', dir],
+      ['lock', dir],
+      [dir, '--yes'],
+    ]) {
+      await edit('requirements.txt', (text) => text.replace(/^idna==.*/m, 'idna==2.0 \\'));
+      expect((await cli(['check', dir])).stdout).toMatch(/requirements\.txt:\d+ error was edited since it was locked/);
+      const ran = await cli([...command, '--json']);
+      const result = JSON.parse(ran.stdout);
+      expect([ran.code, statusOf(result, 'requirements.txt')]).toEqual([0, 'update']);
+      expect(ran.stdout).toContain('idna==2.0 goes');
+      expect(await tree(dir)).toEqual(whole);
+      expect((await cli(['check', dir])).stdout).toContain('nothing found');
     }
+  });
+
+  it('a lock that asks for more is kept, with the way out in words, and no move is told that is not written', async () => {
+    await create('--framework', 'fastapi');
+    const lock = await read('requirements.txt');
+    await appendFile(join(dir, 'requirements.txt'), 'six\n');
+    for (const command of [
+      ['update', dir],
+      ['lock', dir],
+      ['lock', dir, '--on-conflict', 'merge'],
+      [dir, '--yes'],
+    ]) {
+      const ran = await cli([...command, '--json']);
+      const result = JSON.parse(ran.stdout);
+      expect([ran.code, statusOf(result, 'requirements.txt'), result.moved ?? []]).toEqual([3, 'conflict', []]);
+      expect(ran.stdout).toMatch(/it has six, .*requirements\.in \(--dep\)/);
+      expect(await read('requirements.txt')).toBe(`${lock}six\n`);
+    }
+    const found = JSON.parse((await cli(['check', dir, '--json'])).stdout).findings;
+    expect(found).toMatchObject([{ path: 'requirements.txt', rule: 'drift', what: expect.stringContaining('six') }]);
+    const mended = await cli(['lock', dir, '--dep', 'six', '--json']);
+    expect([mended.code, JSON.parse(mended.stdout).moved.map(({ name }: { name: string }) => name)]).toEqual([
+      0,
+      ['six'],
+    ]);
+    expect((await cli(['check', dir])).stdout).toContain('nothing found');
+    await appendFile(join(dir, 'requirements.txt'), 'attrs\n');
+    expect((await cli(['lock', dir, '--on-conflict', 'overwrite'])).code).toBe(0);
+    expect(await read('requirements.txt')).not.toContain('attrs');
+    expect((await cli(['check', dir])).stdout).toContain('nothing found');
+  });
+
+  it('is overwritten where --on-conflict says so, although there is nothing new', async () => {
+    await create('--framework', 'fastapi');
+    const whole = await tree(dir);
+    for (const command of [
+      ['update', dir],
+      [dir, '--yes'],
+    ]) {
+      await writeFile(join(dir, 'Dockerfile'), 'broken\n');
+      expect((await cli([...command, '--on-conflict', 'overwrite'])).code).toBe(0);
+      expect(await tree(dir)).toEqual(whole);
+    }
+  });
+
+  it('is told as what is left to do, and no more is promised', async () => {
+    await create('--framework', 'fastapi');
+    await edit('Dockerfile', (text) => text.replace(/^EXPOSE.*\n/m, '$&ENV FOO=bar\n'));
+    await appendFile(join(dir, 'compose.yaml'), '# mine\n');
+    const port = (...args: string[]) => cli([dir, '--port', '9000', '--yes', ...args]);
+    const kept = await port();
+    expect(kept.code).toBe(3);
+    expect(kept.stdout).toMatch(/kept yours: Dockerfile; .*your edits of compose\.yaml would go/);
+    expect(kept.stdout).not.toContain('it answers on');
+    const [finding] = JSON.parse((await cli(['check', dir, '--json'])).stdout).findings;
+    expect(finding).toMatchObject({ path: 'Dockerfile', rule: 'drift' });
+    expect(finding.fix).toContain('update --on-conflict merge');
+    const compared = await port('--on-conflict', 'new');
+    expect(compared.code).toBe(3);
+    expect(compared.stdout).toContain('to compare: Dockerfile.new');
+    expect(compared.stdout).not.toContain('kept yours');
+    const merged = await update('--on-conflict', 'merge');
+    expect(merged.code).toBe(3);
+    expect(merged.stdout).toContain('to resolve: Dockerfile');
+    expect(merged.stdout).not.toContain('kept yours');
+    const marker = (await read('Dockerfile')).split('\n').findIndex((line) => line.startsWith('<<<<<<<')) + 1;
+    expect((await cli(['check', dir, '--json'])).stdout).toContain('has conflict markers to resolve');
+    expect((await cli(['check', dir])).stdout).toContain(`Dockerfile:${marker} error has conflict markers`);
+  });
+
+  it('is never that packages are gone which are there', async () => {
+    await mkdir(dir);
+    await writeFile(join(dir, 'train.py'), 'import requests\nprint(requests.get("http://a"))\n');
+    await create();
+    const result = await told('--with', 'kubernetes');
+    expect(result.changed.map(({ choice }: { choice: string }) => choice)).not.toContain('dependencies');
+    expect(await read('requirements.in')).toContain('requests');
   });
 });
 

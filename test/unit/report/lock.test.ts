@@ -49,7 +49,12 @@ describe('what a new lock moves', () => {
 
   it('says what was not written', () => {
     expect(humanLock(result({ status: 'planned' }), plain)).toContain('nothing was written');
-    expect(humanLock(result({ status: 'conflicts' }), plain)).toContain('kept yours: requirements.txt');
+    expect(
+      humanLock(
+        result({ status: 'conflicts', files: [{ path: 'requirements.txt', status: 'conflict', left: 'decide' }] }),
+        plain,
+      ),
+    ).toContain('kept yours: requirements.txt');
     expect(humanLock(result({ warnings: ['look out'] }), plain)).toContain('warning: look out');
   });
 });

@@ -137,7 +137,10 @@ describe.each(names)('%s', (name) => {
     expect(second.filter(({ text, status }) => text !== undefined || status === 'delete')).toEqual([]);
     // what is open stays open
     for (const [path, status] of Object.entries(statuses(second)))
-      expect([path, status === 'conflict']).toEqual([path, first[path] === 'conflict']);
+      expect([path, status === 'conflict']).toEqual([
+        path,
+        first[path] === 'conflict' || Object.hasOwn(first, `${path}.new`),
+      ]);
   });
 });
 

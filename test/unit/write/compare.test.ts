@@ -186,8 +186,45 @@ const rows: Row[] = [
     before: BASE,
     user: { text: THEIRS },
     planned: OURS,
-    status: 'merge',
-    after: BOTH,
+    status: 'update',
+    after: OURS,
+  },
+  {
+    name: 'overwrite, nothing new',
+    onConflict: 'overwrite',
+    before: BASE,
+    user: { text: THEIRS },
+    planned: BASE,
+    status: 'update',
+    after: BASE,
+  },
+  {
+    name: 'overwrite, made binary, nothing new',
+    onConflict: 'overwrite',
+    before: BASE,
+    user: { text: '\0' },
+    planned: BASE,
+    status: 'update',
+    after: BASE,
+  },
+  {
+    name: 'merge, nothing new',
+    onConflict: 'merge',
+    before: BASE,
+    user: { text: THEIRS },
+    planned: BASE,
+    status: 'unchanged',
+    after: THEIRS,
+  },
+  {
+    name: 'new, nothing new',
+    onConflict: 'new',
+    before: BASE,
+    user: { text: THEIRS },
+    planned: BASE,
+    status: 'keep',
+    left: true,
+    after: THEIRS,
   },
   {
     name: 'overwrite, deleted by the user',
@@ -239,6 +276,7 @@ const rows: Row[] = [
     status: 'keep',
     left: true,
     after: CLASH,
+    again: 'conflict',
   },
 
   { name: 'starter, nothing there', kind: 'starter', planned: BASE, status: 'create', after: BASE },
@@ -325,7 +363,7 @@ const rows: Row[] = [
     again: 'conflict',
   },
   {
-    name: 'lock, edited, nothing new',
+    name: 'lock, comments edited, nothing new',
     kind: 'relocked',
     before: BASE,
     user: { text: THEIRS },
@@ -584,6 +622,47 @@ describe('--on-conflict new', () => {
     expect(statuses(changes)).toEqual({ Dockerfile: 'conflict' });
     expect(changes[0]?.reason).toContain('Dockerfile.new');
     expect(text(dir, 'Dockerfile.new')).toBe('half merged\n');
+  });
+
+  it('is no decision for good: each later word counts as if it were the first', async () => {
+    for (const [before, theirs] of [
+      [undefined, 'mine\n'],
+      [BASE, CLASH],
+      [OURS, CLASH],
+    ] as const) {
+      const dir = folder();
+      if (before !== undefined) await run(dir, one(before));
+      put(dir, { Dockerfile: theirs });
+      await fresh(dir, OURS);
+      for (const gone of [false, true]) {
+        if (gone) rmSync(join(dir, 'Dockerfile.new'));
+        const plain = (await look(dir, one(OURS))).find(({ path }) => path === 'Dockerfile');
+        expect(plain?.status).toBe(before === OURS ? 'unchanged' : 'conflict');
+        const merge = (await look(dir, one(OURS), { onConflict: 'merge' })).find(({ path }) => path === 'Dockerfile');
+        expect(merge?.status).toBe(before === OURS ? 'unchanged' : 'conflict');
+        if (before !== OURS) expect(merge?.text).toContain('<<<<<<< yours');
+        const overwrite = (await look(dir, one(OURS), { onConflict: 'overwrite' })).find(
+          ({ path }) => path === 'Dockerfile',
+        );
+        expect(overwrite?.text).toBe(OURS);
+      }
+    }
+  });
+
+  it('leaves what is beside until it is decided, and takes it away then, but for one that was edited', async () => {
+    for (const edited of [false, true]) {
+      const dir = folder({ Dockerfile: 'mine\n' });
+      await fresh(dir, BASE);
+      await run(dir, one(BASE));
+      await run(dir, one(BASE));
+      expect(text(dir, 'Dockerfile.new')).toBe(BASE);
+      if (edited) put(dir, { 'Dockerfile.new': 'half merged\n' });
+      await run(dir, one(BASE), { onConflict: 'overwrite' });
+      expect([text(dir, 'Dockerfile'), text(dir, 'Dockerfile.new')]).toEqual([
+        BASE,
+        edited ? 'half merged\n' : undefined,
+      ]);
+    }
   });
 
   it("never overwrites a user's own .new file", async () => {
