@@ -1,4 +1,6 @@
 /** Targets as a process: asked for, told about, added to a project that is there. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { cli, folder, tree } from '../support/cli.ts';
 
@@ -42,4 +44,36 @@ it.each([
   const at = 'k8s/distributed/';
   const written = files.flatMap(({ path }) => (path.startsWith(at) ? [path.slice(at.length)] : []));
   expect(written.sort()).toEqual([...expected, 'cache.yaml', 'kustomization.yaml'].sort());
+});
+
+const both = ['--with', 'github-actions,gitlab-ci,spaces'];
+it.each([
+  ['nothing where it just works', ['--cpu'], []],
+  [
+    'what a runner lacks for CUDA',
+    ['--gpu', '--dep', 'torch', '--dep', 'numpy'],
+    [/^github-actions: .*40 GB.*runner=LABEL/, /^gitlab-ci: .*40 GB/],
+  ],
+  [
+    'of a runner that was chosen only what it still wants',
+    ['--gpu', '--dep', 'torch', '--dep', 'numpy', '--set', 'settings.github-actions.runner=gpu-large'],
+    [/^gitlab-ci: /],
+  ],
+  [
+    'that models which are mounted have to be there',
+    ['--cpu', '--dep', 'joblib', '--dep', 'scikit-learn', '--set', 'models.mode=volume'],
+    [/^github-actions: models\.mode=volume/, /^gitlab-ci: models\.mode=volume/, /^spaces: models\.mode=volume/],
+  ],
+])('what a target cannot do for the project is said: %s', async (_what, flags, expected) => {
+  await mkdir(join(dir, 'models'));
+  await writeFile(join(dir, 'models/model.joblib'), 'model');
+  const app =
+    'import joblib\nfrom fastapi import FastAPI\n\nmodel = joblib.load("models/model.joblib")\napp = FastAPI()\n';
+  if (flags.includes('models.mode=volume')) await writeFile(join(dir, 'main.py'), app);
+  const ran = await cli([dir, '--framework', 'fastapi', ...flags, ...both, '--dry-run', '--json', ...quiet]);
+  expect(ran.code, ran.stderr).toBe(0);
+  const { warnings } = JSON.parse(ran.stdout) as { warnings: string[] };
+  const said = warnings.filter((text) => /^(github-actions|gitlab-ci|spaces): /.test(text));
+  expect(said).toHaveLength(expected.length);
+  for (const [at, pattern] of expected.entries()) expect(said[at]).toMatch(pattern);
 });

@@ -49,7 +49,8 @@ export function podOptions({ securityContext, volumes, containers }: PodSpec, cl
     ...env.flatMap(({ name, value = cores(resources.requests.cpu) }) => ['--env', `${name}=${value}`]),
     ...volumeMounts.flatMap(({ mountPath, name }) => {
       if (name === 'shared-memory') return [];
-      return scratch.has(name) ? ['--tmpfs', mountPath] : ['--volume', `${claim}:${mountPath}`];
+      // an emptyDir is everybody's; the engine would take over who owns the folder in the image
+      return scratch.has(name) ? ['--tmpfs', `${mountPath}:mode=1777`] : ['--volume', `${claim}:${mountPath}`];
     }),
   ];
 }

@@ -124,7 +124,7 @@ describe('the Space', () => {
 });
 
 describe('the dev container', () => {
-  it('comes up by its reference implementation, in the environment of the image, with the folder as its code', async () => {
+  it('comes up by its reference implementation, in the environment of the image, with the folder as its code; its tests run', async () => {
     const devcontainer = (...args: string[]) =>
       run('npx', ['--no-install', 'devcontainer', ...args, '--workspace-folder', project.dir]);
     // the folder of a test belongs to root alone
@@ -133,15 +133,30 @@ describe('the dev container', () => {
     expect(up.code, up.stdout + up.stderr.slice(-3000)).toBe(0);
     const { containerId, remoteUser, remoteWorkspaceFolder } = JSON.parse(up.stdout);
     const image = await dockerOk('inspect', '--format', '{{.Config.Image}}', containerId);
+    const volumes = '{{range .Mounts}}{{if eq .Type "volume"}}{{.Name}}{{end}}{{end}}';
+    const cache = await dockerOk('inspect', '--format', volumes, containerId);
     try {
+      expect(cache).toMatch(new RegExp(`^${project.image}-dev-`));
       expect([remoteUser, remoteWorkspaceFolder]).toEqual(['app', '/app']);
       const code = 'import fastapi, os, sys; print(os.getcwd(), sys.prefix, os.path.exists("tests"))';
       const args = ['exec', '--workspace-folder', project.dir, 'python', '-c', code];
       const ran = await run('npx', ['--no-install', 'devcontainer', ...args]);
       // tests/ is in the folder and not in the image
       expect(ran.stdout.trim(), ran.stderr).toBe('/app /opt/venv True');
+      const inside = async (...words: string[]) => {
+        const told = await run('npx', ['--no-install', 'devcontainer', ...args.slice(0, 3), ...words]);
+        return `${told.code} ${told.stdout}${told.stderr}`;
+      };
+      // by the packages of the image, which the user cannot replace, and with those that the tests want beside them
+      expect(await inside('python', '-m', 'pytest', '-q', '-p', 'no:cacheprovider')).toMatch(/^0 [\s\S]*\d+ passed/);
+      expect(await inside('git', '--version')).toMatch(/^0 git version/);
+      expect(await inside('pip', 'install', '--no-deps', '--force-reinstall', 'fastapi')).toMatch(
+        /^1 [\s\S]*(?:not permitted|Permission denied)/,
+      );
+      expect(await inside('python', '-c', 'import fastapi')).toMatch(/^0 /);
     } finally {
       await docker('rm', '--force', containerId);
+      await docker('volume', 'rm', cache);
       // it builds one image, and another one of it for the user's id
       await forget(image, image.replace(/-uid$/, ''), `${image}-uid`);
     }

@@ -49,7 +49,7 @@ const given = (): Record<string, string> => ({
 /** Variables of a job that say where the engine is: it is elsewhere here. */
 const ENGINE = /^DOCKER_/;
 
-async function runJob({ project }: Made, name: string): Promise<Ran> {
+async function runJob({ project }: Made, name: string, more: Record<string, string> = {}): Promise<Ran> {
   const { variables, lines } = gitlabJob(
     await readFile(join(project.dir, '.gitlab/container.gitlab-ci.yml'), 'utf8'),
     name,
@@ -59,7 +59,7 @@ async function runJob({ project }: Made, name: string): Promise<Ran> {
   const script = lines.filter((line) => !builder.includes(line)).join('\n');
   const own = Object.fromEntries(Object.entries(variables).filter(([variable]) => !ENGINE.test(variable)));
   // as the runner's shell executor begins: the first failing command ends the job
-  const ran = await run('sh', ['-c', `set -eu\n${script}`], { cwd: project.dir, env: { ...own, ...given() } });
+  const ran = await run('sh', ['-c', `set -eu\n${script}`], { cwd: project.dir, env: { ...own, ...given(), ...more } });
   return ran;
 }
 
@@ -99,12 +99,19 @@ describe('the scripts of .gitlab/container.gitlab-ci.yml', () => {
 
   it('stop where the image does not run, and then nothing was pushed', async () => {
     const placed = await made(ci, 'script', 'gitlab-ci');
-    await writeFile(join(placed.project.dir, 'main.py'), 'raise SystemExit("cannot load the model")\n');
+    await writeFile(
+      join(placed.project.dir, 'main.py'),
+      'import os\nraise SystemExit("cannot load the model, " + os.environ["TOLD"])\n',
+    );
+    const variables = join(programs.path, 'test.env');
+    await writeFile(variables, 'TOLD=by the test\n');
     for (const job of ['container-test', 'container-publish']) {
-      const ran = await runJob(placed, job);
+      const ran = await runJob(placed, job, { CONTAINER_TEST_ENV: variables });
       expect(ran.code).not.toBe(0);
-      expect(ran.stderr).toContain('cannot load the model');
+      expect(ran.stderr).toContain('cannot load the model, by the test');
     }
+    // where no runner can start it, nobody has to
+    expect((await runJob(placed, 'container-test', { CONTAINER_TEST: 'off' })).code).toBe(0);
     for (const tag of ['latest', sha, 'buildcache', 'buildcache-verify'])
       expect(await manifest(ci, placed.repository, tag)).toBeUndefined();
     await docker('image', 'rm', '--force', `${placed.image}:ci`);

@@ -149,12 +149,16 @@ describe('the steps of .github/workflows/container.yml', () => {
 
   it('stop where the image does not run, and then nothing was pushed', async () => {
     const { project, repository, image, mark } = await made(ci, 'script', 'github-actions');
-    await writeFile(join(project.dir, 'main.py'), 'raise SystemExit("cannot load the model")\n');
+    // with a variable that only the test has
+    await writeFile(
+      join(project.dir, 'main.py'),
+      'import os\nraise SystemExit("cannot load the model, " + os.environ["TOLD"])\n',
+    );
     for (const job of ['test', 'publish']) {
       const { ran, last } = await runJob(project, job);
       expect(last.code).not.toBe(0);
       expect(ran.at(-1)).toBe('Test the image as it runs in production');
-      expect(last.stderr).toContain('cannot load the model');
+      expect(last.stderr).toContain('cannot load the model, by the test');
     }
     for (const tag of ['latest', sha, 'buildcache', 'buildcache-verify'])
       expect(await manifest(ci, repository, tag)).toBeUndefined();

@@ -152,6 +152,37 @@ describe('the CI files of every framework and registry', () => {
     }
   });
 
+  it('a rebuild by the clock makes just the stages anew that install Debian packages into the image', async () => {
+    const seen = new Set<string>();
+    for (const name of Object.keys(cases)) {
+      const dockerfile = await readFile(join(root, name, 'Dockerfile'), 'utf8');
+      const stages = dockerfile.split(/^(?=FROM )/m).filter((stage) => stage.includes('apt-get install'));
+      const names = stages.map((stage) => / AS (\S+)/.exec(stage)?.[1] ?? '').filter((stage) => stage !== 'compile');
+      for (const text of [
+        workflows[`${name}/.github/workflows/container.yml`],
+        gitlab[`${name}/.gitlab/container.gitlab-ci.yml`],
+      ]) {
+        const [, fresh = ''] = /(?:fresh|FRESH)=([\w,-]+) ;;/.exec(text ?? '') ?? [];
+        expect(fresh.split(',').filter(Boolean), name).toEqual(expect.arrayContaining(names));
+        expect(fresh === '', name).toBe(names.length === 0);
+        // where it is built, and where it is pushed
+        expect(text?.match(/no-cache-filter=\$FRESH/g)?.length ?? 0, name).toBe(fresh === '' ? 0 : 3);
+        seen.add(fresh);
+      }
+    }
+    expect([...seen]).toEqual(expect.arrayContaining(['', 'environment', 'environment,on-amd64,on-arm64']));
+  });
+
+  it('an image that starts on a GPU alone is imported where there is none, and one that does not start can be left untested', () => {
+    for (const [name, text] of [...Object.entries(workflows), ...Object.entries(gitlab)]) {
+      if (name.endsWith('container-update.yml')) continue;
+      const imports = /docker run --rm "\$@" \S+:ci python -c 'import vllm/.test(text);
+      expect(imports, name).toBe(name.startsWith('vllm'));
+      expect(text).toMatch(/vars\.CONTAINER_TEST != 'off'|"\$\{CONTAINER_TEST:-on\}" != off/);
+      expect(text, 'whoever has the socket is root').not.toContain('docker.sock');
+    }
+  });
+
   it('every action is pinned by its commit, with the tag beside it', () => {
     for (const [file, text] of Object.entries(workflows)) {
       const uses = text.split('\n').filter((line) => /^\s*-? ?uses:/.test(line));

@@ -32,6 +32,11 @@ describe.each(names)('templates/frameworks/%s', (name) => {
     expect(read(name).name).toBe(name);
   });
 
+  it('says what shows without a GPU that the image is sound, where it does not start without one', () => {
+    const { accelerator, withoutGpu } = read(name);
+    expect(withoutGpu !== undefined).toBe(accelerator === 'cuda');
+  });
+
   it('names dependencies that are requirements by PEP 508', () => {
     for (const text of read(name).dependencies)
       expect(parseRequirement(text, `${name}/framework.json`).name).toMatch(/^[a-z0-9-]+$/);
