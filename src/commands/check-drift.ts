@@ -28,7 +28,13 @@ export async function readProject(dir: string, run: RunValues): Promise<ProjectF
     const made = await make(project, [], { ...(offline ? { offline } : {}), ...(resolver ? { resolver } : {}) });
     const stale = await staleIn(dir, made);
     const last = await readLast(dir);
-    const drift = made.changes.filter(strays).map((change) => ({ ...difference(change, last), path: change.path }));
+    const list = project.found.facts.requirements?.source?.path;
+    const drift = made.changes.filter(strays).map((change) => {
+      const found = difference(change, last);
+      if (change.path !== 'requirements.in' || list === undefined || change.left)
+        return { ...found, path: change.path };
+      return { path: change.path, line: found.line, what: `is behind ${list}, which it was made from; ${found.what}` };
+    });
     const conflicts = made.changes.filter(({ left }) => left).map(({ path }) => path);
     return {
       // a lock that is behind its list is told once; what `lock` would not mend is told all the same

@@ -4,7 +4,7 @@ import { layout } from '../plan/layout.ts';
 import type { Decision, Plan } from '../plan/types.ts';
 import { render } from '../render/render.ts';
 import { targetWarnings } from '../render/targets.ts';
-import { toRemember } from '../report/decisions.ts';
+import { lasting as lastingDecisions, toRemember } from '../report/decisions.ts';
 import { lockedFor } from '../spec/lock.ts';
 import { LOCK_NAME } from '../spec/lockfile.ts';
 import { type Chosen, holdToRules, merge, type Part } from '../spec/merge.ts';
@@ -78,11 +78,12 @@ export async function make(
     // undefined takes away what the last run said
     resolver: await resolverOf(locked),
     trusted,
+    list: project.found.facts.requirements?.source,
     presets: Object.keys(project.presets.pins).length > 0 ? project.presets.pins : undefined,
     lockedFor: lockedFor(planned.request),
     ...(only
       ? { base: last?.base, decisions: lockDecided(last?.decisions, laid.decisions) }
-      : { base: baseOf(planned), decisions: toRemember([...planned.decisions, ...laid.decisions]) }),
+      : { base: baseOf(planned), decisions: toRemember(lastingDecisions(planned.decisions, laid.decisions)) }),
   };
   return {
     own,

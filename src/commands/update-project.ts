@@ -2,7 +2,7 @@
 import { EXIT, userError } from '../errors.ts';
 import type { CommandLine } from '../inputs/flags.ts';
 import type { SpecValues } from '../options.ts';
-import { changedDecisions } from '../report/decisions.ts';
+import { changedDecisions, lasting } from '../report/decisions.ts';
 import { moved } from '../report/moved.ts';
 import type { UpdateResult } from '../report/update.ts';
 import type { LockFile } from '../spec/lockfile.ts';
@@ -49,7 +49,7 @@ export async function updateProject(line: CommandLine, { asking, quiet, signal }
   if (!planned) await put(dir, made, signal);
   return {
     status: planned ? 'planned' : conflictsLeft(made.changes) ? 'conflicts' : 'done',
-    changed: changedDecisions(last.decisions, [...made.plan.decisions, ...made.layout.decisions]),
+    changed: changedDecisions(last.decisions, lasting(made.plan.decisions, made.layout.decisions)),
     moved: versions,
     files: fileResults(made.changes),
     warnings: [...made.plan.warnings, ...behind(made, last), ...kept(project, line)],

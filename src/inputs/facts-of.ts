@@ -3,22 +3,37 @@ import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Detection } from './detect/types.ts';
 import { type Facts, type Included, nothingFound } from './facts.ts';
+import type { ListSource } from './in-step.ts';
 import type { RequirementsFile } from './requirements.ts';
 
-/** @param file the requirements that count, where there are any. */
+/**
+ * @param file the requirements that count, where there are any.
+ * @param source the list that they were brought from, where that is another file.
+ */
 export async function factsOf(
   dir: string,
   detection: Detection,
   file: RequirementsFile | undefined,
   requirementsTxtIsOurs: boolean,
+  source?: ListSource,
 ): Promise<Facts> {
   const { facts } = detection;
-  const locks = file ? await locksOf(file, requirementsTxtIsOurs, dir) : undefined;
+  const list = file && source ? { ...file, path: source.path } : file;
+  const locks = list ? await locksOf(list, requirementsTxtIsOurs, dir) : undefined;
   return {
     ...nothingFound(basename(dir)),
     hasApp: facts.hasApp,
     lacksEntry: facts.lacksEntry,
-    ...(file ? { requirements: { path: file.path, text: file.text, requirements: file.requirements } } : {}),
+    ...(file
+      ? {
+          requirements: {
+            path: file.path,
+            text: file.text,
+            requirements: file.requirements,
+            ...(source ? { source } : {}),
+          },
+        }
+      : {}),
     constraints: [...(file?.constraints ?? []), ...(locks?.pins ?? [])],
     requirementsTxtIsOurs,
     imported: facts.imports.missing,

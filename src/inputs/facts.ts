@@ -1,6 +1,7 @@
 /** What the folder shows, beside the values that detection suggests for the spec. Plain data, so that `plan` stays pure. */
 
 import type { Constraint } from '../spec/lock.ts';
+import type { ListSource } from './in-step.ts';
 
 /** One file or folder of the project that goes into the image. */
 export interface Included {
@@ -19,6 +20,8 @@ export interface FoundRequirements {
   text: string;
   /** PEP 508, in order, includes followed. */
   requirements: string[];
+  /** The list that requirements.in is made from, as it is now; absent: it is nobody's but itself. */
+  source?: ListSource;
 }
 
 export interface Facts {

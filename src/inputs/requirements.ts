@@ -19,14 +19,15 @@ const LARGEST = 5_000_000;
  * Reads requirements.in, requirements.txt (with -r and -c), pyproject.toml, setup.cfg, setup.py, Pipfile, environment.yml, or what a Dockerfile installs by name.
  *
  * @param file Relative to `dir`, or absolute.
+ * @param instead Its text, where that is not yet what is on disk.
  * @returns What it asks for. Lines that cannot be used are in `problems`, never dropped in silence.
  * @throws UserError when the file itself cannot be read.
  */
-export async function readRequirements(file: string, dir: string): Promise<RequirementsFile> {
+export async function readRequirements(file: string, dir: string, instead?: string): Promise<RequirementsFile> {
   const full = path.resolve(dir, file);
   const inside = path.relative(dir, full).split(path.sep).join('/');
   const shown = inside.startsWith('../') || path.isAbsolute(inside) ? file : inside;
-  const text = await read(full, shown);
+  const text = instead ?? (await read(full, shown));
   const found = (await readFormat(full, shown, text, dir)) ?? emptyFile(shown, 'pip', text);
   await checkAll(found);
   return found;

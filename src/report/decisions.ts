@@ -4,11 +4,16 @@ import type { Decision } from '../plan/types.ts';
 /** True of one run alone: what it put into requirements.in, and the starter that it wrote, are there from then on. */
 const ONCE = ['dependencies', 'starter'];
 
+/** Decisions that hold from run to run. What the layout says of dependencies, substitutions, is made again each time. */
+export const lasting = (planned: readonly Decision[], laid: readonly Decision[]): Decision[] => [
+  ...planned.filter(({ choice }) => !ONCE.includes(choice)),
+  ...laid,
+];
+
 /** Choice → value, as ml-container.lock keeps it; a choice that was made several times (apt) is one list. */
 export function toRemember(decisions: readonly Decision[]): Record<string, string> {
   const kept: Record<string, string> = {};
-  for (const { choice, value } of decisions.filter((one) => !ONCE.includes(one.choice)))
-    kept[choice] = choice in kept ? `${kept[choice]}, ${value}` : value;
+  for (const { choice, value } of decisions) kept[choice] = choice in kept ? `${kept[choice]}, ${value}` : value;
   return kept;
 }
 
@@ -40,7 +45,7 @@ export function changedDecisions(
     const because = [...new Set(reasons.map((one) => one.because))].join('; ') || 'some are not needed any more';
     return [{ choice, ...(from === undefined ? {} : { from }), to, because: whyNewer(choice, from, to) ?? because }];
   });
-  const gone = Object.keys(before).filter((choice) => !Object.hasOwn(after, choice) && !ONCE.includes(choice));
+  const gone = Object.keys(before).filter((choice) => !Object.hasOwn(after, choice));
   return [
     ...changed,
     ...gone.map((choice) => ({ choice, from: before[choice] as string, because: 'nothing asks for it any more' })),

@@ -69,6 +69,8 @@ function plain(known: Known, was: Extract<OnDisk, { is: 'text' }>): Change | und
   if (theirs === ours) return still('the same already', lockedFile(file.kind, ours));
   if (file.kind === 'carried' && textHash(theirs) === entry?.sha256)
     return update('written by us, not edited', inStyleOf(was.text, ours));
+  // a list of theirs that another one was to take the place of
+  if (file.kind === 'carried' && !entry && !isWithin(theirs, ours)) return undefined;
   if (file.kind === 'carried') return update('yours, with what was asked for added', inStyleOf(was.text, ours));
   if (file.path === LOCK_NAME) return update('what was written', file.text);
   if (file.kind === 'spec') {
@@ -126,6 +128,12 @@ function isAsked({ file, entry, onConflict, base }: Known): boolean {
   if (onConflict === 'overwrite') return true;
   const nothingNew = textHash(file.text) === entry?.sha256;
   return nothingNew && (onConflict === 'new' || (onConflict === 'merge' && base === undefined));
+}
+
+/** Whether every line of `part` is in `whole`. */
+function isWithin(part: string, whole: string): boolean {
+  const lines = new Set(whole.split('\n').map((line) => line.trim()));
+  return part.split('\n').every((line) => lines.has(line.trim()) || line.trim() === '');
 }
 
 /** Whether `whole` begins with all of `part`, which is not empty. */

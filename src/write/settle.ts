@@ -26,7 +26,9 @@ export async function settle(known: Known): Promise<Change[]> {
     return [{ ...change, status: 'update', reason: 'overwritten, as --on-conflict says', text: ours, record }];
   }
   if (onConflict === 'keep') {
-    return [{ ...change, status: 'keep', reason: 'yours is kept, as --on-conflict says', record: decided }];
+    // what is carried is made of what stands there: a record that is not of it would take it for an older one of ours
+    const record = file.kind === 'carried' ? entry : decided;
+    return [{ ...change, status: 'keep', reason: 'yours is kept, as --on-conflict says', record }];
   }
   // To compare is to decide later: the lock goes on saying what it said, and the next run asks again.
   if (onConflict === 'new') return beside(known, ours, { ...change, record: entry }, keep);

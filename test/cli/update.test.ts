@@ -239,6 +239,46 @@ describe('what the user did', () => {
   });
 });
 
+describe('requirements.in that was made from another list', () => {
+  const PYPROJECT = '[project]\nname = "x"\nversion = "1"\ndependencies = ["requests", "six>=1"]\n';
+  const list = async (): Promise<string[]> =>
+    (await read('requirements.in')).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  beforeEach(async () => {
+    await mkdir(dir);
+    await writeFile(join(dir, 'train.py'), 'import requests\nprint(requests.get("http://a"))\n');
+  });
+
+  it('follows it, and keeps what was added to it', async () => {
+    await writeFile(join(dir, 'pyproject.toml'), PYPROJECT);
+    await create('--dep', 'attrs');
+    const whole = await tree(dir);
+    await create();
+    expect(await tree(dir)).toEqual(whole);
+    await edit('pyproject.toml', (text) => text.replace('"six>=1"', '"six>=1.1", "idna"'));
+    expect((await cli(['check', dir])).stdout).toContain('is behind pyproject.toml');
+    expect((await update()).code).toBe(0);
+    expect(await list()).toEqual(['requests', 'six>=1.1', 'attrs', 'idna']);
+    expect(await read('requirements.txt')).toMatch(/^attrs==[\s\S]*^idna==/m);
+    expect((await cli(['check', dir])).stdout).toContain('nothing found');
+    await appendFile(join(dir, 'requirements.in'), 'certifi # mine\n');
+    await edit('pyproject.toml', (text) => text.replace(', "idna"', ''));
+    expect((await cli(['lock', dir])).code).toBe(0);
+    expect(await list()).toEqual(['requests', 'six>=1.1', 'attrs', 'certifi # mine']);
+    await rm(join(dir, 'pyproject.toml'));
+    await create();
+    expect(await list()).toEqual(['requests', 'six>=1.1', 'attrs', 'certifi # mine']);
+  });
+
+  it('never takes the place of one that people wrote', async () => {
+    await writeFile(join(dir, 'requirements.in'), '# mine\nsix\n');
+    await writeFile(join(dir, 'other.txt'), 'requests\n');
+    for (const policy of [[], [], ['--on-conflict', 'keep'], []]) {
+      const ran = await cli([dir, '--yes', '--requirements', 'other.txt', ...policy]);
+      expect([ran.code, await read('requirements.in')]).toEqual([policy.length > 0 ? 0 : 3, '# mine\nsix\n']);
+    }
+  });
+});
+
 describe('the lock file', () => {
   it("with git's conflict markers is read from both sides, and written whole", async () => {
     await create('--framework', 'script', '--python', '3.12');
