@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { cli, folder, tree } from '../support/cli.ts';
 
 let dir: string;
@@ -29,6 +30,18 @@ it('update takes --with, adds those files and no others, and remembers', async (
   expect(Object.keys(after)).toContain('k8s/overlays/cpu/kustomization.yaml');
   expect(JSON.parse(after['ml-container.json'] ?? '').with).toEqual(['kubernetes']);
   expect((await cli(['update', dir, ...quiet])).stdout).toContain('up to date');
+});
+
+it.each([
+  ['nothing that downloads models', [], 'emptyDir'],
+  ['something that does', ['--dep', 'transformers'], 'ephemeral'],
+  ['a disk asked for', ['--set', 'settings.kubernetes.cache-claim=true'], 'ephemeral'],
+])('each pod of a service has a disk of its own where it needs one: %s', async (_, flags, kind) => {
+  const ran = await cli([dir, '--framework', 'fastapi', '--cpu', ...flags, '--with', 'kubernetes', ...quiet]);
+  expect(ran.code, ran.stderr).toBe(0);
+  const { spec } = parse((await tree(dir))['k8s/base/deployment.yaml'] ?? '').spec.template;
+  const [cache] = spec.volumes.filter(({ name }: { name: string }) => name === 'cache');
+  expect(Object.keys(cache)).toEqual(['name', kind]);
 });
 
 it.each([
