@@ -35,10 +35,9 @@ export async function emptyClaim(claim: string, image: string, { securityContext
 const cores = (cpu: string): string =>
   String(Math.ceil(cpu.endsWith('m') ? Number(cpu.slice(0, -1)) / 1000 : Number(cpu)));
 
-/** Every mount that is no claim is an emptyDir; the one in memory is the size of /dev/shm. */
+/** Every mount but `cache` is an emptyDir; the one in memory is the size of /dev/shm. By fsGroup a `cache` that is one is like an empty claim. */
 export function podOptions({ securityContext, volumes, containers }: PodSpec, claim: string): string[] {
   const [{ securityContext: own, resources, volumeMounts, env = [] }] = containers as [Container];
-  const scratch = new Set(volumes.flatMap(({ name, emptyDir }) => (emptyDir ? [name] : [])));
   const shm = volumes.find(({ name }) => name === 'shared-memory')?.emptyDir?.sizeLimit ?? '';
   return [
     ...['--user', `${securityContext.runAsUser}:${securityContext.runAsGroup}`],
@@ -49,8 +48,7 @@ export function podOptions({ securityContext, volumes, containers }: PodSpec, cl
     ...env.flatMap(({ name, value = cores(resources.requests.cpu) }) => ['--env', `${name}=${value}`]),
     ...volumeMounts.flatMap(({ mountPath, name }) => {
       if (name === 'shared-memory') return [];
-      // an emptyDir is everybody's; the engine would take over who owns the folder in the image
-      return scratch.has(name) ? ['--tmpfs', `${mountPath}:mode=1777`] : ['--volume', `${claim}:${mountPath}`];
+      return name === 'cache' ? ['--volume', `${claim}:${mountPath}`] : ['--tmpfs', mountPath];
     }),
   ];
 }
