@@ -161,8 +161,13 @@ export const requirements = z.array(
       parseRequirement(context.value, 'dependencies');
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
+      // who reports it names the value
       for (const problem of error.problems)
-        context.issues.push({ code: 'custom', message: problem.what, input: context.value });
+        context.issues.push({
+          code: 'custom',
+          message: problem.what.replace(/^"(?:[^"\\]|\\.)*"(?:\.{3})? /, ''),
+          input: context.value,
+        });
     }
   }),
 );

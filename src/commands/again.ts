@@ -17,7 +17,7 @@ export function commandAgain(
   run: { [Path in Again]?: RunValues[Path] | undefined },
   command: readonly string[] = [],
 ): string {
-  const words = ['npx', 'create-ml-container', ...command, relative(cwd, dir) || '.'];
+  const words = ['npx', 'create-ml-container', ...command, shownFrom(cwd, dir) || '.'];
   for (const preset of run.preset ?? []) words.push('--preset', preset);
   for (const path of specPaths) {
     const value = own[path];
@@ -29,6 +29,12 @@ export function commandAgain(
   if (run.resolver !== undefined) words.push('--resolver', run.resolver);
   if (run.onConflict !== undefined) words.push('--on-conflict', run.onConflict);
   return [...words, '--yes'].map(shellWord).join(' ');
+}
+
+/** A folder as a person would type it: by its way from here, or from the root where that goes up more than once. */
+export function shownFrom(cwd: string, dir: string): string {
+  const way = relative(cwd, dir);
+  return /^\.\.[\\/]\.\.(?:[\\/]|$)/.test(way) ? dir : way;
 }
 
 function flagsOf(path: string, row: Option, value: unknown): string[] {

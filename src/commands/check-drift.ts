@@ -83,7 +83,7 @@ async function located(dir: string, { problems }: UserError, isEnforced: boolean
     return {
       path,
       line: named ? Number(named[2]) : line,
-      what: file === SPEC_FILE ? `${field}: ${what}` : `${where}: ${what}`,
+      what: file === SPEC_FILE ? (field === '' ? what : `${field}: ${what}`) : `${where}: ${what}`,
       ...(fix === undefined ? {} : { fix }),
       enforced: isEnforced,
     };

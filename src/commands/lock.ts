@@ -41,7 +41,7 @@ export async function lockAgain(argv: readonly string[]): Promise<ExitCode> {
   const stale = await others(dir, made);
   if (!planned) await put(dir, made);
   const left = conflictsLeft(made.changes);
-  const { preset, onConflict, resolver } = line.run;
+  const { preset, onConflict, resolver, upgrade, upgradePackage } = line.run;
   return reportLock(
     {
       status: planned ? 'planned' : left ? 'conflicts' : 'done',
@@ -49,7 +49,9 @@ export async function lockAgain(argv: readonly string[]): Promise<ExitCode> {
       moved: isWritten(made) ? moved(before, made.lock.packages) : [],
       decisions: made.layout.decisions.filter(({ choice }) => ['lock', 'asOf', 'dependencies'].includes(choice)),
       warnings: [...made.plan.warnings, ...stale],
-      command: commandAgain(process.cwd(), dir, {}, { preset, onConflict, resolver }, ['lock']),
+      command: commandAgain(process.cwd(), dir, {}, { preset, onConflict, resolver, upgrade, upgradePackage }, [
+        'lock',
+      ]),
       ...(line.run.diff ? { diff: await unifiedDiff(made.changes) } : {}),
     },
     Boolean(line.run.json),

@@ -7,6 +7,7 @@ import type { Lock } from '../spec/lock.ts';
 import type { LockFile } from '../spec/lockfile.ts';
 import type { Part } from '../spec/merge.ts';
 import { lockProject } from './lock-project.ts';
+import { placed } from './placed.ts';
 import type { Project } from './project.ts';
 import { requiredDigest } from './required-digest.ts';
 
@@ -31,7 +32,13 @@ export async function planAndLock(
   const made = async (from: PlanInput): Promise<Omit<Planned, 'settled'>> => {
     const planned = await planWithDigest(from, project.presets.parts, last, run);
     hold(planned.values);
-    return { planned, locked: await lockProject(planned.request, project, last, run, planned.base) };
+    try {
+      return { planned, locked: await lockProject(planned.request, project, last, run, planned.base) };
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      const problems = placed(error.problems, input.facts.requirements, input.values.dependencies);
+      throw new UserError(problems, error.exitCode);
+    }
   };
   const first = await made(input).catch(async (error: unknown) => {
     const other = input.values.python === undefined ? await otherPython(error) : undefined;

@@ -69,7 +69,9 @@ function rowsOf({ values, origins }: Chosen): { path: string; value: unknown; fr
 
 async function validate(line: CommandLine): Promise<ExitCode> {
   const { read, reference } = await readReference(line, 'validate');
-  const text = `${reference} is a valid preset; with what it extends: ${read.parts.map(({ name }) => name.replace(/^preset /, '')).join(', ')}\n`;
+  const names = read.parts.map(({ name }) => name.replace(/^preset /, ''));
+  const more = names.length > 1 ? `; with what it extends: ${names.join(', ')}` : '';
+  const text = `${reference} is a valid preset${more}\n`;
   const result = { status: 'valid', reference, presets: read.parts.map(({ name }) => name) };
   return reportText(line.run.json ? `${JSON.stringify(result, null, 2)}\n` : text, process);
 }

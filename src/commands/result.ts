@@ -1,12 +1,11 @@
 /** made → result: what the report tells. */
-import { relative } from 'node:path';
 import type { CommandLine } from '../inputs/flags.ts';
 import { shellWord } from '../plan/quote.ts';
 import type { Plan } from '../plan/types.ts';
 import type { Result } from '../report/result.ts';
 import { nest } from '../spec/values.ts';
 import { conflictsLeft, unifiedDiff } from '../write/index.ts';
-import { commandAgain } from './again.ts';
+import { commandAgain, shownFrom } from './again.ts';
 import { fileResults } from './files.ts';
 import type { Made } from './project.ts';
 
@@ -34,7 +33,7 @@ export async function resultOf(
 }
 
 function next(dir: string, { targets, values, accelerator }: Plan): string[] {
-  const to = relative(process.cwd(), dir);
+  const to = shownFrom(process.cwd(), dir);
   const there = targets.flatMap(({ target }) => target.next ?? []);
   const known = { image: values.image, name: values.name, accelerator: accelerator.kind === 'cpu' ? 'cpu' : 'gpu' };
   const named = there.map((command) =>

@@ -36,11 +36,17 @@ function dependencies(made: Made, project: Project): ReviewChoice {
   const needed = made.plan.request.roots
     .map(({ requirement }) => requirement)
     .filter((text) => !known.has(nameOf(text)));
+  const imported = new Set(project.found.facts.imported.map(({ distribution }) => distribution));
+  const [found, brought] = [
+    needed.filter((text) => imported.has(nameOf(text))),
+    needed.filter((text) => !imported.has(nameOf(text))),
+  ];
   const all = [...answered, ...(listed?.requirements ?? []), ...needed];
   const who = [
     ...(answered.length > 0 ? [`asked for: ${some(answered)}`] : []),
     ...(inFile.size > 0 ? [`${inFile.size} in ${listed?.path}`] : []),
-    ...(needed.length > 0 ? [`${made.plan.framework.name} needs ${some(needed)}`] : []),
+    ...(found.length > 0 ? [`the code imports ${some(found)}`] : []),
+    ...(brought.length > 0 ? [`${made.plan.framework.title.split(':')[0]} is served by ${some(brought)}`] : []),
   ];
   const value = all.length === 0 ? 'none' : some(all, NAMED);
   return {

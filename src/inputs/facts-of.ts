@@ -30,6 +30,7 @@ export async function factsOf(
             path: file.path,
             text: file.text,
             requirements: file.requirements,
+            where: file.where,
             ...(source ? { source } : {}),
           },
         }

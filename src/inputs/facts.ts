@@ -20,6 +20,8 @@ export interface FoundRequirements {
   text: string;
   /** PEP 508, in order, includes followed. */
   requirements: string[];
+  /** Where each of them stands: "requirements.txt:3". */
+  where?: string[];
   /** The list that requirements.in is made from, as it is now; absent: it is nobody's but itself. */
   source?: ListSource;
 }

@@ -13,6 +13,7 @@ import type { Facts } from './facts.ts';
 import { factsOf } from './facts-of.ts';
 import type { ListSource } from './in-step.ts';
 import type { RequirementsFile } from './requirements.ts';
+import { leaveTheirCompose } from './their-compose.ts';
 
 export interface Look {
   part: Part;
@@ -33,7 +34,7 @@ export interface Look {
  */
 export async function lookAt(
   dir: string,
-  said: Pick<SpecValues, 'requirements' | 'entry' | 'dependencies'>,
+  said: SpecValues,
   last: LockFile | undefined,
   ignore: readonly string[] = [],
   lenient = false,
@@ -58,6 +59,7 @@ export async function lookAt(
     detection.warnings.push(...file.problems.map(({ where, what, fix }) => `${where} ${what}${fix ? `: ${fix}` : ''}`));
   }
   const { part, refused } = partOf(detection);
+  leaveTheirCompose(part, detection, said, last);
   const ours = lockedAt(last, 'requirements.txt') !== undefined;
   const facts = await factsOf(dir, detection, file, ours, followed?.source ?? (file && sourceOf(file)));
   facts.warnings.push(...refused, ...(followed?.notes ?? []));

@@ -80,7 +80,7 @@ export function layout(plan: Plan, lock: Lock): Layout {
         : []),
       {
         choice: 'lock',
-        value: `${names.size} packages${downloadBytes === 0 ? '' : `, ${lock.packages.some(isUnmeasured) ? 'at least ' : ''}${megabytes(downloadBytes)} to download`}`,
+        value: `${names.size} ${names.size === 1 ? 'package' : 'packages'}${downloadBytes === 0 ? '' : `, ${lock.packages.some(isUnmeasured) ? 'at least ' : ''}${megabytes(downloadBytes)} to download`}`,
         because: because(lock),
       },
     ],

@@ -17,6 +17,7 @@ export function targetsOf(decided: Decided, framework: Framework, accelerator: A
   const declined: readonly string[] = values.without ?? [];
   for (const name of asked.filter((candidate) => declined.includes(candidate)))
     decided.problem(`with: ${name}`, 'is declined by without', 'take it out of one of them');
+  if (because.without) for (const name of declined) decided.outcome('without', name, because.without);
   const usual = settingsOf(decided, framework.settings);
   const given = settingsOf(decided, values.settings as Record<string, string> | undefined);
   return targets

@@ -48,7 +48,7 @@ function humanAll(projects: readonly ProjectResult[], terminal: Pick<Terminal, '
       .map((project) => ('diff' in project && project.diff ? `# ${project.dir}\n${project.diff.trimEnd()}` : ''))
       .filter(Boolean)
       .join('\n'),
-    `${projects.length} projects: ${counts(projects)}`,
+    `${projects.length} ${projects.length === 1 ? 'project' : 'projects'}: ${counts(projects)}`,
   ];
   return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
 }
@@ -86,8 +86,8 @@ function detailOf(project: ProjectResult): string {
   const written = files.filter(isWritten).length;
   return [
     ...(left.length > 0 ? [`left to you: ${left.join(', ')}`] : []),
-    `${written} files`,
+    `${written} ${written === 1 ? 'file' : 'files'}`,
     ...changed.map(({ choice, from, to }) => `${labelOf(choice)} ${from ?? 'none'} to ${to ?? 'none'}`),
-    ...(moved.length > 0 ? [`${moved.length} versions moved`] : []),
+    ...(moved.length > 0 ? [`${moved.length} ${moved.length === 1 ? 'version' : 'versions'} moved`] : []),
   ].join('; ');
 }

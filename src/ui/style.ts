@@ -38,8 +38,12 @@ function wrapLine(text: string, columns: number, indent: string): string {
     if (!empty && width(line) + 1 + width(word) > columns) {
       lines.push(line.trimEnd());
       line = indent + word;
-    } else line += empty ? word : ` ${word}`;
-    empty = false;
+      // of two blanks that a line is broken at none begins the next
+      empty = word === '';
+    } else {
+      line += empty ? word : ` ${word}`;
+      empty = false;
+    }
   }
   return [...lines, line].join('\n');
 }

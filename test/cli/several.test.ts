@@ -1,5 +1,5 @@
 /** A folder with several projects, as a process. */
-import { cp, writeFile } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -37,6 +37,25 @@ describe('several projects in one folder', () => {
     ]);
     expect(Object.keys(await tree(dir))).toEqual(expect.arrayContaining(['api/Dockerfile', 'ui/Dockerfile']));
     expect(Object.keys(await tree(dir))).not.toContain('Dockerfile');
+  });
+
+  it('a job with a list of its own is one of them; code that is a package alone is none', async () => {
+    for (const [name, list] of [
+      ['train', 'requirements.txt'],
+      ['common', 'setup.py'],
+    ] as const) {
+      await mkdir(join(dir, name));
+      await writeFile(join(dir, name, 'main.py'), 'if __name__ == "__main__":\n    print(1)\n');
+      await writeFile(join(dir, name, list), list.endsWith('.txt') ? 'requests\n' : '');
+    }
+    const ran = await cli([dir, '--all', '--yes', '--json', '--dry-run']);
+    expect(ran.code, ran.stderr).toBe(0);
+    const all = JSON.parse(ran.stdout) as { folder: string; spec: { framework: string } }[];
+    expect(all.map((one) => [one.folder, one.spec.framework])).toEqual([
+      ['api', 'fastapi'],
+      ['train', 'script'],
+      ['ui', 'gradio'],
+    ]);
   });
 
   it('do not stop one another, and the worst exit code is what counts', async () => {

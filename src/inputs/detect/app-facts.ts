@@ -7,6 +7,7 @@ import type { Chosen } from './chosen.ts';
 import { configuredModels } from './configured.ts';
 import type { ContainerFiles } from './container/index.ts';
 import { listedPackages } from './debian.ts';
+import { isOurs } from './hints.ts';
 import { type ImportTables, importFacts } from './imports.ts';
 import { lyingFiles } from './lying.ts';
 import { loadedFiles } from './mentioned.ts';
@@ -72,7 +73,9 @@ export async function appFacts({
     dynamicImports: files.flatMap((file) =>
       (project.module(file)?.dynamicImports ?? []).map((line) => `${file}:${line}`),
     ),
-    existing: tree.top.filter((e) => e.kind === 'file' && EXISTING.test(e.name)).map((e) => e.path),
+    existing: tree.top
+      .filter((e) => e.kind === 'file' && EXISTING.test(e.name) && !isOurs(project, e.path))
+      .map((e) => e.path),
     container,
     apt: best ? [...programsOf(project, files, best.root), ...listedPackages(project)] : [],
     ...(tree.truncated === undefined ? {} : { truncated: tree.truncated }),

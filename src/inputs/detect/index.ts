@@ -3,6 +3,7 @@
 import type { Framework } from '../../catalog/framework-types.ts';
 import type { Needs } from '../../catalog/needs.ts';
 import { appFacts, isInPackage } from './app-facts.ts';
+import { appsBeside } from './beside.ts';
 import { catalogPython, catalogRemoved, catalogTables } from './catalog.ts';
 import { closeTo } from './choose.ts';
 import { type Chosen, chooseApp } from './chosen.ts';
@@ -105,6 +106,7 @@ export async function detect(
         other,
         runsAsPackage: isInPackage(chosen) && facts.runsAs === undefined,
       }),
+      ...appsBeside(project, candidates, reached.files, frameworks, asked || container.command !== undefined),
     ],
   };
 }

@@ -1,5 +1,6 @@
 /** Why a folder with code shows no app, and what would be one if it could be called. */
 import type { Framework } from '../../catalog/framework-types.ts';
+import { isOurs } from './hints.ts';
 import { returnedBy } from './made.ts';
 import { dottedModule, isAside, type Project } from './project.ts';
 import { importRoot } from './root.ts';
@@ -13,7 +14,8 @@ const MOST_NAMED = 5;
  * @param project in which no app was found.
  */
 export function whyNoApp(project: Project, frameworks: readonly Framework[]): string[] {
-  const code = project.python.filter((file) => !isAside(file));
+  const theirs = project.python.filter((file) => !isOurs(project, file));
+  const code = theirs.filter((file) => !isAside(file));
   const read = code.slice(0, MOST_READ);
   const old = read.filter((file) => project.module(file)?.python2);
   if (old.length > 0) return [`${list(old)} is written for Python 2, which no supported image has`];
@@ -26,7 +28,7 @@ export function whyNoApp(project: Project, frameworks: readonly Framework[]): st
   const bad = read.find((file) => (project.module(file)?.errors.length ?? 0) > 0);
   const line = bad === undefined ? undefined : project.module(bad)?.errors[0];
   return [
-    `no app was found in ${project.python.length} Python ${project.python.length === 1 ? 'file' : 'files'}: say where it is with --entry`,
+    `no app was found in ${theirs.length} Python ${theirs.length === 1 ? 'file' : 'files'}: say where it is with --entry`,
     ...read
       .flatMap((file) => [...unnamed(project, file, frameworks), ...uncalled(project, file, frameworks)])
       .slice(0, MOST_NAMED),

@@ -95,5 +95,5 @@ export function startingPoint(path: string): string {
   const format = formatOf(path);
   if (format === 'yaml') return YAML;
   if (format === 'jsonc') return JSONC;
-  throw userError(path, 'would have no comments', 'name a .yaml or .jsonc file');
+  throw userError(path, 'is a format that init does not write', 'name a .yaml or .jsonc file');
 }

@@ -158,6 +158,7 @@ describe("pip's own options", () => {
       values: {},
       because: {},
       notes: [],
+      problems: [],
     });
     expect(of('--extra-index-url https://mirror.example.com/whl/cpu/').values).toEqual({
       'indexes.pytorch': 'https://mirror.example.com/whl/cpu',
