@@ -163,11 +163,23 @@ describe('the CI files of every framework and registry', () => {
         gitlab[`${name}/.gitlab/container.gitlab-ci.yml`],
       ]) {
         const [, fresh = ''] = /(?:fresh|FRESH)=([\w,-]+) ;;/.exec(text ?? '') ?? [];
+        seen.add(fresh);
         expect(fresh.split(',').filter(Boolean), name).toEqual(expect.arrayContaining(names));
         expect(fresh === '', name).toBe(names.length === 0);
-        // where it is built, and where it is pushed
-        expect(text?.match(/no-cache-filter=\$FRESH/g)?.length ?? 0, name).toBe(fresh === '' ? 0 : 3);
-        seen.add(fresh);
+        // where it is built, and where it is pushed; with Bake, that file reads it, and the proof does without
+        const baked = text?.includes('docker-bake.sh') ?? false;
+        expect(text?.match(/no-cache-filter=\$FRESH/g)?.length ?? 0, name).toBe(fresh === '' || baked ? 0 : 3);
+        expect(text?.match(/FRESH='' VERIFY=no \S+ field-(release-)?verify/g)?.length ?? 0, name).toBe(
+          fresh !== '' && baked ? 3 : 0,
+        );
+        if (!baked || fresh === '') continue;
+        const options = { cwd: join(root, name), env: { FRESH: fresh } };
+        const printed = await run(
+          'docker',
+          ['buildx', 'bake', '--file', 'docker-bake.hcl', '--print', 'release'],
+          options,
+        );
+        expect(JSON.parse(printed.stdout).target['field-release']['no-cache-filter']).toEqual(fresh.split(','));
       }
     }
     expect([...seen]).toEqual(expect.arrayContaining(['', 'environment', 'environment,on-amd64,on-arm64']));

@@ -16,6 +16,11 @@ variable "REVISION" {
 variable "CACHE" {
   default = ""
 }
+# stages that are made anew whatever the cache has: environment installs Debian's packages again;
+# not for the proof below, which is of Python's
+variable "FRESH" {
+  default = ""
+}
 variable "SBOM_GENERATOR" {
   default = ""
 }
@@ -54,6 +59,7 @@ target "pip-behind-proxy" {
     NO_PROXY = "localhost,127.0.0.1,0.0.0.0,models.acme.example"
     no_proxy = "localhost,127.0.0.1,0.0.0.0,models.acme.example"
   }
+  no-cache-filter = FRESH == "" ? [] : split(",", FRESH)
   cache-from = CACHE == "" ? [] : ["type=registry,ref=${CACHE}:pip-behind-proxy"]
 }
 

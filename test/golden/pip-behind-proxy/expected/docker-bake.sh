@@ -30,6 +30,6 @@ export NETRC_TEXT
 if [ "${VERIFY:-}" != no ]; then
   proof=pip-behind-proxy-verify
   [ "${1:-}" != release ] || proof=pip-behind-proxy-release-verify
-  docker buildx bake --file docker-bake.hcl "$proof"
+  FRESH='' docker buildx bake --file docker-bake.hcl "$proof"
 fi
 exec docker buildx bake --file docker-bake.hcl "$@"
