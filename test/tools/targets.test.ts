@@ -290,7 +290,7 @@ describe('the checks themselves', () => {
 describe.each([
   ['trainjob', ['torch'], { TrainingRuntime: ['node'] }],
   ['pytorchjob', ['torch'], { PyTorchJob: ['pytorch'] }],
-  ['rayjob', ['ray[default]'], { RayJob: ['ray-head', 'ray-worker'] }],
+  ['rayjob', ['ray[default]', 'torch'], { RayJob: ['ray-head', 'ray-worker'] }],
 ])('training on several nodes by %s', (kind, dependencies, containers) => {
   const folderOf = kind === 'rayjob' ? 'k8s/ray' : 'k8s/distributed';
   let dir: string;
@@ -299,7 +299,7 @@ describe.each([
   beforeAll(async () => {
     ({ path: dir, remove } = await folder());
     const setting = kind === 'rayjob' ? [] : ['--set', `settings.kubernetes.kubeflow=${kind}`];
-    const project = ['--name', 'field', '--framework', 'script', kind === 'rayjob' ? '--cpu' : '--gpu'];
+    const project = ['--name', 'field', '--framework', 'script', '--gpu'];
     const flags = [...dependencies.flatMap((name) => ['--dep', name]), ...setting, '--with', 'kubernetes'];
     const ran = await cli([dir, ...project, ...flags, '--yes', '--no-interactive']);
     expect(ran.code, ran.stderr).toBe(0);
@@ -340,6 +340,11 @@ describe.each([
       const { headGroupSpec, workerGroupSpecs, rayVersion } = RayJob.spec.rayClusterSpec;
       expect(rayVersion).toMatch(/^\d+\.\d+\.\d+$/);
       expect(headGroupSpec.rayStartParams).toEqual({ 'num-cpus': '0' });
+      // who leads computes nothing: no GPU is counted for it, and none is shown to it
+      const [head, worker] = [headGroupSpec, workerGroupSpecs[0]].map(({ template }) => template.spec);
+      expect(variable(head, 'NVIDIA_VISIBLE_DEVICES')).toMatchObject({ value: 'void' });
+      expect(variable(worker, 'NVIDIA_VISIBLE_DEVICES')).toBeUndefined();
+      expect(worker.containers[0].resources.limits['nvidia.com/gpu']).toBe(1);
       // the operator begins the container itself
       for (const { template } of [headGroupSpec, ...workerGroupSpecs])
         expect(template.spec.containers[0].command).toBeUndefined();
