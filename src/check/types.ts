@@ -79,7 +79,7 @@ export interface ProjectFacts {
   /** What stops it from being made again: a preset's rule that is broken, a requirement that cannot be locked. */
   problems: readonly { path: string; line: number; what: string; fix?: string; enforced: boolean }[];
   /** Requirements that requirements.txt does not fulfil, with their line of requirements.in. */
-  stale: readonly { path: string; line: number; what: string }[];
+  stale: readonly { path: string; line: number; what: string; fix?: string }[];
 }
 
 export interface Facts {
@@ -89,6 +89,8 @@ export interface Facts {
   /** "2026-11-21" */
   today: string;
   project?: ProjectFacts;
+  /** Where the specs of the projects are that were looked at. */
+  specs?: readonly string[];
   /** Digests that a registry was asked for: reference → digest. */
   digests?: Readonly<Record<string, string>>;
 }

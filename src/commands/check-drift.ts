@@ -11,12 +11,12 @@ import { LOCK_NAME, type LockFile, lockedAt } from '../spec/lockfile.ts';
 import { merge } from '../spec/merge.ts';
 import { SPEC_FILE } from '../spec/saved.ts';
 import { hasConflictMarkers, textHash } from '../spec/text.ts';
-import { type Change, readLast } from '../write/index.ts';
+import { type Change, DELETED, readLast } from '../write/index.ts';
 import { make } from './make.ts';
 import { openProject } from './open.ts';
 import type { Made } from './project.ts';
 
-type ProjectFacts = NonNullable<Facts['project']>;
+export type ProjectFacts = NonNullable<Facts['project']>;
 
 /** Never throws for what the user can mend: that is what is to be told. */
 export async function readProject(dir: string, run: RunValues): Promise<ProjectFacts> {
@@ -36,9 +36,10 @@ export async function readProject(dir: string, run: RunValues): Promise<ProjectF
       return { path: change.path, line: found.line, what: `is behind ${list}, which it was made from; ${found.what}` };
     });
     const conflicts = made.changes.filter(({ left }) => left).map(({ path }) => path);
+    const all = [...drift, ...deletedIn(made.changes), ...(last ? [] : [WITHOUT_LOCK])];
     return {
       // a lock that is behind its list is told once; what `lock` would not mend is told all the same
-      drift: drift.filter(({ path }) => stale.length === 0 || path !== REQUIREMENTS || conflicts.includes(path)),
+      drift: all.filter(({ path }) => stale.length === 0 || path !== REQUIREMENTS || conflicts.includes(path)),
       stale,
       problems: [],
     };
@@ -89,6 +90,24 @@ async function located(dir: string, { problems }: UserError, isEnforced: boolean
     };
   });
 }
+
+const WITHOUT_LOCK = {
+  path: LOCK_NAME,
+  line: 1,
+  what: 'is missing: without it nobody can tell what was edited from what was written, and update has nothing to start from',
+  fix: 'commit it; create-ml-container --yes makes it again',
+};
+
+/** Other files people may do without, and then they stay deleted. */
+const deletedIn = (changes: readonly Change[]): ProjectFacts['drift'] =>
+  changes
+    .filter(({ path, status, reason }) => path === 'Dockerfile' && status === 'keep' && reason.startsWith(DELETED))
+    .map(({ path }) => ({
+      path,
+      line: 1,
+      what: 'was deleted, and nothing is built without it',
+      fix: 'bring it back (git checkout -- Dockerfile); create-ml-container update --on-conflict overwrite writes it, and takes ours of every other file too',
+    }));
 
 /** What an update would write, but for our own notes. */
 const strays = ({ path, status }: Change): boolean => path !== LOCK_NAME && !['unchanged', 'keep'].includes(status);

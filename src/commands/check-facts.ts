@@ -1,14 +1,18 @@
 /** What the rules look at, read from the folder. */
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { type CheckedDockerfile, type Facts, parseDockerfile } from '../check/index.ts';
 import { userError } from '../errors.ts';
 import { readContext } from '../inputs/build-context.ts';
 import { readTree } from '../inputs/detect/tree.ts';
 import { readDigests } from '../inputs/digests.ts';
 import type { CommandLine } from '../inputs/flags.ts';
-import { readLast } from '../write/index.ts';
-import { readProject } from './check-drift.ts';
+import { findProjects } from '../inputs/projects.ts';
+import type { RunValues } from '../options.ts';
+import { shellWord } from '../plan/quote.ts';
+import { LOCK_NAME } from '../spec/lockfile.ts';
+import { SPEC_FILE } from '../spec/saved.ts';
+import { type ProjectFacts, readProject } from './check-drift.ts';
 
 /** Docker's own names for the file, and those that editors know. */
 const DOCKERFILE = /^(?:Dockerfile|Containerfile)(?:\.[\w.-]+)?$|\.(?:dockerfile|containerfile)$/i;
@@ -21,17 +25,74 @@ const DEPTH = 4;
  * @throws UserError (exit 2) where there is nothing to check.
  */
 export async function readFacts(dir: string, only: string | undefined, line: CommandLine): Promise<Facts> {
-  const ours = only === undefined && (await readLast(dir)) !== undefined;
+  const projects = only === undefined ? await findProjects(dir) : [];
   const paths = only === undefined ? await dockerfilesIn(dir) : [only];
-  if (paths.length === 0 && !ours)
+  if (paths.length === 0 && projects.length === 0)
     throw userError(line.dir ?? '.', 'has no Dockerfile', 'npx create-ml-container writes one');
   const dockerfiles = await Promise.all(paths.map((path) => readDockerfile(dir, path)));
+  const [named] = only === undefined ? [] : dockerfiles;
+  if (named?.stages.length === 0 && !DOCKERFILE.test(named.path))
+    throw userError(line.dir ?? '.', 'is no Dockerfile: it has no FROM', 'name a folder, or a Dockerfile');
   return {
     dockerfiles,
     requirements: await requirementsIn(dir),
     today: today(process.env),
-    ...(ours ? { project: await readProject(dir, line.run) } : {}),
+    specs: projects.map((project) => join(relative(dir, project), SPEC_FILE).replaceAll('\\', '/')),
+    ...(only === undefined ? await projectFacts(dir, projects, dockerfiles, line.run) : {}),
     ...(line.run.online ? { digests: await readDigests(dockerfiles) } : {}),
+  };
+}
+
+/** A Dockerfile that we have written says so. */
+const WRITTEN = /^# Made by create-ml-container from ml-container\.json/m;
+
+/** What is known of the project in the folder, and of those below it, in one. */
+async function projectFacts(
+  dir: string,
+  projects: readonly string[],
+  dockerfiles: readonly CheckedDockerfile[],
+  run: RunValues,
+): Promise<Pick<Facts, 'project'>> {
+  const parts = [];
+  for (const project of projects) {
+    const facts = await readProject(project, run);
+    parts.push(project === dir ? facts : below(relative(dir, project), relative(process.cwd(), project), facts));
+  }
+  const orphan = dockerfiles.find(({ path, text }) => path === 'Dockerfile' && WRITTEN.test(text));
+  if (orphan && !projects.includes(dir)) parts.push(withoutProject);
+  if (parts.length === 0) return {};
+  return {
+    project: {
+      drift: parts.flatMap(({ drift }) => drift),
+      stale: parts.flatMap(({ stale }) => stale),
+      problems: parts.flatMap(({ problems }) => problems),
+    },
+  };
+}
+
+const withoutProject: ProjectFacts = {
+  drift: [
+    {
+      path: SPEC_FILE,
+      line: 1,
+      what: `is missing, and so is ${LOCK_NAME}: nobody can say whether the Dockerfile is what was decided`,
+      fix: 'commit both; create-ml-container --yes makes them again',
+    },
+  ],
+  stale: [],
+  problems: [],
+};
+
+/** The same, as seen from a folder above. */
+function below(folder: string, named: string, { drift, stale, problems }: ProjectFacts): ProjectFacts {
+  const at = folder.replaceAll('\\', '/');
+  const there = (fix: string): string =>
+    fix.replace(/create-ml-container( lock| update)?/, (command) => `${command} ${shellWord(named)}`);
+  const moved = <One extends { path: string }>(one: One): One => ({ ...one, path: `${at}/${one.path}` });
+  return {
+    drift: drift.map((one) => ({ ...moved(one), fix: there(one.fix ?? 'create-ml-container update') })),
+    stale: stale.map((one) => ({ ...moved(one), fix: there(one.fix ?? 'create-ml-container lock') })),
+    problems: problems.map(moved),
   };
 }
 

@@ -28,7 +28,7 @@ export async function checkProject(argv: readonly string[]): Promise<ExitCode> {
   reportCheck(
     {
       status: fails(findings) ? 'found' : 'clean',
-      checked: [...facts.dockerfiles.map(({ path }) => path), ...(facts.project ? ['ml-container.json'] : [])],
+      checked: [...facts.dockerfiles.map(({ path }) => path), ...(facts.specs ?? [])],
       findings,
       fixed,
       ...(line.run.context

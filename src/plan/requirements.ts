@@ -57,8 +57,9 @@ const asMeant = (requirement: string): string => meantBy(nameOf(requirement)) ??
 
 const imported = (input: PlanInput): string[] => input.facts.imported.map(({ distribution }) => distribution);
 
+/** The file alone: a line that moves is no reason to lock again. */
 const whereOf = (input: PlanInput, name: string): string | undefined =>
-  input.facts.imported.find(({ distribution }) => distribution === name)?.where;
+  input.facts.imported.find(({ distribution }) => distribution === name)?.where.replace(/:\d+$/, '');
 
 const moves = (found: FoundRequirements, ours: boolean): boolean => found.path === 'requirements.txt' && !ours;
 

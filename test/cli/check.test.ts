@@ -1,5 +1,5 @@
 /** `check` as a process: on what we generate, on what is broken in it, and in every format. */
-import { cp, mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
@@ -170,6 +170,44 @@ const defects: [string, string, Break][] = [
   ['the CUDA compiler', 'gpu', inDockerfile('devel-base', /python:\S+/, 'nvidia/cuda:13.0.1-devel-ubuntu24.04')],
   ['a relative WORKDIR', 'web', inDockerfile('relative-workdir', 'WORKDIR /app', 'WORKDIR app')],
   ['a cd that is lost', 'web', inDockerfile('lost-cd', runtime, `RUN cd /tmp\n${runtime}`)],
+  [
+    'a rule that there is not',
+    'web',
+    inDockerfile('unknown-rule', runtime, `# ml-container ignore=root-usr: why\n${runtime}`, 1),
+  ],
+  [
+    'a file without a stage',
+    'web',
+    async (dir) => {
+      await add(dir, 'Dockerfile.empty', '# later\n');
+      return 'Dockerfile.empty:1 no-stage';
+    },
+  ],
+  [
+    'a lock that was never committed, although the spec was edited',
+    'web',
+    async (dir) => {
+      await rm(join(dir, 'ml-container.lock'));
+      return 'ml-container.lock:1 drift';
+    },
+  ],
+  [
+    'a spec and a lock that are gone',
+    'web',
+    async (dir) => {
+      await rm(join(dir, 'ml-container.lock'));
+      await rm(join(dir, 'ml-container.json'));
+      return 'ml-container.json:1 drift';
+    },
+  ],
+  [
+    'a Dockerfile that was deleted',
+    'web',
+    async (dir) => {
+      await rm(join(dir, 'Dockerfile'));
+      return 'Dockerfile:1 drift';
+    },
+  ],
   ['a word that is none', 'web', inDockerfile('unknown-instruction', runtime, `${runtime}COPPY a b\n`, 1)],
   [
     'COPY of what is ignored',
@@ -356,4 +394,32 @@ describe('how it is told', () => {
     await empty.remove();
     expect((await cli(['--fix', made('web')])).code).toBe(2);
   });
+});
+
+describe('a folder of several projects', () => {
+  it('has the findings of each, with its place and a command that mends it', async () => {
+    const dir = made('mono');
+    for (const name of ['api', 'ui']) await cp(made('web'), join(dir, 'svc', name), { recursive: true });
+    const clean = await check(dir);
+    expect([clean.code, clean.stdout]).toEqual([0, expect.stringContaining('svc/api/ml-container.json')]);
+    await edit(dir, 'svc/api/ml-container.json', '"framework"', '"port": 9999,\n  "framework"');
+    const ran = await cli(['check', '--json'], { env, cwd: dir });
+    expect(ran.code).toBe(1);
+    const found = JSON.parse(ran.stdout).findings as { path: string; rule: string; fix: string }[];
+    expect([...new Set(found.map(({ path, rule }) => `${path} ${rule}`))]).toEqual([
+      'svc/api/Dockerfile drift',
+      'svc/api/compose.yaml drift',
+      'svc/api/scripts/run.sh drift',
+    ]);
+    expect(found[0]?.fix).toBe('create-ml-container update svc/api');
+    expect((await cli(['update', 'svc/api'], { env, cwd: dir })).code).toBe(0);
+    expect((await check(dir)).code).toBe(0);
+  });
+});
+
+it('a file that is no Dockerfile is not judged as one', async () => {
+  const dir = await copyOf('web');
+  await add(dir, 'main.py', 'def main(): pass\n');
+  const ran = await check(join(dir, 'main.py'));
+  expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining('is no Dockerfile')]);
 });

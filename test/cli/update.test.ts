@@ -269,6 +269,17 @@ describe('requirements.in that was made from another list', () => {
     expect(await list()).toEqual(['requests', 'six>=1.1', 'attrs', 'certifi # mine']);
   });
 
+  it('is the same lock where a line of the code moves that imports what no list has', async () => {
+    await writeFile(join(dir, 'requirements.in'), 'six\n');
+    await create();
+    const lock = await read('requirements.txt');
+    expect(lock).toMatch(/^ +# via train\.py$/m);
+    await edit('train.py', (text) => `"""What it does."""\n\n${text}`);
+    expect((await cli(['check', dir])).stdout).toContain('nothing found');
+    await create();
+    expect(await read('requirements.txt')).toBe(lock);
+  });
+
   it('never takes the place of one that people wrote', async () => {
     await writeFile(join(dir, 'requirements.in'), '# mine\nsix\n');
     await writeFile(join(dir, 'other.txt'), 'requests\n');

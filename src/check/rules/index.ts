@@ -24,6 +24,7 @@ import healthcheckProgram from './dockerfile/healthcheck-program.ts';
 import lostCd from './dockerfile/lost-cd.ts';
 import noDockerignore from './dockerfile/no-dockerignore.ts';
 import noHealthcheck from './dockerfile/no-healthcheck.ts';
+import noStage from './dockerfile/no-stage.ts';
 import pipCache from './dockerfile/pip-cache.ts';
 import portMismatch from './dockerfile/port-mismatch.ts';
 import pythonEndOfLife from './dockerfile/python-end-of-life.ts';
@@ -40,6 +41,7 @@ import shellForm from './dockerfile/shell-form.ts';
 import shellWithoutExec from './dockerfile/shell-without-exec.ts';
 import sudo from './dockerfile/sudo.ts';
 import unknownInstruction from './dockerfile/unknown-instruction.ts';
+import unknownRule from './dockerfile/unknown-rule.ts';
 import unlockedRequirements from './dockerfile/unlocked-requirements.ts';
 import unpinnedBase from './dockerfile/unpinned-base.ts';
 import unpinnedInstall from './dockerfile/unpinned-install.ts';
@@ -78,6 +80,7 @@ export const rules: readonly Rule[] = [
   lostCd,
   noDockerignore,
   noHealthcheck,
+  noStage,
   pipCache,
   portMismatch,
   pythonEndOfLife,
@@ -94,6 +97,7 @@ export const rules: readonly Rule[] = [
   shellWithoutExec,
   sudo,
   unknownInstruction,
+  unknownRule,
   unlockedRequirements,
   unpinnedBase,
   unpinnedInstall,
