@@ -1,6 +1,6 @@
 /**
  * `npm run bench:lock [-- rounds subsets]`: a whole `create-ml-container lock` process after an edit of requirements.in,
- * against `uv pip compile` of the same file and bare node, in turn on this machine (DESIGN §6). Prints a Markdown table.
+ * against `uv pip compile` of the same file and bare node, in turn on this machine. Prints a Markdown table.
  *
  * The subsets are seeded. uv has everything in its cache and is told to stay offline, so that neither waits for a network;
  * it resolves for one machine, we for both. Needs uv (on PATH, or UV=path) and, to fill its cache, a package index.

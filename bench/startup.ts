@@ -1,5 +1,5 @@
 /**
- * `npm run bench:startup`: start-up and a whole run, as ratios of things run in turn on this machine (DESIGN §8, §9).
+ * `npm run bench:startup`: start-up and a whole run, as ratios of things run in turn on this machine.
  * Medians of the rounds; nothing else should run meanwhile.
  */
 import { spawnSync } from 'node:child_process';

@@ -1,4 +1,4 @@
-/** Exit codes, as README documents them (DESIGN §8). */
+/** Exit codes, as README documents them. */
 export const EXIT = { done: 0, failed: 1, usage: 2, conflicts: 3, interrupted: 130, terminated: 143 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 

@@ -1,6 +1,6 @@
 /**
  * THE table of every choice a person can make. Flags, wizard, validation, JSON Schema, `--help` and the README's table are
- * all read off it (DESIGN §3); a test fails when one of them is stale. Order is the order of questions and of help.
+ * all read off it; a test fails when one of them is stale. Order is the order of questions and of help.
  *
  * A value that reaches a Dockerfile or a script is held to its field's own grammar here, so that nothing can break out there.
  */

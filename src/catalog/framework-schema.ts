@@ -67,6 +67,7 @@ export const frameworkSchema: z.ZodMiniType<Framework> = z
     port: z.exactOptional(z.int().check(z.gte(1024, 'must be a port that is not root’s: 1024 or above'), z.lte(65535))),
     health: z.exactOptional(path),
     healthFallback: z.exactOptional(z.union([path, z.literal(false)])),
+    page: z.exactOptional(path),
     entry,
     command,
     since: z.exactOptional(z.record(option, line)),

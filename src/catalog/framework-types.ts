@@ -24,6 +24,8 @@ export interface Framework {
    * `false`: there is none that every app answers; then the root is asked where the code shows a route for it, else nothing is.
    */
   healthFallback?: string | false;
+  /** Path of the page that a person opens first, where it is not the probe's: "/docs". */
+  page?: string;
   entry: {
     /** `module:attribute` for ASGI/WSGI apps, `file` for scripts and settings, `folder` for what is saved as one, such as a model. */
     form: 'module' | 'file' | 'folder';
@@ -42,7 +44,7 @@ export interface Framework {
    * locked, the option is left out, with the word after it that is its value.
    */
   since?: Record<string, string>;
-  /** Signal that makes it stop cleanly (DESIGN §5): SIGTERM for uvicorn, SIGINT for Gradio and plain scripts. */
+  /** Signal that makes it stop cleanly: SIGTERM for uvicorn, SIGINT for Gradio and plain scripts. */
   stopSignal: 'SIGTERM' | 'SIGINT';
   /** Seconds HEALTHCHECK waits for a model to load before failures count. */
   startPeriod?: number;

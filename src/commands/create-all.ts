@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { EXIT, type ExitCode, UserError, userError } from '../errors.ts';
 import type { CommandLine } from '../inputs/flags.ts';
 import { appFoldersIn } from '../inputs/look.ts';
+import { shellWord } from '../plan/quote.ts';
 import { type OneOfAll, reportAll } from '../report/all.ts';
 import { createIn } from './create.ts';
 import { openProject } from './open.ts';
@@ -30,7 +31,22 @@ export async function createAll(line: CommandLine): Promise<ExitCode> {
       results.push({ folder, problems: error.problems, code: error.exitCode });
     }
   }
+  warnOfTwins(results);
   return reportAll(results, relative(process.cwd(), dir), Boolean(line.run.json), process, process.env);
+}
+
+/** Folders of one name give images of one name: the second that is built or pushed takes the place of the first. */
+function warnOfTwins(all: readonly OneOfAll[]): void {
+  const imageOf = (one: OneOfAll) => ('result' in one ? one.result.spec.image : undefined);
+  for (const one of all) {
+    if (!('result' in one)) continue;
+    const image = imageOf(one);
+    const twins = all.filter((other) => other !== one && imageOf(other) === image).map(({ folder }) => folder);
+    if (twins.length > 0)
+      one.result.warnings.push(
+        `${twins.join(', ')} has the image ${image} as well, and one takes the other's place: create-ml-container ${shellWord(one.folder)} --name NAME`,
+      );
+  }
 }
 
 function refuse(line: CommandLine, count: number): void {

@@ -16,7 +16,7 @@ export interface LockOptions extends Partial<Omit<UvOptions, 'because'>> {
 }
 
 /**
- * Makes the lock: every package of the closure with version, hashes, size and origin (DESIGN §6).
+ * Makes the lock: every package of the closure with version, hashes, size and origin.
  *
  * @throws UserError with every root that cannot be locked, exit code 1; exit code 2 where a requirement is not one.
  */

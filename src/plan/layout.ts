@@ -12,7 +12,7 @@ import type { Layout, Plan } from './types.ts';
 
 /**
  * Large packages rarely change, small ones often: two stages that build side by side and are copied as two layers into one
- * environment, so that adding a small package rebuilds and pushes megabytes (DESIGN §5). Where nothing is large one stage does.
+ * environment, so that adding a small package rebuilds and pushes megabytes. Where nothing is large one stage does.
  */
 export function layout(plan: Plan, lock: Lock): Layout {
   const compile = compileOf(lock);

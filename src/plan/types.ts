@@ -6,7 +6,7 @@ import type { SpecValues } from '../options.ts';
 import type { LockRequest, Platform } from '../spec/lock.ts';
 import type { Pruning } from './prune.ts';
 
-/** One choice with its value and reason; the same text serves review, Dockerfile comment, JSON and `explain` (DESIGN §2). */
+/** One choice with its value and reason; the same text serves review, Dockerfile comment, JSON and `explain`. */
 export interface Decision {
   /** Path in the spec ("python"), or the thing decided ("base image"). */
   choice: string;

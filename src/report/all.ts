@@ -35,7 +35,15 @@ export function reportAll(
     for (const { where, what, fix } of one.problems)
       streams.stderr.write(`${style.red('error:')} ${name}: ${where}: ${what}${fix ? `\n  fix: ${fix}` : ''}\n`);
   }
+  if (!json) streams.stdout.write(`${summary(all)}\n`);
   return all.map(codeOf).reduce<ExitCode>((a, b) => (WORSE.indexOf(b) > WORSE.indexOf(a) ? b : a), EXIT.done);
+}
+
+/** "3 projects: 2 done, 1 error". */
+function summary(all: readonly OneOfAll[]): string {
+  const words = all.map((one) => ('result' in one ? one.result.status : 'error'));
+  const counts = [...new Set(words)].map((word) => `${words.filter((other) => other === word).length} ${word}`);
+  return `${all.length} projects: ${counts.join(', ')}`;
 }
 
 function documentOf(one: OneOfAll): object {

@@ -1,4 +1,5 @@
 /** A result as a person reads it: the decisions with their reasons, a line a file, what to do next. Pure. */
+import { frameworks } from '../catalog/frameworks.ts';
 import { specOption } from '../options.ts';
 import { choiceRows, fileGroups, fileRows, printable } from '../ui/rows.ts';
 import { type Style, styles, wrap } from '../ui/style.ts';
@@ -29,9 +30,14 @@ export function human(result: Result, { color, columns }: Pick<Terminal, 'color'
 export const labelOf = (choice: string): string =>
   specOption(choice)?.label ?? choice.charAt(0).toUpperCase() + choice.slice(1);
 
-/** Where it answers, once it runs. */
-const opens = ({ spec }: Result): string[] =>
-  typeof spec.port === 'number' ? [`  it answers on http://localhost:${spec.port}${spec.health || '/'}`] : [];
+/** Where it answers, once it runs: the page for people, and the probe where that is another. */
+export function opens({ spec: { framework, port, health } }: Pick<Result, 'spec'>): string[] {
+  if (typeof port !== 'number') return [];
+  const probe = typeof health === 'string' ? health : undefined;
+  const page = frameworks.find(({ name }) => name === framework)?.page ?? probe ?? '/';
+  const ready = probe === undefined || probe === page ? '' : `, and ${probe} says when it is ready`;
+  return [`  it answers on http://localhost:${port}${page}${ready}`];
+}
 
 function closing(result: Result, style: Style): string[] {
   const again = `${style.dim('the same again:')} ${result.command}`;

@@ -1,4 +1,4 @@
-/** The Lock: every package of the closure with version, hashes, size and origin. The type stands with the formats (DESIGN §3). */
+/** The Lock: every package of the closure with version, hashes, size and origin. The type stands with the formats, since planning and rendering, which make no lock, read it. */
 
 import type { Platform } from '../pep/platform.ts';
 

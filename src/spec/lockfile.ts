@@ -9,7 +9,7 @@ import { normaliseText, textHash } from './text.ts';
 import type { JsonObject } from './values.ts';
 
 /**
- * The format of `ml-container.lock` (DESIGN §4): what this tool wrote last time, so that a later run tells an untouched
+ * The format of `ml-container.lock`: what this tool wrote last time, so that a later run tells an untouched
  * file from an edited one, and merges, without git. Pure: text in, data out.
  */
 export const LOCK_NAME = lockFormat.name;

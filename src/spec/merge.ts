@@ -3,7 +3,7 @@ import { EXIT, type Problem, UserError } from '../errors.ts';
 import { type SpecPath, type SpecValues, specOption, specPaths } from '../options.ts';
 import { broken, type FieldRule, ruledValue, ruleTarget } from './rules.ts';
 
-/** Weakest first: what stands further right wins (DESIGN §3, Precedence). */
+/** Weakest first: what stands further right wins. */
 export const SOURCES = ['default', 'detected', 'preset', 'saved', 'wizard', 'flag'] as const;
 export type Source = (typeof SOURCES)[number];
 

@@ -1,6 +1,6 @@
 /**
  * Why `path` must not be written to, or undefined when it is fine: only relative paths with forward slashes that stay
- * inside the target folder (DESIGN §7). `.git` is refused too, since a file in its hooks runs on the next commit.
+ * inside the target folder. `.git` is refused too, since a file in its hooks runs on the next commit.
  */
 export function pathProblem(path: string): string | undefined {
   if (path === '' || path.includes('\0')) return 'is not a file name';

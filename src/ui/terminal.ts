@@ -2,7 +2,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { userError } from '../errors.ts';
 
-/** The three streams of a process. The talk goes to stderr, the result to stdout (DESIGN §8). */
+/** The three streams of a process. The talk goes to stderr, the result to stdout. */
 export interface Streams {
   stdin: Readable & { isTTY?: boolean };
   stdout: Writable & { isTTY?: boolean; columns?: number };

@@ -17,7 +17,7 @@ async function emptied(root: string, deletes: readonly Change[]): Promise<void> 
 const SUCCESS = [() => true, () => false] as const;
 
 /**
- * Writes what the changes say below `dir`, which is created if need be (DESIGN §7). Each file is written beside its place
+ * Writes what the changes say below `dir`, which is created if need be. Each file is written beside its place
  * and renamed, so that a kill at any moment leaves it whole, old or new; ml-container.lock comes last.
  * On any error, and when `signal` aborts, everything this run made is taken back before the promise rejects.
  * @throws UserError (exit 1) with path and fix, where the disk refuses, a path leaves the folder, or a file is not any more

@@ -7,7 +7,7 @@ import { covers, sameData } from './spec-data.ts';
 import { inStyleOf } from './style.ts';
 import type { Change, Known, OnDisk } from './types.ts';
 
-/** The rules of DESIGN §7 for one planned file, from the safest to the doubtful. */
+/** What becomes of one planned file, from the safest to the doubtful: nothing of the user's is overwritten without a word. */
 export async function decide(known: Known): Promise<Change[]> {
   const { file, was, entry } = known;
   if (was === undefined) return [absent(known)];

@@ -1,5 +1,5 @@
 /**
- * Files in memory → files on disk (DESIGN §7). A command does:
+ * Files in memory → files on disk. A command does:
  *
  *     const last = await readLast(dir);
  *     const state = await readState(dir, pathsToRead(files, last, options));

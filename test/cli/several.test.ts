@@ -58,6 +58,16 @@ describe('several projects in one folder', () => {
     ]);
   });
 
+  it('of one name are told that their images are one, and the report ends in a count', async () => {
+    for (const team of ['one', 'two']) await cp(join(two, 'api'), join(dir, team, 'api'), { recursive: true });
+    const ran = await cli([dir, '--all', '--yes', '--dry-run']);
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(ran.stdout.replace(/\s+/g, ' ')).toContain(
+      "warning: api, one/api has the image api as well, and one takes the other's place: create-ml-container two/api --name NAME",
+    );
+    expect(ran.stdout).toMatch(/^4 projects: 4 planned$/m);
+  });
+
   it('do not stop one another, and the worst exit code is what counts', async () => {
     await writeFile(join(dir, 'api', 'requirements.txt'), 'fastapi ==== 1\n');
     await writeFile(join(dir, 'ui', 'Dockerfile'), 'FROM python:3.12-slim\n');

@@ -1,4 +1,4 @@
-/** Pages of Gradio, opened and used in a real browser: what the person with the container does first (DESIGN §10). */
+/** Pages of Gradio, opened and used in a real browser: what the person with the container does first. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { onPage, openBrowser } from '../support/browser.ts';

@@ -1,4 +1,4 @@
-/** An app with old exact pins (DESIGN §10): TensorFlow 2.15 decides the Python, a lock of the project's own keeps the pins. */
+/** An app with old exact pins: TensorFlow 2.15 decides the Python, a lock of the project's own keeps the pins. */
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

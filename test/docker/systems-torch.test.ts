@@ -1,4 +1,4 @@
-/** A lean image with PyTorch for the CPU (DESIGN §10): no CUDA in it, settings and secrets come when it runs. */
+/** A lean image with PyTorch for the CPU: no CUDA in it, settings and secrets come when it runs. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** The systems that people build most, from a folder to an answer (DESIGN §10): scikit-learn, pictures, serving artifacts. */
+/** The systems that people build most, from a folder to an answer: scikit-learn, pictures, serving artifacts. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -7,7 +7,7 @@ import { loadSnapshot } from '../../src/catalog/snapshot/index.ts';
 import { targets } from '../../src/catalog/targets.ts';
 
 const SRC = fileURLToPath(new URL('../../src', import.meta.url));
-/** The street, top to bottom (DESIGN §3): a room imports from itself and from those before it. */
+/** The street, top to bottom: a room imports from itself and from those before it. */
 const STREET = [
   'errors',
   'version',

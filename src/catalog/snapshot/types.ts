@@ -1,5 +1,5 @@
 /**
- * The compact form of the package snapshot (DESIGN §6).
+ * The compact form of the package snapshot.
  *
  * A target is one bit of a 16-bit mask: accelerator (cpu 0, cuda 1) × 8 + Python (position in `pythons`) × 2 + machine
  * (x86_64 0, aarch64 1). Markers were evaluated for every target when the snapshot was made, so a mask says it all.

@@ -1,4 +1,4 @@
-/** Locks by uv what the snapshot does not have (DESIGN §6): the newest that fits, or what the last lock had. */
+/** Locks by uv what the snapshot does not have: the newest that fits, or what the last lock had. */
 import { pythonOf, resolvePython } from '../../catalog/python.ts';
 import { filesOn, type Snapshot } from '../../catalog/snapshot/index.ts';
 import { EXIT, UserError } from '../../errors.ts';

@@ -198,7 +198,7 @@ function shared({ python, platform, glibc, excludeNewer, anyAge = [], routed, so
   ];
 }
 
-/** Only a pyproject.toml can say that one index serves certain distributions and nothing else (DESIGN §6: no second index). */
+/** Only a pyproject.toml can say that one index serves certain distributions and nothing else: with a second index for all, uv and pip would take other packages from it. */
 async function pyproject({ requirements, python, routed, owned = [] }: Question): Promise<string> {
   const { stringify } = await import('smol-toml');
   const split = [...(routed ? [{ name: PYTORCH, url: routed.index, names: routed.names }] : []), ...owned];

@@ -46,6 +46,21 @@ describe('the explanations', () => {
     expect(line?.entry).toBeUndefined();
   });
 
+  it.each([
+    ['ENV UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never UV_SYSTEM_CERTS=true UV_HTTP_TIMEOUT=300', 'tools'],
+    ['ENV SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt', 'own-ca'],
+  ])('%s is about %s', (text, entry) => {
+    const lines = explainLines({ path: 'Dockerfile', text: `FROM x AS tools\n${text}\n`, starter: false });
+    expect(lines[1]?.entry).toBe(entry);
+  });
+
+  it('the title of our Dockerfile is about the file, not about the base below it', () => {
+    const text =
+      '# gr: Gradio: a page, Python 3.12.16, CPU\n# Made by create-ml-container from ml-container.json.\nFROM x AS base\n';
+    const lines = explainLines({ path: 'Dockerfile', text, starter: false });
+    expect(lines.map(({ entry }) => entry)).toEqual(['header', 'header', 'base']);
+  });
+
   it('every rule names an entry, and every entry is reached', () => {
     expect(referred.filter((entry) => entryNamed(entry) === undefined)).toEqual([]);
     expect(Object.keys(entries).filter((entry) => !referred.includes(entry))).toEqual([]);

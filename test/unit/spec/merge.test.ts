@@ -20,7 +20,7 @@ const problemsOf = (parts: Part[]) => {
 };
 
 describe('precedence', () => {
-  it('is as DESIGN says: flags > wizard > saved > preset > detected > default', () => {
+  it('is, strongest first: flags > wizard > saved > preset > detected > default', () => {
     expect([...SOURCES].reverse()).toEqual(['flag', 'wizard', 'saved', 'preset', 'detected', 'default']);
   });
 

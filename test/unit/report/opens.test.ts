@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { opens } from '../../../src/report/human.ts';
+
+it.each([
+  ['fastapi', 8000, '/health', '  it answers on http://localhost:8000/docs, and /health says when it is ready'],
+  [
+    'streamlit',
+    8501,
+    '/_stcore/health',
+    '  it answers on http://localhost:8501/, and /_stcore/health says when it is ready',
+  ],
+  ['gradio', 7860, '/', '  it answers on http://localhost:7860/'],
+  ['gradio', 7860, false, '  it answers on http://localhost:7860/'],
+  ['mlflow', 8080, '/ping', '  it answers on http://localhost:8080/ping'],
+])('%s on %s with the probe %s', (framework, port, health, line) => {
+  expect(opens({ spec: { framework, port, health } })).toEqual([line]);
+});
+
+it('a job has no address', () => {
+  expect(opens({ spec: { framework: 'script' } })).toEqual([]);
+});
