@@ -1,5 +1,5 @@
 /** Ours against the best of the others, figure by figure, and what was aimed at. */
-import { type Figure, type Result, type Row, value } from './results.ts';
+import { type Figure, isApart, type Result, type Row, value } from './results.ts';
 
 export interface Ratio {
   label: string;
@@ -55,14 +55,17 @@ export function ratios(result: Result): Ratio[] {
   const mine = result.rows.find(({ variant }) => variant === OURS);
   if (!mine) return [];
   return AIMS.flatMap(({ label, figure, among, aim }) => {
-    const others = result.rows.filter((row) => !isOurs(row) && (among?.(row) ?? true));
+    const clocked = CLOCKED.has(figure);
+    const others = result.rows.filter(
+      (row) => !isOurs(row) && (among?.(row) ?? true) && !(clocked && isApart(result, row)),
+    );
     if (others.length === 0) return [];
     const best = others.reduce((a, b) => (value(b, figure) < value(a, figure) ? b : a));
     const rounds = mine.samples
       .map(({ round }) => value(mine, figure, round) / value(best, figure, round))
       .filter((ratio) => !Number.isNaN(ratio));
     const ratio = value(mine, figure) / value(best, figure);
-    const cpu = CLOCKED.has(figure) ? ofProcessor(`cpu.${figure}` as Figure, mine, others) : undefined;
+    const cpu = clocked ? ofProcessor(`cpu.${figure}` as Figure, mine, others) : undefined;
     return [
       { label, ratio, rounds, best: best.variant, ...(aim === undefined ? {} : { aim }), ...(cpu ? { cpu } : {}) },
     ];

@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { chart } from './chart.ts';
-import { fairest, file, type Result, value } from './results.ts';
+import { APART, fairest, file, isApart, labelOf, type Result, value } from './results.ts';
 import { line, mb, page, s } from './table.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -32,7 +32,7 @@ function key(result: Result): string {
     'first answer s',
   ];
   const rows = result.rows.map((row) => [
-    row.variant,
+    labelOf(result, row),
     mb(value(row, 'size')),
     s(value(row, fairest(result, 'cold'))),
     s(value(row, fairest(result, 'edit'))),
@@ -44,5 +44,6 @@ function key(result: Result): string {
     ? 'Seconds are processor time, which other work on the machine does not stretch.'
     : 'Seconds are by the clock.';
   const about = `${result.title}; ${result.engine}, ${result.machine}; same packages, same base. ${times}`;
-  return [`${about}`, '', line(head), line(head.map(() => '---')), ...rows.map(line), ''].join('\n');
+  const apart = result.rows.some((row) => isApart(result, row)) ? ['', APART] : [];
+  return [`${about}`, '', line(head), line(head.map(() => '---')), ...rows.map(line), ...apart, ''].join('\n');
 }

@@ -60,3 +60,16 @@ export function fairest(result: Result, figure: 'cold' | 'edit' | 'added' | 'upg
   const cpu: Figure = `cpu.${figure}`;
   return result.rows.every((row) => !Number.isNaN(value(row, cpu))) ? cpu : figure;
 }
+
+/** Whether a row was measured in no round that ours was measured in: then its times are of another hour. */
+export const isApart = ({ rows }: Result, { samples }: Row): boolean =>
+  !rows.some(
+    ({ variant, samples: own }) =>
+      variant.startsWith('ours') && own.some(({ round }) => samples.some((one) => one.round === round)),
+  );
+
+/** As it stands in a table. */
+export const labelOf = (result: Result, row: Row): string => (isApart(result, row) ? `${row.variant} †` : row.variant);
+
+export const APART =
+  '† measured in another hour than ours, beside other work: sizes and bytes compare, seconds do not.';

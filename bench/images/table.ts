@@ -1,6 +1,6 @@
 /** The figures as a page, docs/bench/images.md. */
 import { ratios } from './aims.ts';
-import { type Figure, type Result, type Row, value } from './results.ts';
+import { APART, type Figure, isApart, labelOf, type Result, type Row, value } from './results.ts';
 
 export const mb = (bytes: number): string => {
   const value = bytes / 1e6;
@@ -36,12 +36,14 @@ const section = (result: Result): string =>
     processor(result),
     contents(result),
     against(result),
+    result.rows.some((row) => isApart(result, row)) ? APART : '',
   ]
     .filter(Boolean)
     .join('\n\n');
 
-const times = ({ rows, job }: Result): string =>
-  table(
+const times = (result: Result): string => {
+  const { rows, job } = result;
+  return table(
     [
       '',
       'rounds',
@@ -57,7 +59,7 @@ const times = ({ rows, job }: Result): string =>
     rows.map((row) => {
       const of = (figure: Figure): number => value(row, figure);
       return [
-        row.variant,
+        labelOf(result, row),
         String(row.samples.length),
         s(of('cold')),
         ...[s(of('edit')), mb(of('editPushed'))],
@@ -68,15 +70,17 @@ const times = ({ rows, job }: Result): string =>
       ];
     }),
   );
+};
 
 /** Of processor time, where it could be told. */
-function processor({ rows, job }: Result): string {
+function processor(result: Result): string {
+  const { rows, job } = result;
   const known = rows.filter((row) => !Number.isNaN(value(row, 'cpu.cold')));
   if (known.length === 0) return '';
   return table(
     ['processor seconds', 'cold', 'edit', 'add', 'upgrade', job ? 'run' : 'ready'],
     known.map((row) => [
-      row.variant,
+      labelOf(result, row),
       ...(['cpu.cold', 'cpu.edit', 'cpu.added', 'cpu.upgraded', 'cpu.ready'] as const).map((name) =>
         s(value(row, name)),
       ),
