@@ -21,7 +21,9 @@ export function tell(asker: Asker, error: UserError): void {
  */
 export async function whichToMend(asker: Asker, error: UserError, last: SpecPath | undefined): Promise<SpecPath> {
   const named = specPaths.filter((path) => error.problems.some(({ where }) => isAbout(where, path)));
-  const likely = named.length > 0 ? named : OF_THE_LOCK;
+  // another Python may have what this one has not
+  const ofPython: SpecPath[] = error.problems.some(({ pythons }) => pythons !== undefined) ? ['python'] : [];
+  const likely = named.length > 0 ? [...named, ...ofPython] : OF_THE_LOCK;
   const offered = [...new Set([...likely, ...(last ? [last] : [])])];
   if (offered.length === 1) return offered[0] as SpecPath;
   const chosen = await asker.select({
