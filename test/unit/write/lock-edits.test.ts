@@ -49,6 +49,12 @@ describe('what a hand has made of a lock', () => {
     expect(editsOf(LOCK + line, LOCK)).toMatchObject({ added, versions: [] });
   });
 
+  it('finds the remarks of a person among the packages, and not what says whence one comes', () => {
+    const newer = `${LOCK}zipp==3.1 \\\n${hash('f')}\n`;
+    expect(editsOf(`${LOCK}# mine\n`, newer)).toMatchObject({ same: false, added: ['# mine'] });
+    expect(editsOf(LOCK.replace('# via requests', '# via flask'), newer)).toMatchObject({ added: [] });
+  });
+
   it.each<[string, string[]]>([
     ['requests\n', []],
     ['Requests>=2\n', []],
