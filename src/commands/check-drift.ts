@@ -11,7 +11,7 @@ import { LOCK_NAME, type LockFile, lockedAt } from '../spec/lockfile.ts';
 import { merge } from '../spec/merge.ts';
 import { SPEC_FILE } from '../spec/saved.ts';
 import { hasConflictMarkers, textHash } from '../spec/text.ts';
-import { type Change, DELETED, readLast } from '../write/index.ts';
+import { type Change, readLast } from '../write/index.ts';
 import { make } from './make.ts';
 import { openProject } from './open.ts';
 import type { Made } from './project.ts';
@@ -101,7 +101,7 @@ const WITHOUT_LOCK = {
 /** Other files people may do without, and then they stay deleted. */
 const deletedIn = (changes: readonly Change[]): ProjectFacts['drift'] =>
   changes
-    .filter(({ path, status, reason }) => path === 'Dockerfile' && status === 'keep' && reason.startsWith(DELETED))
+    .filter(({ path, deleted }) => path === 'Dockerfile' && deleted)
     .map(({ path }) => ({
       path,
       line: 1,

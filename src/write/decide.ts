@@ -27,9 +27,6 @@ export async function decide(known: Known): Promise<Change[]> {
   return settle(known);
 }
 
-/** How the reason begins where the user deleted a file. */
-export const DELETED = 'you deleted it, and it stays deleted';
-
 /** Nothing is there: new, or deleted by the user since we wrote it. */
 function absent({ file, entry, onConflict, movedTo }: Known): Change {
   const create = (reason: string): Change => ({ ...side(file), status: 'create', reason, text: file.text });
@@ -46,7 +43,8 @@ function absent({ file, entry, onConflict, movedTo }: Known): Change {
       record: entry,
     };
   const again = file.kind === 'generated' ? '; --on-conflict overwrite brings it back' : '';
-  return { ...side(file), status: 'keep', reason: `${DELETED}${again}`, record: entry };
+  const reason = `you deleted it, and it stays deleted${again}`;
+  return { ...side(file), status: 'keep', deleted: true, reason, record: entry };
 }
 
 /** A starter that is there is the user's, whoever wrote it. */

@@ -8,7 +8,6 @@
  */
 export { applyChanges } from './apply.ts';
 export { compare, conflictsLeft, pathsToRead } from './compare.ts';
-export { DELETED } from './decide.ts';
 export { unifiedDiff } from './diff.ts';
 export { type LockMeta, withLock } from './lock-change.ts';
 export { findMoved } from './moved.ts';

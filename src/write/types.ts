@@ -67,6 +67,8 @@ export interface Change {
   executable: boolean;
   /** True where something is left for the user to decide: the run exits 3. */
   left: boolean;
+  /** The user deleted it, and it stays so. */
+  deleted?: true;
   /** What we would have written, where theirs was kept: shown by --diff. */
   ours?: string | undefined;
   /** What ml-container.lock is to say of this path; absent where it says nothing. */

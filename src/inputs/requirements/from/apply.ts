@@ -4,6 +4,7 @@ import { UserError } from '../../../errors.ts';
 import { evaluateMarker, markerEnvironment } from '../../../pep/marker.ts';
 import { normalizeName } from '../../../pep/name.ts';
 import { formatRequirement, parseRequirement, type Requirement } from '../../../pep/requirement.ts';
+import type { RequirementsFile } from '../types.ts';
 import { addressOf } from './address.ts';
 import type { Source, WhereFrom } from './types.ts';
 
@@ -15,7 +16,7 @@ export const PYTORCH_BUILD = /\/whl\/(?:nightly\/)?(?:cpu|cu\d{2,3})$/;
  * @param extras that are installed, since a source may be for one alone.
  * @returns the requirement with the address that the file gives it, or as it is; a problem where the file says of a place that no lock can hold.
  */
-export function sourced(
+function sourced(
   requirement: string,
   from: WhereFrom,
   extras: readonly string[] = [],
@@ -35,6 +36,19 @@ export function sourced(
       what: `takes ${parsed.name} from ${place}, and no index has that`,
       fix: 'publish a wheel and name its https address, or list what it needs in its place: code in the project is copied',
     },
+  };
+}
+
+/** The list with what the tables beside it say of where each package comes from. */
+export function withSources(list: RequirementsFile, from: WhereFrom, extras: readonly string[] = []): RequirementsFile {
+  const judged = list.requirements.map((requirement) => sourced(requirement, from, extras));
+  const problems = judged.flatMap(({ problem }) => (problem ? [problem] : []));
+  return {
+    ...list,
+    requirements: judged.map(({ requirement }) => requirement),
+    constraints: [...list.constraints, ...from.constraints],
+    problems: [...list.problems, ...problems],
+    ...(from.indexes.length > 0 || from.notes.length > 0 || from.sources.size > 0 ? { from } : {}),
   };
 }
 
