@@ -70,6 +70,8 @@ export interface Context {
 export interface CheckedDockerfile extends Dockerfile {
   /** Only of one that stands at the top of the folder, whose context is the folder. */
   context?: Context;
+  /** Scripts of the context that ENTRYPOINT or CMD starts, with their first lines. */
+  startScripts?: readonly { path: string; text: string }[];
 }
 
 /** Where a project of ours differs from what its spec and lock say now. */

@@ -1,7 +1,8 @@
 /** What the rules look at, read from the folder. */
-import { readdir, readFile } from 'node:fs/promises';
+import { open, readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { type CheckedDockerfile, type Facts, parseDockerfile } from '../check/index.ts';
+import { startOf } from '../check/dockerfile/ask.ts';
+import { type CheckedDockerfile, type Context, type Facts, parseDockerfile } from '../check/index.ts';
 import { userError } from '../errors.ts';
 import { readContext } from '../inputs/build-context.ts';
 import { readTree } from '../inputs/detect/tree.ts';
@@ -107,7 +108,33 @@ async function dockerfilesIn(dir: string): Promise<string[]> {
 /** Of one in a folder below nobody can say what its context is. */
 async function readDockerfile(dir: string, path: string): Promise<CheckedDockerfile> {
   const parsed = parseDockerfile(path, await readFile(join(dir, path), 'utf8'));
-  return path.includes('/') ? parsed : { ...parsed, context: await readContext(dir, path) };
+  if (path.includes('/')) return parsed;
+  const context = await readContext(dir, path);
+  return { ...parsed, context, startScripts: await readStartScripts(dir, parsed, context) };
+}
+
+/** The beginning of each shell script that the container starts. */
+async function readStartScripts(
+  dir: string,
+  parsed: CheckedDockerfile,
+  { sent }: Context,
+): Promise<{ path: string; text: string }[]> {
+  const names = (startOf(parsed)?.words ?? []).slice(0, 4).map((word) => word.replace(/^.*\//, ''));
+  const paths = sent
+    .filter(({ path, directory }) => !directory && names.includes(path.replace(/^.*\//, '')) && !path.endsWith('.py'))
+    .map(({ path }) => path);
+  return Promise.all(paths.map(async (path) => ({ path, text: await readFirstLines(join(dir, path)) })));
+}
+
+/** At most 4 kB. */
+async function readFirstLines(path: string): Promise<string> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4096), 0, 4096, 0);
+    return buffer.toString('utf8', 0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }
 
 async function requirementsIn(dir: string): Promise<Record<string, string>> {
