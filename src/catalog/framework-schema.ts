@@ -20,11 +20,14 @@ const command = words.check(
   ),
 );
 
-const option = z.string().check(z.regex(/^-/, 'must be an option of the commands'));
+const option = z.string().check(z.regex(/^--?[A-Za-z][\w.-]*$/, 'must be an option of the commands, without a value'));
 
+const variable = line.check(
+  z.refine((value) => !/[{}]/.test(value.replaceAll('{port}', '')), 'may only use the placeholder {port}'),
+);
 const environment = z.record(
   z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable')),
-  line.check(z.refine((value) => !/[{}]/.test(value.replaceAll('{port}', '')), 'may only use the placeholder {port}')),
+  z.union([variable, z.strictObject({ value: variable, for: line })]),
 );
 
 const FORMS = { module: /^[\w.]+:\w+$/, file: /^[\w./-]+\.(?:py|yaml)$/, folder: /^[\w./-]+\/$/ };
@@ -70,7 +73,7 @@ export const frameworkSchema: z.ZodMiniType<Framework> = z
     page: z.exactOptional(path),
     entry,
     command,
-    since: z.exactOptional(z.record(option, line)),
+    options: z.exactOptional(z.record(option, z.strictObject({ value: z.boolean(), since: z.exactOptional(line) }))),
     withoutGpu: z.exactOptional(words),
     stopSignal: z.enum(['SIGTERM', 'SIGINT']),
     startPeriod: z.exactOptional(z.int().check(z.positive())),
@@ -93,8 +96,12 @@ export const frameworkSchema: z.ZodMiniType<Framework> = z
       'a job has no port and no health check',
     ),
     z.refine(
-      (f) => Object.keys(f.since ?? {}).every((word) => [...f.command, ...f.develop.command].includes(word)),
-      'since may only name options of the commands',
+      (f) => Object.keys(f.options ?? {}).every((word) => [...f.command, ...f.develop.command].includes(word)),
+      'options may only name options of the commands',
+    ),
+    z.refine(
+      (f) => [f.command, f.develop.command].every((argv) => argv.every((word, at) => isDeclared(f, argv, word, at))),
+      'options must list each option of the commands, with value: true where the next word is its value',
     ),
     z.refine(
       (f) => Object.values(f.reads ?? {}).every((names) => names.every((name) => name in f.env)),
@@ -105,5 +112,13 @@ export const frameworkSchema: z.ZodMiniType<Framework> = z
       'the commands of a service take {port}, those of a job do not',
     ),
   );
+
+/** Whether an option of a command is in the table, and is followed by a value exactly where the table says so. */
+function isDeclared({ options = {} }: Framework, argv: readonly string[], word: string, at: number): boolean {
+  if (!word.startsWith('-')) return true;
+  const { value } = options[word] ?? {};
+  const next = argv[at + 1];
+  return value === true ? next !== undefined && !next.startsWith('-') : value === false;
+}
 
 const hasPort = (argv: readonly string[]) => argv.some((word) => word.includes('{port}'));

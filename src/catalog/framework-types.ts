@@ -40,10 +40,10 @@ export interface Framework {
    */
   command: string[];
   /**
-   * Options of the commands that not every version knows: option → PEP 508 requirement that does. Where another version is
-   * locked, the option is left out, with the word after it that is its value.
+   * Every option of the commands: whether the next word is its value, and, where not every version knows it, the PEP 508
+   * requirement of the versions that do. Where another version is locked, the option and its value are left out.
    */
-  since?: Record<string, string>;
+  options?: Record<string, { value: boolean; since?: string }>;
   /** Signal that makes it stop cleanly: SIGTERM for uvicorn, SIGINT for Gradio and plain scripts. */
   stopSignal: 'SIGTERM' | 'SIGINT';
   /** Seconds HEALTHCHECK waits for a model to load before failures count. */
@@ -55,8 +55,11 @@ export interface Framework {
   sticky?: boolean;
   /** What it needs of a target unless somebody says otherwise, as `settings` of the spec has it: {"kubernetes.memory": "16Gi"}. */
   settings?: Record<string, string>;
-  /** Environment in the image; values may use `{port}`, which is the literal default port there. */
-  env: Record<string, string>;
+  /**
+   * Environment in the image; values may use `{port}`, which is the literal default port there. `for` is the PEP 508
+   * requirement of the versions that read the variable: it is left out where another version is locked.
+   */
+  env: Record<string, string | { value: string; for: string }>;
   /**
    * Python files that the server reads by itself where the project has them, with the variables of `env` that they stand in
    * for: they go into the image, and the variables do not, which would beat them. {"gunicorn.conf.py": ["GUNICORN_CMD_ARGS"]}

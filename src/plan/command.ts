@@ -2,7 +2,7 @@
 import type { FrameworkFolder } from '../catalog/framework-types.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import { allows } from '../pep/version.ts';
-import type { Lock } from '../spec/lock.ts';
+import type { Lock, LockedPackage } from '../spec/lock.ts';
 import { shellWord } from './quote.ts';
 import type { Plan, Start } from './types.ts';
 
@@ -14,7 +14,7 @@ import type { Plan, Start } from './types.ts';
 export function startOf(plan: Plan, unknown: readonly string[] = []): Start {
   const { framework, port, runsAs } = plan;
   const argv = (template: readonly string[]): string[] => {
-    const known = without(template, unknown);
+    const known = withoutOptions(framework, template, unknown);
     const started = runsAs === undefined ? known : known.flatMap(asModule(runsAs));
     return withPort(words(framework, started, plan.values.entry), port);
   };
@@ -28,20 +28,30 @@ export function startOf(plan: Plan, unknown: readonly string[] = []): Start {
 /** Option → why it is left out: the version that is locked does not know it, and would not start. */
 export function unknownOptions(framework: FrameworkFolder, lock: Lock): Record<string, string> {
   const found: Record<string, string> = {};
-  for (const [option, since] of Object.entries(framework.since ?? {})) {
-    const { name, specifier } = parseRequirement(since, 'framework.json');
-    const locked = lock.packages.find((candidate) => candidate.name === name);
-    if (locked && !allows(specifier, locked.version))
-      found[option] = `${name} ${locked.version} does not know it (${since} does)`;
+  for (const [option, { since }] of Object.entries(framework.options ?? {})) {
+    const locked = since === undefined ? undefined : lockedOutside(since, lock);
+    if (locked) found[option] = `${locked.name} ${locked.version} does not know it (${since} does)`;
   }
   return found;
 }
 
-/** The template without these options, and without the word after each that is no option itself. */
-const without = (template: readonly string[], options: readonly string[]): readonly string[] =>
-  template.filter(
-    (word, at) => !options.includes(word) && !(options.includes(template[at - 1] ?? '') && !word.startsWith('-')),
-  );
+/** The locked release of the package that a requirement names, where the requirement does not allow that release. */
+export function lockedOutside(requirement: string, lock: Lock): LockedPackage | undefined {
+  const { name, specifier } = parseRequirement(requirement, 'framework.json');
+  const locked = lock.packages.find((candidate) => candidate.name === name);
+  return locked && !allows(specifier, locked.version) ? locked : undefined;
+}
+
+/** The template without these options, each with the next word where that is its value. */
+const withoutOptions = (
+  { options = {} }: FrameworkFolder,
+  template: readonly string[],
+  unknown: readonly string[],
+): readonly string[] =>
+  template.filter((word, at) => {
+    const before = template[at - 1] ?? '';
+    return !unknown.includes(word) && !(unknown.includes(before) && options[before]?.value);
+  });
 
 /** `python -m package.module` in place of `python {entry}` (Python documentation, Command line, -m). */
 const asModule =

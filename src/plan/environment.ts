@@ -7,7 +7,8 @@ import variables from '../catalog/variables.json' with { type: 'json' };
 import type { Included } from '../inputs/facts.ts';
 import type { SpecValues } from '../options.ts';
 import { parseRequirement } from '../pep/requirement.ts';
-import type { LockRequest } from '../spec/lock.ts';
+import type { Lock, LockRequest } from '../spec/lock.ts';
+import { lockedOutside } from './command.ts';
 import type { Accelerator, Plan } from './types.ts';
 
 type Pairs = Plan['env'];
@@ -51,17 +52,20 @@ export function environmentOf(
     include.some(({ path }) => path === file) ? names : [],
   );
   const served = Object.entries(framework.env).filter(([name]) => !left.includes(name));
-  const serving = Object.fromEntries(
-    served.map(([name, value]) => [name, value.replaceAll('{port}', String(port ?? ''))]),
+  const serving = served.map(([name, row]) => {
+    const { value, ...versions } = typeof row === 'string' ? { value: row } : row;
+    return { name, value: value.replaceAll('{port}', String(port ?? '')), ...versions };
+  });
+  const all = [...pairs({ ...fixed, ...caches }), ...gpu, ...serving, ...pairs(values.env ?? {})];
+  return [...new Map(all.map((pair) => [pair.name, pair])).values()];
+}
+
+/** The plan without the variables that only releases read which are not locked. */
+export function withLockedEnvironment(plan: Plan, lock: Lock): Plan {
+  const env = plan.env.flatMap(({ name, value, for: versions }) =>
+    versions !== undefined && lockedOutside(versions, lock) ? [] : [{ name, value }],
   );
-  return [
-    ...new Map(
-      [...pairs({ ...fixed, ...caches }), ...gpu, ...pairs({ ...serving, ...values.env })].map((pair) => [
-        pair.name,
-        pair,
-      ]),
-    ).values(),
-  ];
+  return { ...plan, env };
 }
 
 /** What the packages of the closure need, unless the plan says otherwise. */

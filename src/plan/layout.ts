@@ -5,7 +5,7 @@ import { parseRequirement } from '../pep/requirement.ts';
 import type { Lock, LockedPackage } from '../spec/lock.ts';
 import { aptOf } from './apt.ts';
 import { startOf, unknownOptions } from './command.ts';
-import { withPackages } from './environment.ts';
+import { withLockedEnvironment, withPackages } from './environment.ts';
 import { common, platformsOf } from './platforms.ts';
 import { pruneDecision, prunes, pruningOf } from './prune.ts';
 import type { Layout, Plan } from './types.ts';
@@ -14,7 +14,8 @@ import type { Layout, Plan } from './types.ts';
  * Large packages rarely change, small ones often: two stages that build side by side and are copied as two layers into one
  * environment, so that adding a small package rebuilds and pushes megabytes. Where nothing is large one stage does.
  */
-export function layout(plan: Plan, lock: Lock): Layout {
+export function layout(planned: Plan, lock: Lock): Layout {
+  const plan = withLockedEnvironment(planned, lock);
   const compile = compileOf(lock);
   const large = lock.packages.filter((locked) => isLarge(locked) && !compile?.packages.includes(locked.name));
   const largeNames = [...new Set(large.map((locked) => locked.name))];

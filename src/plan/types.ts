@@ -74,8 +74,8 @@ export interface Plan {
   health?: Health;
   /** Debian packages that were asked for; the layout adds those that the closure needs. */
   apt: { name: string; because: string }[];
-  /** Environment of the image, in the order it is written; the layout adds what the closure needs. */
-  env: { name: string; value: string }[];
+  /** Environment of the image, in the order it is written; the layout adds what the closure needs and drops what is `for` other releases. */
+  env: { name: string; value: string; for?: string }[];
   labels: { name: string; value: string }[];
   /** What goes into the image. */
   include: Included[];
@@ -105,9 +105,9 @@ export interface Layout {
   /** All Debian packages of the image, sorted by name. */
   apt: Plan['apt'];
   /** The environment of the image; what one platform alone has is in `platforms`. */
-  env: Plan['env'];
+  env: { name: string; value: string }[];
   /** What each platform has for itself, where not all of them have CUDA; otherwise none. `arch` as TARGETARCH has it. */
-  platforms: { arch: string; cuda: boolean; apt: Plan['apt']; env: Plan['env'] }[];
+  platforms: { arch: string; cuda: boolean; apt: Plan['apt']; env: Layout['env'] }[];
   /** The stages that install: their packages, and what is pruned of them (nothing: no pruning). */
   sections: { name: 'frameworks' | 'packages'; packages: string[]; pruning?: Pruning }[];
   /** How it is started: the versions that are installed decide which options the server knows. */

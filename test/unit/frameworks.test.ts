@@ -96,12 +96,13 @@ describe('the schema refuses', () => {
     health: '/health',
     entry: { form: 'module', default: 'app:app' },
     command: ['echo-server', '{entry}', '--port', '{port}'],
+    options: { '--port': { value: true }, '--quiet': { value: false, since: 'echo-server>=2' } },
     stopSignal: 'SIGTERM',
-    env: { ECHO_PORT: '{port}' },
-    develop: { command: ['echo-server', '{module}', '{attribute}', '--port={port}'], action: 'sync' },
+    env: { ECHO_PORT: '{port}', ECHO_LOUD: { value: 'no', for: 'echo-server<2' } },
+    develop: { command: ['echo-server', '{module}:{attribute}', '--port', '{port}', '--quiet'], action: 'sync' },
     detect: { imports: ['echo'], apps: ['echo.App'], rank: 1 },
   };
-  const { port: _port, health: _health, ...portless } = service;
+  const { port: _port, health: _health, options: _options, ...portless } = service;
   const job = {
     ...portless,
     kind: 'job',
@@ -115,6 +116,16 @@ describe('the schema refuses', () => {
   });
 
   const wrong: Record<string, unknown> = {
+    'an option of the commands that is not in the table': { ...service, options: { '--port': { value: true } } },
+    'an option that takes a value and is followed by none': {
+      ...service,
+      command: ['echo', '{entry}', '{port}', '--port'],
+    },
+    'an option of no command': { ...service, options: { ...service.options, '--other': { value: true } } },
+    'an option that does not say whether it takes a value': {
+      ...service,
+      options: { ...service.options, '--quiet': { since: 'echo-server>=2' } },
+    },
     'an unknown field': { ...service, stopsignal: 'SIGTERM' },
     'a name that is no folder name': { ...service, name: '../echo' },
     'a title of two lines': { ...service, title: 'Echo\nRUN true' },

@@ -46,6 +46,39 @@ describe('the start command', () => {
   });
 });
 
+describe('startOf', () => {
+  const layoutWith = (framework: string, packages: Record<string, string>) => {
+    const planned = plan({ values: { framework }, because: {}, facts: nothingFound('shop') });
+    const all = Object.entries(packages).map(([name, version]) => ({ ...locked(name, both(MB)), version }));
+    return layout(planned, lockOf(all));
+  };
+
+  it.each(['20.1.0', '23.0.0', '25.0.3'])(
+    'keeps the app where gunicorn %s takes an option without a value',
+    (version) => {
+      const { command, develop } = layoutWith('flask', { gunicorn: version }).start;
+      const bind = 'sh -c exec gunicorn --bind 0.0.0.0:${PORT:-8000} --worker-tmp-dir /dev/shm';
+      expect(command.join(' ')).toBe(`${bind} app:app`);
+      expect(develop.join(' ')).toBe(`${bind} --reload app:app`);
+    },
+  );
+
+  it('keeps the option where gunicorn knows it', () => {
+    const { command } = layoutWith('flask', { gunicorn: '25.1.0' }).start;
+    expect(command.join(' ')).toMatch(/--no-control-socket app:app$/);
+  });
+
+  it.each([
+    ['3.50.2', 'GRADIO_ALLOW_FLAGGING'],
+    ['4.44.1', 'GRADIO_ALLOW_FLAGGING'],
+    ['5.0.0', 'GRADIO_FLAGGING_MODE'],
+    ['6.31.0', 'GRADIO_FLAGGING_MODE'],
+  ])('sets the variable that Gradio %s reads', (version, name) => {
+    const { env } = layoutWith('gradio', { gradio: version });
+    expect(env.filter((pair) => pair.name.includes('FLAGGING'))).toEqual([{ name, value: 'never' }]);
+  });
+});
+
 describe('the split into layers', () => {
   const small = locked('fastapi', both(MB));
 
