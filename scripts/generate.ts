@@ -1,6 +1,6 @@
 /**
  * Everything that is read off folders and tables: the framework registry, the compiled templates and the built-in presets
- * (src/generated), then help, JSON Schema and the tables of README.md and docs/targets.md (which need the registry). test/meta/generated.test.ts says what is stale.
+ * (src/generated), then help, JSON Schema and the tables of README.md, docs/reference.md and docs/targets.md (which need the registry). test/meta/generated.test.ts says what is stale.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -46,12 +46,14 @@ await write(
 // only now: the options table reads the registry
 const { helpText } = await import('./generate/help.ts');
 const { jsonSchema } = await import('./generate/schema.ts');
-const { withSettings, withTables } = await import('./generate/readme.ts');
+const { fillReadme, fillReference, withSettings } = await import('./generate/readme.ts');
 await write('src/generated/help.txt', helpText());
 await write('src/generated/schema.ts', `${NOTE}export default ${JSON.stringify(jsonSchema(), null, 2)};\n`);
 await write('schema/ml-container.schema.json', `${JSON.stringify(jsonSchema(), null, 2)}\n`);
+const dockerfile = await readFile(join(ROOT, 'test/golden/fastapi-cpu/expected/Dockerfile'), 'utf8').catch(() => '');
 for (const [path, fill] of [
-  ['README.md', withTables],
+  ['README.md', (text: string) => fillReadme(text, dockerfile)],
+  ['docs/reference.md', fillReference],
   ['docs/targets.md', withSettings],
 ] as const) {
   const text = await readFile(join(ROOT, path), 'utf8').catch(() => undefined);

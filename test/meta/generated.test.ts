@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { readFrameworks } from '../../scripts/generate/frameworks.ts';
 import { helpText } from '../../scripts/generate/help.ts';
 import { readPresets } from '../../scripts/generate/presets.ts';
-import { withSettings, withTables } from '../../scripts/generate/readme.ts';
+import { fillReadme, fillReference, withSettings } from '../../scripts/generate/readme.ts';
 import { jsonSchema } from '../../scripts/generate/schema.ts';
 import { readExplanations, readTargets } from '../../scripts/generate/targets.ts';
 import { compileTemplates } from '../../scripts/generate/templates.ts';
@@ -37,11 +37,17 @@ describe('nothing generated is stale:', () => {
   });
 
   it.each([
-    ['README.md', withTables],
+    ['docs/reference.md', fillReference],
     ['docs/targets.md', withSettings],
   ])('the tables of %s', async (path, fill) => {
     const text = await read(path);
     expect(text, stale).toBe(fill(text));
+  });
+
+  it('README.md', async () => {
+    const dockerfile = await read('test/golden/fastapi-cpu/expected/Dockerfile');
+    const text = await read('README.md');
+    expect(text, stale).toBe(fillReadme(text, dockerfile));
   });
 
   it('src/generated/targets.ts', async () => {
@@ -76,8 +82,8 @@ describe('each flag of the table', () => {
     expect(line?.includes('(repeatable)')).toBe((row.flags ?? []).some(({ repeat }) => repeat));
   });
 
-  it.each(flags)("$spelled is in README.md's table, with its help", async ({ row, flag }) => {
-    const cells = (await read('README.md')).split('\n').filter((line) => line.startsWith('| `'));
+  it.each(flags)('$spelled is in docs/reference.md, with its help', async ({ row, flag }) => {
+    const cells = (await read('docs/reference.md')).split('\n').filter((line) => line.startsWith('| `'));
     const found = cells.filter((line) => new RegExp(`^\\| \`(?:[^\`]*, )?${flag.name}[\`, ]`).test(line));
     expect(found).toHaveLength(1);
     expect(found[0]?.replaceAll('\\|', '|')).toContain(row.help);
@@ -165,11 +171,18 @@ describe('exit codes', () => {
   };
   const codes = Object.entries(EXIT) as [keyof typeof EXIT, ExitCode][];
 
-  it.each(['README.md', 'src/generated/help.txt'])('%s names the ones of errors.ts and no other', async (file) => {
-    const text = (await read(file)).replace(/\s+/g, ' ');
+  it('src/generated/help.txt names the ones of errors.ts and no other', async () => {
+    const text = (await read('src/generated/help.txt')).replace(/\s+/g, ' ');
     const passage = /Exit codes:? 0 done.{0,140}?143 terminated/.exec(text)?.[0] ?? '';
     for (const [name, code] of codes) expect(passage).toContain(`${code} ${words[name]}`);
     expect(passage.match(/\d+/g)?.map(Number)).toEqual(codes.map(([, code]) => code));
+  });
+
+  it('docs/reference.md has a row for each one of errors.ts and no other', async () => {
+    const [, section = ''] = /## Exit codes\n([\s\S]*?)\n## /.exec(await read('docs/reference.md')) ?? [];
+    expect([...section.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code))).toEqual(
+      codes.map(([, code]) => code),
+    );
   });
 
   it('README.md says where they come up what errors.ts says', async () => {

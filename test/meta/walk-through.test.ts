@@ -10,7 +10,15 @@ const NAME = 'panel';
 const TARGET = 'nomad';
 /** What of the repository the steps need. */
 const COPIED = ['bin', 'data', 'presets', 'schema', 'scripts', 'src', 'templates', 'test/unit/frameworks.test.ts'];
-const FILES = ['package.json', 'tsconfig.json', 'tsdown.config.ts', 'vitest.config.ts', 'README.md', 'LICENSE'];
+const FILES = [
+  'package.json',
+  'tsconfig.json',
+  'tsdown.config.ts',
+  'vitest.config.ts',
+  'README.md',
+  'docs/reference.md',
+  'LICENSE',
+];
 
 /** The marked code blocks: path in the folder that is added → text, without the list's indentation. */
 function blocks(markdown: string, mark = 'walk-through'): Record<string, string> {
@@ -70,12 +78,14 @@ describe('who follows the walk-through', () => {
     expect(built.code, built.stdout + built.stderr).toBe(0);
   });
 
-  it('finds it in --help, in the schema and in README.md', async () => {
+  it('finds it in --help, in the schema and in docs/reference.md', async () => {
     const { stdout } = await create('--help');
     expect(stdout).toMatch(new RegExp(`--framework \\S*\\b${NAME}\\b`));
     const schema = JSON.parse(await readFile(join(copy, 'schema/ml-container.schema.json'), 'utf8'));
     expect(schema.properties.framework.enum).toContain(NAME);
-    expect(await readFile(join(copy, 'README.md'), 'utf8')).toMatch(new RegExp(`--framework \\S*\\|${NAME}\\b`));
+    expect(await readFile(join(copy, 'docs/reference.md'), 'utf8')).toMatch(
+      new RegExp(`--framework \\S*\\|${NAME}\\b`),
+    );
   });
 
   it('gets a container of it', async () => {
