@@ -1,20 +1,22 @@
-/** docs/presets.md, followed from top to bottom: its files are written, its commands run, what it shows must be in what they print. */
+/** Pages of docs/ followed from top to bottom: their files are written, their commands run, and the output must contain what they show. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, folder } from '../support/cli.ts';
 
-const PAGE = fileURLToPath(new URL('../../docs/presets.md', import.meta.url));
-const blocks = [
-  ...(await readFile(PAGE, 'utf8')).matchAll(/<!-- (file|run)(?:: (\S+))? -->\n```\w+\n([\s\S]*?)```\n/g),
+const DOCS = fileURLToPath(new URL('../../docs', import.meta.url));
+const readBlocks = async (page: string) => [
+  ...(await readFile(join(DOCS, page), 'utf8')).matchAll(/<!-- (file|run)(?:: (\S+))? -->\n```\w+\n([\s\S]*?)```\n/g),
 ];
+const pages = await Promise.all(
+  ['presets.md', 'tutorial.md', 'existing-dockerfile.md'].map(async (page) => ({
+    page,
+    blocks: await readBlocks(page),
+  })),
+);
 
-let made: Awaited<ReturnType<typeof folder>>;
-beforeAll(async () => {
-  made = await folder();
-});
-afterAll(() => made.remove());
+let work: Awaited<ReturnType<typeof folder>>;
 
 interface Step {
   command: string;
@@ -34,29 +36,36 @@ function steps(text: string): Step[] {
 /** Words of these commands hold no blanks and no quotes. */
 async function follow(command: string): Promise<{ code: number | null; printed: string }> {
   const words = command.split(' ');
-  if (words[0] === 'cat') return { code: 0, printed: await readFile(join(made.path, words[1] as string), 'utf8') };
+  if (words[0] === 'cat') return { code: 0, printed: await readFile(join(work.path, words[1] as string), 'utf8') };
   expect(words.slice(0, 2)).toEqual(['npx', 'create-ml-container']);
-  const ran = await cli(words.slice(2), { cwd: made.path });
+  const ran = await cli(words.slice(2), { cwd: work.path });
   return { code: ran.code, printed: ran.stdout + ran.stderr };
 }
 
-it.each(blocks.map(([, kind, about, text]) => ({ kind, about, text: text as string })))(
-  '$kind $about',
-  async ({ kind, about, text }) => {
-    if (kind === 'file') {
-      const path = join(made.path, about as string);
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, text);
-      return;
-    }
-    for (const { command, shows } of steps(text)) {
-      const { code, printed } = await follow(command);
-      expect(code, `${command}\n${printed}`).toBe(Number(about ?? 0));
-      for (const line of shows) expect(printed, command).toContain(line);
-    }
-  },
-);
+describe.each(pages)('docs/$page', ({ blocks }) => {
+  beforeAll(async () => {
+    work = await folder();
+  });
+  afterAll(() => work.remove());
 
-it('there are examples', () => {
-  expect(blocks.filter(([, kind]) => kind === 'run').length).toBeGreaterThan(4);
+  it('has commands that are run', () => {
+    expect(blocks.filter(([, kind]) => kind === 'run')).not.toEqual([]);
+  });
+
+  it.each(blocks.map(([, kind, about, text]) => ({ kind, about, text: text as string })))(
+    '$kind $about',
+    async ({ kind, about, text }) => {
+      if (kind === 'file') {
+        const path = join(work.path, about as string);
+        await mkdir(dirname(path), { recursive: true });
+        await writeFile(path, text);
+        return;
+      }
+      for (const { command, shows } of steps(text)) {
+        const { code, printed } = await follow(command);
+        expect(code, `${command}\n${printed}`).toBe(Number(about ?? 0));
+        for (const line of shows) expect(printed, command).toContain(line);
+      }
+    },
+  );
 });
