@@ -48,6 +48,25 @@ const entry = z
 const signs = z.strictObject({
   imports: z.array(dotted),
   apps: z.array(dotted),
+  decorators: z.exactOptional(z.array(dotted)),
+  parameters: z.exactOptional(z.array(z.array(dotted).check(z.minLength(1)))),
+  attribute: z.exactOptional(dotted),
+  alternativeTo: z.exactOptional(z.string()),
+  decisive: z.exactOptional(z.array(dotted)),
+  routes: z.exactOptional(z.array(dotted)),
+  settings: z.exactOptional(
+    z.strictObject({
+      variable: z.string().check(z.regex(/^[A-Z_][A-Z0-9_]*$/, 'must be the name of an environment variable')),
+      advice: z.array(
+        z.strictObject({
+          name: dotted,
+          is: z.enum(['missing', 'empty', 'true', 'lacks', 'set']),
+          words: z.exactOptional(z.array(z.string())),
+          say: line,
+        }),
+      ),
+    }),
+  ),
   files: z.exactOptional(z.array(z.string().check(z.regex(/^[\w.-]+$/, 'must be the name of a file')))),
   pages: z.exactOptional(z.array(z.string().check(z.regex(/^[\w.-]+$/, 'must be the name of a folder')))),
   configs: z.exactOptional(z.array(z.string().check(z.regex(/^[\w./-]+$/, 'must be a path in the project')))),
@@ -67,6 +86,7 @@ export const frameworkSchema: z.ZodMiniType<Framework> = z
     kind: z.enum(['service', 'job']),
     accelerator: z.exactOptional(z.enum(['cpu', 'cuda'])),
     dependencies: z.array(line),
+    starterDependencies: z.exactOptional(z.array(line)),
     port: z.exactOptional(z.int().check(z.gte(1024, 'must be a port that is not root’s: 1024 or above'), z.lte(65535))),
     health: z.exactOptional(path),
     healthFallback: z.exactOptional(z.union([path, z.literal(false)])),

@@ -15,6 +15,8 @@ export interface Framework {
   withoutGpu?: string[];
   /** PEP 508 requirements without which it cannot serve. */
   dependencies: string[];
+  /** PEP 508 requirements of the starter app beyond those: of a folder that stands for many frameworks, the one that its starter uses. */
+  starterDependencies?: string[];
   /** Port inside the container; services only. */
   port?: number;
   /** Path that answers 2xx when it is up; services only. `undefined` in a user's app means the root is asked. */
@@ -81,6 +83,23 @@ export interface FrameworkSigns {
   imports: string[];
   /** Calls whose result, assigned at module level, is the app: ["fastapi.FastAPI"]. */
   apps: string[];
+  /** Decorators that make the class or function below them the app: ["bentoml.service"]. */
+  decorators?: string[];
+  /** Parameters of a function that is an app by its signature: [["scope", "receive", "send"]]. */
+  parameters?: string[][];
+  /** Attribute of an app that the server imports in its place: "server" of `server = app.server`. */
+  attribute?: string;
+  /**
+   * Another framework that the same project is usually served by: an app of this one gives way to it, unless a start command names
+   * the app, or it is made by one of `decisive`.
+   */
+  alternativeTo?: string;
+  /** Calls of `apps` by which an alternative is the one that is meant. */
+  decisive?: string[];
+  /** Functions whose first argument is a path that is answered: ["django.urls.path"]. */
+  routes?: string[];
+  /** A module of settings that the app imports by the name in an environment variable. */
+  settings?: SettingsSigns;
   /** Names of files that are the entry where they lie, or by which the folder they lie in is one: ["MLmodel"]. */
   files?: string[];
   /** Folders whose files are pages of another app: ["pages"]. */
@@ -93,6 +112,25 @@ export interface FrameworkSigns {
   arguments?: { port?: string[]; host?: string[] };
   /** When several frameworks match, the higher wins (gradio mounted in FastAPI → fastapi): points beside those for names, routes and places. */
   rank: number;
+}
+
+/** How a framework is configured by a Python module: the names in it are modules that the app imports, and some values are worth a warning. */
+export interface SettingsSigns {
+  /** Environment variable whose default in the code names the module: "DJANGO_SETTINGS_MODULE". */
+  variable: string;
+  /** The first that fits of each name is said. */
+  advice: SettingsAdvice[];
+}
+
+export interface SettingsAdvice {
+  /** The setting: "ALLOWED_HOSTS". */
+  name: string;
+  /** What its value is in the code: not set at all, an empty list or text, True, a list without a word, or anything else that is written there. */
+  is: 'missing' | 'empty' | 'true' | 'lacks' | 'set';
+  /** For `lacks`: the words of which one has to be in the list. */
+  words?: string[];
+  /** A sentence without a full stop; `{where}` is the place in the settings. */
+  say: string;
 }
 
 /** A framework with its files, as the generated registry holds it. */

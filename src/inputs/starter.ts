@@ -78,7 +78,8 @@ function frameworkOf(last: LockFile | undefined): string | undefined {
 
 /** The lines of requirements.in that the framework did not bring. */
 async function addedTo(dir: string, framework: string): Promise<string[]> {
-  const brought = frameworks.find(({ name }) => name === framework)?.dependencies ?? [];
+  const known = frameworks.find(({ name }) => name === framework);
+  const brought = [...(known?.dependencies ?? []), ...(known?.starterDependencies ?? [])];
   const lines = (await readFile(join(dir, 'requirements.in'), 'utf8')).split(/\r?\n/).map((line) => line.trim());
   return lines.filter((line) => line !== '' && !line.startsWith('#') && !brought.includes(line));
 }

@@ -40,7 +40,7 @@ export function requirementsIn(input: PlanInput, framework: FrameworkFolder): { 
   const asked = input.values.dependencies ?? [];
   if (!found) {
     const all = [...asked, ...missing(imported(input), asked)];
-    const first = [...missing(framework.dependencies, all), ...all];
+    const first = [...missing(neededBy(framework, input), all), ...all];
     return { text: HEADER + first.map((line) => `${line}\n`).join('') };
   }
   const movedFrom = moves(found, input.facts.requirementsTxtIsOurs) ? found.path : undefined;
@@ -51,6 +51,12 @@ export function requirementsIn(input: PlanInput, framework: FrameworkFolder): { 
     : HEADER + [...found.requirements, ...added].map((line) => `${line}\n`).join('');
   return { text, ...(movedFrom === undefined ? {} : { movedFrom }) };
 }
+
+/** What the framework cannot serve without, and what its starter app imports where that is written. */
+const neededBy = (framework: FrameworkFolder, { facts, values }: PlanInput): string[] =>
+  (values.starter ?? !facts.hasApp)
+    ? [...framework.dependencies, ...(framework.starterDependencies ?? [])]
+    : framework.dependencies;
 
 /** A stub's version says nothing about the package that is meant. */
 const asMeant = (requirement: string): string => meantBy(nameOf(requirement)) ?? requirement;
@@ -74,7 +80,7 @@ export function rootsOf(input: PlanInput, framework: FrameworkFolder): LockReque
   const listed = input.facts.requirements?.requirements ?? [];
   const asked = beyond(input.values.dependencies ?? [], listed);
   const found = missing(imported(input), [...listed, ...asked]);
-  const needed = missing(framework.dependencies, [...listed, ...asked, ...found]);
+  const needed = missing(neededBy(framework, input), [...listed, ...asked, ...found]);
   return [
     ...listed.map((requirement) => ({ requirement: asMeant(requirement), from: 'requirements.in' })),
     ...asked.map((requirement) => ({ requirement, from: 'requirements.in' })),

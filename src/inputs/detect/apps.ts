@@ -1,11 +1,12 @@
 /** Finding the objects and files that could be what the container runs. */
 import type { Framework } from '../../catalog/framework-types.ts';
+import { titleOf } from './entry.ts';
 import { stemOf } from './file-names.ts';
 import { folders } from './folders.ts';
 import { startsElsewhere } from './launches.ts';
 import { isLaunch, madeBy, nameIsApp, returnedBy, type Spot } from './made.ts';
 import { folderOf, type Project, reach } from './project.ts';
-import type { Call, PythonModule, Value } from './python/types.ts';
+import type { Call, Name, PythonModule, Value } from './python/types.ts';
 import { importRoot } from './root.ts';
 import { doesSomething, imports, showsAt } from './shows.ts';
 import signs from './signs.json' with { type: 'json' };
@@ -62,7 +63,8 @@ export function findApps(project: Project, frameworks: readonly Framework[]): Ap
 /** `app = FastAPI()`, `app = create_app()`, and factories that nobody calls at module level. */
 function objectsOf(spot: Spot): App[] {
   const { framework, file, root, module } = spot;
-  const found: App[] = [];
+  if (framework.detect.attribute !== undefined) return attributesOf(spot, framework.detect.attribute);
+  const found: App[] = definedAs(spot);
   const wrapped = new Set<string>();
   for (const a of module.assignments) {
     if (a.scope !== '' || a.inMain || a.target.includes('.') || found.some((f) => f.attribute === a.target)) continue;
@@ -70,9 +72,7 @@ function objectsOf(spot: Spot): App[] {
     let called = madeBy(spot, a.value);
     if (called === undefined && call && signs.wrappers.includes(call.callee?.dotted ?? '')) {
       // `served = gr.mount_gradio_app(api, demo, "/")` is the same app, more of it.
-      const names = [...call.args, ...Object.values(call.kwargs)].flatMap((v) =>
-        v.is === 'name' ? [v.name.dotted] : [],
-      );
+      const names = namesIn([...call.args, ...Object.values(call.kwargs)]);
       const inner = found.find((f) => names.includes(f.attribute ?? ''));
       called = inner?.called;
       if (inner?.attribute !== undefined) wrapped.add(inner.attribute);
@@ -97,6 +97,41 @@ function objectsOf(spot: Spot): App[] {
       kept.push({ framework, file, line: f.line, root, how: 'factory', attribute: f.name, called });
   }
   return kept.length > 0 ? kept : takenFrom(spot);
+}
+
+/** Names among the arguments of a wrapper; a router by protocol has them in a dictionary. */
+const namesIn = (values: readonly Value[]): string[] =>
+  values.flatMap((value) => {
+    if (value.is === 'name') return [value.name.dotted];
+    return value.is === 'table' ? namesIn(value.pairs.map(([, item]) => item)) : [];
+  });
+
+/** `server = app.server`: what the server imports is an attribute of the app. */
+function attributesOf(spot: Spot, attribute: string): App[] {
+  const { framework, file, root, module } = spot;
+  return module.assignments.flatMap(({ target, value, scope, inMain, line }): App[] => {
+    if (scope !== '' || inMain || value.is !== 'name' || !value.name.dotted.endsWith(`.${attribute}`)) return [];
+    const dotted = value.name.dotted.slice(0, -attribute.length - 1);
+    const made = module.assignments.find((one) => one.target === dotted);
+    const called = made && madeBy(spot, made.value);
+    const home = called === undefined ? nameIsApp(spot, { ...value.name, dotted }) : undefined;
+    if (called === undefined && !home) return [];
+    return [{ framework, file, line, root, how: 'made', attribute: target, called: called ?? titleOf(framework) }];
+  });
+}
+
+/** A class or function that is the app by its decorator, or a function that is one by its parameters: `async def app(scope, receive, send)`. */
+function definedAs({ framework, file, root, module }: Spot): App[] {
+  const { decorators = [], parameters = [] } = framework.detect;
+  const isApp = (names: readonly Name[]) =>
+    names.some(({ from, dotted }) => from === 'import' && decorators.includes(dotted));
+  const base = { framework, file, root, how: 'made' as const, called: titleOf(framework) };
+  return [
+    ...[...module.classes, ...module.functions].filter((one) => !one.name.includes('.') && isApp(one.decorators)),
+    ...module.functions.filter(
+      ({ name, params }) => !name.includes('.') && parameters.some((list) => list.join() === params.join()),
+    ),
+  ].map(({ name, line }) => ({ ...base, line, attribute: name }));
 }
 
 /** `@serve.ingress(app)`: another server hands requests to it, so it is not what is started. */

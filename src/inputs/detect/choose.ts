@@ -1,6 +1,8 @@
 /** The entry that was asked for, and the ones that could be meant as well. */
 import { takesEntry } from '../../catalog/entry-form.ts';
 import type { Framework } from '../../catalog/framework-types.ts';
+import type { App } from './apps.ts';
+import { entryOf, sentence } from './entry.ts';
 import { moduleFile, type Project } from './project.ts';
 import { importRoot } from './root.ts';
 import { imports } from './shows.ts';
@@ -12,6 +14,20 @@ const CLOSE = 10;
 /** Candidates that could be meant as well as the first. */
 export const closeTo = ([best, ...others]: readonly Candidate[]): Candidate[] =>
   best ? others.filter((c) => best.score - c.score < CLOSE || rivals(best, c)) : [];
+
+/** An app as a candidate that nothing was said for or against. */
+const candidateWithout = (app: App, entry: string): Candidate => ({
+  framework: app.framework.name,
+  entry,
+  root: app.root,
+  file: app.file,
+  line: app.line,
+  factory: app.how === 'factory',
+  score: 0,
+  preference: 0,
+  reasons: [],
+  because: sentence(app),
+});
 
 /** Services of two frameworks that only the liking for one of them tells apart: which is meant, nobody can read off the code. */
 const rivals = (best: Candidate, other: Candidate): boolean =>
@@ -25,12 +41,20 @@ export function withEntry(
   ranked: Candidate[],
   entry: string,
   frameworks: readonly Framework[],
+  apps: readonly App[],
 ): Candidate[] {
-  const asked = ranked.find((c) => c.entry === entry) ?? namedEntry(project, ranked, entry, frameworks);
+  const asked =
+    ranked.find((c) => c.entry === entry) ?? unranked(apps, entry) ?? namedEntry(project, ranked, entry, frameworks);
   if (!asked) return ranked;
   const others = ranked.filter((c) => c !== asked);
   const score = Math.max(asked.score, ...others.map((c) => c.score)) + CLOSE;
   return [{ ...asked, score, reasons: ['it was asked for', ...asked.reasons] }, ...others];
+}
+
+/** An app that was found and gave way to another. */
+function unranked(apps: readonly App[], entry: string): Candidate | undefined {
+  const app = apps.find((one) => one.framework.kind === 'service' && entryOf(one) === entry);
+  return app && candidateWithout(app, entry);
 }
 
 /** The file that an entry without a module is about: itself, or the one that makes a folder an entry. */

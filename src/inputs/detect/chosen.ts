@@ -40,7 +40,7 @@ export async function chooseApp(project: Project, frameworks: readonly Framework
   const ranked = rank(project, apps, frameworks, new Map(Object.entries(top.pyproject.scripts)));
   const started = ranked.length > 0 || !python ? undefined : await startedBy(project);
   const asked = entry ?? started?.entry;
-  const candidates = asked === undefined ? ranked : withEntry(project, ranked, asked, frameworks);
+  const candidates = asked === undefined ? ranked : withEntry(project, ranked, asked, frameworks, apps);
   if (started && candidates[0]) candidates[0] = { ...candidates[0], because: started.because };
   const [best] = candidates;
   const declared = best && folderOf(best.file) !== '' ? await declaredBy(project, best.file) : top;

@@ -1,7 +1,9 @@
 /** The health route: routes with the prefixes under which their routers are included. */
 import { literalOf } from './evaluate.ts';
 import { homeOf } from './names.ts';
+import { definingModule } from './project.ts';
 import { importedName } from './python/imports.ts';
+import type { Route } from './python/types.ts';
 import type { Served } from './serving.ts';
 import signs from './signs.json' with { type: 'json' };
 import type { Found } from './types.ts';
@@ -14,9 +16,11 @@ export function healthOf(served: Served): Found<string> | undefined {
   const paths = framework.healthFallback === false ? [...signs.health, '/'] : signs.health;
   let best: { rank: number; found: Found<string> } | undefined;
   for (const file of files) {
-    for (const route of project.module(file)?.routes ?? []) {
+    const listed = listedRoutes(served, file);
+    for (const route of [...(project.module(file)?.routes ?? []), ...listed]) {
       if (!['get', 'head', 'route', 'api_route'].includes(route.method)) continue;
-      for (const prefix of prefixes.get(keyOf(served, file, route.target)) ?? []) {
+      const above = 'prefix' in route ? [route.prefix] : (prefixes.get(keyOf(served, file, route.target)) ?? []);
+      for (const prefix of above) {
         const path = `${prefix}${route.path}`.replace(/\/{2,}/g, '/');
         const plain = path.length > 1 ? path.replace(/\/$/, '') : path;
         const rank = paths.findIndex((sign) => plain === sign || plain.endsWith(sign));
@@ -34,6 +38,27 @@ export function healthOf(served: Served): Found<string> | undefined {
     }
   }
   return best && { ...best.found, confidence: entry.factory ? 'likely' : 'sure' };
+}
+
+/** `path("health/", view)` of a list of URLs, with the prefix under which another list includes this one. */
+function listedRoutes({ project, files, framework, entry }: Served, file: string): (Route & { prefix: string })[] {
+  const { routes: signs = [] } = framework.detect;
+  const routes = (at: string): Route[] =>
+    (project.module(at)?.calls ?? []).flatMap(({ callee, args: [path], line }) =>
+      callee && signs.includes(callee.dotted) && path?.is === 'text'
+        ? [{ target: '', method: 'route', path: `/${path.text}`, line }]
+        : [],
+    );
+  const own = signs.length > 0 ? routes(file) : [];
+  if (own.length === 0) return [];
+  const prefix = files.flatMap((other) =>
+    (project.module(other)?.calls ?? []).flatMap(({ callee, args: [path, view] }) => {
+      const included = view?.is === 'call' ? view.call.args[0] : undefined;
+      if (!callee || !signs.includes(callee.dotted) || path?.is !== 'text' || included?.is !== 'text') return [];
+      return definingModule(project, other, included.text, entry.root)?.file === file ? [`/${path.text}`] : [];
+    }),
+  )[0];
+  return own.map((route) => ({ ...route, prefix: prefix ?? '' }));
 }
 
 /** Object of the project → path prefixes under which its routes appear: the app "", routers what they are included with. */

@@ -17,6 +17,7 @@ import { openProject, type Project, reach } from './project.ts';
 import { appFolders, besideCommands } from './projects.ts';
 import type { PythonChoice } from './python-version.ts';
 import { sharesPublicly } from './serving.ts';
+import { settingsAdvice } from './settings.ts';
 import { specValues } from './spec-values.ts';
 import { DEFAULT_LIMITS, readTree, type TreeLimits } from './tree.ts';
 import type { Detection, Facts } from './types.ts';
@@ -102,6 +103,7 @@ export async function detect(
         facts,
         asked: options.entry,
         isImported: chosen.framework?.entry.form === 'module',
+        advice: served ? settingsAdvice(served) : [],
         shares: served && sharesPublicly(served),
         other,
         runsAsPackage: isInPackage(chosen) && facts.runsAs === undefined,

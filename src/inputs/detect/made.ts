@@ -21,8 +21,12 @@ export function madeBy(spot: Spot, value: Value, depth = 0): string | undefined 
   if (value.is === 'either') {
     return value.parts.map((part) => madeBy(spot, part, depth + 1)).find((made) => made !== undefined);
   }
+  // `app, route = fast_app()`
+  if (value.is === 'item') return value.index === 0 ? madeBy(spot, value.of, depth + 1) : undefined;
   if (value.is !== 'call') return undefined;
   const { call } = value;
+  const method = methodOfMade(spot, call);
+  if (method && isApp(spot.framework, method)) return lastOf(method.dotted);
   // `gr.Interface(...).queue()`
   if (!call.callee) return call.receiver ? madeBy(spot, call.receiver, depth + 1) : undefined;
   if (isApp(spot.framework, call.callee)) return lastOf(call.callee.dotted);
@@ -33,6 +37,18 @@ export function madeBy(spot: Spot, value: Value, depth = 0): string | undefined 
   const fn = there.functions.find((f) => f.name === home.name);
   if (fn) return returnedBy(inner, fn, depth + 1) === undefined ? undefined : home.name;
   return subclasses(inner, home.name, depth) ? home.name : undefined;
+}
+
+/** `config.make_wsgi_app()` where config is a Configurator of Pyramid's: "pyramid.config.Configurator.make_wsgi_app". */
+function methodOfMade({ module }: Spot, { callee, receiver, method, scope }: Call): Name | undefined {
+  let holder = receiver;
+  if (callee?.from === 'local' && callee.dotted.includes('.')) {
+    const name = callee.dotted.slice(0, -method.length - 1);
+    const made = module.assignments.filter(({ target }) => target === name);
+    holder = (made.find((one) => one.scope === scope) ?? made.find((one) => one.scope === '') ?? made[0])?.value;
+  }
+  const maker = holder?.is === 'call' ? holder.call.callee : undefined;
+  return maker?.from === 'import' ? { ...maker, dotted: `${maker.dotted}.${method}` } : undefined;
 }
 
 function subclasses(spot: Spot, name: string, depth: number): boolean {

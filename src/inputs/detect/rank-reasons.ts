@@ -126,7 +126,7 @@ function ofBeingPartOfAnother(app: App, hint: Hint | undefined, { project, servi
 }
 
 /** The file that starts it, the weightiest. */
-function hintFor(app: App, entry: string, { hints, stems }: Around): Hint | undefined {
+export function hintFor(app: App, entry: string, { hints, stems }: Around): Hint | undefined {
   const alone = !signs.likelyFiles.includes(stemOf(app.file)) && stems.get(stemOf(app.file)) === 1;
   return hints.filter(({ words }) => mentions(words, app, entry, alone)).sort((a, b) => b.weight - a.weight)[0];
 }

@@ -6,7 +6,7 @@ import { stemOf } from './file-names.ts';
 import { folders } from './folders.ts';
 import type { Hint } from './hints.ts';
 import { folderOf, isAside, type Project, reach } from './project.ts';
-import { type Around, lookAround, reasonsFor } from './rank-reasons.ts';
+import { type Around, hintFor, lookAround, reasonsFor } from './rank-reasons.ts';
 import { onlyDefines } from './shows.ts';
 import type { Candidate } from './types.ts';
 
@@ -27,13 +27,27 @@ export function rank(
 }
 
 /** No app of its own: a script beside the service of the same file, a file that others import, a package's own file. */
-function isPart(app: App, { project, apps, services, hints }: Around): boolean {
+function isPart(app: App, around: Around): boolean {
+  const { project, apps, services, hints } = around;
   if (app.framework.kind === 'job' && services.some(({ file }) => file === app.file)) return true;
+  if (givesWay(app, around)) return true;
   const others = () => apps.some(({ how, file }) => how !== 'plain' && !isAside(file));
   if (app.how === 'plain' && (others() || importedByOthers(project, app.file))) return true;
   // a package's own file may make the app, or have the function that does (Flask's tutorial); it is not run itself
   const started = app.how === 'launched' && hints.some(({ words }) => words.has(app.file));
   return folders.notApps.includes(`${stemOf(app.file)}.py`) && app.how !== 'made' && app.how !== 'factory' && !started;
+}
+
+/** Of two ways to serve one project, such as Django's WSGI and ASGI apps, the one that nothing speaks for. */
+function givesWay(app: App, around: Around): boolean {
+  const isNamed = (one: App) => hintFor(one, entryOf(one) ?? '', around) !== undefined;
+  const isMeant = (one: App) =>
+    isNamed(one) || (one.framework.detect.decisive ?? []).some((name) => name.endsWith(`.${one.called}`));
+  const { alternativeTo } = app.framework.detect;
+  const usual = alternativeTo !== undefined && around.services.some((one) => one.framework.name === alternativeTo);
+  if (usual && !isMeant(app)) return true;
+  const others = around.services.filter((one) => one.framework.detect.alternativeTo === app.framework.name);
+  return !isNamed(app) && others.some(isMeant);
 }
 
 function candidateOf(app: App, around: Around): Candidate[] {

@@ -3,6 +3,7 @@ import type { Framework } from '../../catalog/framework-types.ts';
 import { needsPackage } from './apps.ts';
 import { evaluatePaths } from './mentioned.ts';
 import { folderOf, isAside, joinPath, type Project, packagesOf, type Runs, reach } from './project.ts';
+import { modulesOfSettings } from './settings.ts';
 
 export interface ServedFiles {
   /** Files of the project that may run when the entry runs, itself first. */
@@ -14,21 +15,25 @@ export interface ServedFiles {
 }
 
 export function servedFiles(project: Project, entry: string, root: string, framework: Framework): ServedFiles {
-  const read = Object.keys(framework.reads ?? {}).filter((file) => project.tree.files.has(file));
+  const read = Object.keys(framework.reads ?? {})
+    .flatMap((file) => [file, joinPath(root, file)])
+    .filter((file) => project.tree.files.has(file));
+  const { settings } = framework.detect;
+  const named = settings ? modulesOfSettings(project, settings.variable, root) : [];
   const pages = joinPath(folderOf(entry), 'pages/');
   // A file run by path (streamlit) may have pages beside it that nothing imports.
   const beside =
     framework.entry.form === 'file' ? project.python.filter((file) => file.startsWith(pages) && !isAside(file)) : [];
-  const byPath = framework.entry.form === 'file' && !needsPackage(project.module(entry));
-  let extra = [...(byPath ? [] : packagesOf(entry, root)), ...beside, ...read];
+  const runByPath = framework.entry.form === 'file' && !needsPackage(project.module(entry));
+  let extra = [...(runByPath ? [] : packagesOf(entry, root)), ...beside, ...read, ...named];
   let files = reach(project, entry, root, extra);
   for (let round = 0; round < 3; round++) {
-    const named = files.flatMap((file) =>
+    const byPath = files.flatMap((file) =>
       evaluatePaths(project, file, root).flatMap((m) =>
         m.path.endsWith('.py') && project.tree.files.has(m.path) ? [m.path] : [],
       ),
     );
-    const more = named.filter((file) => !files.includes(file));
+    const more = byPath.filter((file) => !files.includes(file));
     if (more.length === 0) break;
     extra = [...extra, ...more];
     files = reach(project, entry, root, extra);

@@ -14,6 +14,8 @@ export interface WarningsInput {
   asked: string | undefined;
   /** A server imports the entry's file, so that it is not what is run. */
   isImported: boolean;
+  /** About the app's settings, a sentence each. */
+  advice: readonly string[];
   /** Where a public tunnel is opened. */
   shares: string | undefined;
   /** What a script serves by, where it is no framework here. */
@@ -31,6 +33,7 @@ export function warningsOf({
   facts,
   asked,
   isImported,
+  advice,
   shares,
   other,
   runsAsPackage,
@@ -55,6 +58,7 @@ export function warningsOf({
     warnings.push(
       `${best?.file}:${line} ${by ? `calls ${by}(), which sets ${name},` : `sets ${name}`} only where the file itself is run, and the server imports it: do that at the top of the module, or when the app starts`,
     );
+  warnings.push(...advice);
   if (facts.launchHost)
     warnings.push(
       `${facts.launchHost.where} listens on ${facts.launchHost.host}, which nothing outside of the container reaches: use 0.0.0.0, or leave the argument out`,

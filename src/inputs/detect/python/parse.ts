@@ -109,15 +109,28 @@ function readAssignment(node: SyntaxNode, module: PythonModule, { scope, inMain 
   // `a, b = 1, 2` is no simple assignment; `a = b = f()` is two.
   if (parts.slice(lastOp + 1).some((part) => part.name === ',')) return;
   const value = readValue(source, reader);
+  const assign = (part: SyntaxNode, given: Value) => {
+    const target = dottedName(part, reader);
+    if (target !== undefined) module.assignments.push({ target, value: given, line: reader.line(node), scope, inMain });
+  };
   for (const [i, part] of parts.entries()) {
     if (i >= lastOp) break;
     const next = parts[i + 1]?.name;
     if (next !== 'AssignOp' && next !== 'TypeDef') continue;
-    if (parts[i - 1]?.name === ',') continue;
-    const target = dottedName(part, reader);
-    if (target !== undefined) module.assignments.push({ target, value, line: reader.line(node), scope, inMain });
+    if (parts[i - 1]?.name !== ',') assign(part, value);
   }
+  if (value.is === 'call' && parts[1]?.name === ',')
+    for (const [index, part] of unpacked(parts).entries()) assign(part, { is: 'item', of: value, index });
 }
+
+/** The targets of `a, b = f()`. */
+const unpacked = (parts: readonly SyntaxNode[]): SyntaxNode[] =>
+  parts
+    .slice(
+      0,
+      parts.findIndex((part) => part.name === 'AssignOp'),
+    )
+    .filter((part) => part.name !== ',');
 
 /** `with gr.Blocks() as demo:` binds demo as an assignment does. */
 function readWith(node: SyntaxNode, module: PythonModule, { scope, inMain }: Scopes, reader: Reader): void {
@@ -180,7 +193,21 @@ function readFunction(node: SyntaxNode, module: PythonModule, { scope }: Scopes,
     ...(type ? { returnType: type } : {}),
     line: reader.line(node),
     async: node.firstChild?.name === 'async',
+    decorators: decoratorsOf(node, reader),
   });
+}
+
+/** The names of the decorators above a function or a class. */
+function decoratorsOf(node: SyntaxNode, reader: Reader): Name[] {
+  if (node.parent?.name !== 'DecoratedStatement') return [];
+  return node.parent.getChildren('Decorator').map((decorator) =>
+    reader.resolve(
+      decorator
+        .getChildren('VariableName')
+        .map((n) => reader.text(n))
+        .join('.'),
+    ),
+  );
 }
 
 /** `-> gr.Blocks`, and the text of `-> "gr.Blocks"`. */
@@ -194,7 +221,7 @@ function returnTypeOf(node: SyntaxNode, reader: Reader): Name | undefined {
 function readClass(node: SyntaxNode, module: PythonModule, { scope }: Scopes, reader: Reader): void {
   const { args } = argumentsOf(node.getChild('ArgList'), reader);
   const bases = args.flatMap((base: Value) => (base.is === 'name' ? [base.name] : []));
-  module.classes.push({ name: scope, bases, line: reader.line(node) });
+  module.classes.push({ name: scope, bases, line: reader.line(node), decorators: decoratorsOf(node, reader) });
 }
 
 /** `@app.get("/health")`; the dots of a decorator's name are its own children, not a MemberExpression. */

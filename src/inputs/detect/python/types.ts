@@ -67,6 +67,8 @@ export type Value =
   /** `left or right` */
   | { is: 'either'; parts: Value[] }
   | { is: 'list'; items: Value[] }
+  /** One of the values that a call returns: the first of `app, route = fast_app()` has index 0. */
+  | { is: 'item'; of: Value; index: number }
   /** A dictionary: its keys with their values, in order. */
   | { is: 'table'; pairs: [key: Value, value: Value][] }
   | { is: 'unknown' };
@@ -110,12 +112,14 @@ export interface FunctionInfo {
   returnType?: Name;
   line: number;
   async: boolean;
+  decorators: Name[];
 }
 
 export interface ClassInfo {
   name: string;
   bases: Name[];
   line: number;
+  decorators: Name[];
 }
 
 /** `@app.get("/health")`, `app.add_api_route("/health", f)`. */
