@@ -54,7 +54,7 @@ export async function lock(request: LockRequest, options: LockOptions = {}): Pro
     const made = await lockWithUv(request, snapshot, uv, (name) => nearName(served, name));
     heldApart(made);
     const slips = slipsIn(served);
-    return slips.length > 0 ? { ...made, warnings: slips } : made;
+    return slips.length > 0 ? { ...made, warnings: [...(made.warnings ?? []), ...slips] } : made;
   });
 }
 

@@ -13,12 +13,14 @@ import { uvEnvironment } from './environment.ts';
 import { type Family, familyFor, heldFamily } from './family.ts';
 import { fetchFile } from './fetch.ts';
 import { mergeLocks } from './merge.ts';
+import { checkOutdatedRoots } from './outdated-roots.ts';
+import { type DatedPin, findOldPins, resolveInPinnedTime } from './pinned-time.ts';
 import { problemOf } from './problem.ts';
 import { findUv } from './program.ts';
 import { findPython } from './python.ts';
 import { type PlatformLock, resolveFor } from './resolve/index.ts';
 import type { Job } from './resolve/state.ts';
-import { ask, releasesOf, UvRefusal, wheelsOf } from './run.ts';
+import { ask, type ReleaseQuery, releasesOf, UvRefusal, wheelsOf } from './run.ts';
 import { lockBuild, type Sources, sourcesFor } from './source.ts';
 import {
   GLIBC,
@@ -59,21 +61,16 @@ export async function lockWithUv(
     options,
     say: (platform) => say(`resolving with uv ${uv.version} for ${platform}`),
     ask: (question) => ask(uv, question, options.dir, env),
-    releases: (requirements, excludeNewer) =>
-      releasesOf(
-        uv,
-        requirements,
-        { ...target, ...(excludeNewer === undefined ? {} : { excludeNewer }) },
-        options.dir,
-        env,
-      ),
+    releases: (requirements, query = {}) => releasesOf(uv, requirements, { ...target, ...query }, options.dir, env),
     sources: sourcesFor(request, (found) => wheelsOf(uv, found, options.dir, env), all, python, sdists),
     archives: metadata,
   };
   try {
     const now = dateFor(roots, had, options);
     const before = { ...options.last?.resolver, fresh: options.upgrade !== undefined };
-    const { moments, note } = await momentsFor(request, roots, now, before, snapshot.date, work.releases);
+    const { moments, note } = await momentsFor(request, roots, now, before, snapshot.date, (pins) =>
+      work.releases(pins),
+    );
     const notes = note === undefined ? [] : [note];
     const [first, last] = [moments[0] as Moment, moments.at(-1) as Moment];
     for (const moment of moments.slice(0, -1)) {
@@ -102,7 +99,7 @@ interface Work {
   options: UvOptions;
   say: (platform: string) => void;
   ask: (question: Question) => Promise<Resolved>;
-  releases: (requirements: readonly string[], excludeNewer?: string) => Promise<ReadonlyMap<string, Release>>;
+  releases: (requirements: readonly string[], query?: Partial<ReleaseQuery>) => Promise<ReadonlyMap<string, Release>>;
   sources: Sources;
   /** Source archives that are asked for by their address. */
   archives: readonly SourceMetadata[];
@@ -112,7 +109,8 @@ interface Work {
  * @param notes what else is to be said of how it came about.
  * @throws UvRefusal where uv finds no answer; UserError where what it finds cannot be pinned or built.
  */
-async function lockAt({ date, asOf }: Moment, work: Work, notes: readonly string[]): Promise<Lock> {
+async function lockAt(moment: Moment, work: Work, notes: readonly string[]): Promise<Lock> {
+  const { date, asOf } = moment;
   const { request, roots, snapshot, options, sources } = work;
   const { last, upgrade = [] } = options;
   // what was taken at another time does not hold for this one
@@ -131,31 +129,63 @@ async function lockAt({ date, asOf }: Moment, work: Work, notes: readonly string
       : {}),
     ask: work.ask,
     source: sources.read,
+    hasWheel: async (name, platform) => {
+      const newest = await work.releases([name], { platform, excludeNewer: date });
+      const built = await work.releases([name], { platform, excludeNewer: date, onlyWheels: true });
+      return built.get(name) !== undefined && built.get(name)?.version === newest.get(name)?.version;
+    },
     ...(options.glibc === undefined || options.glibc <= GLIBC ? {} : { glibc: Math.min(options.glibc, NEWEST_GLIBC) }),
   };
   const locks: PlatformLock[] = [];
   const sizeOf = sizesOf(snapshot);
+  const warnings: string[] = [];
+  const timeNotes: string[] = [];
+  const oldPins = await findOldPinsFor(work, moment);
+  let olderThan: Readonly<Record<string, string>> | undefined;
   for (const platform of gpuFirst(request)) {
     work.say(platform);
     // what one architecture got, the next one takes where it can
     const before = locks.flatMap(({ packages }) => packages.map(({ name, version }) => ({ name, version })));
     const own = { ...request, accelerator: acceleratorOn(request, platform) };
     const family = familyFor(own, roots);
-    if (asOf) family.constraints.push(...(await heldFamily(family, roots, (names) => work.releases(names, date))));
+    if (asOf)
+      family.constraints.push(
+        ...(await heldFamily(family, roots, (names) => work.releases(names, { excludeNewer: date }))),
+      );
     if (request.cpuPlatforms) family.constraints.push(...sameAs(before, family));
-    locks.push(await resolveFor(platform, { ...job, request: own, family, pins: [...pins, ...before] }));
+    const known = locks.flatMap(({ sources: read = [] }) => read);
+    const whole: Job = { ...job, request: own, family, pins: [...pins, ...before], known };
+    const bounded = await resolveInPinnedTime(platform, whole, oldPins, olderThan);
+    olderThan ??= bounded.olderThan;
+    if (bounded.note) timeNotes.push(bounded.note);
+    if (locks.length > 0) {
+      locks.push(bounded.lock);
+      continue;
+    }
+    const bounds = bounded.olderThan ? { olderThan: bounded.olderThan } : {};
+    const checked = await checkOutdatedRoots(
+      platform,
+      bounded.lock,
+      { ...whole, ...bounds },
+      (more) => resolveFor(platform, more),
+      (requirements) => work.releases(requirements, { platform, excludeNewer: date }),
+    );
+    warnings.push(...checked.warnings);
+    locks.push(checked.lock);
   }
   const build = await lockBuild(locks, { request, excludeNewer: date, sources, ask: work.ask, sizeOf });
   const undated = locks.some((lock) => lock.undated);
   const detail = [
     options.because ?? 'uv resolved it, as --resolver says',
     ...notes,
+    ...new Set(timeNotes),
     ...(undated ? ['the index does not say when files were uploaded'] : []),
   ].join('; ');
   return {
     request,
     resolver: { name: 'uv', date, detail, ...(asOf && !undated ? { asOf } : {}) },
     packages: mergeLocks(locks, request, sizeOf),
+    ...(warnings.length > 0 ? { warnings } : {}),
     ...build,
     substitutions: [
       ...new Map(
@@ -167,6 +197,13 @@ async function lockAt({ date, asOf }: Moment, work: Work, notes: readonly string
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, made]) => made),
   };
+}
+
+/** Pins that are older than the time that everything else is resolved as of; none where the user asked for another time. */
+async function findOldPinsFor({ request, roots, snapshot, releases }: Work, { asOf }: Moment): Promise<DatedPin[]> {
+  if (asOf !== undefined || request.asOf !== undefined) return [];
+  const platform = request.platforms[0] ?? 'linux/amd64';
+  return findOldPins(roots, platform, request.python, snapshot.date, (requirements) => releases(requirements));
 }
 
 /** Those with CUDA come first: fewer releases of the torch family have it, and the CPU builds then follow. */

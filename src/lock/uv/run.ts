@@ -74,6 +74,12 @@ export function wheelsOf(
   });
 }
 
+/** For which target and time releases are asked for. */
+export type ReleaseQuery = Pick<Question, 'python' | 'platform' | 'excludeNewer'> & {
+  /** Pass over releases that have no wheel for the target. */
+  onlyWheels?: boolean;
+};
+
 /**
  * Which release of each the index has, without what they need.
  * @param requirements PEP 508, without markers.
@@ -83,7 +89,7 @@ export function wheelsOf(
 export function releasesOf(
   uv: Uv,
   requirements: readonly string[],
-  { python, platform, excludeNewer }: Pick<Question, 'python' | 'platform' | 'excludeNewer'>,
+  { python, platform, excludeNewer, onlyWheels }: ReleaseQuery,
   dir: string,
   env: UvEnvironment,
 ): Promise<Map<string, Release>> {
@@ -98,7 +104,9 @@ export function releasesOf(
     ]);
     const target = ['--python-version', python, '--python-platform', manylinux(platform)];
     const time = excludeNewer === undefined ? [] : ['--exclude-newer', excludeNewer];
-    const args = ['pip', 'compile', input, '--config-file', config, '--no-deps', '--no-header', ...target, ...time];
+    const wheels = onlyWheels ? ['--only-binary', ':all:'] : [];
+    const shown = [...target, ...time, ...wheels];
+    const args = ['pip', 'compile', input, '--config-file', config, '--no-deps', '--no-header', ...shown];
     const told = await uv.compile([...args, '--format', 'pylock.toml'], folder, await placeOf(dir, folder), {
       ...env,
       ...STEADY,
@@ -178,12 +186,23 @@ async function askIn(folder: string, uv: Uv, question: Question, dir: string, en
     // Such files count as missing; a private index that tells no dates must serve all the same.
     const undated = error instanceof UvRefusal && /missing an upload date|'--exclude-newer-package/.test(error.said);
     if (!undated || question.excludeNewer === undefined) throw error;
-    const { excludeNewer: _, ...rest } = question;
+    const { excludeNewer: _, olderThan: _dates, ...rest } = question;
     return askIn(folder, uv, rest, dir, env);
   }
 }
 
-function shared({ python, platform, glibc, excludeNewer, anyAge = [], routed, sources = [] }: Question): string[] {
+function shared({
+  python,
+  platform,
+  glibc,
+  excludeNewer,
+  anyAge = [],
+  olderThan = {},
+  routed,
+  sources = [],
+}: Question): string[] {
+  const undatedNames = [...new Set([...(routed?.names ?? []), ...anyAge])];
+  const dated = Object.entries(olderThan).filter(([name]) => !undatedNames.includes(name));
   return [
     ...['--python-version', python],
     ...['--python-platform', manylinux(platform, glibc)],
@@ -191,10 +210,8 @@ function shared({ python, platform, glibc, excludeNewer, anyAge = [], routed, so
     ...[...new Set(sources.map(({ name }) => name))].flatMap((name) => ['--no-binary', name]),
     ...['--no-header', '--annotation-style', 'split', '--color', 'never'],
     ...(excludeNewer === undefined ? [] : ['--exclude-newer', excludeNewer]),
-    ...(excludeNewer === undefined ? [] : [...new Set([...(routed?.names ?? []), ...anyAge])]).flatMap((name) => [
-      '--exclude-newer-package',
-      `${name}=false`,
-    ]),
+    ...(excludeNewer === undefined ? [] : undatedNames).flatMap((name) => ['--exclude-newer-package', `${name}=false`]),
+    ...dated.flatMap(([name, date]) => ['--exclude-newer-package', `${name}=${date}`]),
   ];
 }
 

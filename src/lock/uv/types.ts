@@ -86,6 +86,8 @@ export interface Question {
   excludeNewer?: string;
   /** Distributions that may be newer: those that a person pinned. */
   anyAge?: readonly string[];
+  /** Distributions that may not be newer than a date of their own (RFC 3339): what an old pin needs. */
+  olderThan?: Readonly<Record<string, string>>;
   /** Distributions that one index alone serves. */
   routed?: { index: string; names: readonly string[] };
   /** The same of private indexes; but these are pinned by name. */

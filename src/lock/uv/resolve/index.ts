@@ -2,8 +2,10 @@
  * One platform: resolved, looked at, and resolved again until nothing is left to replace. uv cannot put one distribution in
  * the place of another, so what is replaced is never asked for and what serves instead becomes a requirement of its own.
  */
+
+import { EXIT, UserError } from '../../../errors.ts';
 import type { Platform } from '../../../spec/lock.ts';
-import type { Resolved, ResolvedPackage } from '../types.ts';
+import type { Resolved, ResolvedPackage, SourceMetadata } from '../types.ts';
 import { dropUseless, readSources, replaceMore } from './answer.ts';
 import { questionOf } from './question.ts';
 import { afterRefusal } from './refusal.ts';
@@ -16,14 +18,15 @@ export interface PlatformLock {
   routed: Set<string>;
   substituted: Map<string, Substitute>;
   undated: boolean;
+  /** Source archives that were read for it. */
+  sources?: readonly SourceMetadata[];
 }
 
-/** Rounds after which something turns in a circle; real projects take four at most. */
-const ROUNDS = 12;
+/** Rounds after which the search is given up. Each source archive that is read takes one or two. */
+const ROUNDS = 24;
 
 /**
- * @throws UvRefusal where uv finds no answer; UserError where what has no wheel cannot be read; Error where the rounds do not
- * come to an end.
+ * @throws UvRefusal where uv finds no answer; UserError where what has no wheel cannot be read, or the rounds do not end.
  */
 export async function resolveFor(platform: Platform, job: Job): Promise<PlatformLock> {
   const state = begin(platform, job);
@@ -36,7 +39,17 @@ export async function resolveFor(platform: Platform, job: Job): Promise<Platform
     if (dropUseless(resolved, state)) continue;
     return lockOf(resolved, state);
   }
-  throw new Error(`substitutions for ${platform} do not come to an end: ${[...state.active.keys()].join(', ')}`);
+  const names = [...new Set([...state.active.keys(), ...state.sources.map(({ name }) => name)])].sort();
+  throw new UserError(
+    [
+      {
+        where: names.join(', ') || 'requirements.in',
+        what: `no set of versions was found for ${platform} after ${ROUNDS} rounds`,
+        fix: `pin ${names[0] ?? 'a package'} to one release with "=="`,
+      },
+    ],
+    EXIT.failed,
+  );
 }
 
 /** The answer that leaves nothing to do, with who asks for each package and what was put in the place of what. */
@@ -51,6 +64,7 @@ function lockOf({ packages, undated }: Resolved, state: State): PlatformLock {
     routed,
     substituted: new Map([...made, ...dropped]),
     undated,
+    ...(state.sources.length > 0 ? { sources: [...state.sources] } : {}),
   };
 }
 

@@ -11,7 +11,7 @@ const NEVER = "python_version < '0'";
 /** @throws UserError where the marker of a pin of the last lock cannot be read. */
 export function questionOf(state: State): Question {
   const { platform, job, active, dropped, routed, fetched, sources, glibc } = state;
-  const { request, family, excludeNewer, anyAge } = job;
+  const { request, family, excludeNewer, anyAge, olderThan } = job;
   const index = family.route?.index;
   return {
     python: request.python,
@@ -22,6 +22,7 @@ export function questionOf(state: State): Question {
     preferences: preferencesOf(state),
     excludeNewer,
     ...(anyAge ? { anyAge: anyAge.map((name) => servedBy(name, active)) } : {}),
+    ...(olderThan ? { olderThan } : {}),
     ...(fetched.size > 0 ? { owned: ownedBy(request, fetched) } : {}),
     ...(sources.length > 0 ? { sources: [...sources] } : {}),
     ...(routed.size > 0 && index ? { routed: { index, names: [...routed].sort() } } : {}),

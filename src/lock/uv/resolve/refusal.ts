@@ -1,4 +1,6 @@
 /** What a refusal of uv's says of the question: what was put in the place of something, or sent to an index, and is not there. */
+
+import { isPinned } from '../as-of.ts';
 import { UvRefusal } from '../run.ts';
 import type { State } from './state.ts';
 
@@ -6,9 +8,10 @@ import type { State } from './state.ts';
  * Takes back what uv says is not to be had, or allows what it says is missing; the next question is another one.
  * @throws the error itself, where it is no refusal or nothing that was done here is to blame.
  */
-export function afterRefusal(error: unknown, state: State): undefined {
+export async function afterRefusal(error: unknown, state: State): Promise<undefined> {
   if (!(error instanceof UvRefusal)) throw error;
-  const { failing, lost, hidden, bare } = blamed(error.said, state);
+  const { failing, lost, hidden, ...named } = blamed(error.said, state);
+  const bare = failing.length > 0 ? [] : await withoutAnyWheel(named.bare, state);
   if (failing.length === 0 && lost.length === 0 && hidden.length === 0 && bare.length === 0) throw error;
   // one that usually stands in and has none here gives way first
   if (failing.length === 0 && bare.length > 0) {
@@ -38,6 +41,20 @@ function blamed(said: string, { job, asked, owned, active, routed, fetched, sour
     /** Without a wheel, and not allowed yet to be built. */
     bare: withoutWheel(said).filter((name) => !sources.some((source) => source.name === name)),
   };
+}
+
+/**
+ * Those that have to be built: uv names every distribution of which some release has no wheel, also where the newest has one and
+ * is held back by something else. Where each has one, those that a person pinned to a release without are meant, or all of them.
+ */
+async function withoutAnyWheel(names: readonly string[], { job, platform }: State): Promise<string[]> {
+  if (names.length < 2 || !job.hasWheel) return [...names];
+  const hasWheel = job.hasWheel;
+  const served = await Promise.all(names.map((name) => hasWheel(name, platform)));
+  const bare = names.filter((_, at) => !served[at]);
+  if (bare.length > 0) return bare;
+  const exact = names.filter((name) => job.roots.some((root) => root.requirement.name === name && isPinned(root)));
+  return exact.length > 0 ? exact : [...names];
 }
 
 /** @returns whether wheels for the glibc of the base image are left to try. */

@@ -21,6 +21,12 @@ export interface Job {
   anyAge?: readonly string[];
   /** Source archives that are asked for by their address. */
   archives?: readonly SourceMetadata[];
+  /** Source archives that another platform's resolution read: this one may take them too. */
+  known?: readonly SourceMetadata[];
+  /** Dates of their own that packages may not be newer than (RFC 3339). */
+  olderThan?: Readonly<Record<string, string>>;
+  /** Whether the newest release of a name has a wheel for the platform, so that nothing has to be built for it. */
+  hasWheel?: (name: string, platform: Platform) => Promise<boolean>;
   ask: (question: Question) => Promise<Resolved>;
   /**
    * Reads the source archive of a package that has no wheel for the platform.
@@ -89,7 +95,7 @@ export function begin(platform: Platform, job: Job): State {
     unroutable: new Set(),
     fetched: new Set(owned.filter((name) => asked.has(name))),
     added: new Map(),
-    sources: [...(job.archives ?? [])],
+    sources: [...(job.archives ?? []), ...(job.known ?? [])],
     glibc: undefined,
   };
 }
