@@ -1,0 +1,113 @@
+/**
+ * `npm run refresh`: runs every generator of the bundled data from its source, and prints a report in Markdown: which table moved, what that
+ * changes for users (each framework's starter locked before and after), and whether the guard accepts it.
+ *
+ * A generator whose source or program is missing is skipped, and the report says so. Sources are given by the environment, so that no host is
+ * named here: SIMPLE_INDEX (PEP 503), OFFICIAL_IMAGES (a clone of docker-library/official-images), DEBIAN_LISTS ("trixie=FILE ...").
+ *
+ * Exit code 1: the guard found a starter, a seed system or a case that the new data breaks; nothing is reverted.
+ */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { execa } from 'execa';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const { SIMPLE_INDEX, OFFICIAL_IMAGES, DEBIAN_LISTS, PIP = 'pip', UV = 'uv' } = process.env;
+
+interface Generator {
+  table: string;
+  /** What must answer before it runs. */
+  needs: readonly string[];
+  /** Undefined where a source is not given. */
+  args: readonly string[] | undefined;
+}
+
+const generators: readonly Generator[] = [
+  { table: 'snapshot', needs: [UV], args: ['scripts/snapshot.ts'] },
+  { table: 'wheels.json', needs: [PIP], args: ['scripts/catalog-wheels.ts', PIP] },
+  { table: 'stdlib.json', needs: ['python3'], args: ['scripts/catalog-stdlib.ts'] },
+  {
+    table: 'accelerators',
+    needs: [],
+    args: SIMPLE_INDEX ? ['scripts/catalog-accelerators.ts', SIMPLE_INDEX] : undefined,
+  },
+  {
+    table: 'python.json',
+    needs: [],
+    args: OFFICIAL_IMAGES ? ['scripts/catalog-python.ts', OFFICIAL_IMAGES, 'releases.json'] : undefined,
+  },
+  {
+    table: 'debian-packages.json',
+    needs: [],
+    args: DEBIAN_LISTS ? ['scripts/catalog-debian.ts', ...DEBIAN_LISTS.split(' ')] : undefined,
+  },
+];
+
+/** What decides whether the new data may be used: starters, seed systems, cases, and the tables' own tests. */
+const GUARD = [
+  'vitest',
+  'run',
+  '--project',
+  'unit',
+  'test/unit/catalog',
+  'test/unit/plan',
+  'test/golden',
+  'test/unit/frameworks.test.ts',
+];
+
+async function answers(command: string): Promise<boolean> {
+  const ran = await execa(command, ['--version'], { reject: false });
+  return ran.exitCode === 0;
+}
+
+async function runGenerator({ table, needs, args }: Generator): Promise<string> {
+  if (args === undefined) return `| ${table} | skipped: its source is not given |`;
+  for (const program of needs) if (!(await answers(program))) return `| ${table} | skipped: no ${program} |`;
+  const ran = await execa('npx', ['tsx', ...args], { cwd: ROOT, reject: false, all: true });
+  const last = ran.all?.trim().split('\n').at(-1)?.slice(0, 200) ?? '';
+  return `| ${table} | ${ran.exitCode === 0 ? 'done' : `failed: ${last}`} |`;
+}
+
+/** Framework → its locked packages and their size, as `create` reports them now. */
+async function lockStarters(): Promise<Map<string, { packages: number; versions: Map<string, string> }>> {
+  await execa('npm', ['run', 'build'], { cwd: ROOT });
+  const schema = JSON.parse(await readFile(join(ROOT, 'schema/ml-container.schema.json'), 'utf8'));
+  const found = new Map<string, { packages: number; versions: Map<string, string> }>();
+  for (const framework of schema.properties.framework.enum as string[]) {
+    const dir = await mkdtemp(join(tmpdir(), 'refresh-'));
+    try {
+      const bin = join(ROOT, 'bin/create-ml-container.js');
+      await execa(process.execPath, [bin, dir, '--framework', framework, '--yes', '--name', 'starter'], {
+        reject: false,
+      });
+      const text = await readFile(join(dir, 'requirements.txt'), 'utf8').catch(() => '');
+      const pins = [...text.matchAll(/^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==([^\s\\;]+)/gm)];
+      found.set(framework, {
+        packages: pins.length,
+        versions: new Map(pins.map(([, name = '', version = '']) => [name, version])),
+      });
+    } finally {
+      await rm(dir, { recursive: true, force: true });
+    }
+  }
+  return found;
+}
+
+const before = await lockStarters();
+console.log('# Refresh of the bundled data\n\n| table | result |\n| --- | --- |');
+for (const generator of generators) console.log(await runGenerator(generator));
+const after = await lockStarters();
+console.log('\n| starter | packages before | after | versions that moved |\n| --- | --- | --- | --- |');
+for (const [framework, now] of after) {
+  const was = before.get(framework);
+  const moved = [...now.versions].filter(([name, version]) => was?.versions.get(name) !== version);
+  const shown = moved.slice(0, 5).map(([name, version]) => `${name} ${was?.versions.get(name) ?? '-'} → ${version}`);
+  console.log(
+    `| ${framework} | ${was?.packages ?? 0} | ${now.packages} | ${moved.length}${shown.length > 0 ? `: ${shown.join(', ')}` : ''} |`,
+  );
+}
+const guard = await execa('npx', GUARD, { cwd: ROOT, reject: false, all: true });
+const failed = [...(guard.all ?? '').matchAll(/ FAIL .*/g)].slice(0, 10).map(([line]) => `- ${line.trim()}`);
+console.log(guard.exitCode === 0 ? '\nThe guard accepts it.' : `\nThe guard refuses it:\n\n${failed.join('\n')}`);
+process.exitCode = guard.exitCode === 0 ? 0 : 1;
