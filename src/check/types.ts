@@ -56,6 +56,8 @@ export interface ContextEntry {
   /** Bytes; of a folder that was not entered 0. */
   size: number;
   directory: boolean;
+  /** Its name is that of a file with credentials, and its content not that of a public one. */
+  secret?: boolean;
 }
 
 /** What `docker build .` sends. */

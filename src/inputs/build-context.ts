@@ -1,13 +1,20 @@
 /** What `docker build .` may send: every file below a folder, by what its .dockerignore says. Reads names and sizes, and that file. */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isPublicText } from '../catalog/secret-text.ts';
+import { classifySecretFile } from '../catalog/secrets.ts';
 import { readIgnore } from './dockerignore.ts';
+
+/** A key or a bundle of certificates is smaller. */
+const KEY_BYTES = 65_536;
 
 interface Entry {
   path: string;
   /** Bytes; 0 of a folder that was not entered. */
   size: number;
   directory: boolean;
+  /** Its name is that of a file with credentials, and its content not that of a public one. */
+  secret?: boolean;
 }
 
 export interface BuildContext {
@@ -43,11 +50,25 @@ export async function readContext(dir: string, dockerfile: string): Promise<Buil
         continue;
       }
       const size = entry.isFile() ? ((await stat(join(dir, path)).catch(() => undefined))?.size ?? 0) : 0;
-      (out ? context.kept : context.sent).push({ path, size, directory: false });
+      const secret = !out && entry.isFile() && (await isSecret(dir, path));
+      (out ? context.kept : context.sent).push({ path, size, directory: false, ...(secret ? { secret } : {}) });
     }
   };
   await walk('');
   return context;
+}
+
+async function isSecret(dir: string, path: string): Promise<boolean> {
+  const named = classifySecretFile(path);
+  if (named === undefined || !named.container) return named !== undefined;
+  const handle = await open(join(dir, path)).catch(() => undefined);
+  if (!handle) return true;
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(KEY_BYTES), 0, KEY_BYTES, 0);
+    return !isPublicText(buffer.subarray(0, bytesRead).toString('latin1'));
+  } finally {
+    await handle.close();
+  }
 }
 
 async function firstOf(dir: string, names: readonly string[]): Promise<{ path: string; text: string } | undefined> {

@@ -40,6 +40,8 @@ export async function factsOf(
     imported: facts.imports.missing,
     include: await Promise.all(detection.include.map(({ path }) => included(dir, path, detection))),
     exclude: detection.exclude,
+    secrets: facts.secrets.map(({ path }) => path),
+    public: detection.public,
     handlesSigterm: facts.handlesSigterm !== undefined,
     ...(facts.runsAs === undefined ? {} : { runsAs: facts.runsAs }),
     // What only running the code would tell is shown, and not installed.

@@ -45,6 +45,10 @@ export interface Facts {
   include: Included[];
   /** Left out of the image, with the reason; for the report. */
   exclude: { path: string; because: string }[];
+  /** Files and folders with credentials, wherever they are in the project. */
+  secrets: string[];
+  /** Included files that a pattern of the .dockerignore for secrets matches, and that are public. */
+  public: string[];
   /** The code installs a handler for SIGTERM itself. */
   handlesSigterm: boolean;
   /** Debian packages that the code asks for by what it does. */
@@ -65,6 +69,8 @@ export const nothingFound = (folder: string): Facts => ({
   imported: [],
   include: [],
   exclude: [],
+  secrets: [],
+  public: [],
   handlesSigterm: false,
   apt: [],
   warnings: [],

@@ -34,7 +34,18 @@ export function excludeOf(input: PlanInput, include: readonly Included[]): strin
   const inside = (path: string): boolean => include.some((item) => item.directory && path.startsWith(`${item.path}/`));
   const found = input.facts.hasApp ? input.facts.exclude.map(({ path }) => path) : [];
   const wanted = new Set(input.values.include);
-  return [...new Set([...found, ...(input.values.exclude ?? [])])]
+  return [...new Set([...found, ...input.facts.secrets, ...(input.values.exclude ?? [])])]
     .filter((path) => inside(path) && !wanted.has(path))
     .sort();
+}
+
+/**
+ * Files that a pattern for secrets would keep out although they are meant to enter: public ones, and those that the spec includes
+ * by their own name.
+ */
+export function publicOf(input: PlanInput, include: readonly Included[], exclude: readonly string[]): string[] {
+  const below = (path: string, above: string): boolean => path === above || path.startsWith(`${above}/`);
+  const named = include.filter(({ directory }) => !directory).map(({ path }) => path);
+  const entering = input.facts.public.filter((path) => include.some((item) => below(path, item.path)));
+  return [...new Set([...entering, ...named])].filter((path) => !exclude.some((out) => below(path, out))).sort();
 }

@@ -12,7 +12,7 @@ import { baseOf } from './base.ts';
 import { type Decided, decidedOn } from './decided.ts';
 import { refuseEntry } from './entry.ts';
 import { environmentOf, labelsOf, variablesOf } from './environment.ts';
-import { excludeOf, includeOf, isUnsayable } from './include.ts';
+import { excludeOf, includeOf, isUnsayable, publicOf } from './include.ts';
 import { decideOrigins, narrowed, originsOf } from './origins.ts';
 import { requirementsIn, rootsOf, stubsIn } from './requirements.ts';
 import { targetsOf } from './targets.ts';
@@ -96,6 +96,7 @@ export function plan(given: PlanInput): Plan {
   refuseEntry(decided, framework, entry, input.facts);
   decideOrigins(decided);
   if (decided.problems.length > 0) throw new UserError(decided.problems, EXIT.usage);
+  const exclude = excludeOf(input, include);
   return {
     values,
     framework,
@@ -112,7 +113,8 @@ export function plan(given: PlanInput): Plan {
     env: environmentOf(input.values, framework, accelerator, port, include),
     labels: labelsOf(input.values),
     include,
-    exclude: excludeOf(input, include),
+    exclude,
+    public: publicOf(input, include, exclude),
     models,
     starter,
     targets,

@@ -81,6 +81,8 @@ export interface Plan {
   include: Included[];
   /** What stays out of the folders that go in. */
   exclude: string[];
+  /** Files that go in although their name is that of a secret: public ones, and those that the spec names. */
+  public: string[];
   models: 'bake' | 'volume' | 'none';
   /** Files of the starter that are written: path → text; empty where there is an app. */
   starter: Record<string, string>;

@@ -1,6 +1,7 @@
 /** What each template sees: names and values that the plan decided, so that no template has to decide anything. Pure. */
 import ignore from '../catalog/ignore.json' with { type: 'json' };
 import image from '../catalog/image.json' with { type: 'json' };
+import { readIgnore } from '../inputs/dockerignore.ts';
 import type { Included } from '../inputs/facts.ts';
 import { BUILT_MARK, buildsOf, PACKAGES_MARK } from '../lock/requirements-txt.ts';
 import { common } from '../plan/platforms.ts';
@@ -95,6 +96,8 @@ const taken = (plan: Plan): Included[] => plan.include.filter((item) => item.kin
 
 export function ignoreView(plan: Plan, layout: Layout): object {
   const include = taken(plan);
+  const ca = plan.values['ca.file'];
+  const never = readIgnore(ignore.never.map(({ glob }) => glob).join('\n'));
   return {
     verified: isVerified(plan, layout),
     stripped: isStripped(layout),
@@ -103,7 +106,9 @@ export function ignoreView(plan: Plan, layout: Layout): object {
     excluded: plan.exclude.map((path) => ({ path })),
     never: ignore.never,
     // a pattern of those that stay out everywhere takes *.pem away
-    ca: plan.values['ca.file'] ?? false,
+    public: [...new Set([...(ca === undefined ? [] : [ca]), ...plan.public.filter((path) => never.ignores(path))])].map(
+      (path) => ({ path }),
+    ),
   };
 }
 

@@ -17,12 +17,13 @@ import { whyNoApp } from './no-app.ts';
 import { programsOf } from './programs.ts';
 import { dottedModule } from './project.ts';
 import { importRoot } from './root.ts';
-import { findSecrets } from './secrets.ts';
+import type { NamedSecrets } from './secrets.ts';
 import { launchHost, sigtermHandler } from './serving.ts';
 import type { AppFolder, Facts, LoadedFile } from './types.ts';
 
 export interface FactsInput {
   chosen: Chosen;
+  named: NamedSecrets;
   /** Those whose signs are looked for. */
   frameworks: readonly Framework[];
   container: ContainerFiles;
@@ -34,6 +35,7 @@ export interface FactsInput {
 
 export async function appFacts({
   chosen,
+  named,
   frameworks,
   container,
   appFolders,
@@ -59,7 +61,8 @@ export async function appFacts({
     loadedFiles: loaded,
     notebooks: [...tree.files.keys()].filter((file) => file.endsWith('.ipynb')),
     modelFiles: findModels(tree, loaded),
-    secrets: findSecrets(tree),
+    secrets: named.secrets,
+    secretsInCode: [],
     lfsPointers: findPointers(tree),
     imports: importFacts({
       project,

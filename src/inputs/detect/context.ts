@@ -17,7 +17,7 @@ export interface ContextInput {
   /** Files that running the entry imports. */
   served: readonly string[];
   loaded: readonly LoadedFile[];
-  secrets: readonly { path: string; because: string }[];
+  secrets: readonly Excluded[];
   /** Served code imports by computed names, or could not be read: then every Python file may be needed. */
   uncertain: boolean;
   /** The requirements in use: the build has them already. */
@@ -31,8 +31,10 @@ type Verdict = { in: Excluded[]; except: Excluded[] } | { out: string };
 const SMALL_BYTES = 1_000_000;
 const SMALL_FILES = 200;
 
+export type ContextParts = Pick<Detection, 'include' | 'exclude'>;
+
 /** Decides each top-level entry; of a folder that is only partly needed, the needed parts go in. */
-export function contextOf(input: ContextInput): Pick<Detection, 'include' | 'exclude'> {
+export function contextOf(input: ContextInput): ContextParts {
   const include: Detection['include'] = [];
   const exclude: Excluded[] = [];
   for (const entry of input.tree.top) {
@@ -44,6 +46,19 @@ export function contextOf(input: ContextInput): Pick<Detection, 'include' | 'exc
     }
   }
   return { include, exclude };
+}
+
+/** The files that COPY takes into the image. */
+export function listCopied(tree: Tree, { include, exclude }: ContextParts): string[] {
+  const [included, excluded] = [include, exclude].map((list) => new Set(list.map(({ path }) => path))) as [
+    Set<string>,
+    Set<string>,
+  ];
+  const isIn = (set: Set<string>, path: string): boolean => {
+    for (let at = path; at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('/')))) if (set.has(at)) return true;
+    return false;
+  };
+  return [...tree.files.keys()].filter((path) => isIn(included, path) && !isIn(excluded, path));
 }
 
 function verdictOn(entry: TreeEntry, input: ContextInput): Verdict {

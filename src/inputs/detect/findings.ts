@@ -165,6 +165,15 @@ function seen({ facts }: Detection): Finding[] {
   ];
   return [
     ...facts.secrets.flatMap(({ path, because }) => each('secret', [path], because)),
+    ...facts.secretsInCode.map(
+      ({ where, what }): Finding => ({
+        field: 'secret in code',
+        value: what,
+        evidence: where,
+        confidence: 'likely',
+        because: 'whoever has the image can read it',
+      }),
+    ),
     ...each('Git LFS pointer', pointers, 'its content was not pulled'),
     ...facts.container.envFiles.map(
       ({ value, where }): Finding => ({

@@ -23,13 +23,3 @@ export const becauseLeftOutFile = (name: string): string | undefined =>
 export const isData = (path: string): boolean => table.dataSuffixes.includes(suffixOf(path));
 export const isModel = (path: string): boolean => table.modelSuffixes.includes(suffixOf(path));
 
-/** By its name alone; see secrets.ts for what the content says. */
-export function isSecretName(name: string): boolean {
-  const lower = name.toLowerCase();
-  if (lower.split(/[._-]/).some((word) => table.notSecret.includes(word))) return false;
-  return (
-    table.secretNames.includes(lower) ||
-    table.secretSuffixes.includes(suffixOf(lower)) ||
-    table.secretPrefixes.some((prefix) => lower.startsWith(prefix) && suffixOf(lower) !== '.py')
-  );
-}

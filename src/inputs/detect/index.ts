@@ -9,17 +9,18 @@ import { closeTo } from './choose.ts';
 import { type Chosen, chooseApp } from './chosen.ts';
 import { readContainerFiles } from './container/index.ts';
 import { containerWarnings } from './container/warnings.ts';
-import { contextOf } from './context.ts';
+import { type ContextParts, contextOf, listCopied } from './context.ts';
 import { goneModules, goneNames, lackedBy } from './gone.ts';
 import type { ImportTables } from './imports.ts';
 import { otherServer } from './other-servers.ts';
 import { openProject, type Project, reach } from './project.ts';
 import { appFolders, besideCommands } from './projects.ts';
 import type { PythonChoice } from './python-version.ts';
+import { findNamedSecrets, type NamedSecrets, searchContents } from './secrets.ts';
 import { sharesPublicly } from './serving.ts';
 import { settingsAdvice } from './settings.ts';
 import { specValues } from './spec-values.ts';
-import { DEFAULT_LIMITS, readTree, type TreeLimits } from './tree.ts';
+import { DEFAULT_LIMITS, readTree, type Tree, type TreeLimits } from './tree.ts';
 import type { Detection, Facts } from './types.ts';
 import { warningsOf } from './warnings.ts';
 import { withoutFiles } from './without.ts';
@@ -64,8 +65,10 @@ export async function detect(
 
   const asked = options.entry !== undefined;
   const folders = asked ? [] : appFolders(project, candidates, frameworks);
+  const named = findNamedSecrets(project.tree);
   const facts = await appFacts({
     chosen,
+    named,
     frameworks,
     container,
     appFolders: folders,
@@ -83,13 +86,14 @@ export async function detect(
     choice,
     modules,
   });
+  const context = withoutSecrets(contextFor(chosen, facts), project.tree, named, facts);
   return {
     root: project.tree.root,
     values,
     candidates,
     facts,
     ...(declared.requirements ? { requirements: declared.requirements } : {}),
-    ...contextFor(chosen, facts),
+    ...context,
     warnings: [
       ...declared.warnings,
       ...containerWarnings(container),
@@ -120,7 +124,7 @@ async function open(dir: string, { limits = DEFAULT_LIMITS, ignore = [] }: Detec
 }
 
 /** What goes into the image. Where another entry may be meant, what it needs goes in too. */
-function contextFor(chosen: Chosen, facts: Facts): Pick<Detection, 'include' | 'exclude'> {
+function contextFor(chosen: Chosen, facts: Facts): ContextParts {
   const { project, candidates, best, declared, reached } = chosen;
   const { files } = reached;
   const others = best ? closeTo(candidates).flatMap((c) => reach(project, c.file, c.root)) : [];
@@ -133,6 +137,22 @@ function contextFor(chosen: Chosen, facts: Facts): Pick<Detection, 'include' | '
     uncertain: !best || facts.dynamicImports.length > 0 || unread,
     ...(declared.requirements ? { requirements: declared.requirements.path } : {}),
   });
+}
+
+/** Takes the files out that contain credentials, which also become facts. Which files are read follows from what would enter. */
+function withoutSecrets(context: ContextParts, tree: Tree, named: NamedSecrets, facts: Facts) {
+  const copied = listCopied(tree, context);
+  const contents = searchContents(tree, copied);
+  facts.secrets.push(...contents.secrets);
+  facts.secretsInCode.push(...contents.inCode);
+  if (contents.truncated !== undefined) facts.truncated ??= contents.truncated;
+  const out = new Set(contents.secrets.map(({ path }) => path));
+  const ordinary = new Set(named.ordinary);
+  return {
+    include: context.include.filter(({ path }) => !out.has(path)),
+    exclude: [...context.exclude, ...contents.secrets.map(({ path, because }) => ({ path, because }))],
+    public: copied.filter((path) => ordinary.has(path) && !out.has(path)),
+  };
 }
 
 /** Stands where no Python lies in the folder, so that the parser is not even loaded. */

@@ -17,11 +17,11 @@ export function leftOutInside(folder: string, { tree, served, loaded, secrets }:
     served.some((s) => under(s, path)) ||
     loaded.some((l) => under(l.path, path) || (l.kind === 'folder' && l.path !== folder && under(path, l.path)));
   const wholly = loaded.some((l) => l.kind === 'folder' && l.path === folder);
+  const secretAt = new Map(secrets.map((secret) => [secret.path, secret]));
   const out: Excluded[] = [];
   for (const entry of tree.entries) {
     if (!entry.path.startsWith(`${folder}/`) || out.some((o) => under(entry.path, o.path))) continue;
-    const secret = secrets.find((s) => s.path === entry.path);
-    const because = secret?.because ?? entry.skipped ?? (needed(entry.path) ? undefined : whyOut(entry, wholly));
+    const because = secretAt.get(entry.path)?.because ?? entry.skipped ?? (needed(entry.path) ? undefined : whyOut(entry, wholly));
     if (because !== undefined) out.push({ path: entry.path, because });
   }
   return out;
@@ -44,12 +44,12 @@ function whyOut(entry: TreeEntry, wholly: boolean): string | undefined {
 export function leftOutBeside(folder: string, kept: readonly string[], { tree, secrets }: ContextInput): Excluded[] {
   const within = (path: string) => kept.some((k) => path === k || path.startsWith(`${k}/`));
   const above = (path: string) => kept.some((k) => k.startsWith(`${path}/`));
+  const secretAt = new Map(secrets.map((secret) => [secret.path, secret]));
   const out: Excluded[] = [];
   for (const entry of tree.entries) {
-    if (out.length >= MOST_NAMED) break;
     if (!entry.path.startsWith(`${folder}/`) || out.some((o) => entry.path.startsWith(`${o.path}/`))) continue;
-    const secret = secrets.find((s) => s.path === entry.path);
-    if (!secret && (within(entry.path) || above(entry.path))) continue;
+    const secret = secretAt.get(entry.path);
+    if (!secret && (within(entry.path) || above(entry.path) || out.length >= MOST_NAMED)) continue;
     const because =
       secret?.because ??
       (isModel(entry.path) ? 'a model file that the app does not load' : 'nothing in the app names it');

@@ -1,4 +1,5 @@
 /** What detection answers. Everything is data, so that `detect --json` is this and nothing else. */
+import type { SecretKind } from '../../catalog/secrets.ts';
 import type { RequirementsFile } from '../requirements.ts';
 import type { ContainerFiles } from './container/index.ts';
 
@@ -101,7 +102,9 @@ export interface Facts {
   loadedFiles: LoadedFile[];
   notebooks: string[];
   modelFiles: { path: string; size: number; loaded: boolean; lfsPointer: boolean }[];
-  secrets: { path: string; because: string }[];
+  secrets: SecretFile[];
+  /** Lines of source code that contain a credential. */
+  secretsInCode: { where: string; what: string }[];
   lfsPointers: string[];
   imports: ImportFacts;
   /** Lines at which served code imports what only running it would tell. */
@@ -144,6 +147,11 @@ export interface ImportFacts {
   elsewhere: { distribution: string; where: string }[];
 }
 
+/** A file, or a folder as a whole, that contains credentials. */
+export interface SecretFile extends Excluded {
+  kind: SecretKind;
+}
+
 export interface Excluded {
   path: string;
   because: string;
@@ -161,6 +169,8 @@ export interface Detection {
   include: { path: string; because: string }[];
   /** What stays out, the deepest path that says it all: a folder, or a file in an included one. */
   exclude: Excluded[];
+  /** Files in included folders whose names are those of secrets, and which are public: certificates, `.env.example`. */
+  public: string[];
   warnings: string[];
 }
 

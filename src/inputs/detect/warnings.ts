@@ -3,6 +3,7 @@
 import { closeTo } from './choose.ts';
 import { setOnlyInMain } from './only-main.ts';
 import type { Project } from './project.ts';
+import { warnOfSecrets } from './secret-warnings.ts';
 import type { Candidate, Facts } from './types.ts';
 import { writtenFiles, writtenWarning } from './written.ts';
 
@@ -104,10 +105,7 @@ export function warningsOf({
     warnings.push(
       `${list([...pointers])} ${pointers.size === 1 ? 'is' : 'are'} only a pointer of Git LFS: run git lfs pull before the build`,
     );
-  if (facts.secrets.length > 0)
-    warnings.push(
-      `${list(facts.secrets.map((s) => s.path))} ${facts.secrets.length === 1 ? 'holds' : 'hold'} secrets and will stay out of the image`,
-    );
+  warnings.push(...warnOfSecrets(facts));
   const unknown = facts.imports.unknown.filter((u) => !u.guarded);
   if (unknown.length > 0)
     warnings.push(

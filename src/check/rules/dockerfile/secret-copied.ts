@@ -1,4 +1,4 @@
-import { isSecretName } from '../../../inputs/detect/folders.ts';
+import { classifySecretFile } from '../../../catalog/secrets.ts';
 import { sourcesOf } from '../../dockerfile/ask.ts';
 import { at, eachDockerfile } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
@@ -16,7 +16,7 @@ export default {
       .filter(({ keyword }) => keyword === 'COPY' || keyword === 'ADD')
       .flatMap((one) =>
         sourcesOf(one)
-          .filter((source) => isSecretName(source.slice(source.lastIndexOf('/') + 1)))
+          .filter((source) => classifySecretFile(source) !== undefined)
           .map((source) => at(dockerfile, one, `${source} goes into the image`)),
       ),
   ),

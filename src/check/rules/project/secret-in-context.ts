@@ -1,4 +1,3 @@
-import { isSecretName } from '../../../inputs/detect/folders.ts';
 import { copiedFrom, keepOut } from '../../context.ts';
 import { eachDockerfile } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
@@ -12,7 +11,7 @@ export default {
   source: 'Docker, "Build context": .dockerignore files',
   look: eachDockerfile(({ stages, context }) =>
     (context?.sent ?? [])
-      .filter(({ path, directory }) => !directory && isSecretName(path.slice(path.lastIndexOf('/') + 1)))
+      .filter(({ secret }) => secret === true)
       .flatMap(({ path }) => {
         const copy = copiedFrom(stages, path);
         return copy && context && copy.source !== path

@@ -1,0 +1,58 @@
+/** Classifies files as secrets by their names and folders, from the table in secrets.json. */
+import table from './secrets.json' with { type: 'json' };
+
+export const secrets = table;
+
+export type SecretKind = keyof typeof table.kinds;
+
+export interface SecretName {
+  kind: SecretKind;
+  /** The name allows a public file too (`.pem`, `.key`): the content decides. */
+  container: boolean;
+}
+
+type Rows = Readonly<Partial<Record<SecretKind, readonly string[]>>>;
+const findKind = (rows: Rows, matches: (row: string) => boolean): SecretKind | undefined =>
+  (Object.keys(rows) as SecretKind[]).find((kind) => rows[kind]?.some(matches));
+
+const exact = new Map(
+  Object.entries(table.names as Rows).flatMap(([kind, names]) =>
+    (names ?? []).map((name) => [name, kind as SecretKind] as const),
+  ),
+);
+
+/** ".key" of "certs/Server.KEY", in lower case; "" of a name whose only dot is its first character. */
+function suffixOf(name: string): string {
+  const dot = name.lastIndexOf('.');
+  return dot <= 0 ? '' : name.slice(dot);
+}
+
+/** Whether a file is source code or a page, which the app needs although it may contain a secret. */
+export const isCode = (path: string): boolean => table.codeSuffixes.includes(suffixOf(path.toLowerCase()));
+
+/**
+ * @param path of a file, with forward slashes; the folders count too.
+ * @returns undefined for a file whose name says nothing about secrets, or says that it is an example or public.
+ */
+export function classifySecretFile(path: string): SecretName | undefined {
+  const lower = path.toLowerCase();
+  const folders = lower.split('/');
+  const name = folders.pop() ?? '';
+  const suffix = suffixOf(name);
+  const whole = exact.get(name) ?? findKind(table.paths, (row) => lower === row || lower.endsWith(`/${row}`));
+  if (whole !== undefined) return { kind: whole, container: table.containers.includes(suffix) };
+  if (table.ordinarySuffixes.includes(suffix)) return undefined;
+  if (name.split(/[._-]/).some((word) => table.ordinaryWords.includes(word))) return undefined;
+  const kind =
+    findKind(table.folders, (row) => folders.includes(row)) ??
+    findKind(table.suffixes, (row) => row === suffix) ??
+    findKind(table.prefixes, (row) => name.startsWith(row)) ??
+    findKind(table.endings, (row) => name.endsWith(row)) ??
+    findKind(table.parts, (row) => name.includes(row)) ??
+    findKind(table.foldersOfFiles, (row) => folders.includes(row));
+  return kind === undefined ? undefined : { kind, container: table.containers.includes(suffix) };
+}
+
+/** Whether a folder of this name contains credentials only. */
+export const classifySecretFolder = (name: string): SecretKind | undefined =>
+  findKind(table.folders, (row) => row === name.toLowerCase());
