@@ -57,9 +57,7 @@ export function findTokens(text: string): SecretText[] {
 
 /** For what begins as a JSON web token (RFC 7519): whether it has the three parts of one. */
 const isWebToken = (text: string): boolean | undefined =>
-  text.startsWith('eyJ')
-    ? text.split('.').length >= 3 && text.split('.')[1]?.startsWith('eyJ') === true
-    : undefined;
+  text.startsWith('eyJ') ? text.split('.').length >= 3 && text.split('.')[1]?.startsWith('eyJ') === true : undefined;
 
 function readRun(expression: RegExp, text: string, at: number): string {
   expression.lastIndex = at;
@@ -89,23 +87,32 @@ function findBlocks(text: string, opening: string, closing: string): SecretText[
   return found;
 }
 
-/** `user:password` in URLs, or a token in their place: the part between `//` and the last `@` before the path. */
+/** `user:password` in URLs, or a token in their place: the part between `//` and the last `@` of the authority. */
 export function findUserinfo(text: string): SecretText[] {
   const found: SecretText[] = [];
   for (let at = text.indexOf('://'); at >= 0; at = text.indexOf('://', at + 3)) {
     const start = at + 3;
-    const authority = readRun(AUTHORITY, text, start);
-    const end = authority.lastIndexOf('@');
+    const rest = readRun(UNQUOTED, text, start);
+    const authority = /^[^/?#]*/.exec(rest)?.[0] ?? '';
+    // a password with an unescaped `#`, `?` or `/`; digits alone are a port
+    const isCut = !authority.includes('@') && /:(?!\d*$)/.test(authority);
+    const end = (isCut ? rest : authority).lastIndexOf('@');
     if (end > 0) found.push({ start, end: start + end, what: 'a URL with a password' });
   }
   return found;
 }
-/** Up to the path (RFC 3986, 3.2), and not out of the quotes that it stands in. */
-const AUTHORITY = /[^\s/?#"'`<>\\]{0,1000}/y;
+/** An address ends at a blank, and does not leave the quotes that it stands in. */
+const UNQUOTED = /[^\s"'`<>\\]{0,400}/y;
 
 const wordy = (word: string): string => escaped(word).replaceAll('_', '[_-]?');
 const { tellingKeys: telling } = secrets;
-const KEY = new RegExp(`(?:${[...telling.secret].sort((a, b) => b.length - a.length).map(wordy).join('|')})`, 'gi');
+const KEY = new RegExp(
+  `(?:${[...telling.secret]
+    .sort((a, b) => b.length - a.length)
+    .map(wordy)
+    .join('|')})`,
+  'gi',
+);
 /** What stands between a key and its value in INI, TOML, YAML, JSON, XML, properties and Python; `: str =` is a type hint. */
 const ASSIGNMENT =
   /["'`\]]{0,2}(?:\s{0,8}(?:=>|:=|[:=])|\s{0,3}:\s{0,3}[\w.[\]|]{1,40}\s{0,3}=|\s{1,3}value=|>)[ \t]{0,8}(?<quote>["'`]?)/y;
@@ -133,7 +140,7 @@ export function findTellingValues(text: string, { quoted = false } = {}): Secret
   }
   return found;
 }
-const BARE = /[^\s"'`,;<>{}()]{0,1000}/y;
+const BARE = /[^\s"'`,;<>{}()]{0,400}/y;
 
 function readQuoted(text: string, start: number, quote: string): string | undefined {
   const value = text.slice(start, start + 1000);
@@ -178,7 +185,7 @@ function isSecretValue(value: string, key: string): boolean {
 function isPlaceholder(value: string): boolean {
   const lower = value.toLowerCase();
   return (
-    /^(?:\$|\{\{|<|%|@|!|\.{0,2}\/|~\/|[a-z]:\\|https?:|file:|vault:|env[:.]|arn:|op:)/i.test(value) ||
+    /^(?:\$|\{|<|%|@|!|\.{0,2}\/|~\/|[a-z]:\\|https?:|file:|vault:|env[:.]|arn:|op:)/i.test(value) ||
     /\$\{|\{\{|\}\}|%\(/.test(value) ||
     secrets.placeholders.some((word) => lower.includes(word.toLowerCase()))
   );
@@ -228,7 +235,9 @@ export function findSecretText(text: string, { code = false } = {}): SecretText 
 /** Whether all PEM blocks of a text are public: certificates, public keys, parameters. */
 export function isPublicText(text: string): boolean {
   const blocks = text.split('-----BEGIN ').slice(1);
-  return blocks.length > 0 && blocks.every((block) => secrets.publicBlocks.some((name) => block.slice(0, 60).includes(name)));
+  return (
+    blocks.length > 0 && blocks.every((block) => secrets.publicBlocks.some((name) => block.slice(0, 60).includes(name)))
+  );
 }
 
 /** Whether the value of an environment variable is a credential, by its form or by the name. */

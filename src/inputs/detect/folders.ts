@@ -22,4 +22,3 @@ export const becauseLeftOutFile = (name: string): string | undefined =>
 
 export const isData = (path: string): boolean => table.dataSuffixes.includes(suffixOf(path));
 export const isModel = (path: string): boolean => table.modelSuffixes.includes(suffixOf(path));
-

@@ -21,7 +21,8 @@ export function leftOutInside(folder: string, { tree, served, loaded, secrets }:
   const out: Excluded[] = [];
   for (const entry of tree.entries) {
     if (!entry.path.startsWith(`${folder}/`) || out.some((o) => under(entry.path, o.path))) continue;
-    const because = secretAt.get(entry.path)?.because ?? entry.skipped ?? (needed(entry.path) ? undefined : whyOut(entry, wholly));
+    const because =
+      secretAt.get(entry.path)?.because ?? entry.skipped ?? (needed(entry.path) ? undefined : whyOut(entry, wholly));
     if (because !== undefined) out.push({ path: entry.path, because });
   }
   return out;

@@ -245,7 +245,7 @@ const EXPECTED: Record<string, Expected> = {
     include: ['.streamlit', 'data/sample.csv', 'helpers.py', 'pages', 'streamlit_app.py'],
     exclude: ['.streamlit/secrets.toml', 'data/raw.csv', 'requirements.txt'],
     loaded: ['data/sample.csv'],
-    warnings: ['.streamlit/secrets.toml holds secrets and will stay out of the image'],
+    warnings: [/^\.streamlit\/secrets\.toml contains secrets and stays out of the image/],
   },
   'script-argparse': {
     framework: 'script',
@@ -370,7 +370,7 @@ const EXPECTED: Record<string, Expected> = {
     elsewhere: ['seaborn'],
     warnings: [
       /^serve.py:22 writes logs\/serve.log beside the code/,
-      '.env holds secrets and will stay out of the image',
+      /^\.env contains secrets and stays out of the image/,
       /^nobody knows which package has mystery_lib \(features.py:2\)/,
     ],
   },
