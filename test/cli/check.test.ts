@@ -223,7 +223,7 @@ const defects: [string, string, Break][] = [
     'web',
     async (dir) => {
       await add(dir, 'app/.env', 'A=1');
-      await edit(dir, '.dockerignore', '**/.env\n', '');
+      await edit(dir, '.dockerignore', '**/*.env\n', '');
       return 'app/.env:1 secret-in-context';
     },
   ],
