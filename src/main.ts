@@ -1,6 +1,7 @@
 /** The program, after bin/ has answered --help and --version. */
 import { type Command, commands } from './commands/table.ts';
 import type { ExitCode } from './errors.ts';
+import { markCurrentDirectoryUntrusted } from './process/trust-boundary.ts';
 import { reportError } from './report/error.ts';
 import { Cancelled } from './ui/ask.ts';
 import { handleSignals } from './ui/signals.ts';
@@ -11,6 +12,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', whenNobodyReads);
   handleSignals((code) => process.exit(reportError(new Cancelled(code), json)));
   try {
+    markCurrentDirectoryUntrusted();
     const [name = '', ...rest] = argv;
     if (Object.hasOwn(commands, name)) return await (await (commands[name] as Command).load())(rest);
     return await (await import('./commands/create.ts')).create(argv);

@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { EXIT, userError } from '../errors.ts';
+import { markUntrusted } from '../process/trust-boundary.ts';
 import { mistyped } from './mistyped.ts';
 import { commands } from './table.ts';
 
@@ -30,6 +31,7 @@ export async function targetFolder(dir: string | undefined): Promise<string> {
       `create-ml-container ${dir}; for a folder of that name write ./${dir}`,
     );
   const path = resolve(dir ?? '.');
+  markUntrusted(path);
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw userError(

@@ -1,6 +1,6 @@
 /** The machine as doctor sees it: programs, files and disks. */
-import { execFile } from 'node:child_process';
 import { readFile, statfs } from 'node:fs/promises';
+import { runProgram as runHelper } from '../process/run.ts';
 import type { Engine, Machine, Needs, Ran } from './types.ts';
 
 /** Longer than any of them takes; a daemon that hangs must not hang doctor. */
@@ -23,19 +23,10 @@ export function thisMachine(env: Machine['env'], needs: Needs): Machine {
   };
 }
 
-function runProgram(program: string, args: readonly string[], env: Machine['env']): Promise<Ran> {
-  return new Promise((resolve) => {
-    execFile(
-      program,
-      args,
-      { env: { ...env } as NodeJS.ProcessEnv, timeout: MILLISECONDS },
-      (error, stdout, stderr) => {
-        const code = (error as { code?: unknown } | null)?.code;
-        if (code === 'ENOENT' || code === 'EACCES') resolve({ code: undefined, stdout: '', stderr: '' });
-        else resolve({ code: error ? (typeof code === 'number' ? code : 1) : 0, stdout, stderr });
-      },
-    );
-  });
+async function runProgram(program: string, args: readonly string[], env: Machine['env']): Promise<Ran> {
+  const options = { groups: ['docker', 'pip', 'uv'] as const, env, timeout: MILLISECONDS };
+  const { status, exitCode, stdout, stderr } = await runHelper(program, args, options);
+  return { code: status === 'absent' ? undefined : (exitCode ?? 1), stdout, stderr };
 }
 
 async function askEngine(run: Machine['run']): Promise<Engine> {

@@ -1,7 +1,6 @@
 /** Asks a registry, through Docker, which digest a tag has now. */
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { EXIT, userError } from '../errors.ts';
+import { runProgram } from '../process/run.ts';
 
 interface Named {
   stages: readonly { image: { text: string; digest?: string } }[];
@@ -34,15 +33,14 @@ async function digestOf(reference: string): Promise<string> {
 
 /** The digest that a reference has at its registry now, or why that cannot be said, in Docker's own words. */
 export async function askDigest(reference: string): Promise<{ digest: string } | { problem: string }> {
-  try {
-    // JSON, because releases of buildx differ in what they print for {{.Manifest.Digest}}
-    const command = ['buildx', 'imagetools', 'inspect', reference, '--format', '{{json .Manifest}}'];
-    const { stdout } = await promisify(execFile)('docker', command, { timeout: 60_000 });
-    const digest = /"digest":\s*"(sha256:[0-9a-f]{64})"/.exec(stdout)?.[1];
-    return digest === undefined ? { problem: 'it told no digest' } : { digest };
-  } catch (error) {
-    const { code, stderr, message } = error as { code?: unknown; stderr?: string; message: string };
-    if (code === 'ENOENT') return { problem: 'docker is not installed' };
-    return { problem: stderr?.trim().split('\n').at(-1) || message };
-  }
+  // JSON, because releases of buildx differ in what they print for {{.Manifest.Digest}}
+  const command = ['buildx', 'imagetools', 'inspect', reference, '--format', '{{json .Manifest}}'];
+  const { status, stdout, stderr } = await runProgram('docker', command, { groups: ['docker'], timeout: TIMEOUT });
+  if (status === 'absent') return { problem: 'docker is not installed' };
+  if (status !== 'done') return { problem: stderr.trim().split('\n').at(-1) || `docker ${status}` };
+  const digest = /"digest":\s*"(sha256:[0-9a-f]{64})"/.exec(stdout)?.[1];
+  return digest === undefined ? { problem: 'it told no digest' } : { digest };
 }
+
+/** Milliseconds that a registry has to answer. */
+const TIMEOUT = 60_000;

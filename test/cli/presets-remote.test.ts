@@ -28,7 +28,7 @@ beforeEach(() => {
   dir = join(root, `run-${++count}`);
   mkdirSync(dir);
   env = {
-    XDG_CACHE_HOME: join(dir, 'cache'),
+    XDG_CACHE_HOME: join(root, `cache-${count}`),
     NODE_EXTRA_CA_CERTS: web.ca,
     GIT_SSL_CAINFO: web.ca,
     GIT_CONFIG_GLOBAL: '/dev/null',
@@ -71,7 +71,7 @@ describe('a preset in a repository', () => {
     expect(await make([])).toMatchObject({ code: 0 });
     expect(user()).toBe('2001');
     // another machine has the lock and no cache
-    expect(await make([], { XDG_CACHE_HOME: join(dir, 'elsewhere') })).toMatchObject({ code: 0 });
+    expect(await make([], { XDG_CACHE_HOME: join(root, 'elsewhere') })).toMatchObject({ code: 0 });
     expect(user()).toBe('2001');
 
     expect(await make(['--update-presets'])).toMatchObject({ code: 0 });
@@ -201,7 +201,7 @@ describe('a preset at an address', () => {
     web.pages.set('/a.json', preset(3002));
     expect(await make([])).toMatchObject({ code: 0 });
     expect(user()).toBe('3001');
-    const elsewhere = await make([], { XDG_CACHE_HOME: join(dir, 'elsewhere') });
+    const elsewhere = await make([], { XDG_CACHE_HOME: join(root, 'other-machine') });
     expect(elsewhere.code).toBe(1);
     expect(elsewhere.stderr).toContain('it was changed');
     expect(await make(['--update-presets'])).toMatchObject({ code: 0 });
@@ -256,7 +256,7 @@ describe('a preset at an address', () => {
     expect(await make(['--preset', `${web.url}/d.json`], { https_proxy: through.url })).toMatchObject({ code: 0 });
     expect(through.tunnels).toEqual([web.url.slice('https://'.length)]);
     rmSync(join(dir, 'app'), { recursive: true });
-    const direct = { https_proxy: through.url, no_proxy: '127.0.0.1', XDG_CACHE_HOME: join(dir, 'fresh') };
+    const direct = { https_proxy: through.url, no_proxy: '127.0.0.1', XDG_CACHE_HOME: join(root, 'fresh') };
     expect(await make(['--preset', `${web.url}/d.json`], direct)).toMatchObject({ code: 0 });
     expect(through.tunnels).toHaveLength(1);
   });

@@ -15,6 +15,7 @@ const STREET = [
   'catalog',
   'options',
   'spec',
+  'process',
   'ui',
   'inputs',
   'plan',

@@ -8,7 +8,7 @@ export default {
     if (code === 0) return { verdict: 'ok', found: stdout.trim() };
     if (!needs.uv)
       return { verdict: 'skipped', found: 'not there, and not needed: the embedded snapshot has every package' };
-    const python = await run('python3', '-m', 'pip', '--version');
+    const python = await run('python3', '-I', '-m', 'pip', '--version');
     return python.code === 0
       ? { verdict: 'ok', found: 'not on PATH; it is fetched once with your pip' }
       : {

@@ -1,8 +1,9 @@
 /** What was fetched once, in the tool's own folder of the user's cache. */
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { Environment } from '../../process/environment.ts';
+import { findCacheFolder } from '../../process/folders.ts';
 import type { Pin } from './types.ts';
 
 /** Where a reference led when it was last followed. */
@@ -11,12 +12,8 @@ export interface Remembered extends Pin {
   key: string;
 }
 
-/** The XDG base directory specification: $XDG_CACHE_HOME where it is absolute, else ~/.cache. */
-export function cacheFolder(env: Readonly<Record<string, string | undefined>>): string {
-  const given = env.XDG_CACHE_HOME;
-  const base = given?.startsWith('/') ? given : (env.LOCALAPPDATA ?? join(homedir(), '.cache'));
-  return join(base, 'create-ml-container', 'presets');
-}
+/** Where presets are kept. */
+export const cacheFolder = (env: Environment): string => join(findCacheFolder(env), 'presets');
 
 const fileOf = (cache: string, key: string): string =>
   join(cache, 'refs', `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`);

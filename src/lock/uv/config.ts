@@ -1,27 +1,34 @@
 /** uv's own configuration: files of the user's, and one of ours that says what they say and more. */
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { findConfigFolder } from '../../process/folders.ts';
+import { isUntrusted } from '../../process/trust-boundary.ts';
 import type { UvEnvironment } from './run.ts';
 import type { SourceMetadata } from './types.ts';
 
 interface ConfigFile {
   path: string;
   text: string;
+  /** It lies in the project, so whoever wrote that wrote it. */
+  ofProject: boolean;
 }
 
-/** Files that uv reads, those that count first before the others. Not those of folders above the project. */
+/**
+ * Files that uv would read, those that count first before the others, and whether the project's authors write them. Not those of
+ * folders above the project.
+ */
 export async function configFiles(env: UvEnvironment, dir: string): Promise<ConfigFile[]> {
-  const home = env.XDG_CONFIG_HOME || (env.APPDATA ?? join(homedir(), '.config'));
-  const paths = env.UV_CONFIG_FILE
+  const home = findConfigFolder(env);
+  const own = env.UV_CONFIG_FILE
     ? [env.UV_CONFIG_FILE]
-    : [join(dir, 'uv.toml'), join(dir, 'pyproject.toml'), join(home, 'uv', 'uv.toml'), '/etc/uv/uv.toml'];
+    : [...(home ? [join(home, 'uv', 'uv.toml')] : []), '/etc/uv/uv.toml'];
+  const paths = env.UV_CONFIG_FILE ? own : [join(dir, 'uv.toml'), join(dir, 'pyproject.toml'), ...own];
   const texts = await Promise.all(paths.map((path) => readFile(path, 'utf8').catch(() => '')));
-  return paths.map((path, at) => ({ path, text: texts[at] ?? '' }));
+  return paths.map((path, at) => ({ path, text: texts[at] ?? '', ofProject: isUntrusted(path) }));
 }
 
 /** Settings of where to ask and whom to trust. What decides on versions is ours to say, by flags. */
-const TAKEN = [
+const USER_SETTINGS = [
   'index',
   'index-url',
   'extra-index-url',
@@ -35,8 +42,10 @@ const TAKEN = [
   'http-proxy',
   'https-proxy',
   'no-proxy',
-  'cache-dir',
 ];
+
+/** What a project may say: which indexes there are. No interpreter, cache, archive, certificate or login is its to choose. */
+const PROJECT_SETTINGS = ['index', 'index-url', 'extra-index-url', 'index-strategy'];
 
 type Settings = Record<string, unknown>;
 
@@ -44,16 +53,13 @@ type Settings = Record<string, unknown>;
 export async function uvConfig(env: UvEnvironment, dir: string, sources: readonly SourceMetadata[]): Promise<string> {
   const { parse, stringify } = await import('smol-toml');
   const files = await configFiles(env, dir);
-  const settings = files.map(({ path, text }): Settings => {
-    try {
-      const whole = parse(text) as { tool?: { uv?: Settings } } & Settings;
-      return (path.endsWith('pyproject.toml') ? whole.tool?.uv : whole) ?? {};
-    } catch {
-      return {}; // uv itself says what is wrong with it
-    }
+  const settings = files.map(({ path, text, ofProject }): Settings => {
+    const whole = parseSettings(text, parse) as { tool?: { uv?: Settings } } & Settings;
+    const said = (path.endsWith('pyproject.toml') ? whole.tool?.uv : whole) ?? {};
+    return ofProject ? keepProjectSettings(said) : said;
   });
   const merged: Settings = {};
-  for (const name of TAKEN)
+  for (const name of USER_SETTINGS)
     for (const { [name]: value } of settings) {
       if (value === undefined) continue;
       const before = merged[name];
@@ -65,4 +71,44 @@ export async function uvConfig(env: UvEnvironment, dir: string, sources: readonl
     'requires-dist': [...requires],
   }));
   return stringify({ ...merged, 'dependency-metadata': metadata });
+}
+
+/** Text that is no TOML says nothing. */
+function parseSettings(text: string, parse: (text: string) => object): object {
+  try {
+    return parse(text);
+  } catch {
+    return {};
+  }
+}
+
+const isAddress = (value: unknown): value is string => typeof value === 'string' && /^https?:\/\/[^\s@]+$/.test(value);
+
+/** Addresses without logins; of an index its name, address and what it serves, not how it is authenticated. */
+function keepProjectSettings(said: Settings): Settings {
+  const kept: Settings = {};
+  for (const name of PROJECT_SETTINGS) {
+    const value = said[name];
+    if (name === 'index') kept.index = (Array.isArray(value) ? value : []).flatMap(keepIndex);
+    else if (name === 'extra-index-url') kept[name] = (Array.isArray(value) ? value : [value]).filter(isAddress);
+    else if (name === 'index-url') kept[name] = isAddress(value) ? value : undefined;
+    else kept[name] = typeof value === 'string' && STRATEGIES.includes(value) ? value : undefined;
+  }
+  return kept;
+}
+
+const STRATEGIES = ['first-index', 'unsafe-first-match', 'unsafe-best-match'];
+
+function keepIndex(entry: unknown): Settings[] {
+  const { name, url, explicit, default: isDefault, format } = (entry ?? {}) as Settings;
+  if (!isAddress(url)) return [];
+  return [
+    {
+      url,
+      ...(typeof name === 'string' && /^[\w.-]+$/.test(name) ? { name } : {}),
+      ...(explicit === true ? { explicit } : {}),
+      ...(isDefault === true ? { default: true } : {}),
+      ...(format === 'flat' ? { format } : {}),
+    },
+  ];
 }

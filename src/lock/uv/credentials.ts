@@ -1,7 +1,7 @@
 /** User names and passwords for indexes, from where the user keeps them. They reach uv by its environment and nothing else. */
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { findHome } from '../../process/folders.ts';
 import type { Indexes } from '../../spec/lock.ts';
 import type { Python } from './python.ts';
 import type { UvEnvironment } from './run.ts';
@@ -90,7 +90,7 @@ export async function loginOf(
   const there = new URL(url);
   const known = loginFor(there, [...namedLogins(env, beside), ...(await configured(env, python))]);
   if (known) return known;
-  const netrc = await readFile(env.NETRC || join(homedir(), '.netrc'), 'utf8').catch(() => '');
+  const netrc = await readFile(env.NETRC || join(findHome() ?? '/', '.netrc'), 'utf8').catch(() => '');
   const words = netrc.replace(/^\s*#.*$/gm, '').split(/\s+/);
   const at = words.findIndex((word, index) => word === 'machine' && words[index + 1] === there.hostname);
   if (at < 0) return undefined;

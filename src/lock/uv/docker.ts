@@ -3,11 +3,12 @@
  * one container that answers questions on its standard input until that is closed. Nothing of the project is mounted.
  */
 import { readdir, readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import table from '../../catalog/uv.json' with { type: 'json' };
 import { EXIT, userError } from '../../errors.ts';
+import { findHome } from '../../process/folders.ts';
+import { runProgram, startProgram } from '../../process/run.ts';
 import type { UvEnvironment } from './run.ts';
 import type { Compiled, Uv } from './types.ts';
 
@@ -32,6 +33,10 @@ for line in sys.stdin:
     print(json.dumps({"failed": done.returncode != 0, "stdout": done.stdout, "stderr": done.stderr}), flush=True)
 `;
 
+/** Milliseconds for fetching the base image and uv, and for all questions of a run. */
+const BUILD_TIMEOUT = 15 * 60_000;
+const RUN_TIMEOUT = 60 * 60_000;
+
 /** What says where uv asks and whom it trusts; paths of this machine mean nothing in there. */
 const PASSED =
   /^(UV_(DEFAULT_INDEX|INDEX|INDEX_URL|EXTRA_INDEX_URL|INDEX_STRATEGY|HTTP_.*|INDEX_.*)|(https?|all|no)_proxy)$/i;
@@ -41,14 +46,12 @@ const PASSED =
  * @throws UserError (exit 1) where Docker is not there, does not run, or cannot fetch the image or uv.
  */
 export async function uvInDocker(env: UvEnvironment, base: string, progress: (message: string) => void): Promise<Uv> {
-  const { execa } = await import('execa');
   const refuse = (what: string, fix: string) => userError('uv', what, fix, EXIT.failed);
-  const engine = await execa('docker', ['version', '--format', '{{.Server.Version}}'], {
-    reject: false,
-    stdin: 'ignore',
-  });
-  if (engine.failed) {
-    const none = engine.code === 'ENOENT' ? 'no Docker to run it in' : 'the Docker engine does not answer';
+  const options = { groups: ['docker'] as const, env };
+  const version = ['version', '--format', '{{.Server.Version}}'];
+  const engine = await runProgram('docker', version, { ...options, timeout: 30_000 });
+  if (engine.status !== 'done') {
+    const none = engine.status === 'absent' ? 'no Docker to run it in' : 'the Docker engine does not answer';
     const what = `is not on PATH, there is no Python to fetch it with, and ${none}`;
     throw refuse(what, 'install uv so that it is on PATH, or Python 3 with pip, or start Docker');
   }
@@ -64,29 +67,25 @@ export async function uvInDocker(env: UvEnvironment, base: string, progress: (me
       [name, name.toLowerCase()].flatMap((spelled) => (env[spelled] ? ['--build-arg', spelled] : [])),
     ),
   ];
-  const built = await execa('docker', ['build', '--quiet', '--tag', image, ...secret, '-'], {
+  const built = await runProgram('docker', ['build', '--quiet', '--tag', image, ...secret, '-'], {
+    ...options,
     input: dockerfile(base),
-    reject: false,
-    env: { ...env, DOCKER_BUILDKIT: '1' },
+    variables: { DOCKER_BUILDKIT: '1', ...(env.PIP_INDEX_URL ? { PIP_INDEX_URL: env.PIP_INDEX_URL } : {}) },
+    timeout: BUILD_TIMEOUT,
   });
-  if (built.failed)
+  if (built.status !== 'done')
     throw refuse(`could not be fetched in Docker: ${reason(built.stderr)}`, 'install uv so that it is on PATH');
   const passed = Object.keys(env).filter((name) => PASSED.test(name) && env[name]);
   const names = passed.flatMap((name) => ['--env', name]);
-  const served = execa(
-    'docker',
-    ['run', '--rm', '--interactive', '--init', ...names, image, 'python', '-u', '-c', SERVE],
-    {
-      reject: false,
-      buffer: { stdout: false },
-      env: Object.fromEntries(passed.map((name) => [name, env[name]])),
-    },
-  );
+  const command = ['run', '--rm', '--interactive', '--init', ...names, image, 'python', '-I', '-u', '-c', SERVE];
+  const variables = Object.fromEntries(passed.map((name) => [name, env[name]]));
+  const served = await startProgram('docker', command, { ...options, variables, timeout: RUN_TIMEOUT });
+  if (!served) throw refuse('could not be started in Docker', 'install uv so that it is on PATH');
   const answers = createInterface({ input: served.stdout })[Symbol.asyncIterator]();
-  const netrc = await readFile(env.NETRC || join(homedir(), '.netrc'), 'utf8').catch(() => '');
+  const netrc = await readFile(env.NETRC || join(findHome() ?? '/', '.netrc'), 'utf8').catch(() => '');
   return {
     version: table.version,
-    async compile(args, folder, _cwd, own) {
+    async compile(args, folder, own) {
       const question = {
         args: args.map((arg) => (arg.startsWith(folder) ? `@${arg.slice(folder.length)}` : arg)),
         files: await textsIn(folder),
@@ -99,11 +98,13 @@ export async function uvInDocker(env: UvEnvironment, base: string, progress: (me
       served.stdin.write(`${JSON.stringify(question)}\n`);
       const { done, value } = await answers.next();
       if (!done) return JSON.parse(value) as Compiled;
-      throw refuse(`stopped in its container: ${reason((await served).stderr)}`, 'install uv so that it is on PATH');
+      throw refuse(
+        `stopped in its container: ${reason((await served.close()).stderr)}`,
+        'install uv so that it is on PATH',
+      );
     },
     async close() {
-      served.stdin.end();
-      await served;
+      await served.close();
     },
   };
 }

@@ -44,7 +44,7 @@ export async function lockWithUv(
   near: (name: string) => string | undefined,
 ): Promise<Lock> {
   const say = options.progress ?? (() => {});
-  const python = await findPython();
+  const python = await findPython(process.env);
   const env = await uvEnvironment(process.env, options.dir, python, request.indexes);
   const all = { ...process.env, ...env };
   const fetched = async (url: string) =>

@@ -1,10 +1,12 @@
 /** A uv to run: the user's own on PATH, or one that their pip fetches once into our cache. */
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { compare } from '@renovatebot/pep440';
 import table from '../../catalog/uv.json' with { type: 'json' };
 import { EXIT, userError } from '../../errors.ts';
+import { findCacheFolder } from '../../process/folders.ts';
+import { findPrograms } from '../../process/programs.ts';
+import { runProgram } from '../../process/run.ts';
 import type { Python } from './python.ts';
 import type { UvEnvironment } from './run.ts';
 import type { Uv } from './types.ts';
@@ -23,42 +25,44 @@ export async function findUv(
   image: string,
   progress: (message: string) => void,
 ): Promise<Uv> {
-  const onPath = await versionOf('uv');
-  if (onPath !== undefined) {
-    if (compare(onPath, table.minimum) >= 0) return uvAt('uv', onPath);
-    const what = `the uv on PATH is ${onPath}; locking needs ${table.minimum} or newer`;
+  let old: string | undefined;
+  for (const program of await findPrograms('uv', env)) {
+    const version = await readVersion(program, env);
+    if (version !== undefined && compare(version, table.minimum) >= 0) return openUv(program, version, python, env);
+    old ??= version;
+  }
+  if (old !== undefined) {
+    const what = `the uv on PATH is ${old}; locking needs ${table.minimum} or newer`;
     throw userError('uv', what, 'uv self update, or take it off PATH: a newer one is then fetched', EXIT.failed);
   }
-  const folder = join(cacheFolder(env), 'uv', table.version);
+  const folder = join(findCacheFolder(env), 'uv', table.version);
   const path = join(folder, BINARY);
-  if ((await versionOf(path)) === table.version) return uvAt(path, table.version);
+  if ((await readVersion(path, env)) === table.version) return openUv(path, table.version, python, env);
   if (!python) return (await import('./docker.ts')).uvInDocker(env, image, progress);
   progress(`fetching uv ${table.version} with ${python.command} -m pip`);
   await fetchUv(python, folder, path);
-  return uvAt(path, table.version);
+  return openUv(path, table.version, python, env);
 }
 
-function uvAt(path: string, version: string): Uv {
+/** Milliseconds that a resolution may take: the metadata of large packages is fetched over slow lines. */
+const TIMEOUT = 20 * 60_000;
+
+function openUv(path: string, version: string, python: Python | undefined, env: UvEnvironment): Uv {
+  // without a Python on PATH uv has its own, if any; it looks in no virtual environment
+  const own = ['--no-config', ...(python ? ['--python', python.path] : ['--python-preference', 'only-managed'])];
   return {
     version,
-    async compile(args, _folder, cwd, env) {
-      const { execa } = await import('execa');
-      const { failed, stdout, stderr, message } = await execa(path, args, { cwd, env, reject: false, stdin: 'ignore' });
-      return { failed, stdout, stderr: stderr || (failed ? (message ?? '') : '') };
+    async compile(args, _folder, variables) {
+      const options = { groups: ['uv'] as const, env, variables, timeout: TIMEOUT };
+      const { status, stdout, stderr } = await runProgram(path, [...args, ...own], options);
+      return { failed: status !== 'done', stdout, stderr: stderr || (status === 'done' ? '' : `uv ${status}`) };
     },
   };
 }
 
-/** XDG's cache folder on Linux, the system's own elsewhere. */
-function cacheFolder(env: UvEnvironment): string {
-  const own = { darwin: join(homedir(), 'Library', 'Caches'), win32: env.LOCALAPPDATA }[process.platform as string];
-  return join(env.XDG_CACHE_HOME || own || join(homedir(), '.cache'), 'create-ml-container');
-}
-
-async function versionOf(path: string): Promise<string | undefined> {
-  const { execa } = await import('execa');
-  const { failed, stdout } = await execa(path, ['--version'], { reject: false, stdin: 'ignore' });
-  return failed ? undefined : /^uv (\d\S*)/.exec(stdout)?.[1];
+async function readVersion(path: string, env: UvEnvironment): Promise<string | undefined> {
+  const { status, stdout } = await runProgram(path, ['--version'], { env, timeout: 30_000 });
+  return status === 'done' ? /^uv (\d\S*)/.exec(stdout)?.[1] : undefined;
 }
 
 /** pip takes the wheel for this machine and holds it to the hash that the catalog has; what is then unpacked is whole or not there. */

@@ -1,8 +1,8 @@
 /** One run of `uv pip compile`: the question as files in a folder of its own, the answer as packages. */
 import { rmSync } from 'node:fs';
-import { mkdtemp, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeTemporaryFolder } from '../../process/folders.ts';
 import { MACHINE, type Platform } from '../../spec/lock.ts';
 import { uvConfig } from './config.ts';
 import { readReleases, readResolution } from './pylock.ts';
@@ -65,8 +65,7 @@ export function wheelsOf(
       '--no-deps',
       '--no-header',
     ];
-    const cwd = await placeOf(dir, folder);
-    const told = await uv.compile(['pip', 'compile', ...args, '--format', 'pylock.toml'], folder, cwd, {
+    const told = await uv.compile(['pip', 'compile', ...args, '--format', 'pylock.toml'], folder, {
       ...env,
       ...STEADY,
     });
@@ -107,7 +106,7 @@ export function releasesOf(
     const wheels = onlyWheels ? ['--only-binary', ':all:'] : [];
     const shown = [...target, ...time, ...wheels];
     const args = ['pip', 'compile', input, '--config-file', config, '--no-deps', '--no-header', ...shown];
-    const told = await uv.compile([...args, '--format', 'pylock.toml'], folder, await placeOf(dir, folder), {
+    const told = await uv.compile([...args, '--format', 'pylock.toml'], folder, {
       ...env,
       ...STEADY,
     });
@@ -118,22 +117,14 @@ export function releasesOf(
 /** What has no wheel for a Python of today may have one for an older Python. */
 const OLDEST = '3.8';
 
-/** The project where it is there already: uv reads its own configuration from where it runs. */
-const placeOf = async (dir: string, folder: string): Promise<string> =>
-  (await stat(dir).catch(() => undefined))?.isDirectory() ? dir : folder;
-
 const manylinux = (platform: Platform, glibc = GLIBC): string => `${MACHINE[platform]}-manylinux_2_${glibc}`;
 
 async function inFolder<Answer>(work: (folder: string) => Promise<Answer>): Promise<Answer> {
-  const folder = await mkdtemp(join(tmpdir(), 'create-ml-container-lock-'));
-  const clean = () => rmSync(folder, { recursive: true, force: true });
-  // a signal ends the process without coming back here
-  process.once('exit', clean);
+  const folder = makeTemporaryFolder('lock-');
   try {
     return await work(folder);
   } finally {
-    process.off('exit', clean);
-    clean();
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -148,21 +139,20 @@ async function askIn(folder: string, uv: Uv, question: Question, dir: string, en
     // uv prefers the pins that it finds in its output
     writeFile(file('requirements.txt'), lines(question.preferences)),
     // uv would run the code of an archive to learn what it needs, unless it is told
-    ...(question.sources ? [writeFile(file('uv.toml'), await uvConfig(process.env, dir, question.sources))] : []),
+    writeFile(file('uv.toml'), await uvConfig(process.env, dir, question.sources ?? [])),
   ]);
-  const cwd = await placeOf(dir, folder);
   const compile = async (format: string, more: readonly string[]): Promise<string> => {
     const given = [
       input,
       ...shared(question),
-      ...(question.sources ? ['--config-file', file('uv.toml')] : []),
+      ...['--config-file', file('uv.toml')],
       '--constraints',
       file('constraints.txt'),
       '--overrides',
       file('overrides.txt'),
     ];
     const args = ['pip', 'compile', ...given, '--format', format, ...more];
-    const result = await uv.compile(args, folder, cwd, { ...env, ...STEADY });
+    const result = await uv.compile(args, folder, { ...env, ...STEADY });
     if (result.failed) throw new UvRefusal(result.stderr || 'uv ended without a word', question);
     return result.stdout;
   };

@@ -15,14 +15,9 @@ export interface Uv {
   /**
    * One run.
    * @param folder what it reads; paths in `args` lie there.
-   * @param cwd the project, whose own configuration uv reads where it can.
+   * @param variables of its environment, beside what every uv knows.
    */
-  compile(
-    args: readonly string[],
-    folder: string,
-    cwd: string,
-    env: Record<string, string | undefined>,
-  ): Promise<Compiled>;
+  compile(args: readonly string[], folder: string, variables: Record<string, string | undefined>): Promise<Compiled>;
   /** Ends what was started for it. */
   close?(): Promise<void>;
 }

@@ -1,7 +1,7 @@
-/** git, as a process: never a question, never a hook, nothing of the repository that we happen to stand in. */
+/** Runs git on a bare repository in the cache: no prompts, no hooks, no transport that is a command. */
 import { mkdir } from 'node:fs/promises';
-import { execa } from 'execa';
 import { EXIT, type UserError, userError } from '../../../errors.ts';
+import { runProgram } from '../../../process/run.ts';
 import type { Remembered } from '../cache.ts';
 import type { GitReference } from './git.ts';
 
@@ -13,42 +13,53 @@ export interface Answer {
 /** `make`: the folder is made first; `outside`: it asks a server, and may take a while. */
 export type Git = (args: readonly string[], how?: { make?: boolean; outside?: boolean }) => Promise<Answer>;
 
-/** Milliseconds until a server that says nothing is given up. */
-const PATIENCE = 60_000;
+/** Milliseconds until a server that does not answer is given up, and until a command on the cache is. */
+const SERVER_TIMEOUT = 60_000;
+const LOCAL_TIMEOUT = 30_000;
 
-/** @param repository bare; every command works in it. */
+/** Settings of the command line beat those of files: what a file names as a hook, monitor or pager is not started. */
+const SETTINGS = [
+  'core.hooksPath=/dev/null',
+  'core.fsmonitor=',
+  'core.pager=cat',
+  'protocol.allow=never',
+  'protocol.https.allow=always',
+  'protocol.ssh.allow=always',
+  'protocol.file.allow=always',
+  'submodule.recurse=false',
+  'fetch.recurseSubmodules=no',
+  'gc.auto=0',
+  'maintenance.auto=false',
+].flatMap((setting) => ['-c', setting]);
+
+/**
+ * The system's and the user's own settings hold: credential helpers, proxies and certificates are said there.
+ *
+ * @param repository bare; every command works in it.
+ */
 export function gitIn(repository: string, env: Readonly<Record<string, string | undefined>>): Git {
-  const clean = Object.fromEntries(
-    Object.entries(env).filter(
-      // a hook of git's runs us with these set, and they would lead git to the user's own repository
-      ([name]) =>
-        !/^GIT_(DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|COMMON_DIR|NAMESPACE|PREFIX|CEILING_DIRECTORIES|QUARANTINE_PATH)$/.test(
-          name,
-        ),
-    ),
-  );
-  const settings = ['-c', 'core.hooksPath=/dev/null', '-c', 'protocol.ext.allow=never', '-c', 'gc.auto=0'];
+  const ownSsh = env.GIT_SSH_COMMAND !== undefined || env.GIT_SSH !== undefined;
   return async (args, { make, outside } = {}) => {
     if (make) await mkdir(repository, { recursive: true });
-    const { exitCode, stdout, stderr, failed, code, timedOut } = await execa(
+    const { status, exitCode, stdout, stderr } = await runProgram(
       'git',
-      [...settings, `--git-dir=${repository}`, ...args],
+      [...SETTINGS, `--git-dir=${repository}`, ...args],
       {
-        env: {
-          ...clean,
+        groups: ['git'],
+        env,
+        variables: {
           LC_ALL: 'C',
           GIT_TERMINAL_PROMPT: '0',
-          GIT_SSH_COMMAND: clean.GIT_SSH_COMMAND ?? (clean.GIT_SSH ? undefined : 'ssh -oBatchMode=yes'),
+          GIT_ALLOW_PROTOCOL: 'https:ssh:file',
+          GIT_NO_LAZY_FETCH: '1',
+          ...(ownSsh ? {} : { GIT_SSH_COMMAND: 'ssh -oBatchMode=yes' }),
         },
-        extendEnv: false,
-        reject: false,
-        stdin: 'ignore',
-        stripFinalNewline: false,
-        ...(outside ? { timeout: PATIENCE } : {}),
+        timeout: outside ? SERVER_TIMEOUT : LOCAL_TIMEOUT,
+        keepFinalNewline: true,
       },
     );
-    if (failed && code === 'ENOENT') return { exitCode: 127, stdout: '', stderr: 'git is not installed' };
-    return { exitCode: exitCode ?? 1, stdout, stderr: timedOut ? 'timed out' : stderr };
+    if (status === 'absent') return { exitCode: 127, stdout: '', stderr: 'git is not installed' };
+    return { exitCode: exitCode ?? 1, stdout, stderr: status === 'timed out' ? 'timed out' : stderr };
   };
 }
 
