@@ -297,6 +297,18 @@ export const specOptions = {
     schema: is.suite,
   }),
   'base.digest': option({ label: 'Base digest', help: 'Digest of the base image', type: 'text', schema: is.digest }),
+  'base.runtime': option({
+    label: 'Runtime base image',
+    help: 'Image that the app runs on in place of the base image, such as a hardened one without a shell; it needs the same Python in the same place',
+    type: 'text',
+    schema: is.pinnedImage,
+  }),
+  'build.link': option({
+    label: 'COPY --link',
+    help: 'Copy with --link, which only BuildKit knows: a new base image then leaves the layers of the packages as they are',
+    type: 'boolean',
+    schema: z.boolean(),
+  }),
   'ca.file': option({
     label: 'CA bundle',
     help: "Certificates of your own CAs (PEM, without a key), trusted beside the base image's; a preset brings the file that is beside it",

@@ -19,7 +19,7 @@ const pairs = (map: Readonly<Record<string, string>>): Pairs =>
 export const gpuEnvironment = (accelerator: Accelerator): Pairs =>
   accelerator.kind === 'cuda' ? pairs({ ...image.gpuEnvironment, NVIDIA_REQUIRE_CUDA: accelerator.require }) : [];
 
-/** In the order: interpreter, caches, GPU, framework, the user's own; a later one of the same name wins. */
+/** In the order: interpreter, GPU, framework, the user's own; a later one of the same name wins. */
 export function environmentOf(
   values: SpecValues,
   framework: FrameworkFolder,
@@ -28,8 +28,8 @@ export function environmentOf(
   include: readonly Included[],
 ): Pairs {
   const fixed = {
-    VIRTUAL_ENV: image.venv,
     HOME: image.home,
+    XDG_CACHE_HOME: image.cache,
     ...Object.fromEntries(Object.entries(image.environment).map(([name, row]) => [name, row.value])),
     ...(values.pythonpath
       ? {
@@ -40,12 +40,6 @@ export function environmentOf(
         }
       : {}),
   };
-  const caches = Object.fromEntries(
-    Object.entries(image.caches).map(([name, folder]) => [
-      name,
-      folder === '' ? image.cache : `${image.cache}/${folder}`,
-    ]),
-  );
   // where some platforms have no CUDA, those that have it get these in a stage of their own
   const gpu = accelerator.kind === 'cuda' && accelerator.cpuPlatforms === undefined ? gpuEnvironment(accelerator) : [];
   const left = Object.entries(framework.reads ?? {}).flatMap(([file, names]) =>
@@ -56,7 +50,7 @@ export function environmentOf(
     const { value, ...versions } = typeof row === 'string' ? { value: row } : row;
     return { name, value: value.replaceAll('{port}', String(port ?? '')), ...versions };
   });
-  const all = [...pairs({ ...fixed, ...caches }), ...gpu, ...serving, ...pairs(values.env ?? {})];
+  const all = [...pairs(fixed), ...gpu, ...serving, ...pairs(values.env ?? {})];
   return [...new Map(all.map((pair) => [pair.name, pair])).values()];
 }
 

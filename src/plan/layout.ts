@@ -7,7 +7,7 @@ import { aptOf } from './apt.ts';
 import { startOf, unknownOptions } from './command.ts';
 import { withLockedEnvironment, withPackages } from './environment.ts';
 import { common, platformsOf } from './platforms.ts';
-import { pruneDecision, prunes, pruningOf } from './prune.ts';
+import { pruneDecision, prunes, selectKeptRules } from './prune.ts';
 import type { Layout, Plan } from './types.ts';
 
 /**
@@ -18,7 +18,7 @@ export function layout(planned: Plan, lock: Lock): Layout {
   const plan = withLockedEnvironment(planned, lock);
   const compile = compileOf(lock);
   const large = lock.packages.filter((locked) => isLarge(locked) && !compile?.packages.includes(locked.name));
-  const largeNames = [...new Set(large.map((locked) => locked.name))];
+  const largeNames = [...new Set([...large].sort((a, b) => largest(b) - largest(a)).map((locked) => locked.name))];
   const split =
     (sum(large) >= image.splitFromBytes || large.some(isUnmeasured)) &&
     largeNames.length < new Set(lock.packages.map((locked) => locked.name)).size;
@@ -30,11 +30,7 @@ export function layout(planned: Plan, lock: Lock): Layout {
   const around = { apt, asked, installed: [...names] };
   const unknown = unknownOptions(plan.framework, lock);
   const rest = [...names].filter((name) => !largeNames.includes(name));
-  const section = (name: 'frameworks' | 'packages', packages: string[]) => ({
-    name,
-    packages,
-    ...(prunes(plan) ? { pruning: pruningOf(packages, around) } : {}),
-  });
+  const section = (name: 'frameworks' | 'packages', packages: string[]) => ({ name, packages });
   return {
     frameworks: split ? largeNames : [],
     downloadBytes,
@@ -50,6 +46,7 @@ export function layout(planned: Plan, lock: Lock): Layout {
       : names.size > 0
         ? [section('packages', [...names])]
         : [],
+    keptRules: prunes(plan) ? selectKeptRules(around) : [],
     start: startOf(plan, Object.keys(unknown)),
     ...(compile ? { compile } : {}),
     decisions: [

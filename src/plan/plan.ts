@@ -93,6 +93,15 @@ export function plan(given: PlanInput): Plan {
     ...(health === undefined ? {} : { health: health.path }),
     'models.mode': models,
   };
+  const wantsApt = input.values['base.runtime']
+    ? [...input.facts.apt.map(({ name }) => name), ...(input.values.apt ?? [])]
+    : [];
+  if (wantsApt.length > 0)
+    decided.problem(
+      'base.runtime',
+      `Debian packages cannot be installed into another image than the base image: ${wantsApt.join(', ')}`,
+      'use a runtime base image that contains them and set apt to [], or unset base.runtime',
+    );
   refuseEntry(decided, framework, entry, input.facts);
   decideOrigins(decided);
   if (decided.problems.length > 0) throw new UserError(decided.problems, EXIT.usage);

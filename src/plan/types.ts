@@ -4,7 +4,6 @@ import type { TargetFolder } from '../catalog/target-types.ts';
 import type { Facts, Included } from '../inputs/facts.ts';
 import type { SpecValues } from '../options.ts';
 import type { LockRequest, Platform } from '../spec/lock.ts';
-import type { Pruning } from './prune.ts';
 
 /** One choice with its value and reason; the same text serves review, Dockerfile comment, JSON and `explain`. */
 export interface Decision {
@@ -110,8 +109,10 @@ export interface Layout {
   env: { name: string; value: string }[];
   /** What each platform has for itself, where not all of them have CUDA; otherwise none. `arch` as TARGETARCH has it. */
   platforms: { arch: string; cuda: boolean; apt: Plan['apt']; env: Layout['env'] }[];
-  /** The stages that install: their packages, and what is pruned of them (nothing: no pruning). */
-  sections: { name: 'frameworks' | 'packages'; packages: string[]; pruning?: Pruning }[];
+  /** The stages that install, with their packages. */
+  sections: { name: 'frameworks' | 'packages'; packages: string[] }[];
+  /** Rules of pruning that must not be applied, by name. */
+  keptRules: string[];
   /** How it is started: the versions that are installed decide which options the server knows. */
   start: Start;
   /** What is built from source before, and the Debian packages that this takes; absent: everything has a wheel. */

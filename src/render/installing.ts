@@ -1,40 +1,33 @@
 /** The stages that install packages, as the Dockerfile's template sees them. Pure. */
 import image from '../catalog/image.json' with { type: 'json' };
+import prune from '../catalog/prune.json' with { type: 'json' };
 import uv from '../catalog/uv.json' with { type: 'json' };
-import { hasCompiler, type Pruning, prunes } from '../plan/prune.ts';
+import { prunes } from '../plan/prune.ts';
 import type { Layout, Plan } from '../plan/types.ts';
 
 /** One stage that installs packages into the environment. */
 interface Section {
   name: string;
-  /** Said in a comment after the name. */
+  /** The comment above; '' for none. */
   because: string;
   /** Where its requirements come from: options of a bind mount. */
   mount: string;
-  /** Copied into the image; the other one is what pruning is held against. */
-  ships: boolean;
-  pruning: Pruning | false;
   /** Takes what was built from source as well. */
   wheels: boolean;
 }
 
 export function installingView(plan: Plan, layout: Layout): object {
   const installer = plan.values.installer ?? image.installer;
-  const verified = isVerified(plan, layout);
   const inImage = plan.values['ca.mode'] !== 'build';
-  const trust = plan.values['ca.file'] === undefined || inImage ? 'base' : 'trusted';
   return {
     installer,
-    uv: installer === 'uv' && layout.sections.length > 0,
+    builds: layout.sections.length > 0,
+    uv: usesUv(plan, layout),
     ca: plan.values['ca.file'] ?? false,
     caInImage: inImage,
     caBundle: image.caBundle,
-    trust,
-    tools: installer === 'uv' ? 'tools' : trust,
+    trust: plan.values['ca.file'] === undefined || inImage ? 'base' : 'trusted',
     uvImage: plan.values['uv.image'] ?? false,
-    uvVersion: uv.version,
-    // glibc on Linux: what the official images run on
-    uvHashes: Object.entries(uv.wheels).flatMap(([file, hash]) => (file.includes('manylinux') ? [hash] : [])),
     indexOptions: indexOptions(plan.values['indexes.default']),
     secret: plan.values['indexes.secret'] ?? false,
     split: layout.sections.length > 1,
@@ -46,40 +39,49 @@ export function installingView(plan: Plan, layout: Layout): object {
           aptNames: layout.compile.apt.map(({ name }) => name),
         }
       : false,
-    sections: [...layout.sections.map((section) => sectionView(section, layout)), ...(verified ? [whole(layout)] : [])],
-    verified,
-    compiles: hasCompiler(layout.apt),
+    sections: layout.sections.map((section) => sectionView(section, layout)),
+    finish: prunes(plan) ? 'slim' : 'compile',
+    keeps: layout.keptRules,
+    verified: isVerified(plan, layout),
   };
 }
 
 export const isVerified = (plan: Plan, layout: Layout): boolean => prunes(plan) && layout.sections.length > 0;
 
-/** Whether libraries lose their symbol tables. */
-export const isStripped = (layout: Layout): boolean =>
-  layout.sections.some(({ pruning }) => (pruning?.strip.length ?? 0) > 0);
+/** Whether uv installs the packages; where there is none, nothing does. */
+export const usesUv = (plan: Plan, layout: Layout): boolean =>
+  (plan.values.installer ?? image.installer) === 'uv' && layout.sections.length > 0;
 
-function sectionView({ name, packages, pruning }: Layout['sections'][number], layout: Layout): Section {
+/** scripts/uv.txt: glibc on Linux is what the official images run on. */
+export const uvView = (): object => ({
+  uvVersion: uv.version,
+  uvHashes: Object.entries(uv.wheels).flatMap(([file, hash]) => (file.includes('manylinux') ? [hash] : [])),
+});
+
+/** scripts/image.py: the rules of pruning as the catalog has them. */
+export const helperView = (): object => ({
+  home: image.home,
+  cache: image.cache,
+  caBundle: image.caBundle,
+  keep: prune.keep,
+  testFiles: prune.testFiles,
+  rules: prune.rules.map(({ because, what, ...fields }) => ({ because: because ?? what ?? '', fields })),
+});
+
+function sectionView({ name, packages }: Layout['sections'][number], layout: Layout): Section {
   const split = layout.sections.length > 1;
-  const some = `${packages.slice(0, 6).join(', ')}${packages.length > 6 ? ', ...' : ''}`;
+  const some = `${packages.slice(0, NAMED).join(', ')}${packages.length > NAMED ? ', ...' : ''}`;
   const because = {
-    frameworks: `are large and rarely change: ${some}`,
-    packages: split
-      ? 'are the rest, built side by side with the large ones'
-      : 'are installed without an installer staying behind',
+    frameworks: `Large and rarely changed: ${some}`,
+    packages: split ? 'Everything else: adding a package rebuilds only this layer.' : '',
   };
-  const mount = split || layout.compile ? `from=lock,source=/${name}.txt` : 'source=requirements.txt';
+  const mount = split || layout.compile ? `from=lock,source=/lock/${name}.txt` : 'source=requirements.txt';
   const wheels = name === 'packages' && layout.compile !== undefined;
-  return { name, because: because[name], mount, ships: true, pruning: pruning ?? false, wheels };
+  return { name, because: because[name], mount, wheels };
 }
 
-const whole = ({ compile }: Layout): Section => ({
-  name: 'whole',
-  because: 'has all packages with nothing taken away, for the proof below; a plain docker build does not make it',
-  mount: compile ? 'from=lock,source=/whole.txt' : 'source=requirements.txt',
-  ships: false,
-  pruning: false,
-  wheels: compile !== undefined,
-});
+/** Names in a comment; more would not fit the line. */
+const NAMED = 5;
 
 /** uv itself comes from where the packages come from. pip takes plain HTTP only from a host that it is told to trust. */
 function indexOptions(index: string | undefined): string[] {

@@ -10,6 +10,12 @@ export function dockerText(text: unknown): string {
   return /^[\w@%+=:,./-]+$/.test(value) ? value : `"${value.replace(/[\\"$]/g, (c) => `\\${c}`)}"`;
 }
 
+/** The same for ENV, where a long list of folders takes a line for each: what follows a backslash begins the line, since a blank would count. */
+export function dockerLines(text: unknown): string {
+  const value = dockerText(text);
+  return value.length > 100 && !value.startsWith('"') ? value.replaceAll(':', ':\\\n') : value;
+}
+
 /** The exec form: a list in JSON. */
 export const json = (words: readonly string[]): string => `[${words.map((word) => JSON.stringify(word)).join(', ')}]`;
 
@@ -61,3 +67,38 @@ export const words = (list: readonly string[]): string => list.map(shellWord).jo
 
 /** A variable with what stands for it where it is not set, as POSIX shells and Compose both read it. The value's own grammar keeps it inert. */
 export const fallback = (name: string, value: unknown): string => `\${${name}:-${String(value)}}`;
+
+/** Words over several lines of a RUN: a package manager's list may be long. */
+export function wrapped(list: readonly string[]): string {
+  const lines: string[] = [];
+  for (const word of list.map(shellWord)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < 70) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.join(' \\\n      ');
+}
+
+/** A literal of Python for a value of JSON; what does not fit a line is written over several. */
+export const python = (value: unknown): string => pythonLines(value, '');
+
+/** The same as an item of a list. */
+export const pythonIn = (value: unknown): string => pythonLines(value, '    ');
+
+function pythonLines(value: unknown, indent: string): string {
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (typeof value !== 'object' || value === null)
+    return JSON.stringify(value).replace(/\p{Cc}/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  const list = Array.isArray(value);
+  const fields = (inner: string): string[] =>
+    list
+      ? value.map((item) => pythonLines(item, inner))
+      : Object.entries(value).map(([name, field]) => `${JSON.stringify(name)}: ${pythonLines(field, inner)}`);
+  const [open, close] = list ? '[]' : '{}';
+  const line = `${open}${fields(indent).join(', ')}${close}`;
+  if (!line.includes('\n') && indent.length + line.length <= 110) return line;
+  const inner = `${indent}    `;
+  return `${open}\n${fields(inner)
+    .map((field) => `${inner}${field},\n`)
+    .join('')}${indent}${close}`;
+}

@@ -5,12 +5,12 @@ import type { RenderedFile } from '../spec/file.ts';
 import type { Lock } from '../spec/lock.ts';
 import { SPEC_FILE } from '../spec/saved.ts';
 import { nest } from '../spec/values.ts';
-import { isStripped, isVerified } from './installing.ts';
+import { helperView, isVerified, usesUv, uvView } from './installing.ts';
 import { hooksOf, laidOver, nothingOver } from './over.ts';
 import { targetView } from './target-view.ts';
 import { renderTargets } from './targets.ts';
 import { fill } from './templates.ts';
-import { dockerfileView, envView, ignoreView, scriptView } from './view.ts';
+import { type DockerfileView, dockerfileView, envView, ignoreView, scriptView } from './view.ts';
 
 /**
  * Every file of the project but ml-container.lock, which `write` makes of what it wrote.
@@ -23,7 +23,7 @@ export function render(plan: Plan, layout: Layout, lock: Lock, saved: string, ov
   const docker = dockerfileView(plan, layout);
   const whole = { ...targetView(plan, layout, lock), ...docker, spec: nest(plan.values) };
   const ours: RenderedFile[] = [
-    generated('Dockerfile', fill('Dockerfile', { ...docker, hooks: hooksOf(over, whole) })),
+    generated('Dockerfile', fill('Dockerfile', withHooks(docker, hooksOf(over, whole)))),
     generated('.dockerignore', fill('dockerignore', ignoreView(plan, layout))),
     { path: 'requirements.in', text: plan.requirementsIn.text, executable: false, kind: 'carried' },
     {
@@ -37,8 +37,11 @@ export function render(plan: Plan, layout: Layout, lock: Lock, saved: string, ov
       ...generated(`scripts/${name}.sh`, fill(`scripts/${name}.sh`, script)),
       executable: true,
     })),
-    ...(isStripped(layout) ? [generated('scripts/strip.py', fill('scripts/strip.py', {}))] : []),
-    ...(verified ? [generated('scripts/verify.py', fill('scripts/verify.py', { user: plan.values.user }))] : []),
+    generated('scripts/image.py', fill('scripts/image.py', helperView())),
+    ...(usesUv(plan, layout) && plan.values['uv.image'] === undefined
+      ? [generated('scripts/uv.txt', fill('scripts/uv.txt', uvView()))]
+      : []),
+    ...(verified ? [generated('scripts/verify.py', fill('scripts/verify.py', {}))] : []),
     generated('.env.example', fill('env.example', envView(plan))),
     ...renderTargets(plan, layout, lock),
     { path: SPEC_FILE, text: saved, executable: false, kind: 'spec' },
@@ -50,6 +53,18 @@ export function render(plan: Plan, layout: Layout, lock: Lock, saved: string, ov
     })),
   ];
   return laidOver(ours, over.files(whole));
+}
+
+/** Steps of a preset around apt need the stage that they stand in, also where no Debian package is installed. */
+function withHooks(view: DockerfileView, hooks: Record<string, string>): object {
+  if (!hooks.beforeApt && !hooks.afterApt) return { ...view, hooks };
+  return {
+    ...view,
+    hooks,
+    hasSystem: true,
+    filesFrom: view.runtimeBase ? 'base' : 'system',
+    environmentFrom: 'system',
+  };
 }
 
 const generated = (path: string, text: string): RenderedFile => ({ path, text, executable: false, kind: 'generated' });

@@ -3,26 +3,27 @@ import ignore from '../catalog/ignore.json' with { type: 'json' };
 import image from '../catalog/image.json' with { type: 'json' };
 import { readIgnore } from '../inputs/dockerignore.ts';
 import type { Included } from '../inputs/facts.ts';
-import { BUILT_MARK, buildsOf, PACKAGES_MARK } from '../lock/requirements-txt.ts';
+import { buildsOf } from '../lock/requirements-txt.ts';
 import { common } from '../plan/platforms.ts';
 import type { Layout, Plan } from '../plan/types.ts';
 import { MACHINE } from '../spec/lock.ts';
 import { loginView } from './ci-view.ts';
-import { installingView, isStripped, isVerified } from './installing.ts';
+import { installingView, isVerified, usesUv } from './installing.ts';
 
 const becauseOf = (plan: Plan, choice: string): string =>
   plan.decisions.find((decision) => decision.choice === choice)?.because ?? '';
 
-export function dockerfileView(plan: Plan, layout: Layout): object {
+export type DockerfileView = ReturnType<typeof dockerfileView>;
+
+export function dockerfileView(plan: Plan, layout: Layout) {
   return {
-    title: `${plan.values.name}: ${plan.framework.title}, Python ${plan.base.version}, ${buildsShort(plan)}`,
+    title: `${plan.values.name}: ${plan.framework.title.replace(/:.*/, '')} on Python ${plan.base.minor}, ${buildsShort(plan)}`,
     base: plan.base.reference,
     aptMirror: (plan.values.aptMirror ?? '').replace(/\/$/, ''),
     baseBecause: becauseOf(plan, 'base image'),
     suite: plan.base.suite,
     ...installingView(plan, layout),
-    packagesMark: PACKAGES_MARK.replaceAll('.', '\\.'),
-    builtMark: BUILT_MARK.replaceAll('.', '\\.'),
+    ...runtimeView(plan, layout),
     venv: image.venv,
     home: image.home,
     cache: image.cache,
@@ -36,25 +37,46 @@ export function dockerfileView(plan: Plan, layout: Layout): object {
     ),
     onPlatforms: layout.platforms.map((one) => platformView(one, plan)),
     labels: plan.labels,
-    env: layout.env,
+    env: [...foreignTrust(plan), ...layout.env],
     envLikeSecret: layout.env.map(({ name }) => name).find((name) => LIKE_SECRET.test(name)) ?? false,
     gpu: plan.accelerator.kind === 'cuda',
     gpuBecause:
       plan.accelerator.kind === 'cuda'
-        ? `no CUDA base image: the packages bring CUDA ${plan.accelerator.cuda}, the host brings the driver (${plan.accelerator.driver} or newer)`
+        ? `No CUDA base image: the packages bring CUDA ${plan.accelerator.cuda}, the host brings the driver (${plan.accelerator.driver} or newer)`
         : '',
     modelCopies: plan.models === 'bake' ? copies(plan.include, 'model') : [],
     codeCopies: copies(plan.include, 'code'),
     port: plan.port ?? false,
     stopSignal: plan.stopSignal,
     stopBecause: becauseOf(plan, 'stop signal'),
-    healthCommand: plan.health && plan.port ? ['python', '-c', probe(plan.health.path, plan.port)] : false,
+    healthCommand: plan.health && plan.port ? ['python', '-Ic', probe(plan.health.path, plan.port)] : false,
     startPeriod: plan.health?.startPeriod ?? 0,
     job: plan.framework.kind === 'job',
     develops: plan.targets.some(({ target }) => target.develops),
     command: layout.start.command,
   };
 }
+
+/** What the app runs on: the base image, or with `base.runtime` another one that nothing is run in while it is built. */
+function runtimeView(plan: Plan, { apt, platforms }: Layout) {
+  const runtimeBase = plan.values['base.runtime'] ?? false;
+  const runsOn = runtimeBase ? 'runtime-base' : 'base';
+  const hasSystem = apt.length > 0 || platforms.length > 0;
+  return {
+    runtimeBase,
+    runsOn,
+    hasSystem,
+    filesFrom: hasSystem && !runtimeBase ? 'system' : 'base',
+    environmentFrom: hasSystem ? 'system' : runsOn,
+    link: plan.values['build.link'] ? '--link ' : '',
+  };
+}
+
+/** Another base than the one that was told to trust our CAs has their bundle copied, and has to be told where it is. */
+const foreignTrust = ({ values }: Plan): Layout['env'] =>
+  values['base.runtime'] && values['ca.file'] && values['ca.mode'] !== 'build'
+    ? ['SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE'].map((name) => ({ name, value: image.caBundle }))
+    : [];
 
 const aptView = (apt: Layout['apt']) => ({ apt, aptNames: apt.map(({ name }) => name) });
 
@@ -82,13 +104,13 @@ function copies(include: readonly Included[], kind: Included['kind']): { from: s
   const byFolder = new Map<string, string[]>();
   const directories: { from: string[]; to: string }[] = [];
   for (const item of include.filter((candidate) => candidate.kind === kind)) {
-    if (item.directory) directories.push({ from: [item.path], to: `${image.app}/${item.path}` });
+    if (item.directory) directories.push({ from: [item.path], to: `./${item.path}` });
     else {
       const folder = item.path.includes('/') ? item.path.slice(0, item.path.lastIndexOf('/') + 1) : '';
       byFolder.set(folder, [...(byFolder.get(folder) ?? []), item.path]);
     }
   }
-  return [...directories, ...[...byFolder].map(([folder, from]) => ({ from, to: `${image.app}/${folder}` }))];
+  return [...directories, ...[...byFolder].map(([folder, from]) => ({ from, to: `./${folder}` }))];
 }
 
 /** What the image takes in; model files only where they are baked. */
@@ -100,7 +122,7 @@ export function ignoreView(plan: Plan, layout: Layout): object {
   const never = readIgnore(ignore.never.map(({ glob }) => glob).join('\n'));
   return {
     verified: isVerified(plan, layout),
-    stripped: isStripped(layout),
+    uvList: usesUv(plan, layout) && plan.values['uv.image'] === undefined,
     compile: layout.compile !== undefined,
     include,
     excluded: plan.exclude.map((path) => ({ path })),

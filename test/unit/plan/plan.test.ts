@@ -395,7 +395,7 @@ it('env: the user beats the framework, which beats the interpreter', () => {
     GRADIO_SERVER_NAME: 'mine',
     PYTHONUNBUFFERED: '0',
     A: '1',
-    HF_HOME: '/home/app/.cache/huggingface',
+    XDG_CACHE_HOME: '/home/app/.cache',
   });
   expect(of.env.filter(({ name }) => name === 'PYTHONUNBUFFERED')).toHaveLength(1);
   expect(made({ pythonpath: 'src' }).env).toContainEqual({ name: 'PYTHONPATH', value: '/app/src' });

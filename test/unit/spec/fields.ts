@@ -111,6 +111,11 @@ export const TABLE: Record<SpecPath, { good: unknown[]; bad: unknown[] }> = {
   platforms: { good: [['linux/amd64'], ['linux/amd64', 'linux/arm64']], bad: [[], ['windows/amd64'], 'linux/amd64'] },
   'base.registry': { good: ['mirror.example.com/library', 'localhost:5000'], bad: ['https://x', 'x/', 'a b', ''] },
   'base.suite': { good: ['trixie', 'bookworm'], bad: ['Trixie', '12', 'a b', 'ab'] },
+  'base.runtime': {
+    good: ['hardened.example.com/python:3.12', `python@sha256:${'0'.repeat(64)}`],
+    bad: ['python', 'a b:c', '', 1],
+  },
+  'build.link': { good: [true, false], bad: ['yes', 1] },
   'base.digest': { good: [`sha256:${'0a'.repeat(32)}`], bad: ['sha256:0', `sha512:${'0'.repeat(64)}`, '0'.repeat(64)] },
   unneeded: { good: [['seaborn'], ['a', 'b-c']], bad: [['a b'], 'seaborn', ['']] },
   asOf: {

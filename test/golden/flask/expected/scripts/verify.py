@@ -1,6 +1,6 @@
-"""Proves that what imported before pruning imports after it; `docker build --target verify .` runs it in the image.
+"""Checks that every package still imports after pruning; `docker build --target verify .` runs it in the image.
 
-    verify.py FOLDER    FOLDER has the same packages, with nothing taken away
+    verify.py DIRECTORY    has a folder for each stage, with the files that `image.py slim` removed there
 """
 
 import importlib.metadata
@@ -9,8 +9,9 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 
-# imports each module that is named; a line for each, so that a crash tells where it happened
+# Imports each module that is named, and prints a line for each, so that a crash tells where it happened.
 IMPORT_ALL = """
 import importlib, json, sys
 for name in sys.argv[1:]:
@@ -42,21 +43,22 @@ def modules(files):
 
 
 def as_the_app():
-    """Nothing may be written beside the packages in production, so nothing may be here."""
+    """Become the owner of the home folder: in production nothing can be written beside the packages."""
+    user = os.stat(os.environ["HOME"]).st_uid
     try:
         os.setgroups([])
-        os.setgid(1000)
-        os.setuid(1000)
+        os.setgid(user)
+        os.setuid(user)
     except OSError:
         pass  # a builder without root may have no such user
 
 
 def imports(site, names):
-    """Module to None where it imports from `site`, or to why it does not. All in one interpreter: what they share loads once."""
+    """Module to None where it imports from `site`, or to why it does not. All in one interpreter: shared modules load once."""
     env = {**os.environ, "PYTHONPATH": site, "PYTHONDONTWRITEBYTECODE": "1"}
     result, left = {}, list(names)
     while left:
-        why = "the interpreter died"
+        why = "the interpreter crashed"
         try:
             command = [sys.executable, "-c", IMPORT_ALL, *left]
             user = as_the_app if os.getuid() == 0 else None
@@ -67,28 +69,45 @@ def imports(site, names):
         told = dict(json.loads(line[1:]) for line in out.decode(errors="replace").splitlines() if line.startswith("@["))
         result.update(told)
         left = [name for name in left if name not in told]
-        # the first that told nothing is what ended it; the others go on in another interpreter
+        # the first without a line is what ended it; the others go on in another interpreter
         result.update(dict.fromkeys(left[:1], why))
         left = left[1:]
     return result
 
 
-def main(whole):
-    whole = str(next(pathlib.Path(whole).glob("lib/python3*/site-packages")))
-    pruned = str(next(pathlib.Path(sys.prefix).glob("lib/python3*/site-packages")))
-    plans = [modules(dist.files or ()) for dist in importlib.metadata.distributions(path=[whole])]
+def restore(target, folders):
+    """Makes `target` a folder with everything that is in the folders, by symbolic links; an earlier one is preferred."""
+    target.mkdir()
+    for name in {path.name for folder in folders for path in folder.iterdir()}:
+        found = [folder / name for folder in folders if os.path.lexists(folder / name)]
+        if len(found) > 1 and all(path.is_dir() for path in found):
+            restore(target / name, found)
+        else:
+            (target / name).symlink_to(found[0])
+
+
+def main(pruned):
+    site = next(pathlib.Path(sys.prefix).glob("lib/python3*/site-packages"))
+    plans = [modules(dist.files or ()) for dist in importlib.metadata.distributions(path=[str(site)])]
     names = sorted({name for plan in plans for name in plan})
-    failed = [name for name, why in imports(pruned, names).items() if why]
-    # optional parts fail without pruning too: only what imports from the whole is broken
-    suspects = [name for name, why in imports(whole, failed).items() if not why]
-    # and one that fails in company but not alone was broken by the company
-    alone = {name: imports(pruned, [name])[name] for name in suspects}
-    broken = [f"{name}: {why}" for name, why in alone.items() if why]
+    failed = [name for name, why in imports(str(site), names).items() if why]
+    broken = []
+    if failed:
+        with tempfile.TemporaryDirectory() as folder:
+            os.chmod(folder, 0o755)
+            whole = pathlib.Path(folder, "site-packages")
+            removed = [path / site.relative_to(sys.prefix) for path in pathlib.Path(pruned).iterdir()]
+            restore(whole, [*filter(pathlib.Path.is_dir, removed), site])
+            # optional parts fail without pruning too: only a module that imports from the whole is broken
+            suspects = [name for name, why in imports(str(whole), failed).items() if not why]
+        # and one that fails in company but not alone was broken by the company
+        alone = {name: imports(str(site), [name])[name] for name in suspects}
+        broken = [f"{name}: {why}" for name, why in alone.items() if why]
     if broken:
-        fix = "keep what they need (! -path in the Dockerfile), or keep everything: --set prune=off"
-        sys.exit("\n".join(["pruning broke these imports:", *broken, "Fix: " + fix]))
-    count = len(names) - len(failed) + len(suspects)
-    print(f"{count} modules of {len(plans)} packages import as before pruning")
+        fix = "in the Dockerfile, add --keep with a pattern of the file that is missing: image.py slim VENV --keep '*/package/file.py'"
+        sys.exit("\n".join(["Pruning broke these imports:", *broken, f"Fix: {fix}; or --set prune=off keeps everything."]))
+    print(f"{len(names) - len(failed)} modules of {len(plans)} packages import")
 
 
-main(sys.argv[1])
+if __name__ == "__main__":
+    main(sys.argv[1])
