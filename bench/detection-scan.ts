@@ -10,7 +10,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readTree } from '../src/inputs/detect/tree.ts';
+import { readTree } from '../src/detect/files/tree.ts';
 
 const ROUNDS = Number(process.argv[2] ?? 5);
 const FOLDERS = 1000;

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 
 const { minors, defaultSuite } = JSON.parse(
-  readFileSync(new URL('../src/catalog/python.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../src/catalog/python/python.json', import.meta.url), 'utf8'),
 );
 const supported = minors.filter(({ minor }) => Number(minor.split('.')[1]) >= 11 && Number(minor.split('.')[1]) <= 14);
 for (const { latest } of supported) console.log(`python:${latest}-slim-${defaultSuite}`);

@@ -11,10 +11,10 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { frameworks } from '../src/catalog/frameworks.ts';
+import { frameworks } from '../src/catalog/frameworks/index.ts';
 import { aptFor, pythonTable } from '../src/catalog/index.ts';
-import { detect } from '../src/inputs/detect/index.ts';
-import type { Detection } from '../src/inputs/detect/types.ts';
+import { detect } from '../src/detect/index.ts';
+import type { Detection } from '../src/detect/types.ts';
 
 type Value = string | number | null;
 type Verdict = 'right' | 'asked' | 'wrong' | 'confidently wrong';

@@ -1,5 +1,5 @@
 /**
- * Makes src/catalog/accelerators/*.json and the list that imports them.
+ * Makes src/catalog/accelerators/stacks/*.json and the list that imports them.
  *
  *   npx tsx scripts/catalog-accelerators.ts <base URL of a simple index (PEP 503)> [YYYY-MM-DD]
  *
@@ -24,7 +24,7 @@ if (index === undefined) {
   process.exit(2);
 }
 const rules = JSON.parse(readFileSync(new URL('catalog-accelerators.json', import.meta.url), 'utf8')) as Rules;
-const folder = new URL('../src/catalog/accelerators/', import.meta.url);
+const folder = new URL('../src/catalog/accelerators/stacks/', import.meta.url);
 mkdirSync(folder, { recursive: true });
 
 for (const { rows, from, wheels, ...stack } of rules.stacks) {

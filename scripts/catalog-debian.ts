@@ -1,5 +1,5 @@
 /**
- * Updates src/catalog/debian-packages.json: which releases of Debian lack the packages that Dockerfiles often name.
+ * Updates src/catalog/packages/debian-packages.json: which releases of Debian lack the packages that Dockerfiles often name.
  *
  *   npx tsx scripts/catalog-debian.ts bookworm=Packages.bookworm trixie=Packages.trixie
  *
@@ -14,7 +14,7 @@ interface Table {
   packages: Record<string, { missing: string[]; use?: string }>;
 }
 
-const FILE = new URL('../src/catalog/debian-packages.json', import.meta.url);
+const FILE = new URL('../src/catalog/packages/debian-packages.json', import.meta.url);
 
 /** Packages of a list, and how many packages provide each virtual name. */
 function readList(text: string): { real: Set<string>; providers: Map<string, number> } {

@@ -1,5 +1,5 @@
 /**
- * Makes src/catalog/python.json.
+ * Makes src/catalog/python/python.json.
  *
  *   uv python list --all-versions --only-downloads --output-format json > releases.json
  *   npx tsx scripts/catalog-python.ts <clone of docker-library/official-images> releases.json [YYYY-MM-DD]
@@ -73,7 +73,7 @@ const table: PythonTable = {
   suites: SUITES,
   minors: Object.keys(END_OF_LIFE).map(minorRow),
 };
-writeFileSync(new URL('../src/catalog/python.json', import.meta.url), `${layOut(table)}\n`);
+writeFileSync(new URL('../src/catalog/python/python.json', import.meta.url), `${layOut(table)}\n`);
 
 function minorRow(minor: string): PythonMinor {
   const eol = END_OF_LIFE[minor] ?? '';

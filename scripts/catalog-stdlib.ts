@@ -1,5 +1,5 @@
 /**
- * Makes src/catalog/stdlib.json: the modules of the standard library, as each interpreter says itself.
+ * Makes src/catalog/python/stdlib.json: the modules of the standard library, as each interpreter says itself.
  *
  *   npx tsx scripts/catalog-stdlib.ts [interpreter...]
  *
@@ -41,4 +41,4 @@ const table: StdlibTable = {
     MINORS.map((minor, i) => [minor, (lists[i] ?? []).filter((module) => !common.includes(module))]),
   ),
 };
-writeFileSync(new URL('../src/catalog/stdlib.json', import.meta.url), `${JSON.stringify(table)}\n`);
+writeFileSync(new URL('../src/catalog/python/stdlib.json', import.meta.url), `${JSON.stringify(table)}\n`);

@@ -1,5 +1,5 @@
 /**
- * Makes src/catalog/wheels.json: for which Pythons the releases of packages that projects pin have a wheel for Linux.
+ * Makes src/catalog/python/wheels.json: for which Pythons the releases of packages that projects pin have a wheel for Linux.
  *
  *   npx tsx scripts/catalog-wheels.ts PIP [--only NAME,NAME] [--date YYYY-MM-DD]
  *
@@ -25,7 +25,7 @@ const PLATFORMS = [
   'manylinux1_x86_64',
   'linux_x86_64',
 ];
-const FILE = new URL('../src/catalog/wheels.json', import.meta.url);
+const FILE = new URL('../src/catalog/python/wheels.json', import.meta.url);
 
 type Row = [version: string, ...pythons: string[]];
 

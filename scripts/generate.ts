@@ -22,15 +22,15 @@ async function write(path: string, text: string): Promise<void> {
 
 await write(
   'src/generated/frameworks.ts',
-  `${NOTE}import type { FrameworkFolder } from '../catalog/framework-types.ts';\n\nexport default ${JSON.stringify(await readFrameworks(ROOT), null, 2)} as unknown as readonly FrameworkFolder[];\n`,
+  `${NOTE}import type { FrameworkFolder } from '../catalog/frameworks/types.ts';\n\nexport default ${JSON.stringify(await readFrameworks(ROOT), null, 2)} as unknown as readonly FrameworkFolder[];\n`,
 );
 await write(
   'src/generated/targets.ts',
-  `${NOTE}import type { TargetFolder } from '../catalog/target-types.ts';\n\nexport default ${JSON.stringify(await readTargets(ROOT), null, 2)} as unknown as readonly TargetFolder[];\n`,
+  `${NOTE}import type { TargetFolder } from '../catalog/targets/types.ts';\n\nexport default ${JSON.stringify(await readTargets(ROOT), null, 2)} as unknown as readonly TargetFolder[];\n`,
 );
 await write(
   'src/generated/target-explanations.ts',
-  `${NOTE}import type { TargetExplanation } from '../catalog/target-types.ts';\n\nexport default ${JSON.stringify(await readExplanations(ROOT), null, 2)} as Readonly<Record<string, TargetExplanation>>;\n`,
+  `${NOTE}import type { TargetExplanation } from '../catalog/targets/types.ts';\n\nexport default ${JSON.stringify(await readExplanations(ROOT), null, 2)} as Readonly<Record<string, TargetExplanation>>;\n`,
 );
 await write(
   'src/generated/templates.ts',

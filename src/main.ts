@@ -1,9 +1,11 @@
 /** The program, after bin/ has answered --help and --version. */
-import { type Command, commands } from './commands/table.ts';
+
+import { isCommand } from './cli/commands.ts';
+import { loadCommand } from './commands/index.ts';
 import type { ExitCode } from './errors.ts';
 import { markCurrentDirectoryUntrusted } from './process/trust-boundary.ts';
 import { reportError } from './report/error.ts';
-import { Cancelled } from './ui/ask.ts';
+import { Cancelled } from './ui/cancelled.ts';
 import { handleSignals } from './ui/signals.ts';
 
 /** @returns the exit code; never throws, and exits only on a signal that comes while nothing has to be taken back. */
@@ -14,7 +16,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   try {
     markCurrentDirectoryUntrusted();
     const [name = '', ...rest] = argv;
-    if (Object.hasOwn(commands, name)) return await (await (commands[name] as Command).load())(rest);
+    if (isCommand(name)) return await (await loadCommand[name]())(rest);
     return await (await import('./commands/create.ts')).create(argv);
   } catch (error) {
     return reportError(error, json);

@@ -1,10 +1,10 @@
 /** templates/frameworks/<name>/ → the registry, in the order of the menu. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { frameworkSchema } from '../../src/catalog/framework-schema.ts';
-import type { Framework, FrameworkFolder } from '../../src/catalog/framework-types.ts';
-import { detect } from '../../src/inputs/detect/index.ts';
-import { factsOf } from '../../src/inputs/facts-of.ts';
+import { frameworkSchema } from '../../src/catalog/frameworks/schema.ts';
+import type { Framework, FrameworkFolder } from '../../src/catalog/frameworks/types.ts';
+import { factsOf } from '../../src/detect/convert-facts.ts';
+import { detect } from '../../src/detect/index.ts';
 import { readFolder } from './folders.ts';
 
 /** @throws when a framework.json is not valid, naming the folder and the fields. */

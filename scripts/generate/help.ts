@@ -1,6 +1,6 @@
 /** The text of `--help`, printed without loading anything else. */
-import { commands } from '../../src/commands/table.ts';
-import { type Option, runOptions, specOptions } from '../../src/options.ts';
+import { commands } from '../../src/cli/commands.ts';
+import { type Option, runOptions, specOptions } from '../../src/options/table.ts';
 
 interface Line {
   flag: string;

@@ -1,7 +1,7 @@
 /** presets/*.jsonc → text by name, without its comments, with the files that they bring (a lock beside them). */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readDocument } from '../../src/inputs/preset/formats/index.ts';
+import { readDocument } from '../../src/presets/formats/index.ts';
 
 export async function readPresets(
   root: string,

@@ -1,9 +1,9 @@
 /** The tables in the documents that are read off tables and folders, each between its two marks. */
 
-import { frameworks } from '../../src/catalog/frameworks.ts';
-import type { TargetFolder, TargetSetting } from '../../src/catalog/target-types.ts';
+import { frameworks } from '../../src/catalog/frameworks/index.ts';
+import type { TargetFolder, TargetSetting } from '../../src/catalog/targets/types.ts';
 import targets from '../../src/generated/targets.ts';
-import { runOptions, specOptions } from '../../src/options.ts';
+import { runOptions, specOptions } from '../../src/options/table.ts';
 import { flagLines } from './help.ts';
 
 /** docs/reference.md: the flags, and the deployment targets. */

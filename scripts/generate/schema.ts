@@ -1,6 +1,6 @@
 /** The JSON Schema of ml-container.json and of presets, read off the options table. */
 import * as z from 'zod';
-import { type Option, specOption, specOptions, specPaths } from '../../src/options.ts';
+import { type Option, specOption, specOptions, specPaths } from '../../src/options/table.ts';
 import { specFormat } from '../../src/spec/migrate/spec.ts';
 import { SCHEMA_URL } from '../../src/spec/saved.ts';
 

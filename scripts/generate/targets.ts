@@ -1,8 +1,8 @@
 /** templates/targets/<name>/ → the registry, in the order in which they are offered. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { targetExplanationSchema, targetSchema } from '../../src/catalog/target-schema.ts';
-import type { TargetExplanation, TargetFolder } from '../../src/catalog/target-types.ts';
+import { targetExplanationSchema, targetSchema } from '../../src/catalog/targets/schema.ts';
+import type { TargetExplanation, TargetFolder } from '../../src/catalog/targets/types.ts';
 import { readFolder } from './folders.ts';
 
 /** @throws when a target.json is not valid, or speaks of a file that it does not have; names folder and fields. */
@@ -43,7 +43,7 @@ export async function readExplanations(root: string): Promise<Record<string, Tar
 async function readExplanation(root: string, name: string, paths: readonly string[]): Promise<TargetExplanation> {
   const file = `templates/targets/${name}/explain.json`;
   const text = await readFile(join(root, file), 'utf8').catch(() => {
-    throw new Error(`${file} is missing: it says what the files of the target are (src/catalog/target-types.ts)`);
+    throw new Error(`${file} is missing: it says what the files of the target are (src/catalog/targets/types.ts)`);
   });
   const parsed = targetExplanationSchema.safeParse(JSON.parse(text));
   if (!parsed.success)

@@ -2,9 +2,10 @@
  * The catalog: what the world is like, as data, and the questions that can be asked of it. Import names (`imports.ts`) and
  * the standard library (`stdlib.ts`) are not here: only reading a project's code needs them.
  */
-export { acceleratorStacks, type NamedPackage, pythonsFor } from './accelerators.ts';
-export { type CudaChoice, type CudaPackage, cudaFor } from './cuda.ts';
-export { cudaTable } from './cuda-search.ts';
+
+export { type CudaChoice, type CudaPackage, cudaFor } from './accelerators/cuda.ts';
+export { cudaTable } from './accelerators/cuda-search.ts';
+export { acceleratorStacks, type NamedPackage, pythonsFor } from './accelerators/index.ts';
 export {
   type AptPackage,
   aptFor,
@@ -12,6 +13,6 @@ export {
   envFor,
   isHeavy,
   packageTable,
-} from './packages.ts';
-export { type PythonChoice, pythonTable, resolvePython } from './python.ts';
-export { conflictsAmong, sameModule, substitutesFor, substituteTable } from './substitutes.ts';
+} from './packages/index.ts';
+export { conflictsAmong, sameModule, substitutesFor, substituteTable } from './packages/substitutes.ts';
+export { type PythonChoice, pythonTable, resolvePython } from './python/index.ts';

@@ -2,18 +2,19 @@
 import { rules } from './rules/index.ts';
 import type { Facts, Finding, Severity } from './types.ts';
 
-export { parseDockerfile } from './dockerfile/parse.ts';
+export { parseDockerfile } from '../dockerfile/parse.ts';
 export { applyEdits } from './fix.ts';
 export { rules } from './rules/index.ts';
-export { staleRequirements } from './stale.ts';
+export { staleRequirements } from './stale-lock.ts';
 export type { CheckedDockerfile, Context, ContextEntry, Facts, Finding, Rule, Severity } from './types.ts';
 
 const RANK: Record<Severity, number> = { error: 0, warning: 1, note: 2 };
 
 /** Everything that is wrong, by file and line; what a comment above the line takes out is left out. */
 export function check(facts: Facts): Finding[] {
+  const ids = rules.map(({ id }) => id);
   const findings = rules.flatMap(({ id, severity, because, fix, source, look }) =>
-    look(facts).map((found) => ({ fix, ...found, rule: id, severity, because, source })),
+    look(facts, ids).map((found) => ({ fix, ...found, rule: id, severity, because, source })),
   );
   return findings
     .filter((finding) => !isIgnored(facts, finding))

@@ -1,12 +1,12 @@
 /** What the rules share: each Dockerfile in turn, and a finding at an instruction or command. Pure. */
-import type { Place } from './dockerfile/types.ts';
+import type { Place } from '../dockerfile/types.ts';
 import type { CheckedDockerfile, Edit, Facts, Found } from './types.ts';
 
 /** A rule's function made of one that looks at one Dockerfile. */
 export const eachDockerfile =
-  (look: (dockerfile: CheckedDockerfile, facts: Facts) => Found[]) =>
-  (facts: Facts): Found[] =>
-    facts.dockerfiles.flatMap((dockerfile) => look(dockerfile, facts));
+  (look: (dockerfile: CheckedDockerfile, facts: Facts, ids: readonly string[]) => Found[]) =>
+  (facts: Facts, ids: readonly string[]): Found[] =>
+    facts.dockerfiles.flatMap((dockerfile) => look(dockerfile, facts, ids));
 
 /** Something that is wrong at a place. */
 export function at(

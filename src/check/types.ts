@@ -1,5 +1,5 @@
 /** What `check` knows, and what it finds. */
-import type { Dockerfile } from './dockerfile/types.ts';
+import type { Dockerfile } from '../dockerfile/types.ts';
 
 /** `error`: it breaks, leaks, or strays. `warning`: it costs. `note`: worth knowing; a note alone does not fail a run. */
 export type Severity = 'error' | 'warning' | 'note';
@@ -47,7 +47,7 @@ export interface Rule {
   fix: string;
   /** Where the reason is from. */
   source: string;
-  look: (facts: Facts) => Found[];
+  look: (facts: Facts, ids: readonly string[]) => Found[];
 }
 
 /** One file or folder below the build context. */

@@ -2,12 +2,12 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { applyEdits, check, fails } from '../check/index.ts';
+import { type CommandLine, parseCommandLine } from '../cli/flags.ts';
+import { targetFolder } from '../cli/target-directory.ts';
 import { EXIT, type ExitCode, userError } from '../errors.ts';
-import { type CommandLine, parseCommandLine } from '../inputs/flags.ts';
+import { readFacts } from '../pipeline/check-facts.ts';
 import { reportCheck } from '../report/check.ts';
 import { applyChanges, type Change, readState } from '../write/index.ts';
-import { readFacts } from './check-facts.ts';
-import { targetFolder } from './target.ts';
 
 /**
  * @returns 0 where nothing but notes was found, 1 where something was.

@@ -1,13 +1,14 @@
 /** create-ml-container config print [dir]: the whole spec of a project, each value with where it came from. */
+
+import { parseCommandLine } from '../cli/flags.ts';
+import { existingFolder } from '../cli/target-directory.ts';
 import { type ExitCode, userError } from '../errors.ts';
-import { parseCommandLine } from '../inputs/flags.ts';
-import { specPaths } from '../options.ts';
+import { specPaths } from '../options/table.ts';
+import { openProject } from '../pipeline/load-project.ts';
 import { plan } from '../plan/plan.ts';
 import { reportConfig } from '../report/config.ts';
 import { holdToRules, merge } from '../spec/merge.ts';
 import { nest } from '../spec/values.ts';
-import { openProject } from './open.ts';
-import { existingFolder } from './target.ts';
 
 /** Writes nothing and locks nothing: what the plan decides is known without that. */
 export async function config(argv: readonly string[]): Promise<ExitCode> {

@@ -1,12 +1,13 @@
 /** create-ml-container detect [dir]: what the folder shows, each finding with its evidence. Writes nothing. */
+
+import { parseCommandLine } from '../cli/flags.ts';
+import { existingFolder } from '../cli/target-directory.ts';
+import { lookAt } from '../detect/run.ts';
 import { EXIT, type ExitCode, UserError } from '../errors.ts';
-import { parseCommandLine } from '../inputs/flags.ts';
-import { lookAt } from '../inputs/look.ts';
+import { findings } from '../pipeline/detection-findings.ts';
 import { reportFindings } from '../report/findings.ts';
 import { merge } from '../spec/merge.ts';
 import { readLast } from '../write/index.ts';
-import { findings } from './findings.ts';
-import { existingFolder } from './target.ts';
 
 /** What may be said beside the folder: the app and the list that are meant. */
 const TAKEN = ['entry', 'requirements'];

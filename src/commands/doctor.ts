@@ -1,13 +1,13 @@
 /** create-ml-container doctor [dir]: what on this machine would stop the container from being built or run. */
 
+import { type CommandLine, parseCommandLine } from '../cli/flags.ts';
+import { existingFolder } from '../cli/target-directory.ts';
 import { examine, type Needs, thisMachine } from '../doctor/index.ts';
 import { EXIT, type ExitCode, UserError } from '../errors.ts';
-import { type CommandLine, parseCommandLine } from '../inputs/flags.ts';
+import { make } from '../pipeline/generate.ts';
+import { openProject } from '../pipeline/load-project.ts';
 import { reportDoctor } from '../report/doctor.ts';
 import { readLast } from '../write/index.ts';
-import { make } from './make.ts';
-import { openProject } from './open.ts';
-import { existingFolder } from './target.ts';
 
 /** @returns 1 where something would stop it. */
 export async function doctor(argv: readonly string[]): Promise<ExitCode> {

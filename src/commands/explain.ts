@@ -1,15 +1,15 @@
 /** create-ml-container explain [dir] [FILE[:LINE]|topic]: why it is as it is. */
 import { stat } from 'node:fs/promises';
+import { type CommandLine, parseCommandLine } from '../cli/flags.ts';
 import { EXIT, type ExitCode, userError } from '../errors.ts';
 import { type ExplainedFile, explainLines } from '../explain/index.ts';
 import { type Known, topicGroups, topicOf } from '../explain/topic.ts';
-import { type CommandLine, parseCommandLine } from '../inputs/flags.ts';
+import { explainedFiles } from '../pipeline/explained-files.ts';
+import { make } from '../pipeline/generate.ts';
+import { openProject } from '../pipeline/load-project.ts';
+import { unknownFile, unknownWord } from '../pipeline/unknown-topic.ts';
 import { reportLine, reportPage, reportTopic, reportTopics } from '../report/explain.ts';
 import { reportFile } from '../report/explain-file.ts';
-import { unknownFile, unknownWord } from './explain-problems.ts';
-import { explainedFiles } from './explained-files.ts';
-import { make } from './make.ts';
-import { openProject } from './open.ts';
 
 /** The topic that is the list of the others. */
 const LIST = 'topics';

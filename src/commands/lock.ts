@@ -1,18 +1,19 @@
 /** create-ml-container lock [dir]: requirements.txt made again, and what moved in it. */
+
+import { parseCommandLine } from '../cli/flags.ts';
+import { existingFolder } from '../cli/target-directory.ts';
 import { EXIT, type ExitCode, userError } from '../errors.ts';
-import { parseCommandLine } from '../inputs/flags.ts';
+import { make } from '../pipeline/generate.ts';
+import { openProject } from '../pipeline/load-project.ts';
+import { lastLock } from '../pipeline/lock-project.ts';
+import type { Made } from '../pipeline/types.ts';
+import { put } from '../pipeline/write-files.ts';
+import { commandAgain } from '../report/equivalent-command.ts';
+import { fileResults } from '../report/file-status.ts';
 import { reportLock } from '../report/lock.ts';
-import { moved } from '../report/moved.ts';
+import { moved } from '../report/version-changes.ts';
 import { lockedAt } from '../spec/lockfile.ts';
 import { compare, conflictsLeft, pathsToRead, readLast, readState, unifiedDiff } from '../write/index.ts';
-import { commandAgain } from './again.ts';
-import { fileResults } from './files.ts';
-import { lastLock } from './lock-project.ts';
-import { make } from './make.ts';
-import { openProject } from './open.ts';
-import type { Made } from './project.ts';
-import { put } from './put.ts';
-import { existingFolder } from './target.ts';
 
 /** What the command writes; --dep adds to requirements.in. */
 const LOCK = 'requirements.txt';

@@ -1,16 +1,16 @@
 /** create-ml-container presets list|show|validate|init: what presets there are, what one says, and what is wrong with it. */
 import { writeFile } from 'node:fs/promises';
+import { type CommandLine, parseCommandLine } from '../cli/flags.ts';
 import { EXIT, type ExitCode, userError } from '../errors.ts';
-import { type CommandLine, parseCommandLine } from '../inputs/flags.ts';
-import { allRemembered, cacheFolder } from '../inputs/preset/cache.ts';
-import { readPresets } from '../inputs/preset/index.ts';
-import { builtInPresets } from '../inputs/preset/load.ts';
+import { allRemembered, cacheFolder } from '../presets/cache.ts';
+import { readPresets } from '../presets/index.ts';
+import { builtInPresets } from '../presets/load.ts';
+import { presetSettings } from '../presets/settings.ts';
 import { reportConfig } from '../report/config.ts';
 import { reportPresets, reportText } from '../report/presets.ts';
 import { type Chosen, merge } from '../spec/merge.ts';
 import { nest, suggest } from '../spec/values.ts';
 import { readLast } from '../write/index.ts';
-import { presetSettings } from './presets-settings.ts';
 
 const ACTIONS: Readonly<Record<string, (line: CommandLine) => Promise<ExitCode>>> = { list, show, validate, init };
 
@@ -95,7 +95,7 @@ const USUAL_NAME = 'preset.yaml';
 
 async function init(line: CommandLine): Promise<ExitCode> {
   const path = line.args[0] ?? USUAL_NAME;
-  const { startingPoint } = await import('../inputs/preset/init.ts');
+  const { startingPoint } = await import('../presets/init.ts');
   const text = startingPoint(path);
   if (!line.run.dryRun)
     await writeFile(path, text, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {

@@ -1,6 +1,7 @@
 /** create-ml-container schema: the JSON Schema of ml-container.json and of presets. */
+
+import { parseCommandLine } from '../cli/flags.ts';
 import type { ExitCode } from '../errors.ts';
-import { parseCommandLine } from '../inputs/flags.ts';
 import { reportText } from '../report/presets.ts';
 
 export async function schema(argv: readonly string[]): Promise<ExitCode> {

@@ -1,9 +1,12 @@
 /** create-ml-container update [dir]: rendered again with today's knowledge, merged with what was done since, and what changed. */
+
+import { parseCommandLine } from '../cli/flags.ts';
 import type { ExitCode } from '../errors.ts';
-import { parseCommandLine } from '../inputs/flags.ts';
+import type { Made } from '../pipeline/types.ts';
+import { updateProject } from '../pipeline/update-project.ts';
 import { reportUpdate } from '../report/update.ts';
 import { canPrompt } from '../ui/terminal.ts';
-import { updateProject } from './update-project.ts';
+import type { OnConflict } from '../write/index.ts';
 
 /**
  * @throws UserError where there is no project of ours, or a choice cannot stand; then nothing of this run is on disk.
@@ -11,8 +14,16 @@ import { updateProject } from './update-project.ts';
  */
 export async function update(argv: readonly string[]): Promise<ExitCode> {
   const line = parseCommandLine(argv, { command: 'update' });
-  if (line.run.all) return (await import('./update-all.ts')).updateAll(line);
+  if (line.run.all) return (await import('../pipeline/update-all.ts')).updateAll(line);
   const { json, yes, onConflict } = line.run;
   const asking = !json && !yes && onConflict === undefined && canPrompt(line.run, process, process.env);
-  return reportUpdate(await updateProject(line, { asking }), Boolean(json), process, process.env);
+  return reportUpdate(
+    await updateProject(line, asking ? { resolveConflicts } : {}),
+    Boolean(json),
+    process,
+    process.env,
+  );
 }
+
+const resolveConflicts = async (made: Made): Promise<ReadonlyMap<string, OnConflict>> =>
+  (await import('../wizard/resolve-conflicts.ts')).settleOneByOne(made);

@@ -1,12 +1,12 @@
 /** Lines and topics → explanations. Pure. */
-import type { Explanation } from '../catalog/explanation-types.ts';
+import type { Explanation } from '../catalog/explanations/types.ts';
 import { normaliseText } from '../spec/text.ts';
 import { placesOf } from './structure.ts';
 import { entries, entryByRule, entryOfFile } from './table.ts';
 import type { ExplainedFile, ExplainedLine } from './types.ts';
-import { linesOfYours } from './yours.ts';
+import { linesOfYours } from './user-lines.ts';
 
-export type { Explanation } from '../catalog/explanation-types.ts';
+export type { Explanation } from '../catalog/explanations/types.ts';
 export { closing, entries, entryOfFile, page } from './table.ts';
 export type { ExplainedFile, ExplainedLine } from './types.ts';
 

@@ -1,7 +1,8 @@
 /** The explanations of the catalog and those that each target brings, as one. Pure. */
-import type { Explanation, ExplanationTable, LineRule } from '../catalog/explanation-types.ts';
-import table from '../catalog/explanations.json' with { type: 'json' };
-import { targets } from '../catalog/targets.ts';
+
+import table from '../catalog/explanations/explanations.json' with { type: 'json' };
+import type { Explanation, ExplanationTable, LineRule } from '../catalog/explanations/types.ts';
+import { targets } from '../catalog/targets/index.ts';
 import own from '../generated/target-explanations.ts';
 
 const general = table as unknown as ExplanationTable;

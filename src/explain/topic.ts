@@ -1,5 +1,5 @@
 /** A word → what is known of it: an entry, a choice, a package, a Debian package. Pure. */
-import { type Option, specOption, specPaths } from '../options.ts';
+import { type Option, specOption, specPaths } from '../options/table.ts';
 import type { Decision, Layout } from '../plan/types.ts';
 import type { Lock } from '../spec/lock.ts';
 import type { Explanation } from './index.ts';

@@ -1,5 +1,5 @@
+import { conflictsAmong } from '../catalog/packages/substitutes.ts';
 import { type Snapshot, snapshotInfo } from '../catalog/snapshot/index.ts';
-import { conflictsAmong } from '../catalog/substitutes.ts';
 import { EXIT, UserError, userError } from '../errors.ts';
 import type { Lock, LockRequest } from '../spec/lock.ts';
 import type { UvOptions } from './uv/types.ts';
@@ -36,7 +36,7 @@ export async function lock(request: LockRequest, options: LockOptions = {}): Pro
     );
   if (request.roots.length === 0) return nothingToLock(request);
   if (resolver !== 'snapshot' && upgrade === undefined && last?.kept) {
-    const same = await (await import('./kept.ts')).unpack(request, last);
+    const same = await (await import('./cached-resolution.ts')).unpack(request, last);
     if (same) return same;
   }
   const [{ lockFromSnapshot }, { loadSnapshot }] = await Promise.all([

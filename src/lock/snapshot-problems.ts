@@ -1,7 +1,7 @@
 /** What keeps the embedded snapshot from serving a request, in the user's terms. Pure. */
 import { distance } from 'fastest-levenshtein';
+import pytorch from '../catalog/accelerators/pytorch-index.json' with { type: 'json' };
 import { pythonTable } from '../catalog/index.ts';
-import pytorch from '../catalog/pytorch-index.json' with { type: 'json' };
 import { filesOn, type Snapshot, targetBit, variantOn } from '../catalog/snapshot/index.ts';
 import { EXIT, type Problem, type UserError, userError } from '../errors.ts';
 import { evaluateMarker, markerEnvironment } from '../pep/marker.ts';

@@ -1,12 +1,12 @@
 /** CPU, or which CUDA: the one that every GPU package has a build for, and the driver it needs on the host. */
-import { cudaExtras, stackOf } from '../catalog/accelerators.ts';
-import type { Framework } from '../catalog/framework-types.ts';
+import { cudaExtras, stackOf } from '../catalog/accelerators/index.ts';
+import type { Framework } from '../catalog/frameworks/types.ts';
 import { type CudaChoice, cudaFor } from '../catalog/index.ts';
 import { snapshotInfo } from '../catalog/snapshot/index.ts';
 import type { Marker } from '../pep/marker.ts';
 import { formatRequirement, parseRequirement, type Requirement } from '../pep/requirement.ts';
 import { type LockRequest, MACHINE, type Platform } from '../spec/lock.ts';
-import type { Decided } from './decided.ts';
+import type { Decided } from './decision-log.ts';
 import type { Accelerator } from './types.ts';
 
 type Roots = LockRequest['roots'];

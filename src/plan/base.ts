@@ -4,7 +4,7 @@ import { pythonsFor, pythonTable, resolvePython } from '../catalog/index.ts';
 import type { Problem } from '../errors.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import type { LockRequest } from '../spec/lock.ts';
-import type { Decided } from './decided.ts';
+import type { Decided } from './decision-log.ts';
 import type { BaseImage } from './types.ts';
 
 interface Limit {

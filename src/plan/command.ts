@@ -1,9 +1,9 @@
 /** The start command: exec form, with the platform's PORT honoured. */
-import type { FrameworkFolder } from '../catalog/framework-types.ts';
+import type { FrameworkFolder } from '../catalog/frameworks/types.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import { allows } from '../pep/version.ts';
 import type { Lock, LockedPackage } from '../spec/lock.ts';
-import { shellWord } from './quote.ts';
+import { shellWord } from './shell-quote.ts';
 import type { Plan, Start } from './types.ts';
 
 /**

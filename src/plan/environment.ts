@@ -1,11 +1,11 @@
 /** Environment and labels of the image. Secrets never: the grammar of `env` refuses their names. */
 
-import type { FrameworkFolder } from '../catalog/framework-types.ts';
-import image from '../catalog/image.json' with { type: 'json' };
+import type { FrameworkFolder } from '../catalog/frameworks/types.ts';
+import image from '../catalog/image/image.json' with { type: 'json' };
+import variables from '../catalog/image/variables.json' with { type: 'json' };
 import { envFor } from '../catalog/index.ts';
-import variables from '../catalog/variables.json' with { type: 'json' };
-import type { Included } from '../inputs/facts.ts';
-import type { SpecValues } from '../options.ts';
+import type { Included } from '../detect/facts.ts';
+import type { SpecValues } from '../options/table.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import type { Lock, LockRequest } from '../spec/lock.ts';
 import { lockedOutside } from './command.ts';

@@ -1,6 +1,6 @@
 /** What goes into the image: found by the scan, or brought by the starter, and what the spec adds or takes away. */
-import type { FrameworkFolder } from '../catalog/framework-types.ts';
-import type { Included } from '../inputs/facts.ts';
+import type { FrameworkFolder } from '../catalog/frameworks/types.ts';
+import type { Included } from '../detect/facts.ts';
 import type { PlanInput } from './types.ts';
 
 /** @param placed the files of targets: written beside the app for somebody else, found by the next scan, no part of the image. */

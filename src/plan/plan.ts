@@ -2,18 +2,18 @@
  * spec × catalog → plan. Pure: no disk, no network, no process. Each choice carries its `because`, and all problems are
  * collected before any is thrown.
  */
-import { frameworkNamed, frameworks } from '../catalog/frameworks.ts';
-import image from '../catalog/image.json' with { type: 'json' };
-import { sameModule } from '../catalog/substitutes.ts';
+import { frameworkNamed, frameworks } from '../catalog/frameworks/index.ts';
+import image from '../catalog/image/image.json' with { type: 'json' };
+import { sameModule } from '../catalog/packages/substitutes.ts';
 import { EXIT, UserError } from '../errors.ts';
 import { normalizeName, requirementHead } from '../pep/name.ts';
 import { acceleratorOf } from './accelerator.ts';
 import { baseOf } from './base.ts';
-import { type Decided, decidedOn } from './decided.ts';
-import { refuseEntry } from './entry.ts';
+import { type Decided, decidedOn } from './decision-log.ts';
+import { refuseEntry } from './entry-point.ts';
 import { environmentOf, labelsOf, variablesOf } from './environment.ts';
 import { excludeOf, includeOf, isUnsayable, publicOf } from './include.ts';
-import { decideOrigins, narrowed, originsOf } from './origins.ts';
+import { decideOrigins, narrowed, originsOf } from './indexes.ts';
 import { requirementsIn, rootsOf, stubsIn } from './requirements.ts';
 import { targetsOf } from './targets.ts';
 import type { Complete, Plan, PlanInput } from './types.ts';

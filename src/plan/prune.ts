@@ -1,6 +1,6 @@
 /** What the image can do without: which rules of the catalog do not apply to this project, and what the decision says. */
-import image from '../catalog/image.json' with { type: 'json' };
-import table from '../catalog/prune.json' with { type: 'json' };
+import image from '../catalog/image/image.json' with { type: 'json' };
+import table from '../catalog/image/prune.json' with { type: 'json' };
 import type { Layout, Plan } from './types.ts';
 
 interface Rule {

@@ -1,8 +1,8 @@
 /** requirements.in, which people edit, and the roots of the lock. */
 
-import type { FrameworkFolder } from '../catalog/framework-types.ts';
-import { meantBy } from '../catalog/packages.ts';
-import type { FoundRequirements } from '../inputs/facts.ts';
+import type { FrameworkFolder } from '../catalog/frameworks/types.ts';
+import { meantBy } from '../catalog/packages/index.ts';
+import type { FoundRequirements } from '../detect/facts.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import type { LockRequest } from '../spec/lock.ts';
 import type { PlanInput } from './types.ts';

@@ -1,10 +1,10 @@
 /** Which places get files of their own, and what was chosen about them. Pure. */
 
-import type { Framework } from '../catalog/framework-types.ts';
-import type { TargetFolder, TargetSetting } from '../catalog/target-types.ts';
-import { targets } from '../catalog/targets.ts';
+import type { Framework } from '../catalog/frameworks/types.ts';
+import { targets } from '../catalog/targets/index.ts';
+import type { TargetFolder, TargetSetting } from '../catalog/targets/types.ts';
 import { suggest } from '../spec/values.ts';
-import type { Decided } from './decided.ts';
+import type { Decided } from './decision-log.ts';
 import type { Accelerator, ChosenTarget } from './types.ts';
 
 /**

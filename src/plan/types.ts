@@ -1,8 +1,8 @@
 /** The Plan: everything that is decided before the lock is made, and the Layout: what only the lock's sizes can decide. */
-import type { FrameworkFolder } from '../catalog/framework-types.ts';
-import type { TargetFolder } from '../catalog/target-types.ts';
-import type { Facts, Included } from '../inputs/facts.ts';
-import type { SpecValues } from '../options.ts';
+import type { FrameworkFolder } from '../catalog/frameworks/types.ts';
+import type { TargetFolder } from '../catalog/targets/types.ts';
+import type { Facts, Included } from '../detect/facts.ts';
+import type { SpecValues } from '../options/table.ts';
 import type { LockRequest, Platform } from '../spec/lock.ts';
 
 /** One choice with its value and reason; the same text serves review, Dockerfile comment, JSON and `explain`. */

@@ -8,7 +8,7 @@ import library from 'handlebars/dist/cjs/handlebars.js';
 import { EXIT, type Problem, UserError, userError } from '../errors.ts';
 import type { RenderedFile } from '../spec/file.ts';
 import { suggest } from '../spec/values.ts';
-import { type Over, SECTIONS, type Section } from './over.ts';
+import { type Over, SECTIONS, type Section } from './hooks.ts';
 import { templateProblems } from './overlay-check.ts';
 import { eachWithin } from './overlay-each.ts';
 import * as quote from './quote.ts';

@@ -1,5 +1,5 @@
 /** How a value is written so that it stays one value, for each place it goes to. Where its grammar is from stands beside each. */
-import { shellWord } from '../plan/quote.ts';
+import { shellWord } from '../plan/shell-quote.ts';
 
 /** One line of a comment: what would end the line becomes a blank. */
 export const comment = (text: unknown): string => String(text).replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');

@@ -5,12 +5,12 @@ import type { RenderedFile } from '../spec/file.ts';
 import type { Lock } from '../spec/lock.ts';
 import { SPEC_FILE } from '../spec/saved.ts';
 import { nest } from '../spec/values.ts';
-import { helperView, isVerified, usesUv, uvView } from './installing.ts';
-import { hooksOf, laidOver, nothingOver } from './over.ts';
-import { targetView } from './target-view.ts';
+import { type DockerfileView, dockerfileView, envView, ignoreView, scriptView } from './context/dockerfile.ts';
+import { helperView, isVerified, usesUv, uvView } from './context/install-stages.ts';
+import { targetView } from './context/target.ts';
+import { hooksOf, laidOver, nothingOver } from './hooks.ts';
 import { renderTargets } from './targets.ts';
 import { fill } from './templates.ts';
-import { type DockerfileView, dockerfileView, envView, ignoreView, scriptView } from './view.ts';
 
 /**
  * Every file of the project but ml-container.lock, which `write` makes of what it wrote.

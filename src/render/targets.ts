@@ -1,10 +1,10 @@
 /** The files of the chosen targets. Pure. */
-import type { TargetFolder } from '../catalog/target-types.ts';
+import type { TargetFolder } from '../catalog/targets/types.ts';
 import { EXIT, userError } from '../errors.ts';
 import type { ChosenTarget, Layout, Plan } from '../plan/types.ts';
 import type { RenderedFile } from '../spec/file.ts';
 import type { Lock } from '../spec/lock.ts';
-import { type TargetView, targetView } from './target-view.ts';
+import { type TargetView, targetView } from './context/target.ts';
 import { fill } from './templates.ts';
 
 /** @throws UserError for a target that makes no sense for this project (a Space without a port). */

@@ -2,8 +2,8 @@
 import { EXIT, type ExitCode, type Problem } from '../errors.ts';
 import { styles } from '../ui/style.ts';
 import { describeTerminal, type Environment, type Streams } from '../ui/terminal.ts';
-import { human } from './human.ts';
 import type { Result } from './result.ts';
+import { human } from './text.ts';
 
 /** A project of several: what was done, or why nothing was. */
 export type OneOfAll = { folder: string } & ({ result: Result } | { problems: readonly Problem[]; code: ExitCode });

@@ -1,6 +1,6 @@
 /** What a build sends, file by file. Pure. */
 import type { Context } from '../check/index.ts';
-import { printable } from '../ui/rows.ts';
+import { printable } from '../ui/row-text.ts';
 import type { Style } from '../ui/style.ts';
 
 /** Largest first. */

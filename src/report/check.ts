@@ -1,6 +1,6 @@
 /** The findings of `check`: for people, as JSON, as SARIF, or as annotations of GitHub Actions. */
 import type { Context, Finding } from '../check/index.ts';
-import { printable } from '../ui/rows.ts';
+import { printable } from '../ui/row-text.ts';
 import { type Style, styles, wrap } from '../ui/style.ts';
 import { describeTerminal, type Environment, type Streams, type Terminal } from '../ui/terminal.ts';
 import { contextTable } from './check-context.ts';

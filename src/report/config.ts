@@ -1,7 +1,7 @@
 /** What a spec says, value by value, with where each came from. */
 import { EXIT, type ExitCode } from '../errors.ts';
 import type { JsonObject } from '../spec/values.ts';
-import { printable } from '../ui/rows.ts';
+import { printable } from '../ui/row-text.ts';
 import { type Style, styles, wrap } from '../ui/style.ts';
 import { describeTerminal, type Environment, type Streams } from '../ui/terminal.ts';
 

@@ -1,6 +1,6 @@
 /** What doctor found, a line a question, and how to mend what is wrong. */
 import type { Examined, Verdict } from '../doctor/index.ts';
-import { printable } from '../ui/rows.ts';
+import { printable } from '../ui/row-text.ts';
 import { type Style, styles, width, wrap } from '../ui/style.ts';
 import { describeTerminal, type Environment, type Streams } from '../ui/terminal.ts';
 

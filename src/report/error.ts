@@ -1,6 +1,7 @@
 /** An error → a person, or JSON, and the exit code it means. What the user can mend is plain; anything else is a bug of ours with its stack. */
+
 import { EXIT, type ExitCode, type Problem, UserError } from '../errors.ts';
-import { Cancelled } from '../ui/ask.ts';
+import { Cancelled } from '../ui/cancelled.ts';
 import { styles } from '../ui/style.ts';
 import { describeTerminal } from '../ui/terminal.ts';
 

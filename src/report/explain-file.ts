@@ -1,7 +1,7 @@
 /** The explanation of one file. */
 import { type ExplainedFile, type ExplainedLine, entryNamed, entryOfFile, explainLines } from '../explain/index.ts';
 import { type Known, topicOf } from '../explain/topic.ts';
-import { printable } from '../ui/rows.ts';
+import { printable } from '../ui/row-text.ts';
 import { type Style, wrap } from '../ui/style.ts';
 import { type Output, say, titleOf, topicText } from './explain-text.ts';
 

@@ -1,7 +1,7 @@
 /** How an explanation looks. */
 import { entryNamed } from '../explain/index.ts';
 import type { Topic } from '../explain/topic.ts';
-import { printable } from '../ui/rows.ts';
+import { printable } from '../ui/row-text.ts';
 import { type Style, styles, wrap } from '../ui/style.ts';
 import { describeTerminal, type Environment, type Streams } from '../ui/terminal.ts';
 

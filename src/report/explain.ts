@@ -1,7 +1,7 @@
 /** Explanations: of a line, of a topic, or of the whole container as a page to read from top to bottom. */
 import { closing, type ExplainedFile, type ExplainedLine, entries, explainLines, page } from '../explain/index.ts';
 import { type Known, type Topic, topicOf } from '../explain/topic.ts';
-import { printable } from '../ui/rows.ts';
+import { printable } from '../ui/row-text.ts';
 import { wrap } from '../ui/style.ts';
 import { type Output, say, titleOf, topicText } from './explain-text.ts';
 

@@ -1,10 +1,11 @@
 /** The result of `detect`: what the folder shows. */
+
+import type { Finding } from '../detect/findings.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
-import type { Finding } from '../inputs/detect/findings.ts';
-import { choiceRows, printable } from '../ui/rows.ts';
+import { choiceRows, printable } from '../ui/row-text.ts';
 import { styles, wrap } from '../ui/style.ts';
 import { describeTerminal, type Environment, type Streams, type Terminal } from '../ui/terminal.ts';
-import { labelOf } from './human.ts';
+import { labelOf } from './text.ts';
 
 export interface Findings {
   detected: Finding[];

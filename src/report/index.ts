@@ -1,8 +1,8 @@
 /** result → a person, or JSON. Sets the exit code; stdout carries the result, stderr the talk. */
 import { EXIT, type ExitCode } from '../errors.ts';
 import { describeTerminal, type Environment, type Streams } from '../ui/terminal.ts';
-import { human } from './human.ts';
 import type { Result } from './result.ts';
+import { human } from './text.ts';
 
 /** @returns the exit code that the result means. */
 export function report(result: Result, json: boolean, streams: Streams, env: Environment): ExitCode {

@@ -1,12 +1,12 @@
 /** The result of `lock`: what moved, from what to what. */
 import { EXIT, type ExitCode } from '../errors.ts';
 import type { Decision } from '../plan/types.ts';
-import { fileRows, printable } from '../ui/rows.ts';
+import { fileRows, printable } from '../ui/row-text.ts';
 import { type Style, styles, wrap } from '../ui/style.ts';
 import { describeTerminal, type Environment, type Streams, type Terminal } from '../ui/terminal.ts';
-import { leftToYou } from './left.ts';
-import { type Moved, moveRows } from './moved.ts';
+import { leftToYou } from './conflicts.ts';
 import type { FileResult } from './result.ts';
+import { type Moved, moveRows } from './version-changes.ts';
 
 export interface LockResult {
   /** `done`: written; `planned`: --dry-run or --diff; `conflicts`: requirements.txt was kept. */

@@ -1,6 +1,6 @@
 /** Which presets there are, and texts that are a result as they are. */
 import { EXIT, type ExitCode } from '../errors.ts';
-import { printable } from '../ui/rows.ts';
+import { printable } from '../ui/row-text.ts';
 import { styles, wrap } from '../ui/style.ts';
 import { describeTerminal, type Environment, type Streams } from '../ui/terminal.ts';
 

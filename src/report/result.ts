@@ -1,5 +1,5 @@
 /** What a run did, as data: the one shape that the report for people and the JSON are made of. */
-import type { Finding } from '../inputs/detect/findings.ts';
+import type { Finding } from '../detect/findings.ts';
 import type { Decision } from '../plan/types.ts';
 import type { JsonObject } from '../spec/values.ts';
 

@@ -1,9 +1,9 @@
 /** One report for many projects: what happened in each, and the worst of it as the exit code. */
 import { EXIT, type ExitCode, type Problem } from '../errors.ts';
-import { printable } from '../ui/rows.ts';
+import { printable } from '../ui/row-text.ts';
 import { type Style, styles, width, wrap } from '../ui/style.ts';
 import { describeTerminal, type Environment, type Streams, type Terminal } from '../ui/terminal.ts';
-import { labelOf } from './human.ts';
+import { labelOf } from './text.ts';
 import { isWritten, type UpdateResult } from './update.ts';
 
 /** A project by its folder, relative to the one that was searched ("." is that one itself). */

@@ -1,13 +1,13 @@
 /** The result of `update`: what is decided otherwise and why, which versions moved, which files. */
 import { EXIT, type ExitCode } from '../errors.ts';
-import { fileRows, printable } from '../ui/rows.ts';
+import { fileRows, printable } from '../ui/row-text.ts';
 import { type Style, styles, wrap } from '../ui/style.ts';
 import { describeTerminal, type Environment, type Streams, type Terminal } from '../ui/terminal.ts';
+import { leftToYou } from './conflicts.ts';
 import type { ChangedDecision } from './decisions.ts';
-import { labelOf } from './human.ts';
-import { leftToYou } from './left.ts';
-import { type Moved, moveRows } from './moved.ts';
 import type { FileResult } from './result.ts';
+import { labelOf } from './text.ts';
+import { type Moved, moveRows } from './version-changes.ts';
 
 export interface UpdateResult {
   /** `done`: written, or nothing to write; `planned`: --dry-run or --diff; `conflicts`: all but those files written. */

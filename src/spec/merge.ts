@@ -1,6 +1,6 @@
 /** Several sources, each with part of the spec, become one set of values that knows where each came from. Pure. */
 import { EXIT, type Problem, UserError } from '../errors.ts';
-import { type SpecPath, type SpecValues, specOption, specPaths } from '../options.ts';
+import { type SpecPath, type SpecValues, specOption, specPaths } from '../options/table.ts';
 import { broken, type FieldRule, ruledValue, ruleTarget } from './rules.ts';
 
 /** Weakest first: what stands further right wins. */

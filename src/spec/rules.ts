@@ -1,7 +1,7 @@
 /** What a preset may demand of a field that others fill in. Pure. */
 import { satisfies, validRange } from '@renovatebot/pep440';
 import type { Problem } from '../errors.ts';
-import { type SpecPath, type SpecValues, specOption, specPaths } from '../options.ts';
+import { type SpecPath, type SpecValues, specOption, specPaths } from '../options/table.ts';
 import { isObject, suggest } from './values.ts';
 
 /** All that is given must hold. Of a list each item is held to it, of a map each value. */

@@ -1,6 +1,6 @@
 /** ml-container.json: what the user chose, to be committed, and edited by hand if they like. */
 import { type Problem, userError } from '../errors.ts';
-import { type SpecPath, type SpecValues, specPaths } from '../options.ts';
+import { type SpecPath, type SpecValues, specPaths } from '../options/table.ts';
 import { migratedSpec, specFormat } from './migrate/spec.ts';
 import { flatten, isObject, type JsonObject, nest } from './values.ts';
 

@@ -1,7 +1,7 @@
 /** Between a nested file ({"base": {"suite": "trixie"}}) and the flat values that everything else works with ("base.suite"). */
 import { closest, distance } from 'fastest-levenshtein';
 import type { Problem } from '../errors.ts';
-import { type Option, type SpecValues, specOption, specPaths } from '../options.ts';
+import { type Option, type SpecValues, specOption, specPaths } from '../options/table.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };

@@ -1,5 +1,5 @@
 /** Finding one's way in a list of choices: the same words find the same rows in every asker. */
-import type { Choice } from './ask.ts';
+import type { Choice } from './types.ts';
 
 /** Whether each word of the search stands somewhere in the choice. */
 export function matches(search: string, { value, label, hint = '', group = '' }: Choice): boolean {

@@ -3,12 +3,13 @@
 import type { Readable, Writable } from 'node:stream';
 import * as clack from '@clack/prompts';
 import { EXIT, type ExitCode } from '../errors.ts';
-import { type Asker, Cancelled, type Choice, type Question } from './ask.ts';
+import { Cancelled } from './cancelled.ts';
 import { matches } from './choices.ts';
 import { watchForEnd } from './interruption.ts';
+import { talkStream } from './stderr.ts';
 import { clip, styles, wrap } from './style.ts';
-import { talkStream } from './talk.ts';
 import type { Terminal } from './terminal.ts';
+import type { Asker, Choice, Question } from './types.ts';
 
 /** Width of the bar that clack draws along the left. */
 const GUIDE = 3;

@@ -1,9 +1,11 @@
 /** Answers as lines, from a person or from a pipe. */
+
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { EXIT, type ExitCode } from '../errors.ts';
-import { Cancelled, type Question } from './ask.ts';
+import { Cancelled } from './cancelled.ts';
 import { watchForEnd } from './interruption.ts';
+import type { Question } from './types.ts';
 
 /**
  * One reader for all questions: lines that were typed, or piped, ahead of their question wait for it.

@@ -1,9 +1,10 @@
 /** The asker for screen readers, dumb terminals and pipes: numbered lists, one line in, one line out, no escape sequence. */
+
 import type { Readable, Writable } from 'node:stream';
-import type { Asker, Choice, MultiselectQuestion, Picked, Question, TextQuestion } from './ask.ts';
 import { atNumber, matches, named, numbered } from './choices.ts';
 import { lineReader } from './lines.ts';
 import { styles, wrap } from './style.ts';
+import type { Asker, Choice, MultiselectQuestion, Picked, Question, TextQuestion } from './types.ts';
 
 /** Prints one line. */
 type Say = (text: string) => void;

@@ -2,11 +2,11 @@ import { rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { LOCK_NAME } from '../spec/lockfile.ts';
+import { arrive, makeFolder, prepare, remove, replace } from './fs-operations.ts';
 import { preflight } from './preflight.ts';
-import { arrive, makeFolder, prepare, remove, replace } from './steps.ts';
-import { removeStale } from './temp.ts';
+import { type Step, takeBack } from './rollback.ts';
+import { removeStale } from './temp-files.ts';
 import type { Change, Move } from './types.ts';
-import { type Step, takeBack } from './undo.ts';
 
 /** Folders that held nothing but what was deleted go as well; one that holds anything stays. */
 async function emptied(root: string, deletes: readonly Change[]): Promise<void> {

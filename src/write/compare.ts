@@ -2,10 +2,10 @@ import { EXIT, type Problem, UserError } from '../errors.ts';
 import type { RenderedFile } from '../spec/file.ts';
 import { LOCK_NAME, type LockFile, lockedAt, lockedFile, saidOf } from '../spec/lockfile.ts';
 import { normaliseText, textHash } from '../spec/text.ts';
+import { side } from './change.ts';
 import { decide } from './decide.ts';
 import { blockedProblem, moveProblem } from './problems.ts';
-import { besideOf } from './settle.ts';
-import { side } from './side.ts';
+import { besideOf } from './resolve-conflict.ts';
 import type { Change, CompareOptions, DiskState, Move, OnDisk } from './types.ts';
 
 /** Every path that `compare` looks at: what `readState` is to read. */

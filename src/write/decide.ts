@@ -1,10 +1,10 @@
 import type { RenderedFile } from '../spec/file.ts';
 import { LOCK_NAME, type LockedFile, lockedFile } from '../spec/lockfile.ts';
 import { hasConflictMarkers, normaliseText, textHash } from '../spec/text.ts';
-import { settle } from './settle.ts';
-import { side } from './side.ts';
+import { side } from './change.ts';
+import { inStyleOf } from './line-endings.ts';
+import { settle } from './resolve-conflict.ts';
 import { covers, sameData } from './spec-data.ts';
-import { inStyleOf } from './style.ts';
 import type { Change, Known, OnDisk } from './types.ts';
 
 /** What becomes of one planned file, from the safest to the doubtful: nothing of the user's is overwritten without a word. */

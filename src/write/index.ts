@@ -10,6 +10,6 @@ export { applyChanges } from './apply.ts';
 export { compare, conflictsLeft, pathsToRead } from './compare.ts';
 export { unifiedDiff } from './diff.ts';
 export { type LockMeta, withLock } from './lock-change.ts';
-export { findMoved } from './moved.ts';
+export { findMoved } from './moved-files.ts';
 export { readLast, readState } from './state.ts';
 export type { Change, CompareOptions, DiskState, Move, OnConflict, OnDisk, Status } from './types.ts';

@@ -1,9 +1,9 @@
 /** What somebody's hand has made of a lock, seen from the lock that would be written now. Pure. */
 import { UserError } from '../errors.ts';
-import { type PipLine, pipLines } from '../inputs/requirements/pip.ts';
 import { BUILT_MARK, FRAMEWORKS_MARK, PACKAGES_MARK } from '../lock/requirements-txt.ts';
 import { parseRequirement, type Requirement } from '../pep/requirement.ts';
 import { allows } from '../pep/version.ts';
+import { type PipLine, pipLines } from '../requirements/pip.ts';
 
 export interface LockEdits {
   /** Nothing differs but comments and blank lines. */

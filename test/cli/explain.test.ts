@@ -2,7 +2,7 @@
 
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { targets } from '../../src/catalog/targets.ts';
+import { targets } from '../../src/catalog/targets/index.ts';
 import { cli, folder } from '../support/cli.ts';
 
 let top: { path: string; remove: () => Promise<void> };

@@ -6,7 +6,7 @@
 import { chmod, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { registries } from '../../src/catalog/registries.ts';
+import { registries } from '../../src/catalog/targets/registries.ts';
 import { cli, folder, type Ran, run, tree } from '../support/cli.ts';
 
 let project: { path: string; remove: () => Promise<void> };

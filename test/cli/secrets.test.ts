@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { readIgnore } from '../../src/inputs/dockerignore.ts';
+import { readIgnore } from '../../src/dockerfile/dockerignore.ts';
 import { cli, folder, tree } from '../support/cli.ts';
 import { buildLabelledFiles } from '../support/labelled-secrets.ts';
 

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readIgnore } from '../../src/inputs/dockerignore.ts';
+import { readIgnore } from '../../src/dockerfile/dockerignore.ts';
 import { folder, run } from '../support/cli.ts';
 
 const GOLDEN = fileURLToPath(new URL('../golden/', import.meta.url));

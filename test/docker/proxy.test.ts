@@ -3,7 +3,7 @@ import { chmod, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises
 import { delimiter, join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import uv from '../../src/catalog/uv.json' with { type: 'json' };
+import uv from '../../src/catalog/image/uv.json' with { type: 'json' };
 import { cli, folder, run } from '../support/cli.ts';
 import { type InspectingProxy, inspectingProxy } from '../support/inspecting-proxy.ts';
 import { type PackageIndex, packageIndex } from '../support/package-index.ts';

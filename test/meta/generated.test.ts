@@ -1,4 +1,5 @@
 /** What is read off the options table and off folders says what they say now. */
+
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,10 +16,10 @@ import frameworks from '../../src/generated/frameworks.ts';
 import presets from '../../src/generated/presets.ts';
 import targetExplanations from '../../src/generated/target-explanations.ts';
 import targets from '../../src/generated/targets.ts';
-import { askOpen, askOption } from '../../src/inputs/wizard/index.ts';
-import { type Option, runOptions, specOptions } from '../../src/options.ts';
-import type { Asker, SelectQuestion, Question as UiQuestion } from '../../src/ui/ask.ts';
+import { type Option, runOptions, specOptions } from '../../src/options/table.ts';
 import { styles } from '../../src/ui/style.ts';
+import type { Asker, SelectQuestion, Question as UiQuestion } from '../../src/ui/types.ts';
+import { askOpen, askOption } from '../../src/wizard/index.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string): Promise<string> => readFile(join(ROOT, path), 'utf8');

@@ -95,7 +95,7 @@ describe('who follows the walk-through', () => {
       "exec panel serve app.py --address 0.0.0.0 --port ${PORT:-5006} --allow-websocket-origin '*' --liveness";
     expect(dockerfile).toContain(`CMD ["sh", "-c", "${command}"]`);
     expect(dockerfile).toContain('STOPSIGNAL SIGTERM');
-    expect(dockerfile).toMatch(/^COPY .* app\.py \/app\/$/m);
+    expect(dockerfile).toMatch(/^COPY .*app\.py \.\/$/m);
     expect(dockerfile).toContain("c.request('GET', '/liveness')");
     expect(await readFile(join(project, 'compose.yaml'), 'utf8')).toContain('--liveness --dev');
   });

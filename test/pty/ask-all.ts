@@ -1,8 +1,10 @@
 /** What the wizard's terminal test runs: the open questions, then the review until something is said for good. */
+
 import type { PackageTable } from '../../src/catalog/types.ts';
-import { askOpen, askOption, review } from '../../src/inputs/wizard/index.ts';
-import { type SpecPath, type SpecValues, specOption } from '../../src/options.ts';
-import { Cancelled, createAsker } from '../../src/ui/ask.ts';
+import { type SpecPath, type SpecValues, specOption } from '../../src/options/table.ts';
+import { Cancelled } from '../../src/ui/cancelled.ts';
+import { createAsker } from '../../src/ui/prompts.ts';
+import { askOpen, askOption, review } from '../../src/wizard/index.ts';
 
 const packages: PackageTable = {
   compiler: [],

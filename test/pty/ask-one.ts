@@ -1,5 +1,7 @@
 /** What the terminal tests run: asks one question of the kind named, prints the answer as JSON, ends as the command would. */
-import { Cancelled, createAsker } from '../../src/ui/ask.ts';
+import { Cancelled } from '../../src/ui/cancelled.ts';
+
+import { createAsker } from '../../src/ui/prompts.ts';
 import { canPrompt } from '../../src/ui/terminal.ts';
 
 const choices = ['fastapi', 'gradio', 'script'].map((value) => ({

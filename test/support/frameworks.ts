@@ -1,7 +1,7 @@
 /** The frameworks as their folders say, for tests that try every one of them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Framework } from '../../src/catalog/framework-types.ts';
+import type { Framework } from '../../src/catalog/frameworks/types.ts';
 import { snapshotInfo } from '../../src/catalog/snapshot/index.ts';
 import { parseRequirement } from '../../src/pep/requirement.ts';
 

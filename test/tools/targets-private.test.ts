@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parse as parseJsonc } from 'jsonc-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { targets } from '../../src/catalog/targets.ts';
+import { targets } from '../../src/catalog/targets/index.ts';
 import { gitlabJob, workflowOf } from '../support/ci-steps.ts';
 import { cli, folder, run } from '../support/cli.ts';
 

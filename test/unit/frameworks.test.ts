@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { frameworkSchema } from '../../src/catalog/framework-schema.ts';
-import type { Framework } from '../../src/catalog/framework-types.ts';
+import { frameworkSchema } from '../../src/catalog/frameworks/schema.ts';
+import type { Framework } from '../../src/catalog/frameworks/types.ts';
 import { parseRequirement } from '../../src/pep/requirement.ts';
 
 const ROOT = fileURLToPath(new URL('../../templates/frameworks/', import.meta.url));

@@ -1,4 +1,4 @@
-import { substituteTable } from '../substitutes.ts';
+import { substituteTable } from '../packages/substitutes.ts';
 import type { SubstituteTable } from '../types.ts';
 import table from './info.json' with { type: 'json' };
 import type { EncodedEdge, EncodedSnapshot, EncodedVariant, SnapshotTable } from './types.ts';

@@ -1,4 +1,4 @@
-import { megabytes } from '../../plan/layout.ts';
+import { megabytes } from '../../plan/image-layout.ts';
 import type { Check } from '../types.ts';
 
 export default {

@@ -1,10 +1,10 @@
 /** uv's own configuration: files of the user's, and one of ours that says what they say and more. */
+
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findConfigFolder } from '../../process/folders.ts';
 import { isUntrusted } from '../../process/trust-boundary.ts';
-import type { UvEnvironment } from './run.ts';
-import type { SourceMetadata } from './types.ts';
+import type { SourceMetadata, UvEnvironment } from './types.ts';
 
 interface ConfigFile {
   path: string;

@@ -1,10 +1,11 @@
 /** User names and passwords for indexes, from where the user keeps them. They reach uv by its environment and nothing else. */
+
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findHome } from '../../process/folders.ts';
 import type { Indexes } from '../../spec/lock.ts';
 import type { Python } from './python.ts';
-import type { UvEnvironment } from './run.ts';
+import type { UvEnvironment } from './types.ts';
 
 /** uv's variables for the indexes of a request; what netrc and a keyring know, uv asks itself. */
 export async function indexEnvironment(

@@ -2,15 +2,15 @@
  * uv in a container, where this machine has neither uv nor Python: an image of the project's own base with the pinned uv, and
  * one container that answers questions on its standard input until that is closed. Nothing of the project is mounted.
  */
+
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import table from '../../catalog/uv.json' with { type: 'json' };
+import table from '../../catalog/image/uv.json' with { type: 'json' };
 import { EXIT, userError } from '../../errors.ts';
 import { findHome } from '../../process/folders.ts';
 import { runProgram, startProgram } from '../../process/run.ts';
-import type { UvEnvironment } from './run.ts';
-import type { Compiled, Uv } from './types.ts';
+import type { Compiled, Uv, UvEnvironment } from './types.ts';
 
 /** Runs inside: a question a line, an answer a line. */
 const SERVE = `

@@ -1,9 +1,10 @@
 /** Where uv asks and whom it trusts: the user's own settings, those of pip included where uv has none. */
+
 import type { Indexes } from '../../spec/lock.ts';
 import { configFiles } from './config.ts';
 import { indexEnvironment, pipSettings } from './credentials.ts';
 import type { Python } from './python.ts';
-import type { UvEnvironment } from './run.ts';
+import type { UvEnvironment } from './types.ts';
 
 /**
  * @param python the user's Python, whose pip knows their mirror; undefined where there is none.

@@ -1,6 +1,6 @@
 /** Which index serves PyTorch's family: its own, and that one for nothing else, or the default one where that has the right build. Pure. */
-import { openBuilds, stackOf } from '../../catalog/accelerators.ts';
-import table from '../../catalog/pytorch-index.json' with { type: 'json' };
+import { openBuilds, stackOf } from '../../catalog/accelerators/index.ts';
+import table from '../../catalog/accelerators/pytorch-index.json' with { type: 'json' };
 import type { LockRequest } from '../../spec/lock.ts';
 import { pytorchRoot } from '../pytorch-index.ts';
 import type { Root } from '../roots.ts';

@@ -1,9 +1,10 @@
 /** A file of a package index, fetched as pip and uv would: by their proxy, certificates and credentials. */
+
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { rootCertificates } from 'node:tls';
 import { fileURLToPath } from 'node:url';
-import type { UvEnvironment } from './run.ts';
+import type { UvEnvironment } from './types.ts';
 
 const REDIRECTS = 5;
 /** Milliseconds without a byte. */

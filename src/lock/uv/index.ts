@@ -1,15 +1,15 @@
 /** Locks by uv what the snapshot does not have: the newest that fits, or what the last lock had. */
-import { pythonOf, resolvePython } from '../../catalog/python.ts';
+import { pythonOf, resolvePython } from '../../catalog/python/index.ts';
 import { filesOn, type Snapshot } from '../../catalog/snapshot/index.ts';
 import { EXIT, UserError } from '../../errors.ts';
 import { allows } from '../../pep/version.ts';
 import { acceleratorOn, type Lock, type LockRequest } from '../../spec/lock.ts';
 import { constraintsOf } from '../constraints.ts';
 import { parseRoots, type Root } from '../roots.ts';
-import { isExact, isPinned, type Moment, momentsFor } from './as-of.ts';
-import { readArchives } from './checkout.ts';
 import { loginOf } from './credentials.ts';
+import { readArchives } from './direct-references.ts';
 import { uvEnvironment } from './environment.ts';
+import { isExact, isPinned, type Moment, momentsFor } from './exclude-newer.ts';
 import { type Family, familyFor, heldFamily } from './family.ts';
 import { fetchFile } from './fetch.ts';
 import { mergeLocks } from './merge.ts';

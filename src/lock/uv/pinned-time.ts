@@ -1,10 +1,10 @@
 /** What old pins need, resolved as of their time where the rest of the requirements is unpinned. */
-import table from '../../catalog/as-of.json' with { type: 'json' };
+import table from '../../catalog/packages/exclude-newer.json' with { type: 'json' };
 import { EXIT, UserError } from '../../errors.ts';
 import { evaluateMarker, markerEnvironment } from '../../pep/marker.ts';
 import type { Platform } from '../../spec/lock.ts';
 import type { Root } from '../roots.ts';
-import { isPinned } from './as-of.ts';
+import { isPinned } from './exclude-newer.ts';
 import { type PlatformLock, resolveFor } from './resolve/index.ts';
 import type { Job } from './resolve/state.ts';
 import { UvRefusal } from './run.ts';

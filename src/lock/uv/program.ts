@@ -1,15 +1,15 @@
 /** A uv to run: the user's own on PATH, or one that their pip fetches once into our cache. */
+
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compare } from '@renovatebot/pep440';
-import table from '../../catalog/uv.json' with { type: 'json' };
+import table from '../../catalog/image/uv.json' with { type: 'json' };
 import { EXIT, userError } from '../../errors.ts';
 import { findCacheFolder } from '../../process/folders.ts';
 import { findPrograms } from '../../process/programs.ts';
 import { runProgram } from '../../process/run.ts';
 import type { Python } from './python.ts';
-import type { UvEnvironment } from './run.ts';
-import type { Uv } from './types.ts';
+import type { Uv, UvEnvironment } from './types.ts';
 
 const BINARY = process.platform === 'win32' ? 'uv.exe' : 'uv';
 const INSTALL = 'install uv so that it is on PATH';

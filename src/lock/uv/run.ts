@@ -1,4 +1,5 @@
 /** One run of `uv pip compile`: the question as files in a folder of its own, the answer as packages. */
+
 import { rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,7 +7,7 @@ import { makeTemporaryFolder } from '../../process/folders.ts';
 import { MACHINE, type Platform } from '../../spec/lock.ts';
 import { uvConfig } from './config.ts';
 import { readReleases, readResolution } from './pylock.ts';
-import { GLIBC, type Question, type Release, type Resolved, type Uv } from './types.ts';
+import { GLIBC, type Question, type Release, type Resolved, type Uv, type UvEnvironment } from './types.ts';
 
 /** uv's refusal, as it said it. */
 export class UvRefusal extends Error {
@@ -18,9 +19,6 @@ export class UvRefusal extends Error {
     this.name = 'UvRefusal';
   }
 }
-
-/** What uv is told by its environment: index and certificates of the user, never on the command line, where `ps` shows them. */
-export type UvEnvironment = Readonly<Record<string, string | undefined>>;
 
 /** Nothing that differs from machine to machine may decide what is in a lock; where to ask and how may. */
 const STEADY: UvEnvironment = {

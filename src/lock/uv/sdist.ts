@@ -1,6 +1,6 @@
 /** Source archives, read and never run: what they need, and what building them takes. */
 import { gunzipSync } from 'node:zlib';
-import { legacyBuildRequires, setupImports } from '../../catalog/build.ts';
+import { legacyBuildRequires, setupImports } from '../../catalog/packages/source-builds.ts';
 
 /** What a source archive says of itself. */
 export interface Sdist {

@@ -1,5 +1,6 @@
 /** Packages without a wheel: what their archives say, and what building them takes, locked as well. */
-import { buildTools, calledBy } from '../../catalog/build.ts';
+
+import { buildTools, calledBy } from '../../catalog/packages/source-builds.ts';
 import { EXIT, type Problem, UserError, userError } from '../../errors.ts';
 import { parseRequirement } from '../../pep/requirement.ts';
 import type { Lock, LockRequest, Platform } from '../../spec/lock.ts';
@@ -8,9 +9,9 @@ import { fetchFile } from './fetch.ts';
 import { mergeLocks } from './merge.ts';
 import type { Python } from './python.ts';
 import type { PlatformLock } from './resolve/index.ts';
-import { type UvEnvironment, UvRefusal } from './run.ts';
+import { UvRefusal } from './run.ts';
 import { readSdist, type Sdist } from './sdist.ts';
-import type { Question, Resolved, ResolvedPackage } from './types.ts';
+import type { Question, Resolved, ResolvedPackage, UvEnvironment } from './types.ts';
 
 export interface Sources {
   /** @throws UserError where it has wheels for other Pythons, or the archive cannot be had. */

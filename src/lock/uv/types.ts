@@ -127,3 +127,6 @@ export interface ResolvedPackage {
   /** Its file is a source archive. */
   built?: true;
 }
+
+/** What uv is told by its environment: index and certificates of the user, never on the command line, where `ps` shows them. */
+export type UvEnvironment = Readonly<Record<string, string | undefined>>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import table from '../../../src/catalog/downloads.json' with { type: 'json' };
-import { downloads } from '../../../src/catalog/downloads.ts';
+import table from '../../../src/catalog/packages/downloads.json' with { type: 'json' };
+import { downloads } from '../../../src/catalog/packages/downloads.ts';
 
 const by = (name: string, ...via: string[]) => ({ name, via });
 

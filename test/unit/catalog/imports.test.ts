@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { distributionOf } from '../../../src/catalog/imports.ts';
-import { isStdlib } from '../../../src/catalog/stdlib.ts';
+import { distributionOf } from '../../../src/catalog/packages/imports.ts';
+import { isStdlib } from '../../../src/catalog/python/stdlib.ts';
 
 describe('distributionOf', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { pythonOf } from '../../../src/catalog/python.ts';
+import { pythonOf } from '../../../src/catalog/python/index.ts';
 
 it.each([
   // 3.12 is of 2023-10: packages of the year after it were mostly written for 3.11

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import pins from '../../../src/catalog/pins.json' with { type: 'json' };
-import { registries, registryHost, registryOf } from '../../../src/catalog/registries.ts';
-import { targets } from '../../../src/catalog/targets.ts';
+import pins from '../../../src/catalog/targets/ci-action-pins.json' with { type: 'json' };
+import { targets } from '../../../src/catalog/targets/index.ts';
+import { registries, registryHost, registryOf } from '../../../src/catalog/targets/registries.ts';
 
 describe('registries', () => {
   it.each([

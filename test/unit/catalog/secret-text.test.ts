@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findSecretText, findSecretVariable, findUserinfo } from '../../../src/catalog/secret-text.ts';
-import { secrets } from '../../../src/catalog/secrets.ts';
+import { secrets } from '../../../src/catalog/secrets/index.ts';
+import { findSecretText, findSecretVariable, findUserinfo } from '../../../src/catalog/secrets/secret-text.ts';
 
 const BODY = 'a8Kd93nXq0Lw7Zt5Rb2Vc6Yf1Hj4Ms8Pg3Ui';
 

@@ -1,9 +1,9 @@
 /** Container files that are there already, as people write them. */
 import { describe, expect, it } from 'vitest';
-import { pythonOf } from '../../../src/inputs/detect/container/base-python.ts';
-import { entryOfCommand } from '../../../src/inputs/detect/container/command.ts';
-import { readCompose } from '../../../src/inputs/detect/container/compose.ts';
-import { readDockerfile } from '../../../src/inputs/detect/container/dockerfile.ts';
+import { pythonOf } from '../../../src/detect/container/base-python.ts';
+import { entryOfCommand } from '../../../src/detect/container/command.ts';
+import { readCompose } from '../../../src/detect/container/compose.ts';
+import { readDockerfile } from '../../../src/detect/container/dockerfile.ts';
 
 describe('a Dockerfile', () => {
   it('is read from its last stage and those it stands on, with ARG defaults put in; what another stage sets is left out', () => {

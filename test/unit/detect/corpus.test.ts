@@ -1,7 +1,7 @@
 /** Small projects, each with what an expert would say of it. */
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { detect } from '../../../src/inputs/detect/index.ts';
+import { detect } from '../../../src/detect/index.ts';
 import { frameworks, options, projectNames, projects } from './frameworks.ts';
 
 interface Expected {

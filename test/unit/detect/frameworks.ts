@@ -1,8 +1,8 @@
 /** The frameworks as their folders say, and small stand-ins for the catalog's tables, so that these tests are about detection. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Framework } from '../../../src/catalog/framework-types.ts';
-import type { DetectOptions } from '../../../src/inputs/detect/index.ts';
+import type { Framework } from '../../../src/catalog/frameworks/types.ts';
+import type { DetectOptions } from '../../../src/detect/index.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 

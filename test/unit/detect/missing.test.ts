@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Needs } from '../../../src/catalog/needs.ts';
-import { detect } from '../../../src/inputs/detect/index.ts';
-import { missingFrom } from '../../../src/inputs/detect/missing.ts';
+import type { Needs } from '../../../src/catalog/packages/known-dependencies.ts';
+import { missingFrom } from '../../../src/detect/dependencies/missing.ts';
+import { detect } from '../../../src/detect/index.ts';
 import { frameworks, options, projects } from './frameworks.ts';
 
 const { python } = options;

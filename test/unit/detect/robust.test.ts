@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { detect } from '../../../src/inputs/detect/index.ts';
+import { detect } from '../../../src/detect/index.ts';
 import { frameworks, options } from './frameworks.ts';
 
 let base: string;
@@ -36,7 +36,7 @@ describe('sensible answers', () => {
     vi.doMock('@lezer/python', () => {
       throw new Error('the parser was loaded');
     });
-    const fresh = await import('../../../src/inputs/detect/index.ts');
+    const fresh = await import('../../../src/detect/index.ts');
     await write({ 'notes.md': 'x', 'requirements.txt': 'numpy\n' });
     await expect(fresh.detect(dir, frameworks, options)).resolves.toMatchObject({ facts: { hasApp: false } });
     await write({ 'main.py': 'x = 1\n' });

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { frameworks } from '../../../src/catalog/frameworks.ts';
-import { detect } from '../../../src/inputs/detect/index.ts';
+import { frameworks } from '../../../src/catalog/frameworks/index.ts';
+import { detect } from '../../../src/detect/index.ts';
 import { buildLabelledFiles } from '../../support/labelled-secrets.ts';
 
 const APP = 'from fastapi import FastAPI\napp = FastAPI()\n';

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { frameworks } from '../../../src/catalog/frameworks.ts';
-import { detect } from '../../../src/inputs/detect/index.ts';
+import { frameworks } from '../../../src/catalog/frameworks/index.ts';
+import { detect } from '../../../src/detect/index.ts';
 
 let dir: string;
 beforeEach(async () => {

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readText } from '../../../src/inputs/detect/source.ts';
-import { readTree } from '../../../src/inputs/detect/tree.ts';
+import { readText } from '../../../src/detect/files/read.ts';
+import { readTree } from '../../../src/detect/files/tree.ts';
 
 let dir: string;
 beforeEach(async () => {

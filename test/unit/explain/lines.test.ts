@@ -1,13 +1,13 @@
 /**
- * No line of what we write is unexplained. A line that is named here needs a rule, or an entry, in src/catalog/explanations.json;
+ * No line of what we write is unexplained. A line that is named here needs a rule, or an entry, in src/catalog/explanations/explanations.json;
  * one of a target's files has at least what its explain.json says of the file.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import general from '../../../src/catalog/explanations.json' with { type: 'json' };
-import { targets } from '../../../src/catalog/targets.ts';
+import general from '../../../src/catalog/explanations/explanations.json' with { type: 'json' };
+import { targets } from '../../../src/catalog/targets/index.ts';
 import { entries, entryNamed, entryOfFile, explainLines } from '../../../src/explain/index.ts';
 import { referred } from '../../../src/explain/table.ts';
 import own from '../../../src/generated/target-explanations.ts';

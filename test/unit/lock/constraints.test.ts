@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { loadSnapshot } from '../../../src/catalog/snapshot/index.ts';
 import type { UserError } from '../../../src/errors.ts';
+import { pack, unpack } from '../../../src/lock/cached-resolution.ts';
 import { constraintsOf } from '../../../src/lock/constraints.ts';
 import { formatRequirementsTxt, lock } from '../../../src/lock/index.ts';
-import { pack, unpack } from '../../../src/lock/kept.ts';
 import { pytorchFolder, pytorchRoot } from '../../../src/lock/pytorch-index.ts';
 import { lockFromSnapshot } from '../../../src/lock/snapshot.ts';
 import type { Lock, LockRequest } from '../../../src/spec/lock.ts';

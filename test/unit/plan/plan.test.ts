@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { frameworkNamed, frameworks } from '../../../src/catalog/frameworks.ts';
+import { frameworkNamed, frameworks } from '../../../src/catalog/frameworks/index.ts';
 import { pythonTable } from '../../../src/catalog/index.ts';
+import { type Facts, nothingFound } from '../../../src/detect/facts.ts';
 import { UserError } from '../../../src/errors.ts';
-import { type Facts, nothingFound } from '../../../src/inputs/facts.ts';
-import type { SpecValues } from '../../../src/options.ts';
+import type { SpecValues } from '../../../src/options/table.ts';
 import { startOf } from '../../../src/plan/command.ts';
 import { plan } from '../../../src/plan/plan.ts';
 import type { Plan } from '../../../src/plan/types.ts';

@@ -1,11 +1,11 @@
 /** CUDA on one platform, the CPU builds on the other: one plan, one lock, and a stage for what differs. */
 import { describe, expect, it } from 'vitest';
+import { nothingFound } from '../../../src/detect/facts.ts';
 import { UserError } from '../../../src/errors.ts';
-import { nothingFound } from '../../../src/inputs/facts.ts';
 import { lock as lockBy } from '../../../src/lock/index.ts';
 import { formatRequirementsTxt } from '../../../src/lock/requirements-txt.ts';
-import type { SpecValues } from '../../../src/options.ts';
-import { layout } from '../../../src/plan/layout.ts';
+import type { SpecValues } from '../../../src/options/table.ts';
+import { layout } from '../../../src/plan/image-layout.ts';
 import { plan } from '../../../src/plan/plan.ts';
 import type { Lock, Platform } from '../../../src/spec/lock.ts';
 

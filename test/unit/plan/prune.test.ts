@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import table from '../../../src/catalog/prune.json' with { type: 'json' };
+import table from '../../../src/catalog/image/prune.json' with { type: 'json' };
 import { type PruneContext, pruneDecision, selectKeptRules } from '../../../src/plan/prune.ts';
 import type { Plan } from '../../../src/plan/types.ts';
 

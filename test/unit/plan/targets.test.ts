@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { frameworks } from '../../../src/catalog/frameworks.ts';
-import { targets } from '../../../src/catalog/targets.ts';
+import { frameworks } from '../../../src/catalog/frameworks/index.ts';
+import { targets } from '../../../src/catalog/targets/index.ts';
+import { nothingFound } from '../../../src/detect/facts.ts';
 import { UserError } from '../../../src/errors.ts';
-import { nothingFound } from '../../../src/inputs/facts.ts';
-import type { SpecValues } from '../../../src/options.ts';
+import type { SpecValues } from '../../../src/options/table.ts';
 import { plan } from '../../../src/plan/plan.ts';
 
 const chosen = (values: SpecValues) => plan({ values, because: {}, facts: nothingFound('shop') }).targets;

@@ -1,8 +1,8 @@
 /** The Dockerfile where something is built from source: reviewed as files, as the golden trees are, but from a lock that is given. */
 import { describe, expect, it } from 'vitest';
-import { nothingFound } from '../../../src/inputs/facts.ts';
-import type { SpecValues } from '../../../src/options.ts';
-import { layout } from '../../../src/plan/layout.ts';
+import { nothingFound } from '../../../src/detect/facts.ts';
+import type { SpecValues } from '../../../src/options/table.ts';
+import { layout } from '../../../src/plan/image-layout.ts';
 import { plan } from '../../../src/plan/plan.ts';
 import { render } from '../../../src/render/render.ts';
 import type { Lock, LockedPackage } from '../../../src/spec/lock.ts';

@@ -1,7 +1,7 @@
 /** A team's templates: what they may do, and what they may not. */
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
-import { laidOver, nothingOver } from '../../../src/render/over.ts';
+import { laidOver, nothingOver } from '../../../src/render/hooks.ts';
 import { overlay } from '../../../src/render/overlay.ts';
 
 const view = {

@@ -4,7 +4,7 @@ import { type Copy, DockerfileParser, type Env, type JSONInstruction } from 'doc
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import { shellWord } from '../../../src/plan/quote.ts';
+import { shellWord } from '../../../src/plan/shell-quote.ts';
 import * as quote from '../../../src/render/quote.ts';
 
 /** No text on a command line or in a file name holds NUL. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { humanLock, type LockResult } from '../../../src/report/lock.ts';
-import { moved } from '../../../src/report/moved.ts';
+import { moved } from '../../../src/report/version-changes.ts';
 
 const pin = (name: string, version: string) => ({ name, version });
 const result = (change: Partial<LockResult>): LockResult => ({

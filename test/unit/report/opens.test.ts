@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { opens } from '../../../src/report/human.ts';
+import { opens } from '../../../src/report/text.ts';
 
 it.each([
   ['fastapi', 8000, '/health', '  it answers on http://localhost:8000/docs, and /health says when it is ready'],

@@ -1,7 +1,7 @@
 /** Values of every field that the schema and the program must take or refuse alike. */
-import { frameworks } from '../../../src/catalog/frameworks.ts';
-import { targets } from '../../../src/catalog/targets.ts';
-import type { SpecPath } from '../../../src/options.ts';
+import { frameworks } from '../../../src/catalog/frameworks/index.ts';
+import { targets } from '../../../src/catalog/targets/index.ts';
+import type { SpecPath } from '../../../src/options/table.ts';
 
 /** Good and bad values of each field. */
 export const TABLE: Record<SpecPath, { good: unknown[]; bad: unknown[] }> = {

@@ -7,8 +7,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { jsonSchema } from '../../../scripts/generate/schema.ts';
 import { UserError } from '../../../src/errors.ts';
-import { readPresets } from '../../../src/inputs/preset/index.ts';
-import { type SpecPath, specOption, specPaths } from '../../../src/options.ts';
+import { type SpecPath, specOption, specPaths } from '../../../src/options/table.ts';
+import { readPresets } from '../../../src/presets/index.ts';
 import { PROGRAM_ONLY as ONLY, TABLE } from './fields.ts';
 
 const bySchema = new Ajv2020({ allErrors: true }).compile(jsonSchema());

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
-import type { SpecValues } from '../../../src/options.ts';
+import type { SpecValues } from '../../../src/options/table.ts';
 import { formatSaved, parseSpecObject } from '../../../src/spec/saved.ts';
 
 const complete: SpecValues = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Option, type SpecPath, type SpecValues, specOption, specPaths } from '../../../src/options.ts';
+import { type Option, type SpecPath, type SpecValues, specOption, specPaths } from '../../../src/options/table.ts';
 import { flatten, fromText, isObject, nest, suggest, validate } from '../../../src/spec/values.ts';
 
 const row = (path: string): Option => specOption(path) as Option;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { PackageTable } from '../../../src/catalog/types.ts';
-import { foundLine } from '../../../src/inputs/wizard/found.ts';
-import { askOpen, askOption } from '../../../src/inputs/wizard/index.ts';
-import { type SpecPath, type SpecValues, specOption, specOptions, specPaths } from '../../../src/options.ts';
+import { type SpecPath, type SpecValues, specOption, specOptions, specPaths } from '../../../src/options/table.ts';
 import { plainAsker } from '../../../src/ui/plain.ts';
+import { foundLine } from '../../../src/wizard/detected-line.ts';
+import { askOpen, askOption } from '../../../src/wizard/index.ts';
 import { captured, typed } from '../ui/streams.ts';
 
 const packages: PackageTable = {

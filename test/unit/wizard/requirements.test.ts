@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PackageTable } from '../../../src/catalog/types.ts';
-import { askRequirements, catalogChoices, splitRequirements } from '../../../src/inputs/wizard/requirements.ts';
 import { plainAsker } from '../../../src/ui/plain.ts';
+import { askRequirements, catalogChoices, splitRequirements } from '../../../src/wizard/requirements-question.ts';
 import { captured, typed } from '../ui/streams.ts';
 
 const packages: PackageTable = {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type ReviewView, review } from '../../../src/inputs/wizard/review.ts';
-import { reviewText } from '../../../src/inputs/wizard/review-text.ts';
 import { plainAsker } from '../../../src/ui/plain.ts';
 import { styles, width } from '../../../src/ui/style.ts';
+import { review } from '../../../src/wizard/review.ts';
+import { reviewText } from '../../../src/wizard/review-text.ts';
+import type { ReviewView } from '../../../src/wizard/types.ts';
 import { captured, typed } from '../ui/streams.ts';
 
 const view: ReviewView = {

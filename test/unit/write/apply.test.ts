@@ -14,9 +14,9 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
 import type { RenderedFile } from '../../../src/spec/file.ts';
 import { formatLockFile, LOCK_NAME, lockedFile } from '../../../src/spec/lockfile.ts';
+import { makeFolder } from '../../../src/write/fs-operations.ts';
 import { applyChanges, type Change, readState } from '../../../src/write/index.ts';
-import { makeFolder } from '../../../src/write/steps.ts';
-import { removeStale, tempName } from '../../../src/write/temp.ts';
+import { removeStale, tempName } from '../../../src/write/temp-files.ts';
 import { file, folder, lockIn, look, put, run, statuses, text, tree } from './support.ts';
 
 const change = (path: string, content = 'x\n', more: Partial<Change> = {}): Change => ({

@@ -1,4 +1,4 @@
-import { imagesOf } from '../../dockerfile/images.ts';
+import { imagesOf } from '../../../dockerfile/images.ts';
 import { at, eachDockerfile } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 

@@ -1,5 +1,5 @@
-import { cudaTable } from '../../../catalog/cuda-search.ts';
-import { shipped } from '../../dockerfile/ask.ts';
+import { cudaTable } from '../../../catalog/accelerators/cuda-search.ts';
+import { shipped } from '../../../dockerfile/queries.ts';
 import { at, eachDockerfile } from '../../rule.ts';
 import type { Facts, Rule } from '../../types.ts';
 

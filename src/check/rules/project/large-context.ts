@@ -1,6 +1,6 @@
-import { megabytes } from '../../../plan/layout.ts';
-import { copiedFrom } from '../../context.ts';
-import { isWhole } from '../../dockerfile/ask.ts';
+import { isWhole } from '../../../dockerfile/queries.ts';
+import { megabytes } from '../../../plan/image-layout.ts';
+import { copiedFrom } from '../../build-context.ts';
 import { eachDockerfile } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 

@@ -1,5 +1,5 @@
-import { becauseNeverEntered } from '../../../inputs/detect/folders.ts';
-import { copiedFrom, keepOut } from '../../context.ts';
+import { becauseNeverEntered } from '../../../detect/files/folders.ts';
+import { copiedFrom, keepOut } from '../../build-context.ts';
 import { eachDockerfile } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 

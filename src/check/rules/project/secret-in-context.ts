@@ -1,4 +1,4 @@
-import { copiedFrom, keepOut } from '../../context.ts';
+import { copiedFrom, keepOut } from '../../build-context.ts';
 import { eachDockerfile } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 

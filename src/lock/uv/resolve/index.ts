@@ -6,9 +6,9 @@
 import { EXIT, UserError } from '../../../errors.ts';
 import type { Platform } from '../../../spec/lock.ts';
 import type { Resolved, ResolvedPackage, SourceMetadata } from '../types.ts';
-import { dropUseless, readSources, replaceMore } from './answer.ts';
-import { questionOf } from './question.ts';
-import { afterRefusal } from './refusal.ts';
+import { dropUseless, readSources, replaceMore } from './postprocess.ts';
+import { afterRefusal } from './recover.ts';
+import { questionOf } from './request.ts';
 import { begin, type Job, type State, type Substitute, servedBy } from './state.ts';
 
 export interface PlatformLock {

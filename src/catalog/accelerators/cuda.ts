@@ -1,0 +1,125 @@
+/** Which CUDA: one that every GPU package of the project has a build for, and the driver it needs of the host. */
+import type { Problem } from '../../errors.ts';
+import type { AcceleratorStack } from '../types.ts';
+import { list, major } from '../versions.ts';
+import { noCommonCuda, noPython, noSuchCuda, noWheelCuda, unknownCuda, unknownRelease } from './cuda-problems.ts';
+import { asked, bestOf, buildCudas, cudaTable, type Family, lowest } from './cuda-search.ts';
+import { acceleratorStacks, type NamedPackage, type OpenBuild, openBuilds, stackOf } from './index.ts';
+
+/** How one package gets its CUDA build. */
+export interface CudaPackage {
+  /** Distribution to install: "torch", "cupy-cuda13x". */
+  name: string;
+  /** Newest release in the catalog that was asked for and has this CUDA: "2.14.1". */
+  version: string;
+  how: AcceleratorStack['how'];
+  /** Where the default index does not serve this CUDA: PyTorch's index for it, and the local version its wheels carry. */
+  index?: string;
+  local?: string;
+  /** Extra, or extras apart by commas, that bring the CUDA libraries: "cuda13". */
+  extra?: string;
+}
+
+export interface CudaChoice {
+  /** "13.0" */
+  cuda: string;
+  /** Lowest branch of the driver: "580". */
+  driver: string;
+  /** Value of NVIDIA_REQUIRE_CUDA: "driver>=580". */
+  require: string;
+  because: string;
+  packages: CudaPackage[];
+}
+
+/**
+ * @param packages Everything the project asks for; what is not GPU-aware is passed over.
+ * @param wanted CUDA that was asked for: a minor release ("12.6"), or a major ("12") that leaves the minor open.
+ * @param python Minor release of CPython.
+ * @returns All problems at once, each naming the nearest that exists, when there is no such combination.
+ */
+export function cudaFor(
+  packages: readonly NamedPackage[],
+  wanted: string | undefined,
+  python: string,
+): CudaChoice | { problems: Problem[] } {
+  if (wanted !== undefined && !cudaTable.releases.some((release) => asked(release, wanted)))
+    return { problems: [unknownCuda(wanted, cudaTable)] };
+  const families = familiesOf(packages);
+  const known = families.filter(({ open }) => open.length > 0);
+  // A release the catalog does not know cannot be judged: with a CUDA given the lock will tell, without one it is guessing.
+  const problems = wanted === undefined ? families.filter(({ open }) => open.length === 0).map(unknownRelease) : [];
+  const usable: Family[] = [];
+  for (const family of known) {
+    const onPython = family.open.filter(({ build }) => build.python.includes(python));
+    const open = onPython.filter(({ build }) => build.cuda.length > 0);
+    if (onPython.length === 0) problems.push(noPython(family, python));
+    else if (open.length === 0) problems.push(noWheelCuda({ ...family, open: onPython }));
+    else if (
+      wanted !== undefined &&
+      !open.some(({ build }) => buildCudas(build).some((release) => asked(release, wanted)))
+    )
+      problems.push(noSuchCuda({ ...family, open }, wanted));
+    else usable.push({ ...family, open });
+  }
+  if (problems.length > 0) return { problems };
+  if (usable.length === 0) return withoutFamily(wanted);
+  const best = bestOf(usable, wanted);
+  return best ? choice(best.cuda, usable, best.builds, wanted) : { problems: [noCommonCuda(usable, python)] };
+}
+
+function familiesOf(packages: readonly NamedPackage[]): Family[] {
+  return acceleratorStacks.flatMap((stack) => {
+    const named = packages.filter(({ name }) => stackOf(name) === stack);
+    return named.length > 0 ? [{ stack, named, open: openBuilds(stack, named) }] : [];
+  });
+}
+
+function choice(
+  release: string,
+  families: readonly Family[],
+  builds: readonly OpenBuild[],
+  wanted: string | undefined,
+): CudaChoice {
+  const packages = families.flatMap(({ stack }, i) => (builds[i] ? [packageOf(stack, builds[i], release)] : []));
+  const names = list(packages.map(({ name, version }) => `${name} ${version}`));
+  const takes = builds.every(({ build }) => build.defaultCuda === release);
+  const because =
+    wanted === undefined
+      ? takes
+        ? `what ${names} ${packages.length > 1 ? 'take' : 'takes'} by default`
+        : `the CUDA that ${names} ${packages.length > 1 ? 'have in common' : 'has'}`
+      : `you asked for it, and ${names} ${packages.length > 1 ? 'have' : 'has'} it`;
+  return { ...driverOf(release), because, packages };
+}
+
+function packageOf(stack: AcceleratorStack, { build, release }: OpenBuild, wanted: string): CudaPackage {
+  const own = lowest(build, wanted) ?? wanted;
+  const local = `cu${wanted.replace('.', '')}`;
+  const extra = build.extras?.[own];
+  const onDefaultIndex = stack.how === 'index' && build.defaultCuda === wanted;
+  return {
+    name: build.names?.[own] ?? stack.package,
+    version: release,
+    how: onDefaultIndex ? 'default' : stack.how,
+    ...(stack.index === undefined || onDefaultIndex ? {} : { index: stack.index.replace('{build}', local), local }),
+    ...(extra === undefined ? {} : { extra }),
+  };
+}
+
+/** Nothing in the project is known to use a GPU: what was asked for, or what torch would take. */
+function withoutFamily(wanted: string | undefined): CudaChoice {
+  const house =
+    acceleratorStacks[0]?.builds.find(({ unverified }) => !unverified)?.defaultCuda ?? cudaTable.releases[0] ?? '';
+  const release = wanted === undefined ? house : (cudaTable.releases.find((row) => asked(row, wanted)) ?? wanted);
+  return {
+    ...driverOf(release),
+    because:
+      wanted === undefined ? 'no package named here decides; it is what torch takes by default' : 'you asked for it',
+    packages: [],
+  };
+}
+
+function driverOf(release: string): Pick<CudaChoice, 'cuda' | 'driver' | 'require'> {
+  const driver = cudaTable.drivers[major(release)] ?? '';
+  return { cuda: release, driver, require: `driver>=${driver}` };
+}

@@ -1,0 +1,47 @@
+/** What building a source archive takes: read off the names of its files and of its build requirements. */
+
+import { buildAptFor } from './index.ts';
+import table from './source-builds.json' with { type: 'json' };
+
+/** What PEP 517 says of an archive that names no build system. */
+export const legacyBuildRequires: readonly string[] = table.legacy.requires;
+
+/** What a setup.py imports → the distribution that has it. */
+export const setupImports: Readonly<Record<string, string>> = table.imports;
+
+interface Backend {
+  requires: readonly string[];
+  apt: readonly string[];
+}
+const backends: Readonly<Record<string, Backend>> = table.backends;
+const aside = new RegExp(table.aside);
+
+/** Build requirements that a build backend calls without naming them. @param names normalised. */
+export const calledBy = (names: readonly string[]): string[] => names.flatMap((name) => backends[name]?.requires ?? []);
+
+/**
+ * Debian packages that building an archive takes, with the reason, sorted by name; none for one that is Python alone.
+ *
+ * @param name of the distribution, normalised.
+ * @param requires names of its build requirements, normalised.
+ * @param files paths in the archive.
+ */
+export function buildTools(
+  name: string,
+  requires: readonly string[],
+  files: readonly string[],
+): { name: string; because: string }[] {
+  const known = buildAptFor([name], '').map((row) => [row.package, row.because] as const);
+  const called = requires.flatMap((one) =>
+    (backends[one]?.apt ?? []).map((apt) => [apt, `${name} is built by ${one}`] as const),
+  );
+  const own = files.filter((file) => !aside.test(file.slice(file.indexOf('/'))));
+  const written = table.languages.flatMap((language) => {
+    const pattern = new RegExp(language.files);
+    if (!own.some((file) => pattern.test(file))) return [];
+    return language.apt.map((apt) => [apt, `${name} is written in ${language.name}`] as const);
+  });
+  return [...new Map([...written, ...called, ...known])]
+    .map(([apt, because]) => ({ name: apt, because }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}

@@ -1,0 +1,39 @@
+/** For which Pythons releases that projects pin have wheels: what was pinned years ago has none for the newest. */
+import { compare, satisfies } from '@renovatebot/pep440';
+import { pythonsFor } from '../accelerators/index.ts';
+import wheels from './wheels.json' with { type: 'json' };
+
+type Row = [version: string, ...pythons: string[]];
+/** Name → [version, its Pythons]: a row stands for its version and those after it, up to the next row. */
+const packages = wheels.packages as unknown as Record<string, Row[]>;
+
+/**
+ * @param name normalised.
+ * @returns undefined where nothing is known of the package or the release.
+ */
+export function wheelPythons(name: string, version: string): readonly string[] | undefined {
+  const rows = rowsOf(name);
+  return rows.length === 0 ? pythonsFor(name, version) : rowFor(rows, version)?.slice(1);
+}
+
+/**
+ * For which Pythons any release that a specifier allows has a wheel: `<2.11` was written when those after it did not exist.
+ *
+ * @param name normalised.
+ * @param specifier of PEP 440: ">=1.5,<2".
+ * @returns undefined where nothing is known of the package, or of any release that is allowed.
+ */
+export function wheelPythonsWithin(name: string, specifier: string): readonly string[] | undefined {
+  const rows = rowsOf(name);
+  // A row can be allowed by its first release, or by one in it that the specifier itself names.
+  const named = [...specifier.matchAll(/\d+(?:\.\d+)*/g)].map(([version]) => version);
+  const first = rows.map(([version]) => version);
+  const allowed = [...first, ...named].filter((version) => satisfies(version, specifier));
+  const pythons = new Set(allowed.flatMap((version) => rowFor(rows, version)?.slice(1) ?? []));
+  return pythons.size === 0 ? undefined : [...pythons];
+}
+
+const rowsOf = (name: string): Row[] => (Object.hasOwn(packages, name) ? (packages[name] ?? []) : []);
+
+const rowFor = (rows: readonly Row[], version: string): Row | undefined =>
+  rows.filter(([from]) => compare(from, version) <= 0).at(-1);

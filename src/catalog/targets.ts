@@ -1,6 +1,0 @@
-/** Where a container goes, one folder each under templates/targets/; the registry is generated from the folders. */
-import registry from '../generated/targets.ts';
-import type { TargetFolder } from './target-types.ts';
-
-/** In the order in which they are offered. */
-export const targets: readonly TargetFolder[] = registry;

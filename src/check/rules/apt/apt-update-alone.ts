@@ -1,0 +1,24 @@
+import { aptOf, runs } from '../../../dockerfile/queries.ts';
+import { at, eachDockerfile } from '../../rule.ts';
+import type { Rule } from '../../types.ts';
+
+export default {
+  id: 'apt-update-alone',
+  title: 'apt-get update in a layer of its own',
+  severity: 'warning',
+  because: 'the layer is cached, so a later install works with lists of months ago and asks for versions that are gone',
+  fix: 'RUN apt-get update && apt-get install -y ... in one line',
+  source: 'Docker, "Building best practices": apt-get',
+  look: eachDockerfile((dockerfile) =>
+    runs(dockerfile.stages)
+      .filter(
+        ({ run, command }) =>
+          aptOf(command)?.verb === 'update' &&
+          !run.commands.some((other) =>
+            ['install', 'upgrade', 'dist-upgrade', 'build-dep'].includes(aptOf(other)?.verb ?? ''),
+          ) &&
+          run.commands.length <= 2,
+      )
+      .map(({ command }) => at(dockerfile, command, 'apt-get update without an install beside it')),
+  ),
+} satisfies Rule;

@@ -1,0 +1,32 @@
+import { aptOf, runs } from '../../../dockerfile/queries.ts';
+import { at, eachDockerfile, insert } from '../../rule.ts';
+import type { Rule } from '../../types.ts';
+
+export default {
+  id: 'apt-without-yes',
+  title: 'apt-get install asks a question that nobody answers',
+  severity: 'error',
+  because: 'without -y it stops at its question, and the build fails',
+  fix: 'apt-get install -y',
+  source: 'apt-get(8)',
+  look: eachDockerfile((dockerfile) =>
+    dockerfile.stages.flatMap((stage) =>
+      runs([stage]).flatMap(({ command }) => {
+        const apt = aptOf(command);
+        const yes = apt?.args.some((arg) =>
+          /^(?:-[a-z]*y[a-z]*|--yes|--assume-yes|-qq|-o=?APT.*Yes.*|APT::Get::Assume-Yes=.*)$/.test(arg),
+        );
+        if (apt?.verb !== 'install' || yes) return [];
+        const verb = command.words.find(({ text }) => text === 'install');
+        return [
+          at(
+            dockerfile,
+            command,
+            'apt-get install without -y',
+            verb ? { edits: [insert(dockerfile, verb.end, ' -y')] } : {},
+          ),
+        ];
+      }),
+    ),
+  ),
+} satisfies Rule;

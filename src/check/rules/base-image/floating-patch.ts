@@ -1,0 +1,20 @@
+import { imagesOf } from '../../../dockerfile/images.ts';
+import { at, eachDockerfile } from '../../rule.ts';
+import type { Rule } from '../../types.ts';
+
+export default {
+  id: 'floating-patch',
+  title: 'A Python image pinned to the minor release',
+  severity: 'note',
+  because:
+    'it moves with each patch release: good for security fixes, bad for building today what was tested yesterday',
+  fix: 'name the patch release and let a bot raise it, or add the digest',
+  source: 'Docker Official Images, python: tags',
+  look: eachDockerfile((dockerfile) =>
+    imagesOf(dockerfile)
+      .filter(({ image }) => image.name === 'python' && !image.digest && /^\d+\.\d+(?:-|$)/.test(image.tag ?? ''))
+      .map(({ instruction, image }) =>
+        at(dockerfile, instruction, `${image.text} is another one after each patch release`),
+      ),
+  ),
+} satisfies Rule;

@@ -1,0 +1,28 @@
+import { sourcesOf } from '../../../dockerfile/queries.ts';
+import { at, eachDockerfile } from '../../rule.ts';
+import type { Rule } from '../../types.ts';
+
+const ARCHIVE = /\.(?:tar|tgz|tbz2?|txz|tar\.\w+|gz|bz2|xz|zst)$/i;
+const REMOTE = /^(?:https?|ftp|git):|^git@|\$/;
+
+export default {
+  id: 'add-for-copy',
+  title: 'ADD where COPY does',
+  severity: 'note',
+  because: 'ADD also unpacks archives and fetches URLs, so a reader must know which of them is meant',
+  fix: 'write COPY',
+  source: 'Docker, "Building best practices": ADD or COPY',
+  look: eachDockerfile((dockerfile) =>
+    dockerfile.stages
+      .flatMap(({ instructions }) => instructions)
+      .filter(
+        (one) =>
+          one.keyword === 'ADD' && sourcesOf(one).every((source) => !ARCHIVE.test(source) && !REMOTE.test(source)),
+      )
+      .map((one) =>
+        at(dockerfile, one, 'ADD copies a file of the context', {
+          edits: [{ path: dockerfile.path, start: one.start, end: one.start + 3, text: 'COPY' }],
+        }),
+      ),
+  ),
+} satisfies Rule;

@@ -1,0 +1,21 @@
+import { isWhole, sourcesOf } from '../../../dockerfile/queries.ts';
+import { at, eachDockerfile } from '../../rule.ts';
+import type { Rule } from '../../types.ts';
+
+export default {
+  id: 'no-dockerignore',
+  title: 'The whole folder is copied and nothing is kept out',
+  severity: 'warning',
+  because:
+    'history, environments, datasets and .env go into the image, and a change of any of them builds the layer again',
+  fix: 'write a .dockerignore that lets in what the image needs; create-ml-container makes one from a scan',
+  source: 'Docker, "Build context": .dockerignore files',
+  look: eachDockerfile((dockerfile) => {
+    const { context } = dockerfile;
+    if (!context || context.ignoreFile) return [];
+    const whole = dockerfile.stages
+      .flatMap(({ instructions }) => instructions)
+      .find((one) => (one.keyword === 'COPY' || one.keyword === 'ADD') && sourcesOf(one).some(isWhole));
+    return whole ? [at(dockerfile, whole, 'there is no .dockerignore beside it')] : [];
+  }),
+} satisfies Rule;

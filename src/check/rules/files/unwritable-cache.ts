@@ -1,0 +1,37 @@
+import { envAt, finalStage, instructionsOf, lineage, shipped } from '../../../dockerfile/queries.ts';
+import { at, eachDockerfile } from '../../rule.ts';
+import type { Rule } from '../../types.ts';
+
+/** Variables that name a directory which a library writes to while the app runs. */
+const CACHE =
+  /(?:^HOME$|_HOME$|_CACHE$|_CACHE_DIR$|_CACHE_HOME$|^MPLCONFIGDIR$|^NLTK_DATA$|^SENTENCE_TRANSFORMERS_HOME$)/;
+const BUILD_ONLY = /^(?:PIP|UV|POETRY|PDM|PIPENV|NPM|YARN|CARGO|RUSTUP|GO|JAVA|CONDA|CUDA|PYENV|VIRTUAL_ENV)/;
+
+export default {
+  id: 'unwritable-cache',
+  title: 'A cache directory that the user cannot write to',
+  severity: 'error',
+  because: 'the process runs as another user than root and gets "Permission denied" at the first download',
+  fix: 'name a directory of that user, ENV HF_HOME=/home/app/.cache/huggingface, and create it with its owner',
+  source: 'Dockerfile reference, USER; Hugging Face Hub, "Environment variables": HF_HOME',
+  look: eachDockerfile((dockerfile) => {
+    const stage = finalStage(dockerfile);
+    const user = instructionsOf(shipped(dockerfile), 'USER').at(-1)?.words[0]?.text;
+    if (!stage || user === undefined || /^(?:root|0)(?::|$)|\$/.test(user)) return [];
+    // a directory below /root can be opened to everybody, which the file then says
+    const opened = /chmod\s+(?:-R\s+)?[\w+=,]+\s+(?:-R\s+)?[^\n&|;]*\/root/.test(dockerfile.text);
+    const owned = /chown\s+[^\n&|;]*\/root/.test(dockerfile.text);
+    if (opened || owned) return [];
+    return instructionsOf(lineage(stage), 'ENV').flatMap((one) =>
+      one.pairs
+        .filter(
+          ({ name, value }) =>
+            CACHE.test(name) && !BUILD_ONLY.test(name) && /^["']?\/root(?:\/|["']?$)/.test(value ?? ''),
+        )
+        .filter(({ name, value }) => envAt(stage, name) === value)
+        .map(({ name, value, place }) =>
+          at(dockerfile, place, `${name}=${value} belongs to root, and the app runs as ${user}`),
+        ),
+    );
+  }),
+} satisfies Rule;

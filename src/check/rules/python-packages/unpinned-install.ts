@@ -1,0 +1,29 @@
+import { isTool } from '../../../dockerfile/python-installs.ts';
+import { installs } from '../../../dockerfile/queries.ts';
+import { at, eachDockerfile } from '../../rule.ts';
+import type { Rule } from '../../types.ts';
+
+export default {
+  id: 'unpinned-install',
+  title: 'A package is installed without a version',
+  severity: 'warning',
+  because: 'the newest version of the day goes in, and one day it is one that the app does not run with',
+  fix: 'list it in requirements.in, lock it (create-ml-container lock) and install the locked file',
+  source: 'pip, "Repeatable installs"',
+  look: eachDockerfile((dockerfile) =>
+    installs(dockerfile.stages).flatMap(({ command, install }) => {
+      if (install.tool !== 'pip' && install.tool !== 'uv') return [];
+      const open = install.packages.filter(
+        ({ text }) => !isTool(text) && !/==|@|\$|\.whl$|^https?:/.test(text) && /^[A-Za-z0-9]/.test(text),
+      );
+      if (open.length === 0 || install.verb.text === 'sync') return [];
+      return [
+        at(
+          dockerfile,
+          { line: open[0]?.line ?? command.line, endLine: command.endLine },
+          `${open.map(({ text }) => text).join(', ')}: no exact version`,
+        ),
+      ];
+    }),
+  ),
+} satisfies Rule;

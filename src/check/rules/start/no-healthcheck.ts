@@ -1,0 +1,25 @@
+import { instructionsOf, shipped, startOf } from '../../../dockerfile/queries.ts';
+import { at, eachDockerfile } from '../../rule.ts';
+import type { Rule } from '../../types.ts';
+
+export default {
+  id: 'no-healthcheck',
+  title: 'A service without a HEALTHCHECK',
+  severity: 'note',
+  because: 'Docker and Compose then take a process that hangs, or still loads its model, for a service that answers',
+  fix: 'ask the app over HTTP with what is in the image: HEALTHCHECK --start-period=60s CMD ["python", "-c", "..."]; slim images have no curl',
+  source: 'Dockerfile reference, HEALTHCHECK',
+  look: eachDockerfile((dockerfile) => {
+    const all = shipped(dockerfile);
+    const exposed = instructionsOf(all, 'EXPOSE').at(-1);
+    const start = startOf(dockerfile);
+    const served = exposed ?? (start && isServer(start.words) ? start.instruction : undefined);
+    return served && instructionsOf(all, 'HEALTHCHECK').length === 0
+      ? [at(dockerfile, served, 'it serves, and nothing says when it is ready')]
+      : [];
+  }),
+} satisfies Rule;
+
+const SERVERS = ['uvicorn', 'gunicorn', 'hypercorn', 'streamlit', 'fastapi', 'flask', 'litserve', 'tritonserver'];
+const isServer = (words: readonly string[]): boolean =>
+  words.some((word) => SERVERS.some((server) => new RegExp(`(?:^|[\\s/])${server}(?:\\s|$)`).test(word)));

@@ -1,0 +1,37 @@
+import { instructionsOf, shipped, startOf, unwrapped } from '../../../dockerfile/queries.ts';
+import { at, eachDockerfile } from '../../rule.ts';
+import type { Rule } from '../../types.ts';
+
+export default {
+  id: 'port-mismatch',
+  title: 'EXPOSE names another port than the server listens on',
+  severity: 'warning',
+  because: 'docker run -P and whoever reads the image publish a port behind which nothing is',
+  fix: 'expose the port of CMD',
+  source: 'Dockerfile reference, EXPOSE',
+  look: eachDockerfile((dockerfile) => {
+    const exposed = instructionsOf(shipped(dockerfile), 'EXPOSE');
+    const start = startOf(dockerfile);
+    if (exposed.length === 0 || !start) return [];
+    const ports = exposed.flatMap(({ words }) => words.map(({ text }) => text.replace(/\/.*$/, '')));
+    const words = unwrapped(start.words);
+    const said = words.flatMap((word, i) => {
+      if (/^(?:--port|--server\.port)$/.test(word)) return [words[i + 1] ?? ''];
+      const inline = /^(?:--port|--server\.port)=(.*)$/.exec(word)?.[1];
+      const bound = /^(?:-b|--bind)$/.test(words[i - 1] ?? '') ? /:(.+)$/.exec(word)?.[1] : undefined;
+      return [inline ?? bound ?? []].flat();
+    })[0];
+    const port = said?.replace(/^\$\{\w+:-(\d+)\}$/, '$1') ?? '';
+    const first = exposed[0];
+    return /^\d+$/.test(port) &&
+      first &&
+      !ports.some((open) => open === port || open.includes('$') || inRange(open, port))
+      ? [at(dockerfile, first, `EXPOSE ${ports.join(' ')}, and the server listens on ${port}`)]
+      : [];
+  }),
+} satisfies Rule;
+
+function inRange(range: string, port: string): boolean {
+  const [from, to] = range.split('-').map(Number);
+  return from !== undefined && to !== undefined && Number(port) >= from && Number(port) <= to;
+}

@@ -1,0 +1,25 @@
+import { baseOf, finalStage, instructionsOf, shipped } from '../../../dockerfile/queries.ts';
+import { at, eachDockerfile } from '../../rule.ts';
+import type { Rule } from '../../types.ts';
+
+export default {
+  id: 'root-user',
+  title: 'The container runs as root',
+  severity: 'error',
+  because: 'whoever breaks into the app is root in the container, and one kernel bug away from root on the machine',
+  fix: 'make a user and end with USER 1000:1000; the number also satisfies Kubernetes',
+  source: 'Dockerfile reference, USER; Kubernetes, runAsNonRoot',
+  look: eachDockerfile((dockerfile) => {
+    const stage = finalStage(dockerfile);
+    if (!stage) return [];
+    const user = instructionsOf(shipped(dockerfile), 'USER').at(-1);
+    if (user) {
+      const name = (user.words[0]?.text ?? '').split(':')[0];
+      return name === '0' || name === 'root' ? [at(dockerfile, user, `USER ${name} is root`)] : [];
+    }
+    const base = baseOf(stage);
+    // images made for it have a user of their own, and say so in the tag
+    if (/nonroot|rootless/.test(base.image.text) || base.image.name === 'scratch' || base.image.open) return [];
+    return [at(dockerfile, stage.from, `no USER: it runs as root, as ${base.image.text} does`)];
+  }),
+} satisfies Rule;

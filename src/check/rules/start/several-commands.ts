@@ -1,0 +1,21 @@
+import { instructionsOf } from '../../../dockerfile/queries.ts';
+import { at, eachDockerfile } from '../../rule.ts';
+import type { Rule } from '../../types.ts';
+
+export default {
+  id: 'several-commands',
+  title: 'More than one CMD, ENTRYPOINT or HEALTHCHECK in a stage',
+  severity: 'warning',
+  because: 'only the last one counts, and the others mislead whoever reads them',
+  fix: 'keep the last one',
+  source: 'docker build --check, MultipleInstructionsDisallowed',
+  look: eachDockerfile((dockerfile) =>
+    dockerfile.stages.flatMap((stage) =>
+      ['CMD', 'ENTRYPOINT', 'HEALTHCHECK'].flatMap((keyword) =>
+        instructionsOf([stage], keyword)
+          .slice(0, -1)
+          .map((one) => at(dockerfile, one, `a later ${keyword} replaces it`)),
+      ),
+    ),
+  ),
+} satisfies Rule;

@@ -1,0 +1,19 @@
+import { at, eachDockerfile } from '../../rule.ts';
+import type { Rule } from '../../types.ts';
+
+export default {
+  id: 'unknown-rule',
+  title: 'A comment takes out a rule that there is not',
+  severity: 'warning',
+  because: 'the finding that was meant is told all the same, or the rule has another name by now',
+  fix: 'write the rule as check names it, or take the comment away',
+  source: 'create-ml-container',
+  look: eachDockerfile((dockerfile, _facts, ids) =>
+    [...dockerfile.globals, ...dockerfile.stages.flatMap(({ from, instructions }) => [from, ...instructions])].flatMap(
+      (instruction) =>
+        instruction.ignored
+          .filter((name) => !ids.includes(name))
+          .map((name) => at(dockerfile, instruction, `${name} is no rule`)),
+    ),
+  ),
+} satisfies Rule;

@@ -1,0 +1,221 @@
+/** Flags → part of the spec and how to run. Every problem of the command line is named in one go. */
+import { parseArgs } from 'node:util';
+import { EXIT, type Problem, UserError } from '../errors.ts';
+import {
+  type Flag,
+  type Option,
+  type RunValues,
+  runOptions,
+  specOption,
+  specOptions,
+  specPaths,
+} from '../options/table.ts';
+import type { Part } from '../spec/merge.ts';
+import { fromText, suggest, validate } from '../spec/values.ts';
+
+export interface CommandLine {
+  /** Target folder as given; undefined means the current one. */
+  dir?: string;
+  /** What stands after the folder, for commands that take more than it. */
+  args: string[];
+  /** One part a flag, so that each value knows its flag. */
+  parts: Part[];
+  run: RunValues;
+}
+
+interface Spelling {
+  path: string;
+  row: Option;
+  flag: Flag;
+  ofSpec: boolean;
+}
+
+const spellings = new Map<string, Spelling>();
+for (const [ofSpec, table] of [
+  [true, specOptions],
+  [false, runOptions],
+] as const) {
+  for (const [path, row] of Object.entries(table as Record<string, Option>)) {
+    for (const flag of row.flags ?? [])
+      for (const name of [flag.name, flag.short]) if (name) spellings.set(name, { path, row, flag, ofSpec });
+  }
+}
+const names = [...spellings.keys()].filter((name) => name.startsWith('--'));
+
+/** What is said of a flag that is none: a field of the spec without a flag is set by its path. */
+function flagFor(name: string): string {
+  const field = specPaths.find((path) => `--${path}`.toLowerCase() === name.toLowerCase());
+  return field === undefined ? suggest(name, names) : `--set ${field}=VALUE`;
+}
+
+/** Which command the line belongs to. */
+export interface Parsing {
+  /** Its name; "create" for the one without a name. */
+  command?: string;
+  /** How many words it takes beside flags, the folder among them. */
+  words?: number;
+}
+
+/**
+ * @param argv without node, script and the name of the command.
+ * @throws UserError (exit 2) with all problems: unknown flags (with the nearest), flags of another command, missing and bad
+ *   values, contradictions, a word too many.
+ */
+export function parseCommandLine(
+  argv: readonly string[],
+  { command = 'create', words = 1 }: Parsing = {},
+): CommandLine {
+  const given = argv[0] === '--' ? argv.slice(1) : [...argv]; // `npm create x -- --flag` hands the dashes on
+  const { tokens } = parseArgs({ args: given, strict: false, allowPositionals: true, tokens: true, options: shapes() });
+  const problems: Problem[] = [];
+  const parts: Part[] = [];
+  const run: Record<string, unknown> = {};
+  const positionals: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === 'positional') positionals.push(token.value);
+    if (token.kind !== 'option') continue;
+    const spelling = spellings.get(token.rawName);
+    if (!spelling) {
+      problems.push({ where: token.rawName, what: 'is not a flag', fix: flagFor(token.rawName) });
+      continue;
+    }
+    const { commands } = spelling.row;
+    if (commands && !commands.includes(command)) {
+      const [first = 'create'] = commands;
+      const fix = `create-ml-container ${first === 'create' ? '' : `${first} `}${token.rawName}`;
+      problems.push({
+        where: token.rawName,
+        what: `is a flag of ${commands.map((name) => (name === 'create' ? 'the command without a name' : name)).join(', ')}`,
+        fix,
+      });
+      continue;
+    }
+    // parseArgs takes the next word whatever it is; `--port --yes` has forgotten its value
+    const forgotten = !token.inlineValue && token.value !== undefined && spellings.has(token.value);
+    const { value, problem } = valueOf(spelling, token.rawName, forgotten ? undefined : token.value);
+    if (problem) problems.push(problem);
+    else if (spelling.ofSpec) parts.push(...partOf(spelling, token.rawName, value, problems));
+    else store(run, spelling, token.rawName, value, problems);
+  }
+  for (const assignment of (run.set as string[] | undefined) ?? []) parts.push(...assigned(assignment, problems));
+  if (positionals.length > words)
+    problems.push({
+      where: positionals.slice(words).join(' '),
+      what: words > 1 ? 'is one word too many' : 'is one folder too many',
+      fix: words > 1 ? 'see create-ml-container --help' : 'name one target folder',
+    });
+  problems.push(...contradictions(parts));
+  if (problems.length > 0) throw new UserError(problems, EXIT.usage);
+  const [dir, ...args] = positionals;
+  return { ...(dir === undefined ? {} : { dir }), args, parts, run: run as RunValues };
+}
+
+/** parseArgs only has to know which flags take a value. */
+function shapes(): Record<string, { type: 'string' | 'boolean'; short?: string }> {
+  return Object.fromEntries(
+    [...spellings].flatMap(([name, { flag }]) =>
+      name === flag.name
+        ? [
+            [
+              name.slice(2),
+              {
+                type: flag.metavar ? ('string' as const) : ('boolean' as const),
+                ...(flag.short ? { short: flag.short.slice(1) } : {}),
+              },
+            ],
+          ]
+        : [],
+    ),
+  );
+}
+
+function valueOf(
+  { row, flag }: Spelling,
+  name: string,
+  text: string | undefined,
+): { value?: unknown; problem?: Problem } {
+  if (!flag.metavar) {
+    return text === undefined
+      ? { value: flag.sets ?? true }
+      : { problem: { where: name, what: 'takes no value', fix: `write ${name} alone` } };
+  }
+  if (text === undefined) return { problem: { where: name, what: 'needs a value', fix: `${name} ${flag.metavar}` } };
+  return { value: flag.repeat ? [text] : fromText(row, text) };
+}
+
+function store(
+  run: Record<string, unknown>,
+  { path, row, flag }: Spelling,
+  name: string,
+  value: unknown,
+  problems: Problem[],
+): void {
+  const found = validate(row, path, value, '').map((problem) => ({ ...problem, where: name }));
+  problems.push(...found);
+  if (found.length > 0) return;
+  run[path] = flag.repeat ? [...((run[path] as unknown[] | undefined) ?? []), ...(value as unknown[])] : value;
+}
+
+function partOf({ path, row }: Spelling, name: string, value: unknown, problems: Problem[]): Part[] {
+  const found = validate(row, path, value, '').map((problem) => ({ ...problem, where: name }));
+  problems.push(...found);
+  return found.length > 0 ? [] : [{ source: 'flag', name, values: { [path]: value } }];
+}
+
+/** `--set path=value`; `--set env.KEY=value` reaches into a map. */
+function assigned(assignment: string, problems: Problem[]): Part[] {
+  const at = assignment.indexOf('=');
+  const path = assignment.slice(0, at);
+  const text = assignment.slice(at + 1);
+  if (at < 1) {
+    problems.push({ where: `--set ${assignment}`, what: 'is not PATH=VALUE', fix: '--set base.suite=bookworm' });
+    return [];
+  }
+  const map = specPaths.find((known) => specOption(known)?.type === 'map' && path.startsWith(`${known}.`));
+  const [target, row, value] =
+    map === undefined
+      ? [path, specOption(path), undefined]
+      : [map, specOption(map), { [path.slice(map.length + 1)]: text }];
+  if (!row) {
+    problems.push({ where: `--set ${path}`, what: 'is not a field of the spec', fix: suggest(path, specPaths) });
+    return [];
+  }
+  return partOf(
+    { path: target, row, flag: { name: '--set' }, ofSpec: true },
+    `--set ${path}`,
+    value ?? fromText(row, text),
+    problems,
+  );
+}
+
+/** The same field told two different things on one command line. */
+function contradictions(parts: readonly Part[]): Problem[] {
+  const problems: Problem[] = [];
+  const seen = new Map<string, Part>();
+  for (const part of parts) {
+    for (const [path, value] of Object.entries(part.values)) {
+      const before = seen.get(path);
+      if (
+        before &&
+        !specOption(path)?.merge &&
+        JSON.stringify(before.values[path as keyof typeof part.values]) !== JSON.stringify(value)
+      ) {
+        problems.push({
+          where: `${before.name} and ${part.name}`,
+          what: `say different things about ${path}`,
+          fix: 'give one of them',
+        });
+      }
+      seen.set(path, part);
+    }
+  }
+  const cpu = parts.find((part) => part.values.accelerator === 'cpu');
+  const cuda = parts.find((part) => part.values.cuda !== undefined);
+  if (cpu && cuda)
+    problems.push({
+      where: `${cpu.name} and ${cuda.name}`,
+      what: 'contradict each other: CUDA needs a GPU',
+      fix: 'give one of them',
+    });
+  return problems;
+}

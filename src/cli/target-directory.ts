@@ -1,0 +1,54 @@
+/** The folder that a run is about. Never `chdir`: every path stays what it was. */
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { EXIT, userError } from '../errors.ts';
+import { markUntrusted } from '../process/trust-boundary.ts';
+import { isCommand } from './commands.ts';
+import { mistyped } from './suggest-command.ts';
+
+/**
+ * @param dir as given; undefined is the current folder.
+ * @throws UserError (exit 2) where it is not there; what {@link targetFolder} throws.
+ */
+export async function existingFolder(dir: string | undefined): Promise<string> {
+  const path = await targetFolder(dir);
+  if (!(await stat(path).catch(() => undefined)))
+    throw userError(dir ?? '.', 'is not there', 'name a folder that is', EXIT.usage);
+  return path;
+}
+
+/**
+ * @param dir as given; undefined is the current folder. It need not exist.
+ * @throws UserError where a file is in its place (exit 1), or where it is the name of a command, or nearly one (exit 2).
+ */
+export async function targetFolder(dir: string | undefined): Promise<string> {
+  if (dir === 'create')
+    throw userError(dir, 'is what it does without a command', 'leave it out; for a folder of that name write ./create');
+  if (dir !== undefined && isCommand(dir))
+    throw userError(
+      dir,
+      'is a command, which comes first',
+      `create-ml-container ${dir}; for a folder of that name write ./${dir}`,
+    );
+  const path = resolve(dir ?? '.');
+  markUntrusted(path);
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw userError(
+      dir ?? '.',
+      `cannot be looked at (${error.code})`,
+      'name a folder that you may write to',
+      EXIT.failed,
+    );
+  });
+  const meant = found || dir === undefined ? undefined : mistyped(dir);
+  if (dir !== undefined && meant !== undefined)
+    throw userError(
+      dir,
+      'is no command, and no folder either',
+      `did you mean ${meant}? for a new folder write ./${dir}`,
+    );
+  if (found && !found.isDirectory())
+    throw userError(dir ?? '.', 'is a file, not a folder', 'name a folder', EXIT.failed);
+  return path;
+}

@@ -1,0 +1,100 @@
+/** The fields of the spec that the served app answers. */
+
+import path from 'node:path';
+import { folderOf } from '../files/paths.ts';
+import type { Tree } from '../files/tree.ts';
+import { followImport } from '../python/import-graph.ts';
+import { setOnlyInMain } from '../python/main-only-globals.ts';
+import { givenFolders } from '../python/search-path.ts';
+import type { Candidate, DetectedValues, Found } from '../types.ts';
+import { healthOf } from './health-route.ts';
+import { closeTo } from './requested-entry.ts';
+import { portOf, type Served } from './serving.ts';
+
+/** @param open whether it may be another: a script that serves by what is no framework here, or one of several projects. */
+export function servedValues(served: Served, candidates: readonly Candidate[], open: boolean): DetectedValues {
+  const { project, entry, framework } = served;
+  const evidence = `${entry.file}:${entry.line}`;
+  const confidence =
+    closeTo(candidates).length > 0 || open ? 'guess' : entry.factory || framework.kind === 'job' ? 'likely' : 'sure';
+  // what the server imports lacks what the file does when it is run: the file itself may be meant
+  const bare = framework.entry.form === 'module' && setOnlyInMain(project.module(entry.file)).length > 0;
+  const port = portOf(served);
+  const health = healthOf(served);
+  const byFile = framework.entry.form === 'file' && entry.file.endsWith('.py');
+  const root = byFile && entry.root === folderOf(entry.file) ? '' : entry.root;
+  // A file runs with its own folder as import root; when that is not where its imports start, even the project itself must be named.
+  const named = root === '' && byFile && entry.root === '' && folderOf(entry.file) !== '' ? '.' : root;
+  const given = named === '' ? givenOf(served) : undefined;
+  return {
+    ...(given ? { pythonpath: given } : {}),
+    framework: { value: framework.name, because: entry.because, evidence, confidence },
+    entry: { value: entry.entry, because: entry.because, evidence, confidence: bare ? 'guess' : confidence },
+    ...(named === ''
+      ? {}
+      : {
+          pythonpath: rootOf(entry.file, named),
+        }),
+    ...(port ? { port } : {}),
+    ...(health ? { health } : {}),
+  };
+}
+
+/** @param root "." is the project itself. */
+export const rootOf = (file: string, root: string): Found<string> => ({
+  value: root,
+  because: `the imports of ${file} start from ${root === '.' ? 'the project' : root}`,
+  evidence: file,
+  confidence: 'sure',
+});
+
+/** Held to what an image may be called; a name that leaves nothing is no finding. */
+export function nameOf(tree: Tree, declared: string | undefined): Pick<DetectedValues, 'name'> {
+  const plain = (text: string) =>
+    text
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 63)
+      .replace(/-+$/, '');
+  const own = plain(declared ?? '');
+  if (own !== '')
+    return {
+      name: {
+        value: own,
+        because: 'pyproject.toml calls the project so',
+        evidence: 'pyproject.toml',
+        confidence: 'sure',
+      },
+    };
+  const folder = plain(path.basename(tree.root));
+  return folder === '' ? {} : { name: { value: folder, because: 'the folder is called so', confidence: 'likely' } };
+}
+
+/** Folders that served files outside of them import from by the modules' own names, and no code puts on the path. */
+function givenOf({ project, entry, files }: Served): Found<string> | undefined {
+  const needed = givenFolders(project).filter(({ folder }) => folder !== entry.root && isImported(folder));
+  const [first] = needed;
+  return (
+    first && {
+      value: [...new Set(needed.map(({ folder }) => folder))].join(':'),
+      because: `${entry.file} imports what lies in ${first.folder}, ${first.because}`,
+      evidence: first.evidence ?? entry.file,
+      confidence: 'sure',
+    }
+  );
+
+  function isImported(folder: string): boolean {
+    const top = folder.split('/')[0];
+    return files.some((file) =>
+      project
+        .module(file)
+        ?.imports.some(
+          (one) =>
+            one.level === 0 &&
+            one.module.split('.')[0] !== top &&
+            followImport(project, file, one, entry.root)?.[0]?.startsWith(`${folder}/`),
+        ),
+    );
+  }
+}

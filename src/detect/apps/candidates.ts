@@ -1,0 +1,201 @@
+/** Finding the objects and files that could be what the container runs. */
+
+import type { Framework } from '../../catalog/frameworks/types.ts';
+import type { Call, Name, PythonModule, Value } from '../../python/types.ts';
+import { folders } from '../files/folders.ts';
+import { folderOf } from '../files/paths.ts';
+import signs from '../heuristics.json' with { type: 'json' };
+import { reach } from '../python/import-graph.ts';
+import { importRoot } from '../python/import-root.ts';
+import type { Project } from '../python/types.ts';
+import { isLaunch, madeBy, nameIsApp, returnedBy, type Spot } from './app-expressions.ts';
+import { titleOf } from './entry-point.ts';
+import { startsElsewhere } from './launchers.ts';
+import { doesSomething, imports, showsAt } from './script-apps.ts';
+import { stemOf } from './script-names.ts';
+import type { App } from './types.ts';
+
+/** Words that make a file worth parsing although it names no framework itself. */
+const WORTH = ['__main__', 'create_app', '.launch(', 'uvicorn', '.include_router('];
+
+/** Every app in the folder, unranked. Files whose text has none of the words we look for are not even parsed. */
+export function findApps(project: Project, frameworks: readonly Framework[]): App[] {
+  const words = new Set([
+    ...WORTH,
+    ...frameworks.flatMap((f) => [...f.detect.imports, ...f.detect.apps]).map((w) => w.split('.')[0] ?? w),
+  ]);
+  const apps: App[] = [];
+  for (const file of project.python) {
+    const name = file.slice(file.lastIndexOf('/') + 1);
+    if (folders.notApps.includes(name) && name !== '__init__.py') continue;
+    const text = project.text(file);
+    if (text === undefined || !(isSomewhere(file) || [...words].some((word) => text.includes(word)))) continue;
+    const module = project.module(file);
+    if (!module) continue;
+    const root = importRoot(project, file);
+    for (const framework of frameworks) {
+      const spot: Spot = { project, framework, file, root, module };
+      if (framework.kind === 'job') apps.push(...scriptsOf(spot));
+      else if (framework.entry.form === 'module') apps.push(...objectsOf(spot));
+      else if (framework.entry.form === 'file') apps.push(...filesOf(spot));
+    }
+  }
+  return apps;
+}
+
+/** `app = FastAPI()`, `app = create_app()`, and factories that nobody calls at module level. */
+function objectsOf(spot: Spot): App[] {
+  const { framework, file, root, module } = spot;
+  if (framework.detect.attribute !== undefined) return attributesOf(spot, framework.detect.attribute);
+  const found: App[] = definedAs(spot);
+  const wrapped = new Set<string>();
+  for (const a of module.assignments) {
+    if (a.scope !== '' || a.inMain || a.target.includes('.') || found.some((f) => f.attribute === a.target)) continue;
+    const call = a.value.is === 'call' ? a.value.call : undefined;
+    let called = madeBy(spot, a.value);
+    if (called === undefined && call && signs.wrappers.includes(call.callee?.dotted ?? '')) {
+      // `served = gr.mount_gradio_app(api, demo, "/")` is the same app, more of it.
+      const names = namesIn([...call.args, ...Object.values(call.kwargs)]);
+      const inner = found.find((f) => names.includes(f.attribute ?? ''));
+      called = inner?.called;
+      if (inner?.attribute !== undefined) wrapped.add(inner.attribute);
+    }
+    if (called === undefined || isIngress(module, a.target)) continue;
+    found.push({
+      framework,
+      file,
+      line: a.line,
+      root,
+      how: 'made',
+      attribute: a.target,
+      called,
+      ...(call ? { call } : {}),
+    });
+  }
+  const kept = found.filter((f) => !wrapped.has(f.attribute ?? ''));
+  for (const f of module.functions) {
+    if (f.name.includes('.') || f.required > 0 || f.async) continue;
+    const called = returnedBy(spot, f);
+    if (called !== undefined)
+      kept.push({ framework, file, line: f.line, root, how: 'factory', attribute: f.name, called });
+  }
+  return kept.length > 0 ? kept : takenFrom(spot);
+}
+
+/** Names among the arguments of a wrapper; a router by protocol has them in a dictionary. */
+const namesIn = (values: readonly Value[]): string[] =>
+  values.flatMap((value) => {
+    if (value.is === 'name') return [value.name.dotted];
+    return value.is === 'table' ? namesIn(value.pairs.map(([, item]) => item)) : [];
+  });
+
+/** `server = app.server`: what the server imports is an attribute of the app. */
+function attributesOf(spot: Spot, attribute: string): App[] {
+  const { framework, file, root, module } = spot;
+  return module.assignments.flatMap(({ target, value, scope, inMain, line }): App[] => {
+    if (scope !== '' || inMain || value.is !== 'name' || !value.name.dotted.endsWith(`.${attribute}`)) return [];
+    const dotted = value.name.dotted.slice(0, -attribute.length - 1);
+    const made = module.assignments.find((one) => one.target === dotted);
+    const called = made && madeBy(spot, made.value);
+    const home = called === undefined ? nameIsApp(spot, { ...value.name, dotted }) : undefined;
+    if (called === undefined && !home) return [];
+    return [{ framework, file, line, root, how: 'made', attribute: target, called: called ?? titleOf(framework) }];
+  });
+}
+
+/** A class or function that is the app by its decorator, or a function that is one by its parameters: `async def app(scope, receive, send)`. */
+function definedAs({ framework, file, root, module }: Spot): App[] {
+  const { decorators = [], parameters = [] } = framework.detect;
+  const isApp = (names: readonly Name[]) =>
+    names.some(({ from, dotted }) => from === 'import' && decorators.includes(dotted));
+  const base = { framework, file, root, how: 'made' as const, called: titleOf(framework) };
+  return [
+    ...[...module.classes, ...module.functions].filter((one) => !one.name.includes('.') && isApp(one.decorators)),
+    ...module.functions.filter(
+      ({ name, params }) => !name.includes('.') && parameters.some((list) => list.join() === params.join()),
+    ),
+  ].map(({ name, line }) => ({ ...base, line, attribute: name }));
+}
+
+/** `@serve.ingress(app)`: another server hands requests to it, so it is not what is started. */
+const isIngress = (module: PythonModule, name: string): boolean =>
+  module.calls.some(
+    ({ callee, args: [first] }) =>
+      signs.ingresses.includes(callee?.dotted ?? '') && first?.is === 'name' && first.name.dotted === name,
+  );
+
+/** `from .core import app` followed by `app.include_router(...)`: the app is complete only here. */
+function takenFrom(spot: Spot): App[] {
+  const { project, framework, file, root, module } = spot;
+  for (const call of module.calls) {
+    const { callee, method } = call;
+    if (callee?.from !== 'import' || !['include_router', 'mount', 'add_middleware'].includes(method)) continue;
+    const name = { dotted: callee.dotted.slice(0, -method.length - 1), from: callee.from };
+    const home = nameIsApp(spot, name);
+    const alias = module.imports.find(
+      (i) => i.name !== undefined && i.alias === i.name && name.dotted.endsWith(`.${i.name}`),
+    )?.alias;
+    // The other way round, routes that import the app they are added to, is the app's own affair.
+    if (!home || alias === undefined || reach(project, home.file, root).includes(file)) continue;
+    const called = framework.title.split(':')[0] ?? '';
+    return [{ framework, file, line: call.line, root, how: 'taken', attribute: alias, called }];
+  }
+  return [];
+}
+
+/** Files that are run: they launch an app, or use a framework that has no app object. */
+function filesOf(spot: Spot): App[] {
+  const { framework, file, module } = spot;
+  const { detect } = framework;
+  const uses = imports(framework, module);
+  const launch =
+    module.calls.find((c) => isLaunch(framework, c) && (uses || launchesApp(spot, c))) ?? startsElsewhere(spot);
+  const made = module.calls.find((c) => c.scope !== '@' && madeBy(spot, { is: 'call', call: c }) !== undefined);
+  const called = made && madeBy(spot, { is: 'call', call: made });
+  const base = {
+    framework,
+    file,
+    root: fileRoot(spot),
+    ...(called === undefined ? {} : { called }),
+    ...(made ? { call: made } : {}),
+  };
+  if (launch) return [{ ...base, line: launch.line, how: 'launched' }];
+  if (made && uses) return [{ ...base, line: made.line, how: 'used' }];
+  const line = detect.apps.length > 0 ? undefined : showsAt(spot);
+  return line === undefined ? [] : [{ ...base, line, how: 'used' }];
+}
+
+/** `demo.launch()` where demo comes from another file of the project. */
+function launchesApp(spot: Spot, call: Call): boolean {
+  if (call.receiver) return madeBy(spot, call.receiver) !== undefined;
+  const dotted = call.callee?.dotted.slice(0, -call.method.length - 1);
+  if (!dotted || !call.callee) return false;
+  const name = { dotted, from: call.callee.from };
+  const value: Value = { is: 'name', name };
+  return nameIsApp(spot, name) !== undefined || madeBy(spot, value) !== undefined;
+}
+
+function scriptsOf(spot: Spot): App[] {
+  const { framework, file, module } = spot;
+  const root = fileRoot(spot);
+  if (file.endsWith('/__main__.py') || file === '__main__.py')
+    return [{ framework, file, line: 1, root, how: 'module' }];
+  if (module.main !== undefined) return [{ framework, file, line: module.main, root, how: 'script' }];
+  const line = isSomewhere(file) ? doesSomething(module) : undefined;
+  return line === undefined ? [] : [{ framework, file, line, root, how: 'plain' }];
+}
+
+/** At the top, or one folder below with the name of something that is started: `src/main.py`. */
+const isSomewhere = (file: string): boolean =>
+  !file.includes('/') || (file.split('/').length === 2 && signs.startedFiles.includes(stemOf(file)));
+
+/** `python dir/file.py` starts its imports at dir; another root only where that finds more. */
+function fileRoot({ project, file, root }: Spot): string {
+  const own = folderOf(file);
+  if (own === root) return own;
+  return reach(project, file, root).length > reach(project, file, own).length ? root : own;
+}
+
+/** Relative imports work only in a package, so such a file cannot be run by its path. */
+export const needsPackage = (module: PythonModule | undefined): boolean =>
+  module?.imports.some((i) => i.level > 0 && !i.typeChecking && !i.guarded) ?? false;

@@ -1,0 +1,35 @@
+/** `App().run()`, `ui.start()`, `start_ui()`: a class or a function of another file whose body starts the app. */
+
+import type { Call, Name } from '../../python/types.ts';
+import { type Home, homeOf } from '../python/resolve-symbol.ts';
+import { isLaunch, type Spot } from './app-expressions.ts';
+
+/** The call by which a file that names no framework itself starts an app of one. */
+export function startsElsewhere(spot: Spot): Call | undefined {
+  const { framework, module } = spot;
+  if ((framework.detect.launches ?? []).length === 0) return undefined;
+  const run = new Set(module.calls.filter((c) => c.scope === '').map((c) => c.callee?.dotted));
+  return module.calls.find((call) => (call.scope === '' || run.has(call.scope)) && leadsToLaunch(spot, call));
+}
+
+function leadsToLaunch(spot: Spot, call: Call): boolean {
+  const [home, method] = calledIn(spot, call);
+  if (!home || home.file === spot.file) return false;
+  const there = spot.project.module(home.file);
+  const { imports } = spot.framework.detect;
+  if (!there?.imports.some((i) => imports.some((name) => i.module === name || i.module.startsWith(`${name}.`))))
+    return false;
+  const scope = method === undefined ? home.name : `${home.name}.${method}`;
+  return there.calls.some((c) => c.scope === scope && isLaunch(spot.framework, c));
+}
+
+/** Where the class or the function of a call is defined, and the method that is called of the class. */
+function calledIn(spot: Spot, { callee, receiver, method }: Call): [home?: Home | undefined, method?: string] {
+  const homeFor = (name: Name) => homeOf(spot.project, spot.file, spot.root, name);
+  if (receiver) return receiver.is === 'call' && receiver.call.callee ? [homeFor(receiver.call.callee), method] : [];
+  if (!callee) return [];
+  if (callee.from === 'import') return [homeFor(callee)];
+  const holder = callee.dotted.slice(0, -method.length - 1);
+  const made = spot.module.assignments.find(({ target }) => target === holder)?.value;
+  return made?.is === 'call' && made.call.callee ? [homeFor(made.call.callee), method] : [];
+}

@@ -1,0 +1,78 @@
+/** Why a folder with code shows no app, and what would be one if it could be called. */
+
+import type { Framework } from '../../catalog/frameworks/types.ts';
+import { isOurs } from '../container/start-commands.ts';
+import { isAside } from '../files/paths.ts';
+import { dottedModule } from '../python/import-graph.ts';
+import { importRoot } from '../python/import-root.ts';
+import type { Project } from '../python/types.ts';
+import { returnedBy } from './app-expressions.ts';
+import { imports } from './script-apps.ts';
+
+const MOST_READ = 200;
+const MOST_NAMED = 5;
+
+/**
+ * @returns a sentence for each reason; none where there is no code to speak of, so that nothing is missed.
+ * @param project in which no app was found.
+ */
+export function whyNoApp(project: Project, frameworks: readonly Framework[]): string[] {
+  const theirs = project.python.filter((file) => !isOurs(project, file));
+  const code = theirs.filter((file) => !isAside(file));
+  const read = code.slice(0, MOST_READ);
+  const old = read.filter((file) => project.module(file)?.python2);
+  if (old.length > 0) return [`${list(old)} is written for Python 2, which no supported image has`];
+  if (code.length === 0) {
+    const notebooks = [...project.tree.files.keys()].filter((file) => file.endsWith('.ipynb'));
+    return notebooks.length > 0
+      ? [`there are only notebooks (${list(notebooks)}), which are not served: move the code into a .py file`]
+      : [];
+  }
+  const bad = read.find((file) => (project.module(file)?.errors.length ?? 0) > 0);
+  const line = bad === undefined ? undefined : project.module(bad)?.errors[0];
+  return [
+    `no app was found in ${theirs.length} Python ${theirs.length === 1 ? 'file' : 'files'}: say where it is with --entry`,
+    ...read
+      .flatMap((file) => [...unnamed(project, file, frameworks), ...uncalled(project, file, frameworks)])
+      .slice(0, MOST_NAMED),
+    ...(bad === undefined
+      ? []
+      : [`${bad}:${line} does not parse as Python 3; what is written there may have been missed`]),
+  ];
+}
+
+/** An app in my-main.py: the server would import it, and no module has such a name. */
+function unnamed(project: Project, file: string, frameworks: readonly Framework[]): string[] {
+  const module = project.module(file);
+  const framework = frameworks.find((one) => one.entry.form === 'module' && module && imports(one, module));
+  if (!framework || dottedModule(file, importRoot(project, file)) !== undefined) return [];
+  return [
+    `${file} uses ${framework.title.split(':')[0]}, and no module can have its name: call it ${importable(file)}`,
+  ];
+}
+
+const importable = (file: string): string =>
+  file.replace(/[^\p{L}\p{M}\p{N}_./]/gu, '_').replace(/(^|\/)(?=\p{N})/gu, '$1_');
+
+/** `def create_app(config)` returns the app, and no server can call it: none has the argument. */
+function uncalled(project: Project, file: string, frameworks: readonly Framework[]): string[] {
+  const module = project.module(file);
+  if (!module) return [];
+  return module.functions
+    .filter((one) => !one.name.includes('.') && (one.required > 0 || one.async))
+    .flatMap((one) => {
+      const spot = { project, file, root: importRoot(project, file), module };
+      const made = frameworks.some((framework) => returnedBy({ ...spot, framework }, one) !== undefined);
+      const why = one.async ? 'is async' : 'needs an argument';
+      return made
+        ? [
+            `${file}:${one.line} ${one.name}() makes the app and ${why}: give a module a line that calls it, and --entry that module:attribute`,
+          ]
+        : [];
+    });
+}
+
+function list(items: readonly string[]): string {
+  const shown = items.slice(0, MOST_NAMED).join(', ');
+  return items.length > MOST_NAMED ? `${shown} and ${items.length - MOST_NAMED} more` : shown;
+}

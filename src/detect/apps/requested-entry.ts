@@ -1,0 +1,113 @@
+/** The entry that was asked for, and the ones that could be meant as well. */
+
+import { takesEntry } from '../../catalog/frameworks/entry-form.ts';
+import type { Framework } from '../../catalog/frameworks/types.ts';
+import { moduleFile } from '../python/import-graph.ts';
+import { importRoot } from '../python/import-root.ts';
+import type { Project } from '../python/types.ts';
+import type { Candidate } from '../types.ts';
+import { entryOf, sentence } from './entry-point.ts';
+import { imports } from './script-apps.ts';
+import type { App } from './types.ts';
+
+/** Nearer than this, two candidates are asked about. */
+const CLOSE = 10;
+
+/** Candidates that could be meant as well as the first. */
+export const closeTo = ([best, ...others]: readonly Candidate[]): Candidate[] =>
+  best ? others.filter((c) => best.score - c.score < CLOSE || rivals(best, c)) : [];
+
+/** An app as a candidate that nothing was said for or against. */
+const candidateWithout = (app: App, entry: string): Candidate => ({
+  framework: app.framework.name,
+  entry,
+  root: app.root,
+  file: app.file,
+  line: app.line,
+  factory: app.how === 'factory',
+  score: 0,
+  preference: 0,
+  reasons: [],
+  because: sentence(app),
+});
+
+/** Services of two frameworks that only the liking for one of them tells apart: which is meant, nobody can read off the code. */
+const rivals = (best: Candidate, other: Candidate): boolean =>
+  best.framework !== other.framework &&
+  other.preference > 0 &&
+  best.score - best.preference - (other.score - other.preference) < CLOSE;
+
+/** The candidates with the entry that was asked for before all others; made up from its name where the search did not find it. */
+export function withEntry(
+  project: Project,
+  ranked: Candidate[],
+  entry: string,
+  frameworks: readonly Framework[],
+  apps: readonly App[],
+): Candidate[] {
+  const asked =
+    ranked.find((c) => c.entry === entry) ?? unranked(apps, entry) ?? namedEntry(project, ranked, entry, frameworks);
+  if (!asked) return ranked;
+  const others = ranked.filter((c) => c !== asked);
+  const score = Math.max(asked.score, ...others.map((c) => c.score)) + CLOSE;
+  return [{ ...asked, score, reasons: ['it was asked for', ...asked.reasons] }, ...others];
+}
+
+/** An app that was found and gave way to another. */
+function unranked(apps: readonly App[], entry: string): Candidate | undefined {
+  const app = apps.find((one) => one.framework.kind === 'service' && entryOf(one) === entry);
+  return app && candidateWithout(app, entry);
+}
+
+/** The file that an entry without a module is about: itself, or the one that makes a folder an entry. */
+const filesOf = (entry: string, frameworks: readonly Framework[]): string[] =>
+  entry.endsWith('/')
+    ? frameworks
+        .filter((f) => takesEntry(f, entry))
+        .flatMap((f) => (f.detect.files ?? []).map((name) => `${entry.replace(/^\.\//, '')}${name}`))
+    : [entry];
+
+/** Whether a module may have the attribute: its text has the word, or it takes over names that are not written there. */
+function names(project: Project, file: string, attribute: string | undefined): boolean {
+  const [name = ''] = (attribute ?? '').split(/[.(]/);
+  const text = project.text(file) ?? '';
+  return text.split(/\W+/).includes(name) || name === '' || /\bimport\s+\*|__getattr__|globals\(/.test(text);
+}
+
+function namedEntry(
+  project: Project,
+  ranked: readonly Candidate[],
+  entry: string,
+  frameworks: readonly Framework[],
+): Candidate | undefined {
+  const [module = '', attribute] = entry.split(':');
+  const places =
+    attribute === undefined
+      ? filesOf(entry, frameworks).map((file) => ({
+          root: file.endsWith('.py') && project.tree.files.has(file) ? importRoot(project, file) : '',
+          file,
+        }))
+      : ['', 'src'].map((root) => ({ root, file: moduleFile(project.tree, root, module) ?? '' }));
+  const place = places.find(({ file }) => project.tree.files.has(file) && names(project, file, attribute));
+  if (!place) return undefined;
+  // A framework that the file shows in another way or imports, else the first that is run like this; scripts are run by file.
+  const of = (c: Candidate) => frameworks.some((f) => f.name === c.framework && takesEntry(f, entry));
+  const code = project.module(place.file);
+  const framework =
+    ranked.find((c) => c.file === place.file && of(c))?.framework ??
+    frameworks.find((f) => takesEntry(f, entry) && code && imports(f, code))?.name ??
+    ranked.find(of)?.framework ??
+    frameworks.find((f) => takesEntry(f, entry) && (!entry.endsWith('.py') || f.kind === 'job'))?.name;
+  if (framework === undefined) return undefined;
+  return {
+    framework,
+    entry,
+    ...place,
+    line: 1,
+    factory: entry.endsWith('()'),
+    score: 0,
+    preference: 0,
+    reasons: [],
+    because: `${entry} was asked for`,
+  };
+}

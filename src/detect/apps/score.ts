@@ -1,0 +1,185 @@
+/** Which of the apps found is the one to serve, with the reasons. */
+
+import type { Framework } from '../../catalog/frameworks/types.ts';
+import type { Hint } from '../container/start-commands.ts';
+import { folders } from '../files/folders.ts';
+import { folderOf, isAside } from '../files/paths.ts';
+import { reach } from '../python/import-graph.ts';
+import type { Project } from '../python/types.ts';
+import type { Candidate } from '../types.ts';
+import { entryOf, sentence } from './entry-point.ts';
+import { type Around, hintFor, lookAround, reasonsFor } from './score-signals.ts';
+import { onlyDefines } from './script-apps.ts';
+import { stemOf } from './script-names.ts';
+import type { App } from './types.ts';
+
+/** Ranked, best first. Scores are sums of the reasons, which are kept. */
+export function rank(
+  project: Project,
+  apps: readonly App[],
+  frameworks: readonly Framework[],
+  scripts: ReadonlyMap<string, string>,
+): Candidate[] {
+  const around = lookAround(project, apps, scripts);
+  const candidates = apps.filter((app) => !isPart(app, around)).flatMap((app) => candidateOf(app, around));
+  candidates.push(
+    ...runners(project, candidates, around.hints, frameworks),
+    ...started(around, candidates, frameworks),
+  );
+  return withoutTwins(candidates.sort((a, b) => b.score - a.score || (a.entry < b.entry ? -1 : 1)));
+}
+
+/** No app of its own: a script beside the service of the same file, a file that others import, a package's own file. */
+function isPart(app: App, around: Around): boolean {
+  const { project, apps, services, hints } = around;
+  if (app.framework.kind === 'job' && services.some(({ file }) => file === app.file)) return true;
+  if (givesWay(app, around)) return true;
+  const others = () => apps.some(({ how, file }) => how !== 'plain' && !isAside(file));
+  if (app.how === 'plain' && (others() || importedByOthers(project, app.file))) return true;
+  // a package's own file may make the app, or have the function that does (Flask's tutorial); it is not run itself
+  const started = app.how === 'launched' && hints.some(({ words }) => words.has(app.file));
+  return folders.notApps.includes(`${stemOf(app.file)}.py`) && app.how !== 'made' && app.how !== 'factory' && !started;
+}
+
+/** Of two ways to serve one project, such as Django's WSGI and ASGI apps, the one that nothing speaks for. */
+function givesWay(app: App, around: Around): boolean {
+  const isNamed = (one: App) => hintFor(one, entryOf(one) ?? '', around) !== undefined;
+  const isMeant = (one: App) =>
+    isNamed(one) || (one.framework.detect.decisive ?? []).some((name) => name.endsWith(`.${one.called}`));
+  const { alternativeTo } = app.framework.detect;
+  const usual = alternativeTo !== undefined && around.services.some((one) => one.framework.name === alternativeTo);
+  if (usual && !isMeant(app)) return true;
+  const others = around.services.filter((one) => one.framework.detect.alternativeTo === app.framework.name);
+  return !isNamed(app) && others.some(isMeant);
+}
+
+function candidateOf(app: App, around: Around): Candidate[] {
+  const entry = entryOf(app);
+  if (entry === undefined) return [];
+  const reasons = reasonsFor(app, entry, around).sort(([a], [b]) => Math.abs(b) - Math.abs(a));
+  return [
+    {
+      framework: app.framework.name,
+      entry,
+      root: app.root,
+      file: app.file,
+      line: app.line,
+      factory: app.how === 'factory',
+      score: reasons.reduce((sum, [points]) => sum + points, 0),
+      preference: app.framework.kind === 'service' && app.how !== 'lies' ? app.framework.detect.rank : 0,
+      reasons: reasons.map(([points, because]) => `${points > 0 ? '+' : ''}${points} ${because}`),
+      because: sentence(app),
+    },
+  ];
+}
+
+/** `python launch.py` in a Procfile or start script, where launch.py imports the app: then that file is what is run. */
+function runners(
+  project: Project,
+  candidates: readonly Candidate[],
+  hints: readonly Hint[],
+  frameworks: readonly Framework[],
+): Candidate[] {
+  const byFile = (c: Candidate) => frameworks.find((f) => f.name === c.framework)?.entry.form === 'file';
+  return hints
+    .filter((hint) => hint.weight >= 25)
+    .flatMap((hint) =>
+      hint.tokens.filter((t) => project.tree.files.has(t) && t.endsWith('.py')).map((file) => ({ file, hint })),
+    )
+    .flatMap(({ file, hint }) => {
+      if (candidates.some((c) => c.file === file)) return [];
+      const root = folderOf(file);
+      const started = candidates
+        .filter(byFile)
+        .find((c) => c.score > -20 && reach(project, file, root).includes(c.file));
+      if (!started) return [];
+      const because = `${hint.file} runs ${file}, which starts ${started.file}`;
+      return [
+        {
+          ...started,
+          entry: file,
+          file,
+          root,
+          line: 1,
+          score: started.score + hint.weight,
+          reasons: [`+${hint.weight} ${hint.file} starts it`],
+          because,
+        },
+      ];
+    });
+}
+
+/** `streamlit run src/app.py`: whatever the file itself imports, a framework's own command says what it is. */
+function started(
+  { project, hints }: Around,
+  candidates: readonly Candidate[],
+  frameworks: readonly Framework[],
+): Candidate[] {
+  const known = (framework: Framework, file: string) =>
+    candidates.some((c) => c.file === file && c.framework === framework.name);
+  return frameworks.flatMap((framework) =>
+    hints.flatMap((hint) =>
+      startedBy(framework, hint)
+        .filter((file) => !known(framework, file) && runs(project, file))
+        .map((file) => byCommand(framework, file, hint)),
+    ),
+  );
+}
+
+/** What stands before the entry in a framework's command, where that is a program of its own. */
+function ownCommand({ command, entry }: Framework): readonly string[] {
+  const words = command.slice(0, command.indexOf('{entry}'));
+  return entry.form === 'file' && words.length > 1 && words[0] !== 'python' ? words : [];
+}
+
+/** Files that stand behind that command. */
+function startedBy(framework: Framework, { tokens }: Hint): string[] {
+  const words = ownCommand(framework);
+  if (words.length === 0) return [];
+  return tokens.filter(
+    (file, i) => file.endsWith('.py') && words.every((word, w) => tokens[i - words.length + w] === word),
+  );
+}
+
+function byCommand(framework: Framework, file: string, { file: by, weight }: Hint): Candidate {
+  const own = framework.detect.rank;
+  return {
+    framework: framework.name,
+    entry: file,
+    root: folderOf(file),
+    file,
+    line: 1,
+    factory: false,
+    score: own + weight,
+    preference: own,
+    reasons: [`+${weight} ${by} starts it`],
+    because: `${by} has ${[...ownCommand(framework), file].join(' ')}`,
+  };
+}
+
+/** Whether a file does something when it is run. */
+function runs(project: Project, file: string): boolean {
+  const module = project.tree.files.has(file) ? project.module(file) : undefined;
+  return module !== undefined && !onlyDefines(module, module.calls);
+}
+
+/** A module at the top that other files import is a part, not something to run. */
+const importedByOthers = (project: Project, file: string): boolean =>
+  project.python.some(
+    (other) =>
+      other !== file && !isAside(other) && project.module(other)?.imports.some((i) => i.module === file.slice(0, -3)),
+  );
+
+/** A factory that makes the app of the same file is no second choice, nor is what an entry already wraps. */
+function withoutTwins(ranked: Candidate[]): Candidate[] {
+  return ranked.filter(
+    (c, i) =>
+      !ranked
+        .slice(0, i)
+        .some(
+          (better) =>
+            (better.entry === c.entry && better.root === c.root) ||
+            (c.factory && better.file === c.file && !better.factory && better.framework === c.framework),
+        ),
+  );
+}

@@ -1,0 +1,64 @@
+/** Which app a folder is about: what is served, by which framework, with which list of requirements. */
+
+import type { Framework } from '../../catalog/frameworks/types.ts';
+import { entryOfCommand } from '../container/command.ts';
+import { readContainerFiles } from '../container/index.ts';
+import { type Declared, declaredBy } from '../dependencies/declared.ts';
+import { folderOf } from '../files/paths.ts';
+import type { Project } from '../python/types.ts';
+import type { Candidate } from '../types.ts';
+import { findApps } from './candidates.ts';
+import { findLying } from './marker-files.ts';
+import { withEntry } from './requested-entry.ts';
+import { rank } from './score.ts';
+import { type ServedFiles, servedFiles } from './served-files.ts';
+import type { Served } from './serving.ts';
+
+export interface Chosen {
+  project: Project;
+  /** Best first. */
+  candidates: Candidate[];
+  best?: Candidate;
+  framework?: Framework;
+  /** What running the best brings in; nothing where there is none. */
+  reached: ServedFiles;
+  served?: Served;
+  /** The entry that was asked for is not in the folder. */
+  lacksEntry: boolean;
+  /** Its list of requirements, the nearest to it. */
+  declared: Declared;
+  /** The list at the top of the folder, which is what the project's own name brings. */
+  top: Declared;
+}
+
+/**
+ * @param frameworks whose signs are looked for.
+ * @param entry the one that was asked for.
+ */
+export async function chooseApp(project: Project, frameworks: readonly Framework[], entry?: string): Promise<Chosen> {
+  const python = project.python.length > 0;
+  const top = await declaredBy(project, undefined);
+  const apps = [...(python ? findApps(project, frameworks) : []), ...findLying(project, frameworks)];
+  const ranked = rank(project, apps, frameworks, new Map(Object.entries(top.pyproject.scripts)));
+  const started = ranked.length > 0 || !python ? undefined : await startedBy(project);
+  const asked = entry ?? started?.entry;
+  const candidates = asked === undefined ? ranked : withEntry(project, ranked, asked, frameworks, apps);
+  if (started && candidates[0]) candidates[0] = { ...candidates[0], because: started.because };
+  const [best] = candidates;
+  const declared = best && folderOf(best.file) !== '' ? await declaredBy(project, best.file) : top;
+  const framework = frameworks.find(({ name }) => name === best?.framework);
+  const lacksEntry = entry !== undefined && best?.entry !== entry;
+  const chosen = { project, candidates, lacksEntry, declared, top, ...(best ? { best } : {}) };
+  if (!best || !framework) return { ...chosen, reached: NOTHING };
+  const reached = servedFiles(project, best.file, best.root, framework);
+  return { ...chosen, framework, reached, served: { project, framework, entry: best, files: reached.files } };
+}
+
+const NOTHING: ServedFiles = { files: [], started: new Set(), starts: () => false };
+
+/** Where the code shows no app, the entry that an existing Dockerfile starts. */
+async function startedBy(project: Project): Promise<{ entry: string; because: string } | undefined> {
+  const { command } = await readContainerFiles(project, undefined);
+  const entry = command && entryOfCommand(command.words);
+  return entry === undefined ? undefined : { entry, because: `${command?.where} starts ${entry}` };
+}

@@ -1,0 +1,52 @@
+/** What running the entry brings in: the files it imports, and the files those name. */
+
+import type { Framework } from '../../catalog/frameworks/types.ts';
+import { evaluatePaths } from '../files/from-code.ts';
+import { folderOf, isAside, joinPath } from '../files/paths.ts';
+import { packagesOf, type Runs, reach } from '../python/import-graph.ts';
+import type { Project } from '../python/types.ts';
+import { needsPackage } from './candidates.ts';
+import { modulesOfSettings } from './settings-module.ts';
+
+export interface ServedFiles {
+  /** Files of the project that may run when the entry runs, itself first. */
+  files: string[];
+  /** Those of them that run while the app starts. */
+  started: ReadonlySet<string>;
+  /** Whether a statement of one of those runs then. */
+  starts: Runs;
+}
+
+export function servedFiles(project: Project, entry: string, root: string, framework: Framework): ServedFiles {
+  const read = Object.keys(framework.reads ?? {})
+    .flatMap((file) => [file, joinPath(root, file)])
+    .filter((file) => project.tree.files.has(file));
+  const { settings } = framework.detect;
+  const named = settings ? modulesOfSettings(project, settings.variable, root) : [];
+  const pages = joinPath(folderOf(entry), 'pages/');
+  // A file run by path (streamlit) may have pages beside it that nothing imports.
+  const beside =
+    framework.entry.form === 'file' ? project.python.filter((file) => file.startsWith(pages) && !isAside(file)) : [];
+  const runByPath = framework.entry.form === 'file' && !needsPackage(project.module(entry));
+  let extra = [...(runByPath ? [] : packagesOf(entry, root)), ...beside, ...read, ...named];
+  let files = reach(project, entry, root, extra);
+  for (let round = 0; round < 3; round++) {
+    const byPath = files.flatMap((file) =>
+      evaluatePaths(project, file, root).flatMap((m) =>
+        m.path.endsWith('.py') && project.tree.files.has(m.path) ? [m.path] : [],
+      ),
+    );
+    const more = byPath.filter((file) => !files.includes(file));
+    if (more.length === 0) break;
+    extra = [...extra, ...more];
+    files = reach(project, entry, root, extra);
+  }
+  const starts = atStart(entry, framework);
+  return { files, started: new Set(reach(project, entry, root, extra, starts)), starts };
+}
+
+/** What runs while the app starts: nothing in a function, and nothing it can do without. */
+const atStart =
+  (entry: string, framework: Framework): Runs =>
+  ({ guarded, inFunction, inMain }, file) =>
+    !guarded && !inFunction && (!inMain || (framework.entry.form === 'file' && file === entry));

@@ -1,0 +1,173 @@
+/** Port, host, health route, signals: what the served code says about how it is reached and stopped. */
+
+import type { Framework } from '../../catalog/frameworks/types.ts';
+import type { Call } from '../../python/types.ts';
+import { type Hint, readHints, spaceCard } from '../container/start-commands.ts';
+import { isAside } from '../files/paths.ts';
+import signs from '../heuristics.json' with { type: 'json' };
+import { literalOf } from '../python/constant-evaluation.ts';
+import type { Project } from '../python/types.ts';
+import type { Candidate, Found } from '../types.ts';
+import { isLaunch } from './app-expressions.ts';
+
+export interface Served {
+  project: Project;
+  framework: Framework;
+  entry: Candidate;
+  files: readonly string[];
+}
+
+interface Launch {
+  file: string;
+  call: Call;
+}
+
+/** Calls that start the app: in what is served, or in a file beside it that starts what is served. */
+function launchCalls({ project, framework, files }: Served): Launch[] {
+  const beside = project.python.filter(
+    (f) => !isAside(f) && !files.includes(f) && project.text(f)?.includes('uvicorn'),
+  );
+  return [...files, ...(framework.entry.form === 'module' ? beside : [])].flatMap((file) =>
+    (project.module(file)?.calls ?? [])
+      .filter((c) => isLaunch(framework, c) || c.callee?.dotted === 'uvicorn.Config')
+      .map((call) => ({ file, call })),
+  );
+}
+
+/** The literal of one of the keyword arguments a framework takes a port or host by. */
+function argument(served: Served, { file, call }: Launch, names: readonly string[] | undefined) {
+  const { project, entry } = served;
+  for (const name of names ?? []) {
+    const value = call.kwargs[name];
+    const literal = literalOf(value, { project, file, root: entry.root, scope: call.scope });
+    if (literal !== undefined) return { literal, written: value?.is === 'number' || value?.is === 'text' };
+  }
+  return undefined;
+}
+
+const isPort = (value: unknown): value is number =>
+  Number.isInteger(value) && (value as number) > 0 && (value as number) < 65536;
+
+/** The port: a card or container file that declares one, then the code. */
+export function portOf(served: Served): Found<number> | undefined {
+  const { project, framework } = served;
+  if (framework.kind !== 'service') return undefined;
+  const { port } = spaceCard(project);
+  if (isPort(port))
+    return { value: port, because: `README.md has app_port: ${port}`, evidence: 'README.md', confidence: 'sure' };
+  const inCode = portInCode(served);
+  // Where the file itself listens, its port is the truth; where we start the server, a declared one is the better wish.
+  if (inCode && framework.entry.form === 'file') return inCode;
+  return portInFiles(served) ?? inCode;
+}
+
+function portInCode(served: Served): Found<number> | undefined {
+  for (const launch of launchCalls(served)) {
+    const found = argument(served, launch, served.framework.detect.arguments?.port ?? ['port']);
+    const value = Number(found?.literal);
+    if (!found || !isPort(value)) continue;
+    const where = `${launch.file}:${launch.call.line}`;
+    return {
+      value,
+      because: `${where} listens on ${value}`,
+      evidence: where,
+      confidence: found.written ? 'sure' : 'likely',
+    };
+  }
+  return undefined;
+}
+
+function portInFiles({ project, framework, entry }: Served): Found<number> | undefined {
+  for (const file of framework.detect.configs ?? []) {
+    const set = /^\s*port\s*=\s*(\d+)/m.exec(project.text(file) ?? '')?.[1];
+    if (isPort(Number(set)))
+      return { value: Number(set), because: `${file} has port = ${set}`, evidence: file, confidence: 'sure' };
+  }
+  // What the command is told counts before what EXPOSE promises: nothing holds the latter to be true.
+  const all = readHints(project);
+  const hints = all.filter((hint) => hint.weight >= 25);
+  const told = [flagsOf(framework), ['EXPOSE', '-p']];
+  for (const { hint, words } of hints.flatMap((hint) => told.map((words) => ({ hint, words })))) {
+    for (const [i, token] of hint.tokens.entries()) {
+      if (!words.includes(token) || isOfAnother(framework, hint.tokens, i)) continue;
+      const value = portIn(hint.tokens[i + 1]);
+      if (value !== undefined)
+        return {
+          value,
+          because: `${hint.file} has ${token} ${hint.tokens[i + 1]}`,
+          evidence: hint.file,
+          confidence: 'likely',
+        };
+    }
+  }
+  return all.map((hint) => portBeside(hint, entry.entry, flagsOf(framework))).find((found) => found !== undefined);
+}
+
+/** Whether the command that a word stands in, in a file that has several, starts another program: `command: mlflow server --port 5000`. */
+function isOfAnother({ command }: Framework, tokens: readonly string[], at: number): boolean {
+  const from = tokens.slice(0, at).findLastIndex((token) => /^(?:command|entrypoint):$/.test(token));
+  const program = from < 0 ? undefined : tokens.slice(from + 1, at).find((token) => /^[\w./-]+$/.test(token));
+  return program !== undefined && program !== command[0] && signs.otherPrograms.includes(program);
+}
+
+/** "8000", "8080:8000" and "0.0.0.0:8000/tcp" (the container's side is meant), "${PORT:-8000}". */
+function portIn(word = ''): number | undefined {
+  const [, said] = /(?:^|:)(?:\$\{\w+:?-)?(\d+)\}?(?:\/tcp)?$/.exec(word) ?? [];
+  return said !== undefined && isPort(Number(said)) ? Number(said) : undefined;
+}
+
+/** How far from the entry the same command's port stands, in words. */
+const NEAR = 8;
+
+/** `uvicorn app.main:app --host 0.0.0.0 --port 8080` and `gunicorn -b 0.0.0.0:8080 main:app`, as a README or a Makefile has it. */
+function portBeside({ file, tokens }: Hint, entry: string, flags: readonly string[]): Found<number> | undefined {
+  for (const [i, token] of tokens.entries()) {
+    // in the folder of the app, its entry is shorter
+    if (token !== entry && !(token.includes(':') && entry.endsWith(`.${token}`))) continue;
+    for (let at = Math.max(0, i - NEAR); at <= i + NEAR; at++) {
+      const flag = tokens[at] ?? '';
+      const value = flags.includes(flag) ? portIn(tokens[at + 1]) : undefined;
+      if (value !== undefined)
+        return {
+          value,
+          because: `${file} starts ${entry} with ${flag} ${tokens[at + 1]}`,
+          evidence: file,
+          confidence: 'likely',
+        };
+    }
+  }
+  return undefined;
+}
+
+/** What a command tells its server the port by: another server in the same file has another flag. */
+function flagsOf({ command, entry }: Framework): string[] {
+  const before = command[command.indexOf('{port}') - 1];
+  return [before?.startsWith('--') ? before : '--port', ...(entry.form === 'module' ? signs.bindFlags : [])];
+}
+
+/** A host that would make the container unreachable. Only where the file itself listens: a server we start gets its host from us. */
+export function launchHost(served: Served): { host: string; where: string } | undefined {
+  if (served.framework.entry.form === 'module') return undefined;
+  for (const launch of launchCalls(served)) {
+    const host = argument(served, launch, served.framework.detect.arguments?.host)?.literal;
+    if (typeof host === 'string' && signs.launchHosts.includes(host))
+      return { host, where: `${launch.file}:${launch.call.line}` };
+  }
+  return undefined;
+}
+
+/** Where a tunnel to the public internet is opened: `launch(share=True)`. */
+export function sharesPublicly(served: Served): string | undefined {
+  const found = launchCalls(served).find(
+    ({ call }) => call.kwargs.share?.is === 'constant' && call.kwargs.share.constant === true,
+  );
+  return found && `${found.file}:${found.call.line}`;
+}
+
+export function sigtermHandler({ project, files }: Served): { where: string } | undefined {
+  for (const file of files) {
+    const found = project.module(file)?.signals.find((s) => s.signal === 'SIGTERM');
+    if (found) return { where: `${file}:${found.line}` };
+  }
+  return undefined;
+}

@@ -1,0 +1,30 @@
+/** A Compose file of the user's that ours would take the place of. */
+import type { SpecValues } from '../../options/table.ts';
+import { type LockFile, lockedAt } from '../../spec/lockfile.ts';
+import type { Part } from '../../spec/merge.ts';
+import type { Detection } from '../types.ts';
+
+const COMPOSE = 'compose';
+/** What `docker compose` takes where there is no compose.yaml (Docker documentation, "The Compose file"). */
+const SHADOWED = /^(?:compose\.yml|docker-compose\.ya?ml)$/;
+
+/**
+ * Leaves ours out, since it would be started in place of theirs from then on; not where it was asked for, or is there already.
+ *
+ * @param part what detection suggests; gets `without`.
+ * @param said what flags, presets and ml-container.json say.
+ */
+export function leaveTheirCompose(
+  part: Part,
+  { facts }: Detection,
+  said: SpecValues,
+  last: LockFile | undefined,
+): void {
+  const theirs = facts.existing.find((path) => SHADOWED.test(path));
+  if (theirs === undefined || said.with?.includes(COMPOSE) || lockedAt(last, 'compose.yaml') !== undefined) return;
+  part.values.without = [COMPOSE];
+  part.because = {
+    ...part.because,
+    without: `docker compose would start compose.yaml in place of your ${theirs}; --with ${COMPOSE} writes it all the same`,
+  };
+}

@@ -1,0 +1,63 @@
+/** What an existing Dockerfile and Compose file say: evidence of middling confidence, behind the code, for what it leaves open. */
+import { folderOf, joinPath } from '../files/paths.ts';
+import type { Project } from '../python/types.ts';
+import type { ContainerFiles } from '../types.ts';
+import type { FromCompose } from './from-compose.ts';
+import { isOurs } from './start-commands.ts';
+
+const COG = 'cog.yaml';
+/** In lower case: some people's file systems do not tell them apart. */
+const DOCKERFILES = ['dockerfile', 'containerfile'];
+const COMPOSE = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
+
+/**
+ * Reads the container files of the user's nearest to the entry. Parsers are loaded only where there is such a file.
+ *
+ * @param file the file that is served, where there is one.
+ */
+export async function readContainerFiles(project: Project, file: string | undefined): Promise<ContainerFiles> {
+  const nothing: ContainerFiles = {
+    values: {},
+    apt: [],
+    env: [],
+    unknownApt: [],
+    secretEnv: [],
+    envFiles: [],
+    mounts: [],
+  };
+  const { dockerfile = nearest(project, file, DOCKERFILES), ...service } = await composedOf(project, file);
+  const image = dockerfile
+    ? (await import('./from-dockerfile.ts')).fromDockerfile(project.text(dockerfile) ?? '', dockerfile)
+    : undefined;
+  const cog = project.tree.files.has(COG) ? (await import('./cog.ts')).fromCog(project.text(COG) ?? '') : undefined;
+  return {
+    ...nothing,
+    ...cog,
+    ...image,
+    ...service,
+    values: { ...cog?.values, ...service.values, ...image?.values },
+  };
+}
+
+/** The user's Dockerfile that the app is built by: the one that its Compose service names, or the nearest to the entry. */
+export async function dockerfileFor(project: Project, file: string | undefined): Promise<string | undefined> {
+  return (await composedOf(project, file)).dockerfile ?? nearest(project, file, DOCKERFILES);
+}
+
+async function composedOf(project: Project, file: string | undefined): Promise<FromCompose> {
+  const compose = nearest(project, file, COMPOSE);
+  return compose ? (await import('./from-compose.ts')).fromCompose(project, compose, file) : {};
+}
+
+function nearest(project: Project, file: string | undefined, names: readonly string[]): string | undefined {
+  const places = [''];
+  for (let folder = folderOf(file ?? ''); folder !== ''; folder = folderOf(folder)) places.splice(-1, 0, folder);
+  const named = [...project.tree.files.keys()].filter((path) => names.includes(baseOf(path).toLowerCase()));
+  return places
+    .flatMap((place) =>
+      names.flatMap((name) => named.filter((path) => path.toLowerCase() === joinPath(place, name).toLowerCase())),
+    )
+    .find((path) => !isOurs(project, path));
+}
+
+const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

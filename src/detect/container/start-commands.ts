@@ -1,0 +1,77 @@
+/** What other files of a project say about how it is started: Procfile, Dockerfile, Compose, scripts, README. */
+import type { Project } from '../python/types.ts';
+
+export interface Hint {
+  file: string;
+  /** Words of the file, as a shell would see them. */
+  words: ReadonlySet<string>;
+  /** The same in order. */
+  tokens: readonly string[];
+  /** How much it says about what is served. */
+  weight: number;
+}
+
+/** File names → weight: a process file says what is served, a README often shows several commands. */
+const SOURCES: [RegExp, number][] = [
+  [/^(?:Procfile|Dockerfile|Containerfile)$/, 40],
+  [/^(?:docker-)?compose(?:\.[\w-]+)?\.ya?ml$/, 35],
+  [/^(?:render|app|fly|railway|heroku)\.(?:ya?ml|toml|json)$/, 35],
+  [/^(?:start|run|serve|entrypoint|docker-entrypoint|launch)[\w-]*\.sh$/, 25],
+  [/^(?:Makefile|justfile|Justfile|Taskfile\.yml)$/, 15],
+  [/^README(?:\.md|\.rst|\.txt)?$/i, 15],
+];
+
+/** Read from the top of the folder only. */
+export function readHints(project: Project): Hint[] {
+  const hints: Hint[] = [];
+  for (const entry of project.tree.top) {
+    const source = SOURCES.find(([pattern]) => pattern.test(entry.name));
+    if (!source || entry.kind !== 'file') continue;
+    const text = project.text(entry.path);
+    if (text === undefined || isOurs(project, entry.path)) continue;
+    // a comment starts nothing, nor does what only copies
+    const said = /^README/i.test(entry.name) ? text : text.replace(/^\s*(?:#|(?:COPY|ADD)\s).*$/gm, '');
+    const tokens = said.split(/[\s"'`,[\]()<>=]+/);
+    hints.push({ file: entry.path, words: new Set(tokens), tokens, weight: source[1] });
+  }
+  return hints;
+}
+
+/** Files we wrote say what we decided before; they must not become the reason for deciding it again. */
+export function isOurs(project: Project, file: string): boolean {
+  const head = project.text(file)?.slice(0, 400) ?? '';
+  return head.includes('create-ml-container') || (project.text('ml-container.lock')?.includes(`"${file}"`) ?? false);
+}
+
+/** The YAML front matter by which a Hugging Face Space says what it runs. */
+export function spaceCard(project: Project): { appFile?: string; sdk?: string; port?: number; python?: string } {
+  const text = project.text('README.md');
+  const match = text === undefined ? null : /^\uFEFF?---\r?\n([\s\S]{0,4000}?)\r?\n---/.exec(text);
+  if (!match) return {};
+  const fields = new Map(
+    (match[1] ?? '').split(/\r?\n/).flatMap((line): [string, string][] => {
+      const colon = line.indexOf(':');
+      return colon < 1
+        ? []
+        : [
+            [
+              line.slice(0, colon).trim(),
+              line
+                .slice(colon + 1)
+                .trim()
+                .replace(/^["']|["']$/g, ''),
+            ],
+          ];
+    }),
+  );
+  const port = Number(fields.get('app_port'));
+  const appFile = fields.get('app_file');
+  const sdk = fields.get('sdk');
+  const python = fields.get('python_version');
+  return {
+    ...(appFile ? { appFile } : {}),
+    ...(sdk ? { sdk } : {}),
+    ...(Number.isInteger(port) && port > 0 ? { port } : {}),
+    ...(python ? { python } : {}),
+  };
+}

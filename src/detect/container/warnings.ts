@@ -1,0 +1,16 @@
+/** What a person should hear about the container files that are there already. */
+import type { ContainerFiles } from '../types.ts';
+
+export function containerWarnings({ unknownApt, secretEnv }: ContainerFiles): string[] {
+  const warnings: string[] = [];
+  const [first] = unknownApt;
+  if (first) {
+    const names = [...new Set(unknownApt.map(({ value }) => value))];
+    warnings.push(
+      `${first.where} installs ${names.join(', ')}, which nothing here is known to need: --set apt=${names.join(',')} takes ${names.length === 1 ? 'it' : 'them'} along`,
+    );
+  }
+  for (const { value, where } of secretEnv)
+    warnings.push(`${where} puts ${value} into the image, where everybody can read it: pass it at run time`);
+  return warnings;
+}

@@ -1,0 +1,63 @@
+/** Detection → the facts that the plan works on. */
+import { stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { RequirementsFile } from '../requirements/index.ts';
+import type { ListSource } from '../requirements/sync.ts';
+import { type Facts, type Included, nothingFound } from './facts.ts';
+import type { Detection } from './types.ts';
+
+/**
+ * @param file the requirements that count, where there are any.
+ * @param source the list that they were brought from, where that is another file.
+ */
+export async function factsOf(
+  dir: string,
+  detection: Detection,
+  file: RequirementsFile | undefined,
+  requirementsTxtIsOurs: boolean,
+  source?: ListSource,
+): Promise<Facts> {
+  const { facts } = detection;
+  const list = file && source ? { ...file, path: source.path } : file;
+  const locks = list ? await locksOf(list, requirementsTxtIsOurs, dir) : undefined;
+  return {
+    ...nothingFound(basename(dir)),
+    hasApp: facts.hasApp,
+    lacksEntry: facts.lacksEntry,
+    ...(file
+      ? {
+          requirements: {
+            path: file.path,
+            text: file.text,
+            requirements: file.requirements,
+            where: file.where,
+            ...(source ? { source } : {}),
+          },
+        }
+      : {}),
+    constraints: [...(file?.constraints ?? []), ...(locks?.pins ?? [])],
+    requirementsTxtIsOurs,
+    imported: facts.imports.missing,
+    include: await Promise.all(detection.include.map(({ path }) => included(dir, path, detection))),
+    exclude: detection.exclude,
+    secrets: facts.secrets.map(({ path }) => path),
+    public: detection.public,
+    handlesSigterm: facts.handlesSigterm !== undefined,
+    ...(facts.runsAs === undefined ? {} : { runsAs: facts.runsAs }),
+    // What only running the code would tell is shown, and not installed.
+    apt: facts.apt.filter(({ confidence }) => confidence !== 'guess').map(({ name, because }) => ({ name, because })),
+    warnings: [...detection.warnings, ...(file?.notes ?? []), ...(locks?.warnings ?? [])],
+  };
+}
+
+async function locksOf(file: RequirementsFile, ours: boolean, dir: string) {
+  const { readLocks } = await import('../requirements/locks.ts');
+  return readLocks(file, ours, dir);
+}
+
+async function included(dir: string, path: string, { facts }: Detection): Promise<Included> {
+  const directory = (await stat(join(dir, path))).isDirectory();
+  const below = (file: string): boolean => file === path || file.startsWith(`${path}/`);
+  const model = facts.modelFiles.some((file) => below(file.path)) && !facts.served.some(below);
+  return { path, directory, kind: model ? 'model' : 'code' };
+}

@@ -1,0 +1,59 @@
+/** What detection asks the catalog, each part loaded where it is needed: a folder without Python needs none of it. */
+
+import type { Needs } from '../../catalog/packages/known-dependencies.ts';
+import { normalizeName, requirementHead } from '../../pep/name.ts';
+import type { RequirementsFile } from '../../requirements/index.ts';
+import type { Pin, PythonChoice } from '../python/version.ts';
+import type { RemovedTables } from '../types.ts';
+import type { ImportTables } from './imported.ts';
+
+export async function catalogPython(): Promise<PythonChoice> {
+  const { pythonTable, resolvePython } = await import('../../catalog/index.ts');
+  return {
+    supported: pythonTable.minors.map((m) => m.minor).sort((a, b) => Number(b.split('.')[1]) - Number(a.split('.')[1])),
+    default: pythonTable.default,
+    hasImage: (version) => !('problem' in resolvePython(version)),
+  };
+}
+
+/** A name that only the import itself speaks for is unknown: it may be somebody else's on the index. */
+export async function catalogTables(): Promise<ImportTables> {
+  const [{ distributionOf }, { isStdlib }, { neededByImport, neededByCall, alsoCalls, driverFor, pickled }] =
+    await Promise.all([
+      import('../../catalog/packages/imports.ts'),
+      import('../../catalog/python/stdlib.ts'),
+      import('../../catalog/packages/implicit-dependencies.ts'),
+    ]);
+  const known = (module: string) => {
+    const { name, sure } = distributionOf(module);
+    return sure ? name : undefined;
+  };
+  return {
+    distributionOf: known,
+    isStdlib,
+    also: { imported: neededByImport, called: neededByCall, calls: alsoCalls, driver: driverFor, pickled },
+  };
+}
+
+/** Requirements whose versions are known to have wheels for some Pythons only: pinned, or bounded. */
+export async function pinsOf(declared: RequirementsFile | undefined): Promise<Pin[]> {
+  const { wheelPythons, wheelPythonsWithin } = await import('../../catalog/python/wheels.ts');
+  return (declared?.requirements ?? []).flatMap((requirement, i) => {
+    // What is asked for on some Pythons only says nothing of the others.
+    if (/;.*python_(?:full_)?version/.test(requirement)) return [];
+    const { name, specifier } = requirementHead(requirement) ?? { name: '', specifier: '' };
+    const version = /^===?\s*([\w.]+)\s*$/.exec(specifier)?.[1];
+    const pythons =
+      version === undefined
+        ? specifier !== '' && wheelPythonsWithin(normalizeName(name), specifier)
+        : wheelPythons(normalizeName(name), version);
+    return pythons ? [{ requirement: `${name}${specifier}`, where: declared?.where[i] ?? '', pythons }] : [];
+  });
+}
+
+export async function catalogNeeds(): Promise<Needs> {
+  const { loadNeeds } = await import('../../catalog/packages/known-dependencies.ts');
+  return loadNeeds();
+}
+
+export const catalogRemoved = (): Promise<RemovedTables> => import('../../catalog/packages/removed-apis.ts');

@@ -1,0 +1,140 @@
+/** The project's own list of requirements, and what pyproject.toml says beside it. */
+
+import { UserError } from '../../errors.ts';
+import { type RequirementsFile, readRequirements } from '../../requirements/index.ts';
+import { dockerfileFor } from '../container/index.ts';
+import { folderOf, joinPath } from '../files/paths.ts';
+import { type Pyproject, readProject } from '../python/packaging.ts';
+import type { Project } from '../python/types.ts';
+
+/** Stands for requirements_versions.txt, requirement.txt and whatever else a list may be called, but for the ones below. */
+const OTHER = 'requirements*.txt';
+const NOT_SERVED = /dev|test|doc|lint|train|build|docker|notebook|example/i;
+
+const CONDA = ['environment.yml', 'environment.yaml', 'conda.yaml', 'conda.yml'];
+
+/** In order of preference in one folder. A list made for serving beats the general one: that may hold training too. */
+const NAMES = [
+  'requirements.in',
+  'requirements-serve.txt',
+  'requirements-serving.txt',
+  'requirements_serve.txt',
+  'requirements_serving.txt',
+  'requirements-inference.txt',
+  'requirements/serving.txt',
+  'requirements/inference.txt',
+  'requirements/prod.txt',
+  'requirements/production.txt',
+  'requirements-prod.txt',
+  'requirements_prod.txt',
+  'requirements.txt',
+  'requirements/requirements.txt',
+  'requirements/base.txt',
+  'requirements/main.txt',
+  'pyproject.toml',
+  'Pipfile',
+  'setup.cfg',
+  'setup.py',
+  OTHER,
+  ...CONDA,
+];
+
+export interface Declared {
+  requirements?: RequirementsFile;
+  /** "requirements.txt lists 12 packages" */
+  because?: string;
+  pyproject: Pyproject;
+  warnings: string[];
+}
+
+/**
+ * The list nearest to the entry: its folder, then those above it. A requirements.txt that was compiled gives way to what it was compiled from.
+ *
+ * @param entry File that is served; undefined where there is none.
+ */
+export async function declaredBy(project: Project, entry: string | undefined): Promise<Declared> {
+  const warnings: string[] = [];
+  const pyproject = await readProject(project, warnings);
+  const places: string[] = [];
+  for (let folder = entry === undefined ? '' : folderOf(entry); folder !== ''; folder = folderOf(folder))
+    places.push(folder);
+  places.push('');
+  for (const place of places) {
+    const others = [...project.tree.files.keys()].filter(
+      (f) =>
+        folderOf(f) === place &&
+        /^requirements?[\w.-]*\.txt$/.test(f.slice(f.lastIndexOf('/') + 1)) &&
+        !NOT_SERVED.test(f.slice(f.lastIndexOf('/') + 1)),
+    );
+    for (const file of NAMES.flatMap((name) => (name === OTHER ? others : [joinPath(place, name)]))) {
+      if (!project.tree.files.has(file)) continue;
+      const found = await readOrWarn(file, project, warnings);
+      if (!found || (found.requirements.length === 0 && found.problems.length === 0)) continue;
+      const compiled =
+        isCompiled(found) && project.tree.files.has('pyproject.toml')
+          ? await readOrWarn('pyproject.toml', project, [])
+          : undefined;
+      const chosen =
+        compiled && compiled.requirements.length > 0 ? compiled : ((await environmentBeside(found, project)) ?? found);
+      if (chosen.python !== undefined && !pyproject.python)
+        pyproject.python = { text: chosen.python, file: chosen.path };
+      if (!pyproject.python) pyproject.python = await pythonElsewhere(project);
+      return {
+        requirements: chosen,
+        because: `${chosen.path} lists ${packages(chosen)}`,
+        pyproject,
+        warnings,
+      };
+    }
+  }
+  const installed = await installedByDockerfile(project, entry, warnings);
+  return { ...installed, pyproject, warnings };
+}
+
+/** Where nothing else lists them, the packages that a Dockerfile of the user's installs by name. */
+async function installedByDockerfile(
+  project: Project,
+  entry: string | undefined,
+  warnings: string[],
+): Promise<Pick<Declared, 'requirements' | 'because'>> {
+  const dockerfile = await dockerfileFor(project, entry);
+  const requirements = dockerfile === undefined ? undefined : await readOrWarn(dockerfile, project, warnings);
+  if (!requirements || requirements.requirements.length === 0) return {};
+  return { requirements, because: `${requirements.path} installs ${packages(requirements)}` };
+}
+
+const packages = ({ requirements: { length } }: RequirementsFile): string =>
+  `${length} ${length === 1 ? 'package' : 'packages'}`;
+
+/** The environment that a package's few own needs are developed in: by conda files, people install much more than setup.py names. */
+async function environmentBeside(found: RequirementsFile, project: Project): Promise<RequirementsFile | undefined> {
+  if (found.format !== 'setup') return undefined;
+  const files = CONDA.map((name) => joinPath(folderOf(found.path), name)).filter((f) => project.tree.files.has(f));
+  const environment = files[0] === undefined ? undefined : await readOrWarn(files[0], project, []);
+  return environment && environment.requirements.length >= 2 * found.requirements.length ? environment : undefined;
+}
+
+/** Files that say which Python although another one has the list. */
+async function pythonElsewhere(project: Project): Promise<Pyproject['python']> {
+  for (const file of ['setup.cfg', 'setup.py', 'Pipfile', 'environment.yml', 'environment.yaml']) {
+    const found = project.tree.files.has(file) ? await readOrWarn(file, project, []) : undefined;
+    if (found?.python !== undefined) return { text: found.python, file };
+  }
+  return undefined;
+}
+
+/** Made by a tool from pyproject.toml, as its header says. */
+function isCompiled({ text, hashed }: RequirementsFile): boolean {
+  const head = text.slice(0, 400).toLowerCase();
+  return hashed || (head.includes('autogenerated') && head.includes('pyproject.toml'));
+}
+
+async function readOrWarn(file: string, project: Project, warnings: string[]): Promise<RequirementsFile | undefined> {
+  try {
+    return await readRequirements(file, project.tree.root);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    warnings.push(...error.problems.map((p) => `${p.where} ${p.what}`));
+    return undefined;
+  }
+}

@@ -1,0 +1,180 @@
+/** What the code imports against what the project declares. Nothing is guessed onto a list: this only reports. */
+
+import { meantBy } from '../../catalog/packages/index.ts';
+import type { Also } from '../../catalog/types.ts';
+import { normalizeName, requirementHead } from '../../pep/name.ts';
+import type { ServedFiles } from '../apps/served-files.ts';
+import { followImport } from '../python/import-graph.ts';
+import type { Project } from '../python/types.ts';
+import type { Does, ImportFacts, LoadedFile } from '../types.ts';
+import { stem } from './distribution-stem.ts';
+import { type AlsoTables, usesOf } from './implicit.ts';
+import { pickledNeeds } from './pickles.ts';
+
+/** Tables of the catalog: import name → distribution, and the standard library. */
+export interface ImportTables {
+  /** @param module dotted; the longest known prefix answers. */
+  distributionOf(module: string): string | undefined;
+  /** @param minor release of CPython; any, where none is given. */
+  isStdlib(module: string, minor?: string): boolean;
+  also?: AlsoTables;
+}
+
+export interface ImportInput {
+  project: Project;
+  served: ServedFiles;
+  root: string;
+  loaded: readonly LoadedFile[];
+  /** Requirements, as PEP 508 has them. */
+  declared: readonly string[];
+  /** Extras and groups of the project's own. */
+  groups: Readonly<Record<string, readonly string[]>>;
+  tables: ImportTables | undefined;
+}
+
+/** Groups that nobody would install to run the app: what they have is missing all the same. */
+const FOR_DEVELOPERS = /dev|test|doc|lint|format|typ(?:e|ing)|notebook|example|bench|ci\b|^all$/i;
+
+/** Files of the project parsed to see what training and tests import. */
+const MOST_OTHERS = 100;
+
+interface Import {
+  module: string;
+  where: string;
+  guarded: boolean;
+  lazy: boolean;
+}
+
+export function importFacts(input: ImportInput): ImportFacts {
+  const { project, served, tables } = input;
+  const facts: ImportFacts = { served: {}, undeclared: [], missing: [], unknown: [], elsewhere: [] };
+  if (!tables) return facts;
+  const stems = new Set(
+    namesOf(input.declared).flatMap((name) => [stem(name), stem(meantBy(normalizeName(name)) ?? name)]),
+  );
+  const isDeclared = ({ needs, or = [] }: Also) => [needs, ...or].some((name) => stems.has(stem(name)));
+  const extraOf = (name: string) =>
+    Object.keys(input.groups).find(
+      (group) => !FOR_DEVELOPERS.test(group) && namesOf(input.groups[group] ?? []).some((n) => stem(n) === stem(name)),
+    );
+  const add = (also: Also, { module, where, guarded, lazy }: Import, does: Does) => {
+    const name = normalizeName(also.needs);
+    if (Object.hasOwn(facts.served, name)) return;
+    facts.served[name] = where;
+    if (isDeclared(also)) return;
+    const extra = extraOf(name);
+    const { or } = also;
+    facts.undeclared.push({
+      distribution: name,
+      module,
+      does,
+      where,
+      guarded,
+      lazy,
+      ...(or ? { or } : {}),
+      ...(extra === undefined ? {} : { extra }),
+    });
+  };
+  for (const found of foreign(input, served.files, tables)) {
+    const { module } = found;
+    const top = module.split('.')[0] ?? module;
+    const distribution =
+      namedAs(module, stems) ?? tables.distributionOf(module) ?? (stems.has(stem(top)) ? top : undefined);
+    if (distribution !== undefined) add({ needs: distribution }, { ...found, module: top }, 'imports');
+    else if (!facts.unknown.some((u) => u.module === top) && !isFolder(project, top))
+      facts.unknown.push({ module: top, where: found.where, guarded: found.guarded });
+    const also = tables.also?.imported(module);
+    if (also) add(also, found, 'uses');
+  }
+  for (const found of called(input)) add(found, found, found.does);
+  facts.elsewhere = elsewhere(
+    input,
+    tables,
+    (name) => isDeclared({ needs: name }),
+    new Set(Object.keys(facts.served).map(stem)),
+  );
+  return facts;
+}
+
+/** Calls and pickles that need what nothing imports; those in functions count, for the app is there to make them. */
+function called({ project, served, root, loaded, tables }: ImportInput): (Also & Import & { does: Does })[] {
+  const { also } = tables ?? {};
+  if (!also) return [];
+  const lazy = (where: string) => !served.started.has(where.slice(0, where.lastIndexOf(':')));
+  const uses = usesOf(project, served.files, root, also).map(({ by, ...use }) => ({
+    ...use,
+    module: by,
+    does: 'uses' as const,
+  }));
+  const pickles = pickledNeeds(project.tree, loaded, also.pickled).map(({ distribution, path, module, where }) => ({
+    needs: distribution,
+    module: `${module} in ${path}`,
+    where,
+    does: 'unpickles' as const,
+    optional: false,
+  }));
+  return [...uses, ...pickles]
+    .map(({ optional, ...one }) => ({ ...one, guarded: optional, lazy: lazy(one.where) }))
+    .sort((a, b) => Number(a.lazy) - Number(b.lazy));
+}
+
+/** Declared, and imported only by files that are not served. */
+function elsewhere(
+  input: ImportInput,
+  tables: ImportTables,
+  isDeclared: (name: string) => boolean,
+  inService: ReadonlySet<string>,
+): ImportFacts['elsewhere'] {
+  const found: ImportFacts['elsewhere'] = [];
+  // an entry that is no Python imports nothing by itself, and nobody can say what it needs but its list
+  if (input.served.files.length === 0) return found;
+  const others = input.project.python.filter((file) => !input.served.files.includes(file)).slice(0, MOST_OTHERS);
+  for (const { module, where } of foreign(input, others, tables)) {
+    const name = normalizeName(tables.distributionOf(module) ?? module.split('.')[0] ?? module);
+    if (!isDeclared(name) || inService.has(stem(name)) || found.some((e) => e.distribution === name)) continue;
+    found.push({ distribution: name, where });
+  }
+  return found;
+}
+
+/** Imports of files that lead neither into the folder nor into the standard library; those that run at the start come first. */
+function foreign({ project, served, root }: ImportInput, files: readonly string[], tables: ImportTables): Import[] {
+  const found: Import[] = [];
+  for (const file of files) {
+    for (const one of project.module(file)?.imports ?? []) {
+      if (one.level > 0 || one.typeChecking || one.module === '' || tables.isStdlib(one.module.split('.')[0] ?? ''))
+        continue;
+      if (followImport(project, file, one, root) !== undefined || liesSomewhere(project, one.module)) continue;
+      const module = one.name === undefined || one.name === '*' ? one.module : `${one.module}.${one.name}`;
+      const { guarded } = one;
+      const lazy = !served.started.has(file) || !served.starts({ ...one, guarded: false }, file);
+      found.push({ module, where: `${file}:${one.line}`, guarded, lazy });
+    }
+  }
+  return found.sort((a, b) => Number(a.guarded) - Number(b.guarded) || Number(a.lazy) - Number(b.lazy));
+}
+
+/** A module that lies in the folder, though not where this file's imports start: not something to install. */
+function liesSomewhere(project: Project, module: string): boolean {
+  const top = module.split('.')[0] ?? '';
+  return project.python.some(
+    (f) =>
+      f === `${top}.py` || f.endsWith(`/${top}.py`) || f === `${top}/__init__.py` || f.endsWith(`/${top}/__init__.py`),
+  );
+}
+
+/** A folder of Python at the top, without an __init__.py: only a name that no table knows is taken for it. */
+const isFolder = (project: Project, top: string): boolean => project.python.some((f) => f.startsWith(`${top}/`));
+
+/** A declared distribution that is called as the module is: llama-index-core has llama_index.core. */
+function namedAs(module: string, stems: ReadonlySet<string>): string | undefined {
+  const parts = module.split('.');
+  for (let length = parts.length; length > 1; length--) {
+    const name = normalizeName(parts.slice(0, length).join('-'));
+    if (stems.has(stem(name))) return name;
+  }
+  return undefined;
+}
+
+/** "fastapi" of "fastapi[all]>=0.100". */
+const namesOf = (requirements: readonly string[]): string[] => requirements.map((r) => requirementHead(r)?.name ?? r);

@@ -1,0 +1,61 @@
+/** What the served code cannot start without and nothing that is declared brings: not merely undeclared, missing. */
+import type { Needs } from '../../catalog/packages/known-dependencies.ts';
+import { normalizeName } from '../../pep/name.ts';
+import type { ImportFacts } from '../types.ts';
+import { stem } from './distribution-stem.ts';
+
+/** What is installed anyway. */
+export interface Installed {
+  /** PEP 508: the requirements and what the framework itself needs. */
+  roots: readonly string[];
+  /** The project's own name and requirements: a list that names it brings those. */
+  own: { name?: string; requirements: readonly string[] };
+}
+
+/**
+ * Imports of which the requirements bring nothing. Only those that run when the app starts count: a guarded one the code can do
+ * without, and one inside a function may never run. What an extra of the project's own has is a choice, and what an unknown
+ * requirement may well bring is no certainty: neither is missing for sure.
+ */
+export function missingFrom(
+  undeclared: ImportFacts['undeclared'],
+  { roots, own }: Installed,
+  needs: Needs,
+): ImportFacts['missing'] {
+  const { names, unknown } = closure(roots, own, needs);
+  const brought = new Set(names.map(stem));
+  return undeclared
+    .filter(({ guarded, lazy, extra }) => !guarded && !lazy && extra === undefined)
+    .filter(({ distribution, or = [] }) => ![distribution, ...or].some((name) => brought.has(stem(name))))
+    .filter(({ distribution }) => !unknown.some((name) => mayBring(name, distribution, needs)))
+    .map(({ distribution, where }) => ({ distribution, where }));
+}
+
+/** Of a requirement that nothing is known of: what nearly everything brings, and what it is called after ("x-milvus" and pymilvus). */
+const mayBring = (unknown: string, distribution: string, needs: Needs): boolean =>
+  needs.often(distribution) || unknown.split('-').some((word) => word.length > 4 && distribution.includes(word));
+
+function closure(roots: readonly string[], own: Installed['own'], needs: Needs) {
+  const name = own.name === undefined ? undefined : normalizeName(own.name);
+  const queue = roots.map(parts);
+  const brought = new Set<string>();
+  const unknown: string[] = [];
+  for (const one of queue) {
+    const again = brought.has(one.name);
+    if (again && one.extras.length === 0) continue;
+    brought.add(one.name);
+    const found = one.name === name ? own.requirements : needs.of(one.name, one.extras);
+    if (!found) unknown.push(...(again ? [] : [one.name]));
+    else if (one.name !== name || !again) queue.push(...found.map(parts));
+  }
+  return { names: [...brought], unknown };
+}
+
+/** "fastapi" and ["all"] of "fastapi[all]>=0.100". */
+function parts(requirement: string): { name: string; extras: readonly string[] } {
+  const [, name = '', extras = ''] = /^([A-Za-z0-9._-]+)\s*(?:\[([^\]]*)\])?/.exec(requirement) ?? [];
+  return {
+    name: normalizeName(name),
+    extras: extras.split(',').flatMap((extra) => (extra.trim() ? [extra.trim()] : [])),
+  };
+}

@@ -1,0 +1,12 @@
+/** Why a distribution is needed, as a sentence without its full stop. */
+import type { ImportFacts } from '../types.ts';
+
+/** "app.py:3 imports cv2", "app.py:9 uses pandas.read_excel, which needs openpyxl" */
+export function whyNeeded({
+  does,
+  distribution,
+  module,
+  where,
+}: Pick<ImportFacts['undeclared'][number], 'does' | 'distribution' | 'module' | 'where'>): string {
+  return does === 'imports' ? `${where} imports ${module}` : `${where} ${does} ${module}, which needs ${distribution}`;
+}

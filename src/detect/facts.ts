@@ -1,0 +1,77 @@
+/** What the folder shows, beside the values that detection suggests for the spec. Plain data, so that `plan` stays pure. */
+
+import type { ListSource } from '../requirements/sync.ts';
+import type { Constraint } from '../spec/lock.ts';
+
+/** One file or folder of the project that goes into the image. */
+export interface Included {
+  /** Relative to the project, forward slashes. */
+  path: string;
+  directory: boolean;
+  /** Model files get a layer of their own, or a volume. */
+  kind: 'code' | 'model';
+}
+
+/** The requirements that were found, and where. */
+export interface FoundRequirements {
+  /** The file they were read from: requirements.in, requirements.txt, pyproject.toml. */
+  path: string;
+  /** Its text, byte for byte. */
+  text: string;
+  /** PEP 508, in order, includes followed. */
+  requirements: string[];
+  /** Where each of them stands: "requirements.txt:3". */
+  where?: string[];
+  /** The list that requirements.in is made from, as it is now; absent: it is nobody's but itself. */
+  source?: ListSource;
+}
+
+export interface Facts {
+  /** Base name of the target folder. */
+  folder: string;
+  /** Whether there is an app already, so that no starter is written. */
+  hasApp: boolean;
+  /** Where the app was found, if its name has a form that no entry can have: nothing else may be started in its place. */
+  unnameable?: string;
+  /** The entry that was asked for is not there. */
+  lacksEntry: boolean;
+  requirements?: FoundRequirements;
+  /** Versions that constraint files and the lock of another tool allow. */
+  constraints: Constraint[];
+  /** Whether requirements.txt, if it is there, was written by us and so may be made again. */
+  requirementsTxtIsOurs: boolean;
+  /** Imported by what is served, and brought by nothing that is declared. */
+  imported: { distribution: string; where: string }[];
+  include: Included[];
+  /** Left out of the image, with the reason; for the report. */
+  exclude: { path: string; because: string }[];
+  /** Files and folders with credentials, wherever they are in the project. */
+  secrets: string[];
+  /** Included files that a pattern of the .dockerignore for secrets matches, and that are public. */
+  public: string[];
+  /** The code installs a handler for SIGTERM itself. */
+  handlesSigterm: boolean;
+  /** Debian packages that the code asks for by what it does. */
+  apt: { name: string; because: string }[];
+  /** The module that the entry's file is run as (`python -m`), where its relative imports need that. */
+  runsAs?: string;
+  /** Things people should know, a sentence each. */
+  warnings: string[];
+}
+
+/** An empty folder of that name. */
+export const nothingFound = (folder: string): Facts => ({
+  folder,
+  hasApp: false,
+  lacksEntry: false,
+  constraints: [],
+  requirementsTxtIsOurs: false,
+  imported: [],
+  include: [],
+  exclude: [],
+  secrets: [],
+  public: [],
+  handlesSigterm: false,
+  apt: [],
+  warnings: [],
+});

@@ -1,0 +1,43 @@
+/** Model files that no code names, but a configuration file does: config.yaml, .env.example. */
+
+import type { Project } from '../python/types.ts';
+import type { LoadedFile } from '../types.ts';
+
+import { becauseCarriedFolder, isModel, suffixOf } from './folders.ts';
+import { folderOf } from './paths.ts';
+
+const SUFFIXES = ['.yaml', '.yml', '.toml', '.json', '.ini', '.cfg', '.conf', '.env', '.properties'];
+/** Bytes and number of configuration files looked into. */
+const LARGEST = 100_000;
+const MOST = 100;
+
+/** Models of the folder that configuration at its top, in `config/` or beside served code names by their path. */
+export function configuredModels(
+  project: Project,
+  served: readonly string[],
+  loaded: readonly LoadedFile[],
+): LoadedFile[] {
+  const models = [...project.tree.files.values()].filter(
+    (f) => isModel(f.path) && !loaded.some((l) => l.path === f.path),
+  );
+  if (models.length === 0) return [];
+  const places = new Set(['', ...served.map(folderOf)]);
+  const configuration = [...project.tree.files.values()]
+    .filter((f) => f.size <= LARGEST && (SUFFIXES.includes(suffixOf(f.path)) || f.name.startsWith('.env.')))
+    .filter(
+      (f) =>
+        places.has(folderOf(f.path)) || becauseCarriedFolder(folderOf(f.path).split('/')[0] ?? '') === 'configuration',
+    )
+    .slice(0, MOST);
+  return models.flatMap(({ path, size }) => {
+    for (const { path: file } of configuration) {
+      const line =
+        project
+          .text(file)
+          ?.split('\n')
+          .findIndex((text) => text.includes(path)) ?? -1;
+      if (line >= 0) return [{ path, where: `${file}:${line + 1}`, exists: true, kind: 'file' as const, size }];
+    }
+    return [];
+  });
+}

@@ -1,0 +1,31 @@
+/** Where the model files that the code loads go: into the image, unless they are too large for it or are mounted already. */
+
+import table from '../../catalog/image/model-baking.json' with { type: 'json' };
+import type { ContainerFiles, Facts, Found } from '../types.ts';
+
+/** @returns undefined where nothing speaks against the plan's own choice. */
+export function modelPlace(
+  models: Facts['modelFiles'],
+  { mounts }: ContainerFiles,
+): Found<'bake' | 'volume'> | undefined {
+  const loaded = models.filter((file) => file.loaded);
+  const [largest] = [...loaded].sort((a, b) => b.size - a.size);
+  if (!largest) return undefined;
+  const below = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
+  const mount = mounts.find(({ value }) => loaded.every(({ path }) => below(path, value)));
+  if (mount)
+    return {
+      value: 'volume',
+      because: `${mount.where} mounts ${mount.value}, where the model files are`,
+      evidence: mount.where,
+      confidence: 'likely',
+    };
+  const bytes = loaded.reduce((sum, { size }) => sum + size, 0);
+  if (bytes <= table.bakeUpToBytes) return undefined;
+  return {
+    value: 'volume',
+    because: `${loaded.length === 1 ? largest.path : `${loaded.length} model files`} of ${(bytes / 1e9).toFixed(1)} GB ${loaded.length === 1 ? 'is' : 'are'} ${table.because}`,
+    evidence: largest.path,
+    confidence: 'likely',
+  };
+}

@@ -1,0 +1,29 @@
+/** Model files with sizes, and the ones that are only a pointer because Git LFS was not run. */
+
+import type { Facts, LoadedFile } from '../types.ts';
+import { isModel } from './folders.ts';
+import { readStart } from './read.ts';
+import type { Tree } from './tree.ts';
+
+/** First line of a pointer (git-lfs specification, "The Pointer"). */
+const POINTER = 'version https://git-lfs.github.com/spec/v1';
+const MOST_LOOKED_INTO = 2000;
+
+export function findModels(tree: Tree, loaded: readonly LoadedFile[]): Facts['modelFiles'] {
+  const isLoaded = (path: string) =>
+    loaded.some((l) => l.path === path || (l.kind === 'folder' && path.startsWith(`${l.path}/`)));
+  return [...tree.files.values()]
+    .filter((entry) => isModel(entry.path))
+    .map(({ path, size }) => ({ path, size, loaded: isLoaded(path), lfsPointer: isPointer(tree, path) }));
+}
+
+export function findPointers(tree: Tree): string[] {
+  if (!tree.files.has('.gitattributes')) return [];
+  const small = [...tree.files.values()].filter((f) => f.size > 100 && f.size < 400);
+  return small.slice(0, MOST_LOOKED_INTO).flatMap((f) => (isPointer(tree, f.path) ? [f.path] : []));
+}
+
+function isPointer(tree: Tree, path: string): boolean {
+  const size = tree.files.get(path)?.size ?? 0;
+  return size > 100 && size < 400 && (readStart(tree, path, POINTER.length)?.toString('latin1') ?? '') === POINTER;
+}

@@ -1,0 +1,19 @@
+/** Paths inside the project, with forward slashes. */
+import { folders } from './folders.ts';
+
+/** Whether a path lies in a folder that apps are not served from: tests, examples, notebooks. */
+export function isAside(file: string): boolean {
+  const parts = file.toLowerCase().split('/');
+  const name = parts.pop() ?? '';
+  return (
+    parts.some((part) => folders.asideFolders.includes(part)) || name.startsWith('test_') || name.endsWith('_test.py')
+  );
+}
+
+/** Folder of a path; "" for the top. */
+export function folderOf(file: string): string {
+  const slash = file.lastIndexOf('/');
+  return slash < 0 ? '' : file.slice(0, slash);
+}
+
+export const joinPath = (folder: string, rest: string): string => (folder === '' ? rest : `${folder}/${rest}`);

@@ -1,0 +1,41 @@
+/** Reading files of the walked folder: bounded, and never one that the walk did not list as a plain file. */
+import { closeSync, openSync, readSync } from 'node:fs';
+import path from 'node:path';
+import { decodeText } from '../../requirements/decode-text.ts';
+import type { Tree } from './tree.ts';
+
+/** A Python file above this is data in disguise; an expert would not read it either. */
+const LARGEST = 2_000_000;
+
+/**
+ * Text of a file, or undefined where there is none to be had: not listed, unreadable, larger than `largest` bytes.
+ * UTF-8, UTF-16 with a byte order mark, else Latin-1.
+ */
+export function readText(tree: Tree, file: string, largest = LARGEST): string | undefined {
+  const entry = tree.files.get(file);
+  if (!entry || entry.size > largest) return undefined;
+  const bytes = readStart(tree, file, largest);
+  return bytes ? decodeText(bytes) : undefined;
+}
+
+/** The first bytes of a listed file. */
+export function readStart(tree: Tree, file: string, most: number): Buffer | undefined {
+  const entry = tree.files.get(file);
+  if (!entry) return undefined;
+  const bytes = Buffer.alloc(Math.min(entry.size, most));
+  let handle: number | undefined;
+  try {
+    handle = openSync(path.join(tree.root, file), 'r');
+    let at = 0;
+    while (at < bytes.length) {
+      const got = readSync(handle, bytes, at, bytes.length - at, at);
+      if (got === 0) break;
+      at += got;
+    }
+    return bytes.subarray(0, at);
+  } catch {
+    return undefined;
+  } finally {
+    if (handle !== undefined) closeSync(handle);
+  }
+}

@@ -1,0 +1,114 @@
+/** Finds the files that contain credentials: by name and folder, and by content where the file would enter the image. */
+
+import {
+  classifySecretFile,
+  classifySecretFolder,
+  isCode,
+  type SecretKind,
+  secrets,
+} from '../../catalog/secrets/index.ts';
+import { findSecretText, isPublicText } from '../../catalog/secrets/secret-text.ts';
+import { decodeText } from '../../requirements/decode-text.ts';
+import type { SecretFile } from '../types.ts';
+import { isData, isModel } from './folders.ts';
+import { readStart } from './read.ts';
+import type { Tree, TreeEntry } from './tree.ts';
+
+/** Bytes of a file that are searched: a configuration file is smaller, and of a vocabulary the start is enough. */
+const SEARCHED_BYTES = 65_536;
+/** Files that are searched; each is one small read. */
+const SEARCHED_FILES = 20_000;
+
+export interface NamedSecrets {
+  secrets: SecretFile[];
+  /** Files whose name is that of a secret, and that are examples or public: certificates, `.env.example`. */
+  ordinary: string[];
+}
+
+/** Files and folders that are secrets by their name; `.pem` and `.key` by what they contain. */
+export function findNamedSecrets(tree: Tree): NamedSecrets {
+  const found: NamedSecrets = { secrets: [], ordinary: [] };
+  const folders = new Set<string>();
+  for (const entry of tree.entries) {
+    if (folders.has(parentOf(entry.path))) {
+      if (entry.kind === 'folder') folders.add(entry.path);
+      continue;
+    }
+    const kind = entry.kind === 'folder' ? classifyFolder(tree, entry) : classifyFile(tree, entry);
+    if (kind === 'ordinary') found.ordinary.push(entry.path);
+    else if (kind !== undefined) {
+      if (entry.kind === 'folder') folders.add(entry.path);
+      found.secrets.push({ path: entry.path, because: secrets.kinds[kind], kind });
+    }
+  }
+  return found;
+}
+
+const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+
+/** A folder with Python is a package of that name, whose files are judged one by one. */
+function classifyFolder(tree: Tree, { path, name }: TreeEntry): SecretKind | undefined {
+  const kind = classifySecretFolder(name);
+  if (kind === undefined) return undefined;
+  for (const file of tree.files.keys()) if (file.startsWith(`${path}/`) && isCode(file)) return undefined;
+  return kind;
+}
+
+function classifyFile(tree: Tree, entry: TreeEntry): SecretKind | 'ordinary' | undefined {
+  if (entry.kind !== 'file' && entry.kind !== 'link') return undefined;
+  const named = classifySecretFile(entry.path);
+  if (named === undefined) return isExample(entry.name) ? 'ordinary' : undefined;
+  if (!named.container || entry.kind === 'link') return named.kind;
+  return isPublicText(readHead(tree, entry.path)?.toString('latin1') ?? '') ? 'ordinary' : named.kind;
+}
+
+/** `.env.example`: the .dockerignore keeps `.env.*` out, and this file need not be. */
+const isExample = (name: string): boolean => name.toLowerCase().startsWith('.env.');
+
+const readHead = (tree: Tree, path: string): Buffer | undefined => readStart(tree, path, SEARCHED_BYTES);
+
+export interface SecretContents {
+  secrets: SecretFile[];
+  /** Source code with a credential in it, with the line: the app would not start without the file. */
+  inCode: { where: string; what: string }[];
+  /** The bound that ended the search early, in words. */
+  truncated?: string;
+}
+
+/** @param paths files that would enter the image. */
+export function searchContents(tree: Tree, paths: Iterable<string>): SecretContents {
+  const found: SecretContents = { secrets: [], inCode: [] };
+  let searched = 0;
+  for (const path of paths) {
+    if (isModel(path) || isData(path)) continue;
+    if (searched++ >= SEARCHED_FILES) {
+      found.truncated = `only the first ${SEARCHED_FILES} files were searched for credentials`;
+      break;
+    }
+    const bytes = readHead(tree, path);
+    if (!bytes || bytes.length === 0) continue;
+    const binary = describeBinaryKey(bytes);
+    if (binary !== undefined) found.secrets.push({ path, because: binary, kind: 'key' });
+    if (binary !== undefined || isBinary(bytes)) continue;
+    const text = decodeText(bytes);
+    const code = isCode(path);
+    const secret = findSecretText(text, { code });
+    if (secret === undefined) continue;
+    const line = text.slice(0, secret.start).split('\n').length;
+    if (code) found.inCode.push({ where: `${path}:${line}`, what: secret.what });
+    else found.secrets.push({ path, because: `${secret.what} in line ${line}`, kind: 'credentials' });
+  }
+  return found;
+}
+
+/** A NUL byte in the first kilobyte, except in UTF-16. */
+const isBinary = (bytes: Buffer): boolean =>
+  bytes.subarray(0, 1024).includes(0) && !/^(?:fffe|feff)/.test(bytes.subarray(0, 2).toString('hex'));
+
+/** Key stores by their first bytes, and a private key in DER: a SEQUENCE that begins with version 0 (RFC 8017, RFC 5208). */
+function describeBinaryKey(bytes: Buffer): string | undefined {
+  const head = bytes.subarray(0, 8).toString('hex');
+  const magic = secrets.magic.find(({ hex }) => head.startsWith(hex));
+  if (magic) return magic.because;
+  return /^30(?:82....|81..|[0-7].)02010[01]/.test(head) ? 'a private key' : undefined;
+}

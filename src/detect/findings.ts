@@ -1,0 +1,210 @@
+/** Detection → one flat list of findings, each with its evidence: what `detect --json` prints, and create's `--json` beside its decisions. Pure. */
+
+import { whyNeeded } from './dependencies/reasons.ts';
+import type { Detection, Found, Shown } from './types.ts';
+
+/** One thing that the folder shows. */
+export interface Finding {
+  /** A field of the spec ("port"), or what was found ("secret", "undeclared import", "model file"). */
+  field: string;
+  value: string | number | boolean;
+  /** "app/main.py:12", or the file that shows it; "." is the folder itself. */
+  evidence: string;
+  /** `sure`: the code says so. `likely`: a convention says so. `guess`: there was another choice. */
+  confidence: Found<unknown>['confidence'];
+  /** One sentence, no full stop. */
+  because: string;
+}
+
+/** Fields of the spec first, then what stands behind them, then what stays out. */
+export function findingsOf(detection: Detection): Finding[] {
+  return [
+    ...fields(detection),
+    ...otherApps(detection),
+    ...folders(detection),
+    ...system(detection),
+    ...imports(detection),
+    ...models(detection),
+    ...seen(detection),
+  ];
+}
+
+function fields({ values, facts }: Detection): Finding[] {
+  const { apt, env, ...single } = values;
+  const listed = (field: string, all: readonly Shown[], verb: string): Finding[] =>
+    all.map(({ value, where }) => ({
+      field,
+      value,
+      evidence: where,
+      confidence: 'likely',
+      because: `${where} ${verb} it`,
+    }));
+  return [
+    ...Object.entries(single).map(([field, { value, because, evidence, confidence }]) => ({
+      field,
+      value,
+      evidence: evidence ?? '.',
+      confidence,
+      because,
+    })),
+    ...(apt ? listed('apt', facts.container.apt, 'installs') : []),
+    ...(env ? listed('env', facts.container.env, 'sets') : []),
+  ];
+}
+
+function otherApps({ candidates }: Detection): Finding[] {
+  return candidates.slice(1).map(({ entry, file, line, because }) => ({
+    field: 'other app',
+    value: entry,
+    evidence: `${file}:${line}`,
+    confidence: 'guess',
+    because,
+  }));
+}
+
+function folders({ facts }: Detection): Finding[] {
+  return facts.appFolders.map(({ folder, title, where }) => ({
+    field: 'app folder',
+    value: folder,
+    evidence: where,
+    confidence: 'likely',
+    because: `${folder} has a ${title} app and a list of requirements of its own`,
+  }));
+}
+
+function system({ facts }: Detection): Finding[] {
+  const found: Finding[] = facts.apt.map(({ name, where, because, confidence }) => ({
+    field: 'apt',
+    value: name,
+    evidence: where,
+    confidence,
+    because,
+  }));
+  if (facts.handlesSigterm) {
+    const { where } = facts.handlesSigterm;
+    found.push({ field: 'SIGTERM', value: true, evidence: where, confidence: 'sure', because: `${where} handles it` });
+  }
+  if (facts.launchHost) {
+    const { host, where } = facts.launchHost;
+    const because = 'nothing outside of the container reaches that address';
+    found.push({ field: 'host', value: host, evidence: where, confidence: 'sure', because });
+  }
+  return found;
+}
+
+function imports({ facts }: Detection): Finding[] {
+  const optional = (guarded: boolean) => (guarded ? ', which the code can do without' : '');
+  const missing = new Set(facts.imports.missing.map(({ distribution }) => distribution));
+  return [
+    ...facts.imports.undeclared.map(
+      (one): Finding => ({
+        field: one.guarded ? 'optional import' : 'undeclared import',
+        value: one.distribution,
+        evidence: one.where,
+        confidence: missing.has(one.distribution) ? 'likely' : 'guess',
+        because: `${whyNeeded(one)}, and ${whoHas(one)}${optional(one.guarded)}`,
+      }),
+    ),
+    ...facts.imports.unknown.map(
+      ({ module, where, guarded }): Finding => ({
+        field: 'unknown import',
+        value: module,
+        evidence: where,
+        confidence: 'guess',
+        because: `nobody knows which package has ${module}${optional(guarded)}`,
+      }),
+    ),
+    ...facts.imports.elsewhere.map(
+      ({ distribution, where }): Finding => ({
+        field: 'not served',
+        value: distribution,
+        evidence: where,
+        confidence: 'likely',
+        because: `only ${where} and the like import it, and they are not served`,
+      }),
+    ),
+  ];
+}
+
+/** Not on the list that counts; the project's own extras are a choice that nobody can make for it. */
+const whoHas = ({ extra }: Detection['facts']['imports']['undeclared'][number]): string =>
+  extra === undefined
+    ? 'no list of requirements has it'
+    : `only ${extra} of the project's own extras and groups has it`;
+
+function models({ facts }: Detection): Finding[] {
+  const loaded = facts.loadedFiles.map(
+    ({ path, where, by, exists }): Finding => ({
+      field: exists ? 'loaded file' : 'missing file',
+      value: path,
+      evidence: where,
+      confidence: by === undefined ? 'likely' : 'sure',
+      because: `${where} ${by === undefined ? 'names' : `gives it to ${by},`}${by === undefined ? ' it' : ' so it is read when the app runs'}`,
+    }),
+  );
+  const left = facts.modelFiles
+    .filter((file) => !file.loaded)
+    .map(
+      ({ path }): Finding => ({
+        field: 'unused model file',
+        value: path,
+        evidence: path,
+        confidence: 'likely',
+        because: 'no code that is served loads it',
+      }),
+    );
+  return [...loaded, ...left];
+}
+
+function seen({ facts }: Detection): Finding[] {
+  const { command } = facts.container;
+  const each = (field: string, paths: readonly string[], because: string): Finding[] =>
+    paths.map((path) => ({ field, value: path, evidence: path, confidence: 'sure', because }));
+  const pointers = [
+    ...new Set([...facts.lfsPointers, ...facts.modelFiles.filter((m) => m.lfsPointer).map((m) => m.path)]),
+  ];
+  return [
+    ...facts.secrets.flatMap(({ path, because }) => each('secret', [path], because)),
+    ...facts.secretsInCode.map(
+      ({ where, what }): Finding => ({
+        field: 'secret in code',
+        value: what,
+        evidence: where,
+        confidence: 'likely',
+        because: 'whoever has the image can read it',
+      }),
+    ),
+    ...each('Git LFS pointer', pointers, 'its content was not pulled'),
+    ...facts.container.envFiles.map(
+      ({ value, where }): Finding => ({
+        field: 'env file',
+        value,
+        evidence: where,
+        confidence: 'sure',
+        because: `${where} passes it when the app runs`,
+      }),
+    ),
+    ...facts.container.mounts.map(
+      ({ value, where }): Finding => ({
+        field: 'mounted',
+        value,
+        evidence: where,
+        confidence: 'sure',
+        because: `${where} mounts it when the app runs`,
+      }),
+    ),
+    ...(command
+      ? [
+          {
+            field: 'start command',
+            value: command.words.join(' '),
+            evidence: command.where,
+            confidence: 'likely' as const,
+            because: `${command.where} starts it so`,
+          },
+        ]
+      : []),
+    ...each('container file', facts.existing, 'it is there already, and kept unless you say otherwise'),
+    ...each('notebook', facts.notebooks.slice(0, 50), 'notebooks are not served'),
+  ];
+}

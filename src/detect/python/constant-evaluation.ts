@@ -1,0 +1,117 @@
+/** What a value is without running anything: constants, defaults of environment variables, settings classes, arguments. */
+
+import type { Assignment, Call, PythonModule, Value } from '../../python/types.ts';
+
+import { homeOf } from './resolve-symbol.ts';
+import type { Project } from './types.ts';
+
+/** Where a value stands: names mean what they mean there. */
+export interface Place {
+  project: Project;
+  file: string;
+  root: string;
+  /** Function around it, for its parameters and locals. */
+  scope?: string;
+}
+
+export type Literal = string | number | boolean;
+
+const DEEPEST = 8;
+const CONVERSIONS = new Set(['int', 'str', 'float', 'bool']);
+/** Calls that read the environment, with the position of their default. */
+const ENVIRONMENT = new Map([
+  ['os.getenv', 1],
+  ['os.environ.get', 1],
+  ['environ.get', 1],
+  ['decouple.config', 1],
+  ['pydantic.Field', 0],
+  ['typer.Option', 0],
+  ['typer.Argument', 0],
+  ['click.Option', 0],
+]);
+
+/** The literal that a value comes to when nobody sets an environment variable or an argument; undefined if that needs running. */
+export function literalOf(value: Value | undefined, place: Place, depth = 0): Literal | undefined {
+  if (!value || depth > DEEPEST) return undefined;
+  const next = (inner: Value | undefined, at = place) => literalOf(inner, at, depth + 1);
+  switch (value.is) {
+    case 'text':
+      return value.text;
+    case 'number':
+      return value.number;
+    case 'constant':
+      return value.constant ?? undefined;
+    case 'either':
+      for (const part of value.parts) {
+        const found = next(part);
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    case 'call': {
+      const { call } = value;
+      const name = call.callee?.dotted ?? '';
+      if (CONVERSIONS.has(name)) return next(call.args[0]);
+      const position = ENVIRONMENT.get(name);
+      return position === undefined ? undefined : next(call.kwargs.default ?? call.args[position]);
+    }
+    case 'name': {
+      const found = lookUp(value, place);
+      return found ? next(found.value, found.place) : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Where a name gets its value: an assignment, a parameter's default, a field of a settings class, an argparse default. */
+export function lookUp(value: Value & { is: 'name' }, place: Place): { value: Value; place: Place } | undefined {
+  const { dotted, from } = value.name;
+  if (from === 'import') {
+    const home = homeOf(place.project, place.file, place.root, value.name);
+    if (!home || home.name === '') return undefined;
+    return inModule(home.name, { project: place.project, root: place.root, file: home.file });
+  }
+  return inModule(dotted, place);
+}
+
+function inModule(dotted: string, place: Place): { value: Value; place: Place } | undefined {
+  const module = place.project.module(place.file);
+  if (!module) return undefined;
+  const parameter = module.functions.find((f) => f.name === place.scope)?.defaults[dotted];
+  if (parameter) return { value: parameter, place };
+  const own = assigned(module, dotted, place.scope);
+  if (own && !(own.value.is === 'name' && own.value.name.dotted === dotted)) return { value: own.value, place };
+  const dot = dotted.indexOf('.');
+  if (dot < 0) return undefined;
+  const head = dotted.slice(0, dot);
+  const field = dotted.slice(dot + 1);
+  const holder = assigned(module, head, place.scope)?.value;
+  const call = holder?.is === 'call' ? holder.call : undefined;
+  if (call?.method === 'parse_args') return argumentDefault(module, field, place);
+  const className = call?.callee?.dotted ?? head;
+  const inClass = (m: PythonModule | undefined, name: string) =>
+    m?.assignments.find((a) => a.scope === name && a.target === field);
+  const here = inClass(module, className);
+  if (here) return { value: here.value, place };
+  if (call?.callee?.from !== 'import') return undefined;
+  const home = homeOf(place.project, place.file, place.root, call.callee);
+  const there = home && inClass(place.project.module(home.file), home.name);
+  return home && there ? { value: there.value, place: { ...place, file: home.file } } : undefined;
+}
+
+function assigned(module: PythonModule, target: string, scope = ''): Assignment | undefined {
+  const all = module.assignments.filter((a) => a.target === target);
+  return all.find((a) => a.scope === scope) ?? all.find((a) => a.scope === '') ?? all[0];
+}
+
+/** `parser.add_argument("--server-port", default=8000)` is `args.server_port`. */
+function argumentDefault(module: PythonModule, field: string, place: Place) {
+  const call = module.calls.find((c: Call) => {
+    if (c.method !== 'add_argument') return false;
+    const dest = c.kwargs.dest;
+    if (dest?.is === 'text') return dest.text === field;
+    return c.args.some((a) => a.is === 'text' && a.text.replace(/^-+/, '').replaceAll('-', '_') === field);
+  });
+  const value = call?.kwargs.default;
+  return value ? { value, place } : undefined;
+}

@@ -1,0 +1,59 @@
+/** Which folder the imports of a file start from: the project's, `src/`, or the file's own. */
+
+import { folderOf } from '../files/paths.ts';
+import { dottedModule, followImport, reach } from './import-graph.ts';
+import type { Project } from './types.ts';
+
+const LISTS = ['requirements.txt', 'requirements.in', 'pyproject.toml', 'Pipfile'];
+
+/**
+ * The import root under which most of what the file imports is found.
+ * Ties go to `src/` (which is no package itself), then to the shortest.
+ */
+export function importRoot(project: Project, file: string): string {
+  const module = project.module(file);
+  const folder = folderOf(file);
+  const level = Math.max(0, ...(module?.imports.filter((i) => !i.typeChecking).map((i) => i.level) ?? []));
+  const named = module?.calls.flatMap((c) => {
+    const [first] = c.args;
+    return c.callee?.dotted === 'uvicorn.run' && first?.is === 'text' ? [first.text.split(':')[0] ?? ''] : [];
+  });
+  const parts = folder === '' ? [] : folder.split('/');
+  const own = (root: string) =>
+    module?.imports.filter((i) => i.level === 0 && !i.typeChecking && followImport(project, file, i, root)).length ?? 0;
+  const mostOwn = Math.max(...[...parts.keys(), parts.length].map((depth) => own(parts.slice(0, depth).join('/'))));
+  let best = { root: folder, score: Number.NEGATIVE_INFINITY };
+  for (let depth = 0; depth <= parts.length - level; depth++) {
+    const root = parts.slice(0, depth).join('/');
+    const dotted = dottedModule(file, root);
+    if (dotted === undefined) continue;
+    let score = -depth / 100;
+    // A name says it, unless the file's own imports fail under that root.
+    if (named?.includes(dotted) && own(root) === mostOwn) score += 5;
+    if (parts[depth - 1] === 'src' && !project.tree.files.has(`${root}/__init__.py`)) score += 0.5;
+    // A folder with __init__.py is a package: its files are imported through it, unless they say otherwise.
+    if (depth > 0 && project.tree.files.has(`${root}/__init__.py`)) score -= 0.2;
+    // Where a list of requirements lies in a folder that is no package, that folder is a project of its own.
+    if (
+      depth > 0 &&
+      LISTS.some((name) => project.tree.files.has(`${root}/${name}`)) &&
+      !project.tree.files.has(`${root}/__init__.py`)
+    )
+      score += 0.5;
+    score += resolved(project, file, root);
+    if (score > best.score) best = { root, score };
+  }
+  return best.root;
+}
+
+/** How many absolute imports of the file, and of what it imports, lead to files under this root. */
+function resolved(project: Project, file: string, root: string): number {
+  const names = new Set<string>();
+  for (const reached of reach(project, file, root)) {
+    for (const found of project.module(reached)?.imports ?? []) {
+      if (found.level > 0 || found.typeChecking) continue;
+      if (followImport(project, reached, found, root)) names.add(found.module);
+    }
+  }
+  return names.size;
+}

@@ -1,0 +1,67 @@
+/** What a project's packaging says of it beside its requirements: name, Python, commands. */
+import type { Project } from './types.ts';
+
+export interface Pyproject {
+  name?: string;
+  /** Range of Python with the file that has it. */
+  python?: { text: string; file: string } | undefined;
+  classifiers: string[];
+  /** File of a console entry point → its command. */
+  scripts: Record<string, string>;
+}
+
+/** @param warnings gets a sentence where the TOML is none. */
+export async function readProject(project: Project, warnings: string[]): Promise<Pyproject> {
+  const found: Pyproject = { classifiers: [], scripts: commandsOf(project, setupCommands(project)) };
+  const text = project.text('pyproject.toml');
+  if (text === undefined) return found;
+  const { parse } = await import('smol-toml');
+  const { table, texts } = await import('../../requirements/tables.ts');
+  let parsed: Record<string, unknown>;
+  try {
+    parsed = parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    const warning = `pyproject.toml is no valid TOML: ${(error as Error).message.split('\n')[0]}`;
+    if (!warnings.includes(warning)) warnings.push(warning);
+    return found;
+  }
+  const own = table(parsed.project);
+  const poetry = table(table(parsed.tool).poetry);
+  const name = own.name ?? poetry.name;
+  if (typeof name === 'string') found.name = name;
+  found.classifiers = texts(own.classifiers ?? poetry.classifiers);
+  const range = own['requires-python'];
+  const poetryRange = table(poetry.dependencies).python;
+  const { poetrySpecifier } = await import('../../requirements/poetry.ts');
+  const specifier =
+    typeof range === 'string' ? range : typeof poetryRange === 'string' ? poetrySpecifier(poetryRange) : undefined;
+  if (specifier) found.python = { text: specifier, file: 'pyproject.toml' };
+  const scripts = Object.entries({ ...table(poetry.scripts), ...table(own.scripts) });
+  Object.assign(found.scripts, commandsOf(project, scripts));
+  return found;
+}
+
+/** "train = src.train:main" of setup.py and setup.cfg, which are read as text, never run. */
+function setupCommands(project: Project): [command: string, target: string][] {
+  return ['setup.py', 'setup.cfg'].flatMap((file) => {
+    const text = project.text(file) ?? '';
+    const at = text.indexOf('console_scripts');
+    const section = at < 0 ? '' : text.slice(at);
+    return [...section.matchAll(/([\w.-]+)\s*=\s*([A-Za-z_][\w.]*:[A-Za-z_]\w*)/g)].map(
+      ([, command = '', target = '']): [string, string] => [command, target],
+    );
+  });
+}
+
+/** Commands by the file that each one runs, as far as that lies here. */
+function commandsOf(project: Project, scripts: readonly (readonly [string, unknown])[]): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const [command, target] of scripts) {
+    const module = typeof target === 'string' ? (target.split(':')[0] ?? '').trim().replaceAll('.', '/') : '';
+    const file = ['', 'src/']
+      .flatMap((base) => [`${base}${module}.py`, `${base}${module}/__init__.py`])
+      .find((f) => project.tree.files.has(f));
+    if (file !== undefined) found[file] = command;
+  }
+  return found;
+}

@@ -1,0 +1,47 @@
+/** The Python of a folder: files parsed when asked for, imports followed to files. */
+
+import type { PythonModule } from '../../python/types.ts';
+import { isAside } from '../files/paths.ts';
+import { readText } from '../files/read.ts';
+import type { Tree } from '../files/tree.ts';
+import { searchedFolders } from './search-path.ts';
+import type { Project } from './types.ts';
+
+/** Files looked into at most; the order of {@link Project.python} decides which. */
+const MOST_FILES = 6000;
+
+/** @param parse {@link parsePython}, handed in because it is only loaded where there is Python. */
+export function openProject(tree: Tree, parse: (source: string) => PythonModule): Project {
+  const texts = new Map<string, string | undefined>();
+  const modules = new Map<string, PythonModule | undefined>();
+  const unread: string[] = [];
+  const python = [...tree.files.keys()]
+    .filter((file) => file.endsWith('.py'))
+    .map((file) => ({ file, key: Number(isAside(file)) * 100 + file.split('/').length }))
+    .sort((a, b) => a.key - b.key)
+    .slice(0, MOST_FILES)
+    .map(({ file }) => file);
+  const text = (file: string) => {
+    if (!texts.has(file)) {
+      const content = readText(tree, file);
+      if (content === undefined && tree.files.has(file)) unread.push(file);
+      texts.set(file, content);
+    }
+    return texts.get(file);
+  };
+  const module = (file: string) => {
+    if (!file.endsWith('.py')) return undefined;
+    if (!modules.has(file)) {
+      const content = text(file);
+      modules.set(file, content === undefined ? undefined : parse(content));
+    }
+    return modules.get(file);
+  };
+  let roots: readonly string[] | undefined;
+  const project: Project = { tree, python, text, module, unread, alsoRoots: () => [] };
+  project.alsoRoots = () => {
+    roots ??= searchedFolders(project);
+    return roots;
+  };
+  return project;
+}

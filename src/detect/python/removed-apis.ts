@@ -1,0 +1,97 @@
+/** What served code uses and newer releases no longer have: of a library, and of Python itself. */
+
+import { compare } from '@renovatebot/pep440';
+import { normalizeName, requirementHead } from '../../pep/name.ts';
+import type { Value } from '../../python/types.ts';
+import type { ServedFiles } from '../apps/served-files.ts';
+import type { ImportTables } from '../dependencies/imported.ts';
+import type { RemovedTables } from '../types.ts';
+import type { Project } from './types.ts';
+import type { Pin, PythonChoice } from './version.ts';
+
+/**
+ * Libraries of which the requirements let in a release that has no more what the code uses.
+ *
+ * @returns a warning for each, with the bound that holds it back.
+ */
+export function goneNames(
+  project: Project,
+  files: readonly string[],
+  requirements: readonly string[],
+  { removedName, letsIn }: RemovedTables,
+): string[] {
+  const specifiers = new Map<string, string>();
+  for (const { name, specifier } of requirements.flatMap((one) => requirementHead(one) ?? [])) {
+    const both = [specifiers.get(normalizeName(name)) ?? '', specifier].filter((one) => one !== '');
+    specifiers.set(normalizeName(name), both.join(','));
+  }
+  const found = new Map<string, { gone: string; name: string; where: string }>();
+  for (const { dotted, where } of files.flatMap((file) => namesIn(project, file))) {
+    const row = removedName(dotted);
+    if (!row || !letsIn(specifiers.get(row.of) ?? '', row)) continue;
+    const before = found.get(row.of);
+    if (!before || compare(row.gone, before.gone) < 0) found.set(row.of, { gone: row.gone, name: row.name, where });
+  }
+  return [...found].map(
+    ([of, { gone, name, where }]) =>
+      `${where} uses ${name}, which ${of} ${gone} no longer has: hold it back with --dep "${of}<${gone}", or change the code`,
+  );
+}
+
+/** Dotted names that come by an import: what is imported, called and handed on. */
+function namesIn(project: Project, file: string): { dotted: string; where: string }[] {
+  const module = project.module(file);
+  if (!module) return [];
+  const at = (line: number) => `${file}:${line}`;
+  const imports = module.imports
+    .filter(({ level, guarded, typeChecking }) => level === 0 && !guarded && !typeChecking)
+    .map(({ module: from, name, line }) => ({
+      dotted: name === undefined || name === '*' ? from : `${from}.${name}`,
+      where: at(line),
+    }));
+  const of = (value: Value | undefined): string[] =>
+    value?.is === 'name' && value.name.from === 'import' ? [value.name.dotted] : [];
+  const calls = module.calls.flatMap(({ callee, args, kwargs, line }) =>
+    [...(callee?.from === 'import' ? [callee.dotted] : []), ...[...args, ...Object.values(kwargs)].flatMap(of)].map(
+      (dotted) => ({ dotted, where: at(line) }),
+    ),
+  );
+  return [...imports, ...calls];
+}
+
+/**
+ * Modules of the standard library that newer releases of Python lack, as what holds Python back. What a requirement brings under
+ * that name is no reason.
+ */
+export function goneModules(
+  project: Project,
+  served: ServedFiles,
+  requirements: readonly string[],
+  { isStdlib, distributionOf }: Pick<ImportTables, 'isStdlib' | 'distributionOf'>,
+  { supported }: PythonChoice,
+): Pin[] {
+  const declared = new Set(requirements.flatMap((one) => normalizeName(requirementHead(one)?.name ?? '')));
+  const found = new Map<string, Pin>();
+  for (const file of served.started) {
+    for (const one of project.module(file)?.imports ?? []) {
+      const top = one.module.split('.')[0] ?? '';
+      if (one.level > 0 || one.guarded || one.typeChecking || found.has(top) || !isStdlib(top)) continue;
+      if (!served.starts(one, file) || declared.has(distributionOf(top) ?? '')) continue;
+      const pythons = supported.filter((minor) => isStdlib(top, minor));
+      if (pythons.length === supported.length || pythons.length === 0) continue;
+      const where = `${file}:${one.line}`;
+      const why = `${where} imports ${top}, which newer releases of Python no longer have`;
+      found.set(top, { requirement: top, where, pythons, why });
+    }
+  }
+  return [...found.values()];
+}
+
+/** Of those, the ones that the Python which is taken lacks all the same. */
+export const lackedBy = (modules: readonly Pin[], python: string): string[] =>
+  modules
+    .filter(({ pythons }) => pythons[0] !== undefined && !pythons.some((minor) => `${python}.`.startsWith(`${minor}.`)))
+    .map(
+      ({ requirement, where, pythons }) =>
+        `${where} imports ${requirement}, which Python ${python} no longer has: take ${pythons[0]} with --python, or change the code`,
+    );

@@ -1,0 +1,92 @@
+/** Where else imports are looked for: `src/` as an installed project has it, and the folders that PYTHONPATH and sys.path are given. */
+
+import { readHints } from '../container/start-commands.ts';
+import { folderOf, isAside, joinPath } from '../files/paths.ts';
+import type { Project } from './types.ts';
+
+/** `sys.path.insert(0, str(ROOT / "src"))`, up to the end of the statement's line. */
+const PUT = /sys\.path\.(?:insert|append|extend)\((.*)/g;
+const TEXT = /["']([^"'\n]+)["']/g;
+
+/** Folders of the project, `src` first. Nothing that tests and examples put there counts. */
+export function searchedFolders(project: Project): string[] {
+  const found = new Set<string>(givenFolders(project).map(({ folder }) => folder));
+  for (const file of project.python) {
+    if (isAside(file)) continue;
+    const text = project.text(file);
+    if (!text?.includes('sys.path.')) continue;
+    for (const [, argument = ''] of text.matchAll(PUT)) {
+      const named = [...argument.matchAll(TEXT)].map(([, part = '']) => part).join('/');
+      const folder = named === '' ? undefined : nearest(project, folderOf(file), named);
+      if (folder !== undefined) found.add(folder);
+    }
+  }
+  return [...found];
+}
+
+/** Those that the code does not see to itself: the container has to. */
+export function givenFolders(project: Project): { folder: string; because: string; evidence?: string }[] {
+  const source = isSourceFolder(project, SOURCE) ? [{ folder: SOURCE, because: 'as an installed project has it' }] : [];
+  return [...source, ...onPythonPath(project).filter(({ folder }) => folder !== SOURCE || source.length === 0)];
+}
+
+/** `PYTHONPATH=src:lib`, `ENV PYTHONPATH /app/src`, `PYTHONPATH: ./src`, in the files that start the app. */
+const GIVEN = /\bPYTHONPATH(?:\s*[:=]\s*|[ \t]+)["']?([^\s"'&;]+)/g;
+
+function onPythonPath(project: Project) {
+  return readHints(project).flatMap(({ file }) => {
+    const text = project.text(file) ?? '';
+    return [...text.matchAll(GIVEN)].flatMap(({ 1: value = '', index }) =>
+      value.split(':').flatMap((path) => {
+        const plain = path.replace(/^\$(?:\{\w+\}|\(\w+\)|\w+)(?=\/|$)/, '.');
+        const folder = fromThere(project, startedIn(text, index, file), plain) ?? insideOf(project, plain);
+        return folder === undefined ? [] : [{ folder, because: `as ${file} puts it on PYTHONPATH`, evidence: file }];
+      }),
+    );
+  });
+}
+
+/** Where a command is run: `cd backend && ...` of its line; of a script also what a line above went to. */
+function startedIn(text: string, index: number, file: string): string {
+  const before = text.slice(0, index);
+  const own = file.endsWith('.sh') ? before : before.slice(before.lastIndexOf('\n') + 1);
+  return [...own.matchAll(/(?:^|[\s;&(])cd\s+["']?([\w./-]+)/g)].at(-1)?.[1] ?? '';
+}
+
+/** A relative path from the folder that a command was run in. */
+function fromThere(project: Project, base: string, path: string): string | undefined {
+  if (base === '' || path.startsWith('/')) return undefined;
+  const parts: string[] = [];
+  for (const part of `${base}/${path}`.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  const folder = parts.join('/');
+  return folder !== '' && project.python.some((file) => file.startsWith(`${folder}/`)) ? folder : undefined;
+}
+
+/** The folder of the project that a path means; an absolute one begins with where the project lies, however deep that is. */
+function insideOf(project: Project, path: string): string | undefined {
+  const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+  const holdsPython = (folder: string) => project.python.some((file) => file.startsWith(`${folder}/`));
+  const folders = (path.startsWith('/') ? parts.map((_, i) => parts.slice(i + 1)) : [parts]).map((p) => p.join('/'));
+  return folders.find((folder) => folder !== '' && holdsPython(folder));
+}
+
+/** The folder that packages lie in, and that is none itself. */
+const SOURCE = 'src';
+
+const isSourceFolder = (project: Project, folder: string): boolean =>
+  !project.tree.files.has(`${folder}/__init__.py`) &&
+  project.python.some((file) => file.startsWith(`${folder}/`) && file.endsWith('/__init__.py'));
+
+/** What `named` leads to from the file's folder or one above it; how far up the code goes is not followed. */
+function nearest(project: Project, from: string, named: string): string | undefined {
+  const steps = named.split('/').filter((part) => part !== '' && part !== '.' && part !== '..');
+  if (steps.length === 0) return undefined;
+  for (let base = from; ; base = folderOf(base)) {
+    const folder = joinPath(base, steps.join('/'));
+    if (project.python.some((file) => file.startsWith(`${folder}/`))) return folder;
+    if (base === '') return undefined;
+  }
+}

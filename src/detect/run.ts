@@ -1,0 +1,99 @@
+/** A look at the folder: what detection says, as part of a spec and as facts for the plan. */
+import { frameworks } from '../catalog/frameworks/index.ts';
+import { EXIT, UserError } from '../errors.ts';
+import { type SpecPath, type SpecValues, specOption } from '../options/table.ts';
+import { type LockFile, lockedAt } from '../spec/lockfile.ts';
+import type { Part } from '../spec/merge.ts';
+import { validate } from '../spec/values.ts';
+import { leaveTheirCompose } from './container/existing-compose.ts';
+import { factsOf } from './convert-facts.ts';
+import type { Facts } from './facts.ts';
+import { followedList, listThatCounts, OWN_LIST } from './select-requirements.ts';
+import type { AppFolder, Detection } from './types.ts';
+
+export interface Look {
+  part: Part;
+  facts: Facts;
+  /** Values that only a container file of the user's says: they are saved, for that file may be replaced by ours. */
+  adopted: SpecPath[];
+  /** All that was found, for those who want to see it. */
+  detection: Detection;
+}
+
+/**
+ * @param dir absolute; it need not exist.
+ * @param said what flags, presets and ml-container.json say already: the requirements file, what is added to it, and the app that is meant.
+ * @param last what we wrote before, so that our own files are not taken for the user's.
+ * @param ignore files of ours that this run takes away.
+ * @param lenient requirements that cannot be pinned are told among the warnings.
+ * @throws UserError (exit 1) for requirements that cannot be pinned, naming file and line of each.
+ */
+export async function lookAt(
+  dir: string,
+  said: SpecValues,
+  last: LockFile | undefined,
+  ignore: readonly string[] = [],
+  lenient = false,
+): Promise<Look> {
+  const { detect } = await import('./index.ts');
+  const followed = await followedList(dir, said.requirements, last);
+  const detection = await detect(dir, frameworks, {
+    // what it was made from is the list
+    ignore: followed ? [...ignore, OWN_LIST] : ignore,
+    ...(said.entry === undefined ? {} : { entry: said.entry }),
+    ...(said.dependencies === undefined ? {} : { asked: said.dependencies }),
+  });
+  const { file, source, notes: ofList } = followed ?? (await listThatCounts(dir, said.requirements, detection, last));
+  if (file && file.problems.length > 0) {
+    if (!lenient) throw new UserError(file.problems, EXIT.failed);
+    detection.warnings.push(...file.problems.map(({ where, what, fix }) => `${where} ${what}${fix ? `: ${fix}` : ''}`));
+  }
+  const { part, refused } = partOf(detection);
+  leaveTheirCompose(part, detection, said, last);
+  const facts = await factsOf(dir, detection, file, lockedAt(last, 'requirements.txt') !== undefined, source);
+  facts.warnings.push(...refused, ...ofList);
+  const { entry } = detection.values;
+  if (entry && part.values.entry === undefined) facts.unnameable = entry.value;
+  const look = { part, facts, adopted: adoptedFrom(detection, part), detection };
+  if (!file || (file.options.length === 0 && !file.from)) return look;
+  const { values, because, notes, problems } = (await import('../requirements/pip-options.ts')).configurationOf(file);
+  if (problems.length > 0 && !lenient) throw new UserError(problems, EXIT.failed);
+  return {
+    ...look,
+    // requirements.in takes the list over, and has no words for an index that serves certain packages
+    adopted: file.from ? [...look.adopted, ...(Object.keys(values) as SpecPath[])] : look.adopted,
+    part: { ...part, values: { ...part.values, ...values }, because: { ...part.because, ...because } },
+    facts: { ...facts, warnings: [...facts.warnings, ...notes] },
+  };
+}
+
+/** The projects in a folder that holds several; what is wrong with one of them is found when its turn comes. */
+export async function appFoldersIn(dir: string): Promise<AppFolder[]> {
+  const { detect } = await import('./index.ts');
+  return (await detect(dir, frameworks)).facts.appFolders;
+}
+
+function adoptedFrom({ values, facts }: Detection, part: Part): SpecPath[] {
+  const isContainerFile = (evidence = '') => facts.existing.some((f) => evidence === f || evidence.startsWith(`${f}:`));
+  return Object.entries(values)
+    .filter(([path, found]) => isContainerFile(found.evidence) && path in part.values)
+    .map(([path]) => path as SpecPath);
+}
+
+/** @returns what is suggested, and what our own grammar refuses, a sentence each: nothing else takes its place unsaid. */
+function partOf(detection: Detection): { part: Part; refused: string[] } {
+  const values: Record<string, unknown> = {};
+  const because: Partial<Record<SpecPath, string>> = {};
+  const refused: string[] = [];
+  for (const [path, found] of Object.entries(detection.values)) {
+    const row = specOption(path);
+    // a requirements file is a fact
+    if (!row || path === 'requirements') continue;
+    const [problem] = validate(row, path, found.value, '');
+    if (problem && path !== 'entry') refused.push(`${found.evidence}: ${path} ${problem.what}, and is not taken over`);
+    if (problem) continue;
+    values[path] = found.value;
+    because[path as SpecPath] = found.because;
+  }
+  return { part: { source: 'detected', name: 'the folder', values: values as SpecValues, because }, refused };
+}

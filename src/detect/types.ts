@@ -1,0 +1,203 @@
+/** What detection answers. Everything is data, so that `detect --json` is this and nothing else. */
+import type { SecretKind } from '../catalog/secrets/index.ts';
+import type { RequirementsFile } from '../requirements/index.ts';
+
+/** A value read off the folder, with what a person needs to believe or doubt it. */
+export interface Found<T> {
+  value: T;
+  /** One sentence, no full stop: "app/main.py:12 makes a FastAPI called app". */
+  because: string;
+  /** "app/main.py:12", where there is one place. */
+  evidence?: string;
+  /** `sure`: the code says so. `likely`: a convention says so. `guess`: there was another choice, ask. */
+  confidence: 'sure' | 'likely' | 'guess';
+}
+
+export interface DetectedValues {
+  framework?: Found<string>;
+  /** `app.main:app`, `app.main:create_app()`, or a file of the project. */
+  entry?: Found<string>;
+  /** Folder that imports start from, when it is not the project itself: "src". */
+  pythonpath?: Found<string>;
+  /** CPython minor, "3.12", or the patch release that a file pins: "3.12.11". */
+  python?: Found<string>;
+  port?: Found<number>;
+  health?: Found<string>;
+  name?: Found<string>;
+  accelerator?: Found<'cpu' | 'cuda'>;
+  requirements?: Found<string>;
+  /** Debian packages that an existing Dockerfile installs for the run time. */
+  apt?: Found<string[]>;
+  /** Variables that an existing Dockerfile sets for the app. */
+  env?: Found<Record<string, string>>;
+  'models.mode'?: Found<'bake' | 'volume' | 'none'>;
+}
+
+/** A Debian package that the code itself asks for. */
+export interface NeededApt {
+  name: string;
+  /** "app/audio.py:12" */
+  where: string;
+  because: string;
+  confidence: Found<unknown>['confidence'];
+}
+
+export interface Candidate {
+  framework: string;
+  entry: string;
+  /** Import root; "" is the project. */
+  root: string;
+  file: string;
+  line: number;
+  factory: boolean;
+  /** Only to be compared within one detection. */
+  score: number;
+  /** The part of the score that its framework has by itself; 0 for what runs to its end, and for what only lies there: code may load it. */
+  preference: number;
+  /** Why it stands where it does, the strongest first. */
+  reasons: string[];
+  because: string;
+}
+
+/** A file that the served code names. */
+export interface LoadedFile {
+  path: string;
+  /** "app/model.py:7" */
+  where: string;
+  /** It is in the folder. */
+  exists: boolean;
+  kind: 'file' | 'folder';
+  size: number;
+  /** The call that takes it: "joblib.load"; absent where it is only named. */
+  by?: string;
+  /** It lies beside the file that reads it, and is found only when the process starts there: this folder. */
+  startedIn?: string;
+}
+
+/** A folder of the project that is one itself: with an app and a list of requirements of its own. */
+export interface AppFolder {
+  folder: string;
+  /** Of the framework: "FastAPI". */
+  title: string;
+  /** "api/app/main.py:12" */
+  where: string;
+}
+
+export interface Facts {
+  hasApp: boolean;
+  /** Two or more where the folder holds several projects, and is none itself. */
+  appFolders: AppFolder[];
+  /** Why no app was found although there is code, a sentence each; empty where there is an app, or nothing. */
+  noApp: string[];
+  /** The entry that was asked for is not in the folder. */
+  lacksEntry: boolean;
+  /** Files that running the entry imports, itself included. */
+  served: string[];
+  handlesSigterm?: { where: string };
+  /** The entry is a file of a package, by its relative imports: it is run as this module, `python -m`. */
+  runsAs?: string;
+  /** A host in the code that would make the container unreachable. */
+  launchHost?: { host: string; where: string };
+  loadedFiles: LoadedFile[];
+  notebooks: string[];
+  modelFiles: { path: string; size: number; loaded: boolean; lfsPointer: boolean }[];
+  secrets: SecretFile[];
+  /** Lines of source code that contain a credential. */
+  secretsInCode: { where: string; what: string }[];
+  lfsPointers: string[];
+  imports: ImportFacts;
+  /** Lines at which served code imports what only running it would tell. */
+  dynamicImports: string[];
+  /** Existing container files, kept unless the user says otherwise. */
+  existing: string[];
+  /** What those say, where they are not ours. */
+  container: ContainerFiles;
+  /** Debian packages that the code itself asks for: programs it starts, compilers. */
+  apt: NeededApt[];
+  truncated?: string;
+}
+
+/** What served code does with the module or the thing of a module. */
+export type Does = 'imports' | 'uses' | 'unpickles';
+
+export interface ImportFacts {
+  /** Distributions that served code imports, with where; by the import map or by name. */
+  served: Record<string, string>;
+  /** Imported by served code, or needed by a call in it; in the map, and not in the requirements. */
+  undeclared: {
+    distribution: string;
+    /** "cv2", "pandas.read_excel", "sklearn in model.pkl". */
+    module: string;
+    does: Does;
+    where: string;
+    guarded: boolean;
+    /** Not while the app starts: only inside functions, or by a file that only functions import. */
+    lazy: boolean;
+    /** Distributions that will do as well. */
+    or?: readonly string[];
+    /** The extra or group of the project's own that has it. */
+    extra?: string;
+  }[];
+  /** Of these, what the app cannot start without and nothing that is declared brings. */
+  missing: { distribution: string; where: string }[];
+  /** Imported, and no table knows which distribution it is. */
+  unknown: { module: string; where: string; guarded: boolean }[];
+  /** Declared, and imported only by files that are not served. */
+  elsewhere: { distribution: string; where: string }[];
+}
+
+/** A file, or a folder as a whole, that contains credentials. */
+export interface SecretFile extends Excluded {
+  kind: SecretKind;
+}
+
+export interface Excluded {
+  path: string;
+  because: string;
+}
+
+export interface Detection {
+  /** The folder, absolute. */
+  root: string;
+  values: DetectedValues;
+  /** Best first. */
+  candidates: Candidate[];
+  facts: Facts;
+  requirements?: RequirementsFile;
+  /** Top-level entries that belong into the image, with why. */
+  include: { path: string; because: string }[];
+  /** What stays out, the deepest path that says it all: a folder, or a file in an included one. */
+  exclude: Excluded[];
+  /** Files in included folders whose names are those of secrets, and which are public: certificates, `.env.example`. */
+  public: string[];
+  warnings: string[];
+}
+
+/** Tables of the catalog: names that libraries no longer have. */
+export interface RemovedTables {
+  removedName(dotted: string): { of: string; gone: string; name: string } | undefined;
+  letsIn(specifier: string, row: { of: string; gone: string }): boolean;
+}
+
+/** Something that a line of a container file says. */
+export interface Shown {
+  value: string;
+  where: string;
+}
+
+export interface ContainerFiles {
+  /** Fields that the code may leave open. */
+  values: Pick<DetectedValues, 'port' | 'python' | 'accelerator' | 'env' | 'apt'>;
+  /** Each one alone, with its line. */
+  apt: Shown[];
+  env: Shown[];
+  /** Installed there, and not taken over: to be told, for only a person knows what it is for. */
+  unknownApt: Shown[];
+  /** Variables that look like secrets: name and place, never the value. */
+  secretEnv: Shown[];
+  /** What it starts. */
+  command?: { words: string[]; where: string };
+  envFiles: Shown[];
+  /** Paths of the project that are mounted at run time. */
+  mounts: Shown[];
+}

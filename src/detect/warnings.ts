@@ -1,0 +1,125 @@
+/** What a person should hear about a folder, a sentence each. */
+
+import { closeTo } from './apps/requested-entry.ts';
+import { warnOfSecrets } from './files/secret-warnings.ts';
+import { writtenFiles, writtenWarning } from './files/written-by-code.ts';
+import { setOnlyInMain } from './python/main-only-globals.ts';
+import type { Project } from './python/types.ts';
+import type { Candidate, Facts } from './types.ts';
+
+export interface WarningsInput {
+  project: Project;
+  candidates: readonly Candidate[];
+  facts: Facts;
+  /** The entry that was asked for. */
+  asked: string | undefined;
+  /** A server imports the entry's file, so that it is not what is run. */
+  isImported: boolean;
+  /** About the app's settings, a sentence each. */
+  advice: readonly string[];
+  /** Where a public tunnel is opened. */
+  shares: string | undefined;
+  /** What a script serves by, where it is no framework here. */
+  other: { name: string; where: string } | undefined;
+  /** The entry is a file of a package, by its relative imports. */
+  runsAsPackage: boolean | undefined;
+}
+
+const MOST_NAMED = 5;
+const LARGE_TREE = 100_000;
+
+export function warningsOf({
+  project,
+  candidates,
+  facts,
+  asked,
+  isImported,
+  advice,
+  shares,
+  other,
+  runsAsPackage,
+}: WarningsInput): string[] {
+  const { tree } = project;
+  const warnings: string[] = [];
+  const [best] = candidates;
+  const close = closeTo(candidates);
+  if (best && close.length > 0) {
+    warnings.push(
+      `${best.entry} was taken, but ${list(close.map((c) => c.entry))} could be meant as well: choose with --entry`,
+    );
+  }
+  const factory = candidates.find(({ entry }) => entry === `${asked}()`);
+  if (factory) warnings.push(`${asked} is a function that makes the app: --entry '${asked}()' calls it`);
+  if (runsAsPackage && best)
+    warnings.push(
+      `${best.file} has relative imports, so it cannot be run by its path: give the app a file at the top, or absolute imports`,
+    );
+  const imported = best && isImported ? project.module(best.file) : undefined;
+  for (const { name, line, by } of setOnlyInMain(imported).slice(0, MOST_NAMED))
+    warnings.push(
+      `${best?.file}:${line} ${by ? `calls ${by}(), which sets ${name},` : `sets ${name}`} only where the file itself is run, and the server imports it: do that at the top of the module, or when the app starts`,
+    );
+  warnings.push(...advice);
+  if (facts.launchHost)
+    warnings.push(
+      `${facts.launchHost.where} listens on ${facts.launchHost.host}, which nothing outside of the container reaches: use 0.0.0.0, or leave the argument out`,
+    );
+  if (other && best)
+    warnings.push(
+      `${other.where} uses ${other.name}, of which nothing is known here: ${best.entry} is run as a plain script, without a port or health check`,
+    );
+  if (shares) warnings.push(`${shares} opens a public tunnel (share=True): leave it out in a container`);
+  const old = facts.served.filter((file) => project.module(file)?.python2);
+  if (old.length > 0)
+    warnings.push(`${list(old)} ${old.length === 1 ? 'is' : 'are'} written for Python 2, which no supported image has`);
+  const broken = facts.served.flatMap((file) => {
+    const module = project.module(file);
+    return module && !module.python2 && module.errors[0] !== undefined ? [`${file}:${module.errors[0]}`] : [];
+  });
+  if (broken.length > 0)
+    warnings.push(
+      `${list(broken)} ${broken.length === 1 ? 'does' : 'do'} not parse as Python 3; what is written there may have been missed`,
+    );
+  warnings.push(...facts.noApp);
+  const missing = facts.loadedFiles.filter((l) => !l.exists);
+  for (const l of missing.slice(0, MOST_NAMED))
+    warnings.push(
+      tree.files.has(`${l.path}.dvc`)
+        ? `${l.where} reads ${l.path}, of which only DVC's note is here: run dvc pull before the build`
+        : `${l.where} reads ${l.path}, which is not in the folder: mount it, or put it there before the build`,
+    );
+  for (const l of facts.loadedFiles
+    .filter((f) => f.startedIn !== undefined && f.by !== undefined)
+    .slice(0, MOST_NAMED)) {
+    warnings.push(
+      `${l.where} finds ${l.path} only when it is started in ${l.startedIn}: name it from __file__, or from the project's folder`,
+    );
+  }
+  if (best) {
+    const started = best.entry.endsWith('.py') || facts.runsAs !== undefined ? best.file : undefined;
+    const written = writtenFiles(project, facts.served, best.root, started);
+    warnings.push(...written.slice(0, MOST_NAMED).map(writtenWarning));
+  }
+  const pointers = new Set([...facts.lfsPointers, ...facts.modelFiles.filter((m) => m.lfsPointer).map((m) => m.path)]);
+  if (pointers.size > 0)
+    warnings.push(
+      `${list([...pointers])} ${pointers.size === 1 ? 'is' : 'are'} only a pointer of Git LFS: run git lfs pull before the build`,
+    );
+  warnings.push(...warnOfSecrets(facts));
+  const unknown = facts.imports.unknown.filter((u) => !u.guarded);
+  if (unknown.length > 0)
+    warnings.push(
+      `nobody knows which package has ${list(unknown.map((u) => `${u.module} (${u.where})`))}: add it with --dep if it is one`,
+    );
+  if (project.unread.length > 0) warnings.push(`${list(project.unread)} could not be read, or is too large to be code`);
+  if (tree.unreadable.length > 0) warnings.push(`${list(tree.unreadable)} may not be read`);
+  if (tree.truncated !== undefined) warnings.push(tree.truncated);
+  else if (tree.entries.length > LARGE_TREE)
+    warnings.push(`the folder holds ${tree.entries.length} files: a smaller build context is sent faster`);
+  return warnings;
+}
+
+function list(items: readonly string[]): string {
+  const shown = items.slice(0, MOST_NAMED).join(', ');
+  return items.length > MOST_NAMED ? `${shown} and ${items.length - MOST_NAMED} more` : shown;
+}

@@ -1,0 +1,80 @@
+/** What `docker build .` may send: every file below a folder, by what its .dockerignore says. Reads names and sizes, and that file. */
+import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { classifySecretFile } from '../catalog/secrets/index.ts';
+import { isPublicText } from '../catalog/secrets/secret-text.ts';
+import { readIgnore } from './dockerignore.ts';
+
+/** A key or a bundle of certificates is smaller. */
+const KEY_BYTES = 65_536;
+
+interface Entry {
+  path: string;
+  /** Bytes; 0 of a folder that was not entered. */
+  size: number;
+  directory: boolean;
+  /** Its name is that of a file with credentials, and its content not that of a public one. */
+  secret?: boolean;
+}
+
+export interface BuildContext {
+  /** The file that counts: `<Dockerfile>.dockerignore` before `.dockerignore`. */
+  ignoreFile?: { path: string; text: string };
+  sent: Entry[];
+  kept: Entry[];
+}
+
+/**
+ * @param dockerfile its name in the folder.
+ * @throws UserError for a line that the engine would refuse.
+ */
+export async function readContext(dir: string, dockerfile: string): Promise<BuildContext> {
+  const ignoreFile = await firstOf(dir, [`${dockerfile}.dockerignore`, '.dockerignore']);
+  const text = ignoreFile?.text ?? '';
+  const ignore = readIgnore(text, ignoreFile?.path);
+  const letIn = text
+    .split(/\r?\n/)
+    .filter((line) => line.startsWith('!'))
+    .map((line) => line.slice(1).trim().replace(/^\/+/, ''));
+  const context: BuildContext = { ...(ignoreFile ? { ignoreFile } : {}), sent: [], kept: [] };
+  const mayReturn = (path: string): boolean =>
+    letIn.some((pattern) => pattern.startsWith(`${path}/`) || pattern.startsWith('**') || /^[^/]*[*?[]/.test(pattern));
+  const walk = async (below: string): Promise<void> => {
+    const entries = await readdir(join(dir, below), { withFileTypes: true }).catch(() => []);
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const path = below === '' ? entry.name : `${below}/${entry.name}`;
+      const out = ignore.ignores(path);
+      if (entry.isDirectory()) {
+        if (!out || mayReturn(path)) await walk(path);
+        else context.kept.push({ path, size: 0, directory: true });
+        continue;
+      }
+      const size = entry.isFile() ? ((await stat(join(dir, path)).catch(() => undefined))?.size ?? 0) : 0;
+      const secret = !out && entry.isFile() && (await isSecret(dir, path));
+      (out ? context.kept : context.sent).push({ path, size, directory: false, ...(secret ? { secret } : {}) });
+    }
+  };
+  await walk('');
+  return context;
+}
+
+async function isSecret(dir: string, path: string): Promise<boolean> {
+  const named = classifySecretFile(path);
+  if (named === undefined || !named.container) return named !== undefined;
+  const handle = await open(join(dir, path)).catch(() => undefined);
+  if (!handle) return true;
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(KEY_BYTES), 0, KEY_BYTES, 0);
+    return !isPublicText(buffer.subarray(0, bytesRead).toString('latin1'));
+  } finally {
+    await handle.close();
+  }
+}
+
+async function firstOf(dir: string, names: readonly string[]): Promise<{ path: string; text: string } | undefined> {
+  for (const path of names) {
+    const text = await readFile(join(dir, path), 'utf8').catch(() => undefined);
+    if (text !== undefined) return { path, text };
+  }
+  return undefined;
+}

@@ -1,0 +1,93 @@
+/** As of when the index is looked at: now, a day that was asked for, or the time of the user's own pins. */
+import table from '../../catalog/packages/exclude-newer.json' with { type: 'json' };
+import { evaluateMarker, markerEnvironment } from '../../pep/marker.ts';
+import type { Requirement } from '../../pep/requirement.ts';
+import type { AsOf, LockRequest } from '../../spec/lock.ts';
+import type { Root } from '../roots.ts';
+import type { Release } from './types.ts';
+
+/** Upload time that nothing may be newer than (RFC 3339), and why it is not now. */
+export interface Moment {
+  date: string;
+  asOf?: AsOf;
+}
+
+export interface Moments {
+  /** In the order in which they are tried. */
+  moments: Moment[];
+  /** What else is to be said of how the lock came about. */
+  note?: string;
+}
+
+const DAY = 86_400_000;
+
+/**
+ * A list that is pinned and old was right for the releases of its time: what it leaves open resolves to releases of today,
+ * which its pins were never tried with. The newest pin says when it was written, at the earliest.
+ *
+ * @param now where nothing else is to be done.
+ * @param last as of when the last lock was made. Once a list was of the time of its pins it stays so, and where its pins are older now that
+ *   time stays, so that no version moves by itself; `fresh` lets go of that time.
+ * @param known day of the snapshot: a list of about that time is of today.
+ * @param releases asks the index about `name==version`.
+ */
+export async function momentsFor(
+  request: LockRequest,
+  roots: readonly Root[],
+  now: string,
+  last: { asOf?: string; date?: string; fresh?: boolean },
+  known: string,
+  releases: (pins: readonly string[]) => Promise<ReadonlyMap<string, Release>>,
+): Promise<Moments> {
+  const { asOf } = request;
+  const today: Moments = { moments: [{ date: now }] };
+  if (asOf === 'today') return today;
+  if (asOf !== undefined && asOf !== 'pins')
+    return { moments: [{ date: `${asOf}T23:59:59Z`, asOf: { said: asOf, because: 'you asked for it' } }] };
+  // a lock of another time stays what it is until somebody says otherwise
+  if (asOf === undefined && last.date !== undefined && last.asOf === undefined) return today;
+  const pins = pinsAmong(request, roots, asOf === 'pins' || last.asOf === 'pins' ? -1 : table.share);
+  if (pins.length === 0) return today;
+  const dated = [...(await releases(pins))].flatMap(([name, { version, uploaded }]) =>
+    uploaded ? [{ pin: `${name} ${version}`, uploaded }] : [],
+  );
+  const [newest] = dated.sort((a, b) => b.uploaded.getTime() - a.uploaded.getTime());
+  if (!newest) return { ...today, note: 'the index does not say when the pinned versions were uploaded' };
+  const steps = table.days
+    .map((days) => ({ days, date: dayOf(new Date(newest.uploaded.getTime() + days * DAY)) }))
+    .filter(({ date }) => date < known);
+  const because = `${newest.pin}, the newest pin, is of ${dayOf(newest.uploaded)}, and releases of today may not fit beside it`;
+  const [first] = steps;
+  if (!first) return today;
+  const before = (last.asOf === 'pins' && !last.fresh && last.date?.slice(0, 10)) || '';
+  const days = before > first.date ? [before, ...steps.map(({ date }) => date)] : steps.map(({ date }) => date);
+  const asPins = days.map((date) => {
+    const late =
+      date === first.date ? '' : date === before ? '; its time was kept' : `; nothing fits as of ${first.date}`;
+    return {
+      date: `${date}T00:00:00Z`,
+      asOf: { said: 'pins', because: `${because}${late}; --as-of today takes them` },
+    };
+  });
+  return { moments: [...asPins, ...today.moments] };
+}
+
+/** `name==version` of what the user's list pins; none where that is not more than a share of the list. */
+function pinsAmong(request: LockRequest, roots: readonly Root[], share: number): string[] {
+  const env = markerEnvironment(request.python, request.platforms[0] ?? 'linux/amd64');
+  const listed = roots.filter(
+    ({ from, requirement: { marker } }) => from === 'requirements.in' && (!marker || evaluateMarker(marker, env)),
+  );
+  const pinned = listed.filter(isPinned);
+  // a local version (+cu118) is on no index but its own
+  const released = pinned.filter(({ requirement: { specifier } }) => !specifier.includes('+'));
+  if (pinned.length <= share * listed.length) return [];
+  return released.map(({ requirement: { name, specifier } }) => `${name}${specifier}`);
+}
+
+export const isPinned = ({ requirement }: Pick<Root, 'requirement'>): boolean => isExact(requirement);
+
+export const isExact = ({ specifier, url }: Pick<Requirement, 'specifier' | 'url'>): boolean =>
+  url === undefined && /^==[^*,=]+$/.test(specifier);
+
+const dayOf = (date: Date): string => date.toISOString().slice(0, 10);

@@ -1,0 +1,439 @@
+/**
+ * THE table of every choice a person can make. Flags, wizard, validation, JSON Schema, `--help` and the README's table are
+ * all read off it; a test fails when one of them is stale. Order is the order of questions and of help.
+ *
+ * A value that reaches a Dockerfile or a script is held to its field's own grammar here, so that nothing can break out there.
+ */
+import * as z from 'zod/mini';
+import { frameworks } from '../catalog/frameworks/index.ts';
+import { targets } from '../catalog/targets/index.ts';
+import * as is from './grammar.ts';
+import { type Option, option } from './row.ts';
+
+export type { Choice, Flag, Option, Question, ValueType } from './row.ts';
+export { type RunPath, type RunValues, runOptions } from './run.ts';
+
+/** The fields of the spec, by their path in ml-container.json. */
+export const specOptions = {
+  framework: option({
+    label: 'Framework',
+    help: 'What serves the model',
+    type: 'text',
+    schema: is.oneOf(frameworks.map((f) => f.name)),
+    flags: [{ name: '--framework', metavar: frameworks.map((f) => f.name).join('|') }],
+    question: {
+      kind: 'select',
+      message: 'What are you putting into the container?',
+      choices: () => frameworks.map((f) => ({ value: f.name, label: f.title })),
+      ask: 'open',
+    },
+  }),
+  entry: option({
+    label: 'Entry point',
+    help: 'Where the app is: module:attribute, the file to run, or a folder that ends in /',
+    type: 'text',
+    schema: is.entry,
+    flags: [{ name: '--entry', metavar: 'app.main:app|app.py|model/' }],
+    question: {
+      kind: 'text',
+      message: 'Where is the app?',
+      placeholder: 'app.main:app, app.py or model/',
+      ask: 'review',
+    },
+  }),
+  python: option({
+    label: 'Python',
+    help: 'CPython minor release, or an exact patch release',
+    type: 'text',
+    schema: is.python,
+    flags: [{ name: '--python', metavar: '3.12|3.12.11' }],
+    question: { kind: 'text', message: 'Which Python?', placeholder: '3.12', ask: 'review' },
+  }),
+  accelerator: option({
+    label: 'Accelerator',
+    help: 'Run on the CPU, or on NVIDIA GPUs',
+    type: 'text',
+    schema: is.oneOf(['cpu', 'cuda']),
+    flags: [
+      { name: '--cpu', sets: 'cpu' },
+      { name: '--gpu', sets: 'cuda' },
+    ],
+    question: {
+      kind: 'select',
+      message: 'Where will it run?',
+      when: (a) => frameworks.find(({ name }) => name === a.framework)?.accelerator === undefined,
+      choices: () => [
+        { value: 'cpu', label: 'CPU', hint: 'small image, runs anywhere' },
+        { value: 'cuda', label: 'NVIDIA GPU', hint: 'CUDA comes with the packages, the driver from the host' },
+      ],
+      ask: 'open',
+    },
+  }),
+  cuda: option({
+    label: 'CUDA',
+    help: 'CUDA minor release; means --gpu',
+    type: 'text',
+    schema: is.cuda,
+    flags: [{ name: '--cuda', metavar: '12.6' }],
+    implies: { accelerator: 'cuda' },
+    question: {
+      kind: 'text',
+      message: 'Which CUDA?',
+      placeholder: '13.0',
+      ask: 'review',
+      when: (a) => a.accelerator === 'cuda',
+    },
+  }),
+  gpuPlatforms: option({
+    label: 'GPU platforms',
+    help: 'Platforms that get CUDA where the others get the CPU builds: linux/amd64 for CUDA in production and a Mac in development; means --gpu',
+    type: 'list',
+    schema: is.platforms,
+    flags: [{ name: '--gpu-on', metavar: 'linux/amd64' }],
+    implies: { accelerator: 'cuda' },
+  }),
+  dependencies: option({
+    label: 'Dependencies',
+    help: 'A Python requirement (PEP 508), added to requirements.in',
+    type: 'list',
+    schema: is.requirements,
+    flags: [{ name: '--dep', metavar: 'REQUIREMENT', repeat: true }],
+    merge: 'append',
+    question: { kind: 'requirements', message: 'Which packages does it need?', ask: 'open' },
+  }),
+  unneeded: option({
+    label: 'Not needed',
+    help: 'Packages that the code imports and that are not to be installed: a declined question is remembered here',
+    type: 'list',
+    schema: z.array(is.packageName),
+    merge: 'append',
+  }),
+  requirements: option({
+    label: 'Requirements file',
+    help: 'File with the requirements to lock',
+    type: 'text',
+    schema: is.relativePath,
+    flags: [{ name: '--requirements', metavar: 'FILE' }],
+  }),
+  port: option({
+    label: 'Port',
+    help: 'Port that the app listens on inside the container',
+    type: 'integer',
+    schema: is.port,
+    flags: [{ name: '--port', metavar: 'N' }],
+    question: { kind: 'text', message: 'Which port does it listen on?', placeholder: '8000', ask: 'review' },
+  }),
+  health: option({
+    label: 'Health check',
+    help: 'Path that answers 2xx when the app is ready; false for no health check',
+    type: 'text',
+    schema: is.health,
+    question: {
+      kind: 'text',
+      message: 'Which path says that it is ready? (false: none)',
+      placeholder: '/health',
+      ask: 'review',
+    },
+  }),
+  name: option({
+    label: 'Name',
+    help: 'Name of the project: image, container and compose service',
+    type: 'text',
+    schema: is.name,
+    flags: [{ name: '--name', metavar: 'NAME' }],
+    question: { kind: 'text', message: 'What is it called?', placeholder: 'sentiment-api', ask: 'review' },
+  }),
+  image: option({
+    label: 'Image',
+    help: 'Image to build and push, without a tag',
+    type: 'text',
+    schema: is.image,
+    flags: [{ name: '--image', metavar: 'ghcr.io/acme/api' }],
+    question: {
+      kind: 'text',
+      message: 'What is the image called?',
+      placeholder: 'ghcr.io/acme/sentiment-api',
+      ask: 'review',
+    },
+  }),
+  registry: option({
+    label: 'Registry',
+    help: 'Registry and folder that images are pushed to; the image is then called REGISTRY/NAME',
+    type: 'text',
+    schema: is.registry,
+  }),
+  tag: option({
+    label: 'Tag',
+    help: 'Tag that the scripts give, where TAG does not say another: {git} stands for the commit, {date} for the day (default: latest)',
+    type: 'text',
+    schema: is.tag,
+  }),
+  starter: option({
+    label: 'Starter',
+    help: 'Write a small app to start from (default: only where there is none)',
+    type: 'boolean',
+    schema: z.boolean(),
+  }),
+  include: option({
+    label: 'Code in the image',
+    help: 'Files and folders of the project that belong into the image (default: found by a scan)',
+    type: 'list',
+    schema: z.array(is.relativePath),
+    merge: 'append',
+  }),
+  exclude: option({
+    label: 'Kept out of the image',
+    help: 'Files and folders that stay out of the image, whatever the scan says',
+    type: 'list',
+    schema: z.array(is.relativePath),
+    merge: 'append',
+  }),
+  'models.mode': option({
+    label: 'Model files',
+    help: 'bake: a layer of their own in the image; volume: mounted when it runs; none: the project has none',
+    type: 'text',
+    schema: is.oneOf(['bake', 'volume', 'none']),
+    question: {
+      kind: 'select',
+      message: 'Where do the model files go?',
+      choices: () => [
+        { value: 'bake', label: 'Into the image', hint: 'a layer of their own, which a code edit does not move' },
+        { value: 'volume', label: 'Into a volume', hint: 'mounted when it runs' },
+        { value: 'none', label: 'Nowhere', hint: 'the project has none' },
+      ],
+      ask: 'review',
+    },
+  }),
+  'models.path': option({
+    label: 'Model folder',
+    help: 'Folder with the model files',
+    type: 'text',
+    schema: is.relativePath,
+  }),
+  pythonpath: option({
+    label: 'Import root',
+    help: 'Folder that imports start from, for a src/ layout; several with a colon between them',
+    type: 'text',
+    schema: is.importRoots,
+  }),
+  apt: option({
+    label: 'Debian packages',
+    help: 'Debian packages to install in the image, beside those that the Python packages are known to need',
+    type: 'list',
+    schema: z.array(is.aptPackage),
+    merge: 'append',
+  }),
+  env: option({
+    label: 'Environment',
+    help: 'Environment variables in the image; secrets are refused, they belong into .env',
+    type: 'map',
+    schema: is.environment,
+    merge: 'keys',
+  }),
+  with: option({
+    label: 'Targets',
+    help: `Also write what the next place needs: ${targets.map((t) => t.name).join(', ')}`,
+    type: 'list',
+    schema: z.array(is.oneOf(targets.map((t) => t.name))),
+    flags: [{ name: '--with', metavar: 'NAME,...' }],
+    merge: 'append',
+    question: {
+      kind: 'multiselect',
+      message: 'Where else does it go?',
+      choices: () => targets.filter((t) => !t.default).map((t) => ({ value: t.name, label: t.title })),
+      ask: 'review',
+    },
+  }),
+  without: option({
+    label: 'Targets left out',
+    help: 'Targets that come by themselves and are not wanted: --set without=compose',
+    type: 'list',
+    schema: z.array(is.oneOf(targets.map((t) => t.name))),
+    merge: 'append',
+  }),
+  settings: option({
+    label: 'Settings of targets',
+    help: 'What a target can be told: --set settings.kubernetes.namespace=ml',
+    type: 'map',
+    schema: is.settings,
+    merge: 'keys',
+  }),
+  aptMirror: option({
+    label: 'Debian mirror',
+    help: 'Mirror that Debian packages come from, up to and with /debian; its security archive is beside it, as debian-security',
+    type: 'text',
+    schema: is.url,
+  }),
+  gitLabels: option({
+    label: 'Labels from git',
+    help: "scripts/build.sh labels the image with its repository, commit and date, by the OCI image specification's names",
+    type: 'boolean',
+    schema: z.boolean(),
+  }),
+  labels: option({ label: 'Labels', help: 'Labels of the image', type: 'map', schema: is.labels, merge: 'keys' }),
+  shm: option({
+    label: 'Shared memory',
+    help: 'Size of /dev/shm when it runs, such as 1g; PyTorch data loaders need more than the 64 MB that Docker gives',
+    type: 'text',
+    schema: is.size,
+  }),
+  user: option({ label: 'User id', help: 'Numeric user the process runs as', type: 'integer', schema: is.uid }),
+  platforms: option({
+    label: 'Platforms',
+    help: 'Architectures that the lock must install on',
+    type: 'list',
+    schema: is.platforms,
+  }),
+  'base.registry': option({
+    label: 'Base registry',
+    help: 'Registry and folder that the python image is taken from, such as mirror.example.com/library',
+    type: 'text',
+    schema: is.registry,
+  }),
+  'base.suite': option({
+    label: 'Debian suite',
+    help: 'Debian release of the base image',
+    type: 'text',
+    schema: is.suite,
+  }),
+  'base.digest': option({ label: 'Base digest', help: 'Digest of the base image', type: 'text', schema: is.digest }),
+  'base.runtime': option({
+    label: 'Runtime base image',
+    help: 'Image that the app runs on in place of the base image, such as a hardened one without a shell; it needs the same Python in the same place',
+    type: 'text',
+    schema: is.pinnedImage,
+  }),
+  'build.link': option({
+    label: 'COPY --link',
+    help: 'Copy with --link, which only BuildKit knows: a new base image then leaves the layers of the packages as they are',
+    type: 'boolean',
+    schema: z.boolean(),
+  }),
+  'ca.file': option({
+    label: 'CA bundle',
+    help: "Certificates of your own CAs (PEM, without a key), trusted beside the base image's; a preset brings the file that is beside it",
+    type: 'text',
+    schema: is.plainPath,
+  }),
+  'ca.mode': option({
+    label: 'CA trusted',
+    help: 'image: when it is built and when it runs (default); build: only when it is built',
+    type: 'text',
+    schema: is.oneOf(['image', 'build']),
+  }),
+  'proxy.url': option({
+    label: 'Proxy',
+    help: 'HTTP proxy that the scripts and compose.yaml give to the build and to the container; never in the image',
+    type: 'text',
+    schema: is.url,
+  }),
+  'proxy.bypass': option({
+    label: 'Proxy bypass',
+    help: 'Hosts that are reached without the proxy, beside localhost',
+    type: 'list',
+    schema: is.proxyBypass,
+    merge: 'append',
+  }),
+  installer: option({
+    label: 'Installer',
+    help: 'What installs the packages when the image is built: uv, or pip for a build that takes nothing but the base',
+    type: 'text',
+    schema: is.oneOf(['uv', 'pip']),
+  }),
+  'uv.image': option({
+    label: 'Image of uv',
+    help: 'Image that uv is copied from, with its tag or digest (default: uv comes from the package index, held to its hash)',
+    type: 'text',
+    schema: is.pinnedImage,
+  }),
+  prune: option({
+    label: 'Pruning',
+    help: 'on: leave out what no app needs at run time (test suites, headers, ...), and prove that everything still imports; off: keep all',
+    type: 'text',
+    schema: is.oneOf(['on', 'off']),
+  }),
+  constraints: option({
+    label: 'Constraints',
+    help: 'Files with versions that are allowed (pip constraint files); they add no package',
+    type: 'list',
+    schema: z.array(is.relativePath),
+    merge: 'append',
+  }),
+  asOf: option({
+    label: 'Versions as of',
+    help: 'What uv takes the open versions of: pins (the time of the pinned ones, where most of the list is pinned and old; the default), today, or a date',
+    type: 'text',
+    schema: is.asOf,
+    flags: [{ name: '--as-of', metavar: 'pins|today|2024-05-01' }],
+    question: {
+      kind: 'text',
+      message: 'Open versions as of when? (pins, today, or a date)',
+      placeholder: 'today',
+      ask: 'review',
+    },
+  }),
+  'indexes.default': option({
+    label: 'Package index',
+    help: 'Index that replaces the default one, for the lock and for the build; credentials come from your own configuration and, in the build, from indexes.secret',
+    type: 'text',
+    schema: is.url,
+  }),
+  'indexes.private': option({
+    label: 'Private indexes',
+    help: 'Further indexes by name; the first that has a package serves it',
+    type: 'map',
+    schema: is.privateIndexes,
+    merge: 'keys',
+  }),
+  'indexes.packages': option({
+    label: 'Packages of private indexes',
+    help: 'Packages that come from one private index alone, with its name; that index then serves nothing else',
+    type: 'map',
+    schema: is.indexPackages,
+    merge: 'keys',
+  }),
+  'indexes.secret': option({
+    label: 'Credentials of the indexes',
+    help: 'Id of the build secret that holds a netrc file for these indexes (default: they need none)',
+    type: 'text',
+    schema: is.secretId,
+  }),
+  'indexes.pytorch': option({
+    label: "PyTorch's index",
+    help: "Simple index (PEP 503) that replaces PyTorch's; where it ends in /torch, the files lie beside that page, otherwise in the index's own folder",
+    type: 'text',
+    schema: is.url,
+  }),
+  banned: option({
+    label: 'Banned packages',
+    help: 'Packages or versions that the image may not have, each with the reason: {"requests<2.32": "CVE-2024-35195"}',
+    type: 'map',
+    schema: is.banned,
+    merge: 'keys',
+  }),
+  requiredFiles: option({
+    label: 'Required files',
+    help: 'Files that the project must have',
+    type: 'list',
+    schema: z.array(is.relativePath),
+    merge: 'append',
+  }),
+  lock: option({
+    label: 'Lock file',
+    help: 'A requirements file with hashes that is taken as the lock, beside the preset that names it',
+    type: 'text',
+    schema: is.relativePath,
+  }),
+} as const;
+
+export type SpecPath = keyof typeof specOptions;
+
+/** Every field by its flat path ("base.suite"); nested only in the file. Which of them a complete spec has, `plan` decides. */
+export type SpecValues = { [Path in SpecPath]?: z.output<(typeof specOptions)[Path]['schema']> };
+
+export const specPaths = Object.keys(specOptions) as SpecPath[];
+
+/** The row of a spec field, or undefined for an unknown path. */
+export function specOption(path: string): Option | undefined {
+  return Object.hasOwn(specOptions, path) ? (specOptions as Record<string, Option>)[path] : undefined;
+}

@@ -1,0 +1,66 @@
+/** create-ml-container --all: a container for each app of a folder that holds several, one report. */
+import { join, relative } from 'node:path';
+import type { CommandLine } from '../cli/flags.ts';
+import { targetFolder } from '../cli/target-directory.ts';
+import { appFoldersIn } from '../detect/run.ts';
+import { EXIT, type ExitCode, UserError, userError } from '../errors.ts';
+import { shellWord } from '../plan/shell-quote.ts';
+import { type OneOfAll, reportAll } from '../report/all.ts';
+import { writeProject } from './create-project.ts';
+import { make } from './generate.ts';
+import { openProject } from './load-project.ts';
+
+/** Fields that can be true of one app alone. */
+const OF_ONE = ['entry', 'name', 'image'];
+
+/**
+ * What goes wrong with one does not stop the others.
+ * @throws UserError where there are not several, or a flag is about one of them.
+ * @returns the worst of the exit codes.
+ */
+export async function createAll(line: CommandLine): Promise<ExitCode> {
+  const dir = await targetFolder(line.dir);
+  const folders = await appFoldersIn(dir);
+  refuse(line, folders.length);
+  const results: OneOfAll[] = [];
+  for (const { folder } of folders) {
+    const own = { ...line, dir: join(dir, folder) };
+    try {
+      const project = await openProject(own);
+      results.push({ folder, result: await writeProject(project, own, await make(project, [], own.run), false) });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      results.push({ folder, problems: error.problems, code: error.exitCode });
+    }
+  }
+  warnOfTwins(results);
+  return reportAll(results, relative(process.cwd(), dir), Boolean(line.run.json), process, process.env);
+}
+
+/** Folders of one name give images of one name: the second that is built or pushed takes the place of the first. */
+function warnOfTwins(all: readonly OneOfAll[]): void {
+  const imageOf = (one: OneOfAll) => ('result' in one ? one.result.spec.image : undefined);
+  for (const one of all) {
+    if (!('result' in one)) continue;
+    const image = imageOf(one);
+    const twins = all.filter((other) => other !== one && imageOf(other) === image).map(({ folder }) => folder);
+    if (twins.length > 0)
+      one.result.warnings.push(
+        `${twins.join(', ')} has the image ${image} as well, and one takes the other's place: create-ml-container ${shellWord(one.folder)} --name NAME`,
+      );
+  }
+}
+
+function refuse(line: CommandLine, count: number): void {
+  if (count === 0) throw userError('--all', 'there are not several projects here', 'leave it out', EXIT.usage);
+  const flags = line.parts.filter(({ values }) => Object.keys(values).some((path) => OF_ONE.includes(path)));
+  if (flags.length > 0)
+    throw new UserError(
+      flags.map(({ name }) => ({
+        where: `--all and ${name}`,
+        what: 'one value cannot be right for all',
+        fix: 'give one of them',
+      })),
+      EXIT.usage,
+    );
+}

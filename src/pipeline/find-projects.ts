@@ -1,0 +1,29 @@
+/** Projects of ours in a folder and below it. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { becauseMarker, becauseNeverEntered } from '../detect/files/folders.ts';
+import { LOCK_NAME } from '../spec/lockfile.ts';
+import { SPEC_FILE } from '../spec/saved.ts';
+
+/**
+ * Folders with an ml-container.json, or its lock, sorted. Version control, environments and caches are not entered, links
+ * not followed; what may not be read is passed over.
+ * @returns absolute paths.
+ */
+export async function findProjects(root: string): Promise<string[]> {
+  const found: string[] = [];
+  let level = [root];
+  while (level.length > 0) {
+    const listed = await Promise.all(
+      level.map(async (dir) => ({ dir, entries: await readdir(dir, { withFileTypes: true }).catch(() => []) })),
+    );
+    level = [];
+    for (const { dir, entries } of listed) {
+      if (dir !== root && entries.some(({ name }) => becauseMarker(name) !== undefined)) continue;
+      if (entries.some((entry) => entry.isFile() && [SPEC_FILE, LOCK_NAME].includes(entry.name))) found.push(dir);
+      for (const entry of entries)
+        if (entry.isDirectory() && becauseNeverEntered(entry.name) === undefined) level.push(join(dir, entry.name));
+    }
+  }
+  return found.sort();
+}

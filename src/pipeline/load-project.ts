@@ -1,0 +1,72 @@
+/** Command line → what is known of the project before anything is decided. */
+import { relative, resolve } from 'node:path';
+import type { CommandLine } from '../cli/flags.ts';
+import { targetFolder } from '../cli/target-directory.ts';
+import { lookAt } from '../detect/run.ts';
+import type { SpecValues } from '../options/table.ts';
+import { type Given, readPresets } from '../presets/index.ts';
+import type { Overlay } from '../presets/overlay.ts';
+import { parseReference } from '../presets/reference.ts';
+import { presetSettings } from '../presets/settings.ts';
+import { merge, type Part } from '../spec/merge.ts';
+import { readSaved } from '../spec/saved-source.ts';
+import { readLast } from '../write/index.ts';
+import { replacedStarter, withoutStarter } from './previous-starter.ts';
+import type { Project } from './types.ts';
+
+/** @throws UserError for a folder, a saved spec, a preset or requirements that cannot be used. */
+export async function openProject(line: CommandLine): Promise<Project> {
+  const dir = await targetFolder(line.dir);
+  const [saved, last] = await Promise.all([readSaved(dir), readLast(dir)]);
+  const presets = await readPresets(references(line, dir, saved?.extends ?? []), presetSettings(dir, line.run, last));
+  const own: Part[] = [...(saved ? [saved.part] : []), ...line.parts];
+  const { framework } = merge([...presets.parts, ...own]).values;
+  const replaced = await replacedStarter(dir, framework, last);
+  const given = replaced ? own.flatMap((part) => withoutStarter(part, replaced)) : own;
+  const { values } = merge([...presets.parts, ...given]);
+  const ignore = [...(replaced?.ignore ?? []), ...brought(presets.overlays, values)];
+  const found = await lookAt(dir, values, last, ignore);
+  return { dir, found, presets, given, replaced, bases: basesOf(line, dir, saved?.extends ?? []) };
+}
+
+/**
+ * What presets put into the folder, and certificates: no part of the app, or the next run would take them for that. Python
+ * may be imported by the app.
+ */
+function brought(overlays: readonly Overlay[], values: SpecValues): string[] {
+  const files = overlays.flatMap((overlay) => Object.keys(overlay.files).map((path) => path.replace(/\.hbs$/, '')));
+  return [...files.filter((path) => !path.endsWith('.py')), ...(values['ca.file'] ? [values['ca.file']] : [])];
+}
+
+/** Presets of the saved spec first, those of the command line after them: the later wins. */
+function references(line: CommandLine, dir: string, saved: readonly string[]): Given[] {
+  const { references: given, where, folder } = givenBy(line, saved);
+  return [
+    ...saved.map((reference) => ({ reference, folder: dir, where: 'ml-container.json: extends' })),
+    ...given.map((reference) => ({ reference, folder, where, as: kept(reference, dir, where) })),
+  ];
+}
+
+/** Those of the command line; the machine's default where neither it nor the project names one. */
+function givenBy(line: CommandLine, saved: readonly string[]): { references: string[]; where: string; folder: string } {
+  const usual = process.env[DEFAULT_PRESET];
+  if (usual && saved.length === 0 && line.run.preset === undefined)
+    return { references: [usual], where: DEFAULT_PRESET, folder: process.cwd() };
+  return { references: line.run.preset ?? [], where: '--preset', folder: process.cwd() };
+}
+
+/** Names the preset that a machine or a CI takes by default. */
+const DEFAULT_PRESET = 'ML_CONTAINER_PRESET';
+
+/** What ml-container.json extends from now on: what it did, and the presets of this run, by paths relative to the project. */
+function basesOf(line: CommandLine, dir: string, saved: readonly string[]): string[] {
+  const given = givenBy(line, saved).references.map((reference) => kept(reference, dir));
+  return [...new Set([...saved, ...given])];
+}
+
+/** A reference as ml-container.json has it: a path is relative to the project. */
+function kept(reference: string, dir: string, where = '--preset'): string {
+  if (parseReference(reference, where).kind !== 'path') return reference;
+  const path = relative(dir, resolve(reference)).replaceAll('\\', '/');
+  return path.startsWith('.') ? path : `./${path}`;
+}

@@ -1,0 +1,117 @@
+/** The lock of a project: what the last one said is kept where it can be, and what takes a while is shown. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { glibcOf } from '../catalog/python/index.ts';
+import { userError } from '../errors.ts';
+import { lock } from '../lock/index.ts';
+import type { LastLock } from '../lock/uv/types.ts';
+import type { RunValues } from '../options/table.ts';
+import { normalizeName } from '../pep/name.ts';
+import type { BaseImage } from '../plan/types.ts';
+import { type Lock, type LockRequest, lockedFor } from '../spec/lock.ts';
+import { type LockFile, lockedAt } from '../spec/lockfile.ts';
+import { textHash } from '../spec/text.ts';
+import { suggest } from '../spec/values.ts';
+import { type Progress, progress } from '../ui/progress.ts';
+import { describeTerminal } from '../ui/terminal.ts';
+import type { Project } from './types.ts';
+
+/**
+ * @param base the base image of the project.
+ * @throws UserError where something cannot be locked, or a package to upgrade is not in the lock.
+ */
+export async function lockProject(
+  request: LockRequest,
+  project: Pick<Project, 'dir' | 'presets' | 'quiet'>,
+  lastFile: LockFile | undefined,
+  run: RunValues,
+  base: BaseImage,
+): Promise<Lock> {
+  const { ownLock } = project.presets;
+  if (ownLock) return lock(request, { file: { ...ownLock, date: '' } });
+  const last = run.relock ? undefined : await lastLock(project.dir, lastFile);
+  const upgrade = await upgraded(run, last);
+  let line: Progress | undefined;
+  const say = (message: string): void => {
+    if (project.quiet) return;
+    if (line) line.update(message);
+    else line = progress(message, process.stderr, describeTerminal(process, process.env));
+  };
+  try {
+    const made = await lock(request, {
+      dir: project.dir,
+      resolver: run.resolver,
+      offline: run.offline,
+      progress: say,
+      image: base.reference,
+      ...glibcOf(base.suite),
+      ...(last ? { last } : {}),
+      ...(upgrade ? { upgrade } : {}),
+    });
+    return last && !upgrade ? await held(made, project.dir, lastFile) : made;
+  } finally {
+    line?.stop();
+  }
+}
+
+/** What requirements.txt says and who made it, where that was us. */
+export async function lastLock(dir: string, last: LockFile | undefined): Promise<LastLock | undefined> {
+  if (lockedAt(last, 'requirements.txt') === undefined) return undefined;
+  const path = join(dir, 'requirements.txt');
+  let reading: Promise<string> | undefined;
+  const content = () => (reading ??= readFile(path, 'utf8').catch(() => ''));
+  let read: ReturnType<LastLock['pins']> | undefined;
+  const pins = async () => {
+    const { pinsOf } = await import('../lock/pins.ts');
+    return pinsOf(await content());
+  };
+  const text = async () => {
+    const now = await content();
+    return textHash(now) === lockedAt(last, 'requirements.txt')?.sha256 ? now : undefined;
+  };
+  const said = (last?.resolver ?? {}) as Partial<Record<'name' | 'date' | 'asOf' | 'request' | 'rest', unknown>>;
+  const { name, date, asOf, request, rest } = said;
+  const known = name === 'uv' && typeof date === 'string' && !Number.isNaN(Date.parse(date));
+  const kept = known && typeof request === 'string' && typeof rest === 'string' ? { request, rest } : undefined;
+  return {
+    pins: () => (read ??= pins()),
+    text,
+    ...(known ? { resolver: { name, date, ...(typeof asOf === 'string' ? { asOf } : {}) } } : {}),
+    ...(kept ? { kept } : {}),
+  };
+}
+
+/** What ml-container.lock says of who made the lock; nothing of the snapshot, which needs nobody's answer to be asked again. */
+export async function resolverOf(made: Lock): Promise<Record<string, string> | undefined> {
+  const { name, date, asOf } = made.resolver;
+  if (name !== 'uv') return undefined;
+  const { pack } = await import('../lock/cached-resolution.ts');
+  return { name, date, ...(asOf ? { asOf: asOf.said } : {}), ...pack(made) };
+}
+
+/** A newer snapshot moves no version by itself: what requirements.txt says stays while it fits. */
+async function held(made: Lock, dir: string, last: LockFile | undefined): Promise<Lock> {
+  const { date, name } = made.resolver;
+  const older = name === 'snapshot' && last?.snapshot !== undefined && last.snapshot < date;
+  if (!older || last === undefined) return made;
+  const { constraints = [] } = made.request;
+  // the snapshot's versions were held against them, those of before were not
+  if (constraints.length > 0) return made;
+  if (!isDeepStrictEqual(last.lockedFor, lockedFor(made.request))) return made;
+  const text = await readFile(join(dir, 'requirements.txt'), 'utf8').catch(() => '');
+  if (textHash(text) !== lockedAt(last, 'requirements.txt')?.sha256) return made;
+  const { keepVersions } = await import('../lock/preserve-versions.ts');
+  return keepVersions(made, text, last.snapshot as string);
+}
+
+async function upgraded(run: RunValues, last: LastLock | undefined): Promise<'all' | string[] | undefined> {
+  if (run.upgrade) return 'all';
+  if (run.upgradePackage === undefined) return undefined;
+  const names = run.upgradePackage.map(normalizeName);
+  const pinned = ((await last?.pins()) ?? []).map(({ name }) => name);
+  const unknown = names.find((name) => !pinned.includes(name));
+  if (unknown !== undefined)
+    throw userError('--upgrade-package', `${unknown} is not in requirements.txt`, suggest(unknown, pinned));
+  return names;
+}

@@ -1,0 +1,118 @@
+/** How the environment is cut into layers: known only after the lock, from the sizes of the wheels. Pure. */
+import image from '../catalog/image/image.json' with { type: 'json' };
+import { isHeavy } from '../catalog/index.ts';
+import { parseRequirement } from '../pep/requirement.ts';
+import type { Lock, LockedPackage } from '../spec/lock.ts';
+import { aptOf } from './apt.ts';
+import { startOf, unknownOptions } from './command.ts';
+import { withLockedEnvironment, withPackages } from './environment.ts';
+import { common, platformsOf } from './platforms.ts';
+import { pruneDecision, prunes, selectKeptRules } from './prune.ts';
+import type { Layout, Plan } from './types.ts';
+
+/**
+ * Large packages rarely change, small ones often: two stages that build side by side and are copied as two layers into one
+ * environment, so that adding a small package rebuilds and pushes megabytes. Where nothing is large one stage does.
+ */
+export function layout(planned: Plan, lock: Lock): Layout {
+  const plan = withLockedEnvironment(planned, lock);
+  const compile = compileOf(lock);
+  const large = lock.packages.filter((locked) => isLarge(locked) && !compile?.packages.includes(locked.name));
+  const largeNames = [...new Set([...large].sort((a, b) => largest(b) - largest(a)).map((locked) => locked.name))];
+  const split =
+    (sum(large) >= image.splitFromBytes || large.some(isUnmeasured)) &&
+    largeNames.length < new Set(lock.packages.map((locked) => locked.name)).size;
+  const names = new Set(lock.packages.map((locked) => locked.name));
+  const downloadBytes = sum(lock.packages);
+  const apt = aptOf(plan, lock);
+  const platforms = platformsOf(plan, lock);
+  const asked = plan.request.roots.map(({ requirement }) => parseRequirement(requirement, 'requirements').name);
+  const around = { apt, asked, installed: [...names] };
+  const unknown = unknownOptions(plan.framework, lock);
+  const rest = [...names].filter((name) => !largeNames.includes(name));
+  const section = (name: 'frameworks' | 'packages', packages: string[]) => ({ name, packages });
+  return {
+    frameworks: split ? largeNames : [],
+    downloadBytes,
+    packageCount: names.size,
+    apt,
+    env: common(
+      withPackages(plan.env, [...names], plan.base.minor),
+      platforms.map((one) => one.env),
+    ),
+    platforms,
+    sections: split
+      ? [section('frameworks', largeNames), section('packages', rest)]
+      : names.size > 0
+        ? [section('packages', [...names])]
+        : [],
+    keptRules: prunes(plan) ? selectKeptRules(around) : [],
+    start: startOf(plan, Object.keys(unknown)),
+    ...(compile ? { compile } : {}),
+    decisions: [
+      ...Object.entries(unknown).map(([option, because]) => ({
+        choice: 'command',
+        value: `without ${option}`,
+        because,
+      })),
+      ...(compile ? [compileDecision(compile)] : []),
+      ...apt.map(({ name, because }) => ({ choice: 'apt', value: name, because })),
+      split
+        ? {
+            choice: 'layers',
+            value: 'frameworks, packages, code',
+            because:
+              largeNames.length === 1
+                ? `${largeNames[0]} is large and rarely changes, so it gets a layer of its own`
+                : `${some(largeNames)} are large and rarely change, so they get a layer of their own`,
+          }
+        : { choice: 'layers', value: 'packages, code', because: 'no package is large enough for a layer of its own' },
+      ...pruneDecision(plan, around),
+      ...lock.substitutions.map(({ from, to, because }) => ({
+        choice: 'dependencies',
+        value: `${to} for ${from}`,
+        because,
+      })),
+      ...(lock.resolver.asOf
+        ? [{ choice: 'asOf', value: lock.resolver.date.slice(0, 10), because: lock.resolver.asOf.because }]
+        : []),
+      {
+        choice: 'lock',
+        value: `${names.size} ${names.size === 1 ? 'package' : 'packages'}${downloadBytes === 0 ? '' : `, ${lock.packages.some(isUnmeasured) ? 'at least ' : ''}${megabytes(downloadBytes)} to download`}`,
+        because: because(lock),
+      },
+    ],
+  };
+}
+
+/** What the lock says must be built; nothing of it but the wheels gets into the image. */
+function compileOf({ packages, buildRequires, buildApt = [] }: Lock): Layout['compile'] {
+  if (buildRequires === undefined) return undefined;
+  return { packages: [...new Set(packages.flatMap(({ name, build }) => (build ? [name] : [])))], apt: buildApt };
+}
+
+function compileDecision({ packages, apt }: NonNullable<Layout['compile']>): Layout['decisions'][number] {
+  const tools = apt.length > 0 ? `${apt.map(({ name }) => name).join(', ')} and what` : 'what';
+  const because = `no wheel for every platform; ${tools} requirements-build.txt pins stay in a stage of their own`;
+  return { choice: 'built from source', value: some(packages), because };
+}
+
+/** A lock that somebody gave has no sizes; then what is known to be large has to do. */
+const isLarge = (locked: LockedPackage): boolean =>
+  isUnmeasured(locked) ? isHeavy(locked.name) : largest(locked) >= image.largeWheelBytes;
+const isUnmeasured = (locked: LockedPackage): boolean => largest(locked) === 0;
+const largest = (locked: LockedPackage): number => Math.max(0, ...Object.values(locked.size));
+const sum = (packages: readonly LockedPackage[]): number =>
+  packages.reduce((total, locked) => total + (locked.size['linux/amd64'] ?? 0), 0);
+const some = (names: readonly string[]): string =>
+  names.length <= 3 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
+
+/** "12 MB", "2.7 GB" */
+export const megabytes = (bytes: number): string =>
+  bytes < 1e9 ? `${Math.max(1, Math.round(bytes / 1e6))} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+
+function because({ resolver }: Lock): string {
+  if (resolver.name === 'snapshot') return `from the package snapshot of ${resolver.date}, every file pinned by hash`;
+  if (resolver.name === 'file') return `from the lock that the preset brings, every file pinned by hash`;
+  return `${resolver.detail ? `${resolver.detail}, ` : ''}as of ${resolver.date.slice(0, 10)}, every file pinned by hash`;
+}

@@ -1,0 +1,52 @@
+/** `enforce` of a preset: a reason alone fixes a field at the value it has there, a rule holds whatever value it gets. Pure. */
+import type { Problem } from '../errors.ts';
+import { type SpecPath, specPaths } from '../options/table.ts';
+import { type FieldRule, type Rule, ruleProblems, ruleTarget } from '../spec/rules.ts';
+import { isObject, suggest } from '../spec/values.ts';
+
+export interface Enforced {
+  /** Field → reason. */
+  enforce: Partial<Record<SpecPath, string>>;
+  rules: FieldRule[];
+}
+
+/** @param problems what is wrong is added here. */
+export function enforced(enforce: unknown, name: string, problems: Problem[]): Enforced {
+  const found: Enforced = { enforce: {}, rules: [] };
+  if (enforce === undefined) return found;
+  if (!isObject(enforce)) {
+    problems.push({ where: `${name}: enforce`, what: 'must be a map of fields to reasons' });
+    return found;
+  }
+  for (const [path, said] of Object.entries(enforce)) {
+    const where = `${name}: enforce.${path}`;
+    const target = ruleTarget(path);
+    if (!target) problems.push({ where, what: 'is not a field of the spec', fix: suggest(path, specPaths) });
+    else if (typeof said === 'string') {
+      if (said.trim() === '') problems.push({ where, what: 'needs a reason, which is shown to whoever overrides it' });
+      else if (target.key !== undefined)
+        problems.push({
+          where,
+          what: 'is an entry of a map, which takes a rule',
+          fix: `enforce ${target.field}, or give a rule`,
+        });
+      else found.enforce[target.field] = said;
+    } else {
+      const wrong = ruleProblems(said, where);
+      problems.push(...wrong);
+      if (wrong.length === 0) found.rules.push({ path, rule: said as unknown as Rule });
+    }
+  }
+  return found;
+}
+
+/** A field can only be fixed at a value that it has. */
+export function unsetProblems(name: string, enforce: Enforced['enforce'], fields: ReadonlySet<string>): Problem[] {
+  return Object.keys(enforce)
+    .filter((field) => !fields.has(field))
+    .map((field) => ({
+      where: `${name}: enforce.${field}`,
+      what: 'is set neither here nor in what this preset extends',
+      fix: `set ${field}, or take it out of enforce`,
+    }));
+}

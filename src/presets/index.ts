@@ -1,0 +1,150 @@
+/** Presets → parts of the spec: bases first, left to right, own values last. */
+import { EXIT, type ExitCode, type Problem, UserError, userError } from '../errors.ts';
+import type { Part } from '../spec/merge.ts';
+import { parseSpecObject } from '../spec/saved.ts';
+import { withCertificates } from './ca.ts';
+import { enforced, unsetProblems } from './enforce.ts';
+import { type Document, readDocument } from './formats/index.ts';
+import { type Asked, loadPreset } from './load.ts';
+import { type Overlay, readOverlay } from './overlay.ts';
+import type { LoadedPreset, Pin, Settings } from './types.ts';
+
+export interface ReadPresets {
+  /** Weakest first. */
+  parts: Part[];
+  /** The lock that a preset brings; of several the last. */
+  ownLock?: { text: string; from: string };
+  /** The constraint files that presets bring. */
+  constraints: { text: string; from: string }[];
+  /** Folders that are laid over our templates, weakest first. */
+  overlays: Overlay[];
+  /** What ml-container.lock is to keep of remote presets. */
+  pins: Record<string, Pin>;
+  /** What each preset says of itself, by name. */
+  descriptions: Record<string, string>;
+}
+
+/** A reference as it was given, with what a relative path is relative to and who gave it. */
+export interface Given {
+  reference: string;
+  folder?: string;
+  /** What a path is called in what is written, so that it reads the same from the command line and from ml-container.json. */
+  as?: string | undefined;
+  where: string;
+}
+
+/** Nothing is fetched: for presets that are built in or on this disk. */
+const LOCAL: Settings = { cache: '', project: '.', offline: true, pins: {}, env: {} };
+
+/** How far presets may extend each other. */
+const MAX_LEVELS = 20;
+/** How many presets one run may read: levels that each extend many would multiply. */
+const MAX_PRESETS = 100;
+
+/**
+ * @throws UserError with every problem of every preset at once, each with its line and path: exit 2, or 1 where one
+ *   could not be fetched.
+ */
+export async function readPresets(references: readonly Given[], settings: Settings = LOCAL): Promise<ReadPresets> {
+  const read: ReadPresets = { parts: [], constraints: [], overlays: [], pins: {}, descriptions: {} };
+  const reading: Reading = { settings: { ...settings, settled: read.pins }, done: new Map(), problems: [], read };
+  for (const given of references) await attempt(reading, () => readOne(reading, given, []));
+  const { problems, exitCode = EXIT.usage } = reading;
+  if (problems.length > 0) throw new UserError(problems, exitCode);
+  return reading.read;
+}
+
+/** What one call of `readPresets` knows so far. */
+interface Reading {
+  settings: Settings;
+  /** Id → fields that a preset sets, with those that what it extends sets. */
+  done: Map<string, Set<string>>;
+  problems: Problem[];
+  exitCode?: ExitCode;
+  read: ReadPresets;
+}
+
+/** A preset that cannot be read does not hide what is wrong with the others. */
+async function attempt<T>(reading: Reading, act: () => Promise<T>, document?: Document): Promise<T | undefined> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    reading.problems.push(...(document ? await document.placed(error.problems) : error.problems));
+    reading.exitCode ??= error.exitCode;
+    return undefined;
+  }
+}
+
+/** @returns the fields that it sets, with those that what it extends sets; undefined where some of that could not be read. */
+async function readOne(
+  reading: Reading,
+  asked: Asked,
+  path: readonly LoadedPreset[],
+): Promise<Set<string> | undefined> {
+  const preset = await loadPreset(asked, reading.settings);
+  refuseEndless(preset, asked.where, path, reading);
+  const before = reading.done.get(preset.id);
+  if (before) return before;
+  if (preset.pin) reading.read.pins[preset.pin.key] = preset.pin.pin;
+  const document = await readDocument(preset.text, preset.format, preset.name);
+  const parsed = parseSpecObject(document.data, preset.name);
+  const { enforce, rules } = enforced(parsed.rest.enforce, preset.name, parsed.problems);
+  const templates = await attempt(reading, () => readOverlay(parsed.rest.templates, preset), document);
+  const overlay = await attempt(reading, () => withCertificates(parsed.values['ca.file'], preset, templates), document);
+  reading.problems.push(...(await document.placed(parsed.problems)));
+  let fields: Set<string> | undefined = new Set(Object.keys(parsed.values));
+  for (const base of parsed.extends) {
+    const next = { reference: base, where: `${preset.name}: extends`, by: preset };
+    const of = await attempt(reading, () => readOne(reading, next, [...path, preset]), document);
+    if (!of) fields = undefined;
+    else for (const field of of) fields?.add(field);
+  }
+  if (fields) reading.problems.push(...(await document.placed(unsetProblems(preset.name, enforce, fields))));
+  const lock = parsed.values.lock;
+  const lockText =
+    lock === undefined ? undefined : await attempt(reading, () => beside(preset, lock, 'lock'), document);
+  if (lockText !== undefined) reading.read.ownLock = { text: lockText, from: preset.name };
+  for (const file of parsed.values.constraints ?? []) {
+    const text = await attempt(reading, () => beside(preset, file, 'constraints'), document);
+    if (text !== undefined) reading.read.constraints.push({ text, from: `${preset.name}: ${file}` });
+  }
+  if (overlay) reading.read.overlays.push(overlay);
+  if (typeof parsed.rest.description === 'string') reading.read.descriptions[preset.name] = parsed.rest.description;
+  reading.done.set(preset.id, fields ?? new Set());
+  reading.read.parts.push({ source: 'preset', name: preset.name, values: parsed.values, enforce, rules });
+  return fields;
+}
+
+function refuseEndless(
+  preset: LoadedPreset,
+  where: string,
+  path: readonly LoadedPreset[],
+  { done }: Pick<Reading, 'done'>,
+): void {
+  if (path.some(({ id }) => id === preset.id))
+    throw userError(where, `${preset.name} extends itself`, 'take the reference out of one of the two presets');
+  if (path.length >= MAX_LEVELS)
+    throw userError(
+      where,
+      `presets extend each other more than ${MAX_LEVELS} levels deep`,
+      'put some of them together',
+    );
+  if (done.size >= MAX_PRESETS)
+    throw userError(where, `more than ${MAX_PRESETS} presets extend each other`, 'put some of them together');
+}
+
+/** The text of a file that a preset brings, by the path that it gives. */
+async function beside({ at, name }: LoadedPreset, path: string, field: string): Promise<string> {
+  const where = `${name}: ${field}`;
+  const joined = at?.place.join(at.folder, path);
+  if (!at || joined === undefined)
+    throw userError(where, `${path} is not beside this preset`, 'keep it in the same folder or below');
+  const text = await at.place.read(joined).catch((error: Error) => error);
+  if (typeof text === 'string') return text;
+  throw userError(
+    where,
+    `${path} cannot be read: ${text === undefined ? 'there is no such file' : text.message}`,
+    'give the path of a file beside the preset',
+  );
+}

@@ -1,0 +1,33 @@
+/** How a run reads presets: the pins of the project's lock, the cache of the machine. */
+
+import type { RunValues } from '../options/table.ts';
+import type { LockFile } from '../spec/lockfile.ts';
+import { cacheFolder } from './cache.ts';
+import type { Pin, Settings } from './types.ts';
+
+/** What ml-container.lock keeps of presets: a pin by the key of its reference. */
+function pinsOf(last: LockFile | undefined): Record<string, Pin> {
+  const presets = last?.presets;
+  if (typeof presets !== 'object' || presets === null) return {};
+  return Object.fromEntries(
+    Object.entries(presets as Record<string, Record<string, unknown>>).flatMap(([key, pin]): [string, Pin][] => {
+      const commit = text(pin?.commit, /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/);
+      const sha256 = text(pin?.sha256, /^[0-9a-f]{64}$/);
+      return commit || sha256 ? [[key, { ...(commit ? { commit } : {}), ...(sha256 ? { sha256 } : {}) }]] : [];
+    }),
+  );
+}
+
+const text = (value: unknown, pattern: RegExp): string | undefined =>
+  typeof value === 'string' && pattern.test(value) ? value : undefined;
+
+export function presetSettings(dir: string, run: RunValues, last: LockFile | undefined): Settings {
+  return {
+    cache: cacheFolder(process.env),
+    project: dir,
+    offline: run.offline,
+    update: run.updatePresets,
+    pins: pinsOf(last),
+    env: process.env,
+  };
+}

@@ -1,0 +1,270 @@
+/** One Python file → what it says. Pure, and it never throws: what cannot be parsed is passed over (lezer repairs). */
+import type { SyntaxNode, SyntaxNodeRef } from '@lezer/common';
+import { parser } from '@lezer/python';
+import { importsOf, resolver } from './imports.ts';
+import { lazyImports } from './lazy-modules.ts';
+import { pathMention } from './path-literals.ts';
+import { conditionOf, linesOf, Scopes } from './scope.ts';
+import { signalsOf } from './signals.ts';
+import { argumentsOf, callOf, children, dottedName, type Reader, readValue } from './syntax.ts';
+import type { Name, PythonImport, PythonModule, Value } from './types.ts';
+
+/**
+ * Reads Python source.
+ *
+ * @param source Text of one file; line ends of any kind, a byte order mark is tolerated.
+ */
+export function parsePython(source: string): PythonModule {
+  const tree = parser.parse(source);
+  const lineAt = linesOf(source);
+  const own = new Set<string>();
+  const imports: PythonImport[] = [];
+  let resolve = (dotted: string): Name => ({ dotted, from: 'local' });
+  const reader: Reader = {
+    text: (node) => source.slice(node.from, node.to),
+    line: (node) => lineAt(node.from),
+    resolve: (dotted) => resolve(dotted),
+  };
+
+  // Imports and definitions first: a function may use what is imported below it.
+  const first = new Scopes(reader);
+  tree.iterate({
+    enter: (ref) => {
+      first.enter(ref);
+      if (ref.name === 'ImportStatement') {
+        const { guarded, typeChecking, inFunction, inMain } = first;
+        imports.push(...importsOf(ref.node, reader, { guarded, typeChecking, inFunction, inMain }));
+      } else if (ref.name === 'FunctionDefinition' || ref.name === 'ClassDefinition') {
+        const name = ref.node.getChild('VariableName');
+        if (name) own.add(reader.text(name));
+      } else if (ref.name === 'AssignStatement' && ref.node.firstChild) own.add(reader.text(ref.node.firstChild));
+    },
+    leave: (ref) => first.leave(ref),
+  });
+  resolve = resolver(imports, own);
+
+  const module: PythonModule = {
+    imports,
+    assignments: [],
+    calls: [],
+    functions: [],
+    classes: [],
+    routes: [],
+    paths: [],
+    signals: [],
+    dynamicImports: [],
+    errors: [],
+    python2: false,
+  };
+  const scopes = new Scopes(reader);
+  const floats = new Set<number>();
+  tree.iterate({
+    enter: (ref) => {
+      scopes.enter(ref);
+      READ[ref.name]?.(ref.node, module, scopes, reader);
+      // `1. if x else 2.` is taken for an attribute of 1; what follows on the line is then no error of the author's.
+      if (ref.name === 'MemberExpression' && ref.node.firstChild?.name === 'Number') floats.add(reader.line(ref.node));
+      if (ref.type.isError) noteError(ref, module, reader, floats);
+    },
+    leave: (ref) => scopes.leave(ref),
+  });
+  const lazy = lazyImports(module);
+  if (lazy.length === 0) return module;
+  // these say what the computed import there can be
+  return { ...module, imports: [...imports, ...lazy], dynamicImports: [] };
+}
+
+type Read = (node: SyntaxNode, module: PythonModule, scopes: Scopes, reader: Reader) => void;
+
+const READ: Record<string, Read> = {
+  AssignStatement: readAssignment,
+  WithStatement: readWith,
+  CallExpression: readCall,
+  FunctionDefinition: readFunction,
+  ClassDefinition: readClass,
+  ReturnStatement(node, module, { scope }, reader) {
+    const value = node.lastChild;
+    const current = module.functions.findLast((f) => f.name === scope);
+    if (current && value && value.name !== 'return') current.returns.push(readValue(value, reader));
+  },
+  Decorator: readDecorator,
+  IfStatement(node, module, { scope }, reader) {
+    if (scope === '' && module.main === undefined && conditionOf(node, reader) === 'main') {
+      module.main = reader.line(node);
+    }
+  },
+  PrintStatement(_node, module) {
+    module.python2 = true;
+  },
+  String: (node, module, _scopes, reader) => pathMention(node, module, reader),
+  ContinuedString: (node, module, _scopes, reader) => pathMention(node, module, reader),
+  FormatString: (node, module, _scopes, reader) => pathMention(node, module, reader),
+};
+
+function readAssignment(node: SyntaxNode, module: PythonModule, { scope, inMain }: Scopes, reader: Reader): void {
+  const parts = [...children(node)];
+  const lastOp = parts.findLastIndex((part) => part.name === 'AssignOp');
+  const source = parts[lastOp + 1];
+  if (lastOp < 1 || !source || source.type.isError) return;
+  // `a, b = 1, 2` is no simple assignment; `a = b = f()` is two.
+  if (parts.slice(lastOp + 1).some((part) => part.name === ',')) return;
+  const value = readValue(source, reader);
+  const assign = (part: SyntaxNode, given: Value) => {
+    const target = dottedName(part, reader);
+    if (target !== undefined) module.assignments.push({ target, value: given, line: reader.line(node), scope, inMain });
+  };
+  for (const [i, part] of parts.entries()) {
+    if (i >= lastOp) break;
+    const next = parts[i + 1]?.name;
+    if (next !== 'AssignOp' && next !== 'TypeDef') continue;
+    if (parts[i - 1]?.name !== ',') assign(part, value);
+  }
+  if (value.is === 'call' && parts[1]?.name === ',')
+    for (const [index, part] of unpacked(parts).entries()) assign(part, { is: 'item', of: value, index });
+}
+
+/** The targets of `a, b = f()`. */
+const unpacked = (parts: readonly SyntaxNode[]): SyntaxNode[] =>
+  parts
+    .slice(
+      0,
+      parts.findIndex((part) => part.name === 'AssignOp'),
+    )
+    .filter((part) => part.name !== ',');
+
+/** `with gr.Blocks() as demo:` binds demo as an assignment does. */
+function readWith(node: SyntaxNode, module: PythonModule, { scope, inMain }: Scopes, reader: Reader): void {
+  for (let child = node.firstChild; child; child = child.nextSibling) {
+    if (child.name !== 'as' || !child.prevSibling || child.nextSibling?.name !== 'VariableName') continue;
+    module.assignments.push({
+      target: reader.text(child.nextSibling),
+      value: readValue(child.prevSibling, reader),
+      line: reader.line(child),
+      scope,
+      inMain,
+    });
+  }
+}
+
+function readCall(node: SyntaxNode, module: PythonModule, scopes: Scopes, reader: Reader): void {
+  const { scope, inMain, test } = scopes;
+  const call = callOf(node, reader, { scope, inMain });
+  if (test) call.under = { value: readValue(test, reader), text: reader.text(test) };
+  module.calls.push(call);
+  const name = call.callee?.dotted;
+  if (name === 'signal.signal' || call.method === 'add_signal_handler') {
+    for (const signal of signalsOf(node, call.args[0], reader)) module.signals.push({ signal, line: call.line });
+  }
+  const computed = call.args[0]?.is !== 'text';
+  if (computed && (name === 'importlib.import_module' || name === '__import__')) module.dynamicImports.push(call.line);
+  // `app.add_api_route("/health", f)` and Flask's add_url_rule
+  if (call.method === 'add_api_route' || call.method === 'add_url_rule' || call.method === 'add_route') {
+    const target = call.callee?.dotted.slice(0, -call.method.length - 1);
+    const [path] = call.args;
+    if (target && path?.is === 'text') module.routes.push({ target, method: 'get', path: path.text, line: call.line });
+  }
+}
+
+function readFunction(node: SyntaxNode, module: PythonModule, { scope }: Scopes, reader: Reader): void {
+  const list = node.getChild('ParamList');
+  const params: string[] = [];
+  const defaults: Record<string, Value> = Object.create(null);
+  let required = 0;
+  let starred = false;
+  for (const child of list ? children(list) : []) {
+    if (child.name === '*' || child.name === '**') starred = true;
+    else if (child.name === ',') starred = false;
+    else if (child.name === 'VariableName' && child.prevSibling?.name !== 'AssignOp') {
+      params.push(reader.text(child));
+      const after = child.nextSibling?.name === 'TypeDef' ? child.nextSibling.nextSibling : child.nextSibling;
+      if (after?.name === 'AssignOp') {
+        if (after.nextSibling) defaults[reader.text(child)] = readValue(after.nextSibling, reader);
+      } else if (!starred) required++;
+    }
+  }
+  const type = returnTypeOf(node, reader);
+  // The scope was entered already, so it carries the function's own name.
+  module.functions.push({
+    name: scope,
+    params,
+    required,
+    defaults,
+    returns: [],
+    ...(type ? { returnType: type } : {}),
+    line: reader.line(node),
+    async: node.firstChild?.name === 'async',
+    decorators: decoratorsOf(node, reader),
+  });
+}
+
+/** The names of the decorators above a function or a class. */
+function decoratorsOf(node: SyntaxNode, reader: Reader): Name[] {
+  if (node.parent?.name !== 'DecoratedStatement') return [];
+  return node.parent.getChildren('Decorator').map((decorator) =>
+    reader.resolve(
+      decorator
+        .getChildren('VariableName')
+        .map((n) => reader.text(n))
+        .join('.'),
+    ),
+  );
+}
+
+/** `-> gr.Blocks`, and the text of `-> "gr.Blocks"`. */
+function returnTypeOf(node: SyntaxNode, reader: Reader): Name | undefined {
+  const said = node.getChild('TypeDef')?.lastChild;
+  if (!said) return undefined;
+  const dotted = said.name === 'String' ? reader.text(said).slice(1, -1) : dottedName(said, reader);
+  return dotted !== undefined && /^[\w.]+$/.test(dotted) ? reader.resolve(dotted) : undefined;
+}
+
+function readClass(node: SyntaxNode, module: PythonModule, { scope }: Scopes, reader: Reader): void {
+  const { args } = argumentsOf(node.getChild('ArgList'), reader);
+  const bases = args.flatMap((base: Value) => (base.is === 'name' ? [base.name] : []));
+  module.classes.push({ name: scope, bases, line: reader.line(node), decorators: decoratorsOf(node, reader) });
+}
+
+/** `@app.get("/health")`; the dots of a decorator's name are its own children, not a MemberExpression. */
+function readDecorator(node: SyntaxNode, module: PythonModule, _scopes: Scopes, reader: Reader): void {
+  const list = node.getChild('ArgList');
+  const names = node.getChildren('VariableName').map((n) => reader.text(n));
+  const method = names.pop();
+  const target = names.join('.');
+  if (method === undefined) return;
+  const call = argumentsOf(list, reader);
+  module.calls.push({
+    callee: reader.resolve(target === '' ? method : `${target}.${method}`),
+    method,
+    ...call,
+    line: reader.line(node),
+    scope: '@',
+    inMain: false,
+  });
+  const path = call.args[0] ?? call.kwargs.path ?? call.kwargs.rule;
+  if (target === '' || path?.is !== 'text') return;
+  module.routes.push({
+    target,
+    method: methodOf(method, call.kwargs.methods),
+    path: path.text,
+    line: reader.line(node),
+  });
+}
+
+/** `@app.route("/predict", methods=["POST"])` answers no GET: it is a post, and not a route of any kind. */
+function methodOf(decorator: string, methods: Value | undefined): string {
+  const named =
+    methods?.is === 'list' ? methods.items.flatMap((m) => (m.is === 'text' ? [m.text.toLowerCase()] : [])) : [];
+  const [first] = named;
+  return first === undefined || named.includes('get') ? decorator.toLowerCase() : first;
+}
+
+function noteError(ref: SyntaxNodeRef, module: PythonModule, reader: Reader, floats: ReadonlySet<number>): void {
+  // The grammar does not know the parentheses of `with (a as b, c as d):`, which is good Python.
+  for (let node: SyntaxNode | null = ref.node.parent, i = 0; node && i < 3; node = node.parent, i++) {
+    if (node.name === 'WithStatement') return;
+  }
+  // Nor a bare `yield`.
+  if (ref.node.parent?.name.startsWith('Yield')) return;
+  const line = reader.line(ref.node);
+  if (!floats.has(line) && module.errors.at(-1) !== line) module.errors.push(line);
+}

@@ -1,0 +1,58 @@
+/** What the templates of targets see of registries and CI systems: how to log in, and what is pinned. Pure. */
+import pins from '../../catalog/targets/ci-action-pins.json' with { type: 'json' };
+import { registries, registryOf } from '../../catalog/targets/registries.ts';
+import type { TargetFolder } from '../../catalog/targets/types.ts';
+import type { Plan } from '../../plan/types.ts';
+import { VERSION } from '../../version.ts';
+
+/** Every registry, as the arms of a shell's `case`. */
+export const loginView = () =>
+  registries.map(({ title, hosts, missing, user = '', program = '', token = '' }) => ({
+    match: hosts.join(' | '),
+    title,
+    missing,
+    user,
+    program,
+    token,
+  }));
+
+/** @param target the one that is rendered, if any; only a CI system has logins. */
+export function ciView({ values }: Plan, target?: TargetFolder) {
+  const named = values.image.includes('/');
+  const { home = '', logins = {}, permissions = {}, reasons = {} } = target?.ci ?? {};
+  const { name, title } = registryOf(named || home === '' ? values.image : `${home}/`);
+  const login = logins[name] ?? logins.private ?? {};
+  const granted = (record?: Record<string, string>) =>
+    list(record).map((permission) => ({ ...permission, because: reasons[permission.name] ?? '' }));
+  return {
+    version: VERSION,
+    /** Whether the image has a registry or an account; without one it goes where the CI system itself keeps images. */
+    named,
+    actions: Object.fromEntries(Object.keys(pins.actions).map((action) => [nameOf(action), pinned(action)])),
+    images: pins.images,
+    node: pins.node,
+    multiPlatform: values.platforms.length > 1,
+    ci: {
+      home,
+      registry: title,
+      permissions: granted({ ...login.permissions, ...permissions }),
+      reads: granted(login.reads),
+      uses: login.uses ? pinned(login.uses) : '',
+      with: list(login.with),
+      env: list(login.env),
+      tokens: list(login.tokens),
+      setup: login.setup ?? [],
+      settings: login.settings ?? [],
+    },
+  };
+}
+
+/** "actions/checkout@<commit> # v7.0.1": a tag can be moved, a commit cannot. */
+function pinned(action: string): string {
+  const { commit, tag } = pins.actions[action as keyof typeof pins.actions];
+  return `${action}@${commit} # ${tag}`;
+}
+
+const nameOf = (action: string): string => action.slice(action.indexOf('/') + 1);
+
+const list = (record: Record<string, string> = {}) => Object.entries(record).map(([name, value]) => ({ name, value }));

@@ -1,0 +1,193 @@
+/** What each template sees: names and values that the plan decided, so that no template has to decide anything. Pure. */
+import ignore from '../../catalog/image/ignore.json' with { type: 'json' };
+import image from '../../catalog/image/image.json' with { type: 'json' };
+import type { Included } from '../../detect/facts.ts';
+import { readIgnore } from '../../dockerfile/dockerignore.ts';
+import { buildsOf } from '../../lock/requirements-txt.ts';
+import { common } from '../../plan/platforms.ts';
+import type { Layout, Plan } from '../../plan/types.ts';
+import { MACHINE } from '../../spec/lock.ts';
+import { loginView } from './ci.ts';
+import { installingView, isVerified, usesUv } from './install-stages.ts';
+
+const becauseOf = (plan: Plan, choice: string): string =>
+  plan.decisions.find((decision) => decision.choice === choice)?.because ?? '';
+
+export type DockerfileView = ReturnType<typeof dockerfileView>;
+
+export function dockerfileView(plan: Plan, layout: Layout) {
+  return {
+    title: `${plan.values.name}: ${plan.framework.title.replace(/:.*/, '')} on Python ${plan.base.minor}, ${buildsShort(plan)}`,
+    base: plan.base.reference,
+    aptMirror: (plan.values.aptMirror ?? '').replace(/\/$/, ''),
+    baseBecause: becauseOf(plan, 'base image'),
+    suite: plan.base.suite,
+    ...installingView(plan, layout),
+    ...runtimeView(plan, layout),
+    venv: image.venv,
+    home: image.home,
+    cache: image.cache,
+    app: image.app,
+    user: plan.values.user,
+    ...aptView(
+      common(
+        layout.apt,
+        layout.platforms.map((one) => one.apt),
+      ),
+    ),
+    onPlatforms: layout.platforms.map((one) => platformView(one, plan)),
+    labels: plan.labels,
+    env: [...foreignTrust(plan), ...layout.env],
+    envLikeSecret: layout.env.map(({ name }) => name).find((name) => LIKE_SECRET.test(name)) ?? false,
+    gpu: plan.accelerator.kind === 'cuda',
+    gpuBecause:
+      plan.accelerator.kind === 'cuda'
+        ? `No CUDA base image: the packages bring CUDA ${plan.accelerator.cuda}, the host brings the driver (${plan.accelerator.driver} or newer)`
+        : '',
+    modelCopies: plan.models === 'bake' ? copies(plan.include, 'model') : [],
+    codeCopies: copies(plan.include, 'code'),
+    port: plan.port ?? false,
+    stopSignal: plan.stopSignal,
+    stopBecause: becauseOf(plan, 'stop signal'),
+    healthCommand: plan.health && plan.port ? ['python', '-Ic', probe(plan.health.path, plan.port)] : false,
+    startPeriod: plan.health?.startPeriod ?? 0,
+    job: plan.framework.kind === 'job',
+    develops: plan.targets.some(({ target }) => target.develops),
+    command: layout.start.command,
+  };
+}
+
+/** What the app runs on: the base image, or with `base.runtime` another one that nothing is run in while it is built. */
+function runtimeView(plan: Plan, { apt, platforms }: Layout) {
+  const runtimeBase = plan.values['base.runtime'] ?? false;
+  const runsOn = runtimeBase ? 'runtime-base' : 'base';
+  const hasSystem = apt.length > 0 || platforms.length > 0;
+  return {
+    runtimeBase,
+    runsOn,
+    hasSystem,
+    filesFrom: hasSystem && !runtimeBase ? 'system' : 'base',
+    environmentFrom: hasSystem ? 'system' : runsOn,
+    link: plan.values['build.link'] ? '--link ' : '',
+  };
+}
+
+/** Another base than the one that was told to trust our CAs has their bundle copied, and has to be told where it is. */
+const foreignTrust = ({ values }: Plan): Layout['env'] =>
+  values['base.runtime'] && values['ca.file'] && values['ca.mode'] !== 'build'
+    ? ['SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE'].map((name) => ({ name, value: image.caBundle }))
+    : [];
+
+const aptView = (apt: Layout['apt']) => ({ apt, aptNames: apt.map(({ name }) => name) });
+
+function platformView({ arch, cuda, apt, env }: Layout['platforms'][number], { accelerator }: Plan): object {
+  const because =
+    cuda && accelerator.kind === 'cuda' ? `CUDA ${accelerator.cuda} needs beside its packages` : 'the CPU builds need';
+  return { arch, because, ...aptView(apt), env };
+}
+
+/** "CPU", "CUDA 13.0", or "CUDA 13.0 on linux/amd64 and CPU on linux/arm64". */
+const buildsShort = ({ accelerator, request }: Plan): string =>
+  accelerator.kind === 'cpu' ? 'CPU' : accelerator.cpuPlatforms ? buildsOf(request) : `CUDA ${accelerator.cuda}`;
+
+/** What hadolint's DL3064 takes for a secret by its name (TIKTOKEN_CACHE_DIR); real ones never get this far. */
+const LIKE_SECRET = /TOKEN|SECRET|PASSW|CREDENTIAL|API_?KEY|PRIVATE_?KEY|AUTH/;
+
+/** http.client, because urllib would go through HTTP_PROXY, also to 127.0.0.1; an empty PORT is no port, as in the shell; SystemExit(True) is exit code 1. */
+function probe(path: string, port: number): string {
+  const connection = `http.client.HTTPConnection('127.0.0.1', int(os.environ.get('PORT') or ${port}), timeout=4)`;
+  return `import http.client, os; c = ${connection}; c.request('GET', '${path}'); raise SystemExit(c.getresponse().status >= 400)`;
+}
+
+/** A directory is one COPY of its own (its content would be spilled otherwise); files of one folder share one. */
+function copies(include: readonly Included[], kind: Included['kind']): { from: string[]; to: string }[] {
+  const byFolder = new Map<string, string[]>();
+  const directories: { from: string[]; to: string }[] = [];
+  for (const item of include.filter((candidate) => candidate.kind === kind)) {
+    if (item.directory) directories.push({ from: [item.path], to: `./${item.path}` });
+    else {
+      const folder = item.path.includes('/') ? item.path.slice(0, item.path.lastIndexOf('/') + 1) : '';
+      byFolder.set(folder, [...(byFolder.get(folder) ?? []), item.path]);
+    }
+  }
+  return [...directories, ...[...byFolder].map(([folder, from]) => ({ from, to: `./${folder}` }))];
+}
+
+/** What the image takes in; model files only where they are baked. */
+const taken = (plan: Plan): Included[] => plan.include.filter((item) => item.kind === 'code' || plan.models === 'bake');
+
+export function ignoreView(plan: Plan, layout: Layout): object {
+  const include = taken(plan);
+  const ca = plan.values['ca.file'];
+  const never = readIgnore(ignore.never.map(({ glob }) => glob).join('\n'));
+  return {
+    verified: isVerified(plan, layout),
+    uvList: usesUv(plan, layout) && plan.values['uv.image'] === undefined,
+    compile: layout.compile !== undefined,
+    include,
+    excluded: plan.exclude.map((path) => ({ path })),
+    never: ignore.never,
+    // a pattern of those that stay out everywhere takes *.pem away
+    public: [...new Set([...(ca === undefined ? [] : [ca]), ...plan.public.filter((path) => never.ignores(path))])].map(
+      (path) => ({ path }),
+    ),
+  };
+}
+
+/** As the shell makes it; the field's grammar keeps the rest inert. */
+const tagOf = (tag = 'latest'): string =>
+  tag.replaceAll('{git}', '$(git rev-parse --short=12 HEAD)').replaceAll('{date}', '$(date -u +%Y%m%d)');
+
+export function scriptView(plan: Plan) {
+  const { accelerator } = plan;
+  const proxy = proxyOf(plan.values);
+  const secret = plan.values['indexes.secret'] ?? false;
+  return {
+    name: plan.values.name,
+    image: plan.values.image,
+    proxy,
+    secret,
+    buildsWith: proxy.length > 0 || secret !== false,
+    environment: proxy.length > 0 || plan.port !== undefined,
+    cacheVolume: `${plan.values.name}-cache`,
+    tag: tagOf(plan.values.tag),
+    gitLabels: plan.values.gitLabels ?? false,
+    port: plan.port ?? false,
+    job: plan.framework.kind === 'job',
+    gpu: accelerator.kind === 'cuda',
+    /** Where CUDA is, if the other platforms have none; otherwise empty. */
+    gpuOn: accelerator.kind === 'cuda' && accelerator.cpuPlatforms ? gpuOn(plan) : [],
+    driver: accelerator.kind === 'cuda' ? accelerator.driver : '',
+    cuda: accelerator.kind === 'cuda' ? accelerator.cuda : '',
+    shm: plan.shm,
+    cache: image.cache,
+    modelVolumes: modelVolumes(plan),
+    registries: loginView(),
+  };
+}
+
+/** As we name it, as Docker does and as `uname -m` does. */
+const gpuOn = ({
+  request: { platforms, cpuPlatforms = [] },
+}: Plan): { platform: string; arch: string; machine: string }[] =>
+  platforms
+    .filter((platform) => !cpuPlatforms.includes(platform))
+    .map((platform) => ({ platform, arch: platform.replace('linux/', ''), machine: MACHINE[platform] }));
+
+/** The proxy as variables, in both spellings: apt and curl read the lower-case one. */
+function proxyOf(values: Plan['values']): { name: string; value: string }[] {
+  const url = values['proxy.url'];
+  if (url === undefined) return [];
+  const bypass = ['localhost', '127.0.0.1', '0.0.0.0', ...(values['proxy.bypass'] ?? [])].join(',');
+  const upper = Object.entries({ HTTP_PROXY: url, HTTPS_PROXY: url, NO_PROXY: bypass });
+  return upper.flatMap(([name, value]) => [name, name.toLowerCase()].map((spelled) => ({ name: spelled, value })));
+}
+
+function modelVolumes(plan: Plan): { path: string; source: string; target: string }[] {
+  if (plan.models !== 'volume') return [];
+  return plan.include
+    .filter((item) => item.kind === 'model')
+    .map(({ path }) => ({ path, source: `./${path}`, target: `${image.app}/${path}` }));
+}
+
+export const envView = (plan: Plan): object => ({ variables: plan.variables });

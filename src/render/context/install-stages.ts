@@ -1,0 +1,91 @@
+/** The stages that install packages, as the Dockerfile's template sees them. Pure. */
+import image from '../../catalog/image/image.json' with { type: 'json' };
+import prune from '../../catalog/image/prune.json' with { type: 'json' };
+import uv from '../../catalog/image/uv.json' with { type: 'json' };
+import { prunes } from '../../plan/prune.ts';
+import type { Layout, Plan } from '../../plan/types.ts';
+
+/** One stage that installs packages into the environment. */
+interface Section {
+  name: string;
+  /** The comment above; '' for none. */
+  because: string;
+  /** Where its requirements come from: options of a bind mount. */
+  mount: string;
+  /** Takes what was built from source as well. */
+  wheels: boolean;
+}
+
+export function installingView(plan: Plan, layout: Layout): object {
+  const installer = plan.values.installer ?? image.installer;
+  const inImage = plan.values['ca.mode'] !== 'build';
+  return {
+    installer,
+    builds: layout.sections.length > 0,
+    uv: usesUv(plan, layout),
+    ca: plan.values['ca.file'] ?? false,
+    caInImage: inImage,
+    caBundle: image.caBundle,
+    trust: plan.values['ca.file'] === undefined || inImage ? 'base' : 'trusted',
+    uvImage: plan.values['uv.image'] ?? false,
+    indexOptions: indexOptions(plan.values['indexes.default']),
+    secret: plan.values['indexes.secret'] ?? false,
+    split: layout.sections.length > 1,
+    cut: layout.sections.length > 1 || layout.compile !== undefined,
+    compile: layout.compile
+      ? {
+          names: layout.compile.packages.join(', '),
+          apt: layout.compile.apt,
+          aptNames: layout.compile.apt.map(({ name }) => name),
+        }
+      : false,
+    sections: layout.sections.map((section) => sectionView(section, layout)),
+    finish: prunes(plan) ? 'slim' : 'compile',
+    keeps: layout.keptRules,
+    verified: isVerified(plan, layout),
+  };
+}
+
+export const isVerified = (plan: Plan, layout: Layout): boolean => prunes(plan) && layout.sections.length > 0;
+
+/** Whether uv installs the packages; where there is none, nothing does. */
+export const usesUv = (plan: Plan, layout: Layout): boolean =>
+  (plan.values.installer ?? image.installer) === 'uv' && layout.sections.length > 0;
+
+/** scripts/uv.txt: glibc on Linux is what the official images run on. */
+export const uvView = (): object => ({
+  uvVersion: uv.version,
+  uvHashes: Object.entries(uv.wheels).flatMap(([file, hash]) => (file.includes('manylinux') ? [hash] : [])),
+});
+
+/** scripts/image.py: the rules of pruning as the catalog has them. */
+export const helperView = (): object => ({
+  home: image.home,
+  cache: image.cache,
+  caBundle: image.caBundle,
+  keep: prune.keep,
+  testFiles: prune.testFiles,
+  rules: prune.rules.map(({ because, what, ...fields }) => ({ because: because ?? what ?? '', fields })),
+});
+
+function sectionView({ name, packages }: Layout['sections'][number], layout: Layout): Section {
+  const split = layout.sections.length > 1;
+  const some = `${packages.slice(0, NAMED).join(', ')}${packages.length > NAMED ? ', ...' : ''}`;
+  const because = {
+    frameworks: `Large and rarely changed: ${some}`,
+    packages: split ? 'Everything else: adding a package rebuilds only this layer.' : '',
+  };
+  const mount = split || layout.compile ? `from=lock,source=/lock/${name}.txt` : 'source=requirements.txt';
+  const wheels = name === 'packages' && layout.compile !== undefined;
+  return { name, because: because[name], mount, wheels };
+}
+
+/** Names in a comment; more would not fit the line. */
+const NAMED = 5;
+
+/** uv itself comes from where the packages come from. pip takes plain HTTP only from a host that it is told to trust. */
+function indexOptions(index: string | undefined): string[] {
+  if (index === undefined) return [];
+  const { protocol, host } = new URL(index);
+  return ['--index-url', index, ...(protocol === 'http:' ? ['--trusted-host', host] : [])];
+}

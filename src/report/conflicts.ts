@@ -1,0 +1,29 @@
+/** What a run leaves to the user, and how each of it is settled. Pure. */
+import { printable } from '../ui/row-text.ts';
+import type { Style } from '../ui/style.ts';
+import type { FileResult } from './result.ts';
+
+/** A line for each thing that is left to do; none where nothing is. */
+export function leftToYou(files: readonly FileResult[], style: Style): string[] {
+  const pathsOf = (left: FileResult['left']): string[] =>
+    files.filter((file) => file.left === left).map(({ path }) => printable(path));
+  const [decide, resolve, compare] = [pathsOf('decide'), pathsOf('resolve'), pathsOf('compare')];
+  const ways = decide.every((path) => path === 'requirements.txt') ? 'overwrite|new' : 'overwrite|merge|new';
+  const edited = files.filter((file) => file.edited).map(({ path }) => printable(path));
+  const also = edited.length > 0 ? ` (overwrite is about every file: your edits of ${edited.join(', ')} would go)` : '';
+  return [
+    ...(decide.length > 0
+      ? [
+          `${style.red('kept yours:')} ${decide.join(', ')}; decide with --on-conflict ${ways}${also}, see the difference with --diff`,
+        ]
+      : []),
+    ...(resolve.length > 0
+      ? [`${style.red('to resolve:')} ${resolve.join(', ')}; keep one side of each conflict marker, then run again`]
+      : []),
+    ...(compare.length > 0
+      ? [
+          `${style.red('to compare:')} ${compare.join(', ')}; take over what you want, then decide with --on-conflict overwrite|merge|keep`,
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,40 @@
+/** Changes → what is told of each file. Pure. */
+
+import { hasConflictMarkers, textHash } from '../spec/text.ts';
+import type { Change } from '../write/index.ts';
+import type { FileResult } from './result.ts';
+
+/** Reasons that the status says already. */
+const PLAIN = [
+  'new',
+  'the same already',
+  'says the same',
+  'written by us, not edited',
+  'what was written',
+  'yours since it was written',
+];
+
+export function fileResults(changes: readonly Change[]): FileResult[] {
+  return changes.map((change) => ({
+    path: change.path,
+    status: change.status,
+    ...(PLAIN.includes(change.reason) ? {} : { because: change.reason }),
+    ...(change.left ? { left: leftAs(change) } : {}),
+    ...(isEdited(change) ? { edited: true as const } : {}),
+  }));
+}
+
+/** What there is to do about a file that is left to the user. */
+function leftAs({ path, status, text, was }: Change): NonNullable<FileResult['left']> {
+  const now = text ?? (was?.is === 'text' ? was.text : '');
+  if (hasConflictMarkers(now)) return 'resolve';
+  return status === 'conflict' || !path.endsWith('.new') ? 'decide' : 'compare';
+}
+
+/** Whether it is ours with edits that stay: what `--on-conflict overwrite` would take. */
+const isEdited = ({ status, was, record }: Change): boolean =>
+  status === 'merge' ||
+  (status === 'unchanged' &&
+    was?.is === 'text' &&
+    record?.kind === 'generated' &&
+    textHash(was.text) !== record.sha256);

@@ -1,0 +1,60 @@
+/** The packages that a Dockerfile's own `pip install` names: the only list of a project that has no other. */
+import { DockerfileParser } from 'dockerfile-ast';
+import tools from '../catalog/packages/conda.json' with { type: 'json' };
+import { withoutCredentials } from './pip.ts';
+import { emptyFile, type RequirementsFile } from './types.ts';
+
+/** Options of pip that are followed by a value; of the others the value is part of the word, or there is none. */
+const WITH_VALUE =
+  /^(?:-[rcefitb]|--(?:requirement|constraint|editable|target|prefix|root|src|find-links|platform|python-version|python|timeout|retries|progress-bar|trusted-host|cache-dir))$/;
+const INDEX = /^(?:-i|--(?:extra-)?index-url)(?:=(.+))?$/;
+const NAMED = /^[A-Za-z0-9][\w.-]*(?:\[[\w,.-]+\])?(?:[<>=!~]=?[\w.*,<>=!~+]+)?$/;
+
+/** @returns an empty list where it installs nothing by name. */
+export function readDockerfileList(path: string, text: string): RequirementsFile {
+  const file = emptyFile(path, 'dockerfile', text);
+  const dockerfile = DockerfileParser.parse(text);
+  for (const run of dockerfile.getInstructions()) {
+    if (run.getKeyword() !== 'RUN') continue;
+    const words = run.getArguments().flatMap((argument) => {
+      const at = argument.getRange().start.line;
+      const filled = argument
+        .getValue()
+        .replace(/["']/g, '')
+        .replace(/\$\{?(\w+)\}?/g, (all, name: string) => dockerfile.resolveVariable(name, at) ?? all);
+      return filled.split(/(&&|\|\||;)/).map((word) => ({ word, line: at + 1 }));
+    });
+    for (let i = 0; i < words.length; i++)
+      if (isPip(words[i]?.word) && words[i + 1]?.word === 'install') i = readCommand(file, words, i + 2);
+  }
+  return file;
+}
+
+const isPip = (word = ''): boolean => /^(?:\S*\/)?pip3?(?:\.\d+)?$/.test(word);
+
+type Word = { word: string; line: number };
+
+/** @returns where the command ends. */
+function readCommand(file: RequirementsFile, words: readonly Word[], from: number): number {
+  let i = from;
+  for (; i < words.length; i++) {
+    const { word, line } = words[i] as Word;
+    const where = `${file.path}:${line}`;
+    const index = INDEX.exec(word);
+    if (/^(?:&&|\|\||;|\|)$/.test(word)) break;
+    if (index) {
+      // one command's index is not that of all
+      const { option, problem } = withoutCredentials(`--extra-index-url ${index[1] ?? words[++i]?.word ?? ''}`, where);
+      if (problem) file.problems.push(problem);
+      if (!file.options.includes(option)) file.options.push(option);
+    } else if (WITH_VALUE.test(word)) i++;
+    else if (NAMED.test(word) && !tools.ours.includes(word.toLowerCase())) {
+      // "name @ git+https://..." is three words
+      const url = words[i + 1]?.word === '@' ? words[i + 2]?.word : undefined;
+      if (url !== undefined) i += 2;
+      file.requirements.push(url === undefined ? word : `${word} @ ${url}`);
+      file.where.push(where);
+    }
+  }
+  return i;
+}

@@ -1,0 +1,61 @@
+/** Files that lists of requirements stand in: read within bounds, parsed with errors that name them. */
+import { readFile, realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { userError } from '../errors.ts';
+import { decodeText } from './decode-text.ts';
+
+/** Bytes of one file. */
+const LARGEST = 5_000_000;
+
+/** @throws UserError where it cannot be read, or is too large for a list. */
+export async function readList(full: string, shown: string): Promise<string> {
+  try {
+    const bytes = await readFile(full);
+    if (bytes.length > LARGEST)
+      throw userError(shown, 'is too large for a list of requirements', 'name the right file with --requirements');
+    return decodeText(bytes);
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error;
+    throw userError(shown, `cannot be read (${String(error.code)})`, 'name a file that exists with --requirements');
+  }
+}
+
+/** Whether a file lies, links followed, in one of the folders. */
+export async function liesIn(file: string, folders: string[]): Promise<boolean> {
+  const real = await realpath(file).catch(() => undefined);
+  if (real === undefined) return false;
+  for (const folder of folders) {
+    const base = await realpath(folder).catch(() => folder);
+    if (!path.relative(base, real).startsWith('..')) return true;
+  }
+  return false;
+}
+
+/** Undefined where it cannot be read. */
+export async function readOr(full: string): Promise<string | undefined> {
+  try {
+    return decodeText(await readFile(full));
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws UserError naming the file. */
+export async function parseToml(text: string, shown: string): Promise<Record<string, unknown>> {
+  const { parse } = await import('smol-toml');
+  try {
+    return parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    throw userError(shown, `is no valid TOML: ${(error as Error).message.split('\n')[0]}`, 'mend the file');
+  }
+}
+
+/** @throws UserError naming the file. */
+export async function parseYaml(text: string, shown: string): Promise<unknown> {
+  const { parse } = await import('yaml');
+  try {
+    return parse(text);
+  } catch (error) {
+    throw userError(shown, `is no valid YAML: ${(error as Error).message.split('\n')[0]}`, 'mend the file');
+  }
+}

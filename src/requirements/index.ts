@@ -1,0 +1,101 @@
+/** Reading the list of requirements that a project already has. Never runs anything; writes nothing. */
+import path from 'node:path';
+import { UserError } from '../errors.ts';
+import { parseRequirement } from '../pep/requirement.ts';
+import { parseToml, parseYaml, readList } from './files.ts';
+import { readPip } from './pip-files.ts';
+import { emptyFile, type RequirementsFile } from './types.ts';
+
+export type { RequirementsFile } from './types.ts';
+
+/**
+ * Reads requirements.in, requirements.txt (with -r and -c), pyproject.toml, setup.cfg, setup.py, Pipfile, environment.yml, or what a Dockerfile installs by name.
+ *
+ * @param file Relative to `dir`, or absolute.
+ * @param instead Its text, where that is not yet what is on disk.
+ * @returns What it asks for. Lines that cannot be used are in `problems`, never dropped in silence.
+ * @throws UserError when the file itself cannot be read.
+ */
+export async function readRequirements(file: string, dir: string, instead?: string): Promise<RequirementsFile> {
+  const full = path.resolve(dir, file);
+  const inside = path.relative(dir, full).split(path.sep).join('/');
+  const shown = inside.startsWith('../') || path.isAbsolute(inside) ? file : inside;
+  const text = instead ?? (await readList(full, shown));
+  const found = (await readFormat(full, shown, text, dir)) ?? emptyFile(shown, 'pip', text);
+  await checkAll(found);
+  return found;
+}
+
+async function readFormat(
+  full: string,
+  shown: string,
+  text: string,
+  dir: string,
+): Promise<RequirementsFile | undefined> {
+  const name = path.basename(full);
+  switch (name) {
+    case 'pyproject.toml': {
+      const { readPyproject } = await import('./pyproject.ts');
+      const { fromPyproject } = await import('./sources/read.ts');
+      const { withSources } = await import('./sources/apply.ts');
+      const parsed = await parseToml(text, shown);
+      const list = readPyproject(shown, text, parsed);
+      return list && withSources(list, fromPyproject(shown, text, parsed));
+    }
+    case 'Pipfile': {
+      const { readPipfile } = await import('./other-formats.ts');
+      const { fromPipfile } = await import('./sources/read.ts');
+      const { withSources } = await import('./sources/apply.ts');
+      const parsed = await parseToml(text, shown);
+      return withSources(readPipfile(shown, text, parsed), fromPipfile(shown, text, parsed));
+    }
+    case 'setup.cfg':
+      return (await import('./other-formats.ts')).readSetupCfg(shown, text);
+    case 'setup.py':
+      return (await import('./other-formats.ts')).readSetupPy(shown, text);
+  }
+  if (/^(?:dockerfile|containerfile)(?:\.|$)/i.test(name))
+    return (await import('./dockerfile.ts')).readDockerfileList(shown, text);
+  if (/\.ya?ml$/.test(name)) {
+    const { readConda } = await import('./other-formats.ts');
+    return readConda(shown, text, await parseYaml(text, shown));
+  }
+  const result = emptyFile(shown, 'pip', text);
+  const hashed: boolean[] = [];
+  await readPip(full, shown, text, dir, result, hashed, 'requirement', new Set([full]));
+  result.hashed = hashed.length > 0 && hashed.every(Boolean);
+  return result;
+}
+
+/** Every requirement is held to the strict parser; the ones that fail are taken off the list and named. */
+async function checkAll(file: RequirementsFile): Promise<void> {
+  const kept: { text: string; where: string }[] = [];
+  for (const [i, text] of file.requirements.entries()) {
+    const where = file.where[i] ?? file.path;
+    if (/ @ file:\/\//.test(text)) {
+      // `pip freeze` in a conda environment writes paths of the machine its packages were built on.
+      const what = `${JSON.stringify(text.split(' @ ')[0])} is taken from a folder of another machine`;
+      file.problems.push({ where, what, fix: 'write its version: name==1.2.3' });
+      continue;
+    }
+    try {
+      parseRequirement(text, where);
+      kept.push({ text, where });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      file.problems.push(...error.problems);
+    }
+  }
+  file.constraints = file.constraints.filter(({ requirement, from }) => {
+    try {
+      parseRequirement(requirement, from);
+      return true;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      file.problems.push(...error.problems);
+      return false;
+    }
+  });
+  file.requirements = kept.map((k) => k.text);
+  file.where = kept.map((k) => k.where);
+}

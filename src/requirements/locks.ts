@@ -1,0 +1,179 @@
+/** What the lock of another tool has pinned: kept as constraints, so that the image gets the versions that were tested. */
+
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { CUDA_ONLY } from '../catalog/accelerators/index.ts';
+import { UserError } from '../errors.ts';
+import { parseRequirement } from '../pep/requirement.ts';
+import { allows } from '../pep/version.ts';
+import { pipLines } from './pip.ts';
+import { table, texts } from './tables.ts';
+import type { RequirementsFile } from './types.ts';
+
+export interface LockPin {
+  /** `name==version ; marker` */
+  requirement: string;
+  /** The lock file. */
+  from: string;
+  /** It is no wish of a person's: `lock --upgrade` lets go of it. */
+  pin: true;
+}
+
+export interface ReadLocks {
+  pins: LockPin[];
+  /** Of what could not be kept, a sentence each. */
+  warnings: string[];
+}
+
+/** One package of a lock, as far as all formats have it. */
+interface Entry {
+  name: string;
+  version?: string;
+  marker?: string;
+  /** Where it comes from, where that is no index: "a repository". */
+  elsewhere?: string;
+  /** The project itself. */
+  own?: boolean;
+}
+
+/** A list → the locks that tools make of it, in the order in which one is believed. */
+const BESIDE: Record<string, readonly string[]> = {
+  'pyproject.toml': ['uv.lock', 'poetry.lock', 'pdm.lock', 'pylock.toml'],
+  Pipfile: ['Pipfile.lock'],
+  'requirements.in': ['requirements.txt'],
+};
+
+/**
+ * The pins of the lock beside a list of requirements.
+ *
+ * @param file the list that counts.
+ * @param ours whether requirements.txt is a lock of ours, which is no other tool's.
+ * @param dir the project.
+ */
+export async function readLocks(file: RequirementsFile, ours: boolean, dir: string): Promise<ReadLocks> {
+  const folder = path.posix.dirname(file.path);
+  for (const name of BESIDE[path.posix.basename(file.path)] ?? []) {
+    if (name === 'requirements.txt' && ours) continue;
+    const shown = path.posix.join(folder, name);
+    const text = await readFile(path.resolve(dir, shown), 'utf8').catch(() => undefined);
+    if (text === undefined) continue;
+    const entries = await entriesOf(name, text);
+    if (entries === undefined)
+      return { pins: [], warnings: [`${shown} cannot be read as a lock: its versions are not kept`] };
+    return kept(entries, shown, file);
+  }
+  return { pins: [], warnings: [] };
+}
+
+async function entriesOf(name: string, text: string): Promise<Entry[] | undefined> {
+  try {
+    if (name === 'Pipfile.lock') return fromPipfile(JSON.parse(text));
+    if (name === 'requirements.txt') return fromCompiled(text);
+    const { parse } = await import('smol-toml');
+    const lock = parse(text);
+    const packages = (
+      Array.isArray(lock.package) ? lock.package : Array.isArray(lock.packages) ? lock.packages : []
+    ).map(table);
+    return packages.map(READERS[name] ?? fromPylock);
+  } catch {
+    return undefined;
+  }
+}
+
+type Table = Record<string, unknown>;
+const said = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+const entry = (name: unknown, version: unknown, marker: string | undefined, more: Partial<Entry> = {}): Entry => ({
+  name: said(name) ?? '',
+  ...(said(version) === undefined ? {} : { version: said(version) as string }),
+  ...(marker ? { marker } : {}),
+  ...more,
+});
+
+/** Of a table of a source: where it is from, where that is no index. */
+function elsewhere(source: Table): Partial<Entry> {
+  if (source.virtual !== undefined || source.editable !== undefined) return { own: true };
+  if (source.git !== undefined || source.hg !== undefined) return { elsewhere: 'a repository' };
+  if (source.url !== undefined || source.file !== undefined) return { elsewhere: 'a URL' };
+  if (source.path !== undefined || source.directory !== undefined) return { elsewhere: 'a folder' };
+  return {};
+}
+
+const READERS: Record<string, (from: Table) => Entry> = {
+  'uv.lock': (from) => {
+    const forks = texts(from['resolution-markers']);
+    const marker = forks.map((fork) => `(${fork})`).join(' or ');
+    return entry(from.name, from.version, marker, elsewhere(table(from.source)));
+  },
+  'poetry.lock': (from) => {
+    const source = table(from.source);
+    const type = said(source.type);
+    const markers = typeof from.markers === 'string' ? from.markers : said(table(from.markers).main);
+    const foreign = type !== undefined && type !== 'legacy';
+    return entry(from.name, from.version, markers, foreign ? elsewhere({ [type]: source.url }) : {});
+  },
+  'pdm.lock': (from) => entry(from.name, from.version, said(from.marker), elsewhere(from)),
+};
+
+/** PEP 751. */
+function fromPylock(from: Table): Entry {
+  const more = from.vcs ? 'a repository' : from.archive ? 'a URL' : from.directory ? 'a folder' : undefined;
+  return entry(from.name, from.version, said(from.marker), more ? { elsewhere: more } : {});
+}
+
+function fromPipfile(lock: unknown): Entry[] {
+  return Object.entries(table(table(lock).default)).map(([name, value]) => {
+    const from = table(value);
+    return entry(name, said(from.version)?.replace(/^==/, ''), said(from.markers), elsewhere(from));
+  });
+}
+
+/** A requirements.txt beside requirements.in: a lock where every line has one version, otherwise a list like any other. */
+function fromCompiled(text: string): Entry[] {
+  const found = pipLines(text).flatMap((line) => (line.is === 'requirement' ? [line.text] : []));
+  const pins = found.map((line) => /^([\w.-]+)(?:\[[^\]]*\])?\s*==\s*([^\s;,*]+)\s*(?:;\s*(.*))?$/.exec(line));
+  if (!pins.every(Boolean)) return [];
+  return pins.map((pin) => entry(pin?.[1], pin?.[2], pin?.[3]));
+}
+
+function kept(entries: readonly Entry[], from: string, file: RequirementsFile): ReadLocks {
+  const warnings: string[] = [];
+  const roots = file.requirements.map((text) => parseRequirement(text, file.path));
+  const unmarked = new Map<string, Set<string>>();
+  const found: { name: string; version: string; requirement: string }[] = [];
+  for (const { name, version, marker, elsewhere: source, own } of entries) {
+    if (own) continue;
+    if (source !== undefined) {
+      warnings.push(`${from} takes ${name} from ${source}: that pin is not kept`);
+      continue;
+    }
+    // The label after + is the accelerator of a build, and what CUDA is made of follows from it: both are decided here.
+    const release = version?.replace(/\+.*/, '') ?? '';
+    if (release === '' || CUDA_ONLY.test(name)) continue;
+    const requirement = `${name}==${release}${marker ? ` ; ${marker}` : ''}`;
+    const parsed = attempt(requirement, from);
+    if (!parsed) {
+      warnings.push(`${from} pins ${name} ${release} in a way that cannot be kept`);
+      continue;
+    }
+    const root = roots.find((one) => one.name === parsed.name && one.specifier !== '' && one.url === undefined);
+    if (root && !allows(root.specifier, release)) {
+      warnings.push(`${from} has ${name} ${release}, which ${file.path} does not allow any more: that pin is not kept`);
+      continue;
+    }
+    if (!marker) unmarked.set(parsed.name, (unmarked.get(parsed.name) ?? new Set()).add(release));
+    found.push({ name: parsed.name, version: release, requirement });
+  }
+  // Two versions and nothing that says when: either may be meant.
+  const vague = new Set([...unmarked].flatMap(([name, versions]) => (versions.size > 1 ? [name] : [])));
+  const pins = found.filter(({ name }) => !vague.has(name)).map(({ requirement }) => requirement);
+  return { pins: [...new Set(pins)].map((requirement) => ({ requirement, from, pin: true })), warnings };
+}
+
+function attempt(requirement: string, where: string): { name: string } | undefined {
+  try {
+    return parseRequirement(requirement, where);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,156 @@
+/** Pipfile, setup.cfg, setup.py (read, never run), environment.yml. */
+
+import condaTable from '../catalog/packages/conda.json' with { type: 'json' };
+import type { Value } from '../python/types.ts';
+import { withoutCredentials } from './pip.ts';
+import { poetryRequirement, unusable } from './poetry.ts';
+import { tomlLine } from './sources/toml-lines.ts';
+import { table, texts } from './tables.ts';
+import { emptyFile, type RequirementsFile } from './types.ts';
+
+type Table = Record<string, unknown>;
+
+/** A Pipfile's versions are PEP 440 specifiers; its tables are poetry's but for the carets. */
+export function readPipfile(path: string, text: string, parsed: Table): RequirementsFile {
+  const file = emptyFile(path, 'pipfile', text);
+  for (const [name, value] of Object.entries(table(parsed.packages))) {
+    const where = `${path}:${tomlLine(text, 'packages', name)}`;
+    const requirement = poetryRequirement(name, value);
+    if (requirement !== undefined) {
+      file.requirements.push(requirement);
+      file.where.push(where);
+    } else if (table(value).path !== '.') file.problems.push(unusable(where, name, value));
+  }
+  const dev = Object.entries(table(parsed['dev-packages'])).flatMap(
+    ([name, value]) => poetryRequirement(name, value) ?? [],
+  );
+  if (dev.length > 0) file.groups.dev = dev;
+  const python = table(parsed.requires).python_full_version ?? table(parsed.requires).python_version;
+  if (typeof python === 'string') file.python = `==${python}.*`.replace(/(\d+\.\d+\.\d+)\.\*$/, '$1');
+  return file;
+}
+
+/** `install_requires` and `python_requires` of setup.cfg's [options]. */
+export function readSetupCfg(path: string, text: string): RequirementsFile | undefined {
+  const file = emptyFile(path, 'setup', text);
+  let section = '';
+  let key = '';
+  for (const [i, line] of text.split(/\r?\n/).entries()) {
+    if (/^\s*[#;]/.test(line) || line.trim() === '') continue;
+    const header = /^\[(.+)\]\s*$/.exec(line);
+    const pair = /^([\w.-]+)\s*[=:]\s*(.*)$/.exec(line);
+    let value = line.trim();
+    if (header) {
+      section = header[1] ?? '';
+      key = '';
+      continue;
+    }
+    if (pair) {
+      key = pair[1] ?? '';
+      value = pair[2] ?? '';
+    }
+    if (value === '') continue;
+    if (section === 'options' && key === 'install_requires') {
+      for (const one of value.split(';;')) {
+        file.requirements.push(one.replace(/\s#.*$/, '').trim());
+        file.where.push(`${path}:${i + 1}`);
+      }
+    } else if (section === 'options' && key === 'python_requires') file.python = value;
+    else if (section === 'options.extras_require' && key !== '') {
+      file.groups[key] = [...(Object.hasOwn(file.groups, key) ? (file.groups[key] ?? []) : []), value];
+    }
+  }
+  return file.requirements.length > 0 || file.python !== undefined ? file : undefined;
+}
+
+/** Literal `install_requires`, `extras_require` and `python_requires` of a `setup(...)` call. */
+export async function readSetupPy(path: string, text: string): Promise<RequirementsFile | undefined> {
+  const { parsePython } = await import('../python/parse.ts');
+  const module = parsePython(text);
+  const setup = module.calls.find((c) => c.method === 'setup');
+  if (!setup) return undefined;
+  const file = emptyFile(path, 'setup', text);
+  const python = setup.kwargs.python_requires;
+  if (python?.is === 'text') file.python = python.text;
+  const named = (value: Value | undefined): Value | undefined =>
+    value?.is === 'name'
+      ? module.assignments.find(({ target, scope }) => target === value.name.dotted && scope === '')?.value
+      : value;
+  const required = named(setup.kwargs.install_requires);
+  if (required?.is === 'list') {
+    file.requirements.push(...textsOf(required));
+  } else if (setup.kwargs.install_requires) {
+    file.problems.push({
+      where: `${path}:${setup.line}`,
+      what: 'install_requires is computed, and setup.py is read, never run',
+      fix: 'give the list with --requirements',
+    });
+  }
+  const extras = named(setup.kwargs.extras_require);
+  for (const [extra, members] of extras?.is === 'table' ? extras.pairs : [])
+    if (extra.is === 'text') file.groups[extra.text] = textsOf(named(members));
+  file.where = file.requirements.map(() => `${path}:${setup.line}`);
+  return file.requirements.length > 0 || file.python !== undefined || file.problems.length > 0 ? file : undefined;
+}
+
+const textsOf = (value: Value | undefined): string[] =>
+  value?.is === 'list' ? value.items.flatMap((item) => (item.is === 'text' ? [item.text] : [])) : [];
+
+/**
+ * The `pip:` list as it stands, the conda packages by their name on the package index. What no package index has is told, with
+ * the Debian package that has it where there is one.
+ */
+export function readConda(path: string, text: string, parsed: unknown): RequirementsFile {
+  const file = emptyFile(path, 'conda', text);
+  const list = table(parsed).dependencies;
+  const system: string[] = [];
+  for (const member of Array.isArray(list) ? list : []) {
+    if (typeof member !== 'string') {
+      for (const line of texts(table(member).pip)) {
+        if (!line.startsWith('-')) file.requirements.push(line);
+        else if (/^--?(index-url|extra-index-url|i)\b/.test(line))
+          file.options.push(withoutCredentials(line, path).option);
+        else file.notes.push(`${path}: "${line}" in its pip list is not read`);
+      }
+      continue;
+    }
+    const match = /^(?:[\w-]+::)?([A-Za-z0-9_.-]+)\s*(.*)$/.exec(member);
+    const [, name = '', rest = ''] = match ?? [];
+    const specifier = condaSpecifier(rest);
+    if (name === 'python' && specifier) file.python = specifier;
+    if (conda.ours.includes(name)) continue;
+    if (isSystem(name)) system.push(name);
+    else file.requirements.push(`${conda.names[name] ?? name}${specifier}`);
+  }
+  if (system.length > 0) file.notes.push(leftOut(path, system));
+  file.where = file.requirements.map(() => path);
+  return file;
+}
+
+const conda = condaTable as unknown as {
+  names: Record<string, string | undefined>;
+  ours: readonly string[];
+  system: { names: readonly string[]; patterns: readonly string[]; apt: Record<string, string | undefined> };
+};
+const isSystem = (name: string): boolean =>
+  conda.system.names.includes(name) || conda.system.patterns.some((pattern) => new RegExp(pattern).test(name));
+
+/** How many names are told; an exported environment has a hundred. */
+const TOLD = 5;
+
+function leftOut(path: string, names: readonly string[]): string {
+  const apt = names.flatMap((name) => conda.system.apt[name] ?? []);
+  const told = names.slice(0, TOLD).join(', ');
+  const more = names.length > TOLD ? ` and ${names.length - TOLD} more` : '';
+  const way = apt.length > 0 ? `; Debian has some of it: --set apt=${apt.join(',')}` : '';
+  return `${path}: ${told}${more} ${names.length === 1 ? 'is no Python package, so it is' : 'are no Python packages, so they are'} not in the lock${way}`;
+}
+
+/** conda's "=1.26" means 1.26.*; with a build string after it, it is that version. */
+function condaSpecifier(rest: string): string {
+  const fuzzy = /^=\s*(\d[\w.]*)(=.*)?$/.exec(rest.trim());
+  if (fuzzy) return fuzzy[2] ? `==${fuzzy[1]}` : `==${fuzzy[1]}.*`;
+  const exact = /^==\s*(\d[\w.]*)$/.exec(rest.trim());
+  if (exact) return `==${exact[1]}`;
+  return /^[<>!~=][\w.,<>!~=*\s]*$/.test(rest.trim()) ? rest.replaceAll(' ', '') : '';
+}

@@ -1,0 +1,106 @@
+/** Lists in pip's own format, with the files that -r and -c lead to and the project that `-e .` stands for. */
+import path from 'node:path';
+import { liesIn, parseToml, readOr } from './files.ts';
+import { namedUrl, pipLines, withoutCredentials } from './pip.ts';
+import { emptyFile, type RequirementsFile } from './types.ts';
+
+/** Files that `-r` and `-c` may lead to, in all. */
+const MOST_INCLUDES = 100;
+
+/**
+ * Adds what a file in pip's format asks for to `result`, those that it includes among it.
+ * @param hashed takes whether each requirement has a hash.
+ * @param seen absolute paths that were read before.
+ */
+export async function readPip(
+  full: string,
+  shown: string,
+  text: string,
+  dir: string,
+  result: RequirementsFile,
+  hashed: boolean[],
+  as: 'requirement' | 'constraint',
+  seen: Set<string>,
+): Promise<void> {
+  for (const line of pipLines(text)) {
+    const where = `${shown}:${line.line}`;
+    switch (line.is) {
+      case 'requirement': {
+        if (as === 'constraint') result.constraints.push({ requirement: line.text, from: where });
+        else {
+          hashed.push(line.hashes.length > 0);
+          await addPip(line.text, where, full, dir, result);
+        }
+        break;
+      }
+      case 'editable':
+        await addPip(line.text, where, full, dir, result);
+        break;
+      case 'option': {
+        const { option, problem } = withoutCredentials(line.text, where);
+        if (problem) result.problems.push(problem);
+        if (!result.options.includes(option)) result.options.push(option);
+        break;
+      }
+      default: {
+        const inner = path.resolve(path.dirname(full), line.text);
+        if (seen.has(inner)) break;
+        seen.add(inner);
+        const name = path.posix.normalize(path.posix.join(path.posix.dirname(shown), line.text));
+        // A file of somebody else's must not make us read what lies outside of the project.
+        const allowed = seen.size <= MOST_INCLUDES && (await liesIn(inner, [dir, path.dirname(full)]));
+        const content = allowed ? await readOr(inner) : undefined;
+        if (content === undefined) {
+          result.problems.push({
+            where,
+            what: `names ${line.text}, which cannot be read`,
+            fix: 'mend the path, or remove the line',
+          });
+          break;
+        }
+        result.includes.push(name);
+        await readPip(inner, name, content, dir, result, hashed, line.is === 'constraint' ? 'constraint' : as, seen);
+      }
+    }
+  }
+}
+
+/** A requirement, an address, or a path: `-e .` stands for what the project itself asks for. */
+async function addPip(text: string, where: string, full: string, dir: string, result: RequirementsFile): Promise<void> {
+  const local = /^(\.{1,2}(?:\/[^[\s]*)?|\/[^[\s]*)(?:\[([\w,.-]+)\])?$/.exec(text);
+  if (!local) {
+    // pip takes an empty marker for none: `torch;`
+    result.requirements.push(namedUrl(text) ?? text.replace(/\s*;$/, ''));
+    result.where.push(where);
+    return;
+  }
+  const folder = path.resolve(path.dirname(full), local[1] ?? '.');
+  const pyproject = path.join(folder, 'pyproject.toml');
+  const content = folder === path.resolve(dir) ? await readOr(pyproject) : undefined;
+  if (content === undefined) {
+    result.problems.push({
+      where,
+      what: `installs the folder ${local[1]}, which no index has`,
+      fix: 'list what it needs instead; the code itself is copied',
+    });
+    return;
+  }
+  const { readPyproject } = await import('./pyproject.ts');
+  const [{ fromPyproject }, { withSources }] = await Promise.all([
+    import('./sources/read.ts'),
+    import('./sources/apply.ts'),
+  ]);
+  const parsed = await parseToml(content, 'pyproject.toml');
+  const own = readPyproject('pyproject.toml', content, parsed);
+  const extras = (local[2] ?? '').split(',').filter(Boolean);
+  const wanted = [...(own?.requirements ?? []), ...extras.flatMap((extra) => own?.groups[extra] ?? [])];
+  const there = { ...emptyFile('pyproject.toml', 'pyproject', content), requirements: wanted };
+  const held = withSources(there, fromPyproject('pyproject.toml', content, parsed), extras);
+  for (const requirement of held.requirements) {
+    result.requirements.push(requirement);
+    result.where.push(where);
+  }
+  result.problems.push(...held.problems);
+  result.constraints.push(...held.constraints);
+  if (held.from) result.from = held.from;
+}

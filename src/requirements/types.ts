@@ -1,0 +1,50 @@
+import type { Problem } from '../errors.ts';
+import type { WhereFrom } from './sources/types.ts';
+
+/** What a file asks to be installed, whatever its format. */
+export interface RequirementsFile {
+  /** As it was named, inside the project where it lies in it, with forward slashes. */
+  path: string;
+  format: 'pip' | 'pyproject' | 'poetry' | 'setup' | 'pipfile' | 'conda' | 'dockerfile';
+  /** The file's text, line by line as it stands. */
+  text: string;
+  /** PEP 508, in the order of the file and its includes. */
+  requirements: string[];
+  /** Where each of them was read: "requirements.txt:3". */
+  where: string[];
+  /** From `-c` files: versions allowed, nothing asked for; each with the place it was read at. */
+  constraints: { requirement: string; from: string }[];
+  /** pip options found, without credentials: "--extra-index-url https://...". */
+  options: string[];
+  /** Where packages come from, as tables beside the list say it. */
+  from?: WhereFrom;
+  /** Files read by `-r` and `-c`. */
+  includes: string[];
+  /** Optional sets: extras and dependency groups, by name. */
+  groups: Record<string, string[]>;
+  /** `requires-python` or its like. */
+  python?: string;
+  /** Every requirement has a hash: it is a lock, not something a person edits. */
+  hashed: boolean;
+  /** What is left out, and is no error: a sentence each. */
+  notes: string[];
+  /** Lines that cannot be used, all of them. */
+  problems: Problem[];
+}
+
+export function emptyFile(path: string, format: RequirementsFile['format'], text: string): RequirementsFile {
+  return {
+    path,
+    format,
+    text,
+    requirements: [],
+    where: [],
+    constraints: [],
+    options: [],
+    includes: [],
+    groups: {},
+    hashed: false,
+    notes: [],
+    problems: [],
+  };
+}

@@ -1,0 +1,31 @@
+/** The wizard: asks what flags, presets, the saved spec and the folder left open, in the table's order. */
+export type { ReviewChoice, ReviewView } from './types.ts';
+
+import { type SpecPath, type SpecValues, specOption, specPaths } from '../options/table.ts';
+import { type Asking, askOption } from './question.ts';
+
+export { foundLine } from './detected-line.ts';
+export { type Asking, askOption } from './question.ts';
+export { type ReviewAnswer, review } from './review.ts';
+
+/**
+ * Asks every open question once.
+ * @param settled fields that need no question though they have no value: requirements that a file of the project lists.
+ * @returns only what was answered here.
+ * @throws Cancelled when the person leaves.
+ */
+export async function askOpen(asking: Asking, settled: readonly SpecPath[] = []): Promise<SpecValues> {
+  const answered: Record<string, unknown> = {};
+  for (const path of specPaths) {
+    const answers = { ...asking.answers, ...answered } as SpecValues;
+    if (!isOpen(path, answers) || settled.includes(path)) continue;
+    const value = await askOption(path, { ...asking, answers });
+    if (value !== undefined) answered[path] = value;
+  }
+  return answered as SpecValues;
+}
+
+function isOpen(path: SpecPath, answers: SpecValues): boolean {
+  const question = specOption(path)?.question;
+  return question?.ask === 'open' && answers[path] === undefined && (question.when?.(answers) ?? true);
+}

@@ -1,0 +1,73 @@
+/** The question about dependencies: picked from the catalog, then typed, with the same result as `--dep`. */
+
+import type { PackageTable } from '../catalog/types.ts';
+import { normalizeName } from '../pep/name.ts';
+import { parseRequirement } from '../pep/requirement.ts';
+import type { Asker, Choice, Question } from '../ui/types.ts';
+
+/** The catalog rows that have a title, group by group, in the table's order. */
+export function catalogChoices({ packages }: Pick<PackageTable, 'packages'>): Choice[] {
+  const groups = new Map<string, Choice[]>();
+  for (const [value, { title, group = 'Other' }] of Object.entries(packages)) {
+    if (title === undefined) continue;
+    groups.set(group, [...(groups.get(group) ?? []), { value, label: value, hint: title, group }]);
+  }
+  return [...groups.values()].flat();
+}
+
+/**
+ * Requirements typed on one line, apart by commas or blanks. What belongs to one requirement stays together: `numpy>=1, <2`,
+ * `uvicorn[standard, extra]`, `name @ url`, and everything after `;` up to the next comma.
+ */
+export function splitRequirements(line: string): string[] {
+  const found: string[] = [];
+  let start = 0;
+  for (const { 0: separator, index } of line.matchAll(/\s*,\s*|\s+/g)) {
+    const next = index + separator.length;
+    if (goesOn(line.slice(start, index), separator, line.charAt(next))) continue;
+    found.push(line.slice(start, index));
+    start = next;
+  }
+  return [...found, line.slice(start)].map((text) => text.trim()).filter(Boolean);
+}
+
+/** Whether what follows the separator still belongs to the requirement so far. */
+function goesOn(sofar: string, separator: string, next: string): boolean {
+  if (sofar.lastIndexOf('[') > sofar.lastIndexOf(']')) return true;
+  if (sofar.includes(';')) return !separator.includes(',');
+  return /[<>=!~@([;]/.test(next) || /[<>=!~@(]$/.test(sofar);
+}
+
+/** Asks for both; what stood there before is chosen and prefilled. */
+export async function askRequirements(
+  asker: Asker,
+  question: Question,
+  packages: PackageTable,
+  before: readonly string[],
+  validate: (requirements: string[]) => string | undefined,
+): Promise<string[]> {
+  const choices = catalogChoices(packages);
+  const listed = new Set(choices.map(({ value }) => value));
+  const { chosen, typed } = await asker.multiselect({
+    ...question,
+    choices,
+    initial: before.filter((requirement) => listed.has(requirement)),
+    placeholder: 'type to search',
+  });
+  const others = before.filter((requirement) => !listed.has(requirement));
+  const line = await asker.text({
+    ...question,
+    message: 'Anything else? Versions, extras and packages that are not on the list',
+    placeholder: 'torch==2.13.0, uvicorn[standard]',
+    initial: [...others, ...(typed === '' ? [] : [typed])].join(', '),
+    validate: (text) => validate(splitRequirements(text)),
+  });
+  return together(chosen, splitRequirements(line), before);
+}
+
+/** A typed requirement beats the plain name of the same package; what was there before keeps its place. */
+function together(chosen: readonly string[], typed: readonly string[], before: readonly string[]): string[] {
+  const exact = new Set(typed.map((text) => parseRequirement(text, 'dependencies').name));
+  const all = new Set([...chosen.filter((name) => !exact.has(normalizeName(name))), ...typed]);
+  return [...before.filter((requirement) => all.delete(requirement)), ...all];
+}

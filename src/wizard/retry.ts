@@ -1,0 +1,48 @@
+/** An answer that cannot stand is told, and leads to the question that mends it. */
+
+import type { UserError } from '../errors.ts';
+import { type SpecPath, specOption, specPaths } from '../options/table.ts';
+import type { Asker } from '../ui/types.ts';
+
+/** What the problems of a lock are about: the list of requirements, and which Python they must fit. */
+const OF_THE_LOCK: SpecPath[] = ['dependencies', 'python'];
+
+export function tell(asker: Asker, error: UserError): void {
+  asker.note(
+    error.problems
+      .map(({ where, what, fix }) => `${asker.style.red('error:')} ${where}: ${what}${fix ? `\n  fix: ${fix}` : ''}`)
+      .join('\n'),
+  );
+}
+
+/**
+ * Which field to ask for again. Without a choice where only one can help.
+ * @param last what was changed last, and so may be what was wrong.
+ * @throws the error where the person would rather leave: it then says why nothing was written.
+ */
+export async function whichToMend(asker: Asker, error: UserError, last: SpecPath | undefined): Promise<SpecPath> {
+  const named = specPaths.filter((path) => error.problems.some(({ where }) => isAbout(where, path)));
+  // another Python may have what this one has not
+  const ofPython: SpecPath[] = error.problems.some(({ pythons }) => pythons !== undefined) ? ['python'] : [];
+  const likely = named.length > 0 ? [...named, ...ofPython] : OF_THE_LOCK;
+  const offered = [...new Set([...likely, ...(last ? [last] : [])])];
+  if (offered.length === 1) return offered[0] as SpecPath;
+  const chosen = await asker.select({
+    id: 'mend',
+    message: 'What should be changed?',
+    choices: [
+      ...offered.map((path) => ({ value: path, label: specOption(path)?.label ?? path })),
+      { value: LEAVE, label: 'Leave, and write nothing' },
+    ],
+  });
+  if (chosen === LEAVE) throw error;
+  return chosen as SpecPath;
+}
+
+const LEAVE = '';
+
+/** A problem names a flag (`--port 3`), a field (`port`), or a field of a source (`your answers: port`). */
+function isAbout(where: string, path: SpecPath): boolean {
+  if (where === path || where.endsWith(`: ${path}`) || where === `--set ${path}`) return true;
+  return specOption(path)?.flags?.some(({ name }) => where === name || where.startsWith(`${name} `)) ?? false;
+}

@@ -1,0 +1,71 @@
+/** made → what the review shows. Pure. */
+
+import { specOption } from '../options/table.ts';
+import { parseRequirement } from '../pep/requirement.ts';
+import type { Made, Project } from '../pipeline/types.ts';
+import { fileResults } from '../report/file-status.ts';
+import { labelOf } from '../report/text.ts';
+import type { ReviewChoice, ReviewView } from './index.ts';
+
+/** Packages named in the review; the others are counted. */
+const NAMED = 6;
+
+export function viewOf(made: Made, project: Project): ReviewView {
+  const decisions = [...made.plan.decisions, ...made.layout.decisions];
+  const choices = decisions.map(({ choice, value, because }) => ({
+    ...(changeable(choice) ? { path: choice } : {}),
+    label: labelOf(choice),
+    value,
+    because,
+  }));
+  const after = decisions.findLastIndex(({ choice }) => ['accelerator', 'cuda', 'driver'].includes(choice));
+  choices.splice(after + 1, 0, dependencies(made, project));
+  if (!choices.some(({ path }) => path === 'with')) choices.push(targets(made));
+  return { choices, files: fileResults(made.changes), warnings: made.plan.warnings };
+}
+
+/** `lock` tells of the lock that was made, not of the field that names one. */
+const changeable = (choice: string): boolean => specOption(choice) !== undefined && choice !== 'lock';
+
+/** What will be installed and who asks for it: no decision of the plan, but the choice that people come back to most. */
+function dependencies(made: Made, project: Project): ReviewChoice {
+  const nameOf = (requirement: string): string => parseRequirement(requirement, 'dependencies').name;
+  const listed = project.found.facts.requirements;
+  const inFile = new Set((listed?.requirements ?? []).map(nameOf));
+  const answered = (made.plan.values.dependencies ?? []).filter((text) => !inFile.has(nameOf(text)));
+  const known = new Set([...inFile, ...answered.map(nameOf)]);
+  const needed = made.plan.request.roots
+    .map(({ requirement }) => requirement)
+    .filter((text) => !known.has(nameOf(text)));
+  const imported = new Set(project.found.facts.imported.map(({ distribution }) => distribution));
+  const [found, brought] = [
+    needed.filter((text) => imported.has(nameOf(text))),
+    needed.filter((text) => !imported.has(nameOf(text))),
+  ];
+  const all = [...answered, ...(listed?.requirements ?? []), ...needed];
+  const who = [
+    ...(answered.length > 0 ? [`asked for: ${some(answered)}`] : []),
+    ...(inFile.size > 0 ? [`${inFile.size} in ${listed?.path}`] : []),
+    ...(found.length > 0 ? [`the code imports ${some(found)}`] : []),
+    ...(brought.length > 0 ? [`${made.plan.framework.title.split(':')[0]} is served by ${some(brought)}`] : []),
+  ];
+  const value = all.length === 0 ? 'none' : some(all, NAMED);
+  return {
+    path: 'dependencies',
+    label: labelOf('dependencies'),
+    value,
+    because: who.join('; ') || 'nothing asks for any',
+  };
+}
+
+/** Where it goes: offered though nothing was decided about it. */
+function targets({ plan }: Made): ReviewChoice {
+  const value = plan.targets.map(({ target }) => target.name).join(', ') || 'none';
+  return { path: 'with', label: labelOf('with'), value, because: 'more can be added' };
+}
+
+function some(names: readonly string[], most = 2): string {
+  return names.length <= most + 1
+    ? names.join(', ')
+    : `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
+}

@@ -1,0 +1,14 @@
+/** The data of the review screen. */
+import type { ChoiceRow, FileRow } from '../ui/row-text.ts';
+
+/** What the screen shows. Plain data, made by whoever planned. */
+export interface ReviewView {
+  choices: ReviewChoice[];
+  files: FileRow[];
+  warnings: string[];
+}
+
+export interface ReviewChoice extends ChoiceRow {
+  /** Path in the spec; a choice that cannot be changed here (`base image`) has none. */
+  path?: string;
+}

@@ -1,0 +1,78 @@
+import { type LockedFile, lockedFile } from '../spec/lockfile.ts';
+import { hasConflictMarkers, normaliseText, textHash } from '../spec/text.ts';
+import { inStyleOf } from './line-endings.ts';
+import type { Change, Known } from './types.ts';
+
+/** Where ours goes with `--on-conflict new`. */
+export const besideOf = (path: string): string => `${path}.new`;
+
+/**
+ * A conflict: the user's file and ours differ, and no rule says which is meant. `--on-conflict` decides; without it theirs
+ * stays, the lock goes on saying what it said, and so the next run asks again.
+ */
+export async function settle(known: Known): Promise<Change[]> {
+  const { file, was, entry, onConflict } = known;
+  const ours = was?.is === 'text' ? inStyleOf(was.text, file.text) : file.text;
+  const change = { path: file.path, executable: file.executable, was, left: false };
+  // Remembered without its text where the file was never ours: a later merge with what it never came from would be noise.
+  const { said, ...seen } = lockedFile(file.kind, file.text);
+  const decided = entry && said !== undefined ? { ...seen, said } : seen;
+  const keep = (reason: string): Change[] => [
+    { ...change, status: 'conflict', reason, left: true, ours, record: entry },
+  ];
+
+  if (onConflict === 'overwrite') {
+    const record = lockedFile(file.kind, file.text);
+    return [{ ...change, status: 'update', reason: 'overwritten, as --on-conflict says', text: ours, record }];
+  }
+  if (onConflict === 'keep') {
+    // what is carried is made of what stands there: a record that is not of it would take it for an older one of ours
+    const record = file.kind === 'carried' ? entry : decided;
+    return [{ ...change, status: 'keep', reason: 'yours is kept, as --on-conflict says', record }];
+  }
+  // To compare is to decide later: the lock goes on saying what it said, and the next run asks again.
+  if (onConflict === 'new') return beside(known, ours, { ...change, record: entry }, keep);
+  if (onConflict === 'merge') {
+    if (was?.is !== 'text') return keep('yours is not text, so it cannot be merged; kept');
+    if (file.kind === 'relocked') return keep(known.why ?? 'a lock is made again, never merged; yours is kept');
+    if (hasConflictMarkers(was.text)) return keep('still has conflict markers to resolve; kept');
+    const { merge3 } = await import('./merge.ts');
+    const { text, clean } = merge3(was.text, known.base, file.text);
+    const record = lockedFile(file.kind, file.text);
+    if (clean) return [{ ...change, status: 'merge', reason: 'merged', text: inStyleOf(was.text, text), record }];
+    const reason = 'written with conflict markers, for you to resolve';
+    return [{ ...change, status: 'conflict', reason, left: true, text: inStyleOf(was.text, text), record }];
+  }
+  if (was?.is === 'text' && hasConflictMarkers(was.text)) return keep('still has conflict markers to resolve; kept');
+  return keep(
+    known.why ??
+      (entry ? 'your edits and what is new are in the same place; yours is kept' : 'yours, and it differs; kept'),
+  );
+}
+
+/** Ours beside the user's, over an older one only where that is what we put there and nobody touched it. */
+function beside(
+  known: Known,
+  text: string,
+  theirs: Omit<Change, 'status' | 'reason'>,
+  keep: (reason: string) => Change[],
+): Change[] {
+  const { file, besideEntry, beside: was } = known;
+  const path = besideOf(file.path);
+  const kept: Change = { ...theirs, status: 'keep', reason: `yours is kept; ours is in ${path}` };
+  const change = { path, executable: file.executable, left: true, record: besideRecord(text) };
+  if (was === undefined) return [kept, { ...change, status: 'new', reason: 'ours, for you to compare', text }];
+  if (was.is === 'text' && normaliseText(was.text) === normaliseText(text)) {
+    return [kept, { ...change, was, status: 'unchanged', reason: 'ours, for you to compare' }];
+  }
+  if (was.is === 'text' && textHash(was.text) === besideEntry?.sha256) {
+    return [kept, { ...change, was, status: 'new', reason: 'ours, for you to compare; replaces the one before', text }];
+  }
+  return keep(`${path} is in the way: look at it and move it away; yours is kept`);
+}
+
+/** Enough to know it again; it is never merged. */
+function besideRecord(text: string): LockedFile {
+  const { said: _, ...entry } = lockedFile('generated', text);
+  return entry;
+}
