@@ -17,6 +17,7 @@ import { findModels, findPointers } from './files/models.ts';
 import type { NamedSecrets } from './files/secrets.ts';
 import { dottedModule } from './python/import-graph.ts';
 import { importRoot } from './python/import-root.ts';
+import { pythonProblems } from './python/version.ts';
 import { listedPackages } from './system/packages-txt.ts';
 import { programsOf } from './system/programs.ts';
 import type { AppFolder, ContainerFiles, Facts, LoadedFile } from './types.ts';
@@ -76,6 +77,7 @@ export async function appFacts({
     dynamicImports: files.flatMap((file) =>
       (project.module(file)?.dynamicImports ?? []).map((line) => `${file}:${line}`),
     ),
+    pythonProblems: pythonProblems(project, declared.pyproject.python),
     existing: tree.top
       .filter((e) => e.kind === 'file' && EXISTING.test(e.name) && !isOurs(project, e.path))
       .map((e) => e.path),

@@ -48,6 +48,11 @@ export async function lookAt(
     if (!lenient) throw new UserError(file.problems, EXIT.failed);
     detection.warnings.push(...file.problems.map(({ where, what, fix }) => `${where} ${what}${fix ? `: ${fix}` : ''}`));
   }
+  const { pythonProblems } = detection.facts;
+  if (pythonProblems.length > 0 && said.python === undefined) {
+    if (!lenient) throw new UserError(pythonProblems, EXIT.usage);
+    detection.warnings.push(...pythonProblems.map(({ where, what, fix }) => `${where} ${what}: ${fix}`));
+  }
   const { part, refused } = partOf(detection);
   leaveTheirCompose(part, detection, said, last);
   const facts = await factsOf(dir, detection, file, lockedAt(last, 'requirements.txt') !== undefined, source);

@@ -1,5 +1,6 @@
 /** What detection answers. Everything is data, so that `detect --json` is this and nothing else. */
 import type { SecretKind } from '../catalog/secrets/index.ts';
+import type { Problem } from '../errors.ts';
 import type { RequirementsFile } from '../requirements/index.ts';
 
 /** A value read off the folder, with what a person needs to believe or doubt it. */
@@ -108,6 +109,8 @@ export interface Facts {
   imports: ImportFacts;
   /** Lines at which served code imports what only running it would tell. */
   dynamicImports: string[];
+  /** What version files say of Python that no image can be made of. */
+  pythonProblems: Problem[];
   /** Existing container files, kept unless the user says otherwise. */
   existing: string[];
   /** What those say, where they are not ours. */

@@ -79,7 +79,7 @@ function testOf(test: SyntaxNode, reader: Reader): 'main' | 'typing' | undefined
   const inner = test.name === 'ParenthesizedExpression' ? (test.firstChild?.nextSibling ?? test) : test;
   if (inner.name === 'BinaryExpression') {
     const text = reader.text(inner);
-    if (text.length < 60 && text.includes('__name__') && text.includes('__main__') && text.includes('=='))
+    if (text.length < 60 && text.includes('__name__') && text.includes('__main__') && /==|\sin[\s({[]/.test(text))
       return 'main';
     return undefined;
   }

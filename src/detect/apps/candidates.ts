@@ -11,7 +11,7 @@ import type { Project } from '../python/types.ts';
 import { isLaunch, madeBy, nameIsApp, returnedBy, type Spot } from './app-expressions.ts';
 import { titleOf } from './entry-point.ts';
 import { startsElsewhere } from './launchers.ts';
-import { doesSomething, imports, showsAt } from './script-apps.ts';
+import { doesSomething, imports, runsInMain, showsAt } from './script-apps.ts';
 import { stemOf } from './script-names.ts';
 import type { App } from './types.ts';
 
@@ -180,7 +180,8 @@ function scriptsOf(spot: Spot): App[] {
   const root = fileRoot(spot);
   if (file.endsWith('/__main__.py') || file === '__main__.py')
     return [{ framework, file, line: 1, root, how: 'module' }];
-  if (module.main !== undefined) return [{ framework, file, line: module.main, root, how: 'script' }];
+  const main = runsInMain(module);
+  if (main !== undefined) return [{ framework, file, line: main, root, how: 'script' }];
   const line = isSomewhere(file) ? doesSomething(module) : undefined;
   return line === undefined ? [] : [{ framework, file, line, root, how: 'plain' }];
 }

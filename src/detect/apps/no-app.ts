@@ -7,6 +7,7 @@ import { dottedModule } from '../python/import-graph.ts';
 import { importRoot } from '../python/import-root.ts';
 import type { Project } from '../python/types.ts';
 import { returnedBy } from './app-expressions.ts';
+import { kindByImports, kindWithoutPython } from './other-kinds.ts';
 import { imports } from './script-apps.ts';
 
 const MOST_READ = 200;
@@ -24,10 +25,13 @@ export function whyNoApp(project: Project, frameworks: readonly Framework[]): st
   if (old.length > 0) return [`${list(old)} is written for Python 2, which no supported image has`];
   if (code.length === 0) {
     const notebooks = [...project.tree.files.keys()].filter((file) => file.endsWith('.ipynb'));
-    return notebooks.length > 0
-      ? [`there are only notebooks (${list(notebooks)}), which are not served: move the code into a .py file`]
-      : [];
+    if (notebooks.length > 0)
+      return [`there are only notebooks (${list(notebooks)}), which are not served: move the code into a .py file`];
+    const kind = kindWithoutPython(project);
+    return kind === undefined ? [] : [kind];
   }
+  const kind = kindByImports(project, read);
+  if (kind !== undefined) return [kind];
   const bad = read.find((file) => (project.module(file)?.errors.length ?? 0) > 0);
   const line = bad === undefined ? undefined : project.module(bad)?.errors[0];
   return [

@@ -2,6 +2,7 @@
 
 import type { Framework } from '../../catalog/frameworks/types.ts';
 import type { Call, PythonModule } from '../../python/types.ts';
+import signs from '../heuristics.json' with { type: 'json' };
 import { followImport } from '../python/import-graph.ts';
 import type { Spot } from './app-expressions.ts';
 
@@ -37,7 +38,16 @@ export const onlyDefines = (module: PythonModule, calls: readonly Call[]): boole
 /** Line of the first call at module level whose result nobody keeps: the file is run for what it does. */
 export function doesSomething(module: PythonModule): number | undefined {
   const kept = new Set(module.assignments.map((a) => a.line));
-  return module.calls.find((c) => c.scope === '' && !c.inMain && !kept.has(c.line))?.line;
+  return module.calls.find((c) => c.scope === '' && !c.inMain && !kept.has(c.line) && !setsUp(c))?.line;
+}
+
+/** Calls that prepare a run and do nothing of their own: a file that has no others is no script. */
+const setsUp = ({ callee }: Call): boolean => signs.setUp.includes(callee?.dotted ?? '');
+
+/** Line of `if __name__ == "__main__":`, where more stands below it than preparations and an exit. */
+export function runsInMain({ main, calls }: PythonModule): number | undefined {
+  const inMain = calls.filter((call) => call.inMain);
+  return inMain.length > 0 && inMain.every(setsUp) ? undefined : main;
 }
 
 /** The project's own modules that a file imports by itself. */

@@ -5,10 +5,12 @@ import { entryOfCommand } from '../container/command.ts';
 import { readContainerFiles } from '../container/index.ts';
 import { type Declared, declaredBy } from '../dependencies/declared.ts';
 import { folderOf } from '../files/paths.ts';
+import { reach } from '../python/import-graph.ts';
 import type { Project } from '../python/types.ts';
 import type { Candidate } from '../types.ts';
 import { findApps } from './candidates.ts';
 import { findLying } from './marker-files.ts';
+import { kindByImports } from './other-kinds.ts';
 import { withEntry } from './requested-entry.ts';
 import { rank } from './score.ts';
 import { type ServedFiles, servedFiles } from './served-files.ts';
@@ -42,7 +44,10 @@ export async function chooseApp(project: Project, frameworks: readonly Framework
   const ranked = rank(project, apps, frameworks, new Map(Object.entries(top.pyproject.scripts)));
   const started = ranked.length > 0 || !python ? undefined : await startedBy(project);
   const asked = entry ?? started?.entry;
-  const candidates = asked === undefined ? ranked : withEntry(project, ranked, asked, frameworks, apps);
+  const candidates =
+    asked === undefined
+      ? withoutOtherKinds(project, ranked, frameworks)
+      : withEntry(project, ranked, asked, frameworks, apps);
   if (started && candidates[0]) candidates[0] = { ...candidates[0], because: started.because };
   const [best] = candidates;
   const declared = best && folderOf(best.file) !== '' ? await declaredBy(project, best.file) : top;
@@ -52,6 +57,14 @@ export async function chooseApp(project: Project, frameworks: readonly Framework
   if (!best || !framework) return { ...chosen, reached: NOTHING };
   const reached = servedFiles(project, best.file, best.root, framework);
   return { ...chosen, framework, reached, served: { project, framework, entry: best, files: reached.files } };
+}
+
+/** None where the best is a script by its looks, and by its imports what another tool starts. */
+function withoutOtherKinds(project: Project, ranked: Candidate[], frameworks: readonly Framework[]): Candidate[] {
+  const [best] = ranked;
+  const job = frameworks.some(({ name, kind }) => name === best?.framework && kind === 'job');
+  if (!best || !job) return ranked;
+  return kindByImports(project, reach(project, best.file, best.root)) === undefined ? ranked : [];
 }
 
 const NOTHING: ServedFiles = { files: [], started: new Set(), starts: () => false };

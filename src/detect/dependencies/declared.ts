@@ -1,6 +1,7 @@
 /** The project's own list of requirements, and what pyproject.toml says beside it. */
 
 import { UserError } from '../../errors.ts';
+import { normalizeName, requirementHead } from '../../pep/name.ts';
 import { type RequirementsFile, readRequirements } from '../../requirements/index.ts';
 import { dockerfileFor } from '../container/index.ts';
 import { folderOf, joinPath } from '../files/paths.ts';
@@ -74,8 +75,10 @@ export async function declaredBy(project: Project, entry: string | undefined): P
         isCompiled(found) && project.tree.files.has('pyproject.toml')
           ? await readOrWarn('pyproject.toml', project, [])
           : undefined;
-      const chosen =
+      const source =
         compiled && compiled.requirements.length > 0 ? compiled : ((await environmentBeside(found, project)) ?? found);
+      const chosen = source === found ? ((await lockedElsewhere(found, places, project)) ?? found) : source;
+      warnings.push(...(await leftOut(chosen, place, project)));
       if (chosen.python !== undefined && !pyproject.python)
         pyproject.python = { text: chosen.python, file: chosen.path };
       if (!pyproject.python) pyproject.python = await pythonElsewhere(project);
@@ -90,6 +93,72 @@ export async function declaredBy(project: Project, entry: string | undefined): P
   const installed = await installedByDockerfile(project, entry, warnings);
   return { ...installed, pyproject, warnings };
 }
+
+/** A list that another tool locks, with the lock that lies beside it. */
+const LOCKED: [list: string, lock: string][] = [
+  ['pyproject.toml', 'uv.lock'],
+  ['pyproject.toml', 'poetry.lock'],
+  ['pyproject.toml', 'pdm.lock'],
+  ['Pipfile', 'Pipfile.lock'],
+];
+
+/** Lists that are about the whole project: two of them are about the same. Others are there for a purpose. */
+const GENERAL = ['requirements.txt', 'pyproject.toml', 'Pipfile', 'setup.cfg', 'setup.py', ...CONDA];
+
+const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+const namesIn = ({ requirements }: RequirementsFile): string[] =>
+  requirements.map((text) => normalizeName(requirementHead(text)?.name ?? text));
+
+const isPinned = (requirement: string): boolean => /===?[^*]+$/.test(requirement.split(';')[0] ?? '');
+
+/** Beside the nearest list, or above it, one with a lock that holds most of the same packages: there people update. */
+async function lockedElsewhere(
+  found: RequirementsFile,
+  places: readonly string[],
+  project: Project,
+): Promise<RequirementsFile | undefined> {
+  const { files } = project.tree;
+  const isLocked = (path: string) =>
+    LOCKED.some(([list, lock]) => baseName(path) === list && files.has(joinPath(folderOf(path), lock)));
+  if (!GENERAL.includes(baseName(found.path)) || isLocked(found.path) || found.requirements.every(isPinned))
+    return undefined;
+  const names = namesIn(found);
+  for (const path of places.flatMap((place) => LOCKED.map(([list]) => joinPath(place, list)))) {
+    if (path === found.path || !files.has(path) || !isLocked(path)) continue;
+    const list = await readOrWarn(path, project, []);
+    const held = list ? namesIn(list).filter((name) => names.includes(name)) : [];
+    if (list && held.length * 2 >= names.length) return list;
+  }
+  return undefined;
+}
+
+/** What other general lists in the same folder ask for, and the one that was taken does not. */
+async function leftOut(chosen: RequirementsFile, place: string, project: Project): Promise<string[]> {
+  const taken = new Set(namesIn(chosen));
+  const said: string[] = [];
+  if (!GENERAL.includes(baseName(chosen.path))) return said;
+  for (const path of GENERAL.map((name) => joinPath(place, name))) {
+    const list =
+      path === chosen.path || !project.tree.files.has(path) ? undefined : await readOrWarn(path, project, []);
+    const more = list
+      ? [...new Set(namesIn(list))].filter((name) => !taken.has(name) && !FOR_INSTALLING.includes(name))
+      : [];
+    if (more.length === 0) continue;
+    const named =
+      more.length > MOST_NAMED
+        ? `${more.slice(0, MOST_NAMED).join(', ')} and ${more.length - MOST_NAMED} more`
+        : more.join(', ');
+    said.push(
+      `packages are taken from ${chosen.path}; ${path} also lists ${named}, left out: add what is needed with --dep, or --requirements ${path}`,
+    );
+  }
+  return said;
+}
+
+const MOST_NAMED = 5;
+/** Names of a list that no app imports. */
+const FOR_INSTALLING = ['pip', 'setuptools', 'wheel', 'python'];
 
 /** Where nothing else lists them, the packages that a Dockerfile of the user's installs by name. */
 async function installedByDockerfile(

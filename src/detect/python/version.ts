@@ -1,6 +1,7 @@
 /** Which Python a project is written for, from the files in which people say so. */
 
 import { satisfies } from '@renovatebot/pep440';
+import type { Problem } from '../../errors.ts';
 import { isOurs, spaceCard } from '../container/start-commands.ts';
 import type { Found } from '../types.ts';
 import type { Project } from './types.ts';
@@ -86,22 +87,79 @@ function exact(project: Project, { hasImage }: PythonChoice): Found<string> | un
       ? { value: version, because: says, evidence: file, confidence }
       : { value: minor, because: `${says}, of which there is no image`, evidence: file, confidence };
   };
-  const firstLine = (file: string) =>
-    project
-      .text(file)
-      ?.split(/\r?\n/)
-      .find((line) => line.trim() !== '' && !line.startsWith('#'));
-  const toolVersions = project
-    .text('.tool-versions')
-    ?.split(/\r?\n/)
-    .find((line) => line.startsWith('python '));
+  const named = versionFiles(project)
+    .map(({ file, text }) => said(file, text))
+    .find((found) => found !== undefined);
   return (
-    said('.python-version', firstLine('.python-version')) ??
-    said('.tool-versions', toolVersions) ??
-    said('runtime.txt', firstLine('runtime.txt')) ??
+    named ??
     said('README.md', pythonOfCard(project)) ??
     said('Dockerfile', isOurs(project, 'Dockerfile') ? undefined : baseImage(project.text('Dockerfile')), 'likely')
   );
+}
+
+/** What each file of a version manager or a platform says of Python, in the order in which tools obey them. */
+function versionFiles({ text }: Project): { file: string; text: string }[] {
+  const lines = (file: string) => text(file)?.split(/\r?\n/) ?? [];
+  const first = (file: string) => lines(file).find((line) => line.trim() !== '' && !line.startsWith('#'));
+  const all: [string, string | undefined][] = [
+    ['.python-version', first('.python-version')],
+    ['.tool-versions', lines('.tool-versions').find((line) => /^python\s/.test(line))],
+    ...MISE.map((file): [string, string | undefined] => [
+      file,
+      lines(file).find((line) => /^\s*"?python"?\s*=/.test(line)),
+    ]),
+    ['runtime.txt', first('runtime.txt')],
+  ];
+  return all.flatMap(([file, said]) => (said === undefined ? [] : [{ file, text: said }]));
+}
+
+/** mise, "Configuration", in the order in which it reads them. */
+const MISE = [
+  'mise.local.toml',
+  'mise.toml',
+  'mise/config.toml',
+  '.mise.toml',
+  '.mise/config.toml',
+  '.config/mise.toml',
+];
+
+/**
+ * What a version file says that no image can be made of, and two that contradict each other.
+ *
+ * @param range `requires-python` or its like.
+ */
+export function pythonProblems(project: Project, range: { text: string; file: string } | undefined): Problem[] {
+  const fix = 'write a release such as 3.12 there, or --python 3.12';
+  return versionFiles(project)
+    .slice(0, 1)
+    .flatMap(({ file, text }): Problem[] => {
+      const said = text.trim();
+      const minor = /(?:^|[^\d.])(3\.\d{1,2})(?:\D|$)/.exec(said)?.[1];
+      if (minor === undefined && /(?:^|[^\d.])3(?:[^\d.]|$)/.test(said)) return [];
+      if (minor === undefined && /(?:^|[^\d.])2(?:\.\d+)*(?:[^\d.]|$)/.test(said))
+        return [{ where: file, what: `says ${said}: no supported image has Python 2`, fix }];
+      if (minor === undefined) return [{ where: file, what: `says ${said}, which is not a release of Python`, fix }];
+      if (!range || fitsSome(minor, range.text)) return [];
+      return [
+        {
+          where: file,
+          what: `says ${said}, but ${range.file} has Python ${range.text}`,
+          fix: `change one of them, or --python ${minor}`,
+        },
+      ];
+    });
+}
+
+/** Whether some patch release of a minor fits; a range that nobody can read is fitted by all. */
+function fitsSome(minor: string, range: string): boolean {
+  try {
+    const named = [...range.matchAll(/3\.\d{1,2}\.\d{1,2}/g)].map(([version]) => version);
+    return [`${minor}.0`, `${minor}.99`, ...named.filter((one) => one.startsWith(`${minor}.`))].some((version) =>
+      satisfies(version, range),
+    );
+  } catch {
+    return true;
+  }
 }
 
 const pythonOfCard = (project: Project) => {

@@ -630,6 +630,7 @@ const EXPECTED: Record<string, Expected> = {
     requirements: 'environment.yaml',
     include: ['main.py'],
     exclude: ['environment.yaml', 'setup.py'],
+    warnings: [/^packages are taken from environment.yaml; setup.py also lists tqdm, left out/],
   },
   'extra-of-its-own': {
     framework: 'fastapi',

@@ -1,0 +1,41 @@
+/** Projects of other kinds: refused by their name with what to do, and never turned into something else. */
+import { isOurs } from '../container/start-commands.ts';
+import { isAside } from '../files/paths.ts';
+import type { Project } from '../python/types.ts';
+import table from './other-kinds.json' with { type: 'json' };
+
+/**
+ * Why a directory without Python code gets no app.
+ *
+ * @returns undefined where there is nothing of anybody's, so that a starter app is welcome.
+ */
+export function kindWithoutPython(project: Project): string | undefined {
+  const { top, files } = project.tree;
+  const isTheirs = (name: string) =>
+    top.some((one) => one.path === name && one.kind === 'file') && !isOurs(project, name);
+  for (const { files: names, title } of table.projects) {
+    const file = names.find(isTheirs);
+    if (file !== undefined)
+      return `${file} makes this ${title}, and only Python projects are containerized: use docker init, or the guide of its own ecosystem`;
+  }
+  const list = table.lists.find(isTheirs);
+  if (list === undefined || [...files.keys()].some((file) => file.endsWith('.py'))) return undefined;
+  return `${list} is here, and no Python file that would be started: add the code, or name what a package or a volume brings with --entry`;
+}
+
+/**
+ * What a file that is no app of a known framework is by its imports.
+ *
+ * @param files read in this order; tests and examples do not count.
+ */
+export function kindByImports(project: Project, files: readonly string[]): string | undefined {
+  for (const file of files) {
+    if (isAside(file)) continue;
+    for (const { module, level, line, typeChecking, guarded } of project.module(file)?.imports ?? []) {
+      if (level > 0 || typeChecking || guarded) continue;
+      const kind = table.imports.find((one) => module === one.module || module.startsWith(`${one.module}.`));
+      if (kind) return `${file}:${line} imports ${kind.module}: this is ${kind.title}, and ${kind.say}`;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,137 @@
+/** What is no app that we start, or is read from a second file: said by its name, never guessed over. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { frameworks } from '../../../src/catalog/frameworks/index.ts';
+import { detect } from '../../../src/detect/index.ts';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(path.join(os.tmpdir(), 'refusals-'));
+});
+afterEach(() => rm(dir, { recursive: true }));
+
+async function detectFiles(files: Record<string, string>) {
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(path.join(dir, path.dirname(file)), { recursive: true });
+    await writeFile(path.join(dir, file), text);
+  }
+  return detect(dir, frameworks);
+}
+
+describe('detect, for a project of another kind', () => {
+  it.each<[string, Record<string, string>, RegExp]>([
+    ['Node.js', { 'package.json': '{}', 'index.js': '' }, /^package.json makes this a Node.js project/],
+    ['Go', { 'go.mod': 'module x', 'main.go': '' }, /^go.mod makes this a Go project/],
+    ['R', { 'app.R': '' }, /^app.R makes this an R project/],
+    ['a list alone', { 'requirements.txt': 'numpy\n' }, /^requirements.txt is here, and no Python file/],
+    [
+      'a function of Google',
+      { 'main.py': 'import functions_framework\n@functions_framework.http\ndef hello(request): ...\n' },
+      /^main.py:1 imports functions_framework: this is a function for Google/,
+    ],
+    [
+      'Reflex',
+      {
+        'site/site.py': 'import reflex as rx\napp = rx.App()\napp.add_page(print)\n',
+        'rxconfig.py': 'import reflex as rx\nconfig = rx.Config(app_name="site")\n',
+      },
+      /this is a Reflex app/,
+    ],
+    [
+      'a script by its looks',
+      { 'main.py': 'import modal\nif __name__ == "__main__":\n    modal.App("x").run()\n' },
+      /this is a Modal app/,
+    ],
+  ])('refuses %s by its name', async (_name, files, said) => {
+    const { values, facts } = await detectFiles(files);
+    expect(values.framework).toBeUndefined();
+    expect(facts.noApp).toEqual([expect.stringMatching(said)]);
+  });
+
+  it.each([
+    ['that only sets things up', 'import logging\nlogging.basicConfig()\nlimit = 3\n'],
+    ['whose guard only exits', 'import sys\nif __name__ == "__main__":\n    sys.exit("use the other one")\n'],
+  ])('takes no file %s for a script', async (_what, text) => {
+    const { values, facts } = await detectFiles({ 'main.py': text });
+    expect(values.framework).toBeUndefined();
+    expect(facts.noApp[0]).toContain('no app was found');
+  });
+
+  it('leaves an empty directory and one with a license to the starter', async () => {
+    expect((await detectFiles({ LICENSE: 'MIT', 'README.md': '# x' })).facts.noApp).toEqual([]);
+  });
+});
+
+const RUN = { 'main.py': 'print("x")\n' };
+
+describe('detect, for the Python of a project', () => {
+  it.each([
+    ['mise.toml', '[tools]\npython = "3.11"\n', '3.11'],
+    ['.mise.toml', '[tools]\nnode = "22"\npython = { version = "3.13" }\n', '3.13'],
+    ['.tool-versions', 'nodejs 22.1.0\npython 3.11.4\n', '3.11'],
+  ])('reads %s', async (file, text, python) => {
+    const { values, facts } = await detectFiles({ ...RUN, [file]: text });
+    expect(values.python?.value.startsWith(python)).toBe(true);
+    expect(values.python?.evidence).toBe(file);
+    expect(facts.pythonProblems).toEqual([]);
+  });
+
+  it.each<[string, Record<string, string>, RegExp]>([
+    ['no release', { '.python-version': 'three-eleven\n' }, /says three-eleven, which is not a release/],
+    ['Python 2', { 'runtime.txt': 'python-2.7\n' }, /says python-2.7: no supported image has Python 2/],
+    [
+      'two that contradict each other',
+      {
+        '.python-version': '3.9\n',
+        'pyproject.toml': '[project]\nname = "x"\nversion = "1"\nrequires-python = ">=3.11"\n',
+      },
+      /says 3.9, but pyproject.toml has Python >=3.11/,
+    ],
+  ])('has a problem with %s', async (_what, files, what) => {
+    const { facts } = await detectFiles({ ...RUN, ...files });
+    expect(facts.pythonProblems).toEqual([
+      { where: expect.any(String), what: expect.stringMatching(what), fix: expect.stringContaining('--python') },
+    ]);
+  });
+});
+
+describe('detect, for two requirements files', () => {
+  it.each<[string, Record<string, string>, string, string]>([
+    [
+      'a Pipfile',
+      { Pipfile: '[packages]\ncowsay = "*"\n', 'requirements.txt': 'six\n' },
+      'requirements.txt',
+      'Pipfile also lists cowsay',
+    ],
+    [
+      'an environment',
+      { 'environment.yml': 'dependencies:\n  - python=3.12\n  - numpy\n', 'requirements.txt': 'cowsay\n' },
+      'requirements.txt',
+      'environment.yml also lists numpy',
+    ],
+  ])('names what is left out of %s', async (_what, files, taken, said) => {
+    const { requirements, warnings } = await detectFiles({ ...RUN, ...files });
+    expect(requirements?.path).toBe(taken);
+    expect(warnings).toContainEqual(expect.stringContaining(said));
+  });
+
+  const LOCK = '{"_meta": {}, "default": {"fastapi": {"version": "==0.110.0"}}}';
+  const PIPFILE = '[packages]\nfastapi = "*"\nuvicorn = "*"\n';
+  const API = { 'app/main.py': 'from fastapi import FastAPI\napp = FastAPI()\n', 'app/__init__.py': '' };
+  it('takes the one with a lock, beside the nearest or above it', async () => {
+    const above = { ...API, 'app/Pipfile': PIPFILE, Pipfile: PIPFILE, 'Pipfile.lock': LOCK };
+    expect((await detectFiles(above)).requirements?.path).toBe('Pipfile');
+    await rm(path.join(dir, 'app/Pipfile'));
+    expect((await detectFiles({ 'requirements.txt': 'fastapi\n' })).requirements?.path).toBe('Pipfile');
+  });
+
+  it('keeps the nearest where what is locked is about something else, or it is pinned itself', async () => {
+    const pinned = { ...API, 'requirements.txt': 'fastapi==0.110.0\n', Pipfile: PIPFILE, 'Pipfile.lock': LOCK };
+    expect((await detectFiles(pinned)).requirements?.path).toBe('requirements.txt');
+    expect((await detectFiles({ 'requirements.txt': 'numpy\npandas\nscipy\n' })).requirements?.path).toBe(
+      'requirements.txt',
+    );
+  });
+});
