@@ -15,6 +15,7 @@ import { textHash } from '../spec/text.ts';
 import { suggest } from '../spec/values.ts';
 import { type Progress, progress } from '../ui/progress.ts';
 import { describeTerminal } from '../ui/terminal.ts';
+import { createLoginPolicy } from './index-logins.ts';
 import type { Project } from './types.ts';
 
 /**
@@ -23,7 +24,7 @@ import type { Project } from './types.ts';
  */
 export async function lockProject(
   request: LockRequest,
-  project: Pick<Project, 'dir' | 'presets' | 'quiet'>,
+  project: Pick<Project, 'dir' | 'presets' | 'quiet' | 'given'>,
   lastFile: LockFile | undefined,
   run: RunValues,
   base: BaseImage,
@@ -44,7 +45,12 @@ export async function lockProject(
       resolver: run.resolver,
       offline: run.offline,
       progress: say,
-      image: base.reference,
+      // an image that the project names is not trusted with logins
+      ...(isBaseNamedByUser(project) ? { image: base.reference } : {}),
+      logins: await createLoginPolicy(project, run, () => {
+        line?.stop();
+        line = undefined;
+      }),
       ...glibcOf(base.suite),
       ...(last ? { last } : {}),
       ...(upgrade ? { upgrade } : {}),
@@ -54,6 +60,9 @@ export async function lockProject(
     line?.stop();
   }
 }
+
+const isBaseNamedByUser = ({ given }: Pick<Project, 'given'>): boolean =>
+  given.some(({ source, values }) => source !== 'saved' && values['base.registry'] !== undefined);
 
 /** What requirements.txt says and who made it, where that was us. */
 export async function lastLock(dir: string, last: LockFile | undefined): Promise<LastLock | undefined> {

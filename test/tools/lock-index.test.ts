@@ -31,7 +31,16 @@ const index = async (releases: readonly Release[], login?: string): Promise<Pack
   return made;
 };
 const tool = (args: readonly string[], env: Record<string, string> = {}): Promise<Ran> =>
-  cli(args, { env: { XDG_CACHE_HOME: cache, UV_NO_CACHE: '1', UV_HTTP_RETRIES: '0', NETRC: '/dev/null', ...env } });
+  cli(args, {
+    env: {
+      XDG_CACHE_HOME: cache,
+      XDG_CONFIG_HOME: cache,
+      UV_NO_CACHE: '1',
+      UV_HTTP_RETRIES: '0',
+      NETRC: '/dev/null',
+      ...env,
+    },
+  });
 const write = (name: string, text: string) => writeFile(join(dir, name), text);
 const read = (name: string) => readFile(join(dir, name), 'utf8');
 const ok = (ran: Ran): Ran => {

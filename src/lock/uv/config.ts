@@ -99,16 +99,9 @@ function keepProjectSettings(said: Settings): Settings {
 
 const STRATEGIES = ['first-index', 'unsafe-first-match', 'unsafe-best-match'];
 
+/** One that serves only who names it serves nobody here; a name would lead to the login that the user keeps under it. */
 function keepIndex(entry: unknown): Settings[] {
-  const { name, url, explicit, default: isDefault, format } = (entry ?? {}) as Settings;
-  if (!isAddress(url)) return [];
-  return [
-    {
-      url,
-      ...(typeof name === 'string' && /^[\w.-]+$/.test(name) ? { name } : {}),
-      ...(explicit === true ? { explicit } : {}),
-      ...(isDefault === true ? { default: true } : {}),
-      ...(format === 'flat' ? { format } : {}),
-    },
-  ];
+  const { url, explicit, default: isDefault, format } = (entry ?? {}) as Settings;
+  if (!isAddress(url) || explicit === true) return [];
+  return [{ url, ...(isDefault === true ? { default: true } : {}), ...(format === 'flat' ? { format } : {}) }];
 }

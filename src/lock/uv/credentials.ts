@@ -1,118 +1,155 @@
-/** User names and passwords for indexes, from where the user keeps them. They reach uv by its environment and nothing else. */
-
-import { readFile } from 'node:fs/promises';
+/** Which index gets which login: to the scheme, host and port that it is stored for, and to nobody that the project alone names. */
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findHome } from '../../process/folders.ts';
-import type { Indexes } from '../../spec/lock.ts';
+import { EXIT, userError } from '../../errors.ts';
+import { makeTemporaryFolder } from '../../process/folders.ts';
+import type { Indexes, LockRequest } from '../../spec/lock.ts';
 import type { Python } from './python.ts';
-import type { UvEnvironment } from './types.ts';
+import type { LoginPolicy, UvEnvironment } from './types.ts';
+import { readUserLogins, type UserLogins } from './user-logins.ts';
 
-/** uv's variables for the indexes of a request; what netrc and a keyring know, uv asks itself. */
-export async function indexEnvironment(
+export interface IndexAccess {
+  /** uv's variables, with logins where they may be sent. */
+  variables: Record<string, string>;
+  /** A netrc file of the hosts that are asked, and no others. */
+  netrc: string;
+  /** Who asks for a file, as pip, uv or netrc know it. @returns a URL with user name and password. */
+  findLogin: (url: string) => URL | undefined;
+}
+
+/**
+ * @param policy says which indexes the user named themselves, and asks about others.
+ * @throws UserError (exit 1) where a login would go to a host that only the project names, and nobody can be asked.
+ */
+export async function resolveIndexAccess(
   env: UvEnvironment,
+  dir: string,
   python: Python | undefined,
-  indexes: Indexes,
-): Promise<UvEnvironment> {
-  const known = await configured(env, python);
-  const first = indexes.default === undefined ? undefined : new URL(indexes.default);
-  const login = first && loginFor(first, known);
-  if (first && login) [first.username, first.password] = [login.username, login.password];
-  const beside = indexes.private ?? [];
-  const names = beside.filter(({ packages }) => packages.length === 0).map(({ name, url }) => `${name}=${url}`);
-  const logins = beside.flatMap(({ name, url }) => {
-    const own = loginFor(new URL(url), [...namedLogins(env, beside), ...known]);
-    const variable = variableOf(name);
-    if (!own || env[`${variable}_USERNAME`] || env[`${variable}_PASSWORD`]) return [];
-    return [
-      [`${variable}_USERNAME`, decodeURIComponent(own.username)],
-      [`${variable}_PASSWORD`, decodeURIComponent(own.password)],
-    ];
+  request: Pick<LockRequest, 'indexes' | 'roots'>,
+  policy: LoginPolicy,
+): Promise<IndexAccess> {
+  const indexes = request.indexes ?? {};
+  const logins = await readUserLogins(env, dir, python);
+  const isKnown = ({ origin }: URL): boolean => logins.origins.has(origin) || policy.isNamedByUser(origin);
+  const named = await readNamedLogins(env, indexes, async (url, name) => {
+    if (isKnown(url) || findNetrc(url, logins, isKnown)) return;
+    if (await policy.confirm(url.origin, `${variableOf(name)}_USERNAME`)) return;
+    throw refuseLogin(name, url);
   });
-  return {
-    ...(first ? { UV_DEFAULT_INDEX: first.href } : {}),
-    ...(names.length > 0 ? { UV_INDEX: [...names, env.UV_INDEX ?? ''].join(' ').trim() } : {}),
-    ...Object.fromEntries(logins),
+  const known = [...named.map(({ url }) => url), ...logins.urls];
+  const findLogin = (text: string): URL | undefined => {
+    const url = new URL(text);
+    return selectLogin(url, known) ?? findNetrc(url, logins, isKnown);
   };
+  const first = indexes.default === undefined ? undefined : withLogin(indexes.default, logins.urls);
+  const others = (indexes.private ?? []).filter(({ packages }) => packages.length === 0);
+  const ownNames = (env.UV_INDEX ?? '').split(/\s+/).flatMap((text) => /^([\w.-]+)=/.exec(text)?.[1] ?? []);
+  return {
+    variables: {
+      ...(first === undefined ? {} : { UV_DEFAULT_INDEX: first }),
+      ...(others.length === 0
+        ? {}
+        : { UV_INDEX: [...others.map(({ name, url }) => `${name}=${url}`), env.UV_INDEX ?? ''].join(' ').trim() }),
+      ...Object.fromEntries(ownNames.flatMap((name) => copyVariables(env, name))),
+      ...Object.fromEntries((indexes.private ?? []).flatMap(({ name, url }) => formatVariables(name, url, known))),
+    },
+    netrc: formatNetrc(listAskedUrls(request, logins), logins, isKnown),
+    findLogin,
+  };
+}
+
+/** Writes the netrc that uv reads instead of the user's. @returns its path. */
+export async function writeNetrc(text: string): Promise<string> {
+  const path = join(makeTemporaryFolder('login-'), 'netrc');
+  await writeFile(path, text, { mode: 0o600 });
+  return path;
 }
 
 /** UV_INDEX_ACME_USERNAME: how uv calls the credentials of a named index. */
 export const variableOf = (name: string): string => `UV_INDEX_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
 
-/** pip's settings, of its files and of the environment. `pip config get` does not see them all. */
-export function pipSettings(python: Python | undefined): Promise<Map<string, string>> {
-  if (!python) return Promise.resolve(new Map());
-  const known = asked.get(python) ?? askPip(python);
-  asked.set(python, known);
-  return known;
-}
-const asked = new WeakMap<Python, Promise<Map<string, string>>>();
-
-async function askPip(python: Python): Promise<Map<string, string>> {
-  const answer = await python.run(['-m', 'pip', 'config', 'list']);
-  const lines = !answer.failed ? answer.stdout.split('\n') : [];
-  return new Map(
-    lines.flatMap((line) => {
-      const [, key, value] = /^([\w:.-]+?)='(.*)'\s*$/.exec(line) ?? [];
-      return key === undefined || value === undefined ? [] : [[key, value.replaceAll('\\n', ' ')] as const];
-    }),
+const refuseLogin = (name: string, { origin, href }: URL) =>
+  userError(
+    `indexes.private.${name}`,
+    `the project names ${origin}, which your own settings do not: it is not sent the login of ${variableOf(name)}_USERNAME`,
+    `if it is meant for ${origin}: --set indexes.private.${name}=${href}, or unset ${variableOf(name)}_USERNAME and ${variableOf(name)}_PASSWORD`,
+    EXIT.failed,
   );
-}
 
-/** Addresses with credentials that pip or uv is told by the user. */
-async function configured(env: UvEnvironment, python: Python | undefined): Promise<URL[]> {
-  const settings = await pipSettings(python);
-  const said = [...settings].flatMap(([key, value]) => (/\.(extra-)?index-url$/.test(key) ? [value] : []));
-  const { PIP_INDEX_URL, PIP_EXTRA_INDEX_URL, UV_DEFAULT_INDEX, UV_INDEX_URL, UV_EXTRA_INDEX_URL, UV_INDEX } = env;
-  const texts = [
-    PIP_INDEX_URL,
-    PIP_EXTRA_INDEX_URL,
-    UV_DEFAULT_INDEX,
-    UV_INDEX_URL,
-    UV_EXTRA_INDEX_URL,
-    UV_INDEX,
-    ...said,
-  ];
-  return texts
-    .join(' ')
-    .split(/\s+/)
-    .map((text) => text.replace(/^[\w-]+=(?=http)/, ''))
-    .filter((text) => URL.canParse(text))
-    .map((text) => new URL(text))
-    .filter(({ username }) => username !== '');
-}
-
-/** Who asks for a file of an index: as pip, uv or netrc know it. @returns a URL with user name and password. */
-export async function loginOf(
-  url: string,
+/** @param permit throws where a login may not go there. */
+async function readNamedLogins(
   env: UvEnvironment,
-  python: Python | undefined,
-  { private: beside = [] }: Indexes,
-): Promise<URL | undefined> {
-  const there = new URL(url);
-  const known = loginFor(there, [...namedLogins(env, beside), ...(await configured(env, python))]);
-  if (known) return known;
-  const netrc = await readFile(env.NETRC || join(findHome() ?? '/', '.netrc'), 'utf8').catch(() => '');
-  const words = netrc.replace(/^\s*#.*$/gm, '').split(/\s+/);
-  const at = words.findIndex((word, index) => word === 'machine' && words[index + 1] === there.hostname);
-  if (at < 0) return undefined;
-  const rest = words.slice(at + 2);
-  const own = rest.slice(0, rest.includes('machine') ? rest.indexOf('machine') : rest.length);
-  there.username = own[own.indexOf('login') + 1] ?? '';
-  there.password = own[own.indexOf('password') + 1] ?? '';
-  return there;
+  { private: indexes = [] }: Indexes,
+  permit: (url: URL, name: string) => Promise<void>,
+): Promise<{ name: string; url: URL }[]> {
+  const found: { name: string; url: URL }[] = [];
+  for (const { name, url: text } of indexes) {
+    const [username = '', password = ''] = ['USERNAME', 'PASSWORD'].map((part) => env[`${variableOf(name)}_${part}`]);
+    if (username === '' && password === '') continue;
+    const url = new URL(text);
+    await permit(new URL(text), name);
+    [url.username, url.password] = [username, password];
+    found.push({ name, url });
+  }
+  return found;
 }
 
-/** What uv's variables say of these: an index that is there twice, for certain packages and for all, has one login. */
-const namedLogins = (env: UvEnvironment, indexes: NonNullable<Indexes['private']>): URL[] =>
-  indexes.flatMap(({ name, url }) => {
-    const login = new URL(url);
-    login.username = env[`${variableOf(name)}_USERNAME`] ?? '';
-    login.password = env[`${variableOf(name)}_PASSWORD`] ?? '';
-    return login.username === '' ? [] : [login];
+/** Of the same scheme, host and port; where it has several, the one with the same path. */
+function selectLogin({ origin, pathname }: URL, known: readonly URL[]): URL | undefined {
+  const there = known.filter((url) => url.origin === origin && url.username !== '');
+  return there.find((url) => url.pathname === pathname) ?? there[0];
+}
+
+/** netrc knows hosts: a login of it goes out encrypted and to the usual port, elsewhere only where the user named that. */
+function findNetrc(url: URL, { netrc }: UserLogins, isKnown: (url: URL) => boolean): URL | undefined {
+  const login = netrc.get(url.hostname);
+  const usual = url.protocol === 'https:' && url.port === '';
+  if (!login || !(usual || isKnown(url))) return undefined;
+  const found = new URL(url);
+  [found.username, found.password] = [login.username, login.password];
+  return found;
+}
+
+function withLogin(text: string, known: readonly URL[]): string {
+  const url = new URL(text);
+  const login = selectLogin(url, known);
+  if (login) [url.username, url.password] = [login.username, login.password];
+  return url.href;
+}
+
+function formatVariables(name: string, url: string, known: readonly URL[]): [string, string][] {
+  const login = selectLogin(new URL(url), known);
+  if (!login) return [];
+  return [
+    [`${variableOf(name)}_USERNAME`, decodeURIComponent(login.username)],
+    [`${variableOf(name)}_PASSWORD`, decodeURIComponent(login.password)],
+  ];
+}
+
+const copyVariables = (env: UvEnvironment, name: string): [string, string][] =>
+  ['USERNAME', 'PASSWORD'].flatMap((part): [string, string][] => {
+    const value = env[`${variableOf(name)}_${part}`];
+    return value ? [[`${variableOf(name)}_${part}`, value]] : [];
   });
 
-/** Of the same host; where it has several, the one with the same path. */
-function loginFor({ host, pathname }: URL, known: readonly URL[]): URL | undefined {
-  const there = known.filter((url) => url.host === host);
-  return there.find((url) => url.pathname === pathname) ?? there[0];
+/** Addresses that uv is told to ask, by the user or by the project. */
+function listAskedUrls({ indexes = {}, roots }: Pick<LockRequest, 'indexes' | 'roots'>, logins: UserLogins): URL[] {
+  const direct = roots.flatMap(({ requirement }) => requirement.match(/https?:\/\/[^\s;#]+/g) ?? []);
+  const ofProject = [indexes.default, ...(indexes.private ?? []).map(({ url }) => url), ...direct];
+  return [...ofProject.filter((url) => url !== undefined), ...logins.origins]
+    .filter((text) => URL.canParse(text))
+    .map((text) => new URL(text));
+}
+
+/** A host is left out where one of its addresses may not have the login: uv does not tell them apart. */
+function formatNetrc(asked: readonly URL[], logins: UserLogins, isKnown: (url: URL) => boolean): string {
+  const hosts = [...new Set(asked.map(({ hostname }) => hostname))].filter((hostname) =>
+    asked.every((url) => url.hostname !== hostname || findNetrc(url, logins, isKnown)),
+  );
+  return hosts
+    .map((host) => {
+      const { username = '', password = '' } = logins.netrc.get(host) ?? {};
+      return `machine ${host} login ${username} password ${password}\n`;
+    })
+    .join('');
 }

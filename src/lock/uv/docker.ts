@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import table from '../../catalog/image/uv.json' with { type: 'json' };
 import { EXIT, userError } from '../../errors.ts';
-import { findHome } from '../../process/folders.ts';
 import { runProgram, startProgram } from '../../process/run.ts';
 import type { Compiled, Uv, UvEnvironment } from './types.ts';
 
@@ -38,14 +37,18 @@ const BUILD_TIMEOUT = 15 * 60_000;
 const RUN_TIMEOUT = 60 * 60_000;
 
 /** What says where uv asks and whom it trusts; paths of this machine mean nothing in there. */
-const PASSED =
-  /^(UV_(DEFAULT_INDEX|INDEX|INDEX_URL|EXTRA_INDEX_URL|INDEX_STRATEGY|HTTP_.*|INDEX_.*)|(https?|all|no)_proxy)$/i;
+const PASSED = /^(UV_(DEFAULT_INDEX|INDEX|INDEX_URL|EXTRA_INDEX_URL|INDEX_STRATEGY|HTTP_.*)|(https?|all|no)_proxy)$/i;
 
 /**
- * @param base the image that the project is built on: that one is there, or will be.
+ * @param base the official image, or one that the user named on the command line: it is given logins and trusted with the lock.
+ * @param netrc logins of the hosts that are asked.
  * @throws UserError (exit 1) where Docker is not there, does not run, or cannot fetch the image or uv.
  */
-export async function uvInDocker(env: UvEnvironment, base: string, progress: (message: string) => void): Promise<Uv> {
+export async function uvInDocker(
+  env: UvEnvironment,
+  { base, netrc }: { base: string; netrc: string },
+  progress: (message: string) => void,
+): Promise<Uv> {
   const refuse = (what: string, fix: string) => userError('uv', what, fix, EXIT.failed);
   const options = { groups: ['docker'] as const, env };
   const version = ['version', '--format', '{{.Server.Version}}'];
@@ -69,7 +72,7 @@ export async function uvInDocker(env: UvEnvironment, base: string, progress: (me
   ];
   const built = await runProgram('docker', ['build', '--quiet', '--tag', image, ...secret, '-'], {
     ...options,
-    input: dockerfile(base),
+    input: dockerfile(await pinBase(base, options)),
     variables: { DOCKER_BUILDKIT: '1', ...(env.PIP_INDEX_URL ? { PIP_INDEX_URL: env.PIP_INDEX_URL } : {}) },
     timeout: BUILD_TIMEOUT,
   });
@@ -82,7 +85,6 @@ export async function uvInDocker(env: UvEnvironment, base: string, progress: (me
   const served = await startProgram('docker', command, { ...options, variables, timeout: RUN_TIMEOUT });
   if (!served) throw refuse('could not be started in Docker', 'install uv so that it is on PATH');
   const answers = createInterface({ input: served.stdout })[Symbol.asyncIterator]();
-  const netrc = await readFile(env.NETRC || join(findHome() ?? '/', '.netrc'), 'utf8').catch(() => '');
   return {
     version: table.version,
     async compile(args, folder, own) {
@@ -90,7 +92,7 @@ export async function uvInDocker(env: UvEnvironment, base: string, progress: (me
         args: args.map((arg) => (arg.startsWith(folder) ? `@${arg.slice(folder.length)}` : arg)),
         files: await textsIn(folder),
         env: Object.fromEntries(
-          Object.entries(own).filter(([name, value]) => value !== undefined && !name.endsWith('CERT_FILE')),
+          Object.entries(own).filter(([name, value]) => value !== undefined && !/CERT_FILE$|^NETRC$/.test(name)),
         ),
         netrc,
         ca,
@@ -107,6 +109,20 @@ export async function uvInDocker(env: UvEnvironment, base: string, progress: (me
       await served.close();
     },
   };
+}
+
+/**
+ * The image by the digest that its registry gave, so that no other one of its tag comes in between; one that was built on this machine
+ * has none, and is taken as it is.
+ */
+async function pinBase(base: string, options: { groups: readonly ['docker']; env: UvEnvironment }): Promise<string> {
+  if (base.includes('@')) return base;
+  const docker = (...args: string[]) => runProgram('docker', args, { ...options, timeout: BUILD_TIMEOUT });
+  const inspect = async () => (await docker('image', 'inspect', '--format', '{{json .RepoDigests}}', base)).stdout;
+  if ((await inspect()).trim() === '') await docker('pull', '--quiet', base);
+  const name = base.replace(/:[^/:]*$/, '');
+  const digests = (await inspect()).match(/[^"[\],]+@sha256:[0-9a-f]{64}/g) ?? [];
+  return digests.find((one) => one.replace(/^docker\.io\/(library\/)?/, '').startsWith(`${name}@`)) ?? base;
 }
 
 /** The hashes hold uv to what the catalog has, and the user's own index is asked where pip has one. */

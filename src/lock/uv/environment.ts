@@ -1,22 +1,19 @@
 /** Where uv asks and whom it trusts: the user's own settings, those of pip included where uv has none. */
-
-import type { Indexes } from '../../spec/lock.ts';
 import { configFiles } from './config.ts';
-import { indexEnvironment, pipSettings } from './credentials.ts';
 import type { Python } from './python.ts';
 import type { UvEnvironment } from './types.ts';
+import { pipSettings } from './user-logins.ts';
 
 /**
  * @param python the user's Python, whose pip knows their mirror; undefined where there is none.
- * @param indexes what the spec says of them; it beats what the machine says.
+ * @param said what the spec says of indexes; it beats what the machine says.
  */
 export async function uvEnvironment(
   env: UvEnvironment,
   dir: string,
   python: Python | undefined,
-  indexes: Indexes = {},
+  said: Readonly<Record<string, string>> = {},
 ): Promise<UvEnvironment> {
-  const said = indexes.default || indexes.private ? await indexEnvironment(env, python, indexes) : {};
   const own = env.UV_DEFAULT_INDEX ?? env.UV_INDEX_URL;
   const index = said.UV_DEFAULT_INDEX || own || (await configured(env, dir)) ? undefined : await pipsIndex(env, python);
   const certificates =

@@ -6,7 +6,7 @@ import { allows } from '../../pep/version.ts';
 import { acceleratorOn, type Lock, type LockRequest } from '../../spec/lock.ts';
 import { constraintsOf } from '../constraints.ts';
 import { parseRoots, type Root } from '../roots.ts';
-import { loginOf } from './credentials.ts';
+import { resolveIndexAccess, writeNetrc } from './credentials.ts';
 import { readArchives } from './direct-references.ts';
 import { uvEnvironment } from './environment.ts';
 import { isExact, isPinned, type Moment, momentsFor } from './exclude-newer.ts';
@@ -24,6 +24,7 @@ import { ask, type ReleaseQuery, releasesOf, UvRefusal, wheelsOf } from './run.t
 import { lockBuild, type Sources, sourcesFor } from './source.ts';
 import {
   GLIBC,
+  type LoginPolicy,
   NEWEST_GLIBC,
   type Pin,
   type Question,
@@ -45,12 +46,13 @@ export async function lockWithUv(
 ): Promise<Lock> {
   const say = options.progress ?? (() => {});
   const python = await findPython(process.env);
-  const env = await uvEnvironment(process.env, options.dir, python, request.indexes);
+  const access = await resolveIndexAccess(process.env, options.dir, python, request, options.logins ?? NOBODY);
+  const given = await uvEnvironment(process.env, options.dir, python, access.variables);
+  const env = { ...given, NETRC: await writeNetrc(access.netrc) };
   const all = { ...process.env, ...env };
-  const fetched = async (url: string) =>
-    fetchFile(url, undefined, all, await loginOf(url, all, python, request.indexes ?? {}));
+  const fetched = (url: string) => fetchFile(url, undefined, all, access.findLogin(url));
   const { roots, metadata, sdists } = await readArchives(parseRoots(request), fetched);
-  const uv = await findUv(all, python, options.image ?? imageFor(request), say);
+  const uv = await findUv(all, python, { base: options.image ?? imageFor(request), netrc: access.netrc }, say);
   const had = (await options.last?.pins()) ?? [];
   const target = { python: request.python, platform: request.platforms[0] ?? 'linux/amd64' };
   const work: Work = {
@@ -62,7 +64,7 @@ export async function lockWithUv(
     say: (platform) => say(`resolving with uv ${uv.version} for ${platform}`),
     ask: (question) => ask(uv, question, options.dir, env),
     releases: (requirements, query = {}) => releasesOf(uv, requirements, { ...target, ...query }, options.dir, env),
-    sources: sourcesFor(request, (found) => wheelsOf(uv, found, options.dir, env), all, python, sdists),
+    sources: sourcesFor(request, (found) => wheelsOf(uv, found, options.dir, env), all, access.findLogin, sdists),
     archives: metadata,
   };
   try {
@@ -88,6 +90,9 @@ export async function lockWithUv(
     await uv.close?.();
   }
 }
+
+/** A run without a command line: the project names every index. */
+const NOBODY: LoginPolicy = { isNamedByUser: () => false, confirm: async () => false };
 
 /** What is the same whenever the index is looked at. */
 interface Work {

@@ -15,14 +15,14 @@ const BINARY = process.platform === 'win32' ? 'uv.exe' : 'uv';
 const INSTALL = 'install uv so that it is on PATH';
 
 /**
- * @param image where uv runs if there is no Python either.
+ * @param container where uv runs if there is no Python either, and the logins that it gets.
  * @param progress told before anything is fetched.
  * @throws UserError (exit 1) where the uv on PATH is too old, or there is none and none can be fetched.
  */
 export async function findUv(
   env: UvEnvironment,
   python: Python | undefined,
-  image: string,
+  container: { base: string; netrc: string },
   progress: (message: string) => void,
 ): Promise<Uv> {
   let old: string | undefined;
@@ -38,7 +38,7 @@ export async function findUv(
   const folder = join(findCacheFolder(env), 'uv', table.version);
   const path = join(folder, BINARY);
   if ((await readVersion(path, env)) === table.version) return openUv(path, table.version, python, env);
-  if (!python) return (await import('./docker.ts')).uvInDocker(env, image, progress);
+  if (!python) return (await import('./docker.ts')).uvInDocker(env, container, progress);
   progress(`fetching uv ${table.version} with ${python.command} -m pip`);
   await fetchUv(python, folder, path);
   return openUv(path, table.version, python, env);

@@ -4,10 +4,8 @@ import { buildTools, calledBy } from '../../catalog/packages/source-builds.ts';
 import { EXIT, type Problem, UserError, userError } from '../../errors.ts';
 import { parseRequirement } from '../../pep/requirement.ts';
 import type { Lock, LockRequest, Platform } from '../../spec/lock.ts';
-import { loginOf } from './credentials.ts';
 import { fetchFile } from './fetch.ts';
 import { mergeLocks } from './merge.ts';
-import type { Python } from './python.ts';
 import type { PlatformLock } from './resolve/index.ts';
 import { UvRefusal } from './run.ts';
 import { readSdist, type Sdist } from './sdist.ts';
@@ -27,7 +25,7 @@ export function sourcesFor(
   request: LockRequest,
   wheelsOf: (found: ResolvedPackage) => Promise<string[]>,
   env: UvEnvironment,
-  python: Python | undefined,
+  findLogin: (url: string) => URL | undefined,
   archives: ReadonlyMap<string, Sdist> = new Map(),
 ): Sources {
   const known = new Map<string, Promise<Sdist>>();
@@ -45,8 +43,7 @@ export function sourcesFor(
       throw new UserError([{ where, what, fix, pythons: others }], EXIT.failed);
     }
     try {
-      const login = await loginOf(url, env, python, request.indexes ?? {});
-      return await readSdist(await fetchFile(url, hash, env, login), new URL(url).pathname);
+      return await readSdist(await fetchFile(url, hash, env, findLogin(url)), new URL(url).pathname);
     } catch (error) {
       const { message, cause } = error as Error & { cause?: Error };
       const what = `${name} ${version} has no wheel, and its source archive cannot be read: ${cause?.message ?? message}`;

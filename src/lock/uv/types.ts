@@ -60,8 +60,18 @@ export interface UvOptions {
   image?: string;
   /** glibc 2.x of that image: what has no wheel for an older one may ask for it. */
   glibc?: number;
+  /** Absent: every index is the project's. */
+  logins?: LoginPolicy;
   /** Why the snapshot did not serve. */
   because?: string;
+}
+
+/** Who may be sent a login that is kept under the name of an index alone. */
+export interface LoginPolicy {
+  /** @param origin scheme, host and port that the user named on this command line, or agreed to before. */
+  isNamedByUser: (origin: string) => boolean;
+  /** Asks the user; false where nobody can be asked. */
+  confirm: (origin: string, variable: string) => Promise<boolean>;
 }
 
 /** One run of the resolver, for one platform. */

@@ -1,0 +1,67 @@
+/** Asks before a login that is kept under the name of an index goes to a host that only the project names. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { LoginPolicy } from '../lock/uv/types.ts';
+import type { RunValues } from '../options/table.ts';
+import { findConfigFolder } from '../process/folders.ts';
+import { createAsker } from '../ui/prompts.ts';
+import { canPrompt } from '../ui/terminal.ts';
+import type { Project } from './types.ts';
+
+/** @param pause is called before a question, so that nothing is drawn over it. */
+export async function createLoginPolicy(
+  { given }: Pick<Project, 'given'>,
+  run: RunValues,
+  pause: () => void,
+): Promise<LoginPolicy> {
+  const folder = findConfigFolder(process.env);
+  const file = folder && join(folder, 'create-ml-container', 'index-logins.json');
+  const agreed = new Set(file ? await readOrigins(file) : []);
+  const named = given.filter(({ source }) => source === 'flag' || source === 'wizard').flatMap(listOrigins);
+  const remember = async (origins: readonly string[]): Promise<void> => {
+    for (const origin of origins) agreed.add(origin);
+    if (file) await writeOrigins(file, [...agreed].sort());
+  };
+  // the next run reads them from ml-container.json, which says nothing of who wrote it
+  if (named.some((origin) => !agreed.has(origin)) && hasNamedLogins(process.env)) await remember(named);
+  return {
+    isNamedByUser: (origin) => named.includes(origin) || agreed.has(origin),
+    async confirm(origin, variable) {
+      if (run.yes || run.json || !canPrompt(run, process, process.env)) return false;
+      pause();
+      const asker = await createAsker(process, process.env);
+      const message = `The project names the index ${origin}. Send it the login of ${variable}?`;
+      const answer = await asker.confirm({ id: 'indexes.private', message, initial: false });
+      if (answer) await remember([origin]);
+      return answer;
+    },
+  };
+}
+
+const hasNamedLogins = (env: NodeJS.ProcessEnv): boolean =>
+  Object.keys(env).some((name) => /^UV_INDEX_.*_(USERNAME|PASSWORD)$/.test(name));
+
+const listOrigins = ({ values }: Project['given'][number]): string[] =>
+  [values['indexes.default'], ...Object.values(values['indexes.private'] ?? {})]
+    .filter((url) => typeof url === 'string' && URL.canParse(url))
+    .map((url) => new URL(url as string).origin);
+
+async function readOrigins(file: string): Promise<string[]> {
+  const text = await readFile(file, 'utf8').catch(() => '[]');
+  try {
+    const read: unknown = JSON.parse(text);
+    return Array.isArray(read) ? read.filter((one) => typeof one === 'string') : [];
+  } catch {
+    return []; // then it is asked again
+  }
+}
+
+/** Where it cannot be written, the next run asks again. */
+async function writeOrigins(file: string, origins: readonly string[]): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, `${JSON.stringify(origins)}\n`, { mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+  }
+}
