@@ -49,7 +49,8 @@ export async function appFacts({
   const loaded = loadedBy(chosen);
   const handler = served && sigtermHandler(served);
   const host = served && launchHost(served);
-  const runsAs = moduleOf(chosen)?.module;
+  const command = best && chosen.top.pyproject.commands[best.entry];
+  const runsAs = command ? undefined : moduleOf(chosen)?.module;
   const facts: Facts = {
     hasApp: best !== undefined,
     appFolders,
@@ -58,6 +59,8 @@ export async function appFacts({
     served: files,
     ...(handler ? { handlesSigterm: handler } : {}),
     ...(runsAs === undefined ? {} : { runsAs }),
+    ...(command ? { calls: command.target } : {}),
+    ...(chosen.entryProblem ? { entryProblem: chosen.entryProblem } : {}),
     ...(host ? { launchHost: host } : {}),
     loadedFiles: loaded,
     notebooks: [...tree.files.keys()].filter((file) => file.endsWith('.ipynb')),

@@ -44,6 +44,8 @@ export async function factsOf(
     public: detection.public,
     handlesSigterm: facts.handlesSigterm !== undefined,
     ...(facts.runsAs === undefined ? {} : { runsAs: facts.runsAs }),
+    ...(facts.calls === undefined ? {} : { calls: facts.calls }),
+    ...(facts.entryProblem ? { entryProblem: facts.entryProblem } : {}),
     // What only running the code would tell is shown, and not installed.
     apt: facts.apt.filter(({ confidence }) => confidence !== 'guess').map(({ name, because }) => ({ name, because })),
     warnings: [...detection.warnings, ...(file?.notes ?? []), ...(locks?.warnings ?? [])],

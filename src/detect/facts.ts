@@ -55,6 +55,10 @@ export interface Facts {
   apt: { name: string; because: string }[];
   /** The module that the entry's file is run as (`python -m`), where its relative imports need that. */
   runsAs?: string;
+  /** What a console script calls, where the entry is one: "greet:main". */
+  calls?: string;
+  /** What is wrong with the entry that was asked for. */
+  entryProblem?: { what: string; fix: string };
   /** Things people should know, a sentence each. */
   warnings: string[];
 }

@@ -97,6 +97,10 @@ export interface Facts {
   handlesSigterm?: { where: string };
   /** The entry is a file of a package, by its relative imports: it is run as this module, `python -m`. */
   runsAs?: string;
+  /** The entry is a console script, which calls this: "greet:main". */
+  calls?: string;
+  /** What is wrong with the entry that was asked for. */
+  entryProblem?: { what: string; fix: string };
   /** A host in the code that would make the container unreachable. */
   launchHost?: { host: string; where: string };
   loadedFiles: LoadedFile[];

@@ -17,14 +17,14 @@ const IDENTIFIER = '[\\p{L}_][\\p{L}\\p{M}\\p{N}_]*';
 const FILE_NAME = '[\\p{L}\\p{N}_](?:[\\p{L}\\p{M}\\p{N}_.()-]| (?![ /]))*';
 /**
  * An import path with an attribute (`app.main:app`; a factory ends in `()`), a Python or YAML file inside the project, or a
- * folder of it, which ends in `/` so that it is not taken for a module that lacks its attribute.
+ * folder of it, which ends in `/` so that it is not taken for a module that lacks its attribute; or a console script.
  */
 export const entry = matching(
   new RegExp(
-    `^(?:${IDENTIFIER}(?:\\.${IDENTIFIER})*:${IDENTIFIER}(?:\\(\\))?|(?:${FILE_NAME}\\/)*${FILE_NAME}\\.(?:py|ya?ml)|\\.\\/|(?:${FILE_NAME}\\/)+)$`,
+    `^(?:${IDENTIFIER}(?:\\.${IDENTIFIER})*:${IDENTIFIER}(?:\\(\\))?|(?:${FILE_NAME}\\/)*${FILE_NAME}\\.(?:py|ya?ml)|\\.\\/|(?:${FILE_NAME}\\/)+|[A-Za-z0-9][\\w-]*)$`,
     'u',
   ),
-  'must be module:attribute (app.main:app), a file of the project (app.py), or a folder that ends in / (model/), of letters, digits, blanks, _ - . and ()',
+  'must be module:attribute (app.main:app), a file of the project (app.py), a folder that ends in / (model/), or a console script, of letters, digits, blanks, _ - . and ()',
 );
 export const python = matching(/^3\.\d{1,2}(?:\.\d{1,2})?$/, 'must be a release such as 3.12 or 3.12.11');
 /** `pins`, `today`, or a day (RFC 3339 full-date). */

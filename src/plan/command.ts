@@ -12,10 +12,11 @@ import type { Plan, Start } from './types.ts';
  * @param unknown options that are left out, each with its value.
  */
 export function startOf(plan: Plan, unknown: readonly string[] = []): Start {
-  const { framework, port, runsAs } = plan;
+  const { framework, port, runsAs, calls } = plan;
   const argv = (template: readonly string[]): string[] => {
     const known = withoutOptions(framework, template, unknown);
-    const started = runsAs === undefined ? known : known.flatMap(asModule(runsAs));
+    const module = runsAs === undefined ? known : known.flatMap(asModule(runsAs));
+    const started = calls === undefined ? module : module.flatMap(asCall(calls));
     return withPort(words(framework, started, plan.values.entry), port);
   };
   return {
@@ -58,6 +59,17 @@ const asModule =
   (module: string) =>
   (word: string, at: number, template: readonly string[]): string[] =>
     word === '{entry}' && template[at - 1] === 'python' ? ['-m', module] : [word];
+
+/** What pip's own console script does, without one: the project need not be installed for it. */
+const asCall =
+  (target: string) =>
+  (word: string, at: number, template: readonly string[]): string[] => {
+    const [module = '', name = ''] = target.split(':');
+    const [head = ''] = name.split('.');
+    return word === '{entry}' && template[at - 1] === 'python'
+      ? ['-c', `import sys; from ${module} import ${head}; sys.exit(${name}())`]
+      : [word];
+  };
 
 /** The template with the entry point in its place; a factory is called as the server wants it. */
 function words(framework: FrameworkFolder, template: readonly string[], entry: string): string[] {

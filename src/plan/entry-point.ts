@@ -7,6 +7,10 @@ import type { Decided } from './decision-log.ts';
 const TAKES = { module: 'module:attribute', file: 'a file', folder: 'a folder, which ends in /' };
 
 export function refuseEntry(decided: Decided, framework: Framework, entry: string, facts: Facts): void {
+  if (facts.entryProblem) {
+    decided.problem('--entry', facts.entryProblem.what, facts.entryProblem.fix);
+    return;
+  }
   if (takesEntry(framework, entry)) return;
   const takes = TAKES[framework.entry.form];
   decided.problem(

@@ -112,6 +112,7 @@ export function plan(given: PlanInput): Plan {
     base,
     accelerator,
     ...(input.facts.runsAs === undefined ? {} : { runsAs: input.facts.runsAs }),
+    ...(input.facts.calls === undefined ? {} : { calls: input.facts.calls }),
     stopSignal,
     ...(port === undefined ? {} : { port }),
     ...(health === undefined ? {} : { health }),

@@ -67,6 +67,8 @@ export interface Plan {
   accelerator: Accelerator;
   /** The entry point as a module, where that is how it is run: `python -m package.module`. */
   runsAs?: string;
+  /** What a console script calls, where the entry is one: "greet:main". */
+  calls?: string;
   stopSignal: string;
   /** Services only. */
   port?: number;

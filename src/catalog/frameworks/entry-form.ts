@@ -3,12 +3,20 @@ import type { Framework } from './types.ts';
 
 /**
  * Whether a framework starts an entry of this shape: `module:attribute`, a file that ends as the framework's own default does
- * (.yml is .yaml), or a folder, which ends in "/".
+ * (.yml is .yaml), a folder, which ends in "/", or a console script of the project, which Python runs as it runs a file.
  */
-export function takesEntry({ entry }: Pick<Framework, 'entry'>, asked: string): boolean {
+export function takesEntry(
+  { entry, command, kind }: Pick<Framework, 'entry' | 'command' | 'kind'>,
+  asked: string,
+): boolean {
+  if (isCommand(asked))
+    return kind === 'job' && entry.form === 'file' && command[command.indexOf('{entry}') - 1] === 'python';
   if (asked.includes(':')) return entry.form === 'module';
   if (asked.endsWith('/')) return entry.form === 'folder';
   return entry.form === 'file' && suffixOf(asked) === suffixOf(entry.default);
 }
+
+/** The name of a console script, by its form. */
+export const isCommand = (entry: string): boolean => /^[A-Za-z0-9][\w-]*$/.test(entry);
 
 const suffixOf = (file: string): string => file.slice(file.lastIndexOf('.')).replace(/^\.yml$/, '.yaml');

@@ -48,6 +48,7 @@ const entry = z
 const signs = z.strictObject({
   imports: z.array(dotted),
   apps: z.array(dotted),
+  anyApp: z.exactOptional(z.boolean()),
   decorators: z.exactOptional(z.array(dotted)),
   parameters: z.exactOptional(z.array(z.array(dotted).check(z.minLength(1)))),
   attribute: z.exactOptional(dotted),

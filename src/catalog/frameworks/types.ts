@@ -83,6 +83,8 @@ export interface FrameworkSigns {
   imports: string[];
   /** Calls whose result, assigned at module level, is the app: ["fastapi.FastAPI"]. */
   apps: string[];
+  /** An entry point `module:attribute` of which nothing is known is served by this framework's command. */
+  anyApp?: boolean;
   /** Decorators that make the class or function below them the app: ["bentoml.service"]. */
   decorators?: string[];
   /** Parameters of a function that is an app by its signature: [["scope", "receive", "send"]]. */

@@ -1,9 +1,10 @@
 /** The entry that was asked for, and the ones that could be meant as well. */
 
-import { takesEntry } from '../../catalog/frameworks/entry-form.ts';
+import { isCommand, takesEntry } from '../../catalog/frameworks/entry-form.ts';
 import type { Framework } from '../../catalog/frameworks/types.ts';
 import { moduleFile } from '../python/import-graph.ts';
 import { importRoot } from '../python/import-root.ts';
+import type { Command } from '../python/packaging.ts';
 import type { Project } from '../python/types.ts';
 import type { Candidate } from '../types.ts';
 import { entryOf, sentence } from './entry-point.ts';
@@ -44,9 +45,13 @@ export function withEntry(
   entry: string,
   frameworks: readonly Framework[],
   apps: readonly App[],
+  commands: Readonly<Record<string, Command>>,
 ): Candidate[] {
   const asked =
-    ranked.find((c) => c.entry === entry) ?? unranked(apps, entry) ?? namedEntry(project, ranked, entry, frameworks);
+    ranked.find((c) => c.entry === entry) ??
+    unranked(apps, entry) ??
+    consoleScript(project, entry, frameworks, commands) ??
+    namedEntry(project, ranked, entry, frameworks);
   if (!asked) return ranked;
   const others = ranked.filter((c) => c !== asked);
   const score = Math.max(asked.score, ...others.map((c) => c.score)) + CLOSE;
@@ -57,6 +62,31 @@ export function withEntry(
 function unranked(apps: readonly App[], entry: string): Candidate | undefined {
   const app = apps.find((one) => one.framework.kind === 'service' && entryOf(one) === entry);
   return app && candidateWithout(app, entry);
+}
+
+/** A console script of the project: Python calls its function. */
+function consoleScript(
+  project: Project,
+  entry: string,
+  frameworks: readonly Framework[],
+  commands: Readonly<Record<string, Command>>,
+): Candidate | undefined {
+  const command = Object.hasOwn(commands, entry) ? commands[entry] : undefined;
+  const framework = frameworks.find((one) => takesEntry(one, entry));
+  if (!command || !framework || !isCommand(entry)) return undefined;
+  const name = command.target.split(':')[1];
+  return {
+    framework: framework.name,
+    entry,
+    root: importRoot(project, command.file),
+    file: command.file,
+    line: project.module(command.file)?.functions.find((one) => one.name === name)?.line ?? 1,
+    factory: false,
+    score: 0,
+    preference: 0,
+    reasons: [],
+    because: `${command.where} makes ${entry} the command that calls ${command.target}`,
+  };
 }
 
 /** The file that an entry without a module is about: itself, or the one that makes a folder an entry. */
@@ -97,6 +127,7 @@ function namedEntry(
     ranked.find((c) => c.file === place.file && of(c))?.framework ??
     frameworks.find((f) => takesEntry(f, entry) && code && imports(f, code))?.name ??
     ranked.find(of)?.framework ??
+    (entry.includes(':') ? frameworks.find((f) => f.detect.anyApp === true)?.name : undefined) ??
     frameworks.find((f) => takesEntry(f, entry) && (!entry.endsWith('.py') || f.kind === 'job'))?.name;
   if (framework === undefined) return undefined;
   return {

@@ -1,5 +1,6 @@
 /** Which app a folder is about: what is served, by which framework, with which list of requirements. */
 
+import { isCommand } from '../../catalog/frameworks/entry-form.ts';
 import type { Framework } from '../../catalog/frameworks/types.ts';
 import { entryOfCommand } from '../container/command.ts';
 import { readContainerFiles } from '../container/index.ts';
@@ -9,6 +10,7 @@ import { reach } from '../python/import-graph.ts';
 import type { Project } from '../python/types.ts';
 import type { Candidate } from '../types.ts';
 import { findApps } from './candidates.ts';
+import { type EntryProblem, findEntryProblem } from './entry-problem.ts';
 import { findLying } from './marker-files.ts';
 import { kindByImports } from './other-kinds.ts';
 import { withEntry } from './requested-entry.ts';
@@ -27,6 +29,8 @@ export interface Chosen {
   served?: Served;
   /** The entry that was asked for is not in the folder. */
   lacksEntry: boolean;
+  /** What is wrong with it. */
+  entryProblem?: EntryProblem;
   /** Its list of requirements, the nearest to it. */
   declared: Declared;
   /** The list at the top of the folder, which is what the project's own name brings. */
@@ -43,17 +47,30 @@ export async function chooseApp(project: Project, frameworks: readonly Framework
   const apps = [...(python ? findApps(project, frameworks) : []), ...findLying(project, frameworks)];
   const ranked = rank(project, apps, frameworks, new Map(Object.entries(top.pyproject.scripts)));
   const started = ranked.length > 0 || !python ? undefined : await startedBy(project);
-  const asked = entry ?? started?.entry;
+  const { commands } = top.pyproject;
+  // where nothing else is started, the one console script of a package is what it is for
+  const [only, ...others] = ranked.length === 0 ? Object.keys(commands) : [];
+  const asked =
+    entry ?? started?.entry ?? (others.length === 0 && only !== undefined && isCommand(only) ? only : undefined);
   const candidates =
     asked === undefined
       ? withoutOtherKinds(project, ranked, frameworks)
-      : withEntry(project, ranked, asked, frameworks, apps);
+      : withEntry(project, ranked, asked, frameworks, apps, commands);
   if (started && candidates[0]) candidates[0] = { ...candidates[0], because: started.because };
   const [best] = candidates;
   const declared = best && folderOf(best.file) !== '' ? await declaredBy(project, best.file) : top;
   const framework = frameworks.find(({ name }) => name === best?.framework);
   const lacksEntry = entry !== undefined && best?.entry !== entry;
-  const chosen = { project, candidates, lacksEntry, declared, top, ...(best ? { best } : {}) };
+  const problem = entry === undefined ? undefined : findEntryProblem({ project, entry, candidates, apps, commands });
+  const chosen = {
+    project,
+    candidates,
+    lacksEntry,
+    declared,
+    top,
+    ...(best ? { best } : {}),
+    ...(problem ? { entryProblem: problem } : {}),
+  };
   if (!best || !framework) return { ...chosen, reached: NOTHING };
   const reached = servedFiles(project, best.file, best.root, framework);
   return { ...chosen, framework, reached, served: { project, framework, entry: best, files: reached.files } };

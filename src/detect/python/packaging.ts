@@ -8,11 +8,24 @@ export interface Pyproject {
   classifiers: string[];
   /** File of a console entry point → its command. */
   scripts: Record<string, string>;
+  /** Console scripts whose module lies in the project, by their names. */
+  commands: Record<string, Command>;
+}
+
+/** A console script: `greet = "greet:main"`. */
+export interface Command {
+  /** "greet:main" */
+  target: string;
+  /** File of the module. */
+  file: string;
+  /** File that defines the script: "pyproject.toml". */
+  where: string;
 }
 
 /** @param warnings gets a sentence where the TOML is none. */
 export async function readProject(project: Project, warnings: string[]): Promise<Pyproject> {
-  const found: Pyproject = { classifiers: [], scripts: commandsOf(project, setupCommands(project)) };
+  const ofSetup = commandsOf(project, setupCommands(project), 'setup.py');
+  const found: Pyproject = { classifiers: [], scripts: byFile(ofSetup), commands: ofSetup };
   const text = project.text('pyproject.toml');
   if (text === undefined) return found;
   const { parse } = await import('smol-toml');
@@ -37,7 +50,8 @@ export async function readProject(project: Project, warnings: string[]): Promise
     typeof range === 'string' ? range : typeof poetryRange === 'string' ? poetrySpecifier(poetryRange) : undefined;
   if (specifier) found.python = { text: specifier, file: 'pyproject.toml' };
   const scripts = Object.entries({ ...table(poetry.scripts), ...table(own.scripts) });
-  Object.assign(found.scripts, commandsOf(project, scripts));
+  Object.assign(found.commands, commandsOf(project, scripts, 'pyproject.toml'));
+  Object.assign(found.scripts, byFile(found.commands));
   return found;
 }
 
@@ -53,15 +67,24 @@ function setupCommands(project: Project): [command: string, target: string][] {
   });
 }
 
-/** Commands by the file that each one runs, as far as that lies here. */
-function commandsOf(project: Project, scripts: readonly (readonly [string, unknown])[]): Record<string, string> {
-  const found: Record<string, string> = {};
+/** Console scripts as far as their modules lie here. */
+function commandsOf(
+  project: Project,
+  scripts: readonly (readonly [string, unknown])[],
+  where: string,
+): Record<string, Command> {
+  const found: Record<string, Command> = {};
   for (const [command, target] of scripts) {
-    const module = typeof target === 'string' ? (target.split(':')[0] ?? '').trim().replaceAll('.', '/') : '';
+    const plain = typeof target === 'string' ? target.replace(/\s|\[.*$/g, '') : '';
+    const module = (plain.split(':')[0] ?? '').replaceAll('.', '/');
     const file = ['', 'src/']
       .flatMap((base) => [`${base}${module}.py`, `${base}${module}/__init__.py`])
       .find((f) => project.tree.files.has(f));
-    if (file !== undefined) found[file] = command;
+    if (file !== undefined) found[command] = { target: plain, file, where };
   }
   return found;
 }
+
+/** The command of each file, which says that the file is started. */
+const byFile = (commands: Readonly<Record<string, Command>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(commands).map(([command, { file }]) => [file, command]));

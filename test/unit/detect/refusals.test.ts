@@ -135,3 +135,60 @@ describe('detect, for two requirements files', () => {
     );
   });
 });
+
+const GREET = {
+  'pyproject.toml': '[project]\nname = "greet"\nversion = "1"\n[project.scripts]\ngreet = "greet:main"\n',
+  'src/greet/__init__.py': 'LIMIT = 3\ndef main():\n    print("greetings")\n',
+};
+
+describe('detect, for a console script', () => {
+  it('starts the only one of a package that has nothing else, and the one that is named', async () => {
+    const { values, facts } = await detectFiles(GREET);
+    expect(values).toMatchObject({
+      framework: { value: 'script' },
+      entry: { value: 'greet', confidence: 'likely' },
+      pythonpath: { value: 'src' },
+    });
+    expect(values.entry?.because).toBe('pyproject.toml makes greet the command that calls greet:main');
+    expect(facts.calls).toBe('greet:main');
+    const named = await detect(dir, frameworks, { entry: 'greet' });
+    expect([named.facts.lacksEntry, named.facts.entryProblem]).toEqual([false, undefined]);
+  });
+});
+
+describe('detect, for an entry point that is named', () => {
+  const API = 'from fastapi import FastAPI\napp = FastAPI()\ndef helper():\n    print("x")\n';
+  it.each<[string, Record<string, string>, string, RegExp, string]>([
+    ['mistyped', { 'app/main.py': API }, 'app.mian:app', /app.mian:app was not found/, '--entry app.main:app'],
+    ['a mistyped file', { 'run.py': 'print(1)\n' }, 'rnu.py', /rnu.py was not found/, '--entry run.py'],
+    ['a function', GREET, 'greet:main', /greet:main is a function \(src\/greet\/__init__.py:2\)/, '--entry greet'],
+    ['a function beside an app', { 'main.py': API }, 'main:helper', /main:helper is a function/, '--entry main:app'],
+    ['a number', GREET, 'greet:LIMIT', /greet:LIMIT is a number/, 'name the object'],
+    ['a file of definitions', GREET, 'src/greet/__init__.py', /running it does nothing/, 'call what it should do'],
+    ['no console script', GREET, 'hello-world', /hello-world is no console script/, '--entry greet'],
+  ])('has a problem with %s', async (_what, files, entry, what, fix) => {
+    await detectFiles(files);
+    const { facts } = await detect(dir, frameworks, { entry });
+    expect(facts.entryProblem).toEqual({ what: expect.stringMatching(what), fix: expect.stringContaining(fix) });
+  });
+
+  it.each<[string, Record<string, string>, string, string]>([
+    ['what a package may bring', { 'main.py': API }, 'elsewhere.server:application', 'fastapi'],
+    [
+      'an object of which nothing is known',
+      { 'web.py': 'from strange import make\napp = make()\n' },
+      'web:app',
+      'asgi',
+    ],
+    [
+      'a factory',
+      { 'chat.py': 'from quart import Quart\ndef create_app():\n    return Quart("x")\n' },
+      'chat:create_app()',
+      'asgi',
+    ],
+  ])('has none with %s', async (_what, files, entry, framework) => {
+    await detectFiles(files);
+    const { facts, values } = await detect(dir, frameworks, { entry });
+    expect([facts.entryProblem, values.framework?.value]).toEqual([undefined, framework]);
+  });
+});

@@ -1,0 +1,92 @@
+/** What is wrong with the entry point that somebody named, where the code says so: it is checked before anything is written. */
+import { isCommand } from '../../catalog/frameworks/entry-form.ts';
+import type { Value } from '../../python/types.ts';
+import { near } from '../../spec/values.ts';
+import type { Command } from '../python/packaging.ts';
+import type { Project } from '../python/types.ts';
+import type { Candidate } from '../types.ts';
+import { entryOf } from './entry-point.ts';
+import { onlyDefines } from './script-apps.ts';
+import type { App } from './types.ts';
+
+export interface EntryProblem {
+  what: string;
+  fix: string;
+}
+
+interface Input {
+  project: Project;
+  entry: string;
+  /** Best first; the one that was asked for is the first where it was found. */
+  candidates: readonly Candidate[];
+  apps: readonly App[];
+  commands: Readonly<Record<string, Command>>;
+}
+
+export function findEntryProblem(input: Input): EntryProblem | undefined {
+  const { entry, candidates, apps, commands } = input;
+  const [best] = candidates;
+  if (best?.entry !== entry) return notFound(entry, candidates, Object.keys(commands));
+  if (apps.some((app) => entryOf(app) === entry) || isCommand(entry)) return undefined;
+  return entry.includes(':') ? notAnApp(input, best) : nothingToRun(input, best);
+}
+
+/** A typing error, by what there is; a package or a volume may bring what is quite different. */
+function notFound(
+  entry: string,
+  candidates: readonly Candidate[],
+  commands: readonly string[],
+): EntryProblem | undefined {
+  const there = [...candidates.map((one) => one.entry), ...commands];
+  const meant = near(entry, there);
+  if (meant !== undefined) return { what: `${entry} was not found`, fix: `--entry ${quoted(meant)}` };
+  if (!isCommand(entry)) return undefined;
+  const [first] = [...commands, ...there];
+  return {
+    what: `${entry} is no console script of this project`,
+    fix: first === undefined ? 'name module:attribute, a file, or a folder that ends in /' : `--entry ${quoted(first)}`,
+  };
+}
+
+/** `module:attribute` of something that no server can serve: a function that is no factory, a text, a number. */
+function notAnApp({ project, entry, candidates, commands }: Input, { file }: Candidate): EntryProblem | undefined {
+  const name = entry.slice(entry.indexOf(':') + 1).replace('()', '');
+  const module = project.module(file);
+  const called = module?.functions.find((one) => one.name === name);
+  const command = Object.keys(commands).find((one) => commands[one]?.target === entry.replace('()', ''));
+  const other = command ?? candidates.find((one) => one.entry !== entry)?.entry;
+  const fix =
+    other === undefined
+      ? 'name the object that a server imports, such as app.main:app, or the file that is run, such as main.py'
+      : `--entry ${quoted(other)}`;
+  const returnsSomething = called?.returns.some(({ is }) => is === 'name' || is === 'call') ?? false;
+  if (called && called.decorators.length === 0 && !(entry.endsWith('()') && (returnsSomething || called.returnType)))
+    return { what: `${entry} is a function (${file}:${called.line}), and makes no app that a server can import`, fix };
+  const assigned = module?.assignments.findLast(
+    ({ target, scope, inMain }) => target === name && scope === '' && !inMain,
+  );
+  const literal = assigned && LITERALS[assigned.value.is];
+  return literal === undefined
+    ? undefined
+    : { what: `${entry} is ${literal} (${file}:${assigned?.line}), not an app`, fix };
+}
+
+const LITERALS: Partial<Record<Value['is'], string>> = {
+  text: 'a text',
+  number: 'a number',
+  list: 'a list',
+  table: 'a dictionary',
+};
+
+/** A file of definitions alone: running it does nothing. */
+function nothingToRun({ project, entry, candidates }: Input, { file }: Candidate): EntryProblem | undefined {
+  const module = project.module(file);
+  if (!module || module.errors.length > 0 || module.python2 || !onlyDefines(module, module.calls)) return undefined;
+  const other = candidates.find((one) => one.entry !== entry)?.entry;
+  return {
+    what: `${entry} defines functions and classes and calls none: running it does nothing`,
+    fix: other === undefined ? `call what it should do below if __name__ == "__main__":` : `--entry ${quoted(other)}`,
+  };
+}
+
+const quoted = (entry: string): string => (/[()\s]/.test(entry) ? `'${entry}'` : entry);
