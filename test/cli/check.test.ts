@@ -234,7 +234,7 @@ const defects: [string, string, Break][] = [
       await add(dir, 'data.bin', '');
       await truncate(join(dir, 'data.bin'), 2_000_000_000);
       await writeFile(join(dir, '.dockerignore'), '');
-      await edit(dir, 'Dockerfile', /^COPY --link --chown.* app .*$/m, 'COPY . /app');
+      await edit(dir, 'Dockerfile', /^COPY --chmod=755 app .*$/m, 'COPY . /app');
       return 'data.bin:1 large-context';
     },
   ],
@@ -244,7 +244,7 @@ const defects: [string, string, Break][] = [
     async (dir) => {
       await add(dir, '.venv/lib/x.py', '');
       await writeFile(join(dir, '.dockerignore'), '');
-      await edit(dir, 'Dockerfile', /^COPY --link --chown.* app .*$/m, 'COPY . /app');
+      await edit(dir, 'Dockerfile', /^COPY --chmod=755 app .*$/m, 'COPY . /app');
       return '.venv:1 leftovers-in-context';
     },
   ],

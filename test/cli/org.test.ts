@@ -46,8 +46,9 @@ it('a team replaces run.sh and adds steps without copying our Dockerfile', async
   const order = [
     'FROM mirror',
     'ENV EXAMPLE_SITE=vision',
-    'FROM tools AS packages',
+    'FROM base AS builder',
     'RUN echo "classifier',
+    'FROM builder AS packages',
     'FROM environment AS runtime',
     'RUN echo vision',
     'USER ',

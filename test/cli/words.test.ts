@@ -60,7 +60,7 @@ describe("an app's file", () => {
     expect(JSON.parse(ran.stdout).spec.entry).toBe(name);
     const { Dockerfile = '' } = await tree(dir);
     expect(Dockerfile).toContain(`exec streamlit run '${name}'`);
-    expect(Dockerfile).toContain(`COPY --link --chown=1000:1000 ["${name}", "/app/"]`);
+    expect(Dockerfile).toContain(`COPY --chmod=755 ["${name}", "./"]`);
   });
 
   it('with a name that no entry can have is named, and nothing else is started', async () => {

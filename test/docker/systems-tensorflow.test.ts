@@ -56,7 +56,8 @@ describe('tensorflow-model', () => {
       'artifacts/weights.json',
       'model.py',
       'requirements.txt',
-      'scripts/strip.py',
+      'scripts/image.py',
+      'scripts/uv.txt',
       'scripts/verify.py',
     ]);
     expect(await contextOf(project.dir)).toEqual(await copiedBy(project.dir));

@@ -118,7 +118,8 @@ describe('finca-serving', () => {
       'features.py',
       'model/finca.json',
       'requirements.txt',
-      'scripts/strip.py',
+      'scripts/image.py',
+      'scripts/uv.txt',
       'scripts/verify.py',
       'serve.py',
     ]);

@@ -60,6 +60,7 @@ export const uvView = (): object => ({
 
 /** scripts/image.py: the rules of pruning as the catalog has them. */
 export const helperView = (): object => ({
+  app: image.app,
   home: image.home,
   cache: image.cache,
   caBundle: image.caBundle,

@@ -24,6 +24,7 @@ import subprocess
 import sys
 import sysconfig
 
+APP = "/app"
 HOME = "/home/app"
 CACHE = "/home/app/.cache"
 CERTIFICATES = pathlib.Path("/etc/ssl/certs/ca-certificates.crt")
@@ -279,9 +280,9 @@ def parents(site, name):
 def references(path, site):
     """Dotted names that a module imports or quotes, if they have to do with tests; whether it is a folder in a path."""
     text = path.read_bytes()
-    if not re.search(rb"\btests?\b", text):
-        return
     package = path.relative_to(site).parts[:-1]
+    if not re.search(rb"\btests?\b", text + ".".join(package).encode()):
+        return
 
     def absolute(name):
         level = len(name) - len(name.lstrip("."))
@@ -380,9 +381,10 @@ def without_symbols(file):
 
 
 def system(directory, user, writable=(), foreign=False):
-    """Files to be copied to /, so that the final stage needs no shell. `foreign`: its base is another image than this one."""
+    """Files and folders to be copied to /, so that the final stage runs nothing. `foreign`: its base is another image than this one."""
     root = pathlib.Path(directory)
     (root / "etc").mkdir(parents=True)
+    (root / APP.lstrip("/")).mkdir()
     for name, line in (("passwd", f"app:x:{user}:{user}::{HOME}:/bin/sh"), ("group", f"app:x:{user}:")):
         (root / "etc" / name).write_text(pathlib.Path("/etc", name).read_text() + line + "\n")
     for path in (HOME, CACHE, *writable):
