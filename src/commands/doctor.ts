@@ -1,5 +1,6 @@
 /** create-ml-container doctor [dir]: what on this machine would stop the container from being built or run. */
 
+import { registryHost } from '../catalog/targets/registries.ts';
 import { type CommandLine, parseCommandLine } from '../cli/flags.ts';
 import { existingFolder } from '../cli/target-directory.ts';
 import { examine, type Needs, thisMachine } from '../doctor/index.ts';
@@ -31,7 +32,7 @@ async function needsOf(line: CommandLine): Promise<Needs> {
   try {
     const { plan, lock, layout } = await make(await openProject(line), [], { ...line.run, offline: true });
     const { accelerator, values } = plan;
-    const host = /^([^/]*[.:][^/]*|localhost)\//.exec(values.image)?.[1];
+    const host = registryHost(values.image) || undefined;
     return {
       platforms: values.platforms,
       bytes: BASE + TIMES * layout.downloadBytes,

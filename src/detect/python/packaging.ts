@@ -61,7 +61,7 @@ function setupCommands(project: Project): [command: string, target: string][] {
     const text = project.text(file) ?? '';
     const at = text.indexOf('console_scripts');
     const section = at < 0 ? '' : text.slice(at);
-    return [...section.matchAll(/([\w.-]+)\s*=\s*([A-Za-z_][\w.]*:[A-Za-z_]\w*)/g)].map(
+    return [...section.matchAll(/(?<![\w.-])([\w.-]+)\s*=\s*([A-Za-z_][\w.]*:[A-Za-z_]\w*)/g)].map(
       ([, command = '', target = '']): [string, string] => [command, target],
     );
   });
