@@ -40,7 +40,7 @@ function findGit(
   return found
     ?.replace(/^.*?git\+/, 'git+')
     .replace(/\/\/[^/@]*@/, '//')
-    .replace(/[\s;#].*$/, '');
+    .split(/[\s;#]/, 1)[0];
 }
 
 function installsGit(stage: Parameters<typeof lineage>[0], before: number): boolean {
