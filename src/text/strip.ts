@@ -27,3 +27,10 @@ export function stripComment(line: string): string {
   }
   return line;
 }
+
+/** @returns the last characters of a text that each match: `/\w*$/` without its search from every start. */
+export function readTail(text: string, character: RegExp): string {
+  let start = text.length;
+  while (start > 0 && character.test(text[start - 1] as string)) start -= 1;
+  return text.slice(start);
+}
