@@ -26,7 +26,11 @@ export async function shippedPatterns(): Promise<{ patterns: Pattern[]; dynamic:
     const text = await readFile(join(ROOT, file), 'utf8');
     if (/\.[jt]s$/.test(file)) readCode(file, text, patterns, dynamic);
     else if (file.endsWith('.json')) patterns.push(...inJson(file, JSON.parse(text)));
-    else for (const [, , source = ''] of text.matchAll(IN_PYTHON)) patterns.push({ where: file, source, flags: '' });
+    else
+      for (const [, , written = ''] of text.matchAll(IN_PYTHON)) {
+        const [, flags = '', source = ''] = /^(?:\(\?([ims]+)\))?(.*)$/s.exec(written) ?? [];
+        patterns.push({ where: file, source, flags });
+      }
   }
   return { patterns: patterns.filter(({ source }) => UNBOUNDED.test(source)), dynamic };
 }
