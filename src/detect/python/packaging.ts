@@ -75,7 +75,7 @@ function commandsOf(
 ): Record<string, Command> {
   const found: Record<string, Command> = {};
   for (const [command, target] of scripts) {
-    const plain = typeof target === 'string' ? target.replace(/\s|\[.*$/g, '') : '';
+    const plain = typeof target === 'string' ? (target.split('[', 1)[0] ?? '').replace(/\s/g, '') : '';
     const module = (plain.split(':')[0] ?? '').replaceAll('.', '/');
     const file = ['', 'src/']
       .flatMap((base) => [`${base}${module}.py`, `${base}${module}/__init__.py`])
