@@ -1,6 +1,5 @@
 /** create-ml-container doctor [dir]: what on this machine would stop the container from being built or run. */
 
-import { registryHost } from '../catalog/targets/registries.ts';
 import { type CommandLine, parseCommandLine } from '../cli/flags.ts';
 import { existingFolder } from '../cli/target-directory.ts';
 import { examine, type Needs, thisMachine } from '../doctor/index.ts';
@@ -32,7 +31,7 @@ async function needsOf(line: CommandLine): Promise<Needs> {
   try {
     const { plan, lock, layout } = await make(await openProject(line), [], { ...line.run, offline: true });
     const { accelerator, values } = plan;
-    const host = registryHost(values.image) || undefined;
+    const host = /^([^/]*[.:][^/]*|localhost)\//.exec(values.image)?.[1];
     return {
       platforms: values.platforms,
       bytes: BASE + TIMES * layout.downloadBytes,

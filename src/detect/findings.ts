@@ -42,7 +42,7 @@ function fields({ values, facts }: Detection): Finding[] {
   return [
     ...Object.entries(single).map(([field, { value, because, evidence, confidence }]) => ({
       field,
-      value,
+      value: Array.isArray(value) ? value.join(', ') : value,
       evidence: evidence ?? '.',
       confidence,
       because,

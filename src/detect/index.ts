@@ -18,13 +18,14 @@ import type { ImportTables } from './dependencies/imported.ts';
 import { findNamedSecrets, type NamedSecrets, searchContents } from './files/secrets.ts';
 import { DEFAULT_LIMITS, readTree, type Tree, type TreeLimits } from './files/tree.ts';
 import { withoutFiles } from './files/tree-without.ts';
+import { planWritablePaths } from './files/writable-paths.ts';
 import { reach } from './python/import-graph.ts';
 import { openProject } from './python/project.ts';
 import { goneModules, goneNames, lackedBy } from './python/removed-apis.ts';
 import type { Project } from './python/types.ts';
 import type { PythonChoice } from './python/version.ts';
 import { specValues } from './spec-values.ts';
-import type { Detection, Facts } from './types.ts';
+import type { Candidate, Detection, Facts } from './types.ts';
 import { warningsOf } from './warnings.ts';
 
 export type { Candidate, Detection, Facts, Found } from './types.ts';
@@ -80,6 +81,8 @@ export async function detect(
   const other = served?.framework.kind === 'job' ? otherServer(project, served.entry.file, reached.files) : undefined;
   const inner = best !== undefined && !asked && besideCommands(project, best.file, top.pyproject.scripts);
   const modules = tables ? goneModules(project, reached, requirements, tables, choice) : [];
+  const context = withoutSecrets(contextFor(chosen, facts), project.tree, named, facts);
+  const written = best ? planWritablePaths(project, facts, context, startedFile(best, facts), best.root) : undefined;
   const values = await specValues({
     chosen,
     facts,
@@ -88,10 +91,9 @@ export async function detect(
     choice,
     modules,
   });
-  const context = withoutSecrets(contextFor(chosen, facts), project.tree, named, facts);
   return {
     root: project.tree.root,
-    values,
+    values: written?.writable ? { ...values, writable: written.writable } : values,
     candidates,
     facts,
     ...(declared.requirements ? { requirements: declared.requirements } : {}),
@@ -114,6 +116,7 @@ export async function detect(
         other,
         runsAsPackage: isInPackage(chosen) && facts.runsAs === undefined,
       }),
+      ...(written?.warnings ?? []),
       ...appsBeside(project, candidates, reached.files, frameworks, asked || container.command !== undefined),
     ],
   };
@@ -124,6 +127,10 @@ async function open(dir: string, { limits = DEFAULT_LIMITS, ignore = [] }: Detec
   const python = [...tree.files.keys()].some((file) => file.endsWith('.py'));
   return openProject(tree, python ? (await import('../python/parse.ts')).parsePython : never);
 }
+
+/** The file that is run itself, so that its `if __name__ == "__main__"` counts; undefined where a server imports it. */
+const startedFile = ({ entry, file }: Candidate, { runsAs }: Facts): string | undefined =>
+  entry.endsWith('.py') || runsAs !== undefined ? file : undefined;
 
 /** What goes into the image. Where another entry may be meant, what it needs goes in too. */
 function contextFor(chosen: Chosen, facts: Facts): ContextParts {

@@ -32,6 +32,8 @@ export interface DetectedValues {
   /** Variables that an existing Dockerfile sets for the app. */
   env?: Found<Record<string, string>>;
   'models.mode'?: Found<'bake' | 'volume' | 'none'>;
+  /** Paths that the app writes when it runs; a folder ends in `/`. */
+  writable?: Found<string[]>;
 }
 
 /** A Debian package that the code itself asks for. */

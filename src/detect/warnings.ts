@@ -2,7 +2,6 @@
 
 import { closeTo } from './apps/requested-entry.ts';
 import { warnOfSecrets } from './files/secret-warnings.ts';
-import { writtenFiles, writtenWarning } from './files/written-by-code.ts';
 import { setOnlyInMain } from './python/main-only-globals.ts';
 import type { Project } from './python/types.ts';
 import type { Candidate, Facts } from './types.ts';
@@ -94,11 +93,6 @@ export function warningsOf({
     warnings.push(
       `${l.where} finds ${l.path} only when it is started in ${l.startedIn}: name it from __file__, or from the project's folder`,
     );
-  }
-  if (best) {
-    const started = best.entry.endsWith('.py') || facts.runsAs !== undefined ? best.file : undefined;
-    const written = writtenFiles(project, facts.served, best.root, started);
-    warnings.push(...written.slice(0, MOST_NAMED).map(writtenWarning));
   }
   const pointers = new Set([...facts.lfsPointers, ...facts.modelFiles.filter((m) => m.lfsPointer).map((m) => m.path)]);
   if (pointers.size > 0)

@@ -3,10 +3,8 @@
  * page, `<index>/torch/`. uv asks that page where the file is. Offline nobody can be asked, so the layout says it: PyTorch's own
  * index has its files in the index's folder, and where the value names torch's page, the files lie beside their pages. Pure.
  */
-import { stripEnd } from '../text/strip.ts';
-
 const PAGE = /\/torch$/;
-const trimmed = (index: string): string => stripEnd(index, '/');
+const trimmed = (index: string): string => index.replace(/\/+$/, '');
 
 /** What uv is given. */
 export const pytorchRoot = (index: string): string => trimmed(index).replace(PAGE, '');

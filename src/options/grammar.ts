@@ -80,6 +80,11 @@ export const relativePath = printable('the path').check(
   ),
   z.regex(/^[^*?[\]!#"'`$]*$/, 'must not contain * ? [ ] ! # $ or quotes'),
 );
+/** A folder, which ends in `/`, or a file: of the project, or absolute in the container. It needs no quoting anywhere. */
+export const writablePath = matching(
+  /^\/?(?!\.{1,2}(?:\/|$))[\w@+.-]+(?:\/(?!\.{1,2}(?:\/|$))[\w@+.-]+)*\/?$/,
+  'must be a folder such as results/, or a file such as history.db, of letters, digits, - _ . + @ and /',
+);
 /** Folders inside the project, as PYTHONPATH takes them: a colon between two. */
 export const importRoots = printable('the path').check(
   z.regex(

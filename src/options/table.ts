@@ -216,6 +216,13 @@ export const specOptions = {
     type: 'text',
     schema: is.importRoots,
   }),
+  writable: option({
+    label: 'Writable paths',
+    help: 'Folders (results/) and files (history.db) that the app writes when it runs: each is kept in a volume, beside those that are detected',
+    type: 'list',
+    schema: z.array(is.writablePath),
+    merge: 'append',
+  }),
   apt: option({
     label: 'Debian packages',
     help: 'Debian packages to install in the image, beside those that the Python packages are known to need',

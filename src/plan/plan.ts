@@ -7,7 +7,6 @@ import image from '../catalog/image/image.json' with { type: 'json' };
 import { sameModule } from '../catalog/packages/substitutes.ts';
 import { EXIT, UserError } from '../errors.ts';
 import { normalizeName, requirementHead } from '../pep/name.ts';
-import { stripEnd, stripEnds } from '../text/strip.ts';
 import { acceleratorOf } from './accelerator.ts';
 import { baseOf } from './base.ts';
 import { type Decided, decidedOn } from './decision-log.ts';
@@ -18,6 +17,7 @@ import { decideOrigins, narrowed, originsOf } from './indexes.ts';
 import { requirementsIn, rootsOf, stubsIn } from './requirements.ts';
 import { targetsOf } from './targets.ts';
 import type { Complete, Plan, PlanInput } from './types.ts';
+import { planWritable } from './writable.ts';
 
 /**
  * @returns the whole plan; `layout` completes it once the lock is known.
@@ -69,6 +69,7 @@ export function plan(given: PlanInput): Plan {
   for (const { path } of include.filter((item) => isUnsayable(item.path)))
     decided.problem(path, 'has a name that a Dockerfile has no word for', 'give it a name of letters and digits');
   const models = decided.value('models.mode', () => modelsOf(include), include.some(isModel) ? undefined : 'quiet');
+  const writable = planWritable(decided, name, include);
   const stopSignal = decided.outcome('stop signal', ...stopSignalOf(framework, input));
   const values: Complete = {
     ...input.values,
@@ -127,6 +128,7 @@ export function plan(given: PlanInput): Plan {
     exclude,
     public: publicOf(input, include, exclude),
     models,
+    writable,
     starter,
     targets,
     requirementsIn: requirementsIn(input, framework),
@@ -165,16 +167,13 @@ const writesStarter = (input: PlanInput): boolean => input.values.starter ?? !in
 
 /** A folder's name as an image may be called. */
 function dashed(folder: string): string {
-  const name = stripEnd(
-    stripEnds(
-      folder
-        .normalize('NFKD')
-        .toLowerCase()
-        .replace(/[^a-z0-9]+/g, '-'),
-      '-',
-    ).slice(0, 63),
-    '-',
-  );
+  const name = folder
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 63)
+    .replace(/-+$/, '');
   return name === '' ? 'ml-app' : name;
 }
 

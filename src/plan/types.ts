@@ -60,6 +60,14 @@ export interface ChosenTarget {
   settings: Record<string, string | boolean>;
 }
 
+/** What the container must be able to write to. */
+export interface Writable {
+  /** Folders, each with the volume that is mounted there; `shipped`: the image has files of the project in it. */
+  volumes: { path: string; volume: string; slug: string; shipped: boolean }[];
+  /** Files that are written one by one: links into one of the volumes. */
+  links: { path: string; to: string; shipped: boolean }[];
+}
+
 export interface Plan {
   values: Complete;
   framework: FrameworkFolder;
@@ -85,6 +93,7 @@ export interface Plan {
   /** Files that go in although their name is that of a secret: public ones, and those that the spec names. */
   public: string[];
   models: 'bake' | 'volume' | 'none';
+  writable: Writable;
   /** Files of the starter that are written: path → text; empty where there is an app. */
   starter: Record<string, string>;
   /** Where it goes, beside any machine with Docker. */

@@ -37,7 +37,7 @@ export function readValue(node: SyntaxNode, reader: Reader, depth = 0): Value {
     case 'String':
     case 'ContinuedString':
     case 'FormatString':
-      return stringValue(node, reader);
+      return stringValue(node, reader, depth);
     case 'Number':
       return numberValue(reader.text(node));
     case 'Boolean':
@@ -127,9 +127,12 @@ function binaryValue(node: SyntaxNode, reader: Reader, inner: (child: SyntaxNode
   if (sign === '/') return { is: 'join', parts: [inner(left), inner(right)] };
   if (sign !== '+' && sign !== '%') return UNKNOWN;
   const [a, b] = [inner(left), inner(right)];
-  if (a.is !== 'text') return UNKNOWN;
-  if (sign === '%') return upTo(a.text, '%');
-  return b.is === 'text' || b.is === 'prefix' ? { is: b.is, text: a.text + b.text } : { is: 'prefix', text: a.text };
+  if (sign === '%') return a.is === 'text' ? upTo(a.text, '%') : UNKNOWN;
+  if (a.is !== 'text') {
+    return b.is === 'text' || b.is === 'prefix' ? { is: 'prefix', text: '', filled: { hole: a, rest: b } } : UNKNOWN;
+  }
+  if (b.is === 'text' || b.is === 'prefix') return { ...b, text: a.text + b.text };
+  return { is: 'prefix', text: a.text, filled: { hole: b, rest: { is: 'text', text: '' } } };
 }
 
 /** A CallExpression with its callee resolved. `where` is the scope it stands in. */
@@ -178,12 +181,12 @@ function numberValue(text: string): Value {
   return Number.isFinite(number) ? { is: 'number', number } : UNKNOWN;
 }
 
-function stringValue(node: SyntaxNode, reader: Reader): Value {
-  if (node.name !== 'ContinuedString') return oneString(node, reader);
+function stringValue(node: SyntaxNode, reader: Reader, depth: number): Value {
+  if (node.name !== 'ContinuedString') return oneString(node, reader, depth);
   let text = '';
   for (const part of children(node)) {
-    const value = oneString(part, reader);
-    if (value.is === 'prefix') return { is: 'prefix', text: text + value.text };
+    const value = oneString(part, reader, depth);
+    if (value.is === 'prefix') return { ...value, text: text + value.text };
     if (value.is !== 'text') return UNKNOWN;
     text += value.text;
   }
@@ -192,7 +195,7 @@ function stringValue(node: SyntaxNode, reader: Reader): Value {
 
 const SIMPLE_ESCAPES: Record<string, string> = { n: '\n', t: '\t', r: '\r', '\n': '', '\\': '\\', "'": "'", '"': '"' };
 
-function oneString(node: SyntaxNode, reader: Reader): Value {
+function oneString(node: SyntaxNode, reader: Reader, depth: number): Value {
   const source = reader.text(node);
   const quote = source.search(/["']/);
   if (quote < 0) return UNKNOWN;
@@ -204,7 +207,15 @@ function oneString(node: SyntaxNode, reader: Reader): Value {
   const closed = source.length >= start + width && source.endsWith(source.slice(quote, start));
   const plain = (text: string) =>
     prefix.includes('r') ? text : text.replace(/\\([\s\S])/g, (all, c: string) => SIMPLE_ESCAPES[c] ?? all);
-  const replacement = node.name === 'FormatString' ? node.getChild('FormatReplacement') : null;
-  if (replacement) return { is: 'prefix', text: plain(source.slice(start, replacement.from - node.from)) };
-  return { is: 'text', text: plain(source.slice(start, closed ? source.length - width : source.length)) };
+  const holes = node.name === 'FormatString' ? node.getChildren('FormatReplacement') : [];
+  const from = (at: number, next: number): Value => {
+    const hole = holes[next];
+    if (!hole) return { is: 'text', text: plain(source.slice(at, closed ? source.length - width : source.length)) };
+    const text = plain(source.slice(at, hole.from - node.from));
+    const expression = hole.firstChild?.nextSibling;
+    if (!expression || depth > DEEPEST) return { is: 'prefix', text };
+    const value = readValue(expression, reader, depth + 1);
+    return { is: 'prefix', text, filled: { hole: value, rest: from(hole.to - node.from, next + 1) } };
+  };
+  return from(start, 0);
 }

@@ -54,8 +54,8 @@ export interface Name {
 /** An expression, as far as it can be told without running it. */
 export type Value =
   | { is: 'text'; text: string }
-  /** An f-string, `"...".format(...)` or `"..." % ...`: its text up to the first replacement. */
-  | { is: 'prefix'; text: string }
+  /** An f-string, `"...".format(...)` or `"..." % ...`: its text up to the first replacement, and where it is known what is filled in there and what follows. */
+  | { is: 'prefix'; text: string; filled?: { hole: Value; rest: Value } }
   | { is: 'number'; number: number }
   | { is: 'constant'; constant: boolean | null }
   | { is: 'name'; name: Name }

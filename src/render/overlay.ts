@@ -2,14 +2,12 @@
  * A team's templates, laid over ours: named sections of the Dockerfile, and whole files. They are compiled when they are
  * needed, see the plan and nothing else, and can call what quotes, `if`, `unless`, `each` and `with`. Pure.
  */
-
 import type Handlebars from 'handlebars';
 // @ts-expect-error the package types only its main file, which also reads files
 import library from 'handlebars/dist/cjs/handlebars.js';
 import { EXIT, type Problem, UserError, userError } from '../errors.ts';
 import type { RenderedFile } from '../spec/file.ts';
 import { suggest } from '../spec/values.ts';
-import { stripEnd } from '../text/strip.ts';
 import { type Over, SECTIONS, type Section } from './hooks.ts';
 import { templateProblems } from './overlay-check.ts';
 import { eachWithin } from './overlay-each.ts';
@@ -83,7 +81,7 @@ export function overlay(overlays: readonly Templates[]): Over {
 
 /** A section is steps of the stage that it stands in. */
 function step({ where, fill }: Part, view: object): string {
-  const text = stripEnd(fill(view), '\n');
+  const text = fill(view).replace(/\n+$/, '');
   if (/^[ \t]*FROM[ \t]/im.test(text))
     throw userError(
       where,

@@ -17,8 +17,10 @@ const partials: Record<string, Template> = {};
  * @param name path under templates/, without `.hbs`.
  */
 export function fill(name: string, view: object): string {
-  const folder = name.split('/').slice(0, 2).join('/');
-  for (const part of Object.keys(compiled)) if (part.startsWith(`${folder}/parts/`)) partials[part] ??= ready(part);
+  const [first = '', second = ''] = name.split('/');
+  const folders = [`${first}/parts/`, `${first}/${second}/parts/`];
+  for (const part of Object.keys(compiled))
+    if (folders.some((folder) => part.startsWith(folder))) partials[part] ??= ready(part);
   return ready(name)(view, { partials });
 }
 

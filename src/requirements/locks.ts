@@ -130,7 +130,7 @@ function fromPipfile(lock: unknown): Entry[] {
 /** A requirements.txt beside requirements.in: a lock where every line has one version, otherwise a list like any other. */
 function fromCompiled(text: string): Entry[] {
   const found = pipLines(text).flatMap((line) => (line.is === 'requirement' ? [line.text] : []));
-  const pins = found.map((line) => /^([\w.-]+)(?:\[[^\]]*\])?\s*==\s*([^\s;,*]+)\s*(?:;(.*))?$/.exec(line));
+  const pins = found.map((line) => /^([\w.-]+)(?:\[[^\]]*\])?\s*==\s*([^\s;,*]+)\s*(?:;\s*(.*))?$/.exec(line));
   if (!pins.every(Boolean)) return [];
   return pins.map((pin) => entry(pin?.[1], pin?.[2], pin?.[3]));
 }

@@ -2,7 +2,6 @@
 
 import condaTable from '../catalog/packages/conda.json' with { type: 'json' };
 import type { Value } from '../python/types.ts';
-import { stripComment } from '../text/strip.ts';
 import { withoutCredentials } from './pip.ts';
 import { poetryRequirement, unusable } from './poetry.ts';
 import { tomlLine } from './sources/toml-lines.ts';
@@ -27,7 +26,7 @@ export function readPipfile(path: string, text: string, parsed: Table): Requirem
   );
   if (dev.length > 0) file.groups.dev = dev;
   const python = table(parsed.requires).python_full_version ?? table(parsed.requires).python_version;
-  if (typeof python === 'string') file.python = /^\d+\.\d+\.\d+$/.test(python) ? `==${python}` : `==${python}.*`;
+  if (typeof python === 'string') file.python = `==${python}.*`.replace(/(\d+\.\d+\.\d+)\.\*$/, '$1');
   return file;
 }
 
@@ -39,7 +38,7 @@ export function readSetupCfg(path: string, text: string): RequirementsFile | und
   for (const [i, line] of text.split(/\r?\n/).entries()) {
     if (/^\s*[#;]/.test(line) || line.trim() === '') continue;
     const header = /^\[(.+)\]\s*$/.exec(line);
-    const pair = /^([\w.-]+)\s*[=:](.*)$/.exec(line);
+    const pair = /^([\w.-]+)\s*[=:]\s*(.*)$/.exec(line);
     let value = line.trim();
     if (header) {
       section = header[1] ?? '';
@@ -48,12 +47,12 @@ export function readSetupCfg(path: string, text: string): RequirementsFile | und
     }
     if (pair) {
       key = pair[1] ?? '';
-      value = (pair[2] ?? '').trim();
+      value = pair[2] ?? '';
     }
     if (value === '') continue;
     if (section === 'options' && key === 'install_requires') {
       for (const one of value.split(';;')) {
-        file.requirements.push(stripComment(one).trim());
+        file.requirements.push(one.replace(/\s#.*$/, '').trim());
         file.where.push(`${path}:${i + 1}`);
       }
     } else if (section === 'options' && key === 'python_requires') file.python = value;
@@ -115,7 +114,7 @@ export function readConda(path: string, text: string, parsed: unknown): Requirem
       }
       continue;
     }
-    const match = /^(?:[\w-]+::)?([A-Za-z0-9_.-]+)(?![A-Za-z0-9_.-])(.*)$/.exec(member);
+    const match = /^(?:[\w-]+::)?([A-Za-z0-9_.-]+)\s*(.*)$/.exec(member);
     const [, name = '', rest = ''] = match ?? [];
     const specifier = condaSpecifier(rest);
     if (name === 'python' && specifier) file.python = specifier;

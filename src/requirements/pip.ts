@@ -1,7 +1,5 @@
 /** pip's requirements file format (pip documentation, "Requirements File Format"). */
-
 import type { Problem } from '../errors.ts';
-import { stripComment } from '../text/strip.ts';
 
 /** One logical line, after continuation lines are joined and comments cut. */
 export type PipLine =
@@ -30,7 +28,7 @@ export function pipLines(text: string): PipLine[] {
       i++;
       logical = `${logical.slice(0, -1)} ${physical[i] ?? ''}`;
     }
-    const content = stripComment(logical).trim();
+    const content = logical.replace(/(^|\s)#.*$/, '').trim();
     if (content !== '') found.push(classify(content, line));
   }
   return found;

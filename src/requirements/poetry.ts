@@ -93,8 +93,8 @@ function addressOf(entry: Table): string | undefined {
 
 /** `platform = "linux"` or `"!=darwin"`. */
 function platformMarker(platform: string): string {
-  const [, operator = '', name = ''] = /^([!=]=)?(.*)$/s.exec(platform.trim()) ?? [];
-  return `sys_platform ${operator || '=='} "${name.trim()}"`;
+  const [, operator = '', name = ''] = /^\s*([!=]=)?\s*(.*?)\s*$/.exec(platform) ?? [];
+  return `sys_platform ${operator || '=='} "${name}"`;
 }
 
 function pythonMarker(range: string): string[] {
@@ -111,8 +111,8 @@ export function poetrySpecifier(text: string): string | undefined {
   if (text.includes('|')) return undefined;
   const parts: string[] = [];
   // an operator may stand apart from its version: ">=1.10, < 1.13"
-  for (const raw of text.replace(/([\^~<>=!])\s+/g, '$1').split(/[,\s](?=[\^~<>=!\d*])/)) {
-    const part = raw.replace(/[,\s]/g, '');
+  for (const raw of text.replace(/([\^~<>=!])\s+/g, '$1').split(/[,\s]+(?=[\^~<>=!\d*])/)) {
+    const part = raw.replaceAll(' ', '');
     if (part === '' || part === '*') continue;
     const caret = /^(\^|~)(\d[\w.]*)$/.exec(part);
     if (caret) {

@@ -1,7 +1,5 @@
 /** requirements.in where it was made from another list: what changes there is brought to it, as a merge would. Pure. */
-
 import { parseRequirement } from '../pep/requirement.ts';
-import { stripComment } from '../text/strip.ts';
 
 /** The list that requirements.in was made from, as ml-container.lock remembers it: the base of the next merge. */
 export interface ListSource {
@@ -52,7 +50,11 @@ export function inStep(
 }
 
 /** What a line says, without its comment. */
-const said = (line: string): string => stripComment(line.replace(/^\uFEFF/, '')).trim();
+const said = (line: string): string =>
+  line
+    .replace(/^\uFEFF/, '')
+    .replace(/(^|\s)#.*$/, '')
+    .trim();
 
 function nameOf(line: string): string | undefined {
   try {

@@ -23,7 +23,7 @@ export function clackAsker(input: Readable, stderr: Writable & { columns?: numbe
   let selected: readonly string[] = [];
   // clack sums up what was picked as "1 items selected"
   const names = () => clip(selected.join(', ') || 'none of them', columns() - GUIDE);
-  const summedUp = talkStream(stderr, terminal, (text) => text.replace(/(?<!\d)\d+ items selected/, names));
+  const summedUp = talkStream(stderr, terminal, (text) => text.replace(/\d+ items selected/, names));
   const note = (text: string) => clack.log.message(wrap(text, columns()), { output });
   return {
     get columns() {

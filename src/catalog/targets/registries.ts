@@ -1,5 +1,4 @@
 /** Registries, and how each wants to be logged in to by push.sh; what CI systems set for that stands with each of them (Target.ci). */
-import { compileGlob } from '../../text/glob.ts';
 import data from './registries.json' with { type: 'json' };
 
 export interface Registry {
@@ -30,4 +29,5 @@ export function registryHost(image: string): string {
   return /[.:]/.test(first) || first === 'localhost' ? first : '';
 }
 
-const fits = (pattern: string, host: string): boolean => compileGlob(pattern, { star: 'any' })(host);
+const fits = (pattern: string, host: string): boolean =>
+  new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '.*')}$`).test(host);

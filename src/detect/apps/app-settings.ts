@@ -1,7 +1,6 @@
 /** The fields of the spec that the served app answers. */
 
 import path from 'node:path';
-import { stripEnd, stripEnds } from '../../text/strip.ts';
 import { folderOf } from '../files/paths.ts';
 import type { Tree } from '../files/tree.ts';
 import { followImport } from '../python/import-graph.ts';
@@ -52,7 +51,12 @@ export const rootOf = (file: string, root: string): Found<string> => ({
 /** Held to what an image may be called; a name that leaves nothing is no finding. */
 export function nameOf(tree: Tree, declared: string | undefined): Pick<DetectedValues, 'name'> {
   const plain = (text: string) =>
-    stripEnd(stripEnds(text.toLowerCase().replace(/[^a-z0-9]+/g, '-'), '-').slice(0, 63), '-');
+    text
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 63)
+      .replace(/-+$/, '');
   const own = plain(declared ?? '');
   if (own !== '')
     return {

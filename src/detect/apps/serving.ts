@@ -79,7 +79,7 @@ function portInCode(served: Served): Found<number> | undefined {
 
 function portInFiles({ project, framework, entry }: Served): Found<number> | undefined {
   for (const file of framework.detect.configs ?? []) {
-    const set = /^[ \t]*port\s*=\s*(\d+)/m.exec(project.text(file) ?? '')?.[1];
+    const set = /^\s*port\s*=\s*(\d+)/m.exec(project.text(file) ?? '')?.[1];
     if (isPort(Number(set)))
       return { value: Number(set), because: `${file} has port = ${set}`, evidence: file, confidence: 'sure' };
   }

@@ -1,8 +1,6 @@
 /** A Compose file that is there already: the services that are built from this folder, as far as they say how the app is run. Pure. */
-
 import { posix } from 'node:path';
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
-import { stripEnd } from '../../text/strip.ts';
 import type { Said } from './dockerfile.ts';
 
 export interface ReadCompose {
@@ -80,7 +78,7 @@ function buildOf(build: unknown): Pick<ReadCompose, 'context' | 'dockerfile'> {
   };
 }
 
-const tidy = (path: string): string => stripEnd(posix.normalize(path).replace(/^\.(?:\/|$)/, ''), '/');
+const tidy = (path: string): string => posix.normalize(path).replace(/^\.\/|\/+$|^\.$/g, '');
 
 /** The container's side of "8080:8000", "127.0.0.1:8080:8000/tcp", 8000, or of the long form. */
 function portOf(value: unknown): number | undefined {
@@ -97,7 +95,7 @@ function mountOf(value: unknown): string | undefined {
   const source =
     typeof value === 'object' && value !== null ? (value as { source?: unknown }).source : String(value).split(':')[0];
   if (typeof source !== 'string' || !source.startsWith('./')) return undefined;
-  const path = stripEnd(source.slice(2), '/');
+  const path = source.slice(2).replace(/\/+$/, '');
   return path === '' || path === '.' || path.split('/').includes('..') ? undefined : path;
 }
 

@@ -40,8 +40,7 @@ export async function pinsOf(declared: RequirementsFile | undefined): Promise<Pi
   const { wheelPythons, wheelPythonsWithin } = await import('../../catalog/python/wheels.ts');
   return (declared?.requirements ?? []).flatMap((requirement, i) => {
     // What is asked for on some Pythons only says nothing of the others.
-    if (/python_(?:full_)?version/.test(requirement.slice(requirement.indexOf(';') + 1 || requirement.length)))
-      return [];
+    if (/;.*python_(?:full_)?version/.test(requirement)) return [];
     const { name, specifier } = requirementHead(requirement) ?? { name: '', specifier: '' };
     const version = /^===?\s*([\w.]+)\s*$/.exec(specifier)?.[1];
     const pythons =

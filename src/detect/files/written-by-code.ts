@@ -1,99 +1,118 @@
-/** What served code writes beside itself: the image's files cannot be written to when it runs as our scripts run it. */
-
-import image from '../../catalog/image/image.json' with { type: 'json' };
+/** Finds the paths that served code writes, for the plan's writable volumes: the image's own files are read-only when it runs. */
 import type { Call, Value } from '../../python/types.ts';
-import signs from '../heuristics.json' with { type: 'json' };
-import { lookUp, type Place } from '../python/constant-evaluation.ts';
-import { pathOf } from '../python/path-expressions.ts';
+import { literalOf, type Place } from '../python/constant-evaluation.ts';
+import { type NamedPath, pathOf } from '../python/path-expressions.ts';
 import type { Project } from '../python/types.ts';
+import table from './file-writes.json' with { type: 'json' };
 
-export interface Written {
-  /** Relative to the project. */
+export interface WrittenPath {
+  /** Relative to the project, or absolute. "" is the project's own folder. */
   path: string;
   folder: boolean;
+  /** The folder itself is made, which does nothing where it is there already. */
+  makes: boolean;
+  /** "main.py:3" */
   where: string;
-  /** The environment variable that names it. */
-  variable?: string;
 }
 
-const MAKES = new Map(Object.entries(signs.makes));
-const NAMED = ['filename', 'file', 'path', 'name', 'path_or_buf', 'fname'];
-const DEEPEST = 6;
+/** How a function or method names what it writes. */
+interface WritingCall {
+  /** Position of the path among the arguments; -1: by keyword only. */
+  at: number;
+  /** Keywords that may carry it, beside those that all calls share. */
+  named?: string[];
+  /** Position of the mode, where the call may read as well. */
+  mode?: number;
+  /** What is written is a folder. */
+  folder?: boolean;
+  /** The argument is a database URL. */
+  url?: boolean;
+  /** Suffixes of files that are written beside the one that is named. */
+  also?: string[];
+  /** The path where the call names none. */
+  default?: string;
+}
+
+const FUNCTIONS = new Map<string, WritingCall>(Object.entries(table.functions));
+const METHODS = new Map<string, WritingCall>(Object.entries(table.methods));
+const URL = new RegExp(table.urls);
 
 /**
  * @param started the file that is run, whose `if __name__ == "__main__"` counts; undefined where a server imports it.
  * @returns one entry a path, the first place of it.
  */
-export function writtenFiles(project: Project, files: readonly string[], root: string, started?: string): Written[] {
-  const found = new Map<string, Written>();
+export function findWrittenPaths(
+  project: Project,
+  files: readonly string[],
+  root: string,
+  started?: string,
+): WrittenPath[] {
+  const found = new Map<string, WrittenPath>();
+  const add = (one: WrittenPath) => {
+    const known = found.get(one.path);
+    if (!known || (known.makes && !one.makes)) found.set(one.path, known ? { ...one, where: known.where } : one);
+  };
   for (const file of files) {
-    for (const call of project.module(file)?.calls ?? []) {
+    const module = project.module(file);
+    for (const call of module?.calls ?? []) {
       if (call.inMain && file !== started) continue;
-      const place = { project, file, root, scope: call.scope };
-      const target = targetOf(call);
-      const named = target && pathOf(target, place);
-      if (!target || !named || named.path === '' || found.has(named.path)) continue;
-      const folder = signs.makesFolders.includes(call.method) || !named.exact;
-      if (!folder && !/\.[A-Za-z]\w{0,11}$/.test(named.path)) continue;
-      const variable = variableOf(target, place);
-      found.set(named.path, {
-        path: named.path,
-        folder,
-        where: `${file}:${call.line}`,
-        ...(variable === undefined ? {} : { variable }),
-      });
+      const where = `${file}:${call.line}`;
+      const written = readWrittenPath(call, { project, file, root, scope: call.scope, absolute: true });
+      if (!written) continue;
+      const also = FUNCTIONS.get(call.callee?.dotted ?? '')?.also ?? [];
+      for (const suffix of ['', ...also]) add({ ...written, path: `${written.path}${suffix}`, where });
+    }
+    for (const { module: imported, line } of module?.imports ?? []) {
+      const folder = Object.entries(table.modules).find(([name]) => imported === name)?.[1];
+      if (folder) add({ path: folder.replace(/\/$/, ''), folder: true, makes: false, where: `${file}:${line}` });
     }
   }
-  // a folder that is made says it for the files in it
-  const folders = [...found.values()].filter(({ folder }) => folder);
-  return [...found.values()].filter(({ path }) => !folders.some((one) => path.startsWith(`${one.path}/`)));
+  return [...found.values()];
 }
 
-/** A sentence: where it is written, and the way out. */
-export function writtenWarning({ path, folder, where, variable }: Written): string {
-  const at = folder ? path : path.slice(0, Math.max(0, path.lastIndexOf('/')));
-  const inside = `${image.app}/${at}`;
-  const way =
-    variable !== undefined
-      ? `set ${variable} to a place below /tmp or in a volume`
-      : at === ''
-        ? 'name it below /tmp, or by an environment variable'
-        : `scripts/run.sh --tmpfs ${inside}:mode=1777 gives it a place while it runs, -v "$PWD/${at}:${inside}" one that stays`;
-  return `${where} writes ${path} beside the code, which cannot be written to when it runs: ${way}`;
+function readWrittenPath(call: Call, place: Place): Omit<WrittenPath, 'where'> | undefined {
+  const callee = call.callee?.dotted;
+  const known = callee === undefined ? undefined : FUNCTIONS.get(callee);
+  const row = known ?? METHODS.get(call.method);
+  const target = row ? argumentOf(call, row) : receiverOf(call);
+  const named = row?.url ? databasePath(target, place) : resolveTarget(target, row, place);
+  if (!named || /[:?*<>|]/.test(named.path)) return undefined;
+  const makes = table.makeFolders.includes(call.method);
+  const folder = makes || Boolean(row?.folder) || !named.exact;
+  // a method of any object: only what looks like a file is one
+  if (!known && row && !folder && !/\.[A-Za-z]\w{0,11}$/.test(named.path)) return undefined;
+  return folder || named.path !== '' ? { path: named.path, folder, makes } : undefined;
 }
 
-/** The value that names what a call makes; undefined where it makes nothing. */
-function targetOf(call: Call): Value | undefined {
-  const name = call.callee?.dotted;
-  const position = name === undefined ? undefined : MAKES.get(name);
-  const given = (at: number) =>
-    call.args[at] ?? NAMED.map((word) => call.kwargs[word]).find((value) => value !== undefined);
-  if (position !== undefined) {
-    const opens = call.method === 'open';
-    return opens && !writes(call.kwargs.mode ?? call.args[1]) ? undefined : given(position);
+function resolveTarget(target: Value | undefined, row: WritingCall | undefined, place: Place): NamedPath | undefined {
+  if (target) return pathOf(target, place);
+  return row?.default === undefined ? undefined : pathOf({ is: 'text', text: row.default }, place);
+}
+
+/** The file of `sqlite:///./history.db`; with a fourth slash it is absolute. */
+function databasePath(target: Value | undefined, place: Place): NamedPath | undefined {
+  const literal = literalOf(target, place);
+  const file = typeof literal === 'string' ? URL.exec(literal)?.[1] : undefined;
+  return file === undefined ? undefined : pathOf({ is: 'text', text: file }, place);
+}
+
+/** The argument that names what a call writes; undefined where it only reads. */
+function argumentOf(call: Call, row: WritingCall): Value | undefined {
+  if (row.mode !== undefined && !isWriting(call.kwargs.mode ?? call.kwargs.flag ?? call.args[row.mode])) {
+    return undefined;
   }
-  if (signs.makesByMethod.includes(call.method)) return given(0);
-  const opened = call.method === 'open' && writes(call.kwargs.mode ?? call.args[0]);
-  if (!opened && !signs.makesItself.includes(call.method)) return undefined;
+  const words = [...(row.named ?? []), ...table.names];
+  return call.args[row.at] ?? words.map((word) => call.kwargs[word]).find((value) => value !== undefined);
+}
+
+/** The path that a method of a path writes to: `OUT.write_text(...)`, `OUT.open("w")`. */
+function receiverOf(call: Call): Value | undefined {
+  const opened = call.method === 'open' && isWriting(call.kwargs.mode ?? call.args[0]);
+  if (!opened && !table.ofPaths.includes(call.method)) return undefined;
   if (call.receiver) return call.receiver;
   const dotted = call.callee?.dotted.slice(0, -call.method.length - 1);
   return call.callee && dotted ? { is: 'name', name: { ...call.callee, dotted } } : undefined;
 }
 
-const writes = (mode: Value | undefined): boolean => mode?.is === 'text' && /^[bt]?[wax]/.test(mode.text);
-
-/** `os.getenv("OUT", "out")`, wherever the path comes from. */
-function variableOf(value: Value | undefined, place: Place, depth = 0): string | undefined {
-  if (!value || depth > DEEPEST) return undefined;
-  const next = (inner: Value | undefined, at = place) => variableOf(inner, at, depth + 1);
-  if (value.is === 'join' || value.is === 'either') return value.parts.map((part) => next(part)).find(Boolean);
-  if (value.is === 'name') {
-    const found = lookUp(value, place);
-    return found && next(found.value, found.place);
-  }
-  if (value.is !== 'call') return undefined;
-  const { callee, args, receiver } = value.call;
-  const [first] = args;
-  if (/^os\.(getenv|environ\.get)$/.test(callee?.dotted ?? '')) return first?.is === 'text' ? first.text : undefined;
-  return next(receiver) ?? next(first);
-}
+/** Modes of `open` that write, and those of `dbm` that make a database. */
+const isWriting = (mode: Value | undefined): boolean => mode?.is === 'text' && /^[bt]?[waxcn]|\+/.test(mode.text);

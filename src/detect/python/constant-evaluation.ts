@@ -12,6 +12,8 @@ export interface Place {
   root: string;
   /** Function around it, for its parameters and locals. */
   scope?: string;
+  /** Paths outside of the project are wanted too. */
+  absolute?: boolean;
 }
 
 export type Literal = string | number | boolean;
@@ -69,10 +71,13 @@ export function lookUp(value: Value & { is: 'name' }, place: Place): { value: Va
   if (from === 'import') {
     const home = homeOf(place.project, place.file, place.root, value.name);
     if (!home || home.name === '') return undefined;
-    return inModule(home.name, { project: place.project, root: place.root, file: home.file });
+    return inModule(home.name, withoutScope(place, home.file));
   }
   return inModule(dotted, place);
 }
+
+/** The top level of another file. */
+const withoutScope = ({ scope: _scope, ...place }: Place, file: string): Place => ({ ...place, file });
 
 function inModule(dotted: string, place: Place): { value: Value; place: Place } | undefined {
   const module = place.project.module(place.file);

@@ -1,5 +1,6 @@
 /** From an expression to the path it names, inside the folder. */
 
+import image from '../../catalog/image/image.json' with { type: 'json' };
 import type { Call, Value } from '../../python/types.ts';
 import { type Literal, literalOf, lookUp, type Place } from './constant-evaluation.ts';
 
@@ -19,23 +20,28 @@ const DEEPEST = 12;
 
 /**
  * The path that a value names. Relative ones start at the project, which is the working directory in the image;
- * `__file__` is the file itself. Absolute paths and those that leave the folder are undefined.
+ * `__file__` is the file itself. Absolute paths and those that leave the folder are undefined, unless the place asks for them:
+ * then they begin with `/`, as in the container, whose home stands for `~`.
  */
 export function pathOf(value: Value | undefined, place: Place, depth = 0): NamedPath | undefined {
   if (!value || depth > DEEPEST) return undefined;
   const next = (inner: Value | undefined, at = place) => pathOf(inner, at, depth + 1);
   switch (value.is) {
     case 'text':
-      return normalize(value.text, true);
+      return normalize(value.text, true, place);
     case 'prefix': {
       const slash = value.text.lastIndexOf('/');
       const begins = value.text.slice(slash + 1);
-      const folder = slash < 0 ? { path: '', exact: false } : normalize(value.text.slice(0, slash), false);
+      // what an environment variable fills in may be another in the container, so all files that begin alike are meant
+      const whole = place.absolute || begins.length < ENOUGH ? fillIn(value, place, depth + 1) : undefined;
+      if (whole) return next(whole);
+      const folder =
+        slash < 0 ? { path: '', exact: false } : normalize(value.text.slice(0, Math.max(slash, 1)), false, place);
       if (folder && begins.length >= ENOUGH) return { ...folder, begins };
       return slash < 0 ? undefined : folder;
     }
     case 'join':
-      return joined(value.parts, next);
+      return joined(value.parts, next, place);
     case 'either':
       return value.parts.map((part) => next(part)).find((found) => found !== undefined);
     case 'attribute':
@@ -47,6 +53,18 @@ export function pathOf(value: Value | undefined, place: Place, depth = 0): Named
     default:
       return undefined;
   }
+}
+
+/** An f-string with its first replacement filled in, where that is a literal or a path that is known. */
+function fillIn({ text, filled }: Value & { is: 'prefix' }, place: Place, depth: number): Value | undefined {
+  if (!filled) return undefined;
+  const literal = literalOf(filled.hole, place);
+  const starts = text === '' || text.endsWith('/');
+  const path = literal === undefined && starts ? pathOf(filled.hole, place, depth) : undefined;
+  const hole = literal !== undefined ? String(literal) : path?.exact ? path.path || '.' : undefined;
+  const { rest } = filled;
+  if (hole === undefined || (rest.is !== 'text' && rest.is !== 'prefix')) return undefined;
+  return { ...rest, text: text + hole + rest.text };
 }
 
 function ofName(value: Value & { is: 'name' }, place: Place, depth: number): NamedPath | undefined {
@@ -65,20 +83,23 @@ function ofCall(call: Call, next: (value: Value | undefined) => NamedPath | unde
     case 'os.path.join':
     case 'pathlib.Path':
     case 'pathlib.PurePath':
-      return call.args.length === 0 ? { path: '', exact: true } : joined(call.args, next);
+      return call.args.length === 0 ? { path: '', exact: true } : joined(call.args, next, place);
     case 'os.path.dirname':
       return parent(next(call.args[0]));
     case 'os.path.abspath':
     case 'os.path.realpath':
     case 'os.fspath':
+    case 'os.path.expanduser':
     case 'str':
       return next(call.args[0]);
+    case 'pathlib.Path.home':
+      return normalize('~', true, place);
     case 'os.getcwd':
     case 'pathlib.Path.cwd':
       return { path: '', exact: true };
   }
   const literal: Literal | undefined = literalOf({ is: 'call', call }, place);
-  if (typeof literal === 'string') return normalize(literal, true);
+  if (typeof literal === 'string') return normalize(literal, true, place);
   const of = receiver(call);
   switch (call.method) {
     case 'resolve':
@@ -87,7 +108,7 @@ function ofCall(call: Call, next: (value: Value | undefined) => NamedPath | unde
     case 'as_posix':
       return next(of);
     case 'joinpath':
-      return joined([of ?? { is: 'unknown' }, ...call.args], next);
+      return joined([of ?? { is: 'unknown' }, ...call.args], next, place);
     case '[]': {
       // Path(__file__).parents[1]
       const [index] = call.args;
@@ -120,34 +141,39 @@ function parentsOf(of: Value | undefined): Value | undefined {
 function parent(of: NamedPath | undefined): NamedPath | undefined {
   if (!of || of.path === '') return undefined;
   const slash = of.path.lastIndexOf('/');
-  return { path: slash < 0 ? '' : of.path.slice(0, slash), exact: true };
+  return { path: slash < 0 ? '' : of.path.slice(0, Math.max(slash, of.path.startsWith('/') ? 1 : 0)), exact: true };
 }
 
 /** Parts up to the first that is computed. A text part is taken as it stands: ".." only means something in its place. */
-function joined(parts: Value[], next: (value: Value) => NamedPath | undefined): NamedPath | undefined {
+function joined(parts: Value[], next: (value: Value) => NamedPath | undefined, place: Place): NamedPath | undefined {
   const known: string[] = [];
   for (const [i, part] of parts.entries()) {
     const found = part.is === 'text' ? { path: part.text, exact: true } : next(part);
-    if (!found) return i === 0 ? undefined : normalize(known.join('/'), false);
+    if (!found) return i === 0 ? undefined : normalize(known.join('/'), false, place);
     // An absolute part in the middle starts anew, as in Python.
-    if (found.path.startsWith('/')) return undefined;
+    if (found.path.startsWith('/') && i > 0) return undefined;
     if (found.path !== '') known.push(found.path);
     if (!found.exact) {
-      const folder = normalize(known.join('/'), false);
+      const folder = normalize(known.join('/'), false, place);
       return folder && found.begins !== undefined ? { ...folder, begins: found.begins } : folder;
     }
   }
-  return normalize(known.join('/'), true);
+  return normalize(known.join('/'), true, place);
 }
 
-function normalize(text: string, exact: boolean): NamedPath | undefined {
-  if (text.startsWith('/') || text.startsWith('~') || /^[A-Za-z]:/.test(text) || text.includes('\0')) return undefined;
+function normalize(text: string, exact: boolean, { absolute }: Place): NamedPath | undefined {
+  if (/^[A-Za-z]:/.test(text) || text.includes('\0')) return undefined;
+  const whole = text.replace(/^~(?=\/|$)/, image.home).replaceAll('\\', '/');
+  if (whole.startsWith('~') || (/^[/~]/.test(text) && !absolute)) return undefined;
   const parts: string[] = [];
-  for (const part of text.replaceAll('\\', '/').split('/')) {
+  for (const part of whole.split('/')) {
     if (part === '' || part === '.') continue;
     if (part === '..') {
       if (parts.pop() === undefined) return undefined;
     } else parts.push(part);
   }
-  return { path: parts.join('/'), exact };
+  const path = parts.join('/');
+  if (!whole.startsWith('/')) return { path, exact };
+  const inProject = `/${path}/`.startsWith(`${image.app}/`);
+  return { path: inProject ? `/${path}`.slice(image.app.length + 1) : `/${path}`, exact };
 }

@@ -60,7 +60,7 @@ export async function readArchives(
   return made;
 }
 
-const isWheel = (url: string): boolean => /^https?:\/\//.test(url) && (url.split('#', 1)[0] ?? '').endsWith('.whl');
+const isWheel = (url: string): boolean => /^https?:\/\/.*\.whl(#.*)?$/.test(url);
 
 /** The address of the archive that a URL means, or why it means none. */
 export function archiveOf(name: string, url: string): { url: string } | Omit<Problem, 'where'> {

@@ -45,7 +45,7 @@ async function configured(env: UvEnvironment, dir: string): Promise<boolean> {
   const files = await configFiles(env, dir);
   return files.some(({ path, text }) =>
     path.endsWith('pyproject.toml')
-      ? /^[ \t]*\[\[tool\.uv\.index\]\]/m.test(text)
-      : /^[ \t]*(\[\[index\]\]|index-url\s*=|\[\[pip\.index\]\])/m.test(text),
+      ? /^\s*\[\[tool\.uv\.index\]\]/m.test(text)
+      : /^\s*(\[\[index\]\]|index-url\s*=|\[\[pip\.index\]\])/m.test(text),
   );
 }

@@ -1,7 +1,7 @@
 /** The two outputs of `uv pip compile`: pylock.toml (PEP 751) has the files, requirements.txt who asks for what. Pure. */
 import { EXIT, type Problem, UserError } from '../../errors.ts';
 import { normalizeName } from '../../pep/name.ts';
-import { bestWheel, versionOfFile } from '../../pep/wheel.ts';
+import { bestWheel } from '../../pep/wheel.ts';
 import { GLIBC, type Question, type Release, type ResolvedPackage } from './types.ts';
 
 interface PylockFile {
@@ -20,6 +20,9 @@ interface PylockPackage {
   vcs?: { url?: string };
   directory?: { path?: string };
 }
+
+/** Version in the name of a wheel or an sdist. */
+const FILE_VERSION = /(?:^|\/)[^/]+?-(\d[^-/]*?)(?:-[^/]*\.whl|\.tar\.gz|\.zip)$/;
 
 /**
  * @param pylock text of a pylock.toml for one platform.
@@ -53,7 +56,8 @@ export async function readResolution(
       return [];
     }
     const archived = entry.archive !== undefined && !/\.whl$/.test(files[0]?.url ?? '');
-    const version = (archived ? undefined : entry.version) ?? versionOfFile(files[0]?.url ?? '') ?? '0';
+    const version =
+      (archived ? undefined : entry.version) ?? FILE_VERSION.exec(decodeURIComponent(files[0]?.url ?? ''))?.[1] ?? '0';
     const { extras = [], via = [] } = note ?? {};
     return [
       {

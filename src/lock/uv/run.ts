@@ -67,7 +67,7 @@ export function wheelsOf(
       ...env,
       ...STEADY,
     });
-    return told.failed ? [] : [...new Set(told.stdout.match(/(?<=[/"])[^/"]+\.whl(?=")/g))];
+    return told.failed ? [] : [...new Set(told.stdout.match(/[^/"]+\.whl(?=")/g))];
   });
 }
 

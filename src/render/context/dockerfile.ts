@@ -46,6 +46,7 @@ export function dockerfileView(plan: Plan, layout: Layout) {
         : '',
     modelCopies: plan.models === 'bake' ? copies(plan.include, 'model') : [],
     codeCopies: copies(plan.include, 'code'),
+    ...writableView(plan),
     port: plan.port ?? false,
     stopSignal: plan.stopSignal,
     stopBecause: becauseOf(plan, 'stop signal'),
@@ -77,6 +78,18 @@ const foreignTrust = ({ values }: Plan): Layout['env'] =>
   values['base.runtime'] && values['ca.file'] && values['ca.mode'] !== 'build'
     ? ['SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE'].map((name) => ({ name, value: image.caBundle }))
     : [];
+
+/** Folders that are made for the app's user, links to the files that it writes, and what the code brings of both. */
+function writableView({ writable: { volumes, links } }: Plan): object {
+  return {
+    writableFolders: volumes.map(({ path }) => path),
+    links: links.filter(({ shipped }) => !shipped),
+    shippedFolders: volumes
+      .filter(({ shipped, path }) => shipped && !links.some(({ to }) => to.startsWith(`${path}/`)))
+      .map(({ path }) => path),
+    shippedLinks: links.filter(({ shipped }) => shipped),
+  };
+}
 
 const aptView = (apt: Layout['apt']) => ({ apt, aptNames: apt.map(({ name }) => name) });
 
@@ -162,6 +175,10 @@ export function scriptView(plan: Plan) {
     shm: plan.shm,
     cache: image.cache,
     modelVolumes: modelVolumes(plan),
+    /** Volumes for the paths that the app writes. */
+    writableVolumes: plan.writable.volumes,
+    /** Those that the image has files of the project for. */
+    shippedVolumes: plan.writable.volumes.filter(({ shipped }) => shipped),
     registries: loginView(),
   };
 }

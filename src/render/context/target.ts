@@ -6,7 +6,6 @@ import { targets } from '../../catalog/targets/index.ts';
 import { registryHost } from '../../catalog/targets/registries.ts';
 import type { ChosenTarget, Layout, Plan } from '../../plan/types.ts';
 import type { Lock } from '../../spec/lock.ts';
-import { stripEnd } from '../../text/strip.ts';
 import { ciView } from './ci.ts';
 import { scriptView } from './dockerfile.ts';
 import { isVerified } from './install-stages.ts';
@@ -119,10 +118,8 @@ const stagesWithApt = ({ apt, platforms }: Layout): string[] =>
   apt.length === 0 ? [] : ['environment', ...platforms.map(({ arch }) => `on-${arch}`)];
 
 const dnsLabel = (name: string): string =>
-  stripEnd(
-    name
-      .replace(/[._]/g, '-')
-      .replace(/^(?=\d)/, 'app-')
-      .slice(0, 52),
-    '-',
-  );
+  name
+    .replace(/[._]/g, '-')
+    .replace(/^(?=\d)/, 'app-')
+    .slice(0, 52)
+    .replace(/-+$/, '');

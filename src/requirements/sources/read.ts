@@ -1,7 +1,6 @@
 /** pyproject.toml and Pipfile → where packages come from. One function a tool; pure. */
 
 import { normalizeName } from '../../pep/name.ts';
-import { stripEnd } from '../../text/strip.ts';
 import { withoutCredentials } from '../pip.ts';
 import { table, texts } from '../tables.ts';
 import { tomlLine } from './toml-lines.ts';
@@ -126,7 +125,7 @@ function addIndex(
   if (problem) found.problems.push(problem);
   if (format === 'flat')
     found.notes.push(`${where}: ${option} is a list of files, not an index, and is not taken over`);
-  const index = { name: called, url: stripEnd(option, '/'), serves, where };
+  const index = { name: called, url: option.replace(/\/+$/, ''), serves, where };
   found.indexes.push(index);
   return index;
 }

@@ -25,6 +25,7 @@ interface Expected {
   elsewhere?: string[];
   warnings?: (string | RegExp)[];
   apt?: string[];
+  writable?: string[];
   env?: Record<string, string>;
   /** Debian packages that the code itself asks for. */
   needs?: string[];
@@ -368,8 +369,8 @@ const EXPECTED: Record<string, Expected> = {
     undeclared: ['numpy', 'orjson'],
     unknown: ['mystery_lib'],
     elsewhere: ['seaborn'],
+    writable: ['logs/'],
     warnings: [
-      /^serve.py:22 writes logs\/serve.log beside the code/,
       /^\.env contains secrets and stays out of the image/,
       /^nobody knows which package has mystery_lib \(features.py:2\)/,
     ],

@@ -103,7 +103,11 @@ describe('assignments', () => {
     ).assignments.map((a) => a.value);
     expect(values).toEqual([
       { is: 'text', text: 'xy' },
-      { is: 'prefix', text: 'models/' },
+      {
+        is: 'prefix',
+        text: 'models/',
+        filled: { hole: { is: 'name', name: { dotted: 'n', from: 'local' } }, rest: { is: 'text', text: '.pt' } },
+      },
       { is: 'text', text: '\\d' },
       { is: 'text', text: '\t' },
       { is: 'prefix', text: 'cut ' },

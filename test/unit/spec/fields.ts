@@ -94,6 +94,10 @@ export const TABLE: Record<SpecPath, { good: unknown[]; bad: unknown[] }> = {
     good: ['src', '.', 'a:b', 'backend:lib/shared', '.:src', 'a..b'],
     bad: ['/src', 'src/', 'a:', ':a', 'a::b', 'a:/etc', 'a:../b', 'a:b/..', '../a', 'a/../b:c', 'a:b/', 'a\\b', 'a$b'],
   },
+  writable: {
+    good: [['results/', 'history.db', '/home/app/logs/', 'a/b.c/d-1_2@x+/', '.cache/']],
+    bad: [['../x'], ['a/../b/'], ['a b/'], ['/'], [''], ['a//b'], ['a,b'], ['$x'], 'results/'],
+  },
   apt: { good: [['libgomp1', 'ffmpeg=7:5.1.6-0+deb12u1', 'g++']], bad: [['a b'], ['-y'], ['A'], 'ffmpeg', ['x;y']] },
   env: {
     good: [{ A: '', LOG_LEVEL: 'a "b" $c' }],

@@ -40,7 +40,7 @@ function findGit(
   return found
     ?.replace(/^.*?git\+/, 'git+')
     .replace(/\/\/[^/@]*@/, '//')
-    .split(/[\s;#]/, 1)[0];
+    .replace(/[\s;#].*$/, '');
 }
 
 function installsGit(stage: Parameters<typeof lineage>[0], before: number): boolean {

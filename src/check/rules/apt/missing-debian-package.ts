@@ -20,7 +20,7 @@ export default {
         const apt = aptOf(command);
         if (apt?.verb !== 'install') return [];
         return apt.packages.flatMap((text) => {
-          const name = text.split(/[=:/]/, 1)[0] ?? '';
+          const name = text.replace(/[=:/].*$/, '');
           const row = findMissingPackage(name);
           const word = command.words.find((candidate) => candidate.text === text);
           return row?.missing.includes(suite)

@@ -19,10 +19,9 @@ export default {
     const user = instructionsOf(shipped(dockerfile), 'USER').at(-1)?.words[0]?.text;
     if (!stage || user === undefined || /^(?:root|0)(?::|$)|\$/.test(user)) return [];
     // a directory below /root can be opened to everybody, which the file then says
-    const opened = dockerfile.text
-      .split(/[\n&|;]/)
-      .some((command) => /\/root/.test(command.split(/\bch(?:mod|own)\s/)[1] ?? ''));
-    if (opened) return [];
+    const opened = /chmod\s+(?:-R\s+)?[\w+=,]+\s+(?:-R\s+)?[^\n&|;]*\/root/.test(dockerfile.text);
+    const owned = /chown\s+[^\n&|;]*\/root/.test(dockerfile.text);
+    if (opened || owned) return [];
     return instructionsOf(lineage(stage), 'ENV').flatMap((one) =>
       one.pairs
         .filter(

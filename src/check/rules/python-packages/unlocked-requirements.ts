@@ -16,7 +16,7 @@ export default {
         const text = requirements[name];
         if (text === undefined || install.options.has('--require-hashes')) return [];
         const lines = text.split('\n').filter((line) => /^[A-Za-z0-9]/.test(line));
-        const open = lines.filter((line) => !/==|@/.test(line)).map((line) => line.split(/[\s;#]/, 1)[0] ?? '');
+        const open = lines.filter((line) => !/==|@/.test(line)).map((line) => line.replace(/[\s;#].*$/, ''));
         if (open.length > 0) return [at(dockerfile, command, `${name} leaves ${some(open)} without an exact version`)];
         return lines.length > 0 && !text.includes('--hash=')
           ? [at(dockerfile, command, `${name} pins versions but no hashes, and says nothing of what they need in turn`)]

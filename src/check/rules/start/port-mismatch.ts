@@ -13,14 +13,12 @@ export default {
     const exposed = instructionsOf(shipped(dockerfile), 'EXPOSE');
     const start = startOf(dockerfile);
     if (exposed.length === 0 || !start) return [];
-    const ports = exposed.flatMap(({ words }) => words.map(({ text }) => text.split('/')[0] ?? ''));
+    const ports = exposed.flatMap(({ words }) => words.map(({ text }) => text.replace(/\/.*$/, '')));
     const words = unwrapped(start.words);
     const said = words.flatMap((word, i) => {
       if (/^(?:--port|--server\.port)$/.test(word)) return [words[i + 1] ?? ''];
       const inline = /^(?:--port|--server\.port)=(.*)$/.exec(word)?.[1];
-      const bound = /^(?:-b|--bind)$/.test(words[i - 1] ?? '')
-        ? word.split(':').slice(1).join(':') || undefined
-        : undefined;
+      const bound = /^(?:-b|--bind)$/.test(words[i - 1] ?? '') ? /:(.+)$/.exec(word)?.[1] : undefined;
       return [inline ?? bound ?? []].flat();
     })[0];
     const port = said?.replace(/^\$\{\w+:-(\d+)\}$/, '$1') ?? '';

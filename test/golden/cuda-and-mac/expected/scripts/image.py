@@ -380,7 +380,7 @@ def without_symbols(file):
 # ---- system ----
 
 
-def system(directory, user, writable=(), foreign=False):
+def system(directory, user, writable=(), link=(), foreign=False):
     """Files and folders to be copied to /, so that the final stage runs nothing. `foreign`: its base is another image than this one."""
     root = pathlib.Path(directory)
     (root / "etc").mkdir(parents=True)
@@ -393,6 +393,10 @@ def system(directory, user, writable=(), foreign=False):
         folder.mkdir(parents=True, exist_ok=True)
         os.chown(folder, user, 0)
         folder.chmod(0o775)
+    for path, _, target in (one.partition("=") for one in link):
+        file = root / path.lstrip("/")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.symlink_to(target)
     copy = [CERTIFICATES] if foreign and CERTIFICATES.is_file() else []
     for path in copy if foreign else privileged_programs(root):
         target = root / str(path).lstrip("/")
@@ -456,6 +460,7 @@ def main():
     commands.choices["slim"].add_argument("--keep", action="append", default=[])
     commands.choices["system"].add_argument("--user", type=int, required=True)
     commands.choices["system"].add_argument("--writable", action="append", default=[])
+    commands.choices["system"].add_argument("--link", action="append", default=[])
     commands.choices["system"].add_argument("--foreign", action="store_true")
     options = vars(parser.parse_args())
     del options["command"]
