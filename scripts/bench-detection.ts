@@ -12,7 +12,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { frameworks } from '../src/catalog/frameworks/index.ts';
-import { aptFor, pythonTable } from '../src/catalog/index.ts';
+import { listAptPackages, pythonTable } from '../src/catalog/index.ts';
 import { detect } from '../src/detect/index.ts';
 import type { Detection } from '../src/detect/types.ts';
 
@@ -92,7 +92,7 @@ function judged(row: Row, { values, facts, requirements }: Detection): Found {
     apt: [
       ...new Set([
         ...kept,
-        ...aptFor(names, suite).map((a) => a.package),
+        ...listAptPackages(names, suite).map((a) => a.package),
         ...facts.apt.flatMap((a) => (a.confidence === 'guess' ? [] : [a.name])),
       ]),
     ]

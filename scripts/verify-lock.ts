@@ -13,7 +13,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { loadSnapshot, targetBit, variantOn } from '../src/catalog/snapshot/index.ts';
+import { findTargetBit, findVariant, loadSnapshot } from '../src/catalog/snapshot/index.ts';
 import { formatRequirementsTxt } from '../src/lock/requirements-txt.ts';
 import { type Lock, MACHINE, type Platform } from '../src/spec/lock.ts';
 import { generator, lockOf, servedOf, subset, type Target } from './snapshot/subsets.ts';
@@ -133,9 +133,9 @@ function pinsOf({ packages }: Lock): Pins {
 }
 
 async function resolved(roots: readonly string[], target: Target, dir: string): Promise<Pins> {
-  const bit = targetBit(snapshot, target.python, cuda, target.platform === 'linux/arm64') ?? 0;
+  const bit = findTargetBit(snapshot, target.python, cuda, target.platform === 'linux/arm64') ?? 0;
   const pins = snapshot.names.flatMap((name) => {
-    const variant = variantOn(snapshot, name, bit);
+    const variant = findVariant(snapshot, name, bit);
     return variant ? [pin(name, variant[0])] : [];
   });
   await mkdir(dir);
@@ -183,7 +183,7 @@ async function resolved(roots: readonly string[], target: Target, dir: string): 
   // What was put in another's place uv has not looked at: its hashes are not compared.
   return new Map(
     wanted.map((name) => {
-      const { version = variantOn(snapshot, name, bit)?.[0] ?? '', line } = found.get(name) ?? {};
+      const { version = findVariant(snapshot, name, bit)?.[0] ?? '', line } = found.get(name) ?? {};
       return [pin(name, version), new Set(line?.match(/sha256:[0-9a-f]{64}/g))];
     }),
   );
@@ -196,7 +196,7 @@ function standIn(name: string, bit: number, platform: Platform): string | undefi
       s.from === name &&
       (!s.accelerator || (s.accelerator === 'cuda') === cuda) &&
       (!s.machine || s.machine === MACHINE[platform]) &&
-      variantOn(snapshot, s.to, bit),
+      findVariant(snapshot, s.to, bit),
   )?.to;
 }
 

@@ -17,7 +17,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     markCurrentDirectoryUntrusted();
     const [name = '', ...rest] = argv;
     if (isCommand(name)) return await (await loadCommand[name]())(rest);
-    return await (await import('./commands/create.ts')).create(argv);
+    return await (await import('./commands/create.ts')).runCreate(argv);
   } catch (error) {
     return reportError(error, json);
   }

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { frameworkSchema } from '../../src/catalog/frameworks/schema.ts';
 import type { Framework, FrameworkFolder } from '../../src/catalog/frameworks/types.ts';
-import { factsOf } from '../../src/detect/convert-facts.ts';
+import { convertFacts } from '../../src/detect/convert-facts.ts';
 import { detect } from '../../src/detect/index.ts';
 import { readFolder } from './folders.ts';
 
@@ -34,6 +34,6 @@ export async function readFrameworks(root: string): Promise<FrameworkFolder[]> {
 
 /** What detection will say of the starter once it is written, so that a second run decides what the first did. */
 async function shown(starter: string, frameworks: readonly Framework[]): Promise<FrameworkFolder['shows']> {
-  const { include, handlesSigterm } = await factsOf(starter, await detect(starter, frameworks), undefined, false);
+  const { include, handlesSigterm } = await convertFacts(starter, await detect(starter, frameworks), undefined, false);
   return { include, handlesSigterm };
 }

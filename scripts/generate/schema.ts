@@ -1,6 +1,6 @@
 /** The JSON Schema of ml-container.json and of presets, read off the options table. */
 import * as z from 'zod';
-import { type Option, specOption, specOptions, specPaths } from '../../src/options/table.ts';
+import { findSpecOption, type Option, specOptions, specPaths } from '../../src/options/table.ts';
 import { specFormat } from '../../src/spec/migrate/spec.ts';
 import { SCHEMA_URL } from '../../src/spec/saved.ts';
 
@@ -24,7 +24,9 @@ const RULE = {
   },
 };
 
-const MAPS = specPaths.filter((path) => specOption(path)?.type === 'map').map((path) => path.replaceAll('.', '\\.'));
+const MAPS = specPaths
+  .filter((path) => findSpecOption(path)?.type === 'map')
+  .map((path) => path.replaceAll('.', '\\.'));
 
 export function jsonSchema(): object {
   const root = node();

@@ -1,4 +1,4 @@
-import { evaluateMarker, markerEnvironment } from '../../src/pep/marker.ts';
+import { createMarkerEnvironment, evaluateMarker } from '../../src/pep/marker.ts';
 import { normalizeName } from '../../src/pep/name.ts';
 import { parseRequirement } from '../../src/pep/requirement.ts';
 import type { Platform } from '../../src/spec/lock.ts';
@@ -70,7 +70,8 @@ function addTarget(graph: Map<string, Variant[]>, set: ResolvedSet, machine: num
   };
   for (const root of set.roots) {
     const requirement = parseRequirement(root, 'data/snapshot-roots.json');
-    if (requirement.marker && !evaluateMarker(requirement.marker, markerEnvironment(set.python, platform))) continue;
+    if (requirement.marker && !evaluateMarker(requirement.marker, createMarkerEnvironment(set.python, platform)))
+      continue;
     visit(requirement.name, requirement.extras);
   }
 }
@@ -97,7 +98,7 @@ function holds(marker: string, python: string, platform: Platform): boolean {
   let answer = known.get(key);
   if (answer === undefined) {
     const parsed = parseRequirement(`x ; ${marker}`, 'uv.lock').marker;
-    answer = parsed === undefined || evaluateMarker(parsed, markerEnvironment(python, platform));
+    answer = parsed === undefined || evaluateMarker(parsed, createMarkerEnvironment(python, platform));
     known.set(key, answer);
   }
   return answer;

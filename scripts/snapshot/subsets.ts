@@ -1,5 +1,5 @@
 /** Seeded random subsets of the snapshot's roots, for scripts/verify-lock.ts and bench/lock.ts. */
-import { type Snapshot, snapshotInfo, targetBit, variantOn } from '../../src/catalog/snapshot/index.ts';
+import { findTargetBit, findVariant, getSnapshotInfo, type Snapshot } from '../../src/catalog/snapshot/index.ts';
 import { UserError } from '../../src/errors.ts';
 import { lockFromSnapshot } from '../../src/lock/snapshot.ts';
 import type { Lock, Platform } from '../../src/spec/lock.ts';
@@ -27,14 +27,14 @@ export function generator(seed: number): () => number {
 
 /** So many different roots, some with an extra, in no order. What a target does not have is among them: see `servedOf`. */
 export function subset(snapshot: Snapshot, accelerator: string, size: number, random: () => number): string[] {
-  const names = snapshotInfo()
+  const names = getSnapshotInfo()
     .roots.filter(([, , group]) => accelerator !== 'cpu' || group !== 'GPU builds')
     .map(([name]) => name);
   const chosen = new Map<string, string>();
   while (chosen.size < Math.min(size, names.length)) {
     const name = names[Math.floor(random() * names.length)] as string;
-    const bit = targetBit(snapshot, '3.12', accelerator !== 'cpu', false) ?? 0;
-    const extras = Object.keys(variantOn(snapshot, name, bit)?.[6] ?? {});
+    const bit = findTargetBit(snapshot, '3.12', accelerator !== 'cpu', false) ?? 0;
+    const extras = Object.keys(findVariant(snapshot, name, bit)?.[6] ?? {});
     const extra = random() * WITH_EXTRA < 1 ? extras[Math.floor(random() * extras.length)] : undefined;
     chosen.set(name, extra === undefined ? name : `${name}[${extra}]`);
   }

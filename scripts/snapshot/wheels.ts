@@ -1,4 +1,4 @@
-import { bestWheel as fitting } from '../../src/pep/wheel.ts';
+import { findBestWheel as fitting } from '../../src/pep/wheel.ts';
 import type { LockedFile } from './types.ts';
 
 /** glibc of the oldest Debian suite among the base images (bookworm); newer suites run older wheels. */

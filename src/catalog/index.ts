@@ -3,16 +3,16 @@
  * the standard library (`stdlib.ts`) are not here: only reading a project's code needs them.
  */
 
-export { type CudaChoice, type CudaPackage, cudaFor } from './accelerators/cuda.ts';
+export { type CudaChoice, type CudaPackage, resolveCuda } from './accelerators/cuda.ts';
 export { cudaTable } from './accelerators/cuda-search.ts';
-export { acceleratorStacks, type NamedPackage, pythonsFor } from './accelerators/index.ts';
+export { acceleratorStacks, findSupportedPythons, type NamedPackage } from './accelerators/index.ts';
 export {
   type AptPackage,
-  aptFor,
-  buildAptFor,
-  envFor,
   isHeavy,
+  listAptPackages,
+  listBuildAptPackages,
+  listEnvVariables,
   packageTable,
 } from './packages/index.ts';
-export { conflictsAmong, sameModule, substitutesFor, substituteTable } from './packages/substitutes.ts';
+export { findConflicts, findSubstitute, listSameModule, substituteTable } from './packages/substitutes.ts';
 export { type PythonChoice, pythonTable, resolvePython } from './python/index.ts';

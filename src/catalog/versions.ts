@@ -1,7 +1,7 @@
 /** Dotted numbers ("3.12", "13.0", "12.4.1") and how lists of them are said. For versions of packages there is PEP 440. */
 
 /** Orders dotted numbers, oldest first. */
-export function byNumber(a: string, b: string): number {
+export function compareVersions(a: string, b: string): number {
   const left = a.split('.').map(Number);
   const right = b.split('.').map(Number);
   for (let i = 0; i < Math.max(left.length, right.length); i += 1) {
@@ -11,19 +11,19 @@ export function byNumber(a: string, b: string): number {
   return 0;
 }
 
-export const major = (version: string): string => version.split('.')[0] ?? '';
+export const takeMajor = (version: string): string => version.split('.')[0] ?? '';
 
 /** The last one before and the first one after a version that is not in the list. */
-export function nearest(version: string, among: readonly string[]): string[] {
-  const sorted = [...among].sort(byNumber);
-  const before = sorted.filter((other) => byNumber(other, version) < 0).at(-1);
-  const after = sorted.find((other) => byNumber(other, version) > 0);
+export function findNeighbors(version: string, among: readonly string[]): string[] {
+  const sorted = [...among].sort(compareVersions);
+  const before = sorted.filter((other) => compareVersions(other, version) < 0).at(-1);
+  const after = sorted.find((other) => compareVersions(other, version) > 0);
   return [before, after].filter((found) => found !== undefined);
 }
 
 /** Minor releases of Python for a sentence: "3.9 to 3.11", "3.9 and 3.11", "3.12". */
-export function spread(minors: readonly string[]): string {
-  const sorted = [...minors].sort(byNumber);
+export function describeMinors(minors: readonly string[]): string {
+  const sorted = [...minors].sort(compareVersions);
   const [first = ''] = sorted;
   const last = sorted.at(-1) ?? first;
   if (sorted.length < 3) return sorted.join(' and ');

@@ -1,16 +1,18 @@
 /** Questions about what a build sends. Pure. */
 
-import { matches } from '../dockerfile/copy-sources.ts';
-import { sourcesOf } from '../dockerfile/queries.ts';
+import { matchesSource } from '../dockerfile/copy-sources.ts';
+import { listCopySources } from '../dockerfile/queries.ts';
 import type { Stage } from '../dockerfile/types.ts';
 import type { Context, Edit } from './types.ts';
 
 /** The COPY that takes a path of the context into the image; BuildKit sends nothing that no COPY asks for. */
-export function copiedFrom(stages: readonly Stage[], path: string): { source: string; line: number } | undefined {
+export function findCopy(stages: readonly Stage[], path: string): { source: string; line: number } | undefined {
   for (const one of stages.flatMap(({ instructions }) => instructions)) {
     if (one.keyword !== 'COPY' && one.keyword !== 'ADD') continue;
     if (one.flags.some(({ name }) => name === 'exclude' || name === 'parents')) continue;
-    const source = sourcesOf(one).find((candidate) => !/^(?:https?|git):/.test(candidate) && matches(candidate, path));
+    const source = listCopySources(one).find(
+      (candidate) => !/^(?:https?|git):/.test(candidate) && matchesSource(candidate, path),
+    );
     if (source !== undefined) return { source, line: one.line };
   }
   return undefined;

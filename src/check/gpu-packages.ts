@@ -8,4 +8,4 @@ const WITH_CUDA = new Set(
     .flatMap((stack) => [stack.package, ...(stack.aliases ?? [])]),
 );
 
-export const wheelsBringCuda = (name: string): boolean => WITH_CUDA.has(name);
+export const bringsCuda = (name: string): boolean => WITH_CUDA.has(name);

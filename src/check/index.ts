@@ -1,17 +1,17 @@
 /** Facts × rules → findings. Pure. */
 import { rules } from './rules/index.ts';
-import type { Facts, Finding, Severity } from './types.ts';
+import type { CheckFacts, Finding, Severity } from './types.ts';
 
 export { parseDockerfile } from '../dockerfile/parse.ts';
 export { applyEdits } from './fix.ts';
 export { rules } from './rules/index.ts';
-export { staleRequirements } from './stale-lock.ts';
-export type { CheckedDockerfile, Context, ContextEntry, Facts, Finding, Rule, Severity } from './types.ts';
+export { findStaleRequirements } from './stale-lock.ts';
+export type { CheckedDockerfile, CheckFacts, Context, ContextEntry, Finding, Rule, Severity } from './types.ts';
 
 const RANK: Record<Severity, number> = { error: 0, warning: 1, note: 2 };
 
 /** Everything that is wrong, by file and line; what a comment above the line takes out is left out. */
-export function check(facts: Facts): Finding[] {
+export function check(facts: CheckFacts): Finding[] {
   const ids = rules.map(({ id }) => id);
   const findings = rules.flatMap(({ id, severity, because, fix, source, look }) =>
     look(facts, ids).map((found) => ({ fix, ...found, rule: id, severity, because, source })),
@@ -31,7 +31,7 @@ export function check(facts: Facts): Finding[] {
 export const fails = (findings: readonly Pick<Finding, 'severity'>[]): boolean =>
   findings.some(({ severity }) => severity !== 'note');
 
-function isIgnored({ dockerfiles }: Facts, { path, line, rule }: Finding): boolean {
+function isIgnored({ dockerfiles }: CheckFacts, { path, line, rule }: Finding): boolean {
   const dockerfile = dockerfiles.find((candidate) => candidate.path === path);
   const all = [
     ...(dockerfile?.globals ?? []),

@@ -1,31 +1,31 @@
 /** What the rules share: each Dockerfile in turn, and a finding at an instruction or command. Pure. */
-import type { Place } from '../dockerfile/types.ts';
-import type { CheckedDockerfile, Edit, Facts, Found } from './types.ts';
+import type { SourceRange } from '../dockerfile/types.ts';
+import type { CheckedDockerfile, CheckFacts, Edit, RuleMatch } from './types.ts';
 
 /** A rule's function made of one that looks at one Dockerfile. */
-export const eachDockerfile =
-  (look: (dockerfile: CheckedDockerfile, facts: Facts, ids: readonly string[]) => Found[]) =>
-  (facts: Facts, ids: readonly string[]): Found[] =>
+export const checkEachDockerfile =
+  (look: (dockerfile: CheckedDockerfile, facts: CheckFacts, ids: readonly string[]) => RuleMatch[]) =>
+  (facts: CheckFacts, ids: readonly string[]): RuleMatch[] =>
     facts.dockerfiles.flatMap((dockerfile) => look(dockerfile, facts, ids));
 
 /** Something that is wrong at a place. */
-export function at(
+export function createFinding(
   { path }: { path: string },
-  { line, endLine }: Pick<Place, 'line' | 'endLine'>,
+  { line, endLine }: Pick<SourceRange, 'line' | 'endLine'>,
   what: string,
   more: { fix?: string; edits?: Edit[] } = {},
-): Found {
+): RuleMatch {
   return { path, line, endLine, what, ...more };
 }
 
-export const insert = ({ path }: { path: string }, offset: number, text: string): Edit => ({
+export const insertText = ({ path }: { path: string }, offset: number, text: string): Edit => ({
   path,
   start: offset,
   end: offset,
   text,
 });
 
-export const replace = ({ path }: { path: string }, { start, end }: Place, text: string): Edit => ({
+export const replaceText = ({ path }: { path: string }, { start, end }: SourceRange, text: string): Edit => ({
   path,
   start,
   end,

@@ -1,23 +1,23 @@
 /** Requirements that a lock does not fulfil. Pure. */
 import { satisfies } from '@renovatebot/pep440';
 import { parseRequirement } from '../pep/requirement.ts';
-import type { ProjectFacts } from './types.ts';
+import type { CheckedProject } from './types.ts';
 
 /**
  * @param roots what requirements.in, or the file that stands for it, asks for.
  * @param pins name → versions in requirements.txt.
  * @param substitutes name → the name that is installed for it.
  */
-export function staleRequirements(
+export function findStaleRequirements(
   roots: readonly string[],
   pins: ReadonlyMap<string, readonly string[]>,
   substitutes: ReadonlyMap<string, string>,
   source: { path: string; text: string },
-): ProjectFacts['stale'] {
+): CheckedProject['stale'] {
   return roots.flatMap((root) => {
     const { name, specifier, url, marker } = parseRequirement(root, source.path);
     const versions = pins.get(name) ?? pins.get(substitutes.get(name) ?? name);
-    const line = lineOf(source.text, root, name);
+    const line = findLine(source.text, root, name);
     if (versions === undefined)
       return marker === undefined
         ? [{ path: source.path, line, what: `${root} is not locked in requirements.txt` }]
@@ -34,7 +34,7 @@ const fits = (version: string, specifier: string): boolean =>
   satisfies(version, specifier, { prereleases: true }) ||
   satisfies(version.split('+')[0] ?? version, specifier, { prereleases: true });
 
-function lineOf(text: string, root: string, name: string): number {
+function findLine(text: string, root: string, name: string): number {
   const lines = text.split('\n');
   const exact = lines.findIndex((line) => line.trim() === root);
   const named = lines.findIndex((line) =>

@@ -13,7 +13,7 @@ export interface Edit {
 }
 
 /** One place where a rule does not hold. */
-export interface Found {
+export interface RuleMatch {
   /** Relative to the folder, forward slashes. */
   path: string;
   /** Counts from 1. */
@@ -27,7 +27,7 @@ export interface Found {
   edits?: Edit[];
 }
 
-export interface Finding extends Found {
+export interface Finding extends RuleMatch {
   rule: string;
   severity: Severity;
   fix: string;
@@ -47,7 +47,7 @@ export interface Rule {
   fix: string;
   /** Where the reason is from. */
   source: string;
-  look: (facts: Facts, ids: readonly string[]) => Found[];
+  look: (facts: CheckFacts, ids: readonly string[]) => RuleMatch[];
 }
 
 /** One file or folder below the build context. */
@@ -77,7 +77,7 @@ export interface CheckedDockerfile extends Dockerfile {
 }
 
 /** Where a project of ours differs from what its spec and lock say now. */
-export interface ProjectFacts {
+export interface CheckedProject {
   /** Files that `update` would change, and how that is settled where `update` alone does not. */
   drift: readonly { path: string; line: number; what: string; fix?: string }[];
   /** What stops it from being made again: a preset's rule that is broken, a requirement that cannot be locked. */
@@ -86,13 +86,13 @@ export interface ProjectFacts {
   stale: readonly { path: string; line: number; what: string; fix?: string }[];
 }
 
-export interface Facts {
+export interface CheckFacts {
   dockerfiles: readonly CheckedDockerfile[];
   /** Texts of the files that the Dockerfiles install from, by path. */
   requirements: Readonly<Record<string, string>>;
   /** "2026-11-21" */
   today: string;
-  project?: ProjectFacts;
+  project?: CheckedProject;
   /** Where the specs of the projects are that were looked at. */
   specs?: readonly string[];
   /** Digests that a registry was asked for: reference → digest. */

@@ -2,16 +2,16 @@
 import { parseArgs } from 'node:util';
 import { EXIT, type Problem, UserError } from '../errors.ts';
 import {
-  type Flag,
+  type FlagDefinition,
+  findSpecOption,
   type Option,
   type RunValues,
   runOptions,
-  specOption,
   specOptions,
   specPaths,
 } from '../options/table.ts';
-import type { Part } from '../spec/merge.ts';
-import { fromText, suggest, validate } from '../spec/values.ts';
+import type { SpecSource } from '../spec/merge.ts';
+import { parseText, suggest, validate } from '../spec/values.ts';
 
 export interface CommandLine {
   /** Target folder as given; undefined means the current one. */
@@ -19,14 +19,14 @@ export interface CommandLine {
   /** What stands after the folder, for commands that take more than it. */
   args: string[];
   /** One part a flag, so that each value knows its flag. */
-  parts: Part[];
+  parts: SpecSource[];
   run: RunValues;
 }
 
 interface Spelling {
   path: string;
   row: Option;
-  flag: Flag;
+  flag: FlagDefinition;
   ofSpec: boolean;
 }
 
@@ -68,7 +68,7 @@ export function parseCommandLine(
   const given = argv[0] === '--' ? argv.slice(1) : [...argv]; // `npm create x -- --flag` hands the dashes on
   const { tokens } = parseArgs({ args: given, strict: false, allowPositionals: true, tokens: true, options: shapes() });
   const problems: Problem[] = [];
-  const parts: Part[] = [];
+  const parts: SpecSource[] = [];
   const run: Record<string, unknown> = {};
   const positionals: string[] = [];
   for (const token of tokens) {
@@ -92,9 +92,9 @@ export function parseCommandLine(
     }
     // parseArgs takes the next word whatever it is; `--port --yes` has forgotten its value
     const forgotten = !token.inlineValue && token.value !== undefined && spellings.has(token.value);
-    const { value, problem } = valueOf(spelling, token.rawName, forgotten ? undefined : token.value);
+    const { value, problem } = parseValue(spelling, token.rawName, forgotten ? undefined : token.value);
     if (problem) problems.push(problem);
-    else if (spelling.ofSpec) parts.push(...partOf(spelling, token.rawName, value, problems));
+    else if (spelling.ofSpec) parts.push(...createFlagSource(spelling, token.rawName, value, problems));
     else store(run, spelling, token.rawName, value, problems);
   }
   for (const assignment of (run.set as string[] | undefined) ?? []) parts.push(...assigned(assignment, problems));
@@ -129,7 +129,7 @@ function shapes(): Record<string, { type: 'string' | 'boolean'; short?: string }
   );
 }
 
-function valueOf(
+function parseValue(
   { row, flag }: Spelling,
   name: string,
   text: string | undefined,
@@ -140,7 +140,7 @@ function valueOf(
       : { problem: { where: name, what: 'takes no value', fix: `write ${name} alone` } };
   }
   if (text === undefined) return { problem: { where: name, what: 'needs a value', fix: `${name} ${flag.metavar}` } };
-  return { value: flag.repeat ? [text] : fromText(row, text) };
+  return { value: flag.repeat ? [text] : parseText(row, text) };
 }
 
 function store(
@@ -156,14 +156,14 @@ function store(
   run[path] = flag.repeat ? [...((run[path] as unknown[] | undefined) ?? []), ...(value as unknown[])] : value;
 }
 
-function partOf({ path, row }: Spelling, name: string, value: unknown, problems: Problem[]): Part[] {
+function createFlagSource({ path, row }: Spelling, name: string, value: unknown, problems: Problem[]): SpecSource[] {
   const found = validate(row, path, value, '').map((problem) => ({ ...problem, where: name }));
   problems.push(...found);
   return found.length > 0 ? [] : [{ source: 'flag', name, values: { [path]: value } }];
 }
 
 /** `--set path=value`; `--set env.KEY=value` reaches into a map. */
-function assigned(assignment: string, problems: Problem[]): Part[] {
+function assigned(assignment: string, problems: Problem[]): SpecSource[] {
   const at = assignment.indexOf('=');
   const path = assignment.slice(0, at);
   const text = assignment.slice(at + 1);
@@ -171,33 +171,33 @@ function assigned(assignment: string, problems: Problem[]): Part[] {
     problems.push({ where: `--set ${assignment}`, what: 'is not PATH=VALUE', fix: '--set base.suite=bookworm' });
     return [];
   }
-  const map = specPaths.find((known) => specOption(known)?.type === 'map' && path.startsWith(`${known}.`));
+  const map = specPaths.find((known) => findSpecOption(known)?.type === 'map' && path.startsWith(`${known}.`));
   const [target, row, value] =
     map === undefined
-      ? [path, specOption(path), undefined]
-      : [map, specOption(map), { [path.slice(map.length + 1)]: text }];
+      ? [path, findSpecOption(path), undefined]
+      : [map, findSpecOption(map), { [path.slice(map.length + 1)]: text }];
   if (!row) {
     problems.push({ where: `--set ${path}`, what: 'is not a field of the spec', fix: suggest(path, specPaths) });
     return [];
   }
-  return partOf(
+  return createFlagSource(
     { path: target, row, flag: { name: '--set' }, ofSpec: true },
     `--set ${path}`,
-    value ?? fromText(row, text),
+    value ?? parseText(row, text),
     problems,
   );
 }
 
 /** The same field told two different things on one command line. */
-function contradictions(parts: readonly Part[]): Problem[] {
+function contradictions(parts: readonly SpecSource[]): Problem[] {
   const problems: Problem[] = [];
-  const seen = new Map<string, Part>();
+  const seen = new Map<string, SpecSource>();
   for (const part of parts) {
     for (const [path, value] of Object.entries(part.values)) {
       const before = seen.get(path);
       if (
         before &&
-        !specOption(path)?.merge &&
+        !findSpecOption(path)?.merge &&
         JSON.stringify(before.values[path as keyof typeof part.values]) !== JSON.stringify(value)
       ) {
         problems.push({

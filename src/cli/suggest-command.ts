@@ -18,7 +18,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
  * @param word as it was given; a path is none.
  * @returns what to write instead.
  */
-export function mistyped(word: string): string | undefined {
+export function suggestCommand(word: string): string | undefined {
   const known = Object.keys(ELSEWHERE).find((other) => other === word);
   if (known !== undefined) return ELSEWHERE[known];
   const name = [...Object.keys(commands), 'help'].find((name) => name[0] === word[0] && isSlip(word, name));

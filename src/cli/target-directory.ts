@@ -4,14 +4,14 @@ import { resolve } from 'node:path';
 import { EXIT, userError } from '../errors.ts';
 import { markUntrusted } from '../process/trust-boundary.ts';
 import { isCommand } from './commands.ts';
-import { mistyped } from './suggest-command.ts';
+import { suggestCommand } from './suggest-command.ts';
 
 /**
  * @param dir as given; undefined is the current folder.
- * @throws UserError (exit 2) where it is not there; what {@link targetFolder} throws.
+ * @throws UserError (exit 2) where it is not there; what {@link resolveTargetDirectory} throws.
  */
-export async function existingFolder(dir: string | undefined): Promise<string> {
-  const path = await targetFolder(dir);
+export async function resolveExistingDirectory(dir: string | undefined): Promise<string> {
+  const path = await resolveTargetDirectory(dir);
   if (!(await stat(path).catch(() => undefined)))
     throw userError(dir ?? '.', 'is not there', 'name a folder that is', EXIT.usage);
   return path;
@@ -21,7 +21,7 @@ export async function existingFolder(dir: string | undefined): Promise<string> {
  * @param dir as given; undefined is the current folder. It need not exist.
  * @throws UserError where a file is in its place (exit 1), or where it is the name of a command, or nearly one (exit 2).
  */
-export async function targetFolder(dir: string | undefined): Promise<string> {
+export async function resolveTargetDirectory(dir: string | undefined): Promise<string> {
   if (dir === 'create')
     throw userError(dir, 'is what it does without a command', 'leave it out; for a folder of that name write ./create');
   if (dir !== undefined && isCommand(dir))
@@ -41,7 +41,7 @@ export async function targetFolder(dir: string | undefined): Promise<string> {
       EXIT.failed,
     );
   });
-  const meant = found || dir === undefined ? undefined : mistyped(dir);
+  const meant = found || dir === undefined ? undefined : suggestCommand(dir);
   if (dir !== undefined && meant !== undefined)
     throw userError(
       dir,

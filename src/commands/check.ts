@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { applyEdits, check, fails } from '../check/index.ts';
 import { type CommandLine, parseCommandLine } from '../cli/flags.ts';
-import { targetFolder } from '../cli/target-directory.ts';
+import { resolveTargetDirectory } from '../cli/target-directory.ts';
 import { EXIT, type ExitCode, userError } from '../errors.ts';
 import { readFacts } from '../pipeline/check-facts.ts';
 import { reportCheck } from '../report/check.ts';
@@ -13,7 +13,7 @@ import { applyChanges, type Change, readState } from '../write/index.ts';
  * @returns 0 where nothing but notes was found, 1 where something was.
  * @throws UserError (exit 2) where there is neither a Dockerfile nor a project of ours.
  */
-export async function checkProject(argv: readonly string[]): Promise<ExitCode> {
+export async function runCheck(argv: readonly string[]): Promise<ExitCode> {
   const line = parseCommandLine(argv, { command: 'check' });
   if (line.run.json && line.run.format !== undefined && line.run.format !== 'json')
     throw userError('--json and --format', 'say different things', 'give one of them');
@@ -48,7 +48,7 @@ async function target(line: CommandLine): Promise<{ dir: string; only?: string }
   const found = line.dir === undefined ? undefined : await stat(path).catch(() => undefined);
   if (found?.isFile()) return { dir: dirname(path), only: basename(path) };
   if (line.dir !== undefined && !found) throw userError(line.dir, 'is not there', 'name a folder, or a Dockerfile');
-  return { dir: await targetFolder(line.dir) };
+  return { dir: await resolveTargetDirectory(line.dir) };
 }
 
 /** Writes what is certain. */

@@ -1,28 +1,28 @@
 /** create-ml-container config print [dir]: the whole spec of a project, each value with where it came from. */
 
 import { parseCommandLine } from '../cli/flags.ts';
-import { existingFolder } from '../cli/target-directory.ts';
+import { resolveExistingDirectory } from '../cli/target-directory.ts';
 import { type ExitCode, userError } from '../errors.ts';
 import { specPaths } from '../options/table.ts';
-import { openProject } from '../pipeline/load-project.ts';
+import { loadProject } from '../pipeline/load-project.ts';
 import { plan } from '../plan/plan.ts';
 import { reportConfig } from '../report/config.ts';
-import { holdToRules, merge } from '../spec/merge.ts';
-import { nest } from '../spec/values.ts';
+import { enforceRules, merge } from '../spec/merge.ts';
+import { nestValues } from '../spec/values.ts';
 
 /** Writes nothing and locks nothing: what the plan decides is known without that. */
-export async function config(argv: readonly string[]): Promise<ExitCode> {
+export async function runConfig(argv: readonly string[]): Promise<ExitCode> {
   const line = parseCommandLine(argv, { command: 'config', words: 2 });
   const [dir, ...more] = line.args;
   if (line.dir !== 'print')
     throw userError('config', `has no ${line.dir ?? 'other use'}`, 'create-ml-container config print [dir]');
-  await existingFolder(dir);
+  await resolveExistingDirectory(dir);
   const { dir: _action, ...rest } = line;
-  const project = await openProject({ ...rest, args: more, ...(dir === undefined ? {} : { dir }) });
+  const project = await loadProject({ ...rest, args: more, ...(dir === undefined ? {} : { dir }) });
   const chosen = merge([project.found.part, ...project.presets.parts, ...project.given]);
   const because = Object.fromEntries(Object.entries(chosen.origins).map(([path, origin]) => [path, origin.because]));
   const planned = plan({ values: chosen.values, because, facts: project.found.facts });
-  holdToRules(project.presets.parts, planned.values, chosen.origins);
+  enforceRules(project.presets.parts, planned.values, chosen.origins);
   const reasons = new Map(planned.decisions.map((decision) => [decision.choice, decision.because]));
   const values = specPaths
     .filter((path) => planned.values[path] !== undefined)
@@ -32,7 +32,7 @@ export async function config(argv: readonly string[]): Promise<ExitCode> {
       return { path, value: planned.values[path], from, because: reasons.get(path) ?? origin?.because };
     });
   return reportConfig(
-    { title: project.dir, descriptions: {}, spec: nest(planned.values), values, rules: [], templates: [] },
+    { title: project.dir, descriptions: {}, spec: nestValues(planned.values), values, rules: [], templates: [] },
     Boolean(line.run.json),
     process,
     process.env,

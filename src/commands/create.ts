@@ -3,8 +3,8 @@
 import { type CommandLine, parseCommandLine } from '../cli/flags.ts';
 import type { ExitCode } from '../errors.ts';
 import { writeProject } from '../pipeline/create-project.ts';
-import { make } from '../pipeline/generate.ts';
-import { openProject } from '../pipeline/load-project.ts';
+import { generateProject } from '../pipeline/generate.ts';
+import { loadProject } from '../pipeline/load-project.ts';
 import type { Project } from '../pipeline/types.ts';
 import { report } from '../report/index.ts';
 import type { Result } from '../report/result.ts';
@@ -15,16 +15,16 @@ import { canPrompt } from '../ui/terminal.ts';
  * @throws UserError for whatever the user can mend; then nothing of this run is on disk.
  * @returns 0, or 3 where files of the user's were kept.
  */
-export async function create(argv: readonly string[]): Promise<ExitCode> {
+export async function runCreate(argv: readonly string[]): Promise<ExitCode> {
   const line = parseCommandLine(argv);
   if (line.run.all) return (await import('../pipeline/create-all.ts')).createAll(line);
   const asking = canPrompt(line.run, process, process.env) && !line.run.yes;
-  const project = await openProject(line);
+  const project = await loadProject(line);
   const meant = await whatIsMeant(project, line, asking);
-  if (meant === undefined) return show(await createIn(project, line, asking), line);
+  if (meant === undefined) return show(await createContainer(project, line, asking), line);
   return meant.run.all
     ? (await import('../pipeline/create-all.ts')).createAll(meant)
-    : show(await createIn(await openProject(meant), meant, asking), line);
+    : show(await createContainer(await loadProject(meant), meant, asking), line);
 }
 
 /**
@@ -33,16 +33,16 @@ export async function create(argv: readonly string[]): Promise<ExitCode> {
  */
 async function whatIsMeant(project: Project, line: CommandLine, asking: boolean): Promise<CommandLine | undefined> {
   if (project.found.detection.facts.appFolders.length > 0 && isNew(project))
-    return (await import('../wizard/select-app.ts')).oneOfSeveral(project, line, asking);
-  if (isUnclear(project)) return (await import('../wizard/ask-entrypoint.ts')).appOfCode(project, line, asking);
+    return (await import('../wizard/select-app.ts')).selectApp(project, line, asking);
+  if (isUnclear(project)) return (await import('../wizard/ask-entrypoint.ts')).askEntryPoint(project, line, asking);
   return undefined;
 }
 
 /** Asks, or decides alone, and writes. */
-async function createIn(project: Project, line: CommandLine, asking: boolean): Promise<Result> {
+async function createContainer(project: Project, line: CommandLine, asking: boolean): Promise<Result> {
   const made = asking
-    ? await (await import('../wizard/run.ts')).talk(project, line.run)
-    : await make(project, [], line.run);
+    ? await (await import('../wizard/run.ts')).runWizard(project, line.run)
+    : await generateProject(project, [], line.run);
   return writeProject(project, line, made, asking);
 }
 

@@ -1,10 +1,10 @@
 /** create-ml-container detect [dir]: what the folder shows, each finding with its evidence. Writes nothing. */
 
 import { parseCommandLine } from '../cli/flags.ts';
-import { existingFolder } from '../cli/target-directory.ts';
-import { lookAt } from '../detect/run.ts';
+import { resolveExistingDirectory } from '../cli/target-directory.ts';
+import { detectProject } from '../detect/run.ts';
 import { EXIT, type ExitCode, UserError } from '../errors.ts';
-import { findings } from '../pipeline/detection-findings.ts';
+import { collectFindings } from '../pipeline/detection-findings.ts';
 import { reportFindings } from '../report/findings.ts';
 import { merge } from '../spec/merge.ts';
 import { readLast } from '../write/index.ts';
@@ -16,7 +16,7 @@ const TAKEN = ['entry', 'requirements'];
  * @throws UserError for flags that decide something.
  * @returns 0, also where nothing was found.
  */
-export async function detectProject(argv: readonly string[]): Promise<ExitCode> {
+export async function runDetect(argv: readonly string[]): Promise<ExitCode> {
   const line = parseCommandLine(argv, { command: 'detect' });
   const others = line.parts.filter(({ values }) => Object.keys(values).some((path) => !TAKEN.includes(path)));
   if (others.length > 0)
@@ -28,10 +28,10 @@ export async function detectProject(argv: readonly string[]): Promise<ExitCode> 
       })),
       EXIT.usage,
     );
-  const dir = await existingFolder(line.dir);
-  const look = await lookAt(dir, merge(line.parts).values, await readLast(dir), [], true);
+  const dir = await resolveExistingDirectory(line.dir);
+  const look = await detectProject(dir, merge(line.parts).values, await readLast(dir), [], true);
   return reportFindings(
-    { detected: await findings(look), warnings: look.detection.warnings },
+    { detected: await collectFindings(look), warnings: look.detection.warnings },
     Boolean(line.run.json),
     process,
     process.env,

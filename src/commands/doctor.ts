@@ -1,18 +1,18 @@
 /** create-ml-container doctor [dir]: what on this machine would stop the container from being built or run. */
 
 import { type CommandLine, parseCommandLine } from '../cli/flags.ts';
-import { existingFolder } from '../cli/target-directory.ts';
-import { examine, type Needs, thisMachine } from '../doctor/index.ts';
+import { resolveExistingDirectory } from '../cli/target-directory.ts';
+import { type ContainerNeeds, createMachine, runChecks } from '../doctor/index.ts';
 import { EXIT, type ExitCode, UserError } from '../errors.ts';
-import { make } from '../pipeline/generate.ts';
-import { openProject } from '../pipeline/load-project.ts';
+import { generateProject } from '../pipeline/generate.ts';
+import { loadProject } from '../pipeline/load-project.ts';
 import { reportDoctor } from '../report/doctor.ts';
 import { readLast } from '../write/index.ts';
 
 /** @returns 1 where something would stop it. */
-export async function doctor(argv: readonly string[]): Promise<ExitCode> {
+export async function runDoctor(argv: readonly string[]): Promise<ExitCode> {
   const line = parseCommandLine(argv, { command: 'doctor' });
-  const answers = await examine(thisMachine(process.env, await needsOf(line)));
+  const answers = await runChecks(createMachine(process.env, await readNeeds(line)));
   const failed = answers.some(({ verdict }) => verdict === 'failed');
   reportDoctor({ status: failed ? 'failed' : 'ok', checks: answers }, Boolean(line.run.json), process, process.env);
   return failed ? EXIT.failed : EXIT.done;
@@ -21,15 +21,15 @@ export async function doctor(argv: readonly string[]): Promise<ExitCode> {
 /** Bytes of a base image with a small app, and how much more than the download a first build takes: packed, unpacked, copied. */
 const BASE = 400_000_000;
 const TIMES = 4;
-const ANY: Needs = { platforms: ['linux/amd64'], bytes: 2_000_000_000, uv: false };
+const ANY: ContainerNeeds = { platforms: ['linux/amd64'], bytes: 2_000_000_000, uv: false };
 
 /** What this machine's engine builds for by itself. */
 const here = () => (process.arch === 'arm64' ? 'linux/arm64' : 'linux/amd64');
 
-async function needsOf(line: CommandLine): Promise<Needs> {
-  if ((await readLast(await existingFolder(line.dir))) === undefined) return ANY;
+async function readNeeds(line: CommandLine): Promise<ContainerNeeds> {
+  if ((await readLast(await resolveExistingDirectory(line.dir))) === undefined) return ANY;
   try {
-    const { plan, lock, layout } = await make(await openProject(line), [], { ...line.run, offline: true });
+    const { plan, lock, layout } = await generateProject(await loadProject(line), [], { ...line.run, offline: true });
     const { accelerator, values } = plan;
     const host = /^([^/]*[.:][^/]*|localhost)\//.exec(values.image)?.[1];
     return {

@@ -5,13 +5,13 @@ import type { ExitCode } from '../errors.ts';
 type Run = (argv: readonly string[]) => Promise<ExitCode>;
 
 export const loadCommand: Readonly<Record<CommandName, () => Promise<Run>>> = {
-  update: async () => (await import('./update.ts')).update,
-  detect: async () => (await import('./detect.ts')).detectProject,
-  lock: async () => (await import('./lock.ts')).lockAgain,
-  check: async () => (await import('./check.ts')).checkProject,
-  explain: async () => (await import('./explain.ts')).explain,
-  doctor: async () => (await import('./doctor.ts')).doctor,
-  presets: async () => (await import('./presets.ts')).presets,
-  config: async () => (await import('./config.ts')).config,
-  schema: async () => (await import('./schema.ts')).schema,
+  update: async () => (await import('./update.ts')).runUpdate,
+  detect: async () => (await import('./detect.ts')).runDetect,
+  lock: async () => (await import('./lock.ts')).runLock,
+  check: async () => (await import('./check.ts')).runCheck,
+  explain: async () => (await import('./explain.ts')).runExplain,
+  doctor: async () => (await import('./doctor.ts')).runDoctor,
+  presets: async () => (await import('./presets.ts')).runPresets,
+  config: async () => (await import('./config.ts')).runConfig,
+  schema: async () => (await import('./schema.ts')).runSchema,
 };

@@ -2,20 +2,20 @@
 import { writeFile } from 'node:fs/promises';
 import { type CommandLine, parseCommandLine } from '../cli/flags.ts';
 import { EXIT, type ExitCode, userError } from '../errors.ts';
-import { allRemembered, cacheFolder } from '../presets/cache.ts';
+import { listRemembered, resolveCacheFolder } from '../presets/cache.ts';
 import { readPresets } from '../presets/index.ts';
-import { builtInPresets } from '../presets/load.ts';
-import { presetSettings } from '../presets/settings.ts';
+import { listBuiltInPresets } from '../presets/load.ts';
+import { createPresetSettings } from '../presets/settings.ts';
 import { reportConfig } from '../report/config.ts';
 import { reportPresets, reportText } from '../report/presets.ts';
-import { type Chosen, merge } from '../spec/merge.ts';
-import { nest, suggest } from '../spec/values.ts';
+import { merge, type ResolvedSpec } from '../spec/merge.ts';
+import { nestValues, suggest } from '../spec/values.ts';
 import { readLast } from '../write/index.ts';
 
 const ACTIONS: Readonly<Record<string, (line: CommandLine) => Promise<ExitCode>>> = { list, show, validate, init };
 
 /** @throws UserError (exit 2) for an action that there is not, and for whatever is wrong with a preset. */
-export async function presets(argv: readonly string[]): Promise<ExitCode> {
+export async function runPresets(argv: readonly string[]): Promise<ExitCode> {
   const line = parseCommandLine(argv, { command: 'presets', words: 2 });
   const { dir: action } = line;
   const names = Object.keys(ACTIONS);
@@ -29,8 +29,8 @@ export async function presets(argv: readonly string[]): Promise<ExitCode> {
 }
 
 async function list(line: CommandLine): Promise<ExitCode> {
-  const builtIn = await builtInPresets();
-  const cached = (await allRemembered(cacheFolder(process.env))).map(({ key, commit, sha256 }) => ({
+  const builtIn = await listBuiltInPresets();
+  const cached = (await listRemembered(resolveCacheFolder(process.env))).map(({ key, commit, sha256 }) => ({
     reference: key.replace(/#$/, ''),
     at: commit ?? `sha256=${sha256}`,
   }));
@@ -47,8 +47,8 @@ async function show(line: CommandLine): Promise<ExitCode> {
     {
       title: read.parts.at(-1)?.name ?? '',
       descriptions: read.descriptions,
-      spec: nest(chosen.values),
-      values: rowsOf(chosen),
+      spec: nestValues(chosen.values),
+      values: listValueRows(chosen),
       rules,
       templates: read.overlays.flatMap(({ from, files }) => Object.keys(files).map((path) => ({ path, from }))),
     },
@@ -59,7 +59,7 @@ async function show(line: CommandLine): Promise<ExitCode> {
 }
 
 /** Each value with where it came from. */
-function rowsOf({ values, origins }: Chosen): { path: string; value: unknown; from: string }[] {
+function listValueRows({ values, origins }: ResolvedSpec): { path: string; value: unknown; from: string }[] {
   return Object.entries(values).map(([path, value]) => ({
     path,
     value,
@@ -84,10 +84,10 @@ async function readReference(line: CommandLine, action: string) {
   // a template may ask for what it may not have, and two presets may contradict each other: that is found out here too
   const read = await readPresets(
     [{ reference, folder: cwd, where: reference }],
-    presetSettings(cwd, line.run, await readLast(cwd)),
+    createPresetSettings(cwd, line.run, await readLast(cwd)),
   );
   const chosen = merge(read.parts);
-  if (read.overlays.length > 0) (await import('../render/overlay.ts')).overlay(read.overlays);
+  if (read.overlays.length > 0) (await import('../render/overlay.ts')).compileOverlay(read.overlays);
   return { reference, read, chosen };
 }
 
@@ -95,7 +95,7 @@ const USUAL_NAME = 'preset.yaml';
 
 async function init(line: CommandLine): Promise<ExitCode> {
   const path = line.args[0] ?? USUAL_NAME;
-  const { startingPoint } = await import('../presets/init.ts');
+  const { renderPresetStarter: startingPoint } = await import('../presets/init.ts');
   const text = startingPoint(path);
   if (!line.run.dryRun)
     await writeFile(path, text, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {

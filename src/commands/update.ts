@@ -2,7 +2,7 @@
 
 import { parseCommandLine } from '../cli/flags.ts';
 import type { ExitCode } from '../errors.ts';
-import type { Made } from '../pipeline/types.ts';
+import type { GeneratedProject } from '../pipeline/types.ts';
 import { updateProject } from '../pipeline/update-project.ts';
 import { reportUpdate } from '../report/update.ts';
 import { canPrompt } from '../ui/terminal.ts';
@@ -12,7 +12,7 @@ import type { OnConflict } from '../write/index.ts';
  * @throws UserError where there is no project of ours, or a choice cannot stand; then nothing of this run is on disk.
  * @returns 0; 3 where something is left to the user; with --all the worst of them.
  */
-export async function update(argv: readonly string[]): Promise<ExitCode> {
+export async function runUpdate(argv: readonly string[]): Promise<ExitCode> {
   const line = parseCommandLine(argv, { command: 'update' });
   if (line.run.all) return (await import('../pipeline/update-all.ts')).updateAll(line);
   const { json, yes, onConflict } = line.run;
@@ -25,5 +25,5 @@ export async function update(argv: readonly string[]): Promise<ExitCode> {
   );
 }
 
-const resolveConflicts = async (made: Made): Promise<ReadonlyMap<string, OnConflict>> =>
-  (await import('../wizard/resolve-conflicts.ts')).settleOneByOne(made);
+const resolveConflicts = async (made: GeneratedProject): Promise<ReadonlyMap<string, OnConflict>> =>
+  (await import('../wizard/resolve-conflicts.ts')).resolveConflicts(made);

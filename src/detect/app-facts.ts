@@ -1,29 +1,29 @@
 /** What is so about the app and its folder, whatever is made of it. */
 
 import type { Framework } from '../catalog/frameworks/types.ts';
-import type { Needs } from '../catalog/packages/known-dependencies.ts';
+import type { KnownDependencies } from '../catalog/packages/known-dependencies.ts';
 import { needsPackage } from './apps/candidates.ts';
-import { lyingFiles } from './apps/marker-files.ts';
-import { whyNoApp } from './apps/no-app.ts';
-import type { Chosen } from './apps/select.ts';
-import { launchHost, sigtermHandler } from './apps/serving.ts';
-import { isOurs } from './container/start-commands.ts';
-import { catalogNeeds } from './dependencies/catalog.ts';
-import { type ImportTables, importFacts } from './dependencies/imported.ts';
-import { type Installed, missingFrom } from './dependencies/missing.ts';
-import { loadedFiles } from './files/from-code.ts';
-import { configuredModels } from './files/from-config.ts';
+import { listMarkerFiles } from './apps/marker-files.ts';
+import { explainNoApp } from './apps/no-app.ts';
+import type { SelectedApp } from './apps/select.ts';
+import { findLaunchHost, findSigtermHandler } from './apps/serving.ts';
+import { isGenerated } from './container/start-commands.ts';
+import { loadNeeds } from './dependencies/catalog.ts';
+import { collectImportFacts, type ImportTables } from './dependencies/imported.ts';
+import { findMissing, type Installed } from './dependencies/missing.ts';
+import { findLoadedFiles } from './files/from-code.ts';
+import { findConfiguredModels } from './files/from-config.ts';
 import { findModels, findPointers } from './files/models.ts';
 import type { NamedSecrets } from './files/secrets.ts';
-import { dottedModule } from './python/import-graph.ts';
-import { importRoot } from './python/import-root.ts';
-import { pythonProblems } from './python/version.ts';
-import { listedPackages } from './system/packages-txt.ts';
-import { programsOf } from './system/programs.ts';
-import type { AppFolder, ContainerFiles, Facts, LoadedFile } from './types.ts';
+import { formatModule } from './python/import-graph.ts';
+import { findImportRoot } from './python/import-root.ts';
+import { findPythonProblems } from './python/version.ts';
+import { readPackagesTxt } from './system/packages-txt.ts';
+import { findPrograms } from './system/programs.ts';
+import type { AppFolder, ContainerFiles, DetectedFacts, LoadedFile } from './types.ts';
 
 export interface FactsInput {
-  chosen: Chosen;
+  chosen: SelectedApp;
   named: NamedSecrets;
   /** Those whose signs are looked for. */
   frameworks: readonly Framework[];
@@ -31,10 +31,10 @@ export interface FactsInput {
   appFolders: AppFolder[];
   tables: ImportTables | undefined;
   /** Default: the catalog's. */
-  needs?: Needs;
+  needs?: KnownDependencies;
 }
 
-export async function appFacts({
+export async function collectAppFacts({
   chosen,
   named,
   frameworks,
@@ -42,19 +42,19 @@ export async function appFacts({
   appFolders,
   tables,
   needs,
-}: FactsInput): Promise<Facts> {
+}: FactsInput): Promise<DetectedFacts> {
   const { project, best, served, reached, declared } = chosen;
   const { tree } = project;
   const { files } = reached;
   const loaded = loadedBy(chosen);
-  const handler = served && sigtermHandler(served);
-  const host = served && launchHost(served);
+  const handler = served && findSigtermHandler(served);
+  const host = served && findLaunchHost(served);
   const command = best && chosen.top.pyproject.commands[best.entry];
-  const runsAs = command ? undefined : moduleOf(chosen)?.module;
-  const facts: Facts = {
+  const runsAs = command ? undefined : resolveRunModule(chosen)?.module;
+  const facts: DetectedFacts = {
     hasApp: best !== undefined,
     appFolders,
-    noApp: best ? [] : whyNoApp(project, frameworks),
+    noApp: best ? [] : explainNoApp(project, frameworks),
     lacksEntry: chosen.lacksEntry,
     served: files,
     ...(handler ? { handlesSigterm: handler } : {}),
@@ -68,7 +68,7 @@ export async function appFacts({
     secrets: named.secrets,
     secretsInCode: [],
     lfsPointers: findPointers(tree),
-    imports: importFacts({
+    imports: collectImportFacts({
       project,
       served: reached,
       root: best?.root ?? '',
@@ -80,29 +80,29 @@ export async function appFacts({
     dynamicImports: files.flatMap((file) =>
       (project.module(file)?.dynamicImports ?? []).map((line) => `${file}:${line}`),
     ),
-    pythonProblems: pythonProblems(project, declared.pyproject.python),
+    pythonProblems: findPythonProblems(project, declared.pyproject.python),
     existing: tree.top
-      .filter((e) => e.kind === 'file' && EXISTING.test(e.name) && !isOurs(project, e.path))
+      .filter((e) => e.kind === 'file' && EXISTING.test(e.name) && !isGenerated(project, e.path))
       .map((e) => e.path),
     container,
-    apt: best ? [...programsOf(project, files, best.root), ...listedPackages(project)] : [],
+    apt: best ? [...findPrograms(project, files, best.root), ...readPackagesTxt(project)] : [],
     ...(tree.truncated === undefined ? {} : { truncated: tree.truncated }),
   };
   const { undeclared } = facts.imports;
   if (undeclared.length > 0)
-    facts.imports.missing = missingFrom(undeclared, installed(chosen), needs ?? (await catalogNeeds()));
+    facts.imports.missing = findMissing(undeclared, installed(chosen), needs ?? (await loadNeeds()));
   return facts;
 }
 
 /** Whether the entry is a file of a package, by its relative imports: `python file.py` cannot run such a one. */
-export const isInPackage = ({ project, served }: Chosen): boolean =>
+export const isInPackage = ({ project, served }: SelectedApp): boolean =>
   served?.framework.entry.form === 'file' && needsPackage(project.module(served.entry.file));
 
 /** The module that such an entry is run as by `python -m`, and the folder that this starts from. */
-export function moduleOf(chosen: Chosen): { module: string; above: string } | undefined {
+export function resolveRunModule(chosen: SelectedApp): { module: string; above: string } | undefined {
   const { project, best, framework } = chosen;
-  const above = best && isInPackage(chosen) && runsByPython(framework) ? importRoot(project, best.file) : undefined;
-  const module = best && above !== undefined ? dottedModule(best.file, above) : undefined;
+  const above = best && isInPackage(chosen) && runsByPython(framework) ? findImportRoot(project, best.file) : undefined;
+  const module = best && above !== undefined ? formatModule(best.file, above) : undefined;
   return module === undefined || above === undefined ? undefined : { module, above };
 }
 
@@ -110,17 +110,17 @@ export function moduleOf(chosen: Chosen): { module: string; above: string } | un
 const runsByPython = (framework: Framework | undefined): boolean =>
   framework?.command[framework.command.indexOf('{entry}') - 1] === 'python';
 
-function loadedBy({ project, best, framework, reached: { files } }: Chosen): LoadedFile[] {
+function loadedBy({ project, best, framework, reached: { files } }: SelectedApp): LoadedFile[] {
   if (!best) return [];
-  const named = loadedFiles(project, files, best.root);
-  const lying = framework ? lyingFiles(project, best.file, framework) : [];
-  return [...named, ...lying, ...configuredModels(project, files, named)];
+  const named = findLoadedFiles(project, files, best.root);
+  const lying = framework ? listMarkerFiles(project, best.file, framework) : [];
+  return [...named, ...lying, ...findConfiguredModels(project, files, named)];
 }
 
 /** Container files of the user's. */
 const EXISTING = /^(?:Dockerfile(?:\..+)?|Containerfile|\.dockerignore|(?:docker-)?compose(?:\..+)?\.ya?ml)$/;
 
-function installed({ declared, top, framework }: Chosen): Installed {
+function installed({ declared, top, framework }: SelectedApp): Installed {
   const { name } = declared.pyproject;
   return {
     roots: [...(declared.requirements?.requirements ?? []), ...(framework?.dependencies ?? [])],

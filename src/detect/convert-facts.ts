@@ -3,14 +3,14 @@ import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { RequirementsFile } from '../requirements/index.ts';
 import type { ListSource } from '../requirements/sync.ts';
-import { type Facts, type Included, nothingFound } from './facts.ts';
+import { createEmptyFacts, type Facts, type Included } from './facts.ts';
 import type { Detection } from './types.ts';
 
 /**
  * @param file the requirements that count, where there are any.
  * @param source the list that they were brought from, where that is another file.
  */
-export async function factsOf(
+export async function convertFacts(
   dir: string,
   detection: Detection,
   file: RequirementsFile | undefined,
@@ -19,9 +19,9 @@ export async function factsOf(
 ): Promise<Facts> {
   const { facts } = detection;
   const list = file && source ? { ...file, path: source.path } : file;
-  const locks = list ? await locksOf(list, requirementsTxtIsOurs, dir) : undefined;
+  const locks = list ? await readToolLocks(list, requirementsTxtIsOurs, dir) : undefined;
   return {
-    ...nothingFound(basename(dir)),
+    ...createEmptyFacts(basename(dir)),
     hasApp: facts.hasApp,
     lacksEntry: facts.lacksEntry,
     ...(file
@@ -52,7 +52,7 @@ export async function factsOf(
   };
 }
 
-async function locksOf(file: RequirementsFile, ours: boolean, dir: string) {
+async function readToolLocks(file: RequirementsFile, ours: boolean, dir: string) {
   const { readLocks } = await import('../requirements/locks.ts');
   return readLocks(file, ours, dir);
 }

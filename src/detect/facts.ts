@@ -64,7 +64,7 @@ export interface Facts {
 }
 
 /** An empty folder of that name. */
-export const nothingFound = (folder: string): Facts => ({
+export const createEmptyFacts = (folder: string): Facts => ({
   folder,
   hasApp: false,
   lacksEntry: false,

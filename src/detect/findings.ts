@@ -1,23 +1,23 @@
 /** Detection → one flat list of findings, each with its evidence: what `detect --json` prints, and create's `--json` beside its decisions. Pure. */
 
-import { whyNeeded } from './dependencies/reasons.ts';
-import type { Detection, Found, Shown } from './types.ts';
+import { explainNeed } from './dependencies/reasons.ts';
+import type { ContainerValue, Detected, Detection } from './types.ts';
 
 /** One thing that the folder shows. */
-export interface Finding {
+export interface DetectionFinding {
   /** A field of the spec ("port"), or what was found ("secret", "undeclared import", "model file"). */
   field: string;
   value: string | number | boolean;
   /** "app/main.py:12", or the file that shows it; "." is the folder itself. */
   evidence: string;
   /** `sure`: the code says so. `likely`: a convention says so. `guess`: there was another choice. */
-  confidence: Found<unknown>['confidence'];
+  confidence: Detected<unknown>['confidence'];
   /** One sentence, no full stop. */
   because: string;
 }
 
 /** Fields of the spec first, then what stands behind them, then what stays out. */
-export function findingsOf(detection: Detection): Finding[] {
+export function listFindings(detection: Detection): DetectionFinding[] {
   return [
     ...fields(detection),
     ...otherApps(detection),
@@ -29,9 +29,9 @@ export function findingsOf(detection: Detection): Finding[] {
   ];
 }
 
-function fields({ values, facts }: Detection): Finding[] {
+function fields({ values, facts }: Detection): DetectionFinding[] {
   const { apt, env, ...single } = values;
-  const listed = (field: string, all: readonly Shown[], verb: string): Finding[] =>
+  const listed = (field: string, all: readonly ContainerValue[], verb: string): DetectionFinding[] =>
     all.map(({ value, where }) => ({
       field,
       value,
@@ -52,7 +52,7 @@ function fields({ values, facts }: Detection): Finding[] {
   ];
 }
 
-function otherApps({ candidates }: Detection): Finding[] {
+function otherApps({ candidates }: Detection): DetectionFinding[] {
   return candidates.slice(1).map(({ entry, file, line, because }) => ({
     field: 'other app',
     value: entry,
@@ -62,7 +62,7 @@ function otherApps({ candidates }: Detection): Finding[] {
   }));
 }
 
-function folders({ facts }: Detection): Finding[] {
+function folders({ facts }: Detection): DetectionFinding[] {
   return facts.appFolders.map(({ folder, title, where }) => ({
     field: 'app folder',
     value: folder,
@@ -72,8 +72,8 @@ function folders({ facts }: Detection): Finding[] {
   }));
 }
 
-function system({ facts }: Detection): Finding[] {
-  const found: Finding[] = facts.apt.map(({ name, where, because, confidence }) => ({
+function system({ facts }: Detection): DetectionFinding[] {
+  const found: DetectionFinding[] = facts.apt.map(({ name, where, because, confidence }) => ({
     field: 'apt',
     value: name,
     evidence: where,
@@ -92,21 +92,21 @@ function system({ facts }: Detection): Finding[] {
   return found;
 }
 
-function imports({ facts }: Detection): Finding[] {
+function imports({ facts }: Detection): DetectionFinding[] {
   const optional = (guarded: boolean) => (guarded ? ', which the code can do without' : '');
   const missing = new Set(facts.imports.missing.map(({ distribution }) => distribution));
   return [
     ...facts.imports.undeclared.map(
-      (one): Finding => ({
+      (one): DetectionFinding => ({
         field: one.guarded ? 'optional import' : 'undeclared import',
         value: one.distribution,
         evidence: one.where,
         confidence: missing.has(one.distribution) ? 'likely' : 'guess',
-        because: `${whyNeeded(one)}, and ${whoHas(one)}${optional(one.guarded)}`,
+        because: `${explainNeed(one)}, and ${whoHas(one)}${optional(one.guarded)}`,
       }),
     ),
     ...facts.imports.unknown.map(
-      ({ module, where, guarded }): Finding => ({
+      ({ module, where, guarded }): DetectionFinding => ({
         field: 'unknown import',
         value: module,
         evidence: where,
@@ -115,7 +115,7 @@ function imports({ facts }: Detection): Finding[] {
       }),
     ),
     ...facts.imports.elsewhere.map(
-      ({ distribution, where }): Finding => ({
+      ({ distribution, where }): DetectionFinding => ({
         field: 'not served',
         value: distribution,
         evidence: where,
@@ -132,9 +132,9 @@ const whoHas = ({ extra }: Detection['facts']['imports']['undeclared'][number]):
     ? 'no list of requirements has it'
     : `only ${extra} of the project's own extras and groups has it`;
 
-function models({ facts }: Detection): Finding[] {
+function models({ facts }: Detection): DetectionFinding[] {
   const loaded = facts.loadedFiles.map(
-    ({ path, where, by, exists }): Finding => ({
+    ({ path, where, by, exists }): DetectionFinding => ({
       field: exists ? 'loaded file' : 'missing file',
       value: path,
       evidence: where,
@@ -145,7 +145,7 @@ function models({ facts }: Detection): Finding[] {
   const left = facts.modelFiles
     .filter((file) => !file.loaded)
     .map(
-      ({ path }): Finding => ({
+      ({ path }): DetectionFinding => ({
         field: 'unused model file',
         value: path,
         evidence: path,
@@ -156,9 +156,9 @@ function models({ facts }: Detection): Finding[] {
   return [...loaded, ...left];
 }
 
-function seen({ facts }: Detection): Finding[] {
+function seen({ facts }: Detection): DetectionFinding[] {
   const { command } = facts.container;
-  const each = (field: string, paths: readonly string[], because: string): Finding[] =>
+  const each = (field: string, paths: readonly string[], because: string): DetectionFinding[] =>
     paths.map((path) => ({ field, value: path, evidence: path, confidence: 'sure', because }));
   const pointers = [
     ...new Set([...facts.lfsPointers, ...facts.modelFiles.filter((m) => m.lfsPointer).map((m) => m.path)]),
@@ -166,7 +166,7 @@ function seen({ facts }: Detection): Finding[] {
   return [
     ...facts.secrets.flatMap(({ path, because }) => each('secret', [path], because)),
     ...facts.secretsInCode.map(
-      ({ where, what }): Finding => ({
+      ({ where, what }): DetectionFinding => ({
         field: 'secret in code',
         value: what,
         evidence: where,
@@ -176,7 +176,7 @@ function seen({ facts }: Detection): Finding[] {
     ),
     ...each('Git LFS pointer', pointers, 'its content was not pulled'),
     ...facts.container.envFiles.map(
-      ({ value, where }): Finding => ({
+      ({ value, where }): DetectionFinding => ({
         field: 'env file',
         value,
         evidence: where,
@@ -185,7 +185,7 @@ function seen({ facts }: Detection): Finding[] {
       }),
     ),
     ...facts.container.mounts.map(
-      ({ value, where }): Finding => ({
+      ({ value, where }): DetectionFinding => ({
         field: 'mounted',
         value,
         evidence: where,

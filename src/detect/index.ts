@@ -1,39 +1,39 @@
 /** What a folder is: read, parsed where it must be, never run. */
 
 import type { Framework } from '../catalog/frameworks/types.ts';
-import type { Needs } from '../catalog/packages/known-dependencies.ts';
-import { appFacts, isInPackage } from './app-facts.ts';
-import { appFolders, besideCommands } from './apps/app-folders.ts';
-import { appsBeside } from './apps/other-apps.ts';
-import { otherServer } from './apps/other-servers.ts';
-import { closeTo } from './apps/requested-entry.ts';
-import { type Chosen, chooseApp } from './apps/select.ts';
-import { sharesPublicly } from './apps/serving.ts';
-import { settingsAdvice } from './apps/settings-module.ts';
-import { type ContextParts, contextOf, listCopied } from './build-context/include.ts';
+import type { KnownDependencies } from '../catalog/packages/known-dependencies.ts';
+import { collectAppFacts, isInPackage } from './app-facts.ts';
+import { findAppFolders, isOtherProjectsFile } from './apps/app-folders.ts';
+import { findOtherApps } from './apps/other-apps.ts';
+import { findOtherServer } from './apps/other-servers.ts';
+import { listCloseCandidates } from './apps/requested-entry.ts';
+import { chooseApp, type SelectedApp } from './apps/select.ts';
+import { findPublicShare } from './apps/serving.ts';
+import { adviseOnSettings } from './apps/settings-module.ts';
+import { type ContextParts, listCopied, selectBuildContext } from './build-context/include.ts';
 import { readContainerFiles } from './container/index.ts';
-import { containerWarnings } from './container/warnings.ts';
-import { catalogPython, catalogRemoved, catalogTables } from './dependencies/catalog.ts';
+import { collectContainerWarnings } from './container/warnings.ts';
+import { loadImportTables, loadPythonChoice, loadRemovedTables } from './dependencies/catalog.ts';
 import type { ImportTables } from './dependencies/imported.ts';
 import { findNamedSecrets, type NamedSecrets, searchContents } from './files/secrets.ts';
 import { DEFAULT_LIMITS, readTree, type Tree, type TreeLimits } from './files/tree.ts';
-import { withoutFiles } from './files/tree-without.ts';
+import { removeFiles } from './files/tree-without.ts';
 import { planWritablePaths } from './files/writable-paths.ts';
-import { reach } from './python/import-graph.ts';
-import { openProject } from './python/project.ts';
-import { goneModules, goneNames, lackedBy } from './python/removed-apis.ts';
-import type { Project } from './python/types.ts';
-import type { PythonChoice } from './python/version.ts';
-import { specValues } from './spec-values.ts';
-import type { Candidate, Detection, Facts } from './types.ts';
-import { warningsOf } from './warnings.ts';
+import { collectImports } from './python/import-graph.ts';
+import { createSourceIndex } from './python/project.ts';
+import { findRemovedModules, findRemovedNames, listLackingModules } from './python/removed-apis.ts';
+import type { SourceIndex } from './python/types.ts';
+import type { SupportedPythons } from './python/version.ts';
+import { collectSpecValues } from './spec-values.ts';
+import type { Candidate, DetectedFacts, Detection } from './types.ts';
+import { collectWarnings } from './warnings.ts';
 
-export type { Candidate, Detection, Facts, Found } from './types.ts';
+export type { Candidate, Detected, DetectedFacts, Detection } from './types.ts';
 
 export interface DetectOptions {
   limits?: TreeLimits;
   /** Default: the catalog's. */
-  python?: PythonChoice;
+  python?: SupportedPythons;
   /** The entry that was asked for, in the grammar of --entry: it is then the one that everything is about. */
   entry?: string;
   /** Requirements that are added to the project's own in this run. */
@@ -41,7 +41,7 @@ export interface DetectOptions {
   /** Default: the catalog's. */
   tables?: ImportTables;
   /** Default: the catalog's. */
-  needs?: Needs;
+  needs?: KnownDependencies;
   /** Files that count as absent: those of ours that this run takes away. */
   ignore?: readonly string[];
 }
@@ -63,13 +63,13 @@ export async function detect(
   const { candidates, best, served, reached, declared, top } = chosen;
   const requirements = declared.requirements?.requirements ?? [];
   const container = await readContainerFiles(project, best?.file);
-  const tables = options.tables ?? (python ? await catalogTables() : undefined);
-  const choice = options.python ?? (await catalogPython());
+  const tables = options.tables ?? (python ? await loadImportTables() : undefined);
+  const choice = options.python ?? (await loadPythonChoice());
 
   const asked = options.entry !== undefined;
-  const folders = asked ? [] : appFolders(project, candidates, frameworks);
+  const folders = asked ? [] : findAppFolders(project, candidates, frameworks);
   const named = findNamedSecrets(project.tree);
-  const facts = await appFacts({
+  const facts = await collectAppFacts({
     chosen,
     named,
     frameworks,
@@ -78,12 +78,13 @@ export async function detect(
     tables,
     ...(options.needs ? { needs: options.needs } : {}),
   });
-  const other = served?.framework.kind === 'job' ? otherServer(project, served.entry.file, reached.files) : undefined;
-  const inner = best !== undefined && !asked && besideCommands(project, best.file, top.pyproject.scripts);
-  const modules = tables ? goneModules(project, reached, requirements, tables, choice) : [];
+  const other =
+    served?.framework.kind === 'job' ? findOtherServer(project, served.entry.file, reached.files) : undefined;
+  const inner = best !== undefined && !asked && isOtherProjectsFile(project, best.file, top.pyproject.scripts);
+  const modules = tables ? findRemovedModules(project, reached, requirements, tables, choice) : [];
   const context = withoutSecrets(contextFor(chosen, facts), project.tree, named, facts);
   const written = best ? planWritablePaths(project, facts, context, startedFile(best, facts), best.root) : undefined;
-  const values = await specValues({
+  const values = await collectSpecValues({
     chosen,
     facts,
     container,
@@ -100,45 +101,50 @@ export async function detect(
     ...context,
     warnings: [
       ...declared.warnings,
-      ...containerWarnings(container),
-      ...lackedBy(modules, values.python?.value ?? choice.default),
+      ...collectContainerWarnings(container),
+      ...listLackingModules(modules, values.python?.value ?? choice.default),
       ...(python
-        ? goneNames(project, reached.files, [...requirements, ...(options.asked ?? [])], await catalogRemoved())
+        ? findRemovedNames(
+            project,
+            reached.files,
+            [...requirements, ...(options.asked ?? [])],
+            await loadRemovedTables(),
+          )
         : []),
-      ...warningsOf({
+      ...collectWarnings({
         project,
         candidates,
         facts,
         asked: options.entry,
         isImported: chosen.framework?.entry.form === 'module',
-        advice: served ? settingsAdvice(served) : [],
-        shares: served && sharesPublicly(served),
+        advice: served ? adviseOnSettings(served) : [],
+        shares: served && findPublicShare(served),
         other,
         runsAsPackage: isInPackage(chosen) && facts.runsAs === undefined,
       }),
       ...(written?.warnings ?? []),
-      ...appsBeside(project, candidates, reached.files, frameworks, asked || container.command !== undefined),
+      ...findOtherApps(project, candidates, reached.files, frameworks, asked || container.command !== undefined),
     ],
   };
 }
 
-async function open(dir: string, { limits = DEFAULT_LIMITS, ignore = [] }: DetectOptions): Promise<Project> {
-  const tree = withoutFiles(await readTree(dir, limits), ignore);
+async function open(dir: string, { limits = DEFAULT_LIMITS, ignore = [] }: DetectOptions): Promise<SourceIndex> {
+  const tree = removeFiles(await readTree(dir, limits), ignore);
   const python = [...tree.files.keys()].some((file) => file.endsWith('.py'));
-  return openProject(tree, python ? (await import('../python/parse.ts')).parsePython : never);
+  return createSourceIndex(tree, python ? (await import('../python/parse.ts')).parsePython : never);
 }
 
 /** The file that is run itself, so that its `if __name__ == "__main__"` counts; undefined where a server imports it. */
-const startedFile = ({ entry, file }: Candidate, { runsAs }: Facts): string | undefined =>
+const startedFile = ({ entry, file }: Candidate, { runsAs }: DetectedFacts): string | undefined =>
   entry.endsWith('.py') || runsAs !== undefined ? file : undefined;
 
 /** What goes into the image. Where another entry may be meant, what it needs goes in too. */
-function contextFor(chosen: Chosen, facts: Facts): ContextParts {
+function contextFor(chosen: SelectedApp, facts: DetectedFacts): ContextParts {
   const { project, candidates, best, declared, reached } = chosen;
   const { files } = reached;
-  const others = best ? closeTo(candidates).flatMap((c) => reach(project, c.file, c.root)) : [];
+  const others = best ? listCloseCandidates(candidates).flatMap((c) => collectImports(project, c.file, c.root)) : [];
   const unread = files.some((file) => (project.module(file)?.errors.length ?? 0) > 0);
-  return contextOf({
+  return selectBuildContext({
     tree: project.tree,
     served: [...new Set([...files, ...others])],
     loaded: facts.loadedFiles,
@@ -149,7 +155,7 @@ function contextFor(chosen: Chosen, facts: Facts): ContextParts {
 }
 
 /** Takes the files out that contain credentials, which also become facts. Which files are read follows from what would enter. */
-function withoutSecrets(context: ContextParts, tree: Tree, named: NamedSecrets, facts: Facts) {
+function withoutSecrets(context: ContextParts, tree: Tree, named: NamedSecrets, facts: DetectedFacts) {
   const copied = listCopied(tree, context);
   const contents = searchContents(tree, copied);
   facts.secrets.push(...contents.secrets);

@@ -1,18 +1,18 @@
 /** A look at the folder: what detection says, as part of a spec and as facts for the plan. */
 import { frameworks } from '../catalog/frameworks/index.ts';
 import { EXIT, UserError } from '../errors.ts';
-import { type SpecPath, type SpecValues, specOption } from '../options/table.ts';
-import { type LockFile, lockedAt } from '../spec/lockfile.ts';
-import type { Part } from '../spec/merge.ts';
+import { findSpecOption, type SpecPath, type SpecValues } from '../options/table.ts';
+import { getLockedFile, type LockFile } from '../spec/lockfile.ts';
+import type { SpecSource } from '../spec/merge.ts';
 import { validate } from '../spec/values.ts';
-import { leaveTheirCompose } from './container/existing-compose.ts';
-import { factsOf } from './convert-facts.ts';
+import { skipComposeIfShadowed } from './container/existing-compose.ts';
+import { convertFacts } from './convert-facts.ts';
 import type { Facts } from './facts.ts';
-import { followedList, listThatCounts, OWN_LIST } from './select-requirements.ts';
+import { OWN_LIST, selectRequirementsFile, syncRequirementsFile } from './select-requirements.ts';
 import type { AppFolder, Detection } from './types.ts';
 
-export interface Look {
-  part: Part;
+export interface DetectionResult {
+  part: SpecSource;
   facts: Facts;
   /** Values that only a container file of the user's says: they are saved, for that file may be replaced by ours. */
   adopted: SpecPath[];
@@ -28,22 +28,26 @@ export interface Look {
  * @param lenient requirements that cannot be pinned are told among the warnings.
  * @throws UserError (exit 1) for requirements that cannot be pinned, naming file and line of each.
  */
-export async function lookAt(
+export async function detectProject(
   dir: string,
   said: SpecValues,
   last: LockFile | undefined,
   ignore: readonly string[] = [],
   lenient = false,
-): Promise<Look> {
+): Promise<DetectionResult> {
   const { detect } = await import('./index.ts');
-  const followed = await followedList(dir, said.requirements, last);
+  const followed = await syncRequirementsFile(dir, said.requirements, last);
   const detection = await detect(dir, frameworks, {
     // what it was made from is the list
     ignore: followed ? [...ignore, OWN_LIST] : ignore,
     ...(said.entry === undefined ? {} : { entry: said.entry }),
     ...(said.dependencies === undefined ? {} : { asked: said.dependencies }),
   });
-  const { file, source, notes: ofList } = followed ?? (await listThatCounts(dir, said.requirements, detection, last));
+  const {
+    file,
+    source,
+    notes: ofList,
+  } = followed ?? (await selectRequirementsFile(dir, said.requirements, detection, last));
   if (file && file.problems.length > 0) {
     if (!lenient) throw new UserError(file.problems, EXIT.failed);
     detection.warnings.push(...file.problems.map(({ where, what, fix }) => `${where} ${what}${fix ? `: ${fix}` : ''}`));
@@ -53,15 +57,15 @@ export async function lookAt(
     if (!lenient) throw new UserError(pythonProblems, EXIT.usage);
     detection.warnings.push(...pythonProblems.map(({ where, what, fix }) => `${where} ${what}: ${fix}`));
   }
-  const { part, refused } = partOf(detection);
-  leaveTheirCompose(part, detection, said, last);
-  const facts = await factsOf(dir, detection, file, lockedAt(last, 'requirements.txt') !== undefined, source);
+  const { part, refused } = createDetectedSource(detection);
+  skipComposeIfShadowed(part, detection, said, last);
+  const facts = await convertFacts(dir, detection, file, getLockedFile(last, 'requirements.txt') !== undefined, source);
   facts.warnings.push(...refused, ...ofList);
   const { entry } = detection.values;
   if (entry && part.values.entry === undefined) facts.unnameable = entry.value;
   const look = { part, facts, adopted: adoptedFrom(detection, part), detection };
   if (!file || (file.options.length === 0 && !file.from)) return look;
-  const { values, because, notes, problems } = (await import('../requirements/pip-options.ts')).configurationOf(file);
+  const { values, because, notes, problems } = (await import('../requirements/pip-options.ts')).readConfiguration(file);
   if (problems.length > 0 && !lenient) throw new UserError(problems, EXIT.failed);
   return {
     ...look,
@@ -73,12 +77,12 @@ export async function lookAt(
 }
 
 /** The projects in a folder that holds several; what is wrong with one of them is found when its turn comes. */
-export async function appFoldersIn(dir: string): Promise<AppFolder[]> {
+export async function findAppFolders(dir: string): Promise<AppFolder[]> {
   const { detect } = await import('./index.ts');
   return (await detect(dir, frameworks)).facts.appFolders;
 }
 
-function adoptedFrom({ values, facts }: Detection, part: Part): SpecPath[] {
+function adoptedFrom({ values, facts }: Detection, part: SpecSource): SpecPath[] {
   const isContainerFile = (evidence = '') => facts.existing.some((f) => evidence === f || evidence.startsWith(`${f}:`));
   return Object.entries(values)
     .filter(([path, found]) => isContainerFile(found.evidence) && path in part.values)
@@ -86,12 +90,12 @@ function adoptedFrom({ values, facts }: Detection, part: Part): SpecPath[] {
 }
 
 /** @returns what is suggested, and what our own grammar refuses, a sentence each: nothing else takes its place unsaid. */
-function partOf(detection: Detection): { part: Part; refused: string[] } {
+function createDetectedSource(detection: Detection): { part: SpecSource; refused: string[] } {
   const values: Record<string, unknown> = {};
   const because: Partial<Record<SpecPath, string>> = {};
   const refused: string[] = [];
   for (const [path, found] of Object.entries(detection.values)) {
-    const row = specOption(path);
+    const row = findSpecOption(path);
     // a requirements file is a fact
     if (!row || path === 'requirements') continue;
     const [problem] = validate(row, path, found.value, '');

@@ -3,11 +3,11 @@ import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RequirementsFile } from '../requirements/index.ts';
 import type { ListSource } from '../requirements/sync.ts';
-import { type LockFile, lockedAt } from '../spec/lockfile.ts';
-import { textHash } from '../spec/text.ts';
+import { getLockedFile, type LockFile } from '../spec/lockfile.ts';
+import { hashText } from '../spec/text.ts';
 import type { Detection } from './types.ts';
 
-export interface CountingList {
+export interface SelectedRequirements {
   /** Absent where there is none. */
   file?: RequirementsFile;
   /** What requirements.in is made from, where it is another file. */
@@ -20,7 +20,7 @@ export interface CountingList {
 export const OWN_LIST = 'requirements.in';
 
 /** What may go on to be the list: neither ours already, nor what becomes ours, nor a Dockerfile, which ours replaces. */
-const sourceOf = ({ path, format, requirements }: RequirementsFile): ListSource | undefined =>
+const resolveListSource = ({ path, format, requirements }: RequirementsFile): ListSource | undefined =>
   [OWN_LIST, 'requirements.txt'].includes(path) || format === 'dockerfile' ? undefined : { path, requirements };
 
 /**
@@ -28,21 +28,22 @@ const sourceOf = ({ path, format, requirements }: RequirementsFile): ListSource 
  * gone, or asks for nothing any more, does not count: what it asked for may have been moved into requirements.in.
  * @returns undefined where it was made from no other.
  */
-export async function followedList(
+export async function syncRequirementsFile(
   dir: string,
   named: string | undefined,
   last: LockFile | undefined,
-): Promise<CountingList | undefined> {
+): Promise<SelectedRequirements | undefined> {
   if (last?.list === undefined) return undefined;
-  const { inStep, listSource } = await import('../requirements/sync.ts');
+  const { syncWithSource: inStep, listSource } = await import('../requirements/sync.ts');
   const before = listSource(last.list);
   const path = named ?? before?.path;
-  if (!before || path === undefined || path === OWN_LIST || lockedAt(last, OWN_LIST) === undefined) return undefined;
+  if (!before || path === undefined || path === OWN_LIST || getLockedFile(last, OWN_LIST) === undefined)
+    return undefined;
   const exists = (name: string): Promise<boolean> => access(join(dir, name)).then(...YES_OR_NO);
   if (!(await exists(OWN_LIST)) || (named === undefined && !(await exists(path)))) return undefined;
   const { readRequirements } = await import('../requirements/index.ts');
   const [list, own] = await Promise.all([readRequirements(path, dir), readRequirements(OWN_LIST, dir)]);
-  const source = sourceOf(list);
+  const source = resolveListSource(list);
   if (!source || (list.requirements.length === 0 && list.problems.length === 0)) return undefined;
   const { text, left } = inStep(own.text, before.requirements, list.requirements);
   const merged = text === own.text ? own : await readRequirements(OWN_LIST, dir, text);
@@ -66,37 +67,41 @@ const YES_OR_NO = [() => true, () => false] as const;
  * The list that was named; else our own, where people edited it; else what detection found.
  * @param named --requirements, or the saved field.
  */
-export async function listThatCounts(
+export async function selectRequirementsFile(
   dir: string,
   named: string | undefined,
   detection: Detection,
   last: LockFile | undefined,
-): Promise<CountingList> {
-  const edited = named === undefined && (await editedList(dir, detection, last));
+): Promise<SelectedRequirements> {
+  const edited = named === undefined && (await isListEdited(dir, detection, last));
   const listed = named ?? (edited ? OWN_LIST : undefined);
   const file =
     listed === undefined
       ? detection.requirements
       : await (await import('../requirements/index.ts')).readRequirements(listed, dir);
-  const source = file && sourceOf(file);
+  const source = file && resolveListSource(file);
   return {
     ...(file ? { file } : {}),
     ...(source ? { source } : {}),
-    notes: edited ? behind(detection.requirements, file, last) : [],
+    notes: edited ? describeIgnoredLines(detection.requirements, file, last) : [],
   };
 }
 
 /** Whether our own list was edited, where a list elsewhere would count by its place: then what people wrote is what counts. */
-async function editedList(dir: string, { requirements }: Detection, last: LockFile | undefined): Promise<boolean> {
-  const written = lockedAt(last, OWN_LIST)?.sha256;
+async function isListEdited(dir: string, { requirements }: Detection, last: LockFile | undefined): Promise<boolean> {
+  const written = getLockedFile(last, OWN_LIST)?.sha256;
   if (!requirements || requirements.path === OWN_LIST || written === undefined) return false;
   const text = await readFile(join(dir, OWN_LIST), 'utf8').catch(() => undefined);
-  return text !== undefined && textHash(text) !== written;
+  return text !== undefined && hashText(text) !== written;
 }
 
 /** What the list that no longer counts asks for beyond the one that does. What we locked asks for nothing itself. */
-function behind(list: RequirementsFile | undefined, edited: RequirementsFile | undefined, last?: LockFile): string[] {
+function describeIgnoredLines(
+  list: RequirementsFile | undefined,
+  edited: RequirementsFile | undefined,
+  last?: LockFile,
+): string[] {
   const more = (list?.requirements ?? []).filter((one) => !edited?.requirements.includes(one));
-  if (!list || more.length === 0 || lockedAt(last, list.path) !== undefined) return [];
+  if (!list || more.length === 0 || getLockedFile(last, list.path) !== undefined) return [];
   return [`${OWN_LIST} was edited, so it counts, and it has no ${more.join(', ')}, which ${list.path} asks for`];
 }

@@ -1,59 +1,59 @@
 /** What was found, as values of the spec: the code first, then what it leaves open. */
 
-import { moduleOf } from './app-facts.ts';
-import { nameOf, rootOf, servedValues } from './apps/app-settings.ts';
-import type { Chosen } from './apps/select.ts';
-import { entryOfCommand } from './container/command.ts';
-import { acceleratorOf } from './dependencies/accelerator.ts';
-import { pinsOf } from './dependencies/catalog.ts';
-import { modelPlace } from './files/model-placement.ts';
-import { folderOf } from './files/paths.ts';
-import { lockedPython } from './python/locked-version.ts';
-import { type Pin, type PythonChoice, pythonVersion } from './python/version.ts';
-import type { ContainerFiles, DetectedValues, Facts, Found } from './types.ts';
+import { resolveRunModule } from './app-facts.ts';
+import { collectAppSettings, describeImportRoot, detectName } from './apps/app-settings.ts';
+import type { SelectedApp } from './apps/select.ts';
+import { parseEntryOfCommand } from './container/command.ts';
+import { detectAccelerator } from './dependencies/accelerator.ts';
+import { findPythonLimits } from './dependencies/catalog.ts';
+import { detectModelPlacement } from './files/model-placement.ts';
+import { getFolder } from './files/paths.ts';
+import { findLockedPython } from './python/locked-version.ts';
+import { detectPythonVersion, type PythonLimit, type SupportedPythons } from './python/version.ts';
+import type { ContainerFiles, Detected, DetectedFacts, DetectedValues } from './types.ts';
 
 export interface ValuesInput {
-  chosen: Chosen;
-  facts: Facts;
+  chosen: SelectedApp;
+  facts: DetectedFacts;
   container: ContainerFiles;
   /** The app may be another: what serves is no framework here, or the folder holds several projects. */
   open: boolean;
-  choice: PythonChoice;
+  choice: SupportedPythons;
   /** What the code imports of Python that newer releases lack. */
-  modules: readonly Pin[];
+  modules: readonly PythonLimit[];
 }
 
-export async function specValues({ chosen, facts, container, ...input }: ValuesInput): Promise<DetectedValues> {
+export async function collectSpecValues({ chosen, facts, container, ...input }: ValuesInput): Promise<DetectedValues> {
   const { project, candidates, best, served, framework, reached, declared } = chosen;
   const values: DetectedValues = {
-    ...(served ? servedValues(served, candidates, input.open) : {}),
-    ...nameOf(project.tree, declared.pyproject.name),
+    ...(served ? collectAppSettings(served, candidates, input.open) : {}),
+    ...detectName(project.tree, declared.pyproject.name),
   };
-  const run = moduleOf(chosen);
+  const run = resolveRunModule(chosen);
   // `python -m` starts imports in the working directory, which is the project
   if (run?.above === '') delete values.pythonpath;
-  else if (run && best) values.pythonpath = rootOf(best.file, run.above);
+  else if (run && best) values.pythonpath = describeImportRoot(best.file, run.above);
   if (framework?.entry.form === 'module' && container.values.port && isBetter(container, values))
     values.port = container.values.port;
-  const place = modelPlace(facts.modelFiles, container);
+  const place = detectModelPlacement(facts.modelFiles, container);
   if (place) values['models.mode'] = place;
-  const version = pythonVersion(
+  const version = detectPythonVersion(
     project,
-    declared.pyproject.python ?? lockedPython(project, best && folderOf(best.file)),
+    declared.pyproject.python ?? findLockedPython(project, best && getFolder(best.file)),
     declared.pyproject.classifiers,
     input.choice,
-    [...(await pinsOf(declared.requirements)), ...input.modules],
+    [...(await findPythonLimits(declared.requirements)), ...input.modules],
     container.values.python,
   );
   if (version) values.python = version;
-  const accelerator = acceleratorOf(project, [...reached.started], declared.requirements);
+  const accelerator = detectAccelerator(project, [...reached.started], declared.requirements);
   if (accelerator) values.accelerator = accelerator;
-  const list = listOf(chosen);
+  const list = describeRequirementsFile(chosen);
   if (list) values.requirements = list;
   return best ? behindCode(values, container) : values;
 }
 
-function listOf({ declared: { requirements, because } }: Chosen): Found<string> | undefined {
+function describeRequirementsFile({ declared: { requirements, because } }: SelectedApp): Detected<string> | undefined {
   if (!requirements || because === undefined) return undefined;
   return { value: requirements.path, because, evidence: requirements.path, confidence: 'sure' };
 }
@@ -66,7 +66,9 @@ function isBetter({ command }: ContainerFiles, { port, entry }: DetectedValues):
   const where = port?.evidence ?? '';
   if (where.includes('.py:')) return true;
   return (
-    command !== undefined && !command.where.startsWith(`${where}:`) && entryOfCommand(command.words) === entry?.value
+    command !== undefined &&
+    !command.where.startsWith(`${where}:`) &&
+    parseEntryOfCommand(command.words) === entry?.value
   );
 }
 

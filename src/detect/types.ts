@@ -4,7 +4,7 @@ import type { Problem } from '../errors.ts';
 import type { RequirementsFile } from '../requirements/index.ts';
 
 /** A value read off the folder, with what a person needs to believe or doubt it. */
-export interface Found<T> {
+export interface Detected<T> {
   value: T;
   /** One sentence, no full stop: "app/main.py:12 makes a FastAPI called app". */
   because: string;
@@ -15,25 +15,25 @@ export interface Found<T> {
 }
 
 export interface DetectedValues {
-  framework?: Found<string>;
+  framework?: Detected<string>;
   /** `app.main:app`, `app.main:create_app()`, or a file of the project. */
-  entry?: Found<string>;
+  entry?: Detected<string>;
   /** Folder that imports start from, when it is not the project itself: "src". */
-  pythonpath?: Found<string>;
+  pythonpath?: Detected<string>;
   /** CPython minor, "3.12", or the patch release that a file pins: "3.12.11". */
-  python?: Found<string>;
-  port?: Found<number>;
-  health?: Found<string>;
-  name?: Found<string>;
-  accelerator?: Found<'cpu' | 'cuda'>;
-  requirements?: Found<string>;
+  python?: Detected<string>;
+  port?: Detected<number>;
+  health?: Detected<string>;
+  name?: Detected<string>;
+  accelerator?: Detected<'cpu' | 'cuda'>;
+  requirements?: Detected<string>;
   /** Debian packages that an existing Dockerfile installs for the run time. */
-  apt?: Found<string[]>;
+  apt?: Detected<string[]>;
   /** Variables that an existing Dockerfile sets for the app. */
-  env?: Found<Record<string, string>>;
-  'models.mode'?: Found<'bake' | 'volume' | 'none'>;
+  env?: Detected<Record<string, string>>;
+  'models.mode'?: Detected<'bake' | 'volume' | 'none'>;
   /** Paths that the app writes when it runs; a folder ends in `/`. */
-  writable?: Found<string[]>;
+  writable?: Detected<string[]>;
 }
 
 /** A Debian package that the code itself asks for. */
@@ -42,7 +42,7 @@ export interface NeededApt {
   /** "app/audio.py:12" */
   where: string;
   because: string;
-  confidence: Found<unknown>['confidence'];
+  confidence: Detected<unknown>['confidence'];
 }
 
 export interface Candidate {
@@ -86,7 +86,7 @@ export interface AppFolder {
   where: string;
 }
 
-export interface Facts {
+export interface DetectedFacts {
   hasApp: boolean;
   /** Two or more where the folder holds several projects, and is none itself. */
   appFolders: AppFolder[];
@@ -171,7 +171,7 @@ export interface Detection {
   values: DetectedValues;
   /** Best first. */
   candidates: Candidate[];
-  facts: Facts;
+  facts: DetectedFacts;
   requirements?: RequirementsFile;
   /** Top-level entries that belong into the image, with why. */
   include: { path: string; because: string }[];
@@ -184,12 +184,12 @@ export interface Detection {
 
 /** Tables of the catalog: names that libraries no longer have. */
 export interface RemovedTables {
-  removedName(dotted: string): { of: string; gone: string; name: string } | undefined;
-  letsIn(specifier: string, row: { of: string; gone: string }): boolean;
+  findRemovedName(dotted: string): { of: string; gone: string; name: string } | undefined;
+  admitsRemoval(specifier: string, row: { of: string; gone: string }): boolean;
 }
 
 /** Something that a line of a container file says. */
-export interface Shown {
+export interface ContainerValue {
   value: string;
   where: string;
 }
@@ -198,15 +198,15 @@ export interface ContainerFiles {
   /** Fields that the code may leave open. */
   values: Pick<DetectedValues, 'port' | 'python' | 'accelerator' | 'env' | 'apt'>;
   /** Each one alone, with its line. */
-  apt: Shown[];
-  env: Shown[];
+  apt: ContainerValue[];
+  env: ContainerValue[];
   /** Installed there, and not taken over: to be told, for only a person knows what it is for. */
-  unknownApt: Shown[];
+  unknownApt: ContainerValue[];
   /** Variables that look like secrets: name and place, never the value. */
-  secretEnv: Shown[];
+  secretEnv: ContainerValue[];
   /** What it starts. */
   command?: { words: string[]; where: string };
-  envFiles: Shown[];
+  envFiles: ContainerValue[];
   /** Paths of the project that are mounted at run time. */
-  mounts: Shown[];
+  mounts: ContainerValue[];
 }

@@ -1,15 +1,15 @@
 /** What a person should hear about a folder, a sentence each. */
 
-import { closeTo } from './apps/requested-entry.ts';
+import { listCloseCandidates } from './apps/requested-entry.ts';
 import { warnOfSecrets } from './files/secret-warnings.ts';
 import { setOnlyInMain } from './python/main-only-globals.ts';
-import type { Project } from './python/types.ts';
-import type { Candidate, Facts } from './types.ts';
+import type { SourceIndex } from './python/types.ts';
+import type { Candidate, DetectedFacts } from './types.ts';
 
 export interface WarningsInput {
-  project: Project;
+  project: SourceIndex;
   candidates: readonly Candidate[];
-  facts: Facts;
+  facts: DetectedFacts;
   /** The entry that was asked for. */
   asked: string | undefined;
   /** A server imports the entry's file, so that it is not what is run. */
@@ -27,7 +27,7 @@ export interface WarningsInput {
 const MOST_NAMED = 5;
 const LARGE_TREE = 100_000;
 
-export function warningsOf({
+export function collectWarnings({
   project,
   candidates,
   facts,
@@ -41,7 +41,7 @@ export function warningsOf({
   const { tree } = project;
   const warnings: string[] = [];
   const [best] = candidates;
-  const close = closeTo(candidates);
+  const close = listCloseCandidates(candidates);
   if (best && close.length > 0) {
     warnings.push(
       `${best.entry} was taken, but ${list(close.map((c) => c.entry))} could be meant as well: choose with --entry`,

@@ -8,7 +8,7 @@ import { readIgnore } from './dockerignore.ts';
 /** A key or a bundle of certificates is smaller. */
 const KEY_BYTES = 65_536;
 
-interface Entry {
+interface WalkedEntry {
   path: string;
   /** Bytes; 0 of a folder that was not entered. */
   size: number;
@@ -20,8 +20,8 @@ interface Entry {
 export interface BuildContext {
   /** The file that counts: `<Dockerfile>.dockerignore` before `.dockerignore`. */
   ignoreFile?: { path: string; text: string };
-  sent: Entry[];
-  kept: Entry[];
+  sent: WalkedEntry[];
+  kept: WalkedEntry[];
 }
 
 /**
@@ -29,7 +29,7 @@ export interface BuildContext {
  * @throws UserError for a line that the engine would refuse.
  */
 export async function readContext(dir: string, dockerfile: string): Promise<BuildContext> {
-  const ignoreFile = await firstOf(dir, [`${dockerfile}.dockerignore`, '.dockerignore']);
+  const ignoreFile = await readFirst(dir, [`${dockerfile}.dockerignore`, '.dockerignore']);
   const text = ignoreFile?.text ?? '';
   const ignore = readIgnore(text, ignoreFile?.path);
   const letIn = text
@@ -71,7 +71,7 @@ async function isSecret(dir: string, path: string): Promise<boolean> {
   }
 }
 
-async function firstOf(dir: string, names: readonly string[]): Promise<{ path: string; text: string } | undefined> {
+async function readFirst(dir: string, names: readonly string[]): Promise<{ path: string; text: string } | undefined> {
   for (const path of names) {
     const text = await readFile(join(dir, path), 'utf8').catch(() => undefined);
     if (text !== undefined) return { path, text };

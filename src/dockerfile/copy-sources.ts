@@ -3,7 +3,7 @@
 const compiled = new Map<string, RegExp>();
 
 /** @param closed whether `path` is a folder that was not entered: then a source may lie below it. */
-export function matches(source: string, path: string, closed = false): boolean {
+export function matchesSource(source: string, path: string, closed = false): boolean {
   const clean = source.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '');
   if (clean === '' || clean === '.') return true;
   if (closed && clean.startsWith(`${path}/`)) return true;

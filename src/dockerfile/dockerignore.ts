@@ -28,7 +28,7 @@ export interface Ignore {
  * @throws UserError for a line that makes the engine refuse the build: "!" alone.
  */
 export function readIgnore(text: string, name = '.dockerignore'): Ignore {
-  const patterns = patternsOf(text, name);
+  const patterns = parsePatterns(text, name);
   const seen = new Map<string, { out: boolean; matched: Matched }>();
   const judge = (path: string): { out: boolean; matched: Matched } => {
     const known = seen.get(path);
@@ -50,7 +50,7 @@ export function readIgnore(text: string, name = '.dockerignore'): Ignore {
   return { ignores, sent: (files) => [...files].filter((file) => !ignores(file)) };
 }
 
-function patternsOf(text: string, name: string): Pattern[] {
+function parsePatterns(text: string, name: string): Pattern[] {
   return text
     .replace(/^\uFEFF/, '')
     .split('\n')
@@ -65,7 +65,7 @@ function patternsOf(text: string, name: string): Pattern[] {
         return [];
       }
       try {
-        return [{ lets, matches: matcherOf(path) }];
+        return [{ lets, matches: compilePattern(path) }];
       } catch {
         throw userError(`${name}:${i + 1}`, `${path} is no pattern: the engine refuses it`, 'close its [');
       }
@@ -86,7 +86,7 @@ function cleaned(path: string): string {
 }
 
 /** `*` and `?` stop at a slash, `**` does not, `[...]` is a class and a backslash takes the next character as it is. */
-function matcherOf(pattern: string): Pattern['matches'] {
+function compilePattern(pattern: string): Pattern['matches'] {
   const end = /^\*\*([^*?[\]\\]*)$/.exec(pattern)?.[1];
   // `**.py` and `**/a.py`: whatever ends so, which for the first is more than the expression below would say
   if (end !== undefined) return (path) => path.endsWith(end) || path === end.replace(/^\//, '');

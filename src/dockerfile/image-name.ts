@@ -1,7 +1,7 @@
 /** What an image is called, taken apart (distribution/reference), with the defaults of build arguments put in. Pure. */
 import type { ImageRef } from './types.ts';
 
-export function imageRef(raw: string, defaults: ReadonlyMap<string, string>): ImageRef {
+export function parseImageName(raw: string, defaults: ReadonlyMap<string, string>): ImageRef {
   const text = expand(raw, defaults);
   const [named = '', digest] = text.split('@');
   const slash = named.indexOf('/');

@@ -1,9 +1,9 @@
 /** Every image that a Dockerfile takes something from, where it says so. Pure. */
-import { imageRef } from './image-name.ts';
+import { parseImageName } from './image-name.ts';
 import type { Dockerfile, ImageRef, Instruction } from './types.ts';
 
 /** FROM, COPY --from and RUN --mount=from=, without those that name a stage. */
-export function imagesOf({ stages, globals }: Dockerfile): { instruction: Instruction; image: ImageRef }[] {
+export function listImages({ stages, globals }: Dockerfile): { instruction: Instruction; image: ImageRef }[] {
   const names = new Set(stages.flatMap(({ name, index }) => [...(name ? [name.toLowerCase()] : []), String(index)]));
   const defaults = new Map(
     globals.flatMap(({ pairs }) => pairs.map(({ name, value }) => [name, value ?? ''] as const)),
@@ -19,7 +19,7 @@ export function imagesOf({ stages, globals }: Dockerfile): { instruction: Instru
           return from === undefined ? [] : [from];
         })
         .filter((from) => !names.has(from.toLowerCase()))
-        .map((from) => ({ instruction, image: imageRef(from, defaults) })),
+        .map((from) => ({ instruction, image: parseImageName(from, defaults) })),
     );
   return [...bases, ...others];
 }

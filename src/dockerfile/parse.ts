@@ -1,8 +1,8 @@
 /** Text → Dockerfile, by the parser that the editors use. Pure. */
 import { type Copy, DockerfileParser, type Instruction as Parsed, type Property } from 'dockerfile-ast';
-import { imageRef } from './image-name.ts';
-import { commandsIn, type LineOf } from './shell.ts';
-import type { Dockerfile, Flag, Instruction, Place, Stage } from './types.ts';
+import { parseImageName } from './image-name.ts';
+import { type LineOf, splitShellCommands } from './shell.ts';
+import type { Dockerfile, Instruction, InstructionFlag, SourceRange, Stage } from './types.ts';
 
 /** Dockerfile reference, "Overview". */
 const KNOWN =
@@ -17,7 +17,12 @@ export function parseDockerfile(path: string, source: string): Dockerfile {
   const text = source.replace(/^\uFEFF/, ' ').replaceAll('\r\n', ' \n');
   const file = DockerfileParser.parse(text);
   const lines = lineStarts(text);
-  const reader: Reader = { text, lines, lineOf: (offset) => lineAt(lines, offset), escape: file.getEscapeCharacter() };
+  const reader: LineReader = {
+    text,
+    lines,
+    lineOf: (offset) => lineAt(lines, offset),
+    escape: file.getEscapeCharacter(),
+  };
   const all = [...file.getInstructions()].map((parsed) => instruction(parsed, reader));
   const dockerfile: Dockerfile = {
     path,
@@ -29,7 +34,7 @@ export function parseDockerfile(path: string, source: string): Dockerfile {
   const defaults = new Map<string, string>();
   for (const one of all) {
     const stage = dockerfile.stages.at(-1);
-    if (one.keyword === 'FROM') dockerfile.stages.push(stageOf(one, dockerfile.stages, defaults));
+    if (one.keyword === 'FROM') dockerfile.stages.push(parseStage(one, dockerfile.stages, defaults));
     else if (stage) {
       stage.instructions.push(one);
       stage.endLine = one.endLine;
@@ -42,16 +47,16 @@ export function parseDockerfile(path: string, source: string): Dockerfile {
   return dockerfile;
 }
 
-interface Reader {
+interface LineReader {
   text: string;
   lines: readonly number[];
   lineOf: LineOf;
   escape: string;
 }
 
-function stageOf(from: Instruction, before: readonly Stage[], defaults: ReadonlyMap<string, string>): Stage {
+function parseStage(from: Instruction, before: readonly Stage[], defaults: ReadonlyMap<string, string>): Stage {
   const [base, as, name] = from.words.map(({ text }) => text);
-  const image = imageRef(base ?? '', defaults);
+  const image = parseImageName(base ?? '', defaults);
   const parent = before.find((stage) => stage.name?.toLowerCase() === image.text.toLowerCase());
   return {
     index: before.length,
@@ -67,15 +72,15 @@ function stageOf(from: Instruction, before: readonly Stage[], defaults: Readonly
   };
 }
 
-function instruction(parsed: Parsed, reader: Reader): Instruction {
+function instruction(parsed: Parsed, reader: LineReader): Instruction {
   const keyword = parsed.getKeyword().toUpperCase();
-  const flags = flagsOf(parsed);
+  const flags = parseFlags(parsed);
   const words = parsed.getArguments().map((argument) => ({
     text: argument.getValue(),
-    ...placeOf(argument.getRange(), reader),
+    ...locateRange(argument.getRange(), reader),
   }));
-  const whole = placeOf(parsed.getRange(), reader);
-  const place = argumentsOf(parsed, whole, reader);
+  const whole = locateRange(parsed.getRange(), reader);
+  const place = locateArguments(parsed, whole, reader);
   const json = place && jsonList(reader.text.slice(place.start, place.end), reader.escape);
   return {
     keyword,
@@ -84,19 +89,23 @@ function instruction(parsed: Parsed, reader: Reader): Instruction {
     ...(json ? { json } : {}),
     ...whole,
     arguments: place,
-    commands: place && OF_SHELL.includes(keyword) ? commandsOf(parsed, keyword, place, json, reader) : [],
-    pairs: WITH_PAIRS.includes(keyword) ? pairsOf(parsed, reader) : [],
+    commands: place && OF_SHELL.includes(keyword) ? parseCommands(parsed, keyword, place, json, reader) : [],
+    pairs: WITH_PAIRS.includes(keyword) ? parsePairs(parsed, reader) : [],
     ignored: ignoredAbove(reader, whole.line),
   };
 }
 
-function flagsOf(parsed: Parsed): Flag[] {
+function parseFlags(parsed: Parsed): InstructionFlag[] {
   const flags = 'getFlags' in parsed ? (parsed as Copy).getFlags() : [];
   return flags.map((flag) => ({ name: flag.getName(), value: flag.getValue() ?? '' }));
 }
 
 /** From the first argument after the flags to the end. */
-function argumentsOf(parsed: Parsed, whole: Place, { text, lineOf, escape }: Reader): Place | undefined {
+function locateArguments(
+  parsed: Parsed,
+  whole: SourceRange,
+  { text, lineOf, escape }: LineReader,
+): SourceRange | undefined {
   let start = whole.start + parsed.getInstruction().length;
   for (;;) {
     const gap = new RegExp(`^(?:[ \\t]|\\${escape}[ \\t]*\\n|(?<=\\n)[ \\t]*#[^\\n]*\\n)+`).exec(
@@ -124,12 +133,12 @@ function jsonList(text: string, escape: string): string[] | undefined {
   }
 }
 
-function commandsOf(
+function parseCommands(
   parsed: Parsed,
   keyword: string,
-  place: Place,
+  place: SourceRange,
   json: readonly string[] | undefined,
-  { text, lineOf, escape }: Reader,
+  { text, lineOf, escape }: LineReader,
 ): Instruction['commands'] {
   const heredoc = 'getHeredocs' in parsed ? (parsed as Copy).getHeredocs()[0]?.getContentRange() : undefined;
   if (keyword === 'RUN' && heredoc) {
@@ -137,7 +146,7 @@ function commandsOf(
     const end = text.slice(place.start).search(/\n/) + place.start;
     const last = text.lastIndexOf('\n', place.end - 1);
     if (/^<<-?["']?\w+["']?[ \t]*$/.test(text.slice(place.start, end)) && last > end)
-      return commandsIn(text, end + 1, last, lineOf, '\\');
+      return splitShellCommands(text, end + 1, last, lineOf, '\\');
   }
   let start = place.start;
   let list = json;
@@ -147,23 +156,23 @@ function commandsOf(
     start += cmd[0].length;
     list = jsonList(text.slice(start, place.end), escape);
   }
-  if (!list) return commandsIn(text, start, place.end, lineOf, escape);
+  if (!list) return splitShellCommands(text, start, place.end, lineOf, escape);
   const words = list.map((word) => ({ ...place, start, text: word }));
   return words.length > 0 ? [{ ...place, start, words, after: '' }] : [];
 }
 
-function pairsOf(parsed: Parsed, reader: Reader): Instruction['pairs'] {
+function parsePairs(parsed: Parsed, reader: LineReader): Instruction['pairs'] {
   const properties: Property[] =
     'getProperties' in parsed ? (parsed as unknown as { getProperties(): Property[] }).getProperties() : [];
   return properties.map((property) => ({
     name: property.getName(),
     value: property.getValue() ?? undefined,
-    place: placeOf(property.getRange(), reader),
+    place: locateRange(property.getRange(), reader),
   }));
 }
 
 /** `# ml-container ignore=root-user,no-healthcheck: why`, on the line above. */
-function ignoredAbove({ text, lines }: Reader, line: number): string[] {
+function ignoredAbove({ text, lines }: LineReader, line: number): string[] {
   const above: string[] = [];
   for (let at = line - 1; at >= 1; at -= 1) {
     const comment = /^\s*#(.*)/.exec(text.slice(lines[at - 1], lines[at]));
@@ -174,10 +183,10 @@ function ignoredAbove({ text, lines }: Reader, line: number): string[] {
   return above;
 }
 
-function placeOf(
+function locateRange(
   range: { start: { line: number; character: number }; end: { line: number; character: number } },
-  { lines }: Reader,
-): Place {
+  { lines }: LineReader,
+): SourceRange {
   const { start, end } = range;
   return {
     line: start.line + 1,

@@ -1,5 +1,5 @@
 /** Which commands install Python packages, and what they are told. Pure. */
-import { normalizeName, requirementHead } from '../pep/name.ts';
+import { normalizeName, parseRequirementHead } from '../pep/name.ts';
 import type { ShellCommand, Word } from './types.ts';
 
 export interface Install {
@@ -37,7 +37,7 @@ const VERBS: Readonly<Record<string, readonly string[]>> = {
 const base = (word: Word | undefined): string => (word?.text ?? '').replace(/^.*\//, '');
 
 /** Undefined where the command installs no Python package. */
-export function installOf({ words }: ShellCommand): Install | undefined {
+export function parseInstall({ words }: ShellCommand): Install | undefined {
   const at = words.findIndex((word) => !/^(?:sudo|env|exec|nice|\w+=.*)$/.test(word.text));
   const [first, second, third] = [base(words[at]), words[at + 1]?.text, words[at + 2]?.text];
   const found: [Install['tool'], number] | undefined = /^pip[\d.]*$/.test(first)
@@ -87,8 +87,9 @@ function readOptions(words: readonly Word[], before: readonly Word[]): Omit<Inst
 
 /** Installers and their kin: updated first in many files, and no dependencies of the app. */
 const TOOLS = ['pip', 'setuptools', 'wheel', 'uv', 'poetry', 'pdm', 'pipenv', 'virtualenv', 'pip-tools', 'build'];
-export const nameOf = (requirement: string): string => normalizeName(requirementHead(requirement)?.name ?? '');
-export const isTool = (requirement: string): boolean => TOOLS.includes(nameOf(requirement));
+export const parseRequirementName = (requirement: string): string =>
+  normalizeName(parseRequirementHead(requirement)?.name ?? '');
+export const isTool = (requirement: string): boolean => TOOLS.includes(parseRequirementName(requirement));
 
 /** Whether it brings what the app needs, and not just an installer. */
 export const bringsDependencies = ({ tool, packages, files, local }: Install): boolean =>

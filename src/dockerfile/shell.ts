@@ -1,5 +1,5 @@
 /** The commands of a shell line, with the place of each word. POSIX.1-2017, 2.3 Token Recognition, as far as Dockerfiles need it. Pure. */
-import type { Place, ShellCommand, Word } from './types.ts';
+import type { ShellCommand, SourceRange, Word } from './types.ts';
 
 /** From an offset of the text to its line. */
 export type LineOf = (offset: number) => number;
@@ -14,14 +14,25 @@ interface Open {
  * @param escape its escape character, which at the end of a line continues it.
  * @returns the simple commands; what stands in `$(...)` stays inside its word.
  */
-export function commandsIn(text: string, from: number, to: number, lineOf: LineOf, escape = '\\'): ShellCommand[] {
+export function splitShellCommands(
+  text: string,
+  from: number,
+  to: number,
+  lineOf: LineOf,
+  escape = '\\',
+): ShellCommand[] {
   const commands: ShellCommand[] = [];
   let words: Word[] = [];
   let word: Open | undefined;
   let after: ShellCommand['after'] = '';
   let at = from;
   let lineStart = true;
-  const place = (start: number, end: number): Place => ({ start, end, line: lineOf(start), endLine: lineOf(end - 1) });
+  const place = (start: number, end: number): SourceRange => ({
+    start,
+    end,
+    line: lineOf(start),
+    endLine: lineOf(end - 1),
+  });
   const endWord = (): void => {
     if (word) words.push({ text: word.text, ...place(word.start, at) });
     word = undefined;

@@ -1,7 +1,7 @@
 /** A Dockerfile as rules see it: stages, instructions with their place, and the commands that RUN gives to the shell. */
 
 /** A place in the text: lines count from 1, offsets from 0. */
-export interface Place {
+export interface SourceRange {
   line: number;
   endLine: number;
   start: number;
@@ -9,36 +9,36 @@ export interface Place {
 }
 
 /** A word of a shell command, with quotes and escapes taken away. */
-export interface Word extends Place {
+export interface Word extends SourceRange {
   text: string;
 }
 
 /** One simple command of a RUN, CMD or ENTRYPOINT line: `pip install x`. Redirections and operators are no words of it. */
-export interface ShellCommand extends Place {
+export interface ShellCommand extends SourceRange {
   words: Word[];
   /** What stands before it: a pipe feeds it from the command before. */
   after: '' | '&&' | '||' | ';' | '|' | '&' | '\n';
 }
 
-export interface Flag {
+export interface InstructionFlag {
   name: string;
   value: string;
 }
 
-export interface Instruction extends Place {
+export interface Instruction extends SourceRange {
   /** In capitals. */
   keyword: string;
-  flags: Flag[];
+  flags: InstructionFlag[];
   /** The arguments without the flags; continuation lines and comments between them are gone. */
   words: Word[];
   /** The exec form, where the arguments are a JSON list. */
   json?: string[];
   /** Where the arguments after the flags stand. */
-  arguments: Place | undefined;
+  arguments: SourceRange | undefined;
   /** RUN, CMD, ENTRYPOINT, and the CMD of HEALTHCHECK: what a shell makes of it; for the exec form the one command that it is. */
   commands: ShellCommand[];
   /** ENV, ARG and LABEL. */
-  pairs: { name: string; value: string | undefined; place: Place }[];
+  pairs: { name: string; value: string | undefined; place: SourceRange }[];
   /** Whether the line above says that a rule does not hold here. */
   ignored: readonly string[];
 }
@@ -56,7 +56,7 @@ export interface ImageRef {
   open: boolean;
 }
 
-export interface Stage extends Place {
+export interface Stage extends SourceRange {
   index: number;
   name?: string;
   from: Instruction;

@@ -10,17 +10,17 @@ import platforms from './checks/platforms.ts';
 import registry from './checks/registry.ts';
 import toolkit from './checks/toolkit.ts';
 import uv from './checks/uv.ts';
-import type { Answer, Check, Machine } from './types.ts';
+import type { Check, CheckAnswer, Machine } from './types.ts';
 
-export { thisMachine } from './machine.ts';
-export type { Needs, Verdict } from './types.ts';
+export { createMachine } from './machine.ts';
+export type { ContainerNeeds, Verdict } from './types.ts';
 
 const checks: readonly Check[] = [docker, engine, buildx, disk, platforms, nvidia, toolkit, uv, network, registry, git];
 
-export interface Examined extends Answer {
+export interface Examined extends CheckAnswer {
   id: string;
   title: string;
 }
 
-export const examine = (machine: Machine): Promise<Examined[]> =>
+export const runChecks = (machine: Machine): Promise<Examined[]> =>
   Promise.all(checks.map(async ({ id, title, ask }) => ({ id, title, ...(await ask(machine)) })));

@@ -1,12 +1,12 @@
 /** The machine as doctor sees it: programs, files and disks. */
 import { readFile, statfs } from 'node:fs/promises';
 import { runProgram as runHelper } from '../process/run.ts';
-import type { Engine, Machine, Needs, Ran } from './types.ts';
+import type { ContainerNeeds, Engine, Machine, Ran } from './types.ts';
 
 /** Longer than any of them takes; a daemon that hangs must not hang doctor. */
 const MILLISECONDS = 15_000;
 
-export function thisMachine(env: Machine['env'], needs: Needs): Machine {
+export function createMachine(env: Machine['env'], needs: ContainerNeeds): Machine {
   const run = (program: string, ...args: string[]): Promise<Ran> => runProgram(program, args, env);
   let engine: Promise<Engine> | undefined;
   return {

@@ -3,7 +3,7 @@
 /** `failed`: it would stop the work. `warning`: it would surprise. `skipped`: cannot be asked, or does not matter here. */
 export type Verdict = 'ok' | 'warning' | 'failed' | 'skipped';
 
-export interface Answer {
+export interface CheckAnswer {
   verdict: Verdict;
   /** What was found, one sentence without a full stop. */
   found: string;
@@ -20,7 +20,7 @@ export interface Ran {
 }
 
 /** What the project needs of the machine; without a project what every one needs. */
-export interface Needs {
+export interface ContainerNeeds {
   /** CUDA and the lowest branch of the driver, where it runs on a GPU. */
   cuda?: { release: string; driver: string };
   platforms: readonly string[];
@@ -35,7 +35,7 @@ export interface Needs {
 export interface Machine {
   run: (program: string, ...args: string[]) => Promise<Ran>;
   env: Readonly<Record<string, string | undefined>>;
-  needs: Needs;
+  needs: ContainerNeeds;
   /** What `docker version` and `docker info` say; asked once. */
   engine: () => Promise<Engine>;
   /** Free bytes where a folder is, undefined where that cannot be asked. */
@@ -58,5 +58,5 @@ export interface Check {
   /** The name of its file: "engine". */
   id: string;
   title: string;
-  ask: (machine: Machine) => Promise<Answer>;
+  ask: (machine: Machine) => Promise<CheckAnswer>;
 }

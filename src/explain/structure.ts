@@ -1,22 +1,22 @@
 /** Where a line stands in the structure of its file, so that an explanation holds when the words change. Pure. */
 import { parseDockerfile } from '../check/index.ts';
-import type { Place } from './table.ts';
+import type { LineContext } from './table.ts';
 
 /** One place a line; a comment has that of what it stands above. */
-export function placesOf(path: string, lines: readonly string[]): Place[] {
-  const keys = keysOf(path, lines.join('\n'));
-  const items = /\.ya?ml$/.test(path) ? itemsOf(lines) : [];
+export function locateLines(path: string, lines: readonly string[]): LineContext[] {
+  const keys = listYamlKeys(path, lines.join('\n'));
+  const items = /\.ya?ml$/.test(path) ? listYamlItems(lines) : [];
   return lines.map((text, i) => ({ text, key: keys[i] ?? '', item: items[i] ?? '' }));
 }
 
-function keysOf(path: string, text: string): string[] {
+function listYamlKeys(path: string, text: string): string[] {
   if (/(?:^|\/)Dockerfile/.test(path)) return dockerfileKeys(path, text);
   if (/\.ya?ml$/.test(path)) return yamlKeys(text);
   return text.split('\n').map(() => '');
 }
 
 /** The step that a line belongs to: "Build" below "- name: Build", "actions/checkout@..." below "- uses: ...". */
-function itemsOf(lines: readonly string[]): string[] {
+function listYamlItems(lines: readonly string[]): string[] {
   const open: { indent: number; item: string }[] = [];
   const items = lines.map((line) => {
     if (isComment(line) || line.trim() === '') return '';

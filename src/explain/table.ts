@@ -9,7 +9,7 @@ const general = table as unknown as ExplanationTable;
 export const { page, closing } = general;
 
 /** What stands at a line of a file. */
-export interface Place {
+export interface LineContext {
   key: string;
   item: string;
   text: string;
@@ -31,13 +31,13 @@ const targetRules = Object.fromEntries(
 );
 
 /** The entry of the first rule that fits; those of the target that writes the file come first. */
-export function entryByRule(path: string, place: Place): string | undefined {
+export function findEntryByRule(path: string, place: LineContext): string | undefined {
   const target = targetAt.get(path);
   return [...((target && targetRules[target]) || []), ...rules].find((rule) => fits(rule, path, place))?.entry;
 }
 
 /** The entry that says what a file is for. What we know no path of comes from the templates of a preset. */
-export function entryOfFile(path: string): string {
+export function findFileEntry(path: string): string {
   const target = targetAt.get(path);
   return (target === undefined ? general.files[path] : (own[target]?.files?.[path] ?? target)) ?? 'preset-file';
 }
@@ -64,7 +64,7 @@ function compiled({ entry, ...patterns }: LineRule): Patterns {
   return { ...Object.fromEntries(compiledOnes), entry };
 }
 
-const fits = ({ file, key, item, line }: Patterns, path: string, place: Place): boolean =>
+const fits = ({ file, key, item, line }: Patterns, path: string, place: LineContext): boolean =>
   (file?.test(path) ?? true) &&
   (key?.test(place.key) ?? true) &&
   (item?.test(place.item) ?? true) &&

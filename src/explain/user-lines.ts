@@ -6,7 +6,7 @@ import { normaliseText } from '../spec/text.ts';
  * For each line whether it is the user's: it stands in none of our texts.
  * @param ours what we wrote or would write; line ends do not count.
  */
-export function linesOfYours(lines: readonly string[], ours: readonly string[]): boolean[] {
+export function findUserLines(lines: readonly string[], ours: readonly string[]): boolean[] {
   return ours
     .map((text) => addedTo(normaliseText(text).split('\n'), lines))
     .reduce(

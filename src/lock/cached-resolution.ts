@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Lock, LockedPackage, LockRequest } from '../spec/lock.ts';
-import { parseHashedRequirements, versionOf } from './file.ts';
+import { parseHashedRequirements, parsePinnedVersion } from './file.ts';
 import type { LastLock } from './uv/types.ts';
 
 export interface Kept {
@@ -25,7 +25,7 @@ export function pack(lock: Lock): Kept {
 }
 
 /** @returns undefined where something else is asked for, or where one of the files was edited. */
-export async function unpack(request: LockRequest, last: LastLock): Promise<Lock | undefined> {
+export async function restorePackages(request: LockRequest, last: LastLock): Promise<Lock | undefined> {
   if (last.kept?.request !== digest(request)) return undefined;
   const text = await last.text();
   if (text === undefined) return undefined;
@@ -36,10 +36,10 @@ export async function unpack(request: LockRequest, last: LastLock): Promise<Lock
     const hashes = new Map<string, string[][]>();
     for (const line of parseHashedRequirements(text, 'requirements.txt')) {
       const { name, url } = line.requirement;
-      const key = keyOf({ name, url, version: versionOf(line.requirement) });
+      const key = buildKey({ name, url, version: parsePinnedVersion(line.requirement) });
       hashes.set(key, [...(hashes.get(key) ?? []), line.hashes]);
     }
-    const whole = packages.map((one) => ({ ...one, hashes: hashes.get(keyOf(one))?.shift() ?? [] }));
+    const whole = packages.map((one) => ({ ...one, hashes: hashes.get(buildKey(one))?.shift() ?? [] }));
     return whole.every((one) => one.hashes.length > 0) ? { request, ...others, packages: whole } : undefined;
   } catch {
     return undefined; // mended by hand, or of another release: then it is made again
@@ -47,7 +47,7 @@ export async function unpack(request: LockRequest, last: LastLock): Promise<Lock
 }
 
 /** Two versions of one name, each for an architecture, may stand in different sections of the file. */
-const keyOf = ({ name, version, url }: { name: string; version: string; url?: string | undefined }): string =>
+const buildKey = ({ name, version, url }: { name: string; version: string; url?: string | undefined }): string =>
   url === undefined ? `${name}==${version}` : name;
 
 /** A lock of a thousand packages is a megabyte; more is an attack on memory. */

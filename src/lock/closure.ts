@@ -1,4 +1,4 @@
-import { needsOn, type Snapshot, variantOn } from '../catalog/snapshot/index.ts';
+import { findVariant, needsOn, type Snapshot } from '../catalog/snapshot/index.ts';
 import type { EncodedVariant } from '../catalog/snapshot/types.ts';
 
 /** A package of a closure on one target. */
@@ -7,7 +7,7 @@ export interface Member {
   extras: Set<string>;
   via: Set<string>;
 }
-export interface Start {
+export interface ClosureRoot {
   name: string;
   extras: readonly string[];
   from: string;
@@ -23,9 +23,9 @@ export interface Closure {
  *
  * Where two packages that install the same module are both asked for, the walk is made again with one in the other's place.
  */
-export function closureOf(
+export function collectClosure(
   snapshot: Snapshot,
-  starts: readonly Start[],
+  starts: readonly ClosureRoot[],
   bit: number,
   cuda: boolean,
   machine: string,
@@ -35,7 +35,7 @@ export function closureOf(
     if (accelerator && (accelerator === 'cuda') !== cuda) continue;
     if (only && only !== machine) continue;
     // A build that does not exist for this target cannot stand in.
-    if (variantOn(snapshot, to, bit)) rules.set(from, { to, because });
+    if (findVariant(snapshot, to, bit)) rules.set(from, { to, because });
   }
   for (;;) {
     const closure = walk(snapshot, starts, bit, rules);
@@ -49,14 +49,14 @@ export function closureOf(
   }
 }
 
-function walk(snapshot: Snapshot, starts: readonly Start[], bit: number, rules: Closure['substituted']): Closure {
+function walk(snapshot: Snapshot, starts: readonly ClosureRoot[], bit: number, rules: Closure['substituted']): Closure {
   const members = new Map<string, Member>();
   const substituted: Closure['substituted'] = new Map();
   const queue: { name: string; extras: readonly string[]; via: string }[] = starts.map((s) => ({ ...s, via: s.from }));
   for (let next = queue.shift(); next; next = queue.shift()) {
     const { name, because } = replaced(next.name, rules);
     if (because !== undefined) substituted.set(next.name, { to: name, because });
-    const variant = variantOn(snapshot, name, bit);
+    const variant = findVariant(snapshot, name, bit);
     if (!variant) continue;
     const known = members.get(name);
     const member = known ?? { variant, extras: new Set<string>(), via: new Set<string>() };

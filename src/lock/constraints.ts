@@ -12,7 +12,7 @@ export interface Held extends Requirement {
  * @param upgrade `all`, or the names whose pins are let go; what a person wrote into a constraint file holds all the same.
  * @throws UserError where one is no requirement.
  */
-export function constraintsOf({ constraints = [] }: LockRequest, upgrade: 'all' | readonly string[] = []): Held[] {
+export function parseConstraints({ constraints = [] }: LockRequest, upgrade: 'all' | readonly string[] = []): Held[] {
   const free = upgrade === 'all' ? undefined : upgrade.map(normalizeName);
   return constraints.flatMap(({ requirement, from, pin }) => {
     const held = { ...parseRequirement(requirement, from), from };

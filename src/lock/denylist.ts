@@ -1,16 +1,16 @@
 /** Packages that nobody may have, also where another package brings them. Pure. */
 import { satisfies } from '@renovatebot/pep440';
 import type { Problem } from '../errors.ts';
-import { normalizeName, requirementHead } from '../pep/name.ts';
+import { normalizeName, parseRequirementHead } from '../pep/name.ts';
 import type { Lock } from '../spec/lock.ts';
 
 /**
  * @param banned package, or package with PEP 440 specifiers → reason.
  * @param from who says so.
  */
-export function bannedIn({ packages }: Lock, banned: Readonly<Record<string, string>>, from: string): Problem[] {
+export function findBanned({ packages }: Lock, banned: Readonly<Record<string, string>>, from: string): Problem[] {
   return Object.entries(banned).flatMap(([text, reason]) => {
-    const { name, specifier } = requirementHead(text) ?? { name: '', specifier: '' };
+    const { name, specifier } = parseRequirementHead(text) ?? { name: '', specifier: '' };
     const hit = packages.find(
       (entry) => entry.name === normalizeName(name) && (specifier === '' || inRange(entry.version, specifier)),
     );

@@ -1,6 +1,6 @@
 import { compare } from '@renovatebot/pep440';
 import { EXIT, type Problem, UserError } from '../errors.ts';
-import { evaluateMarker, formatMarker, markerEnvironment } from '../pep/marker.ts';
+import { createMarkerEnvironment, evaluateMarker, formatMarker } from '../pep/marker.ts';
 import { parseRequirement, type Requirement } from '../pep/requirement.ts';
 import { allows } from '../pep/version.ts';
 import { type Lock, type LockedPackage, type LockRequest, MACHINE } from '../spec/lock.ts';
@@ -60,7 +60,7 @@ export function lockFromFile(request: LockRequest, file: { text: string; from: s
   const problems: Problem[] = [];
   const asked = new Map<string, Set<string>>();
   for (const platform of request.platforms) {
-    const env = markerEnvironment(request.python, platform);
+    const env = createMarkerEnvironment(request.python, platform);
     const live = lines.filter(({ requirement: { marker } }) => !marker || evaluateMarker(marker, env));
     for (const { requirement, from } of roots) {
       if (requirement.marker && !evaluateMarker(requirement.marker, env)) continue;
@@ -71,8 +71,8 @@ export function lockFromFile(request: LockRequest, file: { text: string; from: s
           what: `${requirement.name} is not in ${file.from}`,
           fix: 'add it to that lock, or leave it out',
         });
-      } else if (requirement.specifier !== '' && !allows(requirement.specifier, versionOf(line.requirement))) {
-        const what = `${file.from} has ${requirement.name} ${versionOf(line.requirement)}, which ${requirement.specifier} does not allow`;
+      } else if (requirement.specifier !== '' && !allows(requirement.specifier, parsePinnedVersion(line.requirement))) {
+        const what = `${file.from} has ${requirement.name} ${parsePinnedVersion(line.requirement)}, which ${requirement.specifier} does not allow`;
         problems.push({ where: from, what, fix: `ask for "${requirement.name}" without a version` });
       }
       asked.set(requirement.name, (asked.get(requirement.name) ?? new Set()).add(from));
@@ -84,7 +84,7 @@ export function lockFromFile(request: LockRequest, file: { text: string; from: s
   const packages = lines
     .filter(
       ({ requirement: { marker } }) =>
-        !marker || request.platforms.some((p) => evaluateMarker(marker, markerEnvironment(request.python, p))),
+        !marker || request.platforms.some((p) => evaluateMarker(marker, createMarkerEnvironment(request.python, p))),
     )
     .map((line): LockedPackage => entry(line, request, asked.get(line.requirement.name), file.from))
     .sort((a, b) =>
@@ -104,13 +104,15 @@ function entry(
   from: string,
 ): LockedPackage {
   const { marker } = requirement;
-  const on = request.platforms.filter((p) => !marker || evaluateMarker(marker, markerEnvironment(request.python, p)));
+  const on = request.platforms.filter(
+    (p) => !marker || evaluateMarker(marker, createMarkerEnvironment(request.python, p)),
+  );
   // A marker that holds on every platform of the request says nothing there.
   const differs = marker !== undefined && on.length < request.platforms.length;
   const machine = on.map((p) => `platform_machine == "${MACHINE[p]}"`).join(' or ');
   return {
     name: requirement.name,
-    version: versionOf(requirement),
+    version: parsePinnedVersion(requirement),
     extras: requirement.extras,
     ...(requirement.url !== undefined && marker
       ? { marker: formatMarker(marker) }
@@ -128,7 +130,7 @@ function entry(
 export const isPinned = ({ url, specifier }: Requirement): boolean => url !== undefined || /^==[^*,]+$/.test(specifier);
 
 /** The version that a pinned requirement means, whether by "==" or by the URL of a file. */
-export function versionOf(requirement: Requirement): string {
+export function parsePinnedVersion(requirement: Requirement): string {
   if (requirement.url === undefined) return requirement.specifier.slice(2);
   return FILE_VERSION.exec(decodeURIComponent(requirement.url))?.[1] ?? '0';
 }

@@ -1,5 +1,5 @@
-import { conflictsAmong } from '../catalog/packages/substitutes.ts';
-import { type Snapshot, snapshotInfo } from '../catalog/snapshot/index.ts';
+import { findConflicts } from '../catalog/packages/substitutes.ts';
+import { getSnapshotInfo, type Snapshot } from '../catalog/snapshot/index.ts';
 import { EXIT, UserError, userError } from '../errors.ts';
 import type { Lock, LockRequest } from '../spec/lock.ts';
 import type { UvOptions } from './uv/types.ts';
@@ -31,12 +31,12 @@ export async function lock(request: LockRequest, options: LockOptions = {}): Pro
   if (resolver === 'snapshot' && isDay(request.asOf))
     throw userError(
       '--resolver snapshot and --as-of',
-      `contradict each other: the snapshot has one version of each, of ${snapshotInfo().date}`,
+      `contradict each other: the snapshot has one version of each, of ${getSnapshotInfo().date}`,
       'give one of them',
     );
   if (request.roots.length === 0) return nothingToLock(request);
   if (resolver !== 'snapshot' && upgrade === undefined && last?.kept) {
-    const same = await (await import('./cached-resolution.ts')).unpack(request, last);
+    const same = await (await import('./cached-resolution.ts')).restorePackages(request, last);
     if (same) return same;
   }
   const [{ lockFromSnapshot }, { loadSnapshot }] = await Promise.all([
@@ -71,7 +71,7 @@ function onceFor(question: unknown, make: () => Promise<Lock>): Promise<Lock> {
 
 /** @throws UserError where two that install one module came together, and neither can serve for the other. */
 function heldApart(made: Lock): Lock {
-  const found = conflictsAmong(made.packages.map(({ name }) => name));
+  const found = findConflicts(made.packages.map(({ name }) => name));
   if (found.length === 0) return made;
   const who = (name: string): string =>
     [...new Set(made.packages.flatMap((p) => (p.name === name ? p.via : [])))].join(', ');
@@ -167,5 +167,5 @@ function slipsIn(served: Lock | UserError): string[] {
 
 /** A script that needs nothing but Python has a lock too, on any Python. */
 function nothingToLock(request: LockRequest): Lock {
-  return { request, resolver: { name: 'snapshot', date: snapshotInfo().date }, packages: [], substitutions: [] };
+  return { request, resolver: { name: 'snapshot', date: getSnapshotInfo().date }, packages: [], substitutions: [] };
 }

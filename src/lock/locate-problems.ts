@@ -2,7 +2,7 @@
 
 import type { FoundRequirements } from '../detect/facts.ts';
 import type { Problem } from '../errors.ts';
-import { normalizeName, requirementHead } from '../pep/name.ts';
+import { normalizeName, parseRequirementHead } from '../pep/name.ts';
 
 const LIST = 'requirements.in';
 
@@ -10,7 +10,7 @@ const LIST = 'requirements.in';
  * @param asked what flags and answers added to the list.
  * @returns the problems; one about a package of the list names its line, one about a package that was asked for names the flag.
  */
-export function placed(
+export function locateProblems(
   problems: readonly Problem[],
   found: FoundRequirements | undefined,
   asked: readonly string[] = [],
@@ -26,6 +26,6 @@ export function placed(
 
 /** Whether a sentence has the package that a requirement is about. */
 function names(sentence: string, requirement: string): boolean {
-  const name = normalizeName(requirementHead(requirement)?.name ?? requirement);
+  const name = normalizeName(parseRequirementHead(requirement)?.name ?? requirement);
   return sentence.split(/[^\w.-]+/).some((word) => normalizeName(word) === name);
 }

@@ -3,7 +3,7 @@ import { UserError } from '../errors.ts';
 import type { Lock, LockedPackage } from '../spec/lock.ts';
 import { lockFromFile } from './file.ts';
 
-const keyOf = ({ name, marker = '' }: LockedPackage): string => `${name};${marker}`;
+const buildKey = ({ name, marker = '' }: LockedPackage): string => `${name};${marker}`;
 
 /**
  * The lock with the versions of an older one. A lock was coherent when it was made, so all of it stays or none: it stays
@@ -14,10 +14,10 @@ const keyOf = ({ name, marker = '' }: LockedPackage): string => `${name};${marke
 export function keepVersions(made: Lock, text: string, date: string): Lock {
   const older = read(made, text, date);
   if (older === undefined) return made;
-  const versions = new Map(older.packages.map((one) => [keyOf(one), one]));
-  if (versions.size !== made.packages.length || !made.packages.every((one) => versions.has(keyOf(one)))) return made;
+  const versions = new Map(older.packages.map((one) => [buildKey(one), one]));
+  if (versions.size !== made.packages.length || !made.packages.every((one) => versions.has(buildKey(one)))) return made;
   const packages = made.packages.map((one) => {
-    const { version, hashes, url } = versions.get(keyOf(one)) as LockedPackage;
+    const { version, hashes, url } = versions.get(buildKey(one)) as LockedPackage;
     return { ...one, version, hashes, ...(url === undefined ? {} : { url }) };
   });
   if (packages.every(({ version }, at) => version === made.packages[at]?.version)) return made;

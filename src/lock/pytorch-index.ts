@@ -7,8 +7,8 @@ const PAGE = /\/torch$/;
 const trimmed = (index: string): string => index.replace(/\/+$/, '');
 
 /** What uv is given. */
-export const pytorchRoot = (index: string): string => trimmed(index).replace(PAGE, '');
+export const buildPytorchIndexUrl = (index: string): string => trimmed(index).replace(PAGE, '');
 
 /** The folder in which the files of a distribution lie. */
-export const pytorchFolder = (index: string, name: string): string =>
-  PAGE.test(trimmed(index)) ? `${pytorchRoot(index)}/${name}` : trimmed(index);
+export const buildPytorchFolderUrl = (index: string, name: string): string =>
+  PAGE.test(trimmed(index)) ? `${buildPytorchIndexUrl(index)}/${name}` : trimmed(index);

@@ -1,4 +1,4 @@
-import { acceleratorOn, type Lock, type LockedPackage, type LockRequest, type Platform } from '../spec/lock.ts';
+import { getAccelerator, type Lock, type LockedPackage, type LockRequest, type Platform } from '../spec/lock.ts';
 
 /** The line above the packages of the `frameworks` stage. The Dockerfile cuts the file at these lines with sed. */
 export const FRAMEWORKS_MARK = '# --- frameworks ---';
@@ -10,7 +10,7 @@ export const BUILT_MARK = '# --- built from source ---';
 
 /**
  * The lock as requirements.txt: `==` or a URL, and a hash, on every line, so that `pip install --require-hashes -r` and
- * `uv pip sync` take it as it stands. The same lock gives the same bytes.
+ * `uv pip sync` take it stands. The same lock gives the same bytes.
  *
  * @param sections.frameworks Names that belong to the `frameworks` stage; without any there is one section.
  */
@@ -68,15 +68,15 @@ function header({ request, resolver, substitutions }: Lock): string[] {
   };
   return [
     '# Made by create-ml-container: the whole closure of requirements.in, every file pinned by hash. Do not edit.',
-    `# For Python ${request.python}, ${buildsOf(request)}; from ${how[resolver.name]}.`,
+    `# For Python ${request.python}, ${describeBuilds(request)}; from ${how[resolver.name]}.`,
     ...substitutions.map(({ from, to, because }) => `# ${to} for ${from}: ${because}.`),
   ];
 }
 
 /** "CPU, linux/amd64 and linux/arm64", or "CUDA 13.0 on linux/amd64 and CPU on linux/arm64". */
-export function buildsOf(request: LockRequest): string {
+export function describeBuilds(request: LockRequest): string {
   const build = (platform: Platform) =>
-    acceleratorOn(request, platform) === 'cpu' ? 'CPU' : `CUDA ${request.accelerator}`;
+    getAccelerator(request, platform) === 'cpu' ? 'CPU' : `CUDA ${request.accelerator}`;
   const [first, ...rest] = request.platforms.map((platform) => ({ platform, build: build(platform) }));
   if (rest.every((other) => other.build === first?.build)) return `${first?.build}, ${request.platforms.join(' and ')}`;
   return request.platforms.map((platform) => `${build(platform)} on ${platform}`).join(' and ');

@@ -2,17 +2,17 @@
 import { distance } from 'fastest-levenshtein';
 import pytorch from '../catalog/accelerators/pytorch-index.json' with { type: 'json' };
 import { pythonTable } from '../catalog/index.ts';
-import { filesOn, type Snapshot, targetBit, variantOn } from '../catalog/snapshot/index.ts';
+import { findTargetBit, findVariant, listFiles, type Snapshot } from '../catalog/snapshot/index.ts';
 import { EXIT, type Problem, type UserError, userError } from '../errors.ts';
-import { evaluateMarker, markerEnvironment } from '../pep/marker.ts';
+import { createMarkerEnvironment, evaluateMarker } from '../pep/marker.ts';
 import { allows } from '../pep/version.ts';
-import { acceleratorOn, type LockedPackage, type LockRequest, type Platform } from '../spec/lock.ts';
+import { getAccelerator, type LockedPackage, type LockRequest, type Platform } from '../spec/lock.ts';
 import type { Closure } from './closure.ts';
 import type { Held } from './constraints.ts';
 import type { Root } from './roots.ts';
 
 /** What is locked for one platform: the part of the snapshot that it takes. */
-export interface Target {
+export interface SnapshotTarget {
   platform: Platform;
   cuda: boolean;
   /** Of the snapshot's masks (src/catalog/snapshot/types.ts). */
@@ -21,7 +21,7 @@ export interface Target {
 }
 
 /** @returns the error for a Python that the snapshot was not made for. */
-export function unknownPython(request: LockRequest, snapshot: Snapshot): UserError {
+export function createUnknownPythonError(request: LockRequest, snapshot: Snapshot): UserError {
   const { pythons, date } = snapshot;
   const what = `the snapshot of ${date} has Python ${pythons[0]} to ${pythons.at(-1)}, not ${request.python}`;
   return userError(
@@ -33,7 +33,7 @@ export function unknownPython(request: LockRequest, snapshot: Snapshot): UserErr
 }
 
 /** What of a root the snapshot cannot serve: its name, its version, its extras. */
-export function problemsOf(
+export function findRootProblems(
   root: Root,
   closure: Closure,
   snapshot: Snapshot,
@@ -52,7 +52,7 @@ export function problemsOf(
     ];
   }
   const actual = closure.substituted.get(name)?.to ?? name;
-  const variant = variantOn(snapshot, actual, bit);
+  const variant = findVariant(snapshot, actual, bit);
   if (!variant) return [missing(root, snapshot, request)];
   const problems: Problem[] = [];
   const [version] = variant;
@@ -101,14 +101,14 @@ function missing({ requirement: { name }, from: where }: Root, snapshot: Snapsho
 }
 
 /** Packages that come from elsewhere, and those whose version a constraint rules out. What serves instead of a package is held to what is said of that package. */
-export function disallowed(
+export function findDisallowedPackages(
   constraints: readonly Held[],
-  targets: readonly Target[],
+  targets: readonly SnapshotTarget[],
   request: LockRequest,
   { date }: Snapshot,
 ): Problem[] {
   return targets.flatMap(({ platform, closure }) => {
-    const env = markerEnvironment(request.python, platform);
+    const env = createMarkerEnvironment(request.python, platform);
     const elsewhere = (request.indexes?.private ?? []).flatMap(({ name: index, packages }) =>
       packages
         .filter((name) => closure.members.has(name))
@@ -131,9 +131,9 @@ export function disallowed(
 }
 
 /** What is in the graph and still cannot be installed: no file for a platform, or another CUDA than the index's. */
-export function unservable(
+export function findUnavailablePackages(
   packages: readonly LockedPackage[],
-  targets: readonly Target[],
+  targets: readonly SnapshotTarget[],
   request: LockRequest,
   snapshot: Snapshot,
 ): Problem[] {
@@ -141,7 +141,7 @@ export function unservable(
   const lacking = new Map<string, { platforms: Platform[]; via: Set<string>; version: string }>();
   for (const { platform, bit, closure } of targets) {
     for (const [name, { variant, via }] of closure.members) {
-      if (filesOn(variant, bit).length > 0) continue;
+      if (listFiles(variant, bit).length > 0) continue;
       const known = lacking.get(name) ?? { platforms: [], via: new Set<string>(), version: variant[0] };
       known.platforms.push(platform);
       for (const who of via) known.via.add(who);
@@ -153,9 +153,9 @@ export function unservable(
     const pythons = snapshot.pythons.filter((python) =>
       request.platforms.every((platform) => {
         const bit =
-          targetBit(snapshot, python, acceleratorOn(request, platform) !== 'cpu', platform === 'linux/arm64') ?? 0;
-        const variant = variantOn(snapshot, name, bit);
-        return variant !== undefined && filesOn(variant, bit).length > 0;
+          findTargetBit(snapshot, python, getAccelerator(request, platform) !== 'cpu', platform === 'linux/arm64') ?? 0;
+        const variant = findVariant(snapshot, name, bit);
+        return variant !== undefined && listFiles(variant, bit).length > 0;
       }),
     );
     const ways = [

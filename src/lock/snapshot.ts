@@ -1,19 +1,25 @@
-import { filesOn, type Snapshot, targetBit } from '../catalog/snapshot/index.ts';
+import { findTargetBit, listFiles, type Snapshot } from '../catalog/snapshot/index.ts';
 import { EXIT, type Problem, UserError } from '../errors.ts';
-import { evaluateMarker, markerEnvironment } from '../pep/marker.ts';
+import { createMarkerEnvironment, evaluateMarker } from '../pep/marker.ts';
 import {
-  acceleratorOn,
+  getAccelerator,
   type Lock,
   type LockedPackage,
   type LockRequest,
   MACHINE,
   type Platform,
 } from '../spec/lock.ts';
-import { closureOf, type Start } from './closure.ts';
-import { constraintsOf } from './constraints.ts';
-import { pytorchFolder } from './pytorch-index.ts';
+import { type ClosureRoot, collectClosure } from './closure.ts';
+import { parseConstraints } from './constraints.ts';
+import { buildPytorchFolderUrl } from './pytorch-index.ts';
 import { parseRoots } from './roots.ts';
-import { disallowed, problemsOf, type Target, unknownPython, unservable } from './snapshot-problems.ts';
+import {
+  createUnknownPythonError,
+  findDisallowedPackages,
+  findRootProblems,
+  findUnavailablePackages,
+  type SnapshotTarget,
+} from './snapshot-problems.ts';
 
 /**
  * Locks from the embedded snapshot: a walk of its graph for each platform, merged into one list. No disk, no network.
@@ -23,20 +29,20 @@ import { disallowed, problemsOf, type Target, unknownPython, unservable } from '
 export function lockFromSnapshot(request: LockRequest, snapshot: Snapshot): Lock {
   const roots = parseRoots(request);
   const problems: Problem[] = [];
-  const targets = request.platforms.map((platform): Target => {
-    const cuda = acceleratorOn(request, platform) !== 'cpu';
-    const bit = targetBit(snapshot, request.python, cuda, platform === 'linux/arm64');
-    if (bit === undefined) throw unknownPython(request, snapshot);
-    const env = markerEnvironment(request.python, platform);
+  const targets = request.platforms.map((platform): SnapshotTarget => {
+    const cuda = getAccelerator(request, platform) !== 'cpu';
+    const bit = findTargetBit(snapshot, request.python, cuda, platform === 'linux/arm64');
+    if (bit === undefined) throw createUnknownPythonError(request, snapshot);
+    const env = createMarkerEnvironment(request.python, platform);
     const live = roots.filter(({ requirement: { marker } }) => !marker || evaluateMarker(marker, env));
-    const starts = live.map(({ requirement, from }): Start => ({ ...requirement, from }));
-    const closure = closureOf(snapshot, starts, bit, cuda, MACHINE[platform]);
-    for (const root of live) problems.push(...problemsOf(root, closure, snapshot, request, bit));
+    const starts = live.map(({ requirement, from }): ClosureRoot => ({ ...requirement, from }));
+    const closure = collectClosure(snapshot, starts, bit, cuda, MACHINE[platform]);
+    for (const root of live) problems.push(...findRootProblems(root, closure, snapshot, request, bit));
     return { platform, cuda, bit, closure };
   });
   const packages = merge(targets, request, snapshot);
-  problems.push(...disallowed(constraintsOf(request), targets, request, snapshot));
-  problems.push(...unservable(packages, targets, request, snapshot));
+  problems.push(...findDisallowedPackages(parseConstraints(request), targets, request, snapshot));
+  problems.push(...findUnavailablePackages(packages, targets, request, snapshot));
   if (problems.length > 0) throw new UserError(unique(problems), EXIT.failed);
   return {
     request,
@@ -46,7 +52,7 @@ export function lockFromSnapshot(request: LockRequest, snapshot: Snapshot): Lock
   };
 }
 
-function merge(targets: readonly Target[], request: LockRequest, snapshot: Snapshot): LockedPackage[] {
+function merge(targets: readonly SnapshotTarget[], request: LockRequest, snapshot: Snapshot): LockedPackage[] {
   const names = [...new Set(targets.flatMap((t) => [...t.closure.members.keys()]))].sort();
   return names.flatMap((name) => {
     const present = targets.flatMap((target) => {
@@ -60,14 +66,14 @@ function merge(targets: readonly Target[], request: LockRequest, snapshot: Snaps
       const bits = group.reduce((mask, { bit }) => mask | bit, 0);
       const everywhere = group.length === request.platforms.length && !byUrl;
       const machines = group.map(({ platform }) => `platform_machine == "${MACHINE[platform]}"`).join(' or ');
-      const sizes = group.map(({ platform, bit }) => [platform, filesOn(variant, bit)[0]?.size ?? 0] as const);
+      const sizes = group.map(({ platform, bit }) => [platform, listFiles(variant, bit)[0]?.size ?? 0] as const);
       return {
         name,
         version: variant[0],
         extras: [...new Set(group.flatMap(({ member }) => [...member.extras]))].sort(),
         ...(everywhere ? {} : { marker: machines }),
         ...(byUrl ? { url: pytorchUrl(name, variant[0], first.platform, request, snapshot) } : {}),
-        hashes: [...new Set(filesOn(variant, bits).map(({ hash }) => hash))].sort(),
+        hashes: [...new Set(listFiles(variant, bits).map(({ hash }) => hash))].sort(),
         size: Object.fromEntries(sizes),
         via: [...new Set(group.flatMap(({ member }) => [...member.via]))].sort(),
         ...(variant[7] ? { build: group.map(({ platform }) => platform) } : {}),
@@ -100,12 +106,12 @@ function pytorchUrl(
   snapshot: Snapshot,
 ): string {
   const tag = `cp${request.python.split('.').slice(0, 2).join('')}`;
-  const prefix = pytorchFolder(request.pytorchIndex ?? snapshot.pytorchIndex, name);
+  const prefix = buildPytorchFolderUrl(request.pytorchIndex ?? snapshot.pytorchIndex, name);
   const file = `${name}-${version.replace('+', '%2B')}-${tag}-${tag}-manylinux_2_28_${MACHINE[platform]}.whl`;
   return `${prefix}/${file}`;
 }
 
-function substitutions(targets: readonly Target[], snapshot: Snapshot): Lock['substitutions'] {
+function substitutions(targets: readonly SnapshotTarget[], snapshot: Snapshot): Lock['substitutions'] {
   const found = new Map<string, Lock['substitutions'][number]>();
   for (const { closure, cuda } of targets) {
     for (const [from, { to, because }] of closure.substituted) found.set(`${from} ${to}`, { from, to, because });

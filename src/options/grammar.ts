@@ -9,7 +9,7 @@ const printable = (what: string) =>
   matching(/^[^\p{Cc}\u2028\u2029]*$/u, `${what} must be one line without control characters`);
 
 /** One of the listed words; the list is in the message, and the suggestion is made where it is reported. */
-export const oneOf = <const Word extends string>(words: readonly Word[]) =>
+export const createEnumSchema = <const Word extends string>(words: readonly Word[]) =>
   z.enum(words as unknown as [Word, ...Word[]], `must be one of ${words.join(', ')}`);
 
 /** What Python takes as a name (Python language reference, Identifiers), and what a file may be called beside that. */
@@ -26,7 +26,7 @@ export const entry = matching(
   ),
   'must be module:attribute (app.main:app), a file of the project (app.py), a folder that ends in / (model/), or a console script, of letters, digits, blanks, _ - . and ()',
 );
-export const python = matching(/^3\.\d{1,2}(?:\.\d{1,2})?$/, 'must be a release such as 3.12 or 3.12.11');
+export const createPythonSchema = matching(/^3\.\d{1,2}(?:\.\d{1,2})?$/, 'must be a release such as 3.12 or 3.12.11');
 /** `pins`, `today`, or a day (RFC 3339 full-date). */
 export const asOf = matching(
   /^(?:pins|today|20\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))$/,
@@ -112,7 +112,7 @@ export const uid = z
   .number('must be a whole number')
   .check(z.int('must be a whole number'), z.gte(1, 'must be 1 to 59999: not root'), z.lte(59999, 'must be 1 to 59999'));
 export const platforms = z
-  .array(oneOf(['linux/amd64', 'linux/arm64']))
+  .array(createEnumSchema(['linux/amd64', 'linux/arm64']))
   .check(z.minLength(1, 'must name at least one platform'));
 export const url = matching(
   /^https?:\/\/(?![^/]*@)[A-Za-z0-9.:[\]-]+(?:\/[\w.~%+-]*)*$/,

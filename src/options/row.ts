@@ -5,7 +5,7 @@ import type * as z from 'zod/mini';
 export type ValueType = 'text' | 'integer' | 'boolean' | 'list' | 'map';
 
 /** A command-line spelling of an option. */
-export interface Flag {
+export interface FlagDefinition {
   /** With its dashes: "--port". */
   name: `--${string}`;
   short?: `-${string}`;
@@ -17,17 +17,17 @@ export interface Flag {
   repeat?: boolean;
 }
 
-export interface Choice {
+export interface OptionChoice {
   value: string;
   label: string;
   hint?: string;
 }
 
 /** How the wizard asks for it. */
-export interface Question {
+export interface OptionQuestion {
   kind: 'select' | 'multiselect' | 'text' | 'requirements';
   message: string;
-  choices?: () => Choice[];
+  choices?: () => OptionChoice[];
   placeholder?: string;
   /** `open`: asked when nothing has answered it. `review`: has a good default, so it is only offered for change in the review. */
   ask: 'open' | 'review';
@@ -43,15 +43,15 @@ export interface Option<Schema extends z.ZodMiniType = z.ZodMiniType> {
   help: string;
   type: ValueType;
   schema: Schema;
-  flags?: Flag[];
+  flags?: FlagDefinition[];
   /** Other fields that giving this one settles: `--cuda 12.6` means an accelerator. */
   implies?: Readonly<Record<string, unknown>>;
   /** How values from several sources combine. `append`: preset, then saved, then flags, each once; `keys`: by key. Default: the strongest wins. */
   merge?: 'append' | 'keys';
-  question?: Question;
+  question?: OptionQuestion;
   /** The commands that it is for; absent: all of them. Elsewhere its flag is refused by name. */
   commands?: readonly string[];
 }
 
 /** A row, with the type of its own values. */
-export const option = <Schema extends z.ZodMiniType>(row: Option<Schema>): Option<Schema> => row;
+export const defineOption = <Schema extends z.ZodMiniType>(row: Option<Schema>): Option<Schema> => row;

@@ -1,95 +1,95 @@
 /** The rows that steer one run of a command and are no part of the project. */
 import * as z from 'zod/mini';
 import * as is from './grammar.ts';
-import { option } from './row.ts';
+import { defineOption } from './row.ts';
 
 /** What steers one run and is not part of the project. */
 export const runOptions = {
-  preset: option({
+  preset: defineOption({
     label: 'Preset',
     help: 'Preset: built-in name, path, github:org/repo//path#ref, git+https://..., https://...#sha256=..., npm:package//path',
     type: 'list',
     schema: z.array(z.string()),
     flags: [{ name: '--preset', metavar: 'REF', repeat: true }],
   }),
-  updatePresets: option({
+  updatePresets: defineOption({
     label: 'Update presets',
     help: 'Follow remote presets to where they lead now; without it they stay at the commit or hash in ml-container.lock',
     type: 'boolean',
     schema: z.boolean(),
     flags: [{ name: '--update-presets' }],
   }),
-  trust: option({
+  trust: defineOption({
     label: 'Trust',
     help: 'Accept what the templates of a remote preset add to Dockerfile and scripts; kept in ml-container.lock until they change',
     type: 'boolean',
     schema: z.boolean(),
     flags: [{ name: '--trust' }],
   }),
-  set: option({
+  set: defineOption({
     label: 'Field',
     help: 'Set any field of the spec: --set base.suite=bookworm, --set env.LOG_LEVEL=debug',
     type: 'list',
     schema: z.array(z.string()),
     flags: [{ name: '--set', metavar: 'PATH=VALUE', repeat: true }],
   }),
-  yes: option({
+  yes: defineOption({
     label: 'Yes',
     help: 'Take the default for whatever is not given, without a question; never overwrites',
     type: 'boolean',
     schema: z.boolean(),
     flags: [{ name: '--yes', short: '-y' }],
   }),
-  interactive: option({
+  interactive: defineOption({
     label: 'Interactive',
     help: 'Ask, or never ask (default: ask in a terminal outside CI)',
     type: 'boolean',
     schema: z.boolean(),
     flags: [{ name: '--interactive' }, { name: '--no-interactive', sets: false }],
   }),
-  dryRun: option({
+  dryRun: defineOption({
     label: 'Dry run',
     help: 'Do everything but write',
     type: 'boolean',
     schema: z.boolean(),
     flags: [{ name: '--dry-run' }],
   }),
-  diff: option({
+  diff: defineOption({
     label: 'Diff',
     help: 'Show what would change in each file, and write nothing',
     type: 'boolean',
     schema: z.boolean(),
     flags: [{ name: '--diff' }],
   }),
-  json: option({
+  json: defineOption({
     label: 'JSON',
     help: 'Print the result as one JSON document on standard output',
     type: 'boolean',
     schema: z.boolean(),
     flags: [{ name: '--json' }],
   }),
-  onConflict: option({
+  onConflict: defineOption({
     label: 'On conflict',
     help: 'What to do with a file of yours that differs: keep it, overwrite it, merge with markers, or write ours beside it (.new)',
     type: 'text',
-    schema: is.oneOf(['keep', 'overwrite', 'merge', 'new']),
+    schema: is.createEnumSchema(['keep', 'overwrite', 'merge', 'new']),
     flags: [{ name: '--on-conflict', metavar: 'keep|overwrite|merge|new' }],
   }),
-  offline: option({
+  offline: defineOption({
     label: 'Offline',
     help: 'Never use the network',
     type: 'boolean',
     schema: z.boolean(),
     flags: [{ name: '--offline' }],
   }),
-  resolver: option({
+  resolver: defineOption({
     label: 'Resolver',
     help: 'Who resolves the requirements: the embedded snapshot, uv, or (auto) uv for what the snapshot does not have',
     type: 'text',
-    schema: is.oneOf(['auto', 'snapshot', 'uv']),
+    schema: is.createEnumSchema(['auto', 'snapshot', 'uv']),
     flags: [{ name: '--resolver', metavar: 'auto|snapshot|uv' }],
   }),
-  all: option({
+  all: defineOption({
     commands: ['create', 'update'],
     label: 'All',
     help: 'Every project below the folder, each in its own place, in one run with one report',
@@ -98,7 +98,7 @@ export const runOptions = {
     flags: [{ name: '--all' }],
     question: { kind: 'select', message: 'There are several projects here. Which one?', ask: 'open' },
   }),
-  relock: option({
+  relock: defineOption({
     commands: ['update'],
     label: 'Relock',
     help: 'Lock the requirements as if for the first time, instead of keeping the versions that still fit',
@@ -106,7 +106,7 @@ export const runOptions = {
     schema: z.boolean(),
     flags: [{ name: '--relock' }],
   }),
-  upgrade: option({
+  upgrade: defineOption({
     commands: ['lock', 'update'],
     label: 'Upgrade',
     help: 'Let go of the versions in requirements.txt: uv takes the newest that fit',
@@ -114,7 +114,7 @@ export const runOptions = {
     schema: z.boolean(),
     flags: [{ name: '--upgrade' }],
   }),
-  upgradePackage: option({
+  upgradePackage: defineOption({
     commands: ['lock', 'update'],
     label: 'Upgrade package',
     help: 'Let go of the version of this package alone',
@@ -122,7 +122,7 @@ export const runOptions = {
     schema: z.array(is.packageName),
     flags: [{ name: '--upgrade-package', metavar: 'NAME', repeat: true }],
   }),
-  fix: option({
+  fix: defineOption({
     commands: ['check'],
     label: 'Fix',
     help: 'Mend what can be mended for certain',
@@ -130,7 +130,7 @@ export const runOptions = {
     schema: z.boolean(),
     flags: [{ name: '--fix' }],
   }),
-  context: option({
+  context: defineOption({
     commands: ['check'],
     label: 'Context',
     help: 'List what the build may copy, file by file with sizes',
@@ -138,15 +138,15 @@ export const runOptions = {
     schema: z.boolean(),
     flags: [{ name: '--context' }],
   }),
-  format: option({
+  format: defineOption({
     commands: ['check'],
     label: 'Format',
     help: 'How findings are printed: for people, as JSON, as SARIF 2.1.0, or as annotations of GitHub Actions',
     type: 'text',
-    schema: is.oneOf(['human', 'json', 'sarif', 'github']),
+    schema: is.createEnumSchema(['human', 'json', 'sarif', 'github']),
     flags: [{ name: '--format', metavar: 'human|json|sarif|github' }],
   }),
-  online: option({
+  online: defineOption({
     commands: ['check'],
     label: 'Online',
     help: 'Also ask the registries, through Docker, whether a pinned digest has moved',
@@ -154,14 +154,14 @@ export const runOptions = {
     schema: z.boolean(),
     flags: [{ name: '--online' }],
   }),
-  help: option({
+  help: defineOption({
     label: 'Help',
     help: 'Print this help',
     type: 'boolean',
     schema: z.boolean(),
     flags: [{ name: '--help', short: '-h' }],
   }),
-  version: option({
+  version: defineOption({
     label: 'Version',
     help: 'Print the version',
     type: 'boolean',

@@ -8,18 +8,18 @@ import * as z from 'zod/mini';
 import { frameworks } from '../catalog/frameworks/index.ts';
 import { targets } from '../catalog/targets/index.ts';
 import * as is from './grammar.ts';
-import { type Option, option } from './row.ts';
+import { defineOption, type Option } from './row.ts';
 
-export type { Choice, Flag, Option, Question, ValueType } from './row.ts';
+export type { FlagDefinition, Option, OptionChoice, OptionQuestion, ValueType } from './row.ts';
 export { type RunPath, type RunValues, runOptions } from './run.ts';
 
 /** The fields of the spec, by their path in ml-container.json. */
 export const specOptions = {
-  framework: option({
+  framework: defineOption({
     label: 'Framework',
     help: 'What serves the model',
     type: 'text',
-    schema: is.oneOf(frameworks.map((f) => f.name)),
+    schema: is.createEnumSchema(frameworks.map((f) => f.name)),
     flags: [{ name: '--framework', metavar: frameworks.map((f) => f.name).join('|') }],
     question: {
       kind: 'select',
@@ -28,7 +28,7 @@ export const specOptions = {
       ask: 'open',
     },
   }),
-  entry: option({
+  entry: defineOption({
     label: 'Entry point',
     help: 'Where the app is: module:attribute, the file to run, or a folder that ends in /',
     type: 'text',
@@ -41,19 +41,19 @@ export const specOptions = {
       ask: 'review',
     },
   }),
-  python: option({
+  python: defineOption({
     label: 'Python',
     help: 'CPython minor release, or an exact patch release',
     type: 'text',
-    schema: is.python,
+    schema: is.createPythonSchema,
     flags: [{ name: '--python', metavar: '3.12|3.12.11' }],
     question: { kind: 'text', message: 'Which Python?', placeholder: '3.12', ask: 'review' },
   }),
-  accelerator: option({
+  accelerator: defineOption({
     label: 'Accelerator',
     help: 'Run on the CPU, or on NVIDIA GPUs',
     type: 'text',
-    schema: is.oneOf(['cpu', 'cuda']),
+    schema: is.createEnumSchema(['cpu', 'cuda']),
     flags: [
       { name: '--cpu', sets: 'cpu' },
       { name: '--gpu', sets: 'cuda' },
@@ -69,7 +69,7 @@ export const specOptions = {
       ask: 'open',
     },
   }),
-  cuda: option({
+  cuda: defineOption({
     label: 'CUDA',
     help: 'CUDA minor release; means --gpu',
     type: 'text',
@@ -84,7 +84,7 @@ export const specOptions = {
       when: (a) => a.accelerator === 'cuda',
     },
   }),
-  gpuPlatforms: option({
+  gpuPlatforms: defineOption({
     label: 'GPU platforms',
     help: 'Platforms that get CUDA where the others get the CPU builds: linux/amd64 for CUDA in production and a Mac in development; means --gpu',
     type: 'list',
@@ -92,7 +92,7 @@ export const specOptions = {
     flags: [{ name: '--gpu-on', metavar: 'linux/amd64' }],
     implies: { accelerator: 'cuda' },
   }),
-  dependencies: option({
+  dependencies: defineOption({
     label: 'Dependencies',
     help: 'A Python requirement (PEP 508), added to requirements.in',
     type: 'list',
@@ -101,21 +101,21 @@ export const specOptions = {
     merge: 'append',
     question: { kind: 'requirements', message: 'Which packages does it need?', ask: 'open' },
   }),
-  unneeded: option({
+  unneeded: defineOption({
     label: 'Not needed',
     help: 'Packages that the code imports and that are not to be installed: a declined question is remembered here',
     type: 'list',
     schema: z.array(is.packageName),
     merge: 'append',
   }),
-  requirements: option({
+  requirements: defineOption({
     label: 'Requirements file',
     help: 'File with the requirements to lock',
     type: 'text',
     schema: is.relativePath,
     flags: [{ name: '--requirements', metavar: 'FILE' }],
   }),
-  port: option({
+  port: defineOption({
     label: 'Port',
     help: 'Port that the app listens on inside the container',
     type: 'integer',
@@ -123,7 +123,7 @@ export const specOptions = {
     flags: [{ name: '--port', metavar: 'N' }],
     question: { kind: 'text', message: 'Which port does it listen on?', placeholder: '8000', ask: 'review' },
   }),
-  health: option({
+  health: defineOption({
     label: 'Health check',
     help: 'Path that answers 2xx when the app is ready; false for no health check',
     type: 'text',
@@ -135,7 +135,7 @@ export const specOptions = {
       ask: 'review',
     },
   }),
-  name: option({
+  name: defineOption({
     label: 'Name',
     help: 'Name of the project: image, container and compose service',
     type: 'text',
@@ -143,7 +143,7 @@ export const specOptions = {
     flags: [{ name: '--name', metavar: 'NAME' }],
     question: { kind: 'text', message: 'What is it called?', placeholder: 'sentiment-api', ask: 'review' },
   }),
-  image: option({
+  image: defineOption({
     label: 'Image',
     help: 'Image to build and push, without a tag',
     type: 'text',
@@ -156,43 +156,43 @@ export const specOptions = {
       ask: 'review',
     },
   }),
-  registry: option({
+  registry: defineOption({
     label: 'Registry',
     help: 'Registry and folder that images are pushed to; the image is then called REGISTRY/NAME',
     type: 'text',
     schema: is.registry,
   }),
-  tag: option({
+  tag: defineOption({
     label: 'Tag',
     help: 'Tag that the scripts give, where TAG does not say another: {git} stands for the commit, {date} for the day (default: latest)',
     type: 'text',
     schema: is.tag,
   }),
-  starter: option({
+  starter: defineOption({
     label: 'Starter',
     help: 'Write a small app to start from (default: only where there is none)',
     type: 'boolean',
     schema: z.boolean(),
   }),
-  include: option({
+  include: defineOption({
     label: 'Code in the image',
     help: 'Files and folders of the project that belong into the image (default: found by a scan)',
     type: 'list',
     schema: z.array(is.relativePath),
     merge: 'append',
   }),
-  exclude: option({
+  exclude: defineOption({
     label: 'Kept out of the image',
     help: 'Files and folders that stay out of the image, whatever the scan says',
     type: 'list',
     schema: z.array(is.relativePath),
     merge: 'append',
   }),
-  'models.mode': option({
+  'models.mode': defineOption({
     label: 'Model files',
     help: 'bake: a layer of their own in the image; volume: mounted when it runs; none: the project has none',
     type: 'text',
-    schema: is.oneOf(['bake', 'volume', 'none']),
+    schema: is.createEnumSchema(['bake', 'volume', 'none']),
     question: {
       kind: 'select',
       message: 'Where do the model files go?',
@@ -204,44 +204,44 @@ export const specOptions = {
       ask: 'review',
     },
   }),
-  'models.path': option({
+  'models.path': defineOption({
     label: 'Model folder',
     help: 'Folder with the model files',
     type: 'text',
     schema: is.relativePath,
   }),
-  pythonpath: option({
+  pythonpath: defineOption({
     label: 'Import root',
     help: 'Folder that imports start from, for a src/ layout; several with a colon between them',
     type: 'text',
     schema: is.importRoots,
   }),
-  writable: option({
+  writable: defineOption({
     label: 'Writable paths',
     help: 'Folders (results/) and files (history.db) that the app writes when it runs: each is kept in a volume, beside those that are detected',
     type: 'list',
     schema: z.array(is.writablePath),
     merge: 'append',
   }),
-  apt: option({
+  apt: defineOption({
     label: 'Debian packages',
     help: 'Debian packages to install in the image, beside those that the Python packages are known to need',
     type: 'list',
     schema: z.array(is.aptPackage),
     merge: 'append',
   }),
-  env: option({
+  env: defineOption({
     label: 'Environment',
     help: 'Environment variables in the image; secrets are refused, they belong into .env',
     type: 'map',
     schema: is.environment,
     merge: 'keys',
   }),
-  with: option({
+  with: defineOption({
     label: 'Targets',
     help: `Also write what the next place needs: ${targets.map((t) => t.name).join(', ')}`,
     type: 'list',
-    schema: z.array(is.oneOf(targets.map((t) => t.name))),
+    schema: z.array(is.createEnumSchema(targets.map((t) => t.name))),
     flags: [{ name: '--with', metavar: 'NAME,...' }],
     merge: 'append',
     question: {
@@ -251,122 +251,127 @@ export const specOptions = {
       ask: 'review',
     },
   }),
-  without: option({
+  without: defineOption({
     label: 'Targets left out',
     help: 'Targets that come by themselves and are not wanted: --set without=compose',
     type: 'list',
-    schema: z.array(is.oneOf(targets.map((t) => t.name))),
+    schema: z.array(is.createEnumSchema(targets.map((t) => t.name))),
     merge: 'append',
   }),
-  settings: option({
+  settings: defineOption({
     label: 'Settings of targets',
     help: 'What a target can be told: --set settings.kubernetes.namespace=ml',
     type: 'map',
     schema: is.settings,
     merge: 'keys',
   }),
-  aptMirror: option({
+  aptMirror: defineOption({
     label: 'Debian mirror',
     help: 'Mirror that Debian packages come from, up to and with /debian; its security archive is beside it, as debian-security',
     type: 'text',
     schema: is.url,
   }),
-  gitLabels: option({
+  gitLabels: defineOption({
     label: 'Labels from git',
     help: "scripts/build.sh labels the image with its repository, commit and date, by the OCI image specification's names",
     type: 'boolean',
     schema: z.boolean(),
   }),
-  labels: option({ label: 'Labels', help: 'Labels of the image', type: 'map', schema: is.labels, merge: 'keys' }),
-  shm: option({
+  labels: defineOption({ label: 'Labels', help: 'Labels of the image', type: 'map', schema: is.labels, merge: 'keys' }),
+  shm: defineOption({
     label: 'Shared memory',
     help: 'Size of /dev/shm when it runs, such as 1g; PyTorch data loaders need more than the 64 MB that Docker gives',
     type: 'text',
     schema: is.size,
   }),
-  user: option({ label: 'User id', help: 'Numeric user the process runs as', type: 'integer', schema: is.uid }),
-  platforms: option({
+  user: defineOption({ label: 'User id', help: 'Numeric user the process runs as', type: 'integer', schema: is.uid }),
+  platforms: defineOption({
     label: 'Platforms',
     help: 'Architectures that the lock must install on',
     type: 'list',
     schema: is.platforms,
   }),
-  'base.registry': option({
+  'base.registry': defineOption({
     label: 'Base registry',
     help: 'Registry and folder that the python image is taken from, such as mirror.example.com/library',
     type: 'text',
     schema: is.registry,
   }),
-  'base.suite': option({
+  'base.suite': defineOption({
     label: 'Debian suite',
     help: 'Debian release of the base image',
     type: 'text',
     schema: is.suite,
   }),
-  'base.digest': option({ label: 'Base digest', help: 'Digest of the base image', type: 'text', schema: is.digest }),
-  'base.runtime': option({
+  'base.digest': defineOption({
+    label: 'Base digest',
+    help: 'Digest of the base image',
+    type: 'text',
+    schema: is.digest,
+  }),
+  'base.runtime': defineOption({
     label: 'Runtime base image',
     help: 'Image that the app runs on in place of the base image, such as a hardened one without a shell; it needs the same Python in the same place',
     type: 'text',
     schema: is.pinnedImage,
   }),
-  'build.link': option({
+  'build.link': defineOption({
     label: 'COPY --link',
     help: 'Copy with --link, which only BuildKit knows: a new base image then leaves the layers of the packages as they are',
     type: 'boolean',
     schema: z.boolean(),
   }),
-  'ca.file': option({
+  'ca.file': defineOption({
     label: 'CA bundle',
     help: "Certificates of your own CAs (PEM, without a key), trusted beside the base image's; a preset brings the file that is beside it",
     type: 'text',
     schema: is.plainPath,
   }),
-  'ca.mode': option({
+  'ca.mode': defineOption({
     label: 'CA trusted',
     help: 'image: when it is built and when it runs (default); build: only when it is built',
     type: 'text',
-    schema: is.oneOf(['image', 'build']),
+    schema: is.createEnumSchema(['image', 'build']),
   }),
-  'proxy.url': option({
+  'proxy.url': defineOption({
     label: 'Proxy',
     help: 'HTTP proxy that the scripts and compose.yaml give to the build and to the container; never in the image',
     type: 'text',
     schema: is.url,
   }),
-  'proxy.bypass': option({
+  'proxy.bypass': defineOption({
     label: 'Proxy bypass',
     help: 'Hosts that are reached without the proxy, beside localhost',
     type: 'list',
     schema: is.proxyBypass,
     merge: 'append',
   }),
-  installer: option({
+  installer: defineOption({
     label: 'Installer',
     help: 'What installs the packages when the image is built: uv, or pip for a build that takes nothing but the base',
     type: 'text',
-    schema: is.oneOf(['uv', 'pip']),
+    schema: is.createEnumSchema(['uv', 'pip']),
   }),
-  'uv.image': option({
+  'uv.image': defineOption({
     label: 'Image of uv',
     help: 'Image that uv is copied from, with its tag or digest (default: uv comes from the package index, held to its hash)',
     type: 'text',
     schema: is.pinnedImage,
   }),
-  prune: option({
+  prune: defineOption({
     label: 'Pruning',
     help: 'on: leave out what no app needs at run time (test suites, headers, ...), and prove that everything still imports; off: keep all',
     type: 'text',
-    schema: is.oneOf(['on', 'off']),
+    schema: is.createEnumSchema(['on', 'off']),
   }),
-  constraints: option({
+  constraints: defineOption({
     label: 'Constraints',
     help: 'Files with versions that are allowed (pip constraint files); they add no package',
     type: 'list',
     schema: z.array(is.relativePath),
     merge: 'append',
   }),
-  asOf: option({
+  asOf: defineOption({
     label: 'Versions as of',
     help: 'What uv takes the open versions of: pins (the time of the pinned ones, where most of the list is pinned and old; the default), today, or a date',
     type: 'text',
@@ -379,53 +384,53 @@ export const specOptions = {
       ask: 'review',
     },
   }),
-  'indexes.default': option({
+  'indexes.default': defineOption({
     label: 'Package index',
     help: 'Index that replaces the default one, for the lock and for the build; credentials come from your own configuration and, in the build, from indexes.secret',
     type: 'text',
     schema: is.url,
   }),
-  'indexes.private': option({
+  'indexes.private': defineOption({
     label: 'Private indexes',
     help: 'Further indexes by name; the first that has a package serves it',
     type: 'map',
     schema: is.privateIndexes,
     merge: 'keys',
   }),
-  'indexes.packages': option({
+  'indexes.packages': defineOption({
     label: 'Packages of private indexes',
     help: 'Packages that come from one private index alone, with its name; that index then serves nothing else',
     type: 'map',
     schema: is.indexPackages,
     merge: 'keys',
   }),
-  'indexes.secret': option({
+  'indexes.secret': defineOption({
     label: 'Credentials of the indexes',
     help: 'Id of the build secret that holds a netrc file for these indexes (default: they need none)',
     type: 'text',
     schema: is.secretId,
   }),
-  'indexes.pytorch': option({
+  'indexes.pytorch': defineOption({
     label: "PyTorch's index",
     help: "Simple index (PEP 503) that replaces PyTorch's; where it ends in /torch, the files lie beside that page, otherwise in the index's own folder",
     type: 'text',
     schema: is.url,
   }),
-  banned: option({
+  banned: defineOption({
     label: 'Banned packages',
     help: 'Packages or versions that the image may not have, each with the reason: {"requests<2.32": "CVE-2024-35195"}',
     type: 'map',
     schema: is.banned,
     merge: 'keys',
   }),
-  requiredFiles: option({
+  requiredFiles: defineOption({
     label: 'Required files',
     help: 'Files that the project must have',
     type: 'list',
     schema: z.array(is.relativePath),
     merge: 'append',
   }),
-  lock: option({
+  lock: defineOption({
     label: 'Lock file',
     help: 'A requirements file with hashes that is taken as the lock, beside the preset that names it',
     type: 'text',
@@ -441,6 +446,6 @@ export type SpecValues = { [Path in SpecPath]?: z.output<(typeof specOptions)[Pa
 export const specPaths = Object.keys(specOptions) as SpecPath[];
 
 /** The row of a spec field, or undefined for an unknown path. */
-export function specOption(path: string): Option | undefined {
+export function findSpecOption(path: string): Option | undefined {
   return Object.hasOwn(specOptions, path) ? (specOptions as Record<string, Option>)[path] : undefined;
 }

@@ -20,7 +20,7 @@ export interface MarkerEnvironment {
  *
  * @param python "3.12", which stands for its first release as it does in uv's `--python-version`, or "3.12.11".
  */
-export function markerEnvironment(
+export function createMarkerEnvironment(
   python: string,
   platform: Platform,
   extras: readonly string[] = [],

@@ -14,7 +14,7 @@ const HEAD =
  *
  * @returns the name as it is written and its PEP 440 specifier set, "" without one; undefined where no name begins the line.
  */
-export function requirementHead(text: string): { name: string; specifier: string } | undefined {
+export function parseRequirementHead(text: string): { name: string; specifier: string } | undefined {
   const [, name, specifier = ''] = HEAD.exec(text) ?? [];
   return name === undefined ? undefined : { name, specifier: specifier.trim() };
 }

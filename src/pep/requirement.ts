@@ -113,7 +113,7 @@ function parseLine(line: string): Parsed | undefined {
   try {
     const parsed = parsePipRequirementsLine(head);
     if (!parsed || !('name' in parsed)) return undefined;
-    const tree = tail === undefined ? parsed.environmentMarkerTree : markerOf(tail);
+    const tree = tail === undefined ? parsed.environmentMarkerTree : parseMarkerText(tail);
     return { ...parsed, ...(tree ? { marker: requote(tree as Marker) } : {}) };
   } catch {
     // The grammar's own message lists every character it could have taken: of no help to a person.
@@ -121,7 +121,7 @@ function parseLine(line: string): Parsed | undefined {
   }
 }
 
-function markerOf(text: string) {
+function parseMarkerText(text: string) {
   const parsed = parsePipRequirementsLine(`x;${text}`);
   return parsed && 'name' in parsed ? parsed.environmentMarkerTree : undefined;
 }

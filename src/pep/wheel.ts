@@ -4,7 +4,7 @@ import { MACHINE, type Platform } from './platform.ts';
 /** What the older names mean (PEP 600): glibc 2.x. */
 const LEGACY: Readonly<Record<string, number>> = { manylinux1: 5, manylinux2010: 12, manylinux2014: 17 };
 
-interface Target {
+interface WheelTarget {
   /** CPython minor: "3.12". */
   python: string;
   platform: Platform;
@@ -16,11 +16,11 @@ interface Target {
  * @param names file names or URLs of wheels of one version.
  * @returns the position of the one that fits best, -1 where none does.
  */
-export function bestWheel(names: readonly string[], target: Target): number {
+export function findBestWheel(names: readonly string[], target: WheelTarget): number {
   let best = -1;
   let least = Number.POSITIVE_INFINITY;
   for (const [at, name] of names.entries()) {
-    const rank = rankOf(name, target);
+    const rank = rankWheel(name, target);
     if (rank >= least) continue;
     best = at;
     least = rank;
@@ -29,7 +29,7 @@ export function bestWheel(names: readonly string[], target: Target): number {
 }
 
 /** Lower is better, infinite where it does not fit. The most specific interpreter first, then the newest glibc. */
-function rankOf(name: string, { python, platform, glibc }: Target): number {
+function rankWheel(name: string, { python, platform, glibc }: WheelTarget): number {
   const file = decodeURIComponent(name.split(/[#?]/)[0] ?? '');
   const [, interpreters = '', abis = '', platforms = ''] = /-([^-/]+)-([^-/]+)-([^-/]+)\.whl$/.exec(file) ?? [];
   const minor = Number(python.split('.')[1]);

@@ -1,31 +1,34 @@
 /** Where a project of ours differs from what its spec, its preset and this release say. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Facts, staleRequirements } from '../check/index.ts';
+import { type CheckFacts, findStaleRequirements } from '../check/index.ts';
 import { UserError } from '../errors.ts';
-import { pinsOf } from '../lock/pins.ts';
+import { parsePins } from '../lock/pins.ts';
 import type { RunValues } from '../options/table.ts';
 import { readPresets } from '../presets/index.ts';
-import { LOCK_NAME, type LockFile, lockedAt } from '../spec/lockfile.ts';
+import { getLockedFile, LOCK_NAME, type LockFile } from '../spec/lockfile.ts';
 import { merge } from '../spec/merge.ts';
 import { SPEC_FILE } from '../spec/saved.ts';
 import { readSaved } from '../spec/saved-source.ts';
-import { hasConflictMarkers, textHash } from '../spec/text.ts';
+import { hasConflictMarkers, hashText } from '../spec/text.ts';
 import { type Change, readLast } from '../write/index.ts';
-import { make } from './generate.ts';
-import { openProject } from './load-project.ts';
-import type { Made } from './types.ts';
+import { generateProject } from './generate.ts';
+import { loadProject } from './load-project.ts';
+import type { GeneratedProject } from './types.ts';
 
-export type ProjectFacts = NonNullable<Facts['project']>;
+export type ProjectFacts = NonNullable<CheckFacts['project']>;
 
 /** Never throws for what the user can mend: that is what is to be told. */
-export async function readProject(dir: string, run: RunValues): Promise<ProjectFacts> {
+export async function readProjectFacts(dir: string, run: RunValues): Promise<ProjectFacts> {
   const broken = await enforced(dir);
   if (broken.length > 0) return { drift: [], stale: [], problems: broken };
   try {
-    const project = await openProject({ dir, args: [], parts: [], run: {} });
+    const project = await loadProject({ dir, args: [], parts: [], run: {} });
     const { offline, resolver } = run;
-    const made = await make(project, [], { ...(offline ? { offline } : {}), ...(resolver ? { resolver } : {}) });
+    const made = await generateProject(project, [], {
+      ...(offline ? { offline } : {}),
+      ...(resolver ? { resolver } : {}),
+    });
     const stale = await staleIn(dir, made);
     const last = await readLast(dir);
     const list = project.found.facts.requirements?.source?.path;
@@ -131,7 +134,7 @@ function difference(change: Change, last: LockFile | undefined): { line: number;
     };
   if (path === REQUIREMENTS) return editedLock(line, change, last) ?? { line, what: said(after[line - 1]), fix: LOCK };
   if (status !== 'conflict') return { line, what: said(after[line - 1]) };
-  const whose = lockedAt(last, path) ? 'you and the spec have both changed it' : 'it is yours, and differs';
+  const whose = getLockedFile(last, path) ? 'you and the spec have both changed it' : 'it is yours, and differs';
   return { line, what: `${whose}; ${said(after[line - 1])}`, fix: SETTLE };
 }
 
@@ -159,19 +162,19 @@ function editedLock(
       what: reason.replace('yours is kept: ', ''),
       fix: `what it says; or ${LOCK} --on-conflict overwrite, which drops what is not in the lock`,
     };
-  const entry = lockedAt(last, REQUIREMENTS);
-  const edited = entry && was?.is === 'text' && textHash(was.text) !== entry.sha256;
+  const entry = getLockedFile(last, REQUIREMENTS);
+  const edited = entry && was?.is === 'text' && hashText(was.text) !== entry.sha256;
   return edited ? { line, what: `was edited since it was locked (${reason})`, fix: LOCK } : undefined;
 }
 
-async function staleIn(dir: string, { plan, lock }: Made): Promise<ProjectFacts['stale']> {
+async function staleIn(dir: string, { plan, lock }: GeneratedProject): Promise<ProjectFacts['stale']> {
   const texts = await Promise.all(
     ['requirements.in', REQUIREMENTS].map((path) => readFile(join(dir, path), 'utf8').catch(() => '')),
   );
   const [source = '', locked = ''] = texts;
   const pins = new Map<string, string[]>();
-  for (const { name, version } of pinsOf(locked)) pins.set(name, [...(pins.get(name) ?? []), version]);
+  for (const { name, version } of parsePins(locked)) pins.set(name, [...(pins.get(name) ?? []), version]);
   const asked = plan.request.roots.map(({ requirement }) => requirement);
   const substitutes = new Map(lock.substitutions.map(({ from, to }) => [from, to]));
-  return staleRequirements(asked, pins, substitutes, { path: 'requirements.in', text: source });
+  return findStaleRequirements(asked, pins, substitutes, { path: 'requirements.in', text: source });
 }

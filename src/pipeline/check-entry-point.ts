@@ -9,7 +9,7 @@ import type { Project } from './types.ts';
  * @returns a sentence where a package may have it.
  * @throws UserError (exit 2) where a small app would be written that the entry is not about.
  */
-export function lackingEntry(
+export function findMissingEntry(
   { found }: Project,
   { values: { entry }, framework, starter }: Plan,
   rendered: readonly RenderedFile[],

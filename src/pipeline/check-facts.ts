@@ -1,17 +1,17 @@
 /** What the rules look at, read from the folder. */
 import { open, readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { type CheckedDockerfile, type Context, type Facts, parseDockerfile } from '../check/index.ts';
+import { type CheckedDockerfile, type CheckFacts, type Context, parseDockerfile } from '../check/index.ts';
 import type { CommandLine } from '../cli/flags.ts';
 import { readTree } from '../detect/files/tree.ts';
 import { readContext } from '../dockerfile/build-context.ts';
-import { startOf } from '../dockerfile/queries.ts';
+import { findStartCommand } from '../dockerfile/queries.ts';
 import { userError } from '../errors.ts';
 import type { RunValues } from '../options/table.ts';
-import { shellWord } from '../plan/shell-quote.ts';
+import { quoteShellWord } from '../plan/shell-quote.ts';
 import { LOCK_NAME } from '../spec/lockfile.ts';
 import { SPEC_FILE } from '../spec/saved.ts';
-import { type ProjectFacts, readProject } from './check-drift.ts';
+import { type ProjectFacts, readProjectFacts } from './check-drift.ts';
 import { findProjects } from './find-projects.ts';
 import { readDigests } from './registry-digests.ts';
 
@@ -25,7 +25,7 @@ const DEPTH = 4;
  * @param only the one Dockerfile that is meant, by its name in the folder.
  * @throws UserError (exit 2) where there is nothing to check.
  */
-export async function readFacts(dir: string, only: string | undefined, line: CommandLine): Promise<Facts> {
+export async function readFacts(dir: string, only: string | undefined, line: CommandLine): Promise<CheckFacts> {
   const projects = only === undefined ? await findProjects(dir) : [];
   const paths = only === undefined ? await dockerfilesIn(dir) : [only];
   if (paths.length === 0 && projects.length === 0)
@@ -53,10 +53,10 @@ async function projectFacts(
   projects: readonly string[],
   dockerfiles: readonly CheckedDockerfile[],
   run: RunValues,
-): Promise<Pick<Facts, 'project'>> {
+): Promise<Pick<CheckFacts, 'project'>> {
   const parts = [];
   for (const project of projects) {
-    const facts = await readProject(project, run);
+    const facts = await readProjectFacts(project, run);
     parts.push(project === dir ? facts : below(relative(dir, project), relative(process.cwd(), project), facts));
   }
   const orphan = dockerfiles.find(({ path, text }) => path === 'Dockerfile' && WRITTEN.test(text));
@@ -88,7 +88,7 @@ const withoutProject: ProjectFacts = {
 function below(folder: string, named: string, { drift, stale, problems }: ProjectFacts): ProjectFacts {
   const at = folder.replaceAll('\\', '/');
   const there = (fix: string): string =>
-    fix.replace(/create-ml-container( lock| update)?/, (command) => `${command} ${shellWord(named)}`);
+    fix.replace(/create-ml-container( lock| update)?/, (command) => `${command} ${quoteShellWord(named)}`);
   const moved = <One extends { path: string }>(one: One): One => ({ ...one, path: `${at}/${one.path}` });
   return {
     drift: drift.map((one) => ({ ...moved(one), fix: there(one.fix ?? 'create-ml-container update') })),
@@ -119,7 +119,7 @@ async function readStartScripts(
   parsed: CheckedDockerfile,
   { sent }: Context,
 ): Promise<{ path: string; text: string }[]> {
-  const names = (startOf(parsed)?.words ?? []).slice(0, 4).map((word) => word.replace(/^.*\//, ''));
+  const names = (findStartCommand(parsed)?.words ?? []).slice(0, 4).map((word) => word.replace(/^.*\//, ''));
   const paths = sent
     .filter(({ path, directory }) => !directory && names.includes(path.replace(/^.*\//, '')) && !path.endsWith('.py'))
     .map(({ path }) => path);

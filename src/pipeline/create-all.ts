@@ -1,14 +1,14 @@
 /** create-ml-container --all: a container for each app of a folder that holds several, one report. */
 import { join, relative } from 'node:path';
 import type { CommandLine } from '../cli/flags.ts';
-import { targetFolder } from '../cli/target-directory.ts';
-import { appFoldersIn } from '../detect/run.ts';
+import { resolveTargetDirectory } from '../cli/target-directory.ts';
+import { findAppFolders } from '../detect/run.ts';
 import { EXIT, type ExitCode, UserError, userError } from '../errors.ts';
-import { shellWord } from '../plan/shell-quote.ts';
-import { type OneOfAll, reportAll } from '../report/all.ts';
+import { quoteShellWord } from '../plan/shell-quote.ts';
+import { type OneOfAll, reportCreateAll } from '../report/all.ts';
 import { writeProject } from './create-project.ts';
-import { make } from './generate.ts';
-import { openProject } from './load-project.ts';
+import { generateProject } from './generate.ts';
+import { loadProject } from './load-project.ts';
 
 /** Fields that can be true of one app alone. */
 const OF_ONE = ['entry', 'name', 'image'];
@@ -19,22 +19,25 @@ const OF_ONE = ['entry', 'name', 'image'];
  * @returns the worst of the exit codes.
  */
 export async function createAll(line: CommandLine): Promise<ExitCode> {
-  const dir = await targetFolder(line.dir);
-  const folders = await appFoldersIn(dir);
+  const dir = await resolveTargetDirectory(line.dir);
+  const folders = await findAppFolders(dir);
   refuse(line, folders.length);
   const results: OneOfAll[] = [];
   for (const { folder } of folders) {
     const own = { ...line, dir: join(dir, folder) };
     try {
-      const project = await openProject(own);
-      results.push({ folder, result: await writeProject(project, own, await make(project, [], own.run), false) });
+      const project = await loadProject(own);
+      results.push({
+        folder,
+        result: await writeProject(project, own, await generateProject(project, [], own.run), false),
+      });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       results.push({ folder, problems: error.problems, code: error.exitCode });
     }
   }
   warnOfTwins(results);
-  return reportAll(results, relative(process.cwd(), dir), Boolean(line.run.json), process, process.env);
+  return reportCreateAll(results, relative(process.cwd(), dir), Boolean(line.run.json), process, process.env);
 }
 
 /** Folders of one name give images of one name: the second that is built or pushed takes the place of the first. */
@@ -46,7 +49,7 @@ function warnOfTwins(all: readonly OneOfAll[]): void {
     const twins = all.filter((other) => other !== one && imageOf(other) === image).map(({ folder }) => folder);
     if (twins.length > 0)
       one.result.warnings.push(
-        `${twins.join(', ')} has the image ${image} as well, and one takes the other's place: create-ml-container ${shellWord(one.folder)} --name NAME`,
+        `${twins.join(', ')} has the image ${image} as well, and one takes the other's place: create-ml-container ${quoteShellWord(one.folder)} --name NAME`,
       );
   }
 }

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExplainedFile } from '../explain/index.ts';
 import type { RenderedFile } from '../spec/file.ts';
-import { LOCK_NAME, type LockFile, lockedAt, saidOf } from '../spec/lockfile.ts';
-import { textHash } from '../spec/text.ts';
+import { getLockedFile, LOCK_NAME, type LockFile, readWrittenText } from '../spec/lockfile.ts';
+import { hashText } from '../spec/text.ts';
 import { readLast } from '../write/index.ts';
 
 /** Made of what the user writes: as theirs as ours. */
@@ -14,7 +14,7 @@ const SHARED: readonly RenderedFile['kind'][] = ['carried', 'spec'];
  * Every file that was rendered, and beside them those that are only explained where they are asked about: the starter of an
  * earlier run, and our own notes, whose lines are for machines.
  */
-export async function explainedFiles(
+export async function readExplainedFiles(
   dir: string,
   rendered: readonly RenderedFile[],
 ): Promise<{ files: ExplainedFile[]; more: ExplainedFile[] }> {
@@ -24,7 +24,7 @@ export async function explainedFiles(
   const files = await Promise.all(
     rendered.map(async (file) => {
       const text = (await onDisk(file.path)) ?? file.text;
-      return { path: file.path, text, starter: file.kind === 'starter', ours: oursOf(file, text, last) };
+      return { path: file.path, text, starter: file.kind === 'starter', ours: resolveOwnLines(file, text, last) };
     }),
   );
   const starters = Object.entries(last?.files ?? {}).filter(
@@ -40,8 +40,8 @@ export async function explainedFiles(
 }
 
 /** What we would write, what we wrote last, and what is there where nobody has edited it since. */
-function oursOf({ path, text, kind }: RenderedFile, onDisk: string, last: LockFile | undefined): string[] {
-  const said = saidOf(last, path);
-  const untouched = lockedAt(last, path)?.sha256 === textHash(onDisk) || SHARED.includes(kind);
+function resolveOwnLines({ path, text, kind }: RenderedFile, onDisk: string, last: LockFile | undefined): string[] {
+  const said = readWrittenText(last, path);
+  const untouched = getLockedFile(last, path)?.sha256 === hashText(onDisk) || SHARED.includes(kind);
   return [text, ...(said === undefined ? [] : [said]), ...(untouched ? [onDisk] : [])];
 }

@@ -1,7 +1,7 @@
 /** Projects of ours in a folder and below it. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { becauseMarker, becauseNeverEntered } from '../detect/files/folders.ts';
+import { explainMarker, explainNeverEntered } from '../detect/files/folders.ts';
 import { LOCK_NAME } from '../spec/lockfile.ts';
 import { SPEC_FILE } from '../spec/saved.ts';
 
@@ -19,10 +19,10 @@ export async function findProjects(root: string): Promise<string[]> {
     );
     level = [];
     for (const { dir, entries } of listed) {
-      if (dir !== root && entries.some(({ name }) => becauseMarker(name) !== undefined)) continue;
+      if (dir !== root && entries.some(({ name }) => explainMarker(name) !== undefined)) continue;
       if (entries.some((entry) => entry.isFile() && [SPEC_FILE, LOCK_NAME].includes(entry.name))) found.push(dir);
       for (const entry of entries)
-        if (entry.isDirectory() && becauseNeverEntered(entry.name) === undefined) level.push(join(dir, entry.name));
+        if (entry.isDirectory() && explainNeverEntered(entry.name) === undefined) level.push(join(dir, entry.name));
     }
   }
   return found.sort();

@@ -1,58 +1,58 @@
 /** The pure middle with its two ends: answers in, changes out. Runs again after each change of mind in the review. */
 import type { RunValues, SpecValues } from '../options/table.ts';
-import { layout } from '../plan/image-layout.ts';
+import { planImageLayout } from '../plan/image-layout.ts';
 import type { Decision, Plan } from '../plan/types.ts';
-import { accept } from '../presets/trust.ts';
+import { acceptOverlays } from '../presets/trust.ts';
 import { render } from '../render/render.ts';
-import { targetWarnings } from '../render/targets.ts';
-import { lasting as lastingDecisions, toRemember } from '../report/decisions.ts';
-import { lockedFor } from '../spec/lock.ts';
+import { collectTargetWarnings } from '../render/targets.ts';
+import { selectLastingDecisions as lastingDecisions, toRemember } from '../report/decisions.ts';
+import { describeLockInputs } from '../spec/lock.ts';
 import { LOCK_NAME } from '../spec/lockfile.ts';
-import { type Chosen, holdToRules, merge, type Part } from '../spec/merge.ts';
+import { enforceRules, merge, type ResolvedSpec, type SpecSource } from '../spec/merge.ts';
 import { formatSaved } from '../spec/saved.ts';
 import { VERSION } from '../version.ts';
 import {
+  addLockChange,
   compare,
   findMoved,
+  listPathsToRead,
   type Move,
   type OnConflict,
-  pathsToRead,
   readLast,
   readState,
-  withLock,
 } from '../write/index.ts';
-import { lackingEntry } from './check-entry-point.ts';
-import { resolverOf } from './lock-project.ts';
-import { missingImports } from './missing-dependencies.ts';
+import { findMissingEntry } from './check-entry-point.ts';
+import { describeResolver } from './lock-project.ts';
+import { describeMissingImports } from './missing-dependencies.ts';
 import { planAndLock } from './plan-and-lock.ts';
-import { holdToDemands } from './policy.ts';
-import { recommended } from './recommended-packages.ts';
-import type { Made, Project } from './types.ts';
+import { enforcePolicy } from './policy.ts';
+import { listRecommendedPackages } from './recommended-packages.ts';
+import type { GeneratedProject, Project } from './types.ts';
 
 /**
  * @param only the files that this run is about; the others are left alone.
  * @param decided what a person said of single files that differ.
  * @throws UserError for choices that cannot stand, and for requirements that cannot be locked.
  */
-export async function make(
+export async function generateProject(
   project: Project,
-  answers: readonly Part[],
+  answers: readonly SpecSource[],
   run: RunValues,
   only?: readonly string[],
   decided?: ReadonlyMap<string, OnConflict>,
-): Promise<Made> {
+): Promise<GeneratedProject> {
   const own = merge([...project.given, ...answers]).values;
   const chosen = merge([project.found.part, ...project.presets.parts, ...project.given, ...answers]);
   const last = await readLast(project.dir);
   const input = { values: chosen.values, because: reasons(chosen), facts: await withConstraints(project, own) };
   const { planned, locked, settled } = await planAndLock(input, project, last, run, (values) =>
-    holdToRules(project.presets.parts, values, chosen.origins),
+    enforceRules(project.presets.parts, values, chosen.origins),
   );
-  const laid = layout(planned, locked);
-  const trusted = accept(project.presets.overlays, last, run.trust);
+  const laid = planImageLayout(planned, locked);
+  const trusted = acceptOverlays(project.presets.overlays, last, run.trust);
   const over =
     project.presets.overlays.length > 0
-      ? (await import('../render/overlay.ts')).overlay(project.presets.overlays)
+      ? (await import('../render/overlay.ts')).compileOverlay(project.presets.overlays)
       : undefined;
   const rendered = render(
     planned,
@@ -61,29 +61,29 @@ export async function make(
     formatSaved({ ...adopted(project, chosen), ...settled, ...lasting(project, own) }, planned.values, project.bases),
     over,
   );
-  await holdToDemands(project.dir, planned.values, chosen.origins, locked, rendered);
+  await enforcePolicy(project.dir, planned.values, chosen.origins, locked, rendered);
 
-  const lacking = lackingEntry(project, planned, rendered);
+  const lacking = findMissingEntry(project, planned, rendered);
 
-  const moves = movesOf(planned, project.found.facts.requirements?.text);
+  const moves = planMoves(planned, project.found.facts.requirements?.text);
   const files = only ? rendered.filter(({ path }) => only.includes(path)) : rendered;
   const { onConflict } = run;
   const options = { onConflict, decided, moves, partial: only !== undefined, replaced: project.replaced?.files };
-  const onDisk = await readState(project.dir, pathsToRead(files, last, options));
+  const onDisk = await readState(project.dir, listPathsToRead(files, last, options));
   const elsewhere = only ? undefined : await findMoved(project.dir, onDisk, last);
   const changes = await compare(files, onDisk, last, { ...options, elsewhere });
   const meta = {
     tool: VERSION,
     ...(locked.resolver.name === 'snapshot' ? { snapshot: locked.resolver.date } : {}),
     // undefined takes away what the last run said
-    resolver: await resolverOf(locked),
+    resolver: await describeResolver(locked),
     trusted,
     list: project.found.facts.requirements?.source,
     presets: Object.keys(project.presets.pins).length > 0 ? project.presets.pins : undefined,
-    lockedFor: lockedFor(planned.request),
+    lockedFor: describeLockInputs(planned.request),
     ...(only
       ? { base: last?.base, decisions: lockDecided(last?.decisions, laid.decisions) }
-      : { base: baseOf(planned), decisions: toRemember(lastingDecisions(planned.decisions, laid.decisions)) }),
+      : { base: describeBase(planned), decisions: toRemember(lastingDecisions(planned.decisions, laid.decisions)) }),
   };
   return {
     own,
@@ -93,9 +93,9 @@ export async function make(
         ...planned.warnings,
         ...lacking,
         ...(locked.warnings ?? []),
-        ...missingImports(project, locked, planned.values.unneeded),
-        ...recommended(locked),
-        ...(only ? [] : targetWarnings(planned, laid, locked)),
+        ...describeMissingImports(project, locked, planned.values.unneeded),
+        ...listRecommendedPackages(locked),
+        ...(only ? [] : collectTargetWarnings(planned, laid, locked)),
       ],
     },
     lock: locked,
@@ -103,7 +103,7 @@ export async function make(
     onConflict: run.onConflict,
     moves: moves.filter((move) => move.text === undefined),
     rendered,
-    changes: withLock(changes, onDisk.get(LOCK_NAME), last, meta, options),
+    changes: addLockChange(changes, onDisk.get(LOCK_NAME), last, meta, options),
   };
 }
 
@@ -126,7 +126,7 @@ function lockDecided(
   return { ...others, ...toRemember(decisions.filter(({ choice }) => choice === 'lock' || choice === 'asOf')) };
 }
 
-const baseOf = ({ base, values }: Plan): { image: string; digest?: string } => ({
+const describeBase = ({ base, values }: Plan): { image: string; digest?: string } => ({
   image: base.reference.split('@')[0] as string,
   ...(values['base.digest'] ? { digest: values['base.digest'] } : {}),
 });
@@ -146,16 +146,16 @@ function lasting(project: Project, own: SpecValues): SpecValues {
 }
 
 /** What only the user's own Dockerfile or Compose file says: a later run may find ours in its place. */
-function adopted({ found }: Project, { values, origins }: Chosen): SpecValues {
+function adopted({ found }: Project, { values, origins }: ResolvedSpec): SpecValues {
   const taken = found.adopted.filter((path) => origins[path]?.source === 'detected');
   return Object.fromEntries(taken.map((path) => [path, values[path]]));
 }
 
 /** A requirements.txt of the user's becomes requirements.in: its bytes where nothing is added to them. */
-function movesOf({ requirementsIn: { text, movedFrom } }: Plan, before: string | undefined): Move[] {
+function planMoves({ requirementsIn: { text, movedFrom } }: Plan, before: string | undefined): Move[] {
   if (movedFrom === undefined) return [];
   return [{ from: movedFrom, to: 'requirements.in', ...(text === before ? {} : { text }) }];
 }
 
-const reasons = (chosen: Chosen): Record<string, string> =>
+const reasons = (chosen: ResolvedSpec): Record<string, string> =>
   Object.fromEntries(Object.entries(chosen.origins).map(([path, origin]) => [path, origin.because]));

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { LoginPolicy } from '../lock/uv/types.ts';
 import type { RunValues } from '../options/table.ts';
 import { findConfigFolder } from '../process/folders.ts';
-import { createAsker } from '../ui/prompts.ts';
+import { createPrompter } from '../ui/prompts.ts';
 import { canPrompt } from '../ui/terminal.ts';
 import type { Project } from './types.ts';
 
@@ -29,7 +29,7 @@ export async function createLoginPolicy(
     async confirm(origin, variable) {
       if (run.yes || run.json || !canPrompt(run, process, process.env)) return false;
       pause();
-      const asker = await createAsker(process, process.env);
+      const asker = await createPrompter(process, process.env);
       const message = `The project names the index ${origin}. Send it the login of ${variable}?`;
       const answer = await asker.confirm({ id: 'indexes.private', message, initial: false });
       if (answer) await remember([origin]);

@@ -2,18 +2,18 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { glibcOf } from '../catalog/python/index.ts';
+import { getGlibc } from '../catalog/python/index.ts';
 import { userError } from '../errors.ts';
 import { lock } from '../lock/index.ts';
 import type { LastLock } from '../lock/uv/types.ts';
 import type { RunValues } from '../options/table.ts';
 import { normalizeName } from '../pep/name.ts';
 import type { BaseImage } from '../plan/types.ts';
-import { type Lock, type LockRequest, lockedFor } from '../spec/lock.ts';
-import { type LockFile, lockedAt } from '../spec/lockfile.ts';
-import { textHash } from '../spec/text.ts';
+import { describeLockInputs, type Lock, type LockRequest } from '../spec/lock.ts';
+import { getLockedFile, type LockFile } from '../spec/lockfile.ts';
+import { hashText } from '../spec/text.ts';
 import { suggest } from '../spec/values.ts';
-import { type Progress, progress } from '../ui/progress.ts';
+import { type Progress, showProgress } from '../ui/progress.ts';
 import { describeTerminal } from '../ui/terminal.ts';
 import { createLoginPolicy } from './index-logins.ts';
 import type { Project } from './types.ts';
@@ -31,13 +31,13 @@ export async function lockProject(
 ): Promise<Lock> {
   const { ownLock } = project.presets;
   if (ownLock) return lock(request, { file: { ...ownLock, date: '' } });
-  const last = run.relock ? undefined : await lastLock(project.dir, lastFile);
+  const last = run.relock ? undefined : await readLastLock(project.dir, lastFile);
   const upgrade = await upgraded(run, last);
   let line: Progress | undefined;
   const say = (message: string): void => {
     if (project.quiet) return;
     if (line) line.update(message);
-    else line = progress(message, process.stderr, describeTerminal(process, process.env));
+    else line = showProgress(message, process.stderr, describeTerminal(process, process.env));
   };
   try {
     const made = await lock(request, {
@@ -51,7 +51,7 @@ export async function lockProject(
         line?.stop();
         line = undefined;
       }),
-      ...glibcOf(base.suite),
+      ...getGlibc(base.suite),
       ...(last ? { last } : {}),
       ...(upgrade ? { upgrade } : {}),
     });
@@ -65,19 +65,19 @@ const isBaseNamedByUser = ({ given }: Pick<Project, 'given'>): boolean =>
   given.some(({ source, values }) => source !== 'saved' && values['base.registry'] !== undefined);
 
 /** What requirements.txt says and who made it, where that was us. */
-export async function lastLock(dir: string, last: LockFile | undefined): Promise<LastLock | undefined> {
-  if (lockedAt(last, 'requirements.txt') === undefined) return undefined;
+export async function readLastLock(dir: string, last: LockFile | undefined): Promise<LastLock | undefined> {
+  if (getLockedFile(last, 'requirements.txt') === undefined) return undefined;
   const path = join(dir, 'requirements.txt');
   let reading: Promise<string> | undefined;
   const content = () => (reading ??= readFile(path, 'utf8').catch(() => ''));
   let read: ReturnType<LastLock['pins']> | undefined;
   const pins = async () => {
-    const { pinsOf } = await import('../lock/pins.ts');
+    const { parsePins: pinsOf } = await import('../lock/pins.ts');
     return pinsOf(await content());
   };
   const text = async () => {
     const now = await content();
-    return textHash(now) === lockedAt(last, 'requirements.txt')?.sha256 ? now : undefined;
+    return hashText(now) === getLockedFile(last, 'requirements.txt')?.sha256 ? now : undefined;
   };
   const said = (last?.resolver ?? {}) as Partial<Record<'name' | 'date' | 'asOf' | 'request' | 'rest', unknown>>;
   const { name, date, asOf, request, rest } = said;
@@ -92,7 +92,7 @@ export async function lastLock(dir: string, last: LockFile | undefined): Promise
 }
 
 /** What ml-container.lock says of who made the lock; nothing of the snapshot, which needs nobody's answer to be asked again. */
-export async function resolverOf(made: Lock): Promise<Record<string, string> | undefined> {
+export async function describeResolver(made: Lock): Promise<Record<string, string> | undefined> {
   const { name, date, asOf } = made.resolver;
   if (name !== 'uv') return undefined;
   const { pack } = await import('../lock/cached-resolution.ts');
@@ -107,9 +107,9 @@ async function held(made: Lock, dir: string, last: LockFile | undefined): Promis
   const { constraints = [] } = made.request;
   // the snapshot's versions were held against them, those of before were not
   if (constraints.length > 0) return made;
-  if (!isDeepStrictEqual(last.lockedFor, lockedFor(made.request))) return made;
+  if (!isDeepStrictEqual(last.lockedFor, describeLockInputs(made.request))) return made;
   const text = await readFile(join(dir, 'requirements.txt'), 'utf8').catch(() => '');
-  if (textHash(text) !== lockedAt(last, 'requirements.txt')?.sha256) return made;
+  if (hashText(text) !== getLockedFile(last, 'requirements.txt')?.sha256) return made;
   const { keepVersions } = await import('../lock/preserve-versions.ts');
   return keepVersions(made, text, last.snapshot as string);
 }

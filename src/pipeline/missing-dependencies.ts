@@ -1,25 +1,26 @@
 /** What served code imports and nothing installs: told with the flag that mends it, or asked about. */
 
-import { sameModule } from '../catalog/index.ts';
-import { whyNeeded } from '../detect/dependencies/reasons.ts';
+import { listSameModule } from '../catalog/index.ts';
+import { explainNeed } from '../detect/dependencies/reasons.ts';
 import type { Lock } from '../spec/lock.ts';
-import type { Asker } from '../ui/types.ts';
+import type { Prompter } from '../ui/types.ts';
 import type { Project } from './types.ts';
 
 /** Imports that the code cannot do without, of packages that are known by them. */
 const imported = ({ found }: Project) => found.detection.facts.imports.undeclared.filter(({ guarded }) => !guarded);
 
 /** A sentence for each package that the lock does not have, under no name that brings the same module. */
-export function missingImports(
+export function describeMissingImports(
   project: Project,
   { packages, substitutions }: Lock,
   unneeded: readonly string[] = [],
 ): string[] {
   const installed = new Set([...packages.map(({ name }) => name), ...substitutions.map(({ from }) => from)]);
-  const has = (name: string): boolean => installed.has(name) || sameModule(name).some((same) => installed.has(same));
+  const has = (name: string): boolean =>
+    installed.has(name) || listSameModule(name).some((same) => installed.has(same));
   return imported(project)
     .filter(({ distribution, or = [] }) => ![distribution, ...or].some((name) => has(name) || unneeded.includes(name)))
-    .map((one) => `${whyNeeded(one)}, which nothing here installs: --dep ${one.distribution} adds it`);
+    .map((one) => `${explainNeed(one)}, which nothing here installs: --dep ${one.distribution} adds it`);
 }
 
 /**
@@ -28,7 +29,7 @@ export function missingImports(
  * @returns requirements to add, and what was declined.
  */
 export async function askUndeclared(
-  asker: Asker,
+  asker: Prompter,
   { found: { facts } }: Project,
   unneeded: readonly string[],
 ): Promise<{ added: string[]; declined: string[] }> {

@@ -1,9 +1,9 @@
 /** What an update cannot bring up to date, because somebody pinned it. Pure. */
 import { pythonTable } from '../catalog/index.ts';
 import type { LockFile } from '../spec/lockfile.ts';
-import type { Made } from './types.ts';
+import type { GeneratedProject } from './types.ts';
 
-export function behind({ plan }: Pick<Made, 'plan'>, last: LockFile): string[] {
+export function findOutdatedPins({ plan }: Pick<GeneratedProject, 'plan'>, last: LockFile): string[] {
   const { minor, version, reference } = plan.base;
   const newest = pythonTable.minors.find((row) => row.minor === minor)?.latest;
   const pinned = plan.values.python === version && newest !== undefined && newest !== version;

@@ -1,14 +1,14 @@
 /** The plan and its lock: what only a registry or the index can say is asked for, and planned with. */
 import { UserError } from '../errors.ts';
-import { placed } from '../lock/locate-problems.ts';
+import { locateProblems } from '../lock/locate-problems.ts';
 import type { RunValues, SpecValues } from '../options/table.ts';
 import { plan } from '../plan/plan.ts';
 import type { Plan, PlanInput } from '../plan/types.ts';
 import type { Lock } from '../spec/lock.ts';
 import type { LockFile } from '../spec/lockfile.ts';
-import type { Part } from '../spec/merge.ts';
+import type { SpecSource } from '../spec/merge.ts';
 import { lockProject } from './lock-project.ts';
-import { requiredDigest } from './resolve-digest.ts';
+import { resolveRequiredDigest } from './resolve-digest.ts';
 import type { Project } from './types.ts';
 
 interface Planned {
@@ -36,7 +36,7 @@ export async function planAndLock(
       return { planned, locked: await lockProject(planned.request, project, last, run, planned.base) };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      const problems = placed(error.problems, input.facts.requirements, input.values.dependencies);
+      const problems = locateProblems(error.problems, input.facts.requirements, input.values.dependencies);
       throw new UserError(problems, error.exitCode);
     }
   };
@@ -81,13 +81,13 @@ const withPython = (input: PlanInput, python: string, because: string): PlanInpu
 /** The plan; where a preset requires a digest and nobody gave one, with the one that is found. */
 async function planWithDigest(
   input: PlanInput,
-  parts: readonly Part[],
+  parts: readonly SpecSource[],
   last: LockFile | undefined,
   run: RunValues,
 ): Promise<Plan> {
   const planned = plan(input);
   if (planned.values['base.digest'] !== undefined) return planned;
-  const found = await requiredDigest(parts, planned.base.reference, last, run);
+  const found = await resolveRequiredDigest(parts, planned.base.reference, last, run);
   if (!found) return planned;
   return plan({
     ...input,

@@ -2,17 +2,17 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT, type Problem, UserError } from '../errors.ts';
-import { bannedIn } from '../lock/denylist.ts';
+import { findBanned } from '../lock/denylist.ts';
 import type { SpecValues } from '../options/table.ts';
 import type { RenderedFile } from '../spec/file.ts';
 import type { Lock } from '../spec/lock.ts';
-import type { Chosen } from '../spec/merge.ts';
+import type { ResolvedSpec } from '../spec/merge.ts';
 
 /** @throws UserError (exit 1) with everything that is missing and everything that may not be there. */
-export async function holdToDemands(
+export async function enforcePolicy(
   dir: string,
   { banned = {}, requiredFiles = [], 'ca.file': certificates }: SpecValues,
-  origins: Chosen['origins'],
+  origins: ResolvedSpec['origins'],
   lock: Lock,
   rendered: readonly RenderedFile[],
 ): Promise<void> {
@@ -32,6 +32,6 @@ export async function holdToDemands(
       what: `${certificates} is not in the project (${origins['ca.file']?.because ?? 'default'}), and the build needs it`,
       fix: 'put the certificates there as PEM; a preset can bring them, in a file beside it',
     });
-  const problems = [...missing, ...bannedIn(lock, banned, origins.banned?.name ?? 'the spec')];
+  const problems = [...missing, ...findBanned(lock, banned, origins.banned?.name ?? 'the spec')];
   if (problems.length > 0) throw new UserError(problems, EXIT.failed);
 }

@@ -2,10 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { frameworks } from '../catalog/frameworks/index.ts';
-import { type LockFile, lockedAt, saidOf } from '../spec/lockfile.ts';
-import type { Part } from '../spec/merge.ts';
+import { getLockedFile, type LockFile, readWrittenText } from '../spec/lockfile.ts';
+import type { SpecSource } from '../spec/merge.ts';
 import { SPEC_FILE } from '../spec/saved.ts';
-import { textHash } from '../spec/text.ts';
+import { hashText } from '../spec/text.ts';
 
 export interface ReplacedStarter {
   /** The framework that it was for. */
@@ -22,14 +22,14 @@ export interface ReplacedStarter {
  * @param framework what the project is to be now; undefined is as before.
  * @returns undefined where the framework stays, there is no starter, or any file of it was edited: then the app is the user's.
  */
-export async function replacedStarter(
+export async function findReplacedStarter(
   dir: string,
   framework: string | undefined,
   last: LockFile | undefined,
 ): Promise<ReplacedStarter | undefined> {
-  const before = frameworkOf(last);
+  const before = readLastFramework(last);
   if (framework === undefined || before === undefined || framework === before) return undefined;
-  const starter = Object.keys(last?.files ?? {}).filter((path) => lockedAt(last, path)?.kind === 'starter');
+  const starter = Object.keys(last?.files ?? {}).filter((path) => getLockedFile(last, path)?.kind === 'starter');
   // what a run that was killed has written already is as good as untouched
   const next = frameworks.find(({ name }) => name === framework)?.starter ?? {};
   const written = await pathsWhere(Object.keys(next), async (path) => (await textAt(dir, path)) === next[path]);
@@ -53,23 +53,23 @@ const textAt = (dir: string, path: string): Promise<string | undefined> =>
 
 async function isUntouched(dir: string, path: string, last: LockFile | undefined): Promise<boolean> {
   const text = await textAt(dir, path);
-  return text !== undefined && textHash(text) === lockedAt(last, path)?.sha256;
+  return text !== undefined && hashText(text) === getLockedFile(last, path)?.sha256;
 }
 
 /** A part without what was answered for the framework before; what people added to its requirements goes on being asked for. */
-export function withoutStarter(part: Part, { requirements }: ReplacedStarter): Part[] {
+export function dropStarterValues(part: SpecSource, { requirements }: ReplacedStarter): SpecSource[] {
   if (part.source !== 'saved') return [part];
   const { entry: _entry, health: _health, ...values } = part.values;
-  const added: Part[] = requirements?.length
+  const added: SpecSource[] = requirements?.length
     ? [{ source: 'saved', name: 'requirements.in', values: { dependencies: requirements } }]
     : [];
   return [{ ...part, values }, ...added];
 }
 
 /** What ml-container.json said when it was written, whatever it says by now. */
-function frameworkOf(last: LockFile | undefined): string | undefined {
+function readLastFramework(last: LockFile | undefined): string | undefined {
   try {
-    const { framework } = JSON.parse(saidOf(last, SPEC_FILE) ?? '{}');
+    const { framework } = JSON.parse(readWrittenText(last, SPEC_FILE) ?? '{}');
     return typeof framework === 'string' ? framework : undefined;
   } catch {
     return undefined;

@@ -2,7 +2,7 @@
 import { EXIT, userError } from '../errors.ts';
 import { runProgram } from '../process/run.ts';
 
-interface Named {
+interface NamedImages {
   stages: readonly { image: { text: string; digest?: string } }[];
 }
 
@@ -11,16 +11,16 @@ interface Named {
  * @returns reference without the digest → digest.
  * @throws UserError (exit 1) where the registry does not answer.
  */
-export async function readDigests(dockerfiles: readonly Named[]): Promise<Record<string, string>> {
+export async function readDigests(dockerfiles: readonly NamedImages[]): Promise<Record<string, string>> {
   const pinned = dockerfiles
     .flatMap(({ stages }) => stages.map(({ image }) => image))
     .filter(({ digest }) => digest !== undefined)
     .map(({ text }) => text.split('@')[0] as string);
-  const asked = [...new Set(pinned)].map(async (reference) => [reference, await digestOf(reference)] as const);
+  const asked = [...new Set(pinned)].map(async (reference) => [reference, await readDigest(reference)] as const);
   return Object.fromEntries(await Promise.all(asked));
 }
 
-async function digestOf(reference: string): Promise<string> {
+async function readDigest(reference: string): Promise<string> {
   const said = await askDigest(reference);
   if ('digest' in said) return said.digest;
   throw userError(

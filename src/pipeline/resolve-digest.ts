@@ -2,7 +2,7 @@
 import { EXIT, userError } from '../errors.ts';
 import type { RunValues } from '../options/table.ts';
 import type { LockFile } from '../spec/lockfile.ts';
-import type { Part } from '../spec/merge.ts';
+import type { SpecSource } from '../spec/merge.ts';
 import type { askDigest } from './registry-digests.ts';
 
 const FIELD = 'base.digest';
@@ -17,8 +17,8 @@ const asked = new Map<string, ReturnType<typeof askDigest>>();
  * @returns the digest with the reason, or undefined where no preset requires one.
  * @throws UserError (exit 1) where it is needed and the registry cannot be asked, with the command that gives it.
  */
-export async function requiredDigest(
-  parts: readonly Part[],
+export async function resolveRequiredDigest(
+  parts: readonly SpecSource[],
   reference: string,
   last: LockFile | undefined,
   run: RunValues,

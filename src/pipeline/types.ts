@@ -1,21 +1,21 @@
 /** What one run knows of a project before anything is decided, and after. */
-import type { Look } from '../detect/run.ts';
+import type { DetectionResult } from '../detect/run.ts';
 import type { SpecValues } from '../options/table.ts';
-import type { Layout, Plan } from '../plan/types.ts';
+import type { ImageLayout, Plan } from '../plan/types.ts';
 import type { ReadPresets } from '../presets/index.ts';
 import type { RenderedFile } from '../spec/file.ts';
 import type { Lock } from '../spec/lock.ts';
-import type { Part } from '../spec/merge.ts';
+import type { SpecSource } from '../spec/merge.ts';
 import type { Change, Move, OnConflict } from '../write/index.ts';
 import type { ReplacedStarter } from './previous-starter.ts';
 
 export interface Project {
   /** Absolute path of the target folder; it need not exist yet. */
   dir: string;
-  found: Look;
+  found: DetectionResult;
   presets: ReadPresets;
   /** The saved spec and the flags. */
-  given: Part[];
+  given: SpecSource[];
   /** The starter of the framework before, which nobody edited: it gives way. */
   replaced?: ReplacedStarter | undefined;
   /** What takes a while is not shown: several projects are at work. */
@@ -24,12 +24,12 @@ export interface Project {
   bases: string[];
 }
 
-export interface Made {
+export interface GeneratedProject {
   /** What the user chose themselves: flags, answers, the saved spec. */
   own: SpecValues;
   plan: Plan;
   lock: Lock;
-  layout: Layout;
+  layout: ImageLayout;
   /** Every file of the project, also where the run is about some of them only. */
   rendered: RenderedFile[];
   changes: Change[];

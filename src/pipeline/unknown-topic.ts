@@ -1,10 +1,11 @@
 /** What is said of a word, a path or a line that explain knows nothing of. */
+
 import { stat } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { type UserError, userError } from '../errors.ts';
 import type { ExplainedFile } from '../explain/index.ts';
-import { type Known, topicNames } from '../explain/topic.ts';
-import { near, nearest } from '../spec/values.ts';
+import { listTopicNames, type TopicContext } from '../explain/topic.ts';
+import { findNearest, listNearest } from '../spec/nearest.ts';
 
 const ALL_TOPICS = 'create-ml-container explain topics lists all';
 const ALL_FILES = 'create-ml-container explain shows all that it wrote';
@@ -12,21 +13,25 @@ const ALL_FILES = 'create-ml-container explain shows all that it wrote';
 const FEW = 4;
 
 /** Neither a topic nor a file of ours: perhaps one of the project's own. */
-export async function unknownWord(
+export async function createUnknownTopicError(
   word: string,
   dir: string,
   files: readonly ExplainedFile[],
-  known: Known,
+  known: TopicContext,
 ): Promise<UserError> {
   const own = await ofTheProject(word, dir, files);
   const paths = files.map(({ path }) => path);
   // a path is compared with paths
-  const names = word.includes('/') ? paths : [...topicNames(known), ...paths];
+  const names = word.includes('/') ? paths : [...listTopicNames(known), ...paths];
   return own ?? userError(word, 'is no topic and no file of the container', guess(word, names, ALL_TOPICS));
 }
 
 /** A path with a line, and no file of ours. */
-export async function unknownFile(path: string, dir: string, files: readonly ExplainedFile[]): Promise<UserError> {
+export async function createUnknownFileError(
+  path: string,
+  dir: string,
+  files: readonly ExplainedFile[],
+): Promise<UserError> {
   const own = await ofTheProject(path, dir, files);
   const paths = files.map((file) => file.path);
   return own ?? userError(path, 'is no file of the container', guess(path, paths, ALL_FILES));
@@ -47,9 +52,9 @@ async function ofTheProject(
 }
 
 function guess(word: string, words: readonly string[], all: string): string {
-  const meant = near(word, words);
+  const meant = findNearest(word, words);
   if (meant !== undefined) return `did you mean ${meant}? ${all}`;
-  return `the nearest are ${nearest(word, words, FEW).join(', ')}; ${all}`;
+  return `the nearest are ${listNearest(word, words, FEW).join(', ')}; ${all}`;
 }
 
 const few = (words: readonly string[]): string =>

@@ -3,11 +3,11 @@
 import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
 import type { CommandLine } from '../cli/flags.ts';
-import { existingFolder } from '../cli/target-directory.ts';
+import { resolveExistingDirectory } from '../cli/target-directory.ts';
 import { EXIT, type ExitCode, UserError, userError } from '../errors.ts';
-import { type ProjectResult, reportAll } from '../report/update-all.ts';
+import { type ProjectResult, reportUpdateAll } from '../report/update-all.ts';
 import { Cancelled } from '../ui/cancelled.ts';
-import { progress } from '../ui/progress.ts';
+import { showProgress } from '../ui/progress.ts';
 import { handleSignals } from '../ui/signals.ts';
 import { describeTerminal } from '../ui/terminal.ts';
 import { findProjects } from './find-projects.ts';
@@ -18,7 +18,7 @@ const AT_ONCE = 2;
 
 /** @returns the worst of the projects' codes: 1, then 3; or that of the signal which ended it early. */
 export async function updateAll(line: CommandLine): Promise<ExitCode> {
-  const root = await existingFolder(line.dir);
+  const root = await resolveExistingDirectory(line.dir);
   const dirs = await findProjects(root);
   if (dirs.length === 0)
     throw userError(
@@ -36,7 +36,7 @@ export async function updateAll(line: CommandLine): Promise<ExitCode> {
   const results = await inParallel(dirs, availableParallelism() * AT_ONCE, (dir) =>
     one(line, dir, relative(root, dir) || '.', controller.signal),
   );
-  return reportAll(results, Boolean(line.run.json), process, process.env, stopped);
+  return reportUpdateAll(results, Boolean(line.run.json), process, process.env, stopped);
 }
 
 async function one(line: CommandLine, dir: string, shown: string, signal: AbortSignal): Promise<ProjectResult> {
@@ -60,7 +60,7 @@ async function inParallel<Item, Result>(
   // only in a terminal: a plain line a project would be a thousand of them in a CI log
   const line =
     process.stderr.isTTY === true
-      ? progress(`0 of ${items.length} projects`, process.stderr, describeTerminal(process, process.env))
+      ? showProgress(`0 of ${items.length} projects`, process.stderr, describeTerminal(process, process.env))
       : undefined;
   let next = 0;
   let done = 0;

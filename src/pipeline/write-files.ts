@@ -2,13 +2,13 @@
 import { Cancelled } from '../ui/cancelled.ts';
 import { handleSignals } from '../ui/signals.ts';
 import { applyChanges } from '../write/index.ts';
-import type { Made } from './types.ts';
+import type { GeneratedProject } from './types.ts';
 
 /**
  * @param signal of whoever hears the signals already: several projects are written at once.
  * @throws Cancelled after SIGINT or SIGTERM, UserError where the disk refuses; then nothing of this run is left.
  */
-export async function put(dir: string, made: Made, signal?: AbortSignal): Promise<void> {
+export async function writeFiles(dir: string, made: GeneratedProject, signal?: AbortSignal): Promise<void> {
   if (signal) return applyChanges(dir, made.changes, made.moves, signal);
   const controller = new AbortController();
   const release = handleSignals((code) => controller.abort(new Cancelled(code)));

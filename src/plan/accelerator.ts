@@ -1,19 +1,19 @@
 /** CPU, or which CUDA: the one that every GPU package has a build for, and the driver it needs on the host. */
-import { cudaExtras, stackOf } from '../catalog/accelerators/index.ts';
+import { findStack, listCudaExtras } from '../catalog/accelerators/index.ts';
 import type { Framework } from '../catalog/frameworks/types.ts';
-import { type CudaChoice, cudaFor } from '../catalog/index.ts';
-import { snapshotInfo } from '../catalog/snapshot/index.ts';
+import { type CudaChoice, resolveCuda } from '../catalog/index.ts';
+import { getSnapshotInfo } from '../catalog/snapshot/index.ts';
 import type { Marker } from '../pep/marker.ts';
 import { formatRequirement, parseRequirement, type Requirement } from '../pep/requirement.ts';
 import { type LockRequest, MACHINE, type Platform } from '../spec/lock.ts';
-import type { Decided } from './decision-log.ts';
+import type { DecisionLog } from './decision-log.ts';
 import type { Accelerator } from './types.ts';
 
 type Roots = LockRequest['roots'];
 
 /** @returns the choice, and the roots with the extras that bring the CUDA libraries (tensorflow[and-cuda], jax[cuda13]). */
-export function acceleratorOf(
-  decided: Decided,
+export function resolveAccelerator(
+  decided: DecisionLog,
   framework: Framework,
   roots: Roots,
   python: string,
@@ -31,13 +31,13 @@ export function acceleratorOf(
     return { accelerator: { kind: 'cpu' }, roots };
   }
   if (kind === 'cpu') return { accelerator: { kind }, roots: roots.map(withoutCuda) };
-  const found = cudaFor(roots.map(named), decided.input.values.cuda, python);
+  const found = resolveCuda(roots.map(named), decided.input.values.cuda, python);
   if ('problems' in found) {
     decided.problems.push(...found.problems);
     return { accelerator: { kind: 'cuda', cuda: '', driver: '', require: '' }, roots };
   }
   const { cuda, driver, require } = found;
-  const cpuPlatforms = cpuPlatformsOf(decided, platforms);
+  const cpuPlatforms = resolveCpuPlatforms(decided, platforms);
   decided.outcome('cuda', cuda, found.because);
   decided.outcome(
     'driver',
@@ -56,7 +56,7 @@ export function acceleratorOf(
 }
 
 /** The platforms that get no CUDA, where `gpuPlatforms` names those that do. */
-function cpuPlatformsOf(decided: Decided, platforms: readonly Platform[]): Platform[] {
+function resolveCpuPlatforms(decided: DecisionLog, platforms: readonly Platform[]): Platform[] {
   const wanted = decided.input.values.gpuPlatforms;
   if (wanted === undefined) return [];
   for (const platform of wanted.filter((one) => !platforms.includes(one)))
@@ -97,7 +97,7 @@ function forEach(
 /** A requirement without a version means the one that the lock will take. */
 function named({ requirement }: Roots[number]): Requirement {
   const parsed = parseRequirement(requirement, 'requirements');
-  const version = snapshotInfo()
+  const version = getSnapshotInfo()
     .roots.find(([name]) => name === parsed.name)?.[1]
     ?.split('+')[0];
   return parsed.specifier === '' && version !== undefined ? { ...parsed, specifier: `==${version}` } : parsed;
@@ -106,7 +106,7 @@ function named({ requirement }: Roots[number]): Requirement {
 /** tensorflow[and-cuda] in an image for a CPU is tensorflow. */
 function withoutCuda(root: Roots[number]): Roots[number] {
   const parsed = parseRequirement(root.requirement, 'requirements');
-  const useless = parsed.url === undefined ? cudaExtras(parsed.name) : [];
+  const useless = parsed.url === undefined ? listCudaExtras(parsed.name) : [];
   if (!parsed.extras.some((extra) => useless.includes(extra))) return root;
   const extras = parsed.extras.filter((extra) => !useless.includes(extra));
   return { ...root, requirement: formatRequirement({ ...parsed, extras }) };
@@ -115,7 +115,7 @@ function withoutCuda(root: Roots[number]): Roots[number] {
 function withExtras(root: Roots[number], { packages }: CudaChoice): Roots[number] {
   const parsed = parseRequirement(root.requirement, 'requirements');
   // onnxruntime becomes onnxruntime-gpu later, and takes its extras along
-  const family = stackOf(parsed.name)?.package;
+  const family = findStack(parsed.name)?.package;
   const extra = packages.find(({ name }) => name === parsed.name || name === family)?.extra;
   if (extra === undefined || parsed.url !== undefined) return root;
   const extras = [...new Set([...parsed.extras, ...extra.split(',')])].sort();

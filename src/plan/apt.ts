@@ -1,15 +1,18 @@
 /** Debian packages: those that the Python packages of the whole closure are known to need, and those that were asked for. */
-import { aptFor } from '../catalog/index.ts';
+import { listAptPackages } from '../catalog/index.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import type { Lock } from '../spec/lock.ts';
-import type { Layout, Plan } from './types.ts';
+import type { ImageLayout, Plan } from './types.ts';
 
 /** Known only after the lock: ultralytics brings OpenCV, and OpenCV wants libGL. */
-export function aptOf(plan: Plan, lock: Lock): Layout['apt'] {
+export function resolveAptPackages(plan: Plan, lock: Lock): ImageLayout['apt'] {
   const roots = plan.request.roots.map(({ requirement }) => parseRequirement(requirement, 'requirements').name);
   const closure = lock.packages.map(({ name }) => name);
   const installed = roots.filter((name) => closure.includes(name));
-  const known = aptFor(installed, plan.base.suite, closure).map((row) => ({ name: row.package, because: row.because }));
+  const known = listAptPackages(installed, plan.base.suite, closure).map((row) => ({
+    name: row.package,
+    because: row.because,
+  }));
   const all = new Map([...known, ...plan.apt].map((row) => [row.name, row]));
   return [...all.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

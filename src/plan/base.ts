@@ -1,10 +1,10 @@
 /** Which CPython, on which Debian: the newest that the packages have wheels for, pinned to the patch release. */
 
-import { pythonsFor, pythonTable, resolvePython } from '../catalog/index.ts';
+import { findSupportedPythons, pythonTable, resolvePython } from '../catalog/index.ts';
 import type { Problem } from '../errors.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import type { LockRequest } from '../spec/lock.ts';
-import type { Decided } from './decision-log.ts';
+import type { DecisionLog } from './decision-log.ts';
 import type { BaseImage } from './types.ts';
 
 interface Limit {
@@ -12,9 +12,9 @@ interface Limit {
   minors: readonly string[];
 }
 
-export function baseOf(decided: Decided, roots: LockRequest['roots']): BaseImage {
+export function resolveBaseImage(decided: DecisionLog, roots: LockRequest['roots']): BaseImage {
   const { values } = decided.input;
-  const limits = limitsOf(roots);
+  const limits = collectPythonLimits(roots);
   const wanted = decided.value('python', () => newest(limits));
   const found = resolvePython(wanted, values['base.suite']);
   if ('problem' in found) {
@@ -50,11 +50,11 @@ function withReason(problem: Problem, because: string | undefined): Problem {
 }
 
 /** What exactly pinned packages have wheels for, as far as the catalog knows. */
-function limitsOf(roots: LockRequest['roots']): Limit[] {
+function collectPythonLimits(roots: LockRequest['roots']): Limit[] {
   return roots.flatMap(({ requirement }) => {
     const { name, specifier } = parseRequirement(requirement, 'requirements');
     const version = /^==([^*,]+)$/.exec(specifier)?.[1];
-    const minors = version === undefined ? undefined : pythonsFor(name, version);
+    const minors = version === undefined ? undefined : findSupportedPythons(name, version);
     return minors ? [{ requirement, minors }] : [];
   });
 }
@@ -71,7 +71,7 @@ function newest(limits: readonly Limit[]): [string, string] {
     : [pythonTable.default, 'the release with the widest choice of wheels'];
 }
 
-function refuse(decided: Decided, limits: readonly Limit[], minor: string): void {
+function refuse(decided: DecisionLog, limits: readonly Limit[], minor: string): void {
   const fit = nearest(minor, limits);
   for (const { requirement, minors } of limits) {
     if (minors.includes(minor)) continue;

@@ -3,15 +3,15 @@ import type { FrameworkFolder } from '../catalog/frameworks/types.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import { allows } from '../pep/version.ts';
 import type { Lock, LockedPackage } from '../spec/lock.ts';
-import { shellWord } from './shell-quote.ts';
-import type { Plan, Start } from './types.ts';
+import { quoteShellWord } from './shell-quote.ts';
+import type { Plan, StartCommand } from './types.ts';
 
 /**
  * argv of CMD (Dockerfile reference, CMD: exec form, so that signals reach the process).
  * Where a port is involved a shell is needed to read PORT; `exec` makes the server take the shell's place as PID 1.
  * @param unknown options that are left out, each with its value.
  */
-export function startOf(plan: Plan, unknown: readonly string[] = []): Start {
+export function resolveStartCommand(plan: Plan, unknown: readonly string[] = []): StartCommand {
   const { framework, port, runsAs, calls } = plan;
   const argv = (template: readonly string[]): string[] => {
     const known = withoutOptions(framework, template, unknown);
@@ -27,17 +27,17 @@ export function startOf(plan: Plan, unknown: readonly string[] = []): Start {
 }
 
 /** Option → why it is left out: the version that is locked does not know it, and would not start. */
-export function unknownOptions(framework: FrameworkFolder, lock: Lock): Record<string, string> {
+export function findUnknownOptions(framework: FrameworkFolder, lock: Lock): Record<string, string> {
   const found: Record<string, string> = {};
   for (const [option, { since }] of Object.entries(framework.options ?? {})) {
-    const locked = since === undefined ? undefined : lockedOutside(since, lock);
+    const locked = since === undefined ? undefined : findLockedOutside(since, lock);
     if (locked) found[option] = `${locked.name} ${locked.version} does not know it (${since} does)`;
   }
   return found;
 }
 
 /** The locked release of the package that a requirement names, where the requirement does not allow that release. */
-export function lockedOutside(requirement: string, lock: Lock): LockedPackage | undefined {
+export function findLockedOutside(requirement: string, lock: Lock): LockedPackage | undefined {
   const { name, specifier } = parseRequirement(requirement, 'framework.json');
   const locked = lock.packages.find((candidate) => candidate.name === name);
   return locked && !allows(specifier, locked.version) ? locked : undefined;
@@ -89,7 +89,7 @@ function withPort(argv: string[], port: number | undefined): string[] {
   const spoken = argv.map((word) =>
     word
       .split('{port}')
-      .map((text) => (text === '' ? '' : shellWord(text)))
+      .map((text) => (text === '' ? '' : quoteShellWord(text)))
       .join(`\${PORT:-${port}}`),
   );
   return ['sh', '-c', `exec ${spoken.join(' ')}`];

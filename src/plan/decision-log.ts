@@ -3,7 +3,7 @@ import type { Problem } from '../errors.ts';
 import type { SpecPath, SpecValues } from '../options/table.ts';
 import type { Decision, PlanInput } from './types.ts';
 
-export interface Decided {
+export interface DecisionLog {
   input: PlanInput;
   decisions: Decision[];
   problems: Problem[];
@@ -22,7 +22,7 @@ export interface Decided {
   problem(where: string, what: string, fix: string): void;
 }
 
-export function decidedOn(input: PlanInput): Decided {
+export function createDecisionLog(input: PlanInput): DecisionLog {
   const decisions: Decision[] = [];
   const problems: Problem[] = [];
   const outcome = (choice: string, value: string, because: string): string => {

@@ -2,11 +2,11 @@
 import { takesEntry } from '../catalog/frameworks/entry-form.ts';
 import type { Framework } from '../catalog/frameworks/types.ts';
 import type { Facts } from '../detect/facts.ts';
-import type { Decided } from './decision-log.ts';
+import type { DecisionLog } from './decision-log.ts';
 
 const TAKES = { module: 'module:attribute', file: 'a file', folder: 'a folder, which ends in /' };
 
-export function refuseEntry(decided: Decided, framework: Framework, entry: string, facts: Facts): void {
+export function refuseEntry(decided: DecisionLog, framework: Framework, entry: string, facts: Facts): void {
   if (facts.entryProblem) {
     decided.problem('--entry', facts.entryProblem.what, facts.entryProblem.fix);
     return;

@@ -3,12 +3,12 @@
 import type { FrameworkFolder } from '../catalog/frameworks/types.ts';
 import image from '../catalog/image/image.json' with { type: 'json' };
 import variables from '../catalog/image/variables.json' with { type: 'json' };
-import { envFor } from '../catalog/index.ts';
+import { listEnvVariables } from '../catalog/index.ts';
 import type { Included } from '../detect/facts.ts';
 import type { SpecValues } from '../options/table.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import type { Lock, LockRequest } from '../spec/lock.ts';
-import { lockedOutside } from './command.ts';
+import { findLockedOutside } from './command.ts';
 import type { Accelerator, Plan } from './types.ts';
 
 type Pairs = Plan['env'];
@@ -16,11 +16,11 @@ const pairs = (map: Readonly<Record<string, string>>): Pairs =>
   Object.entries(map).map(([name, value]) => ({ name, value }));
 
 /** What the container toolkit reads: which GPUs, for what, and the driver below which it refuses. */
-export const gpuEnvironment = (accelerator: Accelerator): Pairs =>
+export const resolveGpuEnvironment = (accelerator: Accelerator): Pairs =>
   accelerator.kind === 'cuda' ? pairs({ ...image.gpuEnvironment, NVIDIA_REQUIRE_CUDA: accelerator.require }) : [];
 
 /** In the order: interpreter, GPU, framework, the user's own; a later one of the same name wins. */
-export function environmentOf(
+export function resolveEnvironment(
   values: SpecValues,
   framework: FrameworkFolder,
   accelerator: Accelerator,
@@ -41,7 +41,8 @@ export function environmentOf(
       : {}),
   };
   // where some platforms have no CUDA, those that have it get these in a stage of their own
-  const gpu = accelerator.kind === 'cuda' && accelerator.cpuPlatforms === undefined ? gpuEnvironment(accelerator) : [];
+  const gpu =
+    accelerator.kind === 'cuda' && accelerator.cpuPlatforms === undefined ? resolveGpuEnvironment(accelerator) : [];
   const left = Object.entries(framework.reads ?? {}).flatMap(([file, names]) =>
     include.some(({ path }) => path === file) ? names : [],
   );
@@ -55,23 +56,23 @@ export function environmentOf(
 }
 
 /** The plan without the variables that only releases read which are not locked. */
-export function withLockedEnvironment(plan: Plan, lock: Lock): Plan {
+export function applyLockedEnvironment(plan: Plan, lock: Lock): Plan {
   const env = plan.env.flatMap(({ name, value, for: versions }) =>
-    versions !== undefined && lockedOutside(versions, lock) ? [] : [{ name, value }],
+    versions !== undefined && findLockedOutside(versions, lock) ? [] : [{ name, value }],
   );
   return { ...plan, env };
 }
 
 /** What the packages of the closure need, unless the plan says otherwise. */
-export function withPackages(env: Plan['env'], closure: readonly string[], python: string): Plan['env'] {
+export function addPackageVariables(env: Plan['env'], closure: readonly string[], python: string): Plan['env'] {
   const said = new Set(env.map(({ name }) => name));
-  return [...env, ...pairs(envFor(closure, python)).filter(({ name }) => !said.has(name))];
+  return [...env, ...pairs(listEnvVariables(closure, python)).filter(({ name }) => !said.has(name))];
 }
 
-export const labelsOf = (values: SpecValues): Plan['labels'] => pairs(values.labels ?? {});
+export const resolveLabels = (values: SpecValues): Plan['labels'] => pairs(values.labels ?? {});
 
 /** Variables that the packages read and that do not belong into an image. */
-export function variablesOf(roots: LockRequest['roots']): Plan['variables'] {
+export function listVariables(roots: LockRequest['roots']): Plan['variables'] {
   const known: Readonly<Record<string, Plan['variables']>> = variables.packages;
   const names = roots.map(({ requirement }) => parseRequirement(requirement, 'requirements').name);
   const all = [...variables.always, ...names.flatMap((name) => known[name] ?? [])];

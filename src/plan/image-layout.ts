@@ -3,20 +3,20 @@ import image from '../catalog/image/image.json' with { type: 'json' };
 import { isHeavy } from '../catalog/index.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import type { Lock, LockedPackage } from '../spec/lock.ts';
-import { aptOf } from './apt.ts';
-import { startOf, unknownOptions } from './command.ts';
-import { withLockedEnvironment, withPackages } from './environment.ts';
-import { common, platformsOf } from './platforms.ts';
-import { pruneDecision, prunes, selectKeptRules } from './prune.ts';
-import type { Layout, Plan } from './types.ts';
+import { resolveAptPackages } from './apt.ts';
+import { findUnknownOptions, resolveStartCommand } from './command.ts';
+import { addPackageVariables, applyLockedEnvironment } from './environment.ts';
+import { findCommonRows, resolvePlatformStages } from './platforms.ts';
+import { pruneDecision, selectKeptRules, shouldPrune } from './prune.ts';
+import type { ImageLayout, Plan } from './types.ts';
 
 /**
  * Large packages rarely change, small ones often: two stages that build side by side and are copied as two layers into one
  * environment, so that adding a small package rebuilds and pushes megabytes. Where nothing is large one stage does.
  */
-export function layout(planned: Plan, lock: Lock): Layout {
-  const plan = withLockedEnvironment(planned, lock);
-  const compile = compileOf(lock);
+export function planImageLayout(planned: Plan, lock: Lock): ImageLayout {
+  const plan = applyLockedEnvironment(planned, lock);
+  const compile = resolveCompiler(lock);
   const large = lock.packages.filter((locked) => isLarge(locked) && !compile?.packages.includes(locked.name));
   const largeNames = [...new Set([...large].sort((a, b) => largest(b) - largest(a)).map((locked) => locked.name))];
   const split =
@@ -24,11 +24,11 @@ export function layout(planned: Plan, lock: Lock): Layout {
     largeNames.length < new Set(lock.packages.map((locked) => locked.name)).size;
   const names = new Set(lock.packages.map((locked) => locked.name));
   const downloadBytes = sum(lock.packages);
-  const apt = aptOf(plan, lock);
-  const platforms = platformsOf(plan, lock);
+  const apt = resolveAptPackages(plan, lock);
+  const platforms = resolvePlatformStages(plan, lock);
   const asked = plan.request.roots.map(({ requirement }) => parseRequirement(requirement, 'requirements').name);
   const around = { apt, asked, installed: [...names] };
-  const unknown = unknownOptions(plan.framework, lock);
+  const unknown = findUnknownOptions(plan.framework, lock);
   const rest = [...names].filter((name) => !largeNames.includes(name));
   const section = (name: 'frameworks' | 'packages', packages: string[]) => ({ name, packages });
   return {
@@ -36,8 +36,8 @@ export function layout(planned: Plan, lock: Lock): Layout {
     downloadBytes,
     packageCount: names.size,
     apt,
-    env: common(
-      withPackages(plan.env, [...names], plan.base.minor),
+    env: findCommonRows(
+      addPackageVariables(plan.env, [...names], plan.base.minor),
       platforms.map((one) => one.env),
     ),
     platforms,
@@ -46,8 +46,8 @@ export function layout(planned: Plan, lock: Lock): Layout {
       : names.size > 0
         ? [section('packages', [...names])]
         : [],
-    keptRules: prunes(plan) ? selectKeptRules(around) : [],
-    start: startOf(plan, Object.keys(unknown)),
+    keptRules: shouldPrune(plan) ? selectKeptRules(around) : [],
+    start: resolveStartCommand(plan, Object.keys(unknown)),
     ...(compile ? { compile } : {}),
     decisions: [
       ...Object.entries(unknown).map(([option, because]) => ({
@@ -78,7 +78,7 @@ export function layout(planned: Plan, lock: Lock): Layout {
         : []),
       {
         choice: 'lock',
-        value: `${names.size} ${names.size === 1 ? 'package' : 'packages'}${downloadBytes === 0 ? '' : `, ${lock.packages.some(isUnmeasured) ? 'at least ' : ''}${megabytes(downloadBytes)} to download`}`,
+        value: `${names.size} ${names.size === 1 ? 'package' : 'packages'}${downloadBytes === 0 ? '' : `, ${lock.packages.some(isUnmeasured) ? 'at least ' : ''}${formatMegabytes(downloadBytes)} to download`}`,
         because: because(lock),
       },
     ],
@@ -86,12 +86,12 @@ export function layout(planned: Plan, lock: Lock): Layout {
 }
 
 /** What the lock says must be built; nothing of it but the wheels gets into the image. */
-function compileOf({ packages, buildRequires, buildApt = [] }: Lock): Layout['compile'] {
+function resolveCompiler({ packages, buildRequires, buildApt = [] }: Lock): ImageLayout['compile'] {
   if (buildRequires === undefined) return undefined;
   return { packages: [...new Set(packages.flatMap(({ name, build }) => (build ? [name] : [])))], apt: buildApt };
 }
 
-function compileDecision({ packages, apt }: NonNullable<Layout['compile']>): Layout['decisions'][number] {
+function compileDecision({ packages, apt }: NonNullable<ImageLayout['compile']>): ImageLayout['decisions'][number] {
   const tools = apt.length > 0 ? `${apt.map(({ name }) => name).join(', ')} and what` : 'what';
   const because = `no wheel for every platform; ${tools} requirements-build.txt pins stay in a stage of their own`;
   return { choice: 'built from source', value: some(packages), because };
@@ -108,7 +108,7 @@ const some = (names: readonly string[]): string =>
   names.length <= 3 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
 
 /** "12 MB", "2.7 GB" */
-export const megabytes = (bytes: number): string =>
+export const formatMegabytes = (bytes: number): string =>
   bytes < 1e9 ? `${Math.max(1, Math.round(bytes / 1e6))} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 
 function because({ resolver }: Lock): string {

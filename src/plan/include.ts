@@ -4,7 +4,7 @@ import type { Included } from '../detect/facts.ts';
 import type { PlanInput } from './types.ts';
 
 /** @param placed the files of targets: written beside the app for somebody else, found by the next scan, no part of the image. */
-export function includeOf(input: PlanInput, framework: FrameworkFolder, placed: readonly string[]): Included[] {
+export function resolveInclude(input: PlanInput, framework: FrameworkFolder, placed: readonly string[]): Included[] {
   const { include = [], exclude = [] } = input.values;
   const found = (input.facts.hasApp ? input.facts.include : framework.shows.include).filter(
     ({ path }) => !placed.some((file) => file === path || file.startsWith(`${path}/`)),
@@ -30,7 +30,7 @@ const asked = (path: string, found: readonly Included[]): Included =>
 export const isUnsayable = (path: string): boolean => path.includes('\\') || (/[*?]/.test(path) && !/[\w[]/.test(path));
 
 /** Paths inside the included folders that stay out: what the scan found there, and what the spec says. */
-export function excludeOf(input: PlanInput, include: readonly Included[]): string[] {
+export function resolveExclude(input: PlanInput, include: readonly Included[]): string[] {
   const inside = (path: string): boolean => include.some((item) => item.directory && path.startsWith(`${item.path}/`));
   const found = input.facts.hasApp ? input.facts.exclude.map(({ path }) => path) : [];
   const wanted = new Set(input.values.include);
@@ -43,7 +43,11 @@ export function excludeOf(input: PlanInput, include: readonly Included[]): strin
  * Files that a pattern for secrets would keep out although they are meant to enter: public ones, and those that the spec includes
  * by their own name.
  */
-export function publicOf(input: PlanInput, include: readonly Included[], exclude: readonly string[]): string[] {
+export function resolvePublicFiles(
+  input: PlanInput,
+  include: readonly Included[],
+  exclude: readonly string[],
+): string[] {
   const below = (path: string, above: string): boolean => path === above || path.startsWith(`${above}/`);
   const named = include.filter(({ directory }) => !directory).map(({ path }) => path);
   const entering = input.facts.public.filter((path) => include.some((item) => below(path, item.path)));

@@ -3,18 +3,18 @@ import { normalizeName } from '../pep/name.ts';
 import { formatRequirement, parseRequirement } from '../pep/requirement.ts';
 import type { Indexes, LockRequest } from '../spec/lock.ts';
 import { suggest } from '../spec/values.ts';
-import type { Decided } from './decision-log.ts';
+import type { DecisionLog } from './decision-log.ts';
 import type { PlanInput } from './types.ts';
 
 type Roots = LockRequest['roots'];
 
 /** The part of the request that says where from. Without anything said it is empty, so that equal requests stay equal. */
-export function originsOf({
+export function resolvePackageOrigins({
   values,
   facts,
 }: PlanInput): Pick<LockRequest, 'pytorchIndex' | 'constraints' | 'indexes' | 'asOf'> {
   const pytorch = values['indexes.pytorch'];
-  const indexes = indexesOf(values);
+  const indexes = resolveIndexes(values);
   return {
     ...(pytorch === undefined ? {} : { pytorchIndex: pytorch }),
     ...(facts.constraints.length > 0 ? { constraints: facts.constraints } : {}),
@@ -23,7 +23,7 @@ export function originsOf({
   };
 }
 
-function indexesOf(values: PlanInput['values']): Indexes | undefined {
+function resolveIndexes(values: PlanInput['values']): Indexes | undefined {
   const given = values['indexes.default'];
   const named = Object.entries(values['indexes.private'] ?? {});
   if (given === undefined && named.length === 0) return undefined;
@@ -38,7 +38,7 @@ function indexesOf(values: PlanInput['values']): Indexes | undefined {
 }
 
 /** What is said of indexes, with the reason; names that lead nowhere are refused: such a package would come from any index. */
-export function decideOrigins({ input: { values, because }, outcome, problems }: Decided): void {
+export function decideOrigins({ input: { values, because }, outcome, problems }: DecisionLog): void {
   for (const path of ['indexes.default', 'indexes.private', 'indexes.pytorch'] as const) {
     const value = values[path];
     const said =

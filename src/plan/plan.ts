@@ -2,20 +2,20 @@
  * spec × catalog → plan. Pure: no disk, no network, no process. Each choice carries its `because`, and all problems are
  * collected before any is thrown.
  */
-import { frameworkNamed, frameworks } from '../catalog/frameworks/index.ts';
+import { frameworks, getFramework } from '../catalog/frameworks/index.ts';
 import image from '../catalog/image/image.json' with { type: 'json' };
-import { sameModule } from '../catalog/packages/substitutes.ts';
+import { listSameModule } from '../catalog/packages/substitutes.ts';
 import { EXIT, UserError } from '../errors.ts';
-import { normalizeName, requirementHead } from '../pep/name.ts';
-import { acceleratorOf } from './accelerator.ts';
-import { baseOf } from './base.ts';
-import { type Decided, decidedOn } from './decision-log.ts';
+import { normalizeName, parseRequirementHead } from '../pep/name.ts';
+import { resolveAccelerator } from './accelerator.ts';
+import { resolveBaseImage } from './base.ts';
+import { createDecisionLog, type DecisionLog } from './decision-log.ts';
 import { refuseEntry } from './entry-point.ts';
-import { environmentOf, labelsOf, variablesOf } from './environment.ts';
-import { excludeOf, includeOf, isUnsayable, publicOf } from './include.ts';
-import { decideOrigins, narrowed, originsOf } from './indexes.ts';
-import { requirementsIn, rootsOf, stubsIn } from './requirements.ts';
-import { targetsOf } from './targets.ts';
+import { listVariables, resolveEnvironment, resolveLabels } from './environment.ts';
+import { isUnsayable, resolveExclude, resolveInclude, resolvePublicFiles } from './include.ts';
+import { decideOrigins, narrowed, resolvePackageOrigins } from './indexes.ts';
+import { findStubs, renderRequirementsIn, resolveLockRoots } from './requirements.ts';
+import { resolveTargets } from './targets.ts';
 import type { Complete, Plan, PlanInput } from './types.ts';
 import { planWritable } from './writable.ts';
 
@@ -25,8 +25,8 @@ import { planWritable } from './writable.ts';
  */
 export function plan(given: PlanInput): Plan {
   const input = onlyOpen(given);
-  const decided = decidedOn(input);
-  const framework = frameworkNamed(
+  const decided = createDecisionLog(input);
+  const framework = getFramework(
     decided.value('framework', () => [frameworks[0]?.name ?? '', 'the most common way to serve a model']),
   );
   const starter = writesStarter(input) ? framework.starter : {};
@@ -41,17 +41,17 @@ export function plan(given: PlanInput): Plan {
       'is where the app is, and has a name that no entry point can have',
       'give it a name of letters, digits, blanks, _ - . and ()',
     );
-  const asked = rootsOf(input, framework);
-  for (const [stub, meant] of stubsIn(input))
+  const asked = resolveLockRoots(input, framework);
+  for (const [stub, meant] of findStubs(input))
     decided.outcome(
       'dependencies',
       `${meant} for ${stub}`,
       `${stub} on the package index is a stub that refuses to install`,
     );
   for (const { distribution, where } of input.facts.imported)
-    decided.outcome('dependencies', distribution, `${where} imports it, and ${listOf(input)}`);
-  const base = baseOf(decided, narrowed(asked, input.facts.constraints));
-  const { accelerator, roots } = acceleratorOf(
+    decided.outcome('dependencies', distribution, `${where} imports it, and ${nameRequirementsFile(input)}`);
+  const base = resolveBaseImage(decided, narrowed(asked, input.facts.constraints));
+  const { accelerator, roots } = resolveAccelerator(
     decided,
     framework,
     asked,
@@ -62,15 +62,19 @@ export function plan(given: PlanInput): Plan {
     framework.kind === 'service'
       ? decided.value('port', () => [framework.port ?? 8000, `usual for ${framework.name}`])
       : undefined;
-  const health = framework.kind === 'service' ? healthOf(decided, input, framework) : undefined;
-  const targets = targetsOf(decided, framework, accelerator.kind);
+  const health = framework.kind === 'service' ? resolveHealth(decided, input, framework) : undefined;
+  const targets = resolveTargets(decided, framework, accelerator.kind);
   const placed = targets.flatMap(({ target }) => target.paths);
-  const include = includeOf(input, framework, placed);
+  const include = resolveInclude(input, framework, placed);
   for (const { path } of include.filter((item) => isUnsayable(item.path)))
     decided.problem(path, 'has a name that a Dockerfile has no word for', 'give it a name of letters and digits');
-  const models = decided.value('models.mode', () => modelsOf(include), include.some(isModel) ? undefined : 'quiet');
+  const models = decided.value(
+    'models.mode',
+    () => resolveModelMode(include),
+    include.some(isModel) ? undefined : 'quiet',
+  );
   const writable = planWritable(decided, name, include);
-  const stopSignal = decided.outcome('stop signal', ...stopSignalOf(framework, input));
+  const stopSignal = decided.outcome('stop signal', ...resolveStopSignal(framework, input));
   const values: Complete = {
     ...input.values,
     name,
@@ -107,7 +111,7 @@ export function plan(given: PlanInput): Plan {
   refuseEntry(decided, framework, entry, input.facts);
   decideOrigins(decided);
   if (decided.problems.length > 0) throw new UserError(decided.problems, EXIT.usage);
-  const exclude = excludeOf(input, include);
+  const exclude = resolveExclude(input, include);
   return {
     values,
     framework,
@@ -122,30 +126,30 @@ export function plan(given: PlanInput): Plan {
       ...input.facts.apt,
       ...(input.values.apt ?? []).map((apt) => ({ name: apt, because: askedBy(input.because.apt) })),
     ],
-    env: environmentOf(input.values, framework, accelerator, port, include),
-    labels: labelsOf(input.values),
+    env: resolveEnvironment(input.values, framework, accelerator, port, include),
+    labels: resolveLabels(input.values),
     include,
     exclude,
-    public: publicOf(input, include, exclude),
+    public: resolvePublicFiles(input, include, exclude),
     models,
     writable,
     starter,
     targets,
-    requirementsIn: requirementsIn(input, framework),
+    requirementsIn: renderRequirementsIn(input, framework),
     request: {
       python: base.minor,
       accelerator: accelerator.kind === 'cpu' ? 'cpu' : accelerator.cuda,
       platforms: values.platforms,
       ...(accelerator.kind === 'cuda' && accelerator.cpuPlatforms ? { cpuPlatforms: accelerator.cpuPlatforms } : {}),
       roots,
-      ...originsOf(input),
+      ...resolvePackageOrigins(input),
     },
     shm: decided.value(
       'shm',
       () => [image.shm[accelerator.kind], 'Docker gives 64 MB, too little for data loaders'],
       'quiet',
     ),
-    variables: variablesOf(roots),
+    variables: listVariables(roots),
     decisions: decided.decisions,
     warnings: [...input.facts.warnings, ...decided.warnings],
   };
@@ -156,9 +160,9 @@ const PLATFORMS: Complete['platforms'] = ['linux/amd64', 'linux/arm64'];
 /** What the code imports, without what somebody has asked for, or said that it can do without. */
 function onlyOpen(input: PlanInput): PlanInput {
   const { unneeded = [], dependencies = [] } = input.values;
-  const asked = dependencies.map((text) => normalizeName(requirementHead(text)?.name ?? text));
+  const asked = dependencies.map((text) => normalizeName(parseRequirementHead(text)?.name ?? text));
   // `import onnxruntime` is served by onnxruntime-gpu as well
-  const settled = [...unneeded.map(normalizeName), ...asked, ...asked.flatMap(sameModule)];
+  const settled = [...unneeded.map(normalizeName), ...asked, ...asked.flatMap(listSameModule)];
   const imported = input.facts.imported.filter(({ distribution }) => !settled.includes(normalizeName(distribution)));
   return { ...input, facts: { ...input.facts, imported } };
 }
@@ -177,7 +181,7 @@ function dashed(folder: string): string {
   return name === '' ? 'ml-app' : name;
 }
 
-function healthOf(decided: Decided, input: PlanInput, framework: Plan['framework']): Plan['health'] {
+function resolveHealth(decided: DecisionLog, input: PlanInput, framework: Plan['framework']): Plan['health'] {
   const path = decided.value('health', () =>
     input.facts.hasApp
       ? framework.healthFallback === false
@@ -193,13 +197,13 @@ function healthOf(decided: Decided, input: PlanInput, framework: Plan['framework
 
 const isModel = (item: Plan['include'][number]): boolean => item.kind === 'model';
 
-function modelsOf(include: Plan['include']): ['bake' | 'none', string] {
+function resolveModelMode(include: Plan['include']): ['bake' | 'none', string] {
   return include.some(isModel)
     ? ['bake', 'the code loads them at start-up; a layer of their own, so that a code edit does not move them']
     : ['none', 'no model files found'];
 }
 
-function stopSignalOf(framework: Plan['framework'], input: PlanInput): [string, string] {
+function resolveStopSignal(framework: Plan['framework'], input: PlanInput): [string, string] {
   const handles = input.facts.hasApp ? input.facts.handlesSigterm : framework.shows.handlesSigterm;
   if (framework.stopSignal === 'SIGINT' && handles) return ['SIGTERM', 'the code handles SIGTERM itself'];
   return framework.stopSignal === 'SIGINT'
@@ -207,7 +211,7 @@ function stopSignalOf(framework: Plan['framework'], input: PlanInput): [string, 
     : ['SIGTERM', 'the server shuts down cleanly on it'];
 }
 
-const listOf = ({ facts }: PlanInput): string =>
+const nameRequirementsFile = ({ facts }: PlanInput): string =>
   facts.requirements ? `nothing in ${facts.requirements.path} brings it` : 'no file says what the project needs';
 
 /**

@@ -1,23 +1,23 @@
 /** What one platform has that another has not: CUDA in production and the CPU builds on a laptop, from one Dockerfile. Pure. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Lock } from '../spec/lock.ts';
-import { aptOf } from './apt.ts';
-import { gpuEnvironment, withPackages } from './environment.ts';
-import type { Layout, Plan } from './types.ts';
+import { resolveAptPackages } from './apt.ts';
+import { addPackageVariables, resolveGpuEnvironment } from './environment.ts';
+import type { ImageLayout, Plan } from './types.ts';
 
 /**
  * A stage for each platform, with what only it needs; none where all platforms have the same accelerator. The packages need no
  * such stages: each line of the lock says by its marker on which machine it is installed.
  */
-export function platformsOf(plan: Plan, lock: Lock): Layout['platforms'] {
+export function resolvePlatformStages(plan: Plan, lock: Lock): ImageLayout['platforms'] {
   if (plan.request.cpuPlatforms === undefined) return [];
   const all = plan.request.platforms.map((platform) => {
     const packages = lock.packages.filter(({ size }) => Object.hasOwn(size, platform));
     const cuda = !plan.request.cpuPlatforms?.includes(platform);
-    const env = withPackages(plan.env, [...new Set(packages.map(({ name }) => name))], plan.base.minor);
+    const env = addPackageVariables(plan.env, [...new Set(packages.map(({ name }) => name))], plan.base.minor);
     const said = new Set(plan.env.map(({ name }) => name));
-    const gpu = cuda ? gpuEnvironment(plan.accelerator).filter(({ name }) => !said.has(name)) : [];
-    return { platform, cuda, apt: aptOf(plan, { ...lock, packages }), env: [...env, ...gpu] };
+    const gpu = cuda ? resolveGpuEnvironment(plan.accelerator).filter(({ name }) => !said.has(name)) : [];
+    return { platform, cuda, apt: resolveAptPackages(plan, { ...lock, packages }), env: [...env, ...gpu] };
   });
   const own = (rows: 'apt' | 'env') => (row: object) =>
     !all.every((one) => one[rows].some((other) => isDeepStrictEqual(other, row)));
@@ -30,5 +30,5 @@ export function platformsOf(plan: Plan, lock: Lock): Layout['platforms'] {
 }
 
 /** What is the same on every platform. */
-export const common = <Row extends object>(rows: readonly Row[], own: readonly (readonly Row[])[]): Row[] =>
+export const findCommonRows = <Row extends object>(rows: readonly Row[], own: readonly (readonly Row[])[]): Row[] =>
   rows.filter((row) => !own.flat().some((other) => isDeepStrictEqual(other, row)));

@@ -1,9 +1,9 @@
 /** What the image can do without: which rules of the catalog do not apply to this project, and what the decision says. */
 import image from '../catalog/image/image.json' with { type: 'json' };
 import table from '../catalog/image/prune.json' with { type: 'json' };
-import type { Layout, Plan } from './types.ts';
+import type { ImageLayout, Plan } from './types.ts';
 
-interface Rule {
+interface PruneRule {
   name: string;
   /** What it removes, for the decision; absent: nothing that is worth a word. */
   what?: string;
@@ -13,17 +13,17 @@ interface Rule {
 
 /** What decides which rules apply, besides the packages that a build stage finds installed. */
 export interface PruneContext {
-  apt: Layout['apt'];
+  apt: ImageLayout['apt'];
   /** Packages that the project itself requires, normalized. */
   asked: readonly string[];
   /** All packages, normalized. */
   installed: readonly string[];
 }
 
-const rules: readonly Rule[] = table.rules;
+const rules: readonly PruneRule[] = table.rules;
 
 /** Whether the image has a C or C++ compiler when it runs. */
-export const hasCompiler = (apt: Layout['apt']): boolean =>
+export const hasCompiler = (apt: ImageLayout['apt']): boolean =>
   apt.some(({ name }) => table.compilers.includes(name.split('=')[0] ?? ''));
 
 /** Rules that must not be applied: headers and symbols stay for a compiler, Node's pages for Node, and what the project itself requires. */
@@ -37,14 +37,14 @@ export function selectKeptRules({ apt, asked, installed }: PruneContext): string
   return kept.filter((name) => rules.some((rule) => rule.name === name && appliesTo(rule, installed)));
 }
 
-const appliesTo = ({ packages }: Rule, installed: readonly string[]): boolean =>
+const appliesTo = ({ packages }: PruneRule, installed: readonly string[]): boolean =>
   packages?.some((name) => installed.includes(name)) ?? true;
 
-export const prunes = (plan: Plan): boolean => (plan.values.prune ?? image.prune) === 'on';
+export const shouldPrune = (plan: Plan): boolean => (plan.values.prune ?? image.prune) === 'on';
 
-export function pruneDecision(plan: Plan, context: PruneContext): Layout['decisions'] {
+export function pruneDecision(plan: Plan, context: PruneContext): ImageLayout['decisions'] {
   const { installed } = context;
-  if (!prunes(plan) || installed.length === 0) return [];
+  if (!shouldPrune(plan) || installed.length === 0) return [];
   const kept = selectKeptRules(context);
   const what = rules
     .filter((rule) => !kept.includes(rule.name) && appliesTo(rule, installed))

@@ -1,7 +1,7 @@
 /** requirements.in, which people edit, and the roots of the lock. */
 
 import type { FrameworkFolder } from '../catalog/frameworks/types.ts';
-import { meantBy } from '../catalog/packages/index.ts';
+import { resolveStub } from '../catalog/packages/index.ts';
 import type { FoundRequirements } from '../detect/facts.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import type { LockRequest } from '../spec/lock.ts';
@@ -9,12 +9,12 @@ import type { PlanInput } from './types.ts';
 
 const HEADER = `# What this project needs; edit it, then run create-ml-container again: requirements.txt is locked from it.\n`;
 
-const nameOf = (requirement: string): string => parseRequirement(requirement, 'requirements').name;
+const parseRequirementName = (requirement: string): string => parseRequirement(requirement, 'requirements').name;
 
 /** Requirements that none of `present` names already. */
 function missing(wanted: readonly string[], present: readonly string[]): string[] {
-  const names = new Set(present.map(nameOf));
-  return wanted.filter((requirement) => !names.has(nameOf(requirement)));
+  const names = new Set(present.map(parseRequirementName));
+  return wanted.filter((requirement) => !names.has(parseRequirementName(requirement)));
 }
 
 /**
@@ -24,9 +24,9 @@ function missing(wanted: readonly string[], present: readonly string[]): string[
 function beyond(asked: readonly string[], listed: readonly string[]): string[] {
   const same = (requirement: string) => requirement.replace(/\s+/g, '').toLowerCase();
   const there = new Set(listed.map(same));
-  const plain = (requirement: string) => same(requirement) === same(nameOf(requirement));
-  const names = new Set(listed.map(nameOf));
-  return asked.filter((one) => !there.has(same(one)) && !(plain(one) && names.has(nameOf(one))));
+  const plain = (requirement: string) => same(requirement) === same(parseRequirementName(requirement));
+  const names = new Set(listed.map(parseRequirementName));
+  return asked.filter((one) => !there.has(same(one)) && !(plain(one) && names.has(parseRequirementName(one))));
 }
 
 /**
@@ -35,7 +35,10 @@ function beyond(asked: readonly string[], listed: readonly string[]): string[] {
  * With no list yet, what the code imports is the list; a list of theirs is not added to for that.
  * A requirements.txt that is not a lock of ours is theirs: it becomes requirements.in.
  */
-export function requirementsIn(input: PlanInput, framework: FrameworkFolder): { text: string; movedFrom?: string } {
+export function renderRequirementsIn(
+  input: PlanInput,
+  framework: FrameworkFolder,
+): { text: string; movedFrom?: string } {
   const found = input.facts.requirements;
   const asked = input.values.dependencies ?? [];
   if (!found) {
@@ -59,12 +62,12 @@ const neededBy = (framework: FrameworkFolder, { facts, values }: PlanInput): str
     : framework.dependencies;
 
 /** A stub's version says nothing about the package that is meant. */
-const asMeant = (requirement: string): string => meantBy(nameOf(requirement)) ?? requirement;
+const asMeant = (requirement: string): string => resolveStub(parseRequirementName(requirement)) ?? requirement;
 
 const imported = (input: PlanInput): string[] => input.facts.imported.map(({ distribution }) => distribution);
 
 /** The file alone: a line that moves is no reason to lock again. */
-const whereOf = (input: PlanInput, name: string): string | undefined =>
+const locateRequirement = (input: PlanInput, name: string): string | undefined =>
   input.facts.imported.find(({ distribution }) => distribution === name)?.where.replace(/:\d+$/, '');
 
 const moves = (found: FoundRequirements, ours: boolean): boolean => found.path === 'requirements.txt' && !ours;
@@ -76,7 +79,7 @@ function withLines(text: string, lines: readonly string[]): string {
 }
 
 /** Everything that must be in the lock, each with who asks. A requirement of the framework gives way to the user's own. */
-export function rootsOf(input: PlanInput, framework: FrameworkFolder): LockRequest['roots'] {
+export function resolveLockRoots(input: PlanInput, framework: FrameworkFolder): LockRequest['roots'] {
   const listed = input.facts.requirements?.requirements ?? [];
   const asked = beyond(input.values.dependencies ?? [], listed);
   const found = missing(imported(input), [...listed, ...asked]);
@@ -86,7 +89,7 @@ export function rootsOf(input: PlanInput, framework: FrameworkFolder): LockReque
     ...asked.map((requirement) => ({ requirement, from: 'requirements.in' })),
     ...found.map((requirement) => ({
       requirement,
-      from: input.facts.requirements ? (whereOf(input, requirement) ?? 'requirements.in') : 'requirements.in',
+      from: input.facts.requirements ? (locateRequirement(input, requirement) ?? 'requirements.in') : 'requirements.in',
     })),
     ...needed.map((requirement) => ({
       requirement,
@@ -96,8 +99,8 @@ export function rootsOf(input: PlanInput, framework: FrameworkFolder): LockReque
 }
 
 /** Listed names that are stubs, each with what is meant by it. */
-export const stubsIn = ({ facts }: PlanInput): [stub: string, meant: string][] =>
+export const findStubs = ({ facts }: PlanInput): [stub: string, meant: string][] =>
   (facts.requirements?.requirements ?? []).flatMap((requirement): [string, string][] => {
-    const meant = meantBy(nameOf(requirement));
-    return meant === undefined ? [] : [[nameOf(requirement), meant]];
+    const meant = resolveStub(parseRequirementName(requirement));
+    return meant === undefined ? [] : [[parseRequirementName(requirement), meant]];
   });

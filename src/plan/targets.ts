@@ -4,47 +4,57 @@ import type { Framework } from '../catalog/frameworks/types.ts';
 import { targets } from '../catalog/targets/index.ts';
 import type { TargetFolder, TargetSetting } from '../catalog/targets/types.ts';
 import { suggest } from '../spec/values.ts';
-import type { Decided } from './decision-log.ts';
+import type { DecisionLog } from './decision-log.ts';
 import type { Accelerator, ChosenTarget } from './types.ts';
 
 /**
  * Those that come by themselves and those asked for, without those that were declined, in the order of the registry. A setting is
  * what somebody said, else what the framework needs, else the target's own default for the accelerator.
  */
-export function targetsOf(decided: Decided, framework: Framework, accelerator: Accelerator['kind']): ChosenTarget[] {
+export function resolveTargets(
+  decided: DecisionLog,
+  framework: Framework,
+  accelerator: Accelerator['kind'],
+): ChosenTarget[] {
   const { values, because } = decided.input;
   const asked: readonly string[] = values.with ?? [];
   const declined: readonly string[] = values.without ?? [];
   for (const name of asked.filter((candidate) => declined.includes(candidate)))
     decided.problem(`with: ${name}`, 'is declined by without', 'take it out of one of them');
   if (because.without) for (const name of declined) decided.outcome('without', name, because.without);
-  const usual = settingsOf(decided, framework.settings);
-  const given = settingsOf(decided, values.settings as Record<string, string> | undefined);
+  const usual = resolveTargetSettings(decided, framework.settings);
+  const given = resolveTargetSettings(decided, values.settings as Record<string, string> | undefined);
   return targets
     .filter(({ name, default: usual }) => (usual || asked.includes(name)) && !declined.includes(name))
     .map((target) => {
       if (asked.includes(target.name)) decided.outcome('with', target.name, because.with ?? 'you asked for it');
-      return { target, settings: { ...defaultsOf(target, accelerator), ...usual[target.name], ...given[target.name] } };
+      return {
+        target,
+        settings: { ...readSettingDefaults(target, accelerator), ...usual[target.name], ...given[target.name] },
+      };
     });
 }
 
-type Settings = ChosenTarget['settings'];
+type TargetSettings = ChosenTarget['settings'];
 
 /** Only what can be nothing else is a boolean: a label's value may well be the word "true". */
-const valueOf = ({ pattern }: TargetSetting, text: string): string | boolean =>
+const parseSettingValue = ({ pattern }: TargetSetting, text: string): string | boolean =>
   pattern === 'true|false' ? text === 'true' : text;
 
-const defaultsOf = ({ settings = {} }: TargetFolder, kind: Accelerator['kind']): Settings =>
+const readSettingDefaults = ({ settings = {} }: TargetFolder, kind: Accelerator['kind']): TargetSettings =>
   Object.fromEntries(
     Object.entries(settings).map(([name, row]) => [
       name,
-      valueOf(row, kind === 'cuda' ? (row.cuda ?? row.default) : row.default),
+      parseSettingValue(row, kind === 'cuda' ? (row.cuda ?? row.default) : row.default),
     ]),
   );
 
 /** `settings` of the spec or of a framework, by target. One of a target that is not taken does no harm: a preset may speak of several. */
-function settingsOf(decided: Decided, settings: Record<string, string> = {}): Record<string, Settings> {
-  const given: Record<string, Settings> = {};
+function resolveTargetSettings(
+  decided: DecisionLog,
+  settings: Record<string, string> = {},
+): Record<string, TargetSettings> {
+  const given: Record<string, TargetSettings> = {};
   for (const [key, text] of Object.entries(settings)) {
     const dot = key.indexOf('.');
     const target = targets.find(({ name }) => name === key.slice(0, dot));
@@ -58,7 +68,7 @@ function settingsOf(decided: Decided, settings: Record<string, string> = {}): Re
     } else if (!new RegExp(`^(?:${row.pattern})$`, 'u').test(text)) {
       const example = row.example ?? row.default;
       decided.problem(`settings: ${key}`, `${JSON.stringify(text)} does not fit: ${row.help}`, `such as ${example}`);
-    } else (given[target.name] ??= {})[name] = valueOf(row, text);
+    } else (given[target.name] ??= {})[name] = parseSettingValue(row, text);
   }
   return given;
 }

@@ -48,7 +48,7 @@ export interface Health {
 }
 
 /** A command in exec form, and what the development profile runs instead. */
-export interface Start {
+export interface StartCommand {
   command: string[];
   develop: string[];
   developAction: 'sync' | 'sync+restart';
@@ -108,7 +108,7 @@ export interface Plan {
 }
 
 /** How the environment is cut into layers, and what that weighs. */
-export interface Layout {
+export interface ImageLayout {
   /** Names of the packages of the `frameworks` stage; empty where one stage does. */
   frameworks: string[];
   /** Download bytes on linux/amd64. */
@@ -119,13 +119,13 @@ export interface Layout {
   /** The environment of the image; what one platform alone has is in `platforms`. */
   env: { name: string; value: string }[];
   /** What each platform has for itself, where not all of them have CUDA; otherwise none. `arch` as TARGETARCH has it. */
-  platforms: { arch: string; cuda: boolean; apt: Plan['apt']; env: Layout['env'] }[];
+  platforms: { arch: string; cuda: boolean; apt: Plan['apt']; env: ImageLayout['env'] }[];
   /** The stages that install, with their packages. */
   sections: { name: 'frameworks' | 'packages'; packages: string[] }[];
   /** Rules of pruning that must not be applied, by name. */
   keptRules: string[];
   /** How it is started: the versions that are installed decide which options the server knows. */
-  start: Start;
+  start: StartCommand;
   /** What is built from source before, and the Debian packages that this takes; absent: everything has a wheel. */
   compile?: { packages: string[]; apt: Plan['apt'] };
   decisions: Decision[];

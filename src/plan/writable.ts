@@ -1,13 +1,13 @@
 /** Gives each path that the app writes its volume: a folder one of its own, single files a common one that they are links into. */
 import image from '../catalog/image/image.json' with { type: 'json' };
 import type { Included } from '../detect/facts.ts';
-import type { Decided } from './decision-log.ts';
+import type { DecisionLog } from './decision-log.ts';
 import type { Writable } from './types.ts';
 
 /** Where files lie that are written one by one; the image has a link to each. */
 const FILES = '/data';
 
-export function planWritable(decided: Decided, name: string, include: readonly Included[]): Writable {
+export function planWritable(decided: DecisionLog, name: string, include: readonly Included[]): Writable {
   const asked = decided.value('writable', () => [[], ''], 'quiet');
   const paths = [...new Set(asked)].filter((path) => !asked.some((other) => isInside(path, other)));
   const folders = paths.filter((path) => path.endsWith('/')).map((path) => place(path, name, include));

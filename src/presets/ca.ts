@@ -1,6 +1,6 @@
 /** `ca.file` of a preset: certificates beside it come with it, and are written into every project that takes it. */
 import { EXIT, userError } from '../errors.ts';
-import { hashOf, type Overlay } from './overlay.ts';
+import { hashFiles, type Overlay } from './overlay.ts';
 import { type LoadedPreset, Unreadable } from './types.ts';
 
 /**
@@ -11,7 +11,7 @@ import { type LoadedPreset, Unreadable } from './types.ts';
  *   each project brings its own.
  * @throws UserError (exit 2) for a file that holds no certificate, or a private key.
  */
-export async function withCertificates(
+export async function addCertificates(
   path: string | undefined,
   preset: LoadedPreset,
   overlay: Overlay | undefined,
@@ -30,5 +30,5 @@ export async function withCertificates(
     throw userError(where, `${path} holds no certificate`, 'give certificates as PEM (-----BEGIN CERTIFICATE-----)');
   const files = { ...overlay?.files, [path]: text.replaceAll('\r\n', '\n') };
   const { name: from, reference, remote } = preset;
-  return { from, reference, remote, files, sha256: hashOf(files) };
+  return { from, reference, remote, files, sha256: hashFiles(files) };
 }

@@ -4,30 +4,30 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '../process/environment.ts';
 import { findCacheFolder } from '../process/folders.ts';
-import type { Pin } from './types.ts';
+import type { PresetPin } from './types.ts';
 
 /** Where a reference led when it was last followed. */
-export interface Remembered extends Pin {
+export interface Remembered extends PresetPin {
   /** The key of the reference: an address with its ref. */
   key: string;
 }
 
 /** Where presets are kept. */
-export const cacheFolder = (env: Environment): string => join(findCacheFolder(env), 'presets');
+export const resolveCacheFolder = (env: Environment): string => join(findCacheFolder(env), 'presets');
 
-const fileOf = (cache: string, key: string): string =>
+const resolveCacheFile = (cache: string, key: string): string =>
   join(cache, 'refs', `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`);
 
-export async function remembered(cache: string, key: string): Promise<Remembered | undefined> {
-  return readFile(fileOf(cache, key), 'utf8').then(
+export async function readRemembered(cache: string, key: string): Promise<Remembered | undefined> {
+  return readFile(resolveCacheFile(cache, key), 'utf8').then(
     (text) => JSON.parse(text) as Remembered,
     () => undefined,
   );
 }
 
 /** A cache that cannot be written is no reason to stop: the next run fetches again. */
-export async function remember(cache: string, key: string, pin: Pin): Promise<void> {
-  await keep(fileOf(cache, key), `${JSON.stringify({ key, ...pin } satisfies Remembered)}\n`).catch(() => {});
+export async function remember(cache: string, key: string, pin: PresetPin): Promise<void> {
+  await keep(resolveCacheFile(cache, key), `${JSON.stringify({ key, ...pin } satisfies Remembered)}\n`).catch(() => {});
 }
 
 /** Whole or not at all, also when two runs write it at once. */
@@ -39,7 +39,7 @@ export async function keep(path: string, text: string): Promise<void> {
 }
 
 /** Everything that was ever followed on this machine, sorted by key. */
-export async function allRemembered(cache: string): Promise<Remembered[]> {
+export async function listRemembered(cache: string): Promise<Remembered[]> {
   const names = await readdir(join(cache, 'refs')).catch(() => [] as string[]);
   const read = names.map((name) =>
     readFile(join(cache, 'refs', name), 'utf8').then(

@@ -1,7 +1,7 @@
 /** `enforce` of a preset: a reason alone fixes a field at the value it has there, a rule holds whatever value it gets. Pure. */
 import type { Problem } from '../errors.ts';
 import { type SpecPath, specPaths } from '../options/table.ts';
-import { type FieldRule, type Rule, ruleProblems, ruleTarget } from '../spec/rules.ts';
+import { checkRule, type FieldRule, resolveRuleTarget, type ValueRule } from '../spec/rules.ts';
 import { isObject, suggest } from '../spec/values.ts';
 
 export interface Enforced {
@@ -11,7 +11,7 @@ export interface Enforced {
 }
 
 /** @param problems what is wrong is added here. */
-export function enforced(enforce: unknown, name: string, problems: Problem[]): Enforced {
+export function parseEnforced(enforce: unknown, name: string, problems: Problem[]): Enforced {
   const found: Enforced = { enforce: {}, rules: [] };
   if (enforce === undefined) return found;
   if (!isObject(enforce)) {
@@ -20,7 +20,7 @@ export function enforced(enforce: unknown, name: string, problems: Problem[]): E
   }
   for (const [path, said] of Object.entries(enforce)) {
     const where = `${name}: enforce.${path}`;
-    const target = ruleTarget(path);
+    const target = resolveRuleTarget(path);
     if (!target) problems.push({ where, what: 'is not a field of the spec', fix: suggest(path, specPaths) });
     else if (typeof said === 'string') {
       if (said.trim() === '') problems.push({ where, what: 'needs a reason, which is shown to whoever overrides it' });
@@ -32,16 +32,16 @@ export function enforced(enforce: unknown, name: string, problems: Problem[]): E
         });
       else found.enforce[target.field] = said;
     } else {
-      const wrong = ruleProblems(said, where);
+      const wrong = checkRule(said, where);
       problems.push(...wrong);
-      if (wrong.length === 0) found.rules.push({ path, rule: said as unknown as Rule });
+      if (wrong.length === 0) found.rules.push({ path, rule: said as unknown as ValueRule });
     }
   }
   return found;
 }
 
 /** A field can only be fixed at a value that it has. */
-export function unsetProblems(name: string, enforce: Enforced['enforce'], fields: ReadonlySet<string>): Problem[] {
+export function findUnsetFields(name: string, enforce: Enforced['enforce'], fields: ReadonlySet<string>): Problem[] {
   return Object.keys(enforce)
     .filter((field) => !fields.has(field))
     .map((field) => ({

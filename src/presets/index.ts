@@ -1,17 +1,17 @@
 /** Presets → parts of the spec: bases first, left to right, own values last. */
 import { EXIT, type ExitCode, type Problem, UserError, userError } from '../errors.ts';
-import type { Part } from '../spec/merge.ts';
+import type { SpecSource } from '../spec/merge.ts';
 import { parseSpecObject } from '../spec/saved.ts';
-import { withCertificates } from './ca.ts';
-import { enforced, unsetProblems } from './enforce.ts';
+import { addCertificates } from './ca.ts';
+import { findUnsetFields, parseEnforced } from './enforce.ts';
 import { type Document, readDocument } from './formats/index.ts';
-import { type Asked, loadPreset } from './load.ts';
+import { loadPreset, type PresetRequest } from './load.ts';
 import { type Overlay, readOverlay } from './overlay.ts';
-import type { LoadedPreset, Pin, Settings } from './types.ts';
+import type { LoadedPreset, PresetPin, PresetSettings } from './types.ts';
 
 export interface ReadPresets {
   /** Weakest first. */
-  parts: Part[];
+  parts: SpecSource[];
   /** The lock that a preset brings; of several the last. */
   ownLock?: { text: string; from: string };
   /** The constraint files that presets bring. */
@@ -19,7 +19,7 @@ export interface ReadPresets {
   /** Folders that are laid over our templates, weakest first. */
   overlays: Overlay[];
   /** What ml-container.lock is to keep of remote presets. */
-  pins: Record<string, Pin>;
+  pins: Record<string, PresetPin>;
   /** What each preset says of itself, by name. */
   descriptions: Record<string, string>;
 }
@@ -34,7 +34,7 @@ export interface Given {
 }
 
 /** Nothing is fetched: for presets that are built in or on this disk. */
-const LOCAL: Settings = { cache: '', project: '.', offline: true, pins: {}, env: {} };
+const LOCAL: PresetSettings = { cache: '', project: '.', offline: true, pins: {}, env: {} };
 
 /** How far presets may extend each other. */
 const MAX_LEVELS = 20;
@@ -45,9 +45,12 @@ const MAX_PRESETS = 100;
  * @throws UserError with every problem of every preset at once, each with its line and path: exit 2, or 1 where one
  *   could not be fetched.
  */
-export async function readPresets(references: readonly Given[], settings: Settings = LOCAL): Promise<ReadPresets> {
+export async function readPresets(
+  references: readonly Given[],
+  settings: PresetSettings = LOCAL,
+): Promise<ReadPresets> {
   const read: ReadPresets = { parts: [], constraints: [], overlays: [], pins: {}, descriptions: {} };
-  const reading: Reading = { settings: { ...settings, settled: read.pins }, done: new Map(), problems: [], read };
+  const reading: PresetReading = { settings: { ...settings, settled: read.pins }, done: new Map(), problems: [], read };
   for (const given of references) await attempt(reading, () => readOne(reading, given, []));
   const { problems, exitCode = EXIT.usage } = reading;
   if (problems.length > 0) throw new UserError(problems, exitCode);
@@ -55,8 +58,8 @@ export async function readPresets(references: readonly Given[], settings: Settin
 }
 
 /** What one call of `readPresets` knows so far. */
-interface Reading {
-  settings: Settings;
+interface PresetReading {
+  settings: PresetSettings;
   /** Id → fields that a preset sets, with those that what it extends sets. */
   done: Map<string, Set<string>>;
   problems: Problem[];
@@ -65,7 +68,7 @@ interface Reading {
 }
 
 /** A preset that cannot be read does not hide what is wrong with the others. */
-async function attempt<T>(reading: Reading, act: () => Promise<T>, document?: Document): Promise<T | undefined> {
+async function attempt<T>(reading: PresetReading, act: () => Promise<T>, document?: Document): Promise<T | undefined> {
   try {
     return await act();
   } catch (error) {
@@ -78,8 +81,8 @@ async function attempt<T>(reading: Reading, act: () => Promise<T>, document?: Do
 
 /** @returns the fields that it sets, with those that what it extends sets; undefined where some of that could not be read. */
 async function readOne(
-  reading: Reading,
-  asked: Asked,
+  reading: PresetReading,
+  asked: PresetRequest,
   path: readonly LoadedPreset[],
 ): Promise<Set<string> | undefined> {
   const preset = await loadPreset(asked, reading.settings);
@@ -89,9 +92,9 @@ async function readOne(
   if (preset.pin) reading.read.pins[preset.pin.key] = preset.pin.pin;
   const document = await readDocument(preset.text, preset.format, preset.name);
   const parsed = parseSpecObject(document.data, preset.name);
-  const { enforce, rules } = enforced(parsed.rest.enforce, preset.name, parsed.problems);
+  const { enforce, rules } = parseEnforced(parsed.rest.enforce, preset.name, parsed.problems);
   const templates = await attempt(reading, () => readOverlay(parsed.rest.templates, preset), document);
-  const overlay = await attempt(reading, () => withCertificates(parsed.values['ca.file'], preset, templates), document);
+  const overlay = await attempt(reading, () => addCertificates(parsed.values['ca.file'], preset, templates), document);
   reading.problems.push(...(await document.placed(parsed.problems)));
   let fields: Set<string> | undefined = new Set(Object.keys(parsed.values));
   for (const base of parsed.extends) {
@@ -100,7 +103,7 @@ async function readOne(
     if (!of) fields = undefined;
     else for (const field of of) fields?.add(field);
   }
-  if (fields) reading.problems.push(...(await document.placed(unsetProblems(preset.name, enforce, fields))));
+  if (fields) reading.problems.push(...(await document.placed(findUnsetFields(preset.name, enforce, fields))));
   const lock = parsed.values.lock;
   const lockText =
     lock === undefined ? undefined : await attempt(reading, () => beside(preset, lock, 'lock'), document);
@@ -120,7 +123,7 @@ function refuseEndless(
   preset: LoadedPreset,
   where: string,
   path: readonly LoadedPreset[],
-  { done }: Pick<Reading, 'done'>,
+  { done }: Pick<PresetReading, 'done'>,
 ): void {
   if (path.some(({ id }) => id === preset.id))
     throw userError(where, `${preset.name} extends itself`, 'take the reference out of one of the two presets');

@@ -1,7 +1,7 @@
 /** A preset to start from: what teams set most, with a word on each, and everything that has to be decided commented out. */
 import { userError } from '../errors.ts';
 import { SCHEMA_URL as SCHEMA } from '../spec/saved.ts';
-import { formatOf } from './formats/index.ts';
+import { detectFormat } from './formats/index.ts';
 
 const YAML = `# yaml-language-server: $schema=${SCHEMA}
 # How our ML containers are built. A project takes it with
@@ -91,8 +91,8 @@ const JSONC = `{
 `;
 
 /** @throws UserError (exit 2) for a name that says another format. */
-export function startingPoint(path: string): string {
-  const format = formatOf(path);
+export function renderPresetStarter(path: string): string {
+  const format = detectFormat(path);
   if (format === 'yaml') return YAML;
   if (format === 'jsonc') return JSONC;
   throw userError(path, 'is a format that init does not write', 'name a .yaml or .jsonc file');

@@ -2,13 +2,13 @@
 import { dirname, posix } from 'node:path';
 import { EXIT, userError } from '../errors.ts';
 import { suggest } from '../spec/values.ts';
-import { FORMATS, type FormatName, formatOf, MAX_BYTES, tooLarge } from './formats/index.ts';
+import { createTooLargeProblem, detectFormat, FORMATS, type FormatName, MAX_BYTES } from './formats/index.ts';
 import { parseReference, type Reference } from './reference.ts';
-import { folderPlace } from './sources/folder.ts';
-import { type LoadedPreset, type Pin, type Place, type Settings, Unreadable } from './types.ts';
+import { openFolder } from './sources/folder.ts';
+import { type LoadedPreset, type PresetLocation, type PresetPin, type PresetSettings, Unreadable } from './types.ts';
 
 /** Who names a preset: a person at a folder, or another preset. */
-export interface Asked {
+export interface PresetRequest {
   reference: string;
   /** What a relative path of a person is relative to; presets have a place of their own. */
   folder?: string | undefined;
@@ -22,7 +22,7 @@ export interface Asked {
 /**
  * @throws UserError for an unknown name, with the nearest, and for what cannot be read (exit 2) or fetched (exit 1).
  */
-export async function loadPreset(asked: Asked, settings: Settings): Promise<LoadedPreset> {
+export async function loadPreset(asked: PresetRequest, settings: PresetSettings): Promise<LoadedPreset> {
   const reference = parseReference(asked.reference, asked.where);
   switch (reference.kind) {
     case 'built-in':
@@ -30,12 +30,12 @@ export async function loadPreset(asked: Asked, settings: Settings): Promise<Load
     case 'path':
       return byPath(reference.path, asked);
     case 'git': {
-      const { gitPlace } = await import('./sources/git.ts');
+      const { openGitReference: gitPlace } = await import('./sources/git.ts');
       const { place, pin } = await gitPlace(reference, asked.where, settings);
       return inPlace(place, reference.path, asked, { key: reference.key, pin }, true);
     }
     case 'package': {
-      const { packagePlace } = await import('./sources/package.ts');
+      const { openPackage: packagePlace } = await import('./sources/package.ts');
       const place = await packagePlace(reference.package, settings.project, asked.where);
       return inPlace(place, place.join('', reference.path) ?? '', asked, undefined, true);
     }
@@ -53,7 +53,7 @@ async function builtIn(name: string, where: string): Promise<LoadedPreset> {
       `there is no preset ${name}`,
       `${suggest(name, Object.keys(presets))}; a file is given by its path (./${name}.json)`,
     );
-  const place: Place = {
+  const place: PresetLocation = {
     id: `built-in:${name}`,
     join: (_folder, path) => path,
     read: async (path) => (Object.hasOwn(preset.files, path) ? preset.files[path] : undefined),
@@ -71,14 +71,14 @@ async function builtIn(name: string, where: string): Promise<LoadedPreset> {
 }
 
 /** Every built-in preset with what it says of itself. */
-export async function builtInPresets(): Promise<{ name: string; description: string }[]> {
+export async function listBuiltInPresets(): Promise<{ name: string; description: string }[]> {
   const { default: presets } = await import('../generated/presets.ts');
   return Object.entries(presets).map(([name, { text }]) => ({ name, description: JSON.parse(text).description ?? '' }));
 }
 
-async function byPath(path: string, { by, folder = '.', ...asked }: Asked): Promise<LoadedPreset> {
+async function byPath(path: string, { by, folder = '.', ...asked }: PresetRequest): Promise<LoadedPreset> {
   if (!by) {
-    const place = folderPlace();
+    const place = openFolder();
     return inPlace(place, place.join(folder === '.' ? process.cwd() : folder, path) as string, asked);
   }
   if (by.id.startsWith('built-in:'))
@@ -99,13 +99,13 @@ async function byPath(path: string, { by, folder = '.', ...asked }: Asked): Prom
 const IN_A_FOLDER = ['json', 'jsonc', 'yaml', 'yml', 'toml'].map((ending) => `preset.${ending}`);
 
 async function inPlace(
-  place: Place,
+  place: PresetLocation,
   path: string,
-  { reference, where, by, as }: Asked,
-  pin?: { key: string; pin: Pin },
+  { reference, where, by, as }: PresetRequest,
+  pin?: { key: string; pin: PresetPin },
   remote = false,
 ): Promise<LoadedPreset> {
-  const format = formatOf(path);
+  const format = detectFormat(path);
   const names = format ? [path] : IN_A_FOLDER.map((name) => (path === '' ? name : `${path}/${name}`));
   try {
     for (const name of names) {
@@ -118,7 +118,7 @@ async function inPlace(
         id: `${place.id}:${name}`,
         reference: kept,
         text,
-        format: format ?? (formatOf(name) as FormatName),
+        format: format ?? (detectFormat(name) as FormatName),
         at: { place, folder: remote ? posix.dirname(name) : dirname(name) },
         remote,
         ...(pin ? { pin } : {}),
@@ -156,18 +156,18 @@ const unreadable = (where: string, shown: string, why: string): Error =>
 
 async function byAddress(
   reference: Extract<Reference, { kind: 'https' }>,
-  { where }: Asked,
-  settings: Settings,
+  { where }: PresetRequest,
+  settings: PresetSettings,
 ): Promise<LoadedPreset> {
-  const { httpsText } = await import('./sources/https.ts');
+  const { readHttps: httpsText } = await import('./sources/https.ts');
   const { text, pin } = await httpsText(reference, where, settings);
-  if (Buffer.byteLength(text) > MAX_BYTES) throw userError(where, tooLarge(reference.url).what);
+  if (Buffer.byteLength(text) > MAX_BYTES) throw userError(where, createTooLargeProblem(reference.url).what);
   return {
     name: `preset ${reference.url}`,
     id: `${reference.key}@${pin.sha256}`,
     reference: reference.url,
     text,
-    format: formatOf(new URL(reference.url).pathname) ?? 'json',
+    format: detectFormat(new URL(reference.url).pathname) ?? 'json',
     remote: true,
     pin: { key: reference.key, pin },
   };

@@ -1,7 +1,7 @@
 /** `templates` of a preset: a folder of files that are laid over ours. Only read here; what they may say is for render/. */
 import { createHash } from 'node:crypto';
 import { type Problem, UserError, userError } from '../errors.ts';
-import { pathProblem } from '../spec/path.ts';
+import { checkPath } from '../spec/path.ts';
 import { type LoadedPreset, Unreadable } from './types.ts';
 
 export interface Overlay {
@@ -43,7 +43,7 @@ export async function readOverlay(given: unknown, preset: LoadedPreset): Promise
     if (paths.length === 0)
       throw userError(where, `there is no file in ${given}`, 'put files into it, or take templates out');
     const problems = paths.flatMap((path): Problem[] => {
-      const what = pathProblem(path);
+      const what = checkPath(path);
       return what === undefined ? [] : [{ where: `${where}: ${path}`, what }];
     });
     if (problems.length > 0) throw new UserError(problems);
@@ -58,7 +58,7 @@ export async function readOverlay(given: unknown, preset: LoadedPreset): Promise
         throw userError(`${where}: ${path}`, 'is not UTF-8 text', 'templates are text');
       files[path] = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
     }
-    return { from: preset.name, reference: preset.reference, remote: preset.remote, files, sha256: hashOf(files) };
+    return { from: preset.name, reference: preset.reference, remote: preset.remote, files, sha256: hashFiles(files) };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     throw userError(
@@ -70,7 +70,7 @@ export async function readOverlay(given: unknown, preset: LoadedPreset): Promise
 }
 
 /** Of all files and their names: what an acceptance of them is held to. */
-export const hashOf = (files: Readonly<Record<string, string>>): string =>
+export const hashFiles = (files: Readonly<Record<string, string>>): string =>
   createHash('sha256')
     .update(JSON.stringify(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1))))
     .digest('hex');

@@ -1,6 +1,6 @@
 /** How a preset is named: a built-in name, a path, a repository, an address, an installed package. Pure. */
 import { userError } from '../errors.ts';
-import { formatOf } from './formats/index.ts';
+import { detectFormat } from './formats/index.ts';
 
 export type Reference =
   | { kind: 'built-in'; name: string }
@@ -25,7 +25,7 @@ export function parseReference(text: string, where: string): Reference {
   if (text.startsWith('https://')) return https(text, where);
   if (text.startsWith('npm:')) return npm(text, where);
   if (/^[a-z][a-z0-9+.-]+:/i.test(text) && !/^[a-z]:[\\/]/i.test(text)) throw unknownScheme(text, where);
-  if (/[/\\]/.test(text) || formatOf(text)) return { kind: 'path', path: text };
+  if (/[/\\]/.test(text) || detectFormat(text)) return { kind: 'path', path: text };
   return { kind: 'built-in', name: text };
 }
 

@@ -1,14 +1,14 @@
 /** What a remote preset's templates add is run later, by builds and scripts: somebody here has to have read it. */
 import { EXIT, type Problem, UserError } from '../errors.ts';
 import type { LockFile } from '../spec/lockfile.ts';
-import { printable } from '../ui/row-text.ts';
+import { escapeControlCharacters } from '../ui/row-text.ts';
 import type { Overlay } from './overlay.ts';
 
 /** What the lock keeps: reference → sha256 of the templates that were accepted. */
 export type Accepted = Record<string, string>;
 
 /** Overlays that nobody has accepted as they are now. */
-export function unaccepted(overlays: readonly Overlay[], last: LockFile | undefined): Overlay[] {
+export function listUnaccepted(overlays: readonly Overlay[], last: LockFile | undefined): Overlay[] {
   const before = acceptedBefore(last);
   return overlays.filter(({ remote, reference, sha256 }) => remote && before[reference] !== sha256);
 }
@@ -18,12 +18,12 @@ export function unaccepted(overlays: readonly Overlay[], last: LockFile | undefi
  * @returns what the lock is to keep.
  * @throws UserError (exit 1) that shows what each adds, where somebody has to look first.
  */
-export function accept(
+export function acceptOverlays(
   overlays: readonly Overlay[],
   last: LockFile | undefined,
   trust: boolean | undefined,
 ): Accepted | undefined {
-  const open = trust ? [] : unaccepted(overlays, last);
+  const open = trust ? [] : listUnaccepted(overlays, last);
   if (open.length > 0)
     throw new UserError(
       open.map((overlay) => problem(overlay, last)),
@@ -37,22 +37,22 @@ export function accept(
 
 const problem = (overlay: Overlay, last: LockFile | undefined): Problem => ({
   where: `${overlay.from}: templates`,
-  what: shown(overlay, last),
+  what: renderOverlay(overlay, last),
   fix: 'read it; --trust accepts it until it changes',
 });
 
 /** Everything that it adds, line by line. */
-export function shown(overlay: Overlay, last: LockFile | undefined): string {
+export function renderOverlay(overlay: Overlay, last: LockFile | undefined): string {
   const changed = Object.hasOwn(acceptedBefore(last), overlay.reference);
   const head = changed
     ? 'they have changed since they were accepted, and now say:'
     : 'they add this to what is built and run:';
   const files = Object.entries(overlay.files).flatMap(([path, text]) => [
-    `  ${printable(path)}`,
+    `  ${escapeControlCharacters(path)}`,
     ...text
       .replace(/\n$/, '')
       .split('\n')
-      .map((line) => `  | ${printable(line)}`),
+      .map((line) => `  | ${escapeControlCharacters(line)}`),
   ]);
   return [head, ...files].join('\n');
 }

@@ -2,7 +2,7 @@
 import type { FormatName } from './formats/index.ts';
 
 /** What ml-container.lock keeps of a remote preset, by the key of its reference. */
-export interface Pin {
+export interface PresetPin {
   /** Full commit id. */
   commit?: string;
   /** sha256 of the file, hex. */
@@ -10,7 +10,7 @@ export interface Pin {
 }
 
 /** How one run reads presets. */
-export interface Settings {
+export interface PresetSettings {
   /** Folder for what was fetched; it need not exist. */
   cache: string;
   /** Where node_modules is looked for, here and above. */
@@ -18,21 +18,21 @@ export interface Settings {
   offline?: boolean | undefined;
   /** Let go of the pins: look where each reference leads now. */
   update?: boolean | undefined;
-  pins: Readonly<Record<string, Pin>>;
+  pins: Readonly<Record<string, PresetPin>>;
   /** What this run has settled: the next preset of the same repository is read at the same commit, `update` or not. */
-  settled?: Readonly<Record<string, Pin>>;
+  settled?: Readonly<Record<string, PresetPin>>;
   env: Readonly<Record<string, string | undefined>>;
   /** Called before something that may take a while. */
   say?: (message: string) => void;
 }
 
 /** The pin that a reference is held to; undefined where it is to be followed. */
-export const pinOf = ({ settled, pins, update }: Settings, key: string): Pin | undefined =>
+export const findPin = ({ settled, pins, update }: PresetSettings, key: string): PresetPin | undefined =>
   (settled && Object.hasOwn(settled, key) ? settled[key] : undefined) ??
   (!update && Object.hasOwn(pins, key) ? pins[key] : undefined);
 
 /** A tree of files that a preset lives in, read-only; what it names beside itself is looked for there. */
-export interface Place {
+export interface PresetLocation {
   /** Tells one place apart from another: two commits of a repository are two. */
   id: string;
   /** Joins as paths are joined. @returns undefined where that leaves the place. */
@@ -56,9 +56,9 @@ export interface LoadedPreset {
   text: string;
   format: FormatName;
   /** Where it is; absent where it stands alone, at an https address. */
-  at?: { place: Place; folder: string };
+  at?: { place: PresetLocation; folder: string };
   /** Whether somebody elsewhere can change it. */
   remote: boolean;
   /** What the lock is to keep of it. */
-  pin?: { key: string; pin: Pin };
+  pin?: { key: string; pin: PresetPin };
 }

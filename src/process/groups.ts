@@ -20,7 +20,7 @@ export function forgetGroup(pid: number | undefined): void {
 }
 
 /** @param signal what POSIX systems send; Windows ends programs without asking them. */
-export function endGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+export function stopGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   if (pid === undefined) return;
   if (process.platform === 'win32') {
     const taskkill = join(process.env.SystemRoot ?? 'C:\\Windows', 'System32', 'taskkill.exe');
@@ -40,10 +40,10 @@ const STEP = 20;
 
 /** The process is about to exit, so nothing here may be asynchronous. */
 function endAll(): void {
-  for (const pid of running) endGroup(pid, 'SIGTERM');
+  for (const pid of running) stopGroup(pid, 'SIGTERM');
   const clock = new Int32Array(new SharedArrayBuffer(4));
   for (let waited = 0; waited < GRACE && [...running].some(isRunning); waited += STEP) Atomics.wait(clock, 0, 0, STEP);
-  for (const pid of running) endGroup(pid, 'SIGKILL');
+  for (const pid of running) stopGroup(pid, 'SIGKILL');
 }
 
 function isRunning(pid: number): boolean {

@@ -5,7 +5,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { type Environment, type EnvironmentGroup, filterEnvironment } from './environment.ts';
 import { findHome, openNeutralFolder } from './folders.ts';
-import { endGroup, forgetGroup, watchGroup } from './groups.ts';
+import { forgetGroup, stopGroup, watchGroup } from './groups.ts';
 import { findProgram } from './programs.ts';
 import { isUntrusted } from './trust-boundary.ts';
 
@@ -110,12 +110,12 @@ async function start(program: string, args: readonly string[], options: RunOptio
   let late = false;
   const timer = setTimeout(() => {
     late = true;
-    endGroup(child.pid, 'SIGKILL');
+    stopGroup(child.pid, 'SIGKILL');
   }, timeout);
   watchGroup(child.pid);
   const result = child.then((told) => {
     clearTimeout(timer);
-    if (told.isMaxBuffer) endGroup(child.pid, 'SIGKILL');
+    if (told.isMaxBuffer) stopGroup(child.pid, 'SIGKILL');
     forgetGroup(child.pid);
     return told;
   });

@@ -1,12 +1,12 @@
 /** `import` statements, and what the names of a file stand for. */
 import type { SyntaxNode } from '@lezer/common';
-import { children, type Reader } from './syntax.ts';
+import { iterateChildren, type SyntaxReader } from './syntax.ts';
 import type { Name, PythonImport } from './types.ts';
 
 type Where = Pick<PythonImport, 'guarded' | 'typeChecking' | 'inFunction' | 'inMain'>;
 
 /** The imports of one ImportStatement. */
-export function importsOf(node: SyntaxNode, reader: Reader, where: Where): PythonImport[] {
+export function readImports(node: SyntaxNode, reader: SyntaxReader, where: Where): PythonImport[] {
   const line = reader.line(node);
   const from = node.firstChild?.name === 'from';
   let level = 0;
@@ -16,7 +16,7 @@ export function importsOf(node: SyntaxNode, reader: Reader, where: Where): Pytho
   const items: { dotted: string; alias?: string }[] = [];
   let item: { dotted: string; alias?: string } | undefined;
   let expectAlias = false;
-  for (const child of children(node)) {
+  for (const child of iterateChildren(node)) {
     const text = reader.text(child);
     if (child.name === 'import') seenImport = true;
     else if (from && !seenImport) {
@@ -46,7 +46,7 @@ export function importsOf(node: SyntaxNode, reader: Reader, where: Where): Pytho
 }
 
 /** The dotted name an import stands for, relative ones with their dots: "..core.x". */
-export function importedName({ module, level, name }: PythonImport): string {
+export function resolveImportName({ module, level, name }: PythonImport): string {
   const base = '.'.repeat(level) + module;
   if (name === undefined || name === '*') return base;
   return base === '' || base.endsWith('.') ? base + name : `${base}.${name}`;
@@ -57,7 +57,7 @@ export function importedName({ module, level, name }: PythonImport): string {
  *
  * @param own Names that the file itself defines (functions, classes, assignments): they win over `import *`.
  */
-export function resolver(imports: PythonImport[], own: ReadonlySet<string>): (dotted: string) => Name {
+export function createResolver(imports: PythonImport[], own: ReadonlySet<string>): (dotted: string) => Name {
   const bound = new Map<string, string>();
   const stars = imports.filter((i) => i.name === '*' && !i.typeChecking);
   for (const found of imports) {
@@ -65,7 +65,7 @@ export function resolver(imports: PythonImport[], own: ReadonlySet<string>): (do
     // `import a.b` binds a; `import a.b as x` binds x to a.b
     const plain = found.name === undefined && found.alias === found.module;
     const first = found.module.split('.')[0] ?? '';
-    const [key, meaning] = plain ? [first, first] : [found.alias, importedName(found)];
+    const [key, meaning] = plain ? [first, first] : [found.alias, resolveImportName(found)];
     // The fallback of `try: import x except ImportError: import y as x` must not hide the first choice.
     if (!bound.has(key)) bound.set(key, meaning);
   }
@@ -77,7 +77,7 @@ export function resolver(imports: PythonImport[], own: ReadonlySet<string>): (do
     if (meaning !== undefined) return { dotted: meaning + rest, from: 'import' };
     const [star, ...more] = stars;
     if (star && more.length === 0 && !own.has(head) && !BUILT_IN.has(head)) {
-      return { dotted: `${importedName(star)}${star.module === '' ? '' : '.'}${dotted}`, from: 'import' };
+      return { dotted: `${resolveImportName(star)}${star.module === '' ? '' : '.'}${dotted}`, from: 'import' };
     }
     return { dotted, from: 'local' };
   };

@@ -7,7 +7,7 @@ import type { PythonImport, PythonModule, Value } from './types.ts';
  *
  * @returns imports that run when the name is first used, as those in a function do.
  */
-export function lazyImports({ functions, calls, assignments }: PythonModule): PythonImport[] {
+export function findLazyImports({ functions, calls, assignments }: PythonModule): PythonImport[] {
   const asks = functions.some(({ name }) => name === '__getattr__') && calls.find(isImport);
   if (!asks) return [];
   return assignments.flatMap(({ value, scope, line }) =>

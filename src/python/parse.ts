@@ -1,12 +1,12 @@
 /** One Python file → what it says. Pure, and it never throws: what cannot be parsed is passed over (lezer repairs). */
 import type { SyntaxNode, SyntaxNodeRef } from '@lezer/common';
 import { parser } from '@lezer/python';
-import { importsOf, resolver } from './imports.ts';
-import { lazyImports } from './lazy-modules.ts';
-import { pathMention } from './path-literals.ts';
-import { conditionOf, linesOf, Scopes } from './scope.ts';
-import { signalsOf } from './signals.ts';
-import { argumentsOf, callOf, children, dottedName, type Reader, readValue } from './syntax.ts';
+import { createResolver, readImports } from './imports.ts';
+import { findLazyImports } from './lazy-modules.ts';
+import { recordPathMention } from './path-literals.ts';
+import { classifyCondition, createLineIndex, Scopes } from './scope.ts';
+import { readSignals } from './signals.ts';
+import { iterateChildren, parseCall, readArguments, readDottedName, readValue, type SyntaxReader } from './syntax.ts';
 import type { Name, PythonImport, PythonModule, Value } from './types.ts';
 
 /**
@@ -16,11 +16,11 @@ import type { Name, PythonImport, PythonModule, Value } from './types.ts';
  */
 export function parsePython(source: string): PythonModule {
   const tree = parser.parse(source);
-  const lineAt = linesOf(source);
+  const lineAt = createLineIndex(source);
   const own = new Set<string>();
   const imports: PythonImport[] = [];
   let resolve = (dotted: string): Name => ({ dotted, from: 'local' });
-  const reader: Reader = {
+  const reader: SyntaxReader = {
     text: (node) => source.slice(node.from, node.to),
     line: (node) => lineAt(node.from),
     resolve: (dotted) => resolve(dotted),
@@ -33,7 +33,7 @@ export function parsePython(source: string): PythonModule {
       first.enter(ref);
       if (ref.name === 'ImportStatement') {
         const { guarded, typeChecking, inFunction, inMain } = first;
-        imports.push(...importsOf(ref.node, reader, { guarded, typeChecking, inFunction, inMain }));
+        imports.push(...readImports(ref.node, reader, { guarded, typeChecking, inFunction, inMain }));
       } else if (ref.name === 'FunctionDefinition' || ref.name === 'ClassDefinition') {
         const name = ref.node.getChild('VariableName');
         if (name) own.add(reader.text(name));
@@ -41,7 +41,7 @@ export function parsePython(source: string): PythonModule {
     },
     leave: (ref) => first.leave(ref),
   });
-  resolve = resolver(imports, own);
+  resolve = createResolver(imports, own);
 
   const module: PythonModule = {
     imports,
@@ -68,15 +68,15 @@ export function parsePython(source: string): PythonModule {
     },
     leave: (ref) => scopes.leave(ref),
   });
-  const lazy = lazyImports(module);
+  const lazy = findLazyImports(module);
   if (lazy.length === 0) return module;
   // these say what the computed import there can be
   return { ...module, imports: [...imports, ...lazy], dynamicImports: [] };
 }
 
-type Read = (node: SyntaxNode, module: PythonModule, scopes: Scopes, reader: Reader) => void;
+type ReadNode = (node: SyntaxNode, module: PythonModule, scopes: Scopes, reader: SyntaxReader) => void;
 
-const READ: Record<string, Read> = {
+const READ: Record<string, ReadNode> = {
   AssignStatement: readAssignment,
   WithStatement: readWith,
   CallExpression: readCall,
@@ -89,20 +89,20 @@ const READ: Record<string, Read> = {
   },
   Decorator: readDecorator,
   IfStatement(node, module, { scope }, reader) {
-    if (scope === '' && module.main === undefined && conditionOf(node, reader) === 'main') {
+    if (scope === '' && module.main === undefined && classifyCondition(node, reader) === 'main') {
       module.main = reader.line(node);
     }
   },
   PrintStatement(_node, module) {
     module.python2 = true;
   },
-  String: (node, module, _scopes, reader) => pathMention(node, module, reader),
-  ContinuedString: (node, module, _scopes, reader) => pathMention(node, module, reader),
-  FormatString: (node, module, _scopes, reader) => pathMention(node, module, reader),
+  String: (node, module, _scopes, reader) => recordPathMention(node, module, reader),
+  ContinuedString: (node, module, _scopes, reader) => recordPathMention(node, module, reader),
+  FormatString: (node, module, _scopes, reader) => recordPathMention(node, module, reader),
 };
 
-function readAssignment(node: SyntaxNode, module: PythonModule, { scope, inMain }: Scopes, reader: Reader): void {
-  const parts = [...children(node)];
+function readAssignment(node: SyntaxNode, module: PythonModule, { scope, inMain }: Scopes, reader: SyntaxReader): void {
+  const parts = [...iterateChildren(node)];
   const lastOp = parts.findLastIndex((part) => part.name === 'AssignOp');
   const source = parts[lastOp + 1];
   if (lastOp < 1 || !source || source.type.isError) return;
@@ -110,7 +110,7 @@ function readAssignment(node: SyntaxNode, module: PythonModule, { scope, inMain 
   if (parts.slice(lastOp + 1).some((part) => part.name === ',')) return;
   const value = readValue(source, reader);
   const assign = (part: SyntaxNode, given: Value) => {
-    const target = dottedName(part, reader);
+    const target = readDottedName(part, reader);
     if (target !== undefined) module.assignments.push({ target, value: given, line: reader.line(node), scope, inMain });
   };
   for (const [i, part] of parts.entries()) {
@@ -133,7 +133,7 @@ const unpacked = (parts: readonly SyntaxNode[]): SyntaxNode[] =>
     .filter((part) => part.name !== ',');
 
 /** `with gr.Blocks() as demo:` binds demo as an assignment does. */
-function readWith(node: SyntaxNode, module: PythonModule, { scope, inMain }: Scopes, reader: Reader): void {
+function readWith(node: SyntaxNode, module: PythonModule, { scope, inMain }: Scopes, reader: SyntaxReader): void {
   for (let child = node.firstChild; child; child = child.nextSibling) {
     if (child.name !== 'as' || !child.prevSibling || child.nextSibling?.name !== 'VariableName') continue;
     module.assignments.push({
@@ -146,14 +146,14 @@ function readWith(node: SyntaxNode, module: PythonModule, { scope, inMain }: Sco
   }
 }
 
-function readCall(node: SyntaxNode, module: PythonModule, scopes: Scopes, reader: Reader): void {
+function readCall(node: SyntaxNode, module: PythonModule, scopes: Scopes, reader: SyntaxReader): void {
   const { scope, inMain, test } = scopes;
-  const call = callOf(node, reader, { scope, inMain });
+  const call = parseCall(node, reader, { scope, inMain });
   if (test) call.under = { value: readValue(test, reader), text: reader.text(test) };
   module.calls.push(call);
   const name = call.callee?.dotted;
   if (name === 'signal.signal' || call.method === 'add_signal_handler') {
-    for (const signal of signalsOf(node, call.args[0], reader)) module.signals.push({ signal, line: call.line });
+    for (const signal of readSignals(node, call.args[0], reader)) module.signals.push({ signal, line: call.line });
   }
   const computed = call.args[0]?.is !== 'text';
   if (computed && (name === 'importlib.import_module' || name === '__import__')) module.dynamicImports.push(call.line);
@@ -165,13 +165,13 @@ function readCall(node: SyntaxNode, module: PythonModule, scopes: Scopes, reader
   }
 }
 
-function readFunction(node: SyntaxNode, module: PythonModule, { scope }: Scopes, reader: Reader): void {
+function readFunction(node: SyntaxNode, module: PythonModule, { scope }: Scopes, reader: SyntaxReader): void {
   const list = node.getChild('ParamList');
   const params: string[] = [];
   const defaults: Record<string, Value> = Object.create(null);
   let required = 0;
   let starred = false;
-  for (const child of list ? children(list) : []) {
+  for (const child of list ? iterateChildren(list) : []) {
     if (child.name === '*' || child.name === '**') starred = true;
     else if (child.name === ',') starred = false;
     else if (child.name === 'VariableName' && child.prevSibling?.name !== 'AssignOp') {
@@ -182,7 +182,7 @@ function readFunction(node: SyntaxNode, module: PythonModule, { scope }: Scopes,
       } else if (!starred) required++;
     }
   }
-  const type = returnTypeOf(node, reader);
+  const type = readReturnType(node, reader);
   // The scope was entered already, so it carries the function's own name.
   module.functions.push({
     name: scope,
@@ -193,12 +193,12 @@ function readFunction(node: SyntaxNode, module: PythonModule, { scope }: Scopes,
     ...(type ? { returnType: type } : {}),
     line: reader.line(node),
     async: node.firstChild?.name === 'async',
-    decorators: decoratorsOf(node, reader),
+    decorators: readDecorators(node, reader),
   });
 }
 
 /** The names of the decorators above a function or a class. */
-function decoratorsOf(node: SyntaxNode, reader: Reader): Name[] {
+function readDecorators(node: SyntaxNode, reader: SyntaxReader): Name[] {
   if (node.parent?.name !== 'DecoratedStatement') return [];
   return node.parent.getChildren('Decorator').map((decorator) =>
     reader.resolve(
@@ -211,27 +211,27 @@ function decoratorsOf(node: SyntaxNode, reader: Reader): Name[] {
 }
 
 /** `-> gr.Blocks`, and the text of `-> "gr.Blocks"`. */
-function returnTypeOf(node: SyntaxNode, reader: Reader): Name | undefined {
+function readReturnType(node: SyntaxNode, reader: SyntaxReader): Name | undefined {
   const said = node.getChild('TypeDef')?.lastChild;
   if (!said) return undefined;
-  const dotted = said.name === 'String' ? reader.text(said).slice(1, -1) : dottedName(said, reader);
+  const dotted = said.name === 'String' ? reader.text(said).slice(1, -1) : readDottedName(said, reader);
   return dotted !== undefined && /^[\w.]+$/.test(dotted) ? reader.resolve(dotted) : undefined;
 }
 
-function readClass(node: SyntaxNode, module: PythonModule, { scope }: Scopes, reader: Reader): void {
-  const { args } = argumentsOf(node.getChild('ArgList'), reader);
+function readClass(node: SyntaxNode, module: PythonModule, { scope }: Scopes, reader: SyntaxReader): void {
+  const { args } = readArguments(node.getChild('ArgList'), reader);
   const bases = args.flatMap((base: Value) => (base.is === 'name' ? [base.name] : []));
-  module.classes.push({ name: scope, bases, line: reader.line(node), decorators: decoratorsOf(node, reader) });
+  module.classes.push({ name: scope, bases, line: reader.line(node), decorators: readDecorators(node, reader) });
 }
 
 /** `@app.get("/health")`; the dots of a decorator's name are its own children, not a MemberExpression. */
-function readDecorator(node: SyntaxNode, module: PythonModule, _scopes: Scopes, reader: Reader): void {
+function readDecorator(node: SyntaxNode, module: PythonModule, _scopes: Scopes, reader: SyntaxReader): void {
   const list = node.getChild('ArgList');
   const names = node.getChildren('VariableName').map((n) => reader.text(n));
   const method = names.pop();
   const target = names.join('.');
   if (method === undefined) return;
-  const call = argumentsOf(list, reader);
+  const call = readArguments(list, reader);
   module.calls.push({
     callee: reader.resolve(target === '' ? method : `${target}.${method}`),
     method,
@@ -244,21 +244,21 @@ function readDecorator(node: SyntaxNode, module: PythonModule, _scopes: Scopes, 
   if (target === '' || path?.is !== 'text') return;
   module.routes.push({
     target,
-    method: methodOf(method, call.kwargs.methods),
+    method: readHttpMethod(method, call.kwargs.methods),
     path: path.text,
     line: reader.line(node),
   });
 }
 
 /** `@app.route("/predict", methods=["POST"])` answers no GET: it is a post, and not a route of any kind. */
-function methodOf(decorator: string, methods: Value | undefined): string {
+function readHttpMethod(decorator: string, methods: Value | undefined): string {
   const named =
     methods?.is === 'list' ? methods.items.flatMap((m) => (m.is === 'text' ? [m.text.toLowerCase()] : [])) : [];
   const [first] = named;
   return first === undefined || named.includes('get') ? decorator.toLowerCase() : first;
 }
 
-function noteError(ref: SyntaxNodeRef, module: PythonModule, reader: Reader, floats: ReadonlySet<number>): void {
+function noteError(ref: SyntaxNodeRef, module: PythonModule, reader: SyntaxReader, floats: ReadonlySet<number>): void {
   // The grammar does not know the parentheses of `with (a as b, c as d):`, which is good Python.
   for (let node: SyntaxNode | null = ref.node.parent, i = 0; node && i < 3; node = node.parent, i++) {
     if (node.name === 'WithStatement') return;

@@ -1,6 +1,6 @@
 /** Paths that code names: from a string literal outwards, to the path it is part of and the call that takes it. */
 import type { SyntaxNode } from '@lezer/common';
-import { argumentsOf, dottedName, type Reader, readValue } from './syntax.ts';
+import { readArguments, readDottedName, readValue, type SyntaxReader } from './syntax.ts';
 import type { PythonModule } from './types.ts';
 
 /** Calls whose result is a path made of their arguments. */
@@ -16,7 +16,7 @@ const JOINS = new Set([
 const LONGEST = 300;
 
 /** Adds the path that this string belongs to, once: by its first string. */
-export function pathMention(node: SyntaxNode, module: PythonModule, reader: Reader): void {
+export function recordPathMention(node: SyntaxNode, module: PythonModule, reader: SyntaxReader): void {
   if (node.to - node.from > LONGEST || node.parent?.name === 'ExpressionStatement') return;
   if (node.parent?.name === 'ContinuedString') return;
   let at = node;
@@ -35,7 +35,7 @@ export function pathMention(node: SyntaxNode, module: PythonModule, reader: Read
 }
 
 /** The larger path expression this one is part of. */
-function widen(at: SyntaxNode, reader: Reader): SyntaxNode | undefined {
+function widen(at: SyntaxNode, reader: SyntaxReader): SyntaxNode | undefined {
   const parent = at.parent;
   if (!parent) return undefined;
   if (parent.name === 'ParenthesizedExpression') return parent;
@@ -48,7 +48,7 @@ function widen(at: SyntaxNode, reader: Reader): SyntaxNode | undefined {
   const call = parent.parent;
   const target = call.firstChild;
   if (!target) return undefined;
-  const dotted = dottedName(target, reader);
+  const dotted = readDottedName(target, reader);
   if (dotted !== undefined && JOINS.has(reader.resolve(dotted).dotted)) return call;
   // `(BASE / "a").joinpath("b")`, `os.getenv("MODEL", "models/m.pkl")`
   const method = target.lastChild?.name === 'PropertyName' ? reader.text(target.lastChild) : dotted;
@@ -59,25 +59,25 @@ function widen(at: SyntaxNode, reader: Reader): SyntaxNode | undefined {
     : undefined;
 }
 
-function takenBy(at: SyntaxNode, reader: Reader): { by?: string; mode?: string } {
+function takenBy(at: SyntaxNode, reader: SyntaxReader): { by?: string; mode?: string } {
   const parent = at.parent;
   // `Path("x").read_text()`: the path is what the method is called on.
   if (parent?.name === 'MemberExpression' && parent.lastChild?.name === 'PropertyName') {
     const call = parent.parent;
     if (call?.name !== 'CallExpression') return {};
-    return { by: `.${reader.text(parent.lastChild)}`, ...modeOf(call, reader, 0) };
+    return { by: `.${reader.text(parent.lastChild)}`, ...readOpenMode(call, reader, 0) };
   }
   if (parent?.name !== 'ArgList' || parent.parent?.name !== 'CallExpression') return {};
   const target = parent.parent.firstChild;
   if (!target) return {};
-  const dotted = dottedName(target, reader);
-  if (dotted !== undefined) return { by: reader.resolve(dotted).dotted, ...modeOf(parent.parent, reader, 1) };
+  const dotted = readDottedName(target, reader);
+  if (dotted !== undefined) return { by: reader.resolve(dotted).dotted, ...readOpenMode(parent.parent, reader, 1) };
   const attribute = target.lastChild;
   return attribute?.name === 'PropertyName' ? { by: `.${reader.text(attribute)}` } : {};
 }
 
-function modeOf(call: SyntaxNode, reader: Reader, position: number): { mode?: string } {
-  const { args, kwargs } = argumentsOf(call.lastChild, reader);
+function readOpenMode(call: SyntaxNode, reader: SyntaxReader, position: number): { mode?: string } {
+  const { args, kwargs } = readArguments(call.lastChild, reader);
   const mode = kwargs.mode ?? args[position];
   return mode?.is === 'text' && mode.text.length <= 3 ? { mode: mode.text } : {};
 }

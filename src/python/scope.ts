@@ -1,6 +1,6 @@
 /** Where in a file the walk is: function, class, `if __name__`, `try: import`, TYPE_CHECKING, another condition. */
 import type { SyntaxNode, SyntaxNodeRef } from '@lezer/common';
-import { children, dottedName, type Reader } from './syntax.ts';
+import { iterateChildren, readDottedName, type SyntaxReader } from './syntax.ts';
 
 /** Exceptions that a guarded import is caught by. */
 const IMPORT_ERRORS = new Set(['ImportError', 'ModuleNotFoundError', 'Exception', 'BaseException']);
@@ -9,10 +9,10 @@ type Mark = 'function' | 'class' | 'main' | 'typing' | 'guard' | 'condition';
 
 /** A stack that follows enter and leave of a tree walk. */
 export class Scopes {
-  readonly #reader: Reader;
+  readonly #reader: SyntaxReader;
   readonly #stack: { at: number; to: number; node: string; mark: Mark; name: string; test: SyntaxNode | null }[] = [];
 
-  constructor(reader: Reader) {
+  constructor(reader: SyntaxReader) {
     this.#reader = reader;
   }
 
@@ -62,7 +62,7 @@ export class Scopes {
     const parent = ref.node.parent;
     if (parent?.name === 'IfStatement') {
       const before = ref.node.prevSibling;
-      return (before && testOf(before, this.#reader)) ?? 'condition';
+      return (before && classifyTest(before, this.#reader)) ?? 'condition';
     }
     if (parent?.name === 'TryStatement' && catchesImportError(parent, this.#reader)) return 'guard';
     return undefined;
@@ -70,12 +70,12 @@ export class Scopes {
 }
 
 /** What the first condition of an `if` asks, when it is one of the two that matter. */
-export function conditionOf(statement: SyntaxNode, reader: Reader): 'main' | 'typing' | undefined {
+export function classifyCondition(statement: SyntaxNode, reader: SyntaxReader): 'main' | 'typing' | undefined {
   const test = statement.firstChild?.nextSibling;
-  return test ? testOf(test, reader) : undefined;
+  return test ? classifyTest(test, reader) : undefined;
 }
 
-function testOf(test: SyntaxNode, reader: Reader): 'main' | 'typing' | undefined {
+function classifyTest(test: SyntaxNode, reader: SyntaxReader): 'main' | 'typing' | undefined {
   const inner = test.name === 'ParenthesizedExpression' ? (test.firstChild?.nextSibling ?? test) : test;
   if (inner.name === 'BinaryExpression') {
     const text = reader.text(inner);
@@ -83,12 +83,12 @@ function testOf(test: SyntaxNode, reader: Reader): 'main' | 'typing' | undefined
       return 'main';
     return undefined;
   }
-  const name = dottedName(inner, reader);
+  const name = readDottedName(inner, reader);
   return name === 'TYPE_CHECKING' || name?.endsWith('.TYPE_CHECKING') ? 'typing' : undefined;
 }
 
-function catchesImportError(statement: SyntaxNode, reader: Reader): boolean {
-  for (const child of children(statement)) {
+function catchesImportError(statement: SyntaxNode, reader: SyntaxReader): boolean {
+  for (const child of iterateChildren(statement)) {
     if (child.name !== 'except') continue;
     let caught = child.nextSibling;
     if (caught?.name === '*') caught = caught.nextSibling;
@@ -96,15 +96,15 @@ function catchesImportError(statement: SyntaxNode, reader: Reader): boolean {
     while (body && body.name !== 'Body') body = body.nextSibling;
     if (body && endsProgram(body, reader)) continue;
     if (!caught || caught.name === 'Body') return true;
-    const names = caught.name === 'TupleExpression' ? [...children(caught)] : [caught];
+    const names = caught.name === 'TupleExpression' ? [...iterateChildren(caught)] : [caught];
     if (names.some((n) => IMPORT_ERRORS.has(reader.text(n)))) return true;
   }
   return false;
 }
 
 /** `raise`, or `sys.exit("install torch first")`: then the code cannot do without what it tried to import. */
-const endsProgram = (body: SyntaxNode, reader: Reader): boolean =>
-  [...children(body)].some(
+const endsProgram = (body: SyntaxNode, reader: SyntaxReader): boolean =>
+  [...iterateChildren(body)].some(
     (statement) =>
       statement.name === 'RaiseStatement' ||
       (statement.name === 'ExpressionStatement' &&
@@ -112,7 +112,7 @@ const endsProgram = (body: SyntaxNode, reader: Reader): boolean =>
   );
 
 /** Line numbers by binary search; from 1. */
-export function linesOf(source: string): (position: number) => number {
+export function createLineIndex(source: string): (position: number) => number {
   const starts = [0];
   for (let at = source.indexOf('\n'); at >= 0; at = source.indexOf('\n', at + 1)) starts.push(at + 1);
   return (position) => {

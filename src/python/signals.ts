@@ -1,13 +1,13 @@
 /** Which signals a `signal.signal(...)` is about. */
 import type { SyntaxNode } from '@lezer/common';
-import { children, type Reader } from './syntax.ts';
+import { iterateChildren, type SyntaxReader } from './syntax.ts';
 import type { Value } from './types.ts';
 
 /**
  * "SIGTERM" of `signal.SIGTERM`; where the argument is the variable of a loop or a comprehension around it, what that goes over.
  * @param first the call's first argument.
  */
-export function signalsOf(node: SyntaxNode, first: Value | undefined, reader: Reader): string[] {
+export function readSignals(node: SyntaxNode, first: Value | undefined, reader: SyntaxReader): string[] {
   if (first?.is !== 'name') return [];
   const name = first.name.dotted.slice(first.name.dotted.lastIndexOf('.') + 1);
   if (/^SIG[A-Z]/.test(name) || first.name.dotted.includes('.')) return [name];
@@ -20,8 +20,8 @@ export function signalsOf(node: SyntaxNode, first: Value | undefined, reader: Re
 }
 
 /** The text after `in` of a loop that binds the name. */
-function loopOver(loop: SyntaxNode, name: string, reader: Reader): string | undefined {
-  const parts = [...children(loop)];
+function loopOver(loop: SyntaxNode, name: string, reader: SyntaxReader): string | undefined {
+  const parts = [...iterateChildren(loop)];
   const at = parts.findIndex((part) => part.name === 'in');
   const bound = parts.slice(0, at).filter((part) => part.name === 'VariableName' && reader.text(part) === name);
   const over = parts[at + 1];

@@ -2,7 +2,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { Call, Name, Value } from './types.ts';
 
-export interface Reader {
+export interface SyntaxReader {
   text(node: SyntaxNode): string;
   line(node: SyntaxNode): number;
   resolve(dotted: string): Name;
@@ -12,12 +12,12 @@ export interface Reader {
 const DEEPEST = 25;
 const UNKNOWN: Value = { is: 'unknown' };
 
-export function* children(node: SyntaxNode): Generator<SyntaxNode> {
+export function* iterateChildren(node: SyntaxNode): Generator<SyntaxNode> {
   for (let child = node.firstChild; child; child = child.nextSibling) yield child;
 }
 
 /** `a.b.c` as text; undefined for anything that is no chain of plain names. */
-export function dottedName(node: SyntaxNode, reader: Reader): string | undefined {
+export function readDottedName(node: SyntaxNode, reader: SyntaxReader): string | undefined {
   const parts: string[] = [];
   let at = node;
   for (let depth = 0; at.name === 'MemberExpression'; depth++) {
@@ -30,7 +30,7 @@ export function dottedName(node: SyntaxNode, reader: Reader): string | undefined
 }
 
 /** The expression as a {@link Value}; what needs running is `unknown`. */
-export function readValue(node: SyntaxNode, reader: Reader, depth = 0): Value {
+export function readValue(node: SyntaxNode, reader: SyntaxReader, depth = 0): Value {
   if (depth > DEEPEST) return UNKNOWN;
   const inner = (child: SyntaxNode) => readValue(child, reader, depth + 1);
   switch (node.name) {
@@ -59,29 +59,29 @@ export function readValue(node: SyntaxNode, reader: Reader, depth = 0): Value {
     case 'BinaryExpression':
       return binaryValue(node, reader, inner);
     case 'ConditionalExpression': {
-      const [first, , , , last] = [...children(node)];
+      const [first, , , , last] = [...iterateChildren(node)];
       return first && last ? { is: 'either', parts: [inner(first), inner(last)] } : UNKNOWN;
     }
     case 'ArrayExpression':
     case 'TupleExpression':
-      return { is: 'list', items: [...children(node)].filter((c) => !'[](),'.includes(c.name)).map(inner) };
+      return { is: 'list', items: [...iterateChildren(node)].filter((c) => !'[](),'.includes(c.name)).map(inner) };
     case 'DictionaryExpression':
-      return { is: 'table', pairs: pairsOf(node, inner) };
+      return { is: 'table', pairs: readPairs(node, inner) };
     case 'VariableName':
       return { is: 'name', name: reader.resolve(reader.text(node)) };
     case 'MemberExpression':
       return memberValue(node, reader, inner);
     case 'CallExpression':
-      return formatted(callOf(node, reader, { scope: '', inMain: false }, depth));
+      return formatted(parseCall(node, reader, { scope: '', inMain: false }, depth));
     default:
       return UNKNOWN;
   }
 }
 
 /** `{"a": 1, **more}` without what is unpacked into it. */
-function pairsOf(node: SyntaxNode, inner: (child: SyntaxNode) => Value): [Value, Value][] {
+function readPairs(node: SyntaxNode, inner: (child: SyntaxNode) => Value): [Value, Value][] {
   const pairs: [Value, Value][] = [];
-  for (const child of children(node)) {
+  for (const child of iterateChildren(node)) {
     const [key, value] = [child.prevSibling, child.nextSibling];
     if (child.name === ':' && key && value) pairs.push([inner(key), inner(value)]);
   }
@@ -100,15 +100,15 @@ function upTo(text: string, mark: '{' | '%'): Value {
   return hole === undefined ? { is: 'text', text } : { is: 'prefix', text: text.slice(0, hole.index) };
 }
 
-function memberValue(node: SyntaxNode, reader: Reader, inner: (child: SyntaxNode) => Value): Value {
-  const dotted = dottedName(node, reader);
+function memberValue(node: SyntaxNode, reader: SyntaxReader, inner: (child: SyntaxNode) => Value): Value {
+  const dotted = readDottedName(node, reader);
   if (dotted !== undefined) return { is: 'name', name: reader.resolve(dotted) };
   const attribute = node.lastChild;
   if (attribute?.name === 'PropertyName' && node.firstChild) {
     return { is: 'attribute', of: inner(node.firstChild), attribute: reader.text(attribute) };
   }
   // `os.environ["PORT"]` and `parents[1]`: the index matters, so it is kept as a call of []
-  const [of, bracket, index] = [...children(node)];
+  const [of, bracket, index] = [...iterateChildren(node)];
   if (of && bracket?.name === '[' && index) {
     return {
       is: 'call',
@@ -118,8 +118,8 @@ function memberValue(node: SyntaxNode, reader: Reader, inner: (child: SyntaxNode
   return UNKNOWN;
 }
 
-function binaryValue(node: SyntaxNode, reader: Reader, inner: (child: SyntaxNode) => Value): Value {
-  const [left, operator, right] = [...children(node)];
+function binaryValue(node: SyntaxNode, reader: SyntaxReader, inner: (child: SyntaxNode) => Value): Value {
+  const [left, operator, right] = [...iterateChildren(node)];
   if (!left || !operator || !right) return UNKNOWN;
   if (operator.name === 'or') return { is: 'either', parts: [inner(left), inner(right)] };
   if (operator.name !== 'ArithOp') return UNKNOWN;
@@ -136,13 +136,18 @@ function binaryValue(node: SyntaxNode, reader: Reader, inner: (child: SyntaxNode
 }
 
 /** A CallExpression with its callee resolved. `where` is the scope it stands in. */
-export function callOf(node: SyntaxNode, reader: Reader, where: { scope: string; inMain: boolean }, depth = 0): Call {
+export function parseCall(
+  node: SyntaxNode,
+  reader: SyntaxReader,
+  where: { scope: string; inMain: boolean },
+  depth = 0,
+): Call {
   const target = node.firstChild;
   const list = node.lastChild;
-  const { args, kwargs } = argumentsOf(list?.name === 'ArgList' ? list : null, reader, depth);
+  const { args, kwargs } = readArguments(list?.name === 'ArgList' ? list : null, reader, depth);
   const call: Call = { method: '', args, kwargs, line: reader.line(list ?? node), ...where };
   if (!target || target === list) return call;
-  const dotted = dottedName(target, reader);
+  const dotted = readDottedName(target, reader);
   if (dotted !== undefined) {
     call.callee = reader.resolve(dotted);
     call.method = dotted.slice(dotted.lastIndexOf('.') + 1);
@@ -154,7 +159,7 @@ export function callOf(node: SyntaxNode, reader: Reader, where: { scope: string;
 }
 
 /** The arguments of an ArgList; `*args` and `**kwargs` are left out. */
-export function argumentsOf(list: SyntaxNode | null, reader: Reader, depth = 0): Pick<Call, 'args' | 'kwargs'> {
+export function readArguments(list: SyntaxNode | null, reader: SyntaxReader, depth = 0): Pick<Call, 'args' | 'kwargs'> {
   const args: Value[] = [];
   // A null prototype: keyword names come from the file, and `__proto__` is one.
   const kwargs: Record<string, Value> = Object.create(null);
@@ -181,10 +186,10 @@ function numberValue(text: string): Value {
   return Number.isFinite(number) ? { is: 'number', number } : UNKNOWN;
 }
 
-function stringValue(node: SyntaxNode, reader: Reader, depth: number): Value {
+function stringValue(node: SyntaxNode, reader: SyntaxReader, depth: number): Value {
   if (node.name !== 'ContinuedString') return oneString(node, reader, depth);
   let text = '';
-  for (const part of children(node)) {
+  for (const part of iterateChildren(node)) {
     const value = oneString(part, reader, depth);
     if (value.is === 'prefix') return { ...value, text: text + value.text };
     if (value.is !== 'text') return UNKNOWN;
@@ -195,7 +200,7 @@ function stringValue(node: SyntaxNode, reader: Reader, depth: number): Value {
 
 const SIMPLE_ESCAPES: Record<string, string> = { n: '\n', t: '\t', r: '\r', '\n': '', '\\': '\\', "'": "'", '"': '"' };
 
-function oneString(node: SyntaxNode, reader: Reader, depth: number): Value {
+function oneString(node: SyntaxNode, reader: SyntaxReader, depth: number): Value {
   const source = reader.text(node);
   const quote = source.search(/["']/);
   if (quote < 0) return UNKNOWN;

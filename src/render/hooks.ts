@@ -11,19 +11,19 @@ export const SECTIONS = [
   'after-code',
   'before-command',
 ] as const;
-export type Section = (typeof SECTIONS)[number];
+export type HookName = (typeof SECTIONS)[number];
 
-export interface Over {
+export interface TemplateHooks {
   /** The text that stands at a place, without an end of line; empty where there is nothing. */
-  section: (section: Section, view: object) => string;
+  section: (section: HookName, view: object) => string;
   /** Files that replace ours, or are added. */
   files: (view: object) => RenderedFile[];
 }
 
-export const nothingOver: Over = { section: () => '', files: () => [] };
+export const nothingOver: TemplateHooks = { section: () => '', files: () => [] };
 
 /** The sections by the names that the Dockerfile's template has for them: `hooks.beforePackages`. */
-export function hooksOf(over: Over, view: object): Record<string, string> {
+export function renderHooks(over: TemplateHooks, view: object): Record<string, string> {
   return Object.fromEntries(
     SECTIONS.map((section) => [
       section.replace(/-./g, (dash) => dash.charAt(1).toUpperCase()),
@@ -33,7 +33,7 @@ export function hooksOf(over: Over, view: object): Record<string, string> {
 }
 
 /** Ours, with theirs in place of those of the same path. */
-export function laidOver(ours: readonly RenderedFile[], theirs: readonly RenderedFile[]): RenderedFile[] {
+export function applyOverlay(ours: readonly RenderedFile[], theirs: readonly RenderedFile[]): RenderedFile[] {
   const replaced = new Map(theirs.map((file) => [file.path, file]));
   const kept = ours.map((file) => {
     const own = replaced.get(file.path);

@@ -28,7 +28,7 @@ interface Node {
 }
 
 /** @param helpers what may be called beside the blocks. */
-export function templateProblems(text: string, where: string, helpers: readonly string[]): Problem[] {
+export function findTemplateProblems(text: string, where: string, helpers: readonly string[]): Problem[] {
   if (text.length > MAX_TEXT) return [{ where, what: `is larger than ${MAX_TEXT / 1024} KiB`, fix: 'shorten it' }];
   // the parser recurses
   if ((text.match(/\{\{[#^]/g) ?? []).length > 500)

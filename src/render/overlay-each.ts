@@ -11,7 +11,7 @@ interface Options {
 }
 
 /** For one fill of one template. As Handlebars' own, for lists and maps. */
-export function eachWithin() {
+export function createBoundedEach() {
   let [made, rounds] = [0, 0];
   return function each(this: unknown, list: unknown, options: Options): string {
     const entries = typeof list === 'object' && list !== null ? Object.entries(list) : [];

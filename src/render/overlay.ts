@@ -8,9 +8,9 @@ import library from 'handlebars/dist/cjs/handlebars.js';
 import { EXIT, type Problem, UserError, userError } from '../errors.ts';
 import type { RenderedFile } from '../spec/file.ts';
 import { suggest } from '../spec/values.ts';
-import { type Over, SECTIONS, type Section } from './hooks.ts';
-import { templateProblems } from './overlay-check.ts';
-import { eachWithin } from './overlay-each.ts';
+import { type HookName, SECTIONS, type TemplateHooks } from './hooks.ts';
+import { findTemplateProblems } from './overlay-check.ts';
+import { createBoundedEach } from './overlay-each.ts';
 import * as quote from './quote.ts';
 
 const { create } = ((library as { default?: unknown }).default ?? library) as typeof Handlebars;
@@ -41,7 +41,7 @@ const QUOTING = Object.fromEntries(
 /** Said, and not left to the library's defaults. */
 const PLAIN = { allowProtoMethodsByDefault: false, allowProtoPropertiesByDefault: false };
 
-interface Part {
+interface CompiledSection {
   where: string;
   fill: (view: object) => string;
 }
@@ -50,21 +50,21 @@ interface Part {
  * @param overlays weakest first: of two that bring one file the later one's is taken, sections follow each other.
  * @throws UserError (exit 2) with every template that asks for what it may not have.
  */
-export function overlay(overlays: readonly Templates[]): Over {
+export function compileOverlay(overlays: readonly Templates[]): TemplateHooks {
   const problems: Problem[] = [];
-  const sections = new Map<Section, Part[]>();
-  const files = new Map<string, Part>();
+  const sections = new Map<HookName, CompiledSection[]>();
+  const files = new Map<string, CompiledSection>();
   for (const { from, files: texts } of overlays)
     for (const [path, text] of Object.entries(texts)) {
       const where = `${from}: templates/${path}`;
       const name = path.replace(/\.hbs$/, '');
       if (name !== path && Object.hasOwn(texts, name))
         problems.push({ where, what: `is there twice, as ${name} too`, fix: 'keep one of them' });
-      const wrong = path.endsWith('.hbs') ? templateProblems(text, where, Object.keys(quote)) : [];
+      const wrong = path.endsWith('.hbs') ? findTemplateProblems(text, where, Object.keys(quote)) : [];
       problems.push(...wrong);
-      const part = wrong.length > 0 ? undefined : partOf(path, text, where);
+      const part = wrong.length > 0 ? undefined : compileSection(path, text, where);
       if (name.startsWith(FOLDER)) {
-        const section = name.slice(FOLDER.length) as Section;
+        const section = name.slice(FOLDER.length) as HookName;
         if (!SECTIONS.includes(section))
           problems.push({ where, what: 'is not a section of the Dockerfile', fix: suggest(section, SECTIONS) });
         else if (part) sections.set(section, [...(sections.get(section) ?? []), part]);
@@ -80,7 +80,7 @@ export function overlay(overlays: readonly Templates[]): Over {
 }
 
 /** A section is steps of the stage that it stands in. */
-function step({ where, fill }: Part, view: object): string {
+function step({ where, fill }: CompiledSection, view: object): string {
   const text = fill(view).replace(/\n+$/, '');
   if (/^[ \t]*FROM[ \t]/im.test(text))
     throw userError(
@@ -100,7 +100,7 @@ const file = (path: string, text: string): RenderedFile => ({
   kind: 'generated',
 });
 
-function partOf(path: string, text: string, where: string): Part {
+function compileSection(path: string, text: string, where: string): CompiledSection {
   if (!path.endsWith('.hbs')) return { where, fill: () => text };
   const handlebars = create();
   for (const name of ['log', 'lookup']) handlebars.unregisterHelper(name);
@@ -110,7 +110,7 @@ function partOf(path: string, text: string, where: string): Part {
   );
   const template = handlebars.compile(text, { noEscape: true, strict: true, knownHelpersOnly: true, knownHelpers });
   const fill = (view: object): string => {
-    handlebars.registerHelper('each', eachWithin());
+    handlebars.registerHelper('each', createBoundedEach());
     try {
       // plain data only: nothing that the view is made of can be reached through it
       return template(JSON.parse(JSON.stringify(view)), PLAIN);

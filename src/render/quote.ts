@@ -1,5 +1,5 @@
 /** How a value is written so that it stays one value, for each place it goes to. Where its grammar is from stands beside each. */
-import { shellWord } from '../plan/shell-quote.ts';
+import { quoteShellWord } from '../plan/shell-quote.ts';
 
 /** One line of a comment: what would end the line becomes a blank. */
 export const comment = (text: unknown): string => String(text).replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
@@ -34,7 +34,7 @@ export const hcl = (value: unknown): string =>
 
 export const composeJson = (words: readonly string[]): string => json(words).replaceAll('$', '$$$$');
 
-export const sh = (value: unknown): string => shellWord(String(value));
+export const sh = (value: unknown): string => quoteShellWord(String(value));
 
 /** What variable expansion in an instruction makes this very path of (Dockerfile reference, Environment replacement). */
 const unexpanded = (path: string): string => path.replace(/[\\$'"]/g, (c) => `\\${c}`);
@@ -63,7 +63,7 @@ export const pattern = (path: unknown): string =>
     .replace(/[*?[\]\\]|^!/g, (c) => `\\${c}`)
     .replace(/^ | $/g, '[ ]');
 
-export const words = (list: readonly string[]): string => list.map(shellWord).join(' ');
+export const words = (list: readonly string[]): string => list.map(quoteShellWord).join(' ');
 
 /** A variable with what stands for it where it is not set, as POSIX shells and Compose both read it. The value's own grammar keeps it inert. */
 export const fallback = (name: string, value: unknown): string => `\${${name}:-${String(value)}}`;
@@ -71,7 +71,7 @@ export const fallback = (name: string, value: unknown): string => `\${${name}:-$
 /** Words over several lines of a RUN: a package manager's list may be long. */
 export function wrapped(list: readonly string[]): string {
   const lines: string[] = [];
-  for (const word of list.map(shellWord)) {
+  for (const word of list.map(quoteShellWord)) {
     const last = lines.at(-1);
     if (last !== undefined && last.length + word.length < 70) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);

@@ -1,14 +1,20 @@
 /** plan × lock × templates → files in memory. Pure. */
 import { formatBuildRequirementsTxt, formatRequirementsTxt } from '../lock/requirements-txt.ts';
-import type { Layout, Plan } from '../plan/types.ts';
+import type { ImageLayout, Plan } from '../plan/types.ts';
 import type { RenderedFile } from '../spec/file.ts';
 import type { Lock } from '../spec/lock.ts';
 import { SPEC_FILE } from '../spec/saved.ts';
-import { nest } from '../spec/values.ts';
-import { type DockerfileView, dockerfileView, envView, ignoreView, scriptView } from './context/dockerfile.ts';
-import { helperView, isVerified, usesUv, uvView } from './context/install-stages.ts';
-import { targetView } from './context/target.ts';
-import { hooksOf, laidOver, nothingOver } from './hooks.ts';
+import { nestValues } from '../spec/values.ts';
+import {
+  buildDockerfileContext,
+  buildEnvContext,
+  buildIgnoreContext,
+  buildScriptContext,
+  type DockerfileView,
+} from './context/dockerfile.ts';
+import { buildHelperContext, buildUvContext, isVerified, usesUv } from './context/install-stages.ts';
+import { buildTargetContext } from './context/target.ts';
+import { applyOverlay, nothingOver, renderHooks } from './hooks.ts';
 import { renderTargets } from './targets.ts';
 import { fill } from './templates.ts';
 
@@ -17,14 +23,14 @@ import { fill } from './templates.ts';
  * @param saved text of ml-container.json.
  * @param over what presets lay over our templates.
  */
-export function render(plan: Plan, layout: Layout, lock: Lock, saved: string, over = nothingOver): RenderedFile[] {
+export function render(plan: Plan, layout: ImageLayout, lock: Lock, saved: string, over = nothingOver): RenderedFile[] {
   const verified = isVerified(plan, layout);
-  const script = { ...scriptView(plan), verified };
-  const docker = dockerfileView(plan, layout);
-  const whole = { ...targetView(plan, layout, lock), ...docker, spec: nest(plan.values) };
+  const script = { ...buildScriptContext(plan), verified };
+  const docker = buildDockerfileContext(plan, layout);
+  const whole = { ...buildTargetContext(plan, layout, lock), ...docker, spec: nestValues(plan.values) };
   const ours: RenderedFile[] = [
-    generated('Dockerfile', fill('Dockerfile', withHooks(docker, hooksOf(over, whole)))),
-    generated('.dockerignore', fill('dockerignore', ignoreView(plan, layout))),
+    generated('Dockerfile', fill('Dockerfile', withHooks(docker, renderHooks(over, whole)))),
+    generated('.dockerignore', fill('dockerignore', buildIgnoreContext(plan, layout))),
     { path: 'requirements.in', text: plan.requirementsIn.text, executable: false, kind: 'carried' },
     {
       path: 'requirements.txt',
@@ -37,12 +43,12 @@ export function render(plan: Plan, layout: Layout, lock: Lock, saved: string, ov
       ...generated(`scripts/${name}.sh`, fill(`scripts/${name}.sh`, script)),
       executable: true,
     })),
-    generated('scripts/image.py', fill('scripts/image.py', helperView())),
+    generated('scripts/image.py', fill('scripts/image.py', buildHelperContext())),
     ...(usesUv(plan, layout) && plan.values['uv.image'] === undefined
-      ? [generated('scripts/uv.txt', fill('scripts/uv.txt', uvView()))]
+      ? [generated('scripts/uv.txt', fill('scripts/uv.txt', buildUvContext()))]
       : []),
     ...(verified ? [generated('scripts/verify.py', fill('scripts/verify.py', {}))] : []),
-    generated('.env.example', fill('env.example', envView(plan))),
+    generated('.env.example', fill('env.example', buildEnvContext(plan))),
     ...renderTargets(plan, layout, lock),
     { path: SPEC_FILE, text: saved, executable: false, kind: 'spec' },
     ...Object.entries(plan.starter).map(([path, text]) => ({
@@ -52,7 +58,7 @@ export function render(plan: Plan, layout: Layout, lock: Lock, saved: string, ov
       kind: 'starter' as const,
     })),
   ];
-  return laidOver(ours, over.files(whole));
+  return applyOverlay(ours, over.files(whole));
 }
 
 /** Steps of a preset around apt need the stage that they stand in, also where no Debian package is installed. */

@@ -1,28 +1,28 @@
 /** The files of the chosen targets. Pure. */
 import type { TargetFolder } from '../catalog/targets/types.ts';
 import { EXIT, userError } from '../errors.ts';
-import type { ChosenTarget, Layout, Plan } from '../plan/types.ts';
+import type { ChosenTarget, ImageLayout, Plan } from '../plan/types.ts';
 import type { RenderedFile } from '../spec/file.ts';
 import type { Lock } from '../spec/lock.ts';
-import { type TargetView, targetView } from './context/target.ts';
+import { buildTargetContext, type TargetView } from './context/target.ts';
 import { fill } from './templates.ts';
 
 /** @throws UserError for a target that makes no sense for this project (a Space without a port). */
-export function renderTargets(plan: Plan, layout: Layout, lock: Lock): RenderedFile[] {
-  return plan.targets.flatMap((chosen) => filesOf(chosen, targetView(plan, layout, lock, chosen)));
+export function renderTargets(plan: Plan, layout: ImageLayout, lock: Lock): RenderedFile[] {
+  return plan.targets.flatMap((chosen) => renderTargetFiles(chosen, buildTargetContext(plan, layout, lock, chosen)));
 }
 
 /** What to know before the chosen targets are used, in their order. */
-export function targetWarnings(plan: Plan, layout: Layout, lock: Lock): string[] {
+export function collectTargetWarnings(plan: Plan, layout: ImageLayout, lock: Lock): string[] {
   return plan.targets.flatMap((chosen) => {
     const { warnings = [] } = chosen.target;
     if (warnings.length === 0) return [];
-    const view = targetView(plan, layout, lock, chosen);
+    const view = buildTargetContext(plan, layout, lock, chosen);
     return warnings.filter(({ when }) => when.every((condition) => holds(condition, view))).map(({ text }) => text);
   });
 }
 
-function filesOf({ target }: ChosenTarget, view: TargetView): RenderedFile[] {
+function renderTargetFiles({ target }: ChosenTarget, view: TargetView): RenderedFile[] {
   const missing = (target.when ?? []).filter((condition) => !holds(condition, view));
   if (missing.length > 0)
     throw userError(
@@ -31,7 +31,7 @@ function filesOf({ target }: ChosenTarget, view: TargetView): RenderedFile[] {
       'leave it out',
       EXIT.usage,
     );
-  return pathsOf(target, view).map((path) => ({
+  return resolveTargetPaths(target, view).map((path) => ({
     path,
     text: fill(`targets/${target.name}/files/${path}`, view),
     executable: path.endsWith('.sh'),
@@ -39,7 +39,7 @@ function filesOf({ target }: ChosenTarget, view: TargetView): RenderedFile[] {
   }));
 }
 
-const pathsOf = ({ paths, files = {} }: TargetFolder, view: TargetView): string[] =>
+const resolveTargetPaths = ({ paths, files = {} }: TargetFolder, view: TargetView): string[] =>
   paths.filter((path) => (files[path]?.when ?? []).every((condition) => holds(condition, view)));
 
 /**

@@ -1,9 +1,9 @@
 /** The result of --all: one report over several projects. */
 import { EXIT, type ExitCode, type Problem } from '../errors.ts';
-import { styles } from '../ui/style.ts';
+import { createStyles } from '../ui/style.ts';
 import { describeTerminal, type Environment, type Streams } from '../ui/terminal.ts';
 import type { Result } from './result.ts';
-import { human } from './text.ts';
+import { renderText } from './text.ts';
 
 /** A project of several: what was done, or why nothing was. */
 export type OneOfAll = { folder: string } & ({ result: Result } | { problems: readonly Problem[]; code: ExitCode });
@@ -15,7 +15,7 @@ const WORSE: readonly ExitCode[] = [EXIT.done, EXIT.conflicts, EXIT.usage, EXIT.
  * JSON is an array, an element a project; for people one section each, and the problems on stderr as well.
  * @returns the worst exit code.
  */
-export function reportAll(
+export function reportCreateAll(
   all: readonly OneOfAll[],
   base: string,
   json: boolean,
@@ -23,20 +23,20 @@ export function reportAll(
   env: Environment,
 ): ExitCode {
   const terminal = describeTerminal(streams, env, 'stdout');
-  const style = styles(terminal);
-  if (json) streams.stdout.write(`${JSON.stringify(all.map(documentOf), null, 2)}\n`);
+  const style = createStyles(terminal);
+  if (json) streams.stdout.write(`${JSON.stringify(all.map(buildDocument), null, 2)}\n`);
   for (const one of all) {
     const name = base === '' ? one.folder : `${base}/${one.folder}`;
     if (!json) streams.stdout.write(`${style.bold(name)}\n\n`);
     if ('result' in one) {
-      if (!json) streams.stdout.write(`${human(one.result, terminal)}\n`);
+      if (!json) streams.stdout.write(`${renderText(one.result, terminal)}\n`);
       continue;
     }
     for (const { where, what, fix } of one.problems)
       streams.stderr.write(`${style.red('error:')} ${name}: ${where}: ${what}${fix ? `\n  fix: ${fix}` : ''}\n`);
   }
   if (!json) streams.stdout.write(`${summary(all)}\n`);
-  return all.map(codeOf).reduce<ExitCode>((a, b) => (WORSE.indexOf(b) > WORSE.indexOf(a) ? b : a), EXIT.done);
+  return all.map(selectExitCode).reduce<ExitCode>((a, b) => (WORSE.indexOf(b) > WORSE.indexOf(a) ? b : a), EXIT.done);
 }
 
 /** "3 projects: 2 done, 1 error". */
@@ -46,11 +46,11 @@ function summary(all: readonly OneOfAll[]): string {
   return `${all.length} projects: ${counts.join(', ')}`;
 }
 
-function documentOf(one: OneOfAll): object {
+function buildDocument(one: OneOfAll): object {
   if (!('result' in one)) return { folder: one.folder, status: 'error', problems: one.problems };
   const { dir: _dir, next: _next, reviewed: _reviewed, ...document } = one.result;
   return { folder: one.folder, ...document };
 }
 
-const codeOf = (one: OneOfAll): ExitCode =>
+const selectExitCode = (one: OneOfAll): ExitCode =>
   'result' in one ? (one.result.status === 'conflicts' ? EXIT.conflicts : EXIT.done) : one.code;

@@ -1,18 +1,18 @@
 /** What a build sends, file by file. Pure. */
 import type { Context } from '../check/index.ts';
-import { printable } from '../ui/row-text.ts';
+import { escapeControlCharacters } from '../ui/row-text.ts';
 import type { Style } from '../ui/style.ts';
 
 /** Largest first. */
-export function contextTable({ path, ignoreFile, sent }: { path: string } & Context, style: Style): string {
+export function renderContextTable({ path, ignoreFile, sent }: { path: string } & Context, style: Style): string {
   const files = sent.toSorted((a, b) => b.size - a.size || (a.path < b.path ? -1 : 1));
   const total = files.reduce((sum, { size }) => sum + size, 0);
   const width = Math.max(8, ...files.map(({ size }) => bytes(size).length));
   return [
     style.bold(
-      `What ${printable(path)} may copy: ${files.length} files, ${bytes(total)} (${ignoreFile?.path ?? 'no .dockerignore'})`,
+      `What ${escapeControlCharacters(path)} may copy: ${files.length} files, ${bytes(total)} (${ignoreFile?.path ?? 'no .dockerignore'})`,
     ),
-    ...files.map((file) => `${bytes(file.size).padStart(width)}  ${printable(file.path)}`),
+    ...files.map((file) => `${bytes(file.size).padStart(width)}  ${escapeControlCharacters(file.path)}`),
   ].join('\n');
 }
 

@@ -1,11 +1,11 @@
 /** The findings of `check`: for people, as JSON, as SARIF, or as annotations of GitHub Actions. */
 import type { Context, Finding } from '../check/index.ts';
-import { printable } from '../ui/row-text.ts';
-import { type Style, styles, wrap } from '../ui/style.ts';
+import { escapeControlCharacters } from '../ui/row-text.ts';
+import { createStyles, type Style, wrap } from '../ui/style.ts';
 import { describeTerminal, type Environment, type Streams, type Terminal } from '../ui/terminal.ts';
-import { contextTable } from './check-context.ts';
-import { annotations } from './github.ts';
-import { sarif } from './sarif.ts';
+import { renderContextTable } from './check-context.ts';
+import { renderAnnotations } from './github.ts';
+import { renderSarif } from './sarif.ts';
 
 export interface CheckResult {
   status: 'clean' | 'found';
@@ -34,8 +34,8 @@ export function reportCheck(
   const text = {
     human: () => humanCheck(result, terminal),
     json: () => `${JSON.stringify(document(result), null, 2)}\n`,
-    sarif: () => `${JSON.stringify(sarif(result.findings, folder), null, 2)}\n`,
-    github: () => annotations(result.findings, folder),
+    sarif: () => `${JSON.stringify(renderSarif(result.findings, folder), null, 2)}\n`,
+    github: () => renderAnnotations(result.findings, folder),
   }[format]();
   streams.stdout.write(text);
 }
@@ -61,11 +61,13 @@ function document({ context, ...result }: CheckResult): object {
 
 /** Pure. */
 function humanCheck(result: CheckResult, terminal: Pick<Terminal, 'color' | 'columns'>): string {
-  const style = styles(terminal);
+  const style = createStyles(terminal);
   const paths = [...new Set(result.findings.map(({ path }) => path))];
   const sections = [
-    ...(result.context ?? []).map((context) => contextTable(context, style)),
-    result.fixed.map(({ path, line, rule }) => `${style.green('fixed')} ${printable(path)}:${line} ${rule}`).join('\n'),
+    ...(result.context ?? []).map((context) => renderContextTable(context, style)),
+    result.fixed
+      .map(({ path, line, rule }) => `${style.green('fixed')} ${escapeControlCharacters(path)}:${line} ${rule}`)
+      .join('\n'),
     ...paths.map((path) => group(path, result.findings, terminal.columns, style)),
     closing(result, style),
   ];
@@ -79,7 +81,7 @@ function group(path: string, all: readonly Finding[], columns: number, style: St
     .filter((finding) => finding.path === path)
     .map(({ line, severity, rule, what, because, fix }) => {
       const head = wrap(
-        `${style.bold(`${printable(path)}:${line}`)} ${paint[severity](severity)} ${printable(what)} ${style.dim(`[${rule}]`)}`,
+        `${style.bold(`${escapeControlCharacters(path)}:${line}`)} ${paint[severity](severity)} ${escapeControlCharacters(what)} ${style.dim(`[${rule}]`)}`,
         columns,
         '  ',
       );
@@ -90,7 +92,7 @@ function group(path: string, all: readonly Finding[], columns: number, style: St
         ? [
             head,
             wrap(`  why: ${because}`, columns, '       '),
-            wrap(`  fix: ${printable(fix)}`, columns, '       '),
+            wrap(`  fix: ${escapeControlCharacters(fix)}`, columns, '       '),
           ].join('\n')
         : head;
     })

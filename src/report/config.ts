@@ -1,8 +1,8 @@
 /** What a spec says, value by value, with where each came from. */
 import { EXIT, type ExitCode } from '../errors.ts';
 import type { JsonObject } from '../spec/values.ts';
-import { printable } from '../ui/row-text.ts';
-import { type Style, styles, wrap } from '../ui/style.ts';
+import { escapeControlCharacters } from '../ui/row-text.ts';
+import { createStyles, type Style, wrap } from '../ui/style.ts';
 import { describeTerminal, type Environment, type Streams } from '../ui/terminal.ts';
 
 export interface ConfigResult {
@@ -18,7 +18,7 @@ export interface ConfigResult {
 export function reportConfig(result: ConfigResult, json: boolean, streams: Streams, env: Environment): ExitCode {
   const terminal = describeTerminal(streams, env, 'stdout');
   streams.stdout.write(
-    json ? `${JSON.stringify(result, null, 2)}\n` : humanConfig(result, terminal.columns, styles(terminal)),
+    json ? `${JSON.stringify(result, null, 2)}\n` : humanConfig(result, terminal.columns, createStyles(terminal)),
   );
   return EXIT.done;
 }
@@ -29,26 +29,26 @@ function humanConfig(result: ConfigResult, columns: number, style: Style): strin
   const rows = result.values.map(({ path, value, from, because }) => {
     const why =
       because === undefined || because.includes(from) || from === 'default' ? (because ?? from) : `${from}: ${because}`;
-    const text = `${style.bold(path.padEnd(width))}  ${printable(shown(value))}  ${style.dim(`(${printable(why)})`)}`;
+    const text = `${style.bold(path.padEnd(width))}  ${escapeControlCharacters(shown(value))}  ${style.dim(`(${escapeControlCharacters(why)})`)}`;
     return wrap(text, columns, ' '.repeat(width + 2));
   });
   const rules = result.rules.map(({ path, from, rule: { reason, ...held } }) => {
     const words = Object.entries(held).map(([name, value]) => `${name} ${shown(value)}`);
     const fixed = words.length === 0 ? 'may not be overridden' : words.join(', ');
     return wrap(
-      `${style.bold(path)}  ${printable(`${fixed}: ${reason}`)}  ${style.dim(`(${printable(from)})`)}`,
+      `${style.bold(path)}  ${escapeControlCharacters(`${fixed}: ${reason}`)}  ${style.dim(`(${escapeControlCharacters(from)})`)}`,
       columns,
       '  ',
     );
   });
   const templates = result.templates.map(
-    ({ path, from }) => `${printable(path)}  ${style.dim(`(${printable(from)})`)}`,
+    ({ path, from }) => `${escapeControlCharacters(path)}  ${style.dim(`(${escapeControlCharacters(from)})`)}`,
   );
   const about = Object.entries(result.descriptions).map(([name, text]) =>
-    wrap(`${printable(name)}: ${printable(text)}`, columns, '  '),
+    wrap(`${escapeControlCharacters(name)}: ${escapeControlCharacters(text)}`, columns, '  '),
   );
   const sections = [
-    style.bold(printable(result.title)),
+    style.bold(escapeControlCharacters(result.title)),
     about.join('\n'),
     rows.join('\n'),
     titled('enforced', rules, style),

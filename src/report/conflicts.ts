@@ -1,15 +1,15 @@
 /** What a run leaves to the user, and how each of it is settled. Pure. */
-import { printable } from '../ui/row-text.ts';
+import { escapeControlCharacters } from '../ui/row-text.ts';
 import type { Style } from '../ui/style.ts';
 import type { FileResult } from './result.ts';
 
 /** A line for each thing that is left to do; none where nothing is. */
-export function leftToYou(files: readonly FileResult[], style: Style): string[] {
+export function renderConflicts(files: readonly FileResult[], style: Style): string[] {
   const pathsOf = (left: FileResult['left']): string[] =>
-    files.filter((file) => file.left === left).map(({ path }) => printable(path));
+    files.filter((file) => file.left === left).map(({ path }) => escapeControlCharacters(path));
   const [decide, resolve, compare] = [pathsOf('decide'), pathsOf('resolve'), pathsOf('compare')];
   const ways = decide.every((path) => path === 'requirements.txt') ? 'overwrite|new' : 'overwrite|merge|new';
-  const edited = files.filter((file) => file.edited).map(({ path }) => printable(path));
+  const edited = files.filter((file) => file.edited).map(({ path }) => escapeControlCharacters(path));
   const also = edited.length > 0 ? ` (overwrite is about every file: your edits of ${edited.join(', ')} would go)` : '';
   return [
     ...(decide.length > 0

@@ -5,7 +5,7 @@ import type { Decision } from '../plan/types.ts';
 const ONCE = ['dependencies', 'starter'];
 
 /** Decisions that hold from run to run. What the layout says of dependencies, substitutions, is made again each time. */
-export const lasting = (planned: readonly Decision[], laid: readonly Decision[]): Decision[] => [
+export const selectLastingDecisions = (planned: readonly Decision[], laid: readonly Decision[]): Decision[] => [
   ...planned.filter(({ choice }) => !ONCE.includes(choice)),
   ...laid,
 ];
@@ -31,7 +31,7 @@ export interface ChangedDecision {
  * @param before what the last run remembered; undefined where it remembered nothing, and then nothing can be said to differ.
  * Of a lock of format 1 only some choices are known: what is not among them is not called new.
  */
-export function changedDecisions(
+export function compareDecisions(
   before: Readonly<Record<string, string>> | undefined,
   decisions: readonly Decision[],
 ): ChangedDecision[] {

@@ -1,7 +1,7 @@
 /** What doctor found, a line a question, and how to mend what is wrong. */
 import type { Examined, Verdict } from '../doctor/index.ts';
-import { printable } from '../ui/row-text.ts';
-import { type Style, styles, width, wrap } from '../ui/style.ts';
+import { escapeControlCharacters } from '../ui/row-text.ts';
+import { createStyles, measureWidth, type Style, wrap } from '../ui/style.ts';
 import { describeTerminal, type Environment, type Streams } from '../ui/terminal.ts';
 
 export interface DoctorResult {
@@ -11,7 +11,7 @@ export interface DoctorResult {
 
 export function reportDoctor(result: DoctorResult, json: boolean, streams: Streams, env: Environment): void {
   const terminal = describeTerminal(streams, env, 'stdout');
-  const style = styles(terminal);
+  const style = createStyles(terminal);
   const text = (): string =>
     `${result.checks.map((check) => row(check, terminal.columns, style)).join('\n')}\n\n${closing(result, style)}\n`;
   streams.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : text());
@@ -26,12 +26,14 @@ function row({ title, verdict, found, because, fix }: Examined, columns: number,
     failed: style.red,
     skipped: style.dim,
   };
-  const head = `${' '.repeat(LONGEST - width(verdict))}${paint[verdict](verdict)}  ${style.bold(title)}: ${printable(found)}`;
+  const head = `${' '.repeat(LONGEST - measureWidth(verdict))}${paint[verdict](verdict)}  ${style.bold(title)}: ${escapeControlCharacters(found)}`;
   const indent = ' '.repeat(LONGEST + 2);
   return [
     wrap(head, columns, indent),
-    ...(because === undefined ? [] : [wrap(`${indent}why: ${printable(because)}`, columns, `${indent}     `)]),
-    ...(fix === undefined ? [] : [wrap(`${indent}fix: ${printable(fix)}`, columns, `${indent}     `)]),
+    ...(because === undefined
+      ? []
+      : [wrap(`${indent}why: ${escapeControlCharacters(because)}`, columns, `${indent}     `)]),
+    ...(fix === undefined ? [] : [wrap(`${indent}fix: ${escapeControlCharacters(fix)}`, columns, `${indent}     `)]),
   ].join('\n');
 }
 

@@ -1,7 +1,7 @@
 /** The one command that would do the same again. Pure. */
 import { relative } from 'node:path';
 import { type Option, type RunValues, type SpecValues, specOptions, specPaths } from '../options/table.ts';
-import { shellWord } from '../plan/shell-quote.ts';
+import { quoteShellWord } from '../plan/shell-quote.ts';
 
 /** Flags of the run that change what is written. */
 type Again = 'preset' | 'onConflict' | 'resolver' | 'relock' | 'upgrade' | 'upgradePackage';
@@ -10,34 +10,34 @@ type Again = 'preset' | 'onConflict' | 'resolver' | 'relock' | 'upgrade' | 'upgr
  * @param own what was given by flags, answers and the saved spec.
  * @param run what of the run's own flags changes what is written.
  */
-export function commandAgain(
+export function buildEquivalentCommand(
   cwd: string,
   dir: string,
   own: SpecValues,
   run: { [Path in Again]?: RunValues[Path] | undefined },
   command: readonly string[] = [],
 ): string {
-  const words = ['npx', 'create-ml-container', ...command, shownFrom(cwd, dir) || '.'];
+  const words = ['npx', 'create-ml-container', ...command, formatDirectory(cwd, dir) || '.'];
   for (const preset of run.preset ?? []) words.push('--preset', preset);
   for (const path of specPaths) {
     const value = own[path];
-    if (value !== undefined) words.push(...flagsOf(path, specOptions[path] as Option, value));
+    if (value !== undefined) words.push(...formatFlags(path, specOptions[path] as Option, value));
   }
   if (run.relock) words.push('--relock');
   if (run.upgrade) words.push('--upgrade');
   for (const name of run.upgradePackage ?? []) words.push('--upgrade-package', name);
   if (run.resolver !== undefined) words.push('--resolver', run.resolver);
   if (run.onConflict !== undefined) words.push('--on-conflict', run.onConflict);
-  return [...words, '--yes'].map(shellWord).join(' ');
+  return [...words, '--yes'].map(quoteShellWord).join(' ');
 }
 
 /** A folder as a person would type it: by its way from here, or from the root where that goes up more than once. */
-export function shownFrom(cwd: string, dir: string): string {
+export function formatDirectory(cwd: string, dir: string): string {
   const way = relative(cwd, dir);
   return /^\.\.[\\/]\.\.(?:[\\/]|$)/.test(way) ? dir : way;
 }
 
-function flagsOf(path: string, row: Option, value: unknown): string[] {
+function formatFlags(path: string, row: Option, value: unknown): string[] {
   const flag = row.flags?.find((candidate) => candidate.metavar || candidate.sets === value);
   if (row.type === 'map')
     return Object.entries(value as object).flatMap(([key, item]) => ['--set', `${path}.${key}=${String(item)}`]);

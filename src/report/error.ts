@@ -2,7 +2,7 @@
 
 import { EXIT, type ExitCode, type Problem, UserError } from '../errors.ts';
 import { Cancelled } from '../ui/cancelled.ts';
-import { styles } from '../ui/style.ts';
+import { createStyles } from '../ui/style.ts';
 import { describeTerminal } from '../ui/terminal.ts';
 
 /** `error: <what>`, where, and how to fix it; several are told one after the other. */
@@ -18,10 +18,10 @@ export function reportError(error: unknown, json: boolean): ExitCode {
     return EXIT.failed;
   }
   if (json) process.stdout.write(`${JSON.stringify({ status: 'error', problems: error.problems }, null, 2)}\n`);
-  const style = styles(describeTerminal(process, process.env));
+  const style = createStyles(describeTerminal(process, process.env));
   for (const problem of error.problems) process.stderr.write(`${line(problem, style)}\n`);
   return error.exitCode;
 }
 
-const line = ({ where, what, fix }: Problem, style: ReturnType<typeof styles>): string =>
+const line = ({ where, what, fix }: Problem, style: ReturnType<typeof createStyles>): string =>
   `${style.red('error:')} ${where}: ${what}${fix ? `\n  fix: ${fix}` : ''}`;

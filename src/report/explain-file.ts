@@ -1,25 +1,25 @@
 /** The explanation of one file. */
-import { type ExplainedFile, type ExplainedLine, entryNamed, entryOfFile, explainLines } from '../explain/index.ts';
-import { type Known, topicOf } from '../explain/topic.ts';
-import { printable } from '../ui/row-text.ts';
+import { type ExplainedFile, type ExplainedLine, explainLines, findFileEntry, getEntry } from '../explain/index.ts';
+import { findTopic, type TopicContext } from '../explain/topic.ts';
+import { escapeControlCharacters } from '../ui/row-text.ts';
 import { type Style, wrap } from '../ui/style.ts';
-import { type Output, say, titleOf, topicText } from './explain-text.ts';
+import { formatTitle, type Output, printExplanation, renderTopic } from './explain-text.ts';
 
 /** What the file is for, then its parts, each in the words that it begins with. */
-export function reportFile(file: ExplainedFile, known: Known, output: Output): void {
+export function reportFile(file: ExplainedFile, known: TopicContext, output: Output): void {
   const lines = explainLines(file);
-  const name = file.starter ? 'starter' : entryOfFile(file.path);
-  const topic = topicOf(name, known);
+  const name = file.starter ? 'starter' : findFileEntry(file.path);
+  const topic = findTopic(name, known);
   const { path, starter } = file;
-  say(output, { path, starter, explanation: topic ?? null, lines }, (style, columns) =>
+  printExplanation(output, { path, starter, explanation: topic ?? null, lines }, (style, columns) =>
     [
-      style.bold(`== ${printable(path)} ==`),
-      ...(topic ? [topicText(topic, style, columns)] : []),
+      style.bold(`== ${escapeControlCharacters(path)} ==`),
+      ...(topic ? [renderTopic(topic, style, columns)] : []),
       ...(starter
         ? []
         : [
             partsText(lines, name, style, columns),
-            style.dim(`create-ml-container explain ${printable(path)}:LINE says more of a line.`),
+            style.dim(`create-ml-container explain ${escapeControlCharacters(path)}:LINE says more of a line.`),
           ]),
     ].join('\n\n'),
   );
@@ -37,7 +37,7 @@ function partsText(lines: readonly ExplainedLine[], whole: string, style: Style,
   return [
     ...[...names].map((name) => {
       const said = lines.filter(({ entry, yours }) => entry === name && !yours);
-      return part(titleOf(name), said, name === whole ? '' : (entryNamed(name)?.what ?? ''));
+      return part(formatTitle(name), said, name === whole ? '' : (getEntry(name)?.what ?? ''));
     }),
     ...(yours.length > 0 ? [part('Yours', yours, 'create-ml-container would not write these lines.')] : []),
   ].join('\n');

@@ -1,8 +1,8 @@
 /** How an explanation looks. */
-import { entryNamed } from '../explain/index.ts';
+import { getEntry } from '../explain/index.ts';
 import type { Topic } from '../explain/topic.ts';
-import { printable } from '../ui/row-text.ts';
-import { type Style, styles, wrap } from '../ui/style.ts';
+import { escapeControlCharacters } from '../ui/row-text.ts';
+import { createStyles, type Style, wrap } from '../ui/style.ts';
 import { describeTerminal, type Environment, type Streams } from '../ui/terminal.ts';
 
 export interface Output {
@@ -11,10 +11,10 @@ export interface Output {
   env: Environment;
 }
 
-export const titleOf = (name: string): string => entryNamed(name)?.title ?? name;
+export const formatTitle = (name: string): string => getEntry(name)?.title ?? name;
 
 /** All that is known of a topic: title, what, here, why, instead, change, source. */
-export function topicText(topic: Topic, style: Style, columns: number): string {
+export function renderTopic(topic: Topic, style: Style, columns: number): string {
   const part = (label: string, text: string): string[] =>
     text === '' ? [] : [wrap(`  ${style.dim(label)} ${text}`, columns, '    ')];
   return [
@@ -24,7 +24,7 @@ export function topicText(topic: Topic, style: Style, columns: number): string {
       'here:',
       topic.here
         .slice(0, 3)
-        .map(({ value, because }) => `${printable(value)} (${printable(because)})`)
+        .map(({ value, because }) => `${escapeControlCharacters(value)} (${escapeControlCharacters(because)})`)
         .join('; '),
     ),
     ...part('why:', topic.why),
@@ -35,13 +35,13 @@ export function topicText(topic: Topic, style: Style, columns: number): string {
 }
 
 /** The document as JSON, or the text in the width and colours of the terminal. */
-export function say(
+export function printExplanation(
   { json, streams, env }: Output,
   document: object,
   text: (style: Style, columns: number) => string,
 ): void {
   const terminal = describeTerminal(streams, env, 'stdout');
   streams.stdout.write(
-    json ? `${JSON.stringify(document, null, 2)}\n` : `${text(styles(terminal), terminal.columns)}\n`,
+    json ? `${JSON.stringify(document, null, 2)}\n` : `${text(createStyles(terminal), terminal.columns)}\n`,
   );
 }

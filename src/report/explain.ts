@@ -1,22 +1,22 @@
 /** Explanations: of a line, of a topic, or of the whole container as a page to read from top to bottom. */
 import { closing, type ExplainedFile, type ExplainedLine, entries, explainLines, page } from '../explain/index.ts';
-import { type Known, type Topic, topicOf } from '../explain/topic.ts';
-import { printable } from '../ui/row-text.ts';
+import { findTopic, type Topic, type TopicContext } from '../explain/topic.ts';
+import { escapeControlCharacters } from '../ui/row-text.ts';
 import { wrap } from '../ui/style.ts';
-import { type Output, say, titleOf, topicText } from './explain-text.ts';
+import { formatTitle, type Output, printExplanation, renderTopic } from './explain-text.ts';
 
 export function reportTopic(topic: Topic, output: Output): void {
-  say(output, topic, (style, columns) => topicText(topic, style, columns));
+  printExplanation(output, topic, (style, columns) => renderTopic(topic, style, columns));
 }
 
-export function reportLine(line: ExplainedLine & { path: string }, known: Known, output: Output): void {
-  const topic = line.entry === undefined ? undefined : topicOf(packageIn(line) ?? line.entry, known);
+export function reportLine(line: ExplainedLine & { path: string }, known: TopicContext, output: Output): void {
+  const topic = line.entry === undefined ? undefined : findTopic(packageIn(line) ?? line.entry, known);
   const document = { path: line.path, line: line.line, text: line.text, yours: line.yours, explanation: topic ?? null };
-  say(output, document, (style, columns) =>
+  printExplanation(output, document, (style, columns) =>
     [
-      `${style.bold(`${printable(line.path)}:${line.line}`)}  ${printable(line.text.trim())}`,
+      `${style.bold(`${escapeControlCharacters(line.path)}:${line.line}`)}  ${escapeControlCharacters(line.text.trim())}`,
       ...(line.yours ? [topic ? CHANGED : ADDED] : []),
-      ...(topic ? [topicText(topic, style, columns)] : []),
+      ...(topic ? [renderTopic(topic, style, columns)] : []),
     ].join('\n\n'),
   );
 }
@@ -27,10 +27,16 @@ const CHANGED = 'This line is yours: create-ml-container would not write it so. 
 /** Every word that can be asked about. */
 export function reportTopics(groups: readonly { title: string; names: readonly string[] }[], output: Output): void {
   const shown = groups.filter(({ names }) => names.length > 0);
-  say(output, { topics: Object.fromEntries(shown.map(({ title, names }) => [title, names])) }, (style, columns) =>
-    shown
-      .map(({ title, names }) => `${style.bold(title)}\n${wrap(`  ${names.map(printable).join(', ')}`, columns, '  ')}`)
-      .join('\n\n'),
+  printExplanation(
+    output,
+    { topics: Object.fromEntries(shown.map(({ title, names }) => [title, names])) },
+    (style, columns) =>
+      shown
+        .map(
+          ({ title, names }) =>
+            `${style.bold(title)}\n${wrap(`  ${names.map(escapeControlCharacters).join(', ')}`, columns, '  ')}`,
+        )
+        .join('\n\n'),
   );
 }
 
@@ -38,28 +44,28 @@ export function reportTopics(groups: readonly { title: string; names: readonly s
 const packageIn = ({ path, text }: ExplainedLine & { path: string }): string | undefined =>
   path === 'requirements.txt' ? /^([A-Za-z0-9][\w.-]*)(?:\[|==)/.exec(text)?.[1] : undefined;
 
-export function reportPage(files: readonly ExplainedFile[], known: Known, output: Output): void {
+export function reportPage(files: readonly ExplainedFile[], known: TopicContext, output: Output): void {
   const explained = files.map((file) => ({ path: file.path, starter: file.starter, lines: explainLines(file) }));
-  say(output, { topics: entries, files: explained }, (style, columns) => {
+  printExplanation(output, { topics: entries, files: explained }, (style, columns) => {
     const told = new Set<string>();
     const tell = (name: string): string => {
       told.add(name);
-      const topic = topicOf(name, known);
-      return topic ? topicText(topic, style, columns) : '';
+      const topic = findTopic(name, known);
+      return topic ? renderTopic(topic, style, columns) : '';
     };
     return [
       ...page.map(tell),
       ...explained
         .filter(({ starter }) => !starter)
         .flatMap(({ path, lines }) => [
-          style.bold(`== ${printable(path)} ==`),
+          style.bold(`== ${escapeControlCharacters(path)} ==`),
           ...groups(lines).map(({ entry, yours, lines: part }) =>
             [
               shown(part)
-                .map(({ line, text }) => style.dim(`${String(line).padStart(4)}  ${printable(text)}`))
+                .map(({ line, text }) => style.dim(`${String(line).padStart(4)}  ${escapeControlCharacters(text)}`))
                 .join('\n'),
               ...(yours ? ['  (yours)'] : []),
-              ...(entry === undefined ? [] : [told.has(entry) ? `  ${titleOf(entry)}: see above` : tell(entry)]),
+              ...(entry === undefined ? [] : [told.has(entry) ? `  ${formatTitle(entry)}: see above` : tell(entry)]),
             ].join('\n'),
           ),
         ]),

@@ -1,6 +1,6 @@
 /** Changes → what is told of each file. Pure. */
 
-import { hasConflictMarkers, textHash } from '../spec/text.ts';
+import { hasConflictMarkers, hashText } from '../spec/text.ts';
 import type { Change } from '../write/index.ts';
 import type { FileResult } from './result.ts';
 
@@ -14,7 +14,7 @@ const PLAIN = [
   'yours since it was written',
 ];
 
-export function fileResults(changes: readonly Change[]): FileResult[] {
+export function listFileResults(changes: readonly Change[]): FileResult[] {
   return changes.map((change) => ({
     path: change.path,
     status: change.status,
@@ -37,4 +37,4 @@ const isEdited = ({ status, was, record }: Change): boolean =>
   (status === 'unchanged' &&
     was?.is === 'text' &&
     record?.kind === 'generated' &&
-    textHash(was.text) !== record.sha256);
+    hashText(was.text) !== record.sha256);

@@ -1,14 +1,14 @@
 /** The result of `detect`: what the folder shows. */
 
-import type { Finding } from '../detect/findings.ts';
+import type { DetectionFinding } from '../detect/findings.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
-import { choiceRows, printable } from '../ui/row-text.ts';
-import { styles, wrap } from '../ui/style.ts';
+import { escapeControlCharacters, renderChoiceRows } from '../ui/row-text.ts';
+import { createStyles, wrap } from '../ui/style.ts';
 import { describeTerminal, type Environment, type Streams, type Terminal } from '../ui/terminal.ts';
-import { labelOf } from './text.ts';
+import { labelSetting } from './text.ts';
 
 export interface Findings {
-  detected: Finding[];
+  detected: DetectionFinding[];
   /** Things people should know, a sentence each. */
   warnings: string[];
 }
@@ -27,21 +27,23 @@ function humanFindings(
   { detected, warnings }: Findings,
   { color, columns }: Pick<Terminal, 'color' | 'columns'>,
 ): string {
-  const style = styles({ color });
+  const style = createStyles({ color });
   const rows = detected.map((finding) => ({
-    label: labelOf(finding.field),
-    value: printable(String(finding.value)),
-    because: reasonOf(finding),
+    label: labelSetting(finding.field),
+    value: escapeControlCharacters(String(finding.value)),
+    because: formatReason(finding),
   }));
   const sections = [
-    rows.length === 0 ? 'nothing was found' : choiceRows(rows, columns, style),
-    warnings.map((text) => wrap(`${style.yellow('warning:')} ${printable(text)}`, columns, '  ')).join('\n'),
+    rows.length === 0 ? 'nothing was found' : renderChoiceRows(rows, columns, style),
+    warnings
+      .map((text) => wrap(`${style.yellow('warning:')} ${escapeControlCharacters(text)}`, columns, '  '))
+      .join('\n'),
   ];
   return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
 }
 
 /** The sentence, with the place where it does not name it, and how sure that is where it is not. */
-function reasonOf({ because, evidence, confidence }: Finding): string {
+function formatReason({ because, evidence, confidence }: DetectionFinding): string {
   const place = evidence === '.' || because.includes(evidence) ? [] : [evidence];
   const said = [...place, ...(confidence === 'sure' ? [] : [confidence])];
   return said.length === 0 ? because : `${because} [${said.join(', ')}]`;

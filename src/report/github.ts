@@ -4,7 +4,7 @@ import type { Finding } from '../check/index.ts';
 const COMMAND = { error: 'error', warning: 'warning', note: 'notice' } as const;
 
 /** @param folder the checked folder as seen from the root of the repository. */
-export function annotations(findings: readonly Finding[], folder: string): string {
+export function renderAnnotations(findings: readonly Finding[], folder: string): string {
   return findings
     .map(({ path, line, endLine, severity, rule, what, because, fix }) => {
       const file = folder === '' ? path : `${folder.replaceAll('\\', '/')}/${path}`;

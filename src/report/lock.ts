@@ -1,10 +1,10 @@
 /** The result of `lock`: what moved, from what to what. */
 import { EXIT, type ExitCode } from '../errors.ts';
 import type { Decision } from '../plan/types.ts';
-import { fileRows, printable } from '../ui/row-text.ts';
-import { type Style, styles, wrap } from '../ui/style.ts';
+import { escapeControlCharacters, renderFileRows } from '../ui/row-text.ts';
+import { createStyles, type Style, wrap } from '../ui/style.ts';
 import { describeTerminal, type Environment, type Streams, type Terminal } from '../ui/terminal.ts';
-import { leftToYou } from './conflicts.ts';
+import { renderConflicts } from './conflicts.ts';
 import type { FileResult } from './result.ts';
 import { type Moved, moveRows } from './version-changes.ts';
 
@@ -24,19 +24,21 @@ export interface LockResult {
 /** @returns the exit code that the result means. */
 export function reportLock(result: LockResult, json: boolean, streams: Streams, env: Environment): ExitCode {
   const terminal = describeTerminal(streams, env, 'stdout');
-  streams.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : humanLock(result, terminal));
+  streams.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : renderLockText(result, terminal));
   return result.status === 'conflicts' ? EXIT.conflicts : EXIT.done;
 }
 
 /** Pure. */
-export function humanLock(result: LockResult, terminal: Pick<Terminal, 'color' | 'columns' | 'unicode'>): string {
-  const style = styles(terminal);
+export function renderLockText(result: LockResult, terminal: Pick<Terminal, 'color' | 'columns' | 'unicode'>): string {
+  const style = createStyles(terminal);
   const { columns } = terminal;
   const sections = [
     result.moved.length === 0 ? 'no version moved' : moveRows(result.moved, terminal.unicode ? '\u2192' : '->'),
     result.decisions.map(({ value, because }) => wrap(`${value}: ${because}`, columns, '  ')).join('\n'),
-    fileRows(result.files, columns, style),
-    result.warnings.map((text) => wrap(`${style.yellow('warning:')} ${printable(text)}`, columns, '  ')).join('\n'),
+    renderFileRows(result.files, columns, style),
+    result.warnings
+      .map((text) => wrap(`${style.yellow('warning:')} ${escapeControlCharacters(text)}`, columns, '  '))
+      .join('\n'),
     result.diff?.trimEnd() ?? '',
     closing(result, style),
     `${style.dim('the same again:')} ${result.command}`,
@@ -46,5 +48,5 @@ export function humanLock(result: LockResult, terminal: Pick<Terminal, 'color' |
 
 function closing({ status, files }: LockResult, style: Style): string {
   if (status === 'planned') return 'nothing was written';
-  return leftToYou(files, style).join('\n');
+  return renderConflicts(files, style).join('\n');
 }

@@ -1,7 +1,7 @@
 /** Which presets there are, and texts that are a result as they are. */
 import { EXIT, type ExitCode } from '../errors.ts';
-import { printable } from '../ui/row-text.ts';
-import { styles, wrap } from '../ui/style.ts';
+import { escapeControlCharacters } from '../ui/row-text.ts';
+import { createStyles, wrap } from '../ui/style.ts';
 import { describeTerminal, type Environment, type Streams } from '../ui/terminal.ts';
 
 export interface PresetList {
@@ -13,12 +13,14 @@ export interface PresetList {
 export function reportPresets(list: PresetList, json: boolean, streams: Streams, env: Environment): ExitCode {
   if (json) return reportText(`${JSON.stringify(list, null, 2)}\n`, streams);
   const terminal = describeTerminal(streams, env, 'stdout');
-  const style = styles(terminal);
+  const style = createStyles(terminal);
   const width = Math.max(...list.builtIn.map(({ name }) => name.length));
   const rows = list.builtIn.map(({ name, description }) =>
     wrap(`${style.bold(name.padEnd(width))}  ${description}`, terminal.columns, ' '.repeat(width + 2)),
   );
-  const cached = list.cached.map(({ reference, at }) => `${printable(reference)}  ${style.dim(printable(at))}`);
+  const cached = list.cached.map(
+    ({ reference, at }) => `${escapeControlCharacters(reference)}  ${style.dim(escapeControlCharacters(at))}`,
+  );
   const fetched = cached.length === 0 ? [] : ['', style.bold('fetched before, usable offline:'), ...cached];
   return reportText(`${[...rows, ...fetched].join('\n')}\n`, streams);
 }

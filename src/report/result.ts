@@ -1,5 +1,5 @@
 /** What a run did, as data: the one shape that the report for people and the JSON are made of. */
-import type { Finding } from '../detect/findings.ts';
+import type { DetectionFinding } from '../detect/findings.ts';
 import type { Decision } from '../plan/types.ts';
 import type { JsonObject } from '../spec/values.ts';
 
@@ -26,7 +26,7 @@ export interface Result {
   decisions: Decision[];
   warnings: string[];
   /** What the folder shows, with its evidence; JSON alone has it. */
-  detected?: Finding[];
+  detected?: DetectionFinding[];
   /** The one command that would do the same again. */
   command: string;
   /** What to do next, one command a line. */

@@ -3,7 +3,7 @@ import { type Finding, rules } from '../check/index.ts';
 import { VERSION } from '../version.ts';
 
 /** @param folder the checked folder as seen from the root of the repository, against which paths are resolved. */
-export function sarif(findings: readonly Finding[], folder: string): object {
+export function renderSarif(findings: readonly Finding[], folder: string): object {
   const used = rules.filter(({ id }) => findings.some(({ rule }) => rule === id));
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',

@@ -1,25 +1,27 @@
 /** A result as a person reads it: the decisions with their reasons, a line a file, what to do next. Pure. */
 import { frameworks } from '../catalog/frameworks/index.ts';
-import { specOption } from '../options/table.ts';
-import { choiceRows, fileGroups, fileRows, printable } from '../ui/row-text.ts';
-import { type Style, styles, wrap } from '../ui/style.ts';
+import { findSpecOption } from '../options/table.ts';
+import { escapeControlCharacters, renderChoiceRows, renderFileGroups, renderFileRows } from '../ui/row-text.ts';
+import { createStyles, type Style, wrap } from '../ui/style.ts';
 import type { Terminal } from '../ui/terminal.ts';
-import { leftToYou } from './conflicts.ts';
+import { renderConflicts } from './conflicts.ts';
 import type { Result } from './result.ts';
 
-export function human(result: Result, { color, columns }: Pick<Terminal, 'color' | 'columns'>): string {
-  const style = styles({ color });
-  const warnings = result.warnings.map((text) => wrap(`${style.yellow('warning:')} ${printable(text)}`, columns, '  '));
+export function renderText(result: Result, { color, columns }: Pick<Terminal, 'color' | 'columns'>): string {
+  const style = createStyles({ color });
+  const warnings = result.warnings.map((text) =>
+    wrap(`${style.yellow('warning:')} ${escapeControlCharacters(text)}`, columns, '  '),
+  );
   // who has just said yes to all of it in the review wants to know what to do now
   const told = result.reviewed
-    ? [fileGroups(result.files, columns, style)]
+    ? [renderFileGroups(result.files, columns, style)]
     : [
-        choiceRows(
-          result.decisions.map((decision) => ({ ...decision, label: labelOf(decision.choice) })),
+        renderChoiceRows(
+          result.decisions.map((decision) => ({ ...decision, label: labelSetting(decision.choice) })),
           columns,
           style,
         ),
-        fileRows(result.files, columns, style),
+        renderFileRows(result.files, columns, style),
         warnings.join('\n'),
       ];
   const sections = [...told, result.diff?.trimEnd() ?? '', closing(result, style).join('\n')];
@@ -27,11 +29,11 @@ export function human(result: Result, { color, columns }: Pick<Terminal, 'color'
 }
 
 /** What a choice is called before people: "Entry point", "Base image". */
-export const labelOf = (choice: string): string =>
-  specOption(choice)?.label ?? choice.charAt(0).toUpperCase() + choice.slice(1);
+export const labelSetting = (choice: string): string =>
+  findSpecOption(choice)?.label ?? choice.charAt(0).toUpperCase() + choice.slice(1);
 
 /** Where it answers, once it runs: the page for people, and the probe where that is another. */
-export function opens({ spec: { framework, port, health } }: Pick<Result, 'spec'>): string[] {
+export function listUrls({ spec: { framework, port, health } }: Pick<Result, 'spec'>): string[] {
   if (typeof port !== 'number') return [];
   const probe = typeof health === 'string' ? health : undefined;
   const page = frameworks.find(({ name }) => name === framework)?.page ?? probe ?? '/';
@@ -43,10 +45,10 @@ function closing(result: Result, style: Style): string[] {
   const again = `${style.dim('the same again:')} ${result.command}`;
   if (result.status === 'planned') return ['nothing was written', again];
   if (result.status === 'done')
-    return [style.bold('next:'), ...result.next.map((command) => `  ${command}`), ...opens(result), again];
+    return [style.bold('next:'), ...result.next.map((command) => `  ${command}`), ...listUrls(result), again];
   // what a file that was kept does is not ours to promise
   return [
-    ...leftToYou(result.files, style),
+    ...renderConflicts(result.files, style),
     style.bold('then:'),
     ...result.next.map((command) => `  ${command}`),
     again,

@@ -1,9 +1,9 @@
 /** One report for many projects: what happened in each, and the worst of it as the exit code. */
 import { EXIT, type ExitCode, type Problem } from '../errors.ts';
-import { printable } from '../ui/row-text.ts';
-import { type Style, styles, width, wrap } from '../ui/style.ts';
+import { escapeControlCharacters } from '../ui/row-text.ts';
+import { createStyles, measureWidth, type Style, wrap } from '../ui/style.ts';
 import { describeTerminal, type Environment, type Streams, type Terminal } from '../ui/terminal.ts';
-import { labelOf } from './text.ts';
+import { labelSetting } from './text.ts';
 import { isWritten, type UpdateResult } from './update.ts';
 
 /** A project by its folder, relative to the one that was searched ("." is that one itself). */
@@ -15,7 +15,7 @@ export type ProjectResult = { dir: string } & (
 );
 
 /** @param stopped the exit code of the signal that ended the run early. */
-export function reportAll(
+export function reportUpdateAll(
   projects: readonly ProjectResult[],
   json: boolean,
   streams: Streams,
@@ -37,13 +37,15 @@ function worst(projects: readonly ProjectResult[]): ExitCode {
 
 /** Pure. What had nothing to change is counted, not listed. */
 function humanAll(projects: readonly ProjectResult[], terminal: Pick<Terminal, 'color' | 'columns'>): string {
-  const style = styles(terminal);
-  const told = projects.filter((project) => wordOf(project) !== 'unchanged');
-  const rows = told.map((project) => rowOf(project, terminal.columns, style));
+  const style = createStyles(terminal);
+  const told = projects.filter((project) => selectStatusWord(project) !== 'unchanged');
+  const rows = told.map((project) => renderProjectRow(project, terminal.columns, style));
   const warnings = [...new Set(projects.flatMap((project) => ('warnings' in project ? project.warnings : [])))];
   const sections = [
     rows.join('\n'),
-    warnings.map((text) => wrap(`${style.yellow('warning:')} ${printable(text)}`, terminal.columns, '  ')).join('\n'),
+    warnings
+      .map((text) => wrap(`${style.yellow('warning:')} ${escapeControlCharacters(text)}`, terminal.columns, '  '))
+      .join('\n'),
     projects
       .map((project) => ('diff' in project && project.diff ? `# ${project.dir}\n${project.diff.trimEnd()}` : ''))
       .filter(Boolean)
@@ -56,7 +58,7 @@ function humanAll(projects: readonly ProjectResult[], terminal: Pick<Terminal, '
 /** Words in the order of the count. */
 const WORDS = ['failed', 'conflicts', 'updated', 'planned', 'skipped', 'unchanged'] as const;
 
-function wordOf(project: ProjectResult): (typeof WORDS)[number] {
+function selectStatusWord(project: ProjectResult): (typeof WORDS)[number] {
   if (project.status === 'error') return 'failed';
   if (project.status === 'skipped' || project.status === 'conflicts') return project.status;
   if (!project.files.some(isWritten)) return 'unchanged';
@@ -64,20 +66,24 @@ function wordOf(project: ProjectResult): (typeof WORDS)[number] {
 }
 
 function counts(projects: readonly ProjectResult[]): string {
-  const of = (word: string): number => projects.filter((project) => wordOf(project) === word).length;
+  const of = (word: string): number => projects.filter((project) => selectStatusWord(project) === word).length;
   return WORDS.flatMap((word) => (of(word) === 0 ? [] : [`${of(word)} ${word}`])).join(', ');
 }
 
-const COLUMN = Math.max(...WORDS.map(width));
+const COLUMN = Math.max(...WORDS.map(measureWidth));
 
-function rowOf(project: ProjectResult, columns: number, style: Style): string {
-  const word = wordOf(project);
+function renderProjectRow(project: ProjectResult, columns: number, style: Style): string {
+  const word = selectStatusWord(project);
   const paint = word === 'failed' || word === 'conflicts' ? style.red : style.green;
-  const head = ' '.repeat(COLUMN - width(word)) + paint(word);
-  return wrap(`${head}  ${printable(project.dir)}  ${printable(detailOf(project))}`, columns, ' '.repeat(COLUMN + 2));
+  const head = ' '.repeat(COLUMN - measureWidth(word)) + paint(word);
+  return wrap(
+    `${head}  ${escapeControlCharacters(project.dir)}  ${escapeControlCharacters(describeProject(project))}`,
+    columns,
+    ' '.repeat(COLUMN + 2),
+  );
 }
 
-function detailOf(project: ProjectResult): string {
+function describeProject(project: ProjectResult): string {
   if (project.status === 'error')
     return project.problems.map(({ where, what, fix }) => `${where}: ${what}${fix ? ` (fix: ${fix})` : ''}`).join('; ');
   if (project.status === 'skipped') return 'not begun';
@@ -87,7 +93,7 @@ function detailOf(project: ProjectResult): string {
   return [
     ...(left.length > 0 ? [`left to you: ${left.join(', ')}`] : []),
     `${written} ${written === 1 ? 'file' : 'files'}`,
-    ...changed.map(({ choice, from, to }) => `${labelOf(choice)} ${from ?? 'none'} to ${to ?? 'none'}`),
+    ...changed.map(({ choice, from, to }) => `${labelSetting(choice)} ${from ?? 'none'} to ${to ?? 'none'}`),
     ...(moved.length > 0 ? [`${moved.length} ${moved.length === 1 ? 'version' : 'versions'} moved`] : []),
   ].join('; ');
 }

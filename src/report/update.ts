@@ -1,12 +1,12 @@
 /** The result of `update`: what is decided otherwise and why, which versions moved, which files. */
 import { EXIT, type ExitCode } from '../errors.ts';
-import { fileRows, printable } from '../ui/row-text.ts';
-import { type Style, styles, wrap } from '../ui/style.ts';
+import { escapeControlCharacters, renderFileRows } from '../ui/row-text.ts';
+import { createStyles, type Style, wrap } from '../ui/style.ts';
 import { describeTerminal, type Environment, type Streams, type Terminal } from '../ui/terminal.ts';
-import { leftToYou } from './conflicts.ts';
+import { renderConflicts } from './conflicts.ts';
 import type { ChangedDecision } from './decisions.ts';
 import type { FileResult } from './result.ts';
-import { labelOf } from './text.ts';
+import { labelSetting } from './text.ts';
 import { type Moved, moveRows } from './version-changes.ts';
 
 export interface UpdateResult {
@@ -24,7 +24,7 @@ export interface UpdateResult {
   diff?: string;
 }
 
-type Shown = Pick<Terminal, 'color' | 'columns' | 'unicode'>;
+type TextOptions = Pick<Terminal, 'color' | 'columns' | 'unicode'>;
 
 /** @returns the exit code that the result means. */
 export function reportUpdate(result: UpdateResult, json: boolean, streams: Streams, env: Environment): ExitCode {
@@ -34,15 +34,17 @@ export function reportUpdate(result: UpdateResult, json: boolean, streams: Strea
 }
 
 /** Pure. */
-function humanUpdate(result: UpdateResult, terminal: Shown): string {
-  const style = styles(terminal);
+function humanUpdate(result: UpdateResult, terminal: TextOptions): string {
+  const style = createStyles(terminal);
   const { columns } = terminal;
   const touched = result.files.filter(({ status }) => status !== 'unchanged');
   const sections = [
     changedRows(result.changed, terminal),
-    result.moved.length === 0 ? '' : moveRows(result.moved, arrowOf(terminal)),
-    fileRows(touched, columns, style),
-    result.warnings.map((text) => wrap(`${style.yellow('warning:')} ${printable(text)}`, columns, '  ')).join('\n'),
+    result.moved.length === 0 ? '' : moveRows(result.moved, selectArrow(terminal)),
+    renderFileRows(touched, columns, style),
+    result.warnings
+      .map((text) => wrap(`${style.yellow('warning:')} ${escapeControlCharacters(text)}`, columns, '  '))
+      .join('\n'),
     result.diff?.trimEnd() ?? '',
     closing(result, style),
     `${style.dim('the same again:')} ${result.command}`,
@@ -50,17 +52,21 @@ function humanUpdate(result: UpdateResult, terminal: Shown): string {
   return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
 }
 
-const arrowOf = ({ unicode }: Pick<Terminal, 'unicode'>): string => (unicode ? '\u2192' : '->');
+const selectArrow = ({ unicode }: Pick<Terminal, 'unicode'>): string => (unicode ? '\u2192' : '->');
 
 /** "Base image  a → b  (why)". */
-function changedRows(changed: readonly ChangedDecision[], terminal: Shown): string {
-  const style = styles(terminal);
+function changedRows(changed: readonly ChangedDecision[], terminal: TextOptions): string {
+  const style = createStyles(terminal);
   return changed
     .map(({ choice, from, to, because }) => {
       const move =
-        to === undefined ? `${from} (gone)` : from === undefined ? `${to} (new)` : `${from} ${arrowOf(terminal)} ${to}`;
+        to === undefined
+          ? `${from} (gone)`
+          : from === undefined
+            ? `${to} (new)`
+            : `${from} ${selectArrow(terminal)} ${to}`;
       return wrap(
-        `${style.bold(labelOf(choice))}: ${printable(move)}  (${printable(because)})`,
+        `${style.bold(labelSetting(choice))}: ${escapeControlCharacters(move)}  (${escapeControlCharacters(because)})`,
         terminal.columns,
         '  ',
       );
@@ -74,6 +80,6 @@ export const isWritten = ({ status }: FileResult): boolean =>
 
 function closing({ status, files }: UpdateResult, style: Style): string {
   if (status === 'planned') return 'nothing was written';
-  if (status === 'conflicts') return leftToYou(files, style).join('\n');
+  if (status === 'conflicts') return renderConflicts(files, style).join('\n');
   return files.some(isWritten) ? '' : 'up to date: no file had to change';
 }

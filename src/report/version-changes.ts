@@ -8,13 +8,13 @@ export interface Moved {
   to?: string;
 }
 
-interface Pin {
+interface PinnedVersion {
   name: string;
   version: string;
 }
 
 /** Sorted by name; what stayed is not in it. */
-export function moved(before: readonly Pin[], after: readonly Pin[]): Moved[] {
+export function compareLockedVersions(before: readonly PinnedVersion[], after: readonly PinnedVersion[]): Moved[] {
   const [old, now] = [versions(before), versions(after)];
   return [...new Set([...old.keys(), ...now.keys()])].sort().flatMap((name) => {
     const [from, to] = [old.get(name), now.get(name)];
@@ -35,7 +35,7 @@ export function moveRows(all: readonly Moved[], arrow: string): string {
     .join('\n');
 }
 
-function versions(pins: readonly Pin[]): Map<string, string> {
+function versions(pins: readonly PinnedVersion[]): Map<string, string> {
   const found = new Map<string, Set<string>>();
   for (const { name, version } of pins) found.set(name, (found.get(name) ?? new Set()).add(version));
   return new Map([...found].map(([name, all]) => [name, [...all].sort().join(' and ')]));

@@ -5,7 +5,7 @@ import { type Problem, UserError } from '../errors.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import type { Constraint } from '../spec/lock.ts';
 import { decodeText } from './decode-text.ts';
-import { pipLines } from './pip.ts';
+import { parsePipLines } from './pip.ts';
 
 /**
  * @param files paths relative to the project.
@@ -30,13 +30,13 @@ export async function readConstraints(
       }
     }),
   );
-  const found = [...given, ...read.flat()].flatMap(({ text, from }) => linesOf(text, from, problems));
+  const found = [...given, ...read.flat()].flatMap(({ text, from }) => parseConstraintLines(text, from, problems));
   if (problems.length > 0) throw new UserError(problems);
   return found;
 }
 
-function linesOf(text: string, from: string, problems: Problem[]): Constraint[] {
-  return pipLines(text).flatMap((line) => {
+function parseConstraintLines(text: string, from: string, problems: Problem[]): Constraint[] {
+  return parsePipLines(text).flatMap((line) => {
     const where = `${from}:${line.line}`;
     if (line.is !== 'requirement') {
       // hashes of a lock that is used as a list of approved versions mean files, and those the lock finds itself

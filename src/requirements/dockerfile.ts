@@ -1,8 +1,8 @@
 /** The packages that a Dockerfile's own `pip install` names: the only list of a project that has no other. */
 import { DockerfileParser } from 'dockerfile-ast';
 import tools from '../catalog/packages/conda.json' with { type: 'json' };
-import { withoutCredentials } from './pip.ts';
-import { emptyFile, type RequirementsFile } from './types.ts';
+import { stripCredentials } from './pip.ts';
+import { createRequirementsFile, type RequirementsFile } from './types.ts';
 
 /** Options of pip that are followed by a value; of the others the value is part of the word, or there is none. */
 const WITH_VALUE =
@@ -12,7 +12,7 @@ const NAMED = /^[A-Za-z0-9][\w.-]*(?:\[[\w,.-]+\])?(?:[<>=!~]=?[\w.*,<>=!~+]+)?$
 
 /** @returns an empty list where it installs nothing by name. */
 export function readDockerfileList(path: string, text: string): RequirementsFile {
-  const file = emptyFile(path, 'dockerfile', text);
+  const file = createRequirementsFile(path, 'dockerfile', text);
   const dockerfile = DockerfileParser.parse(text);
   for (const run of dockerfile.getInstructions()) {
     if (run.getKeyword() !== 'RUN') continue;
@@ -32,19 +32,19 @@ export function readDockerfileList(path: string, text: string): RequirementsFile
 
 const isPip = (word = ''): boolean => /^(?:\S*\/)?pip3?(?:\.\d+)?$/.test(word);
 
-type Word = { word: string; line: number };
+type NumberedWord = { word: string; line: number };
 
 /** @returns where the command ends. */
-function readCommand(file: RequirementsFile, words: readonly Word[], from: number): number {
+function readCommand(file: RequirementsFile, words: readonly NumberedWord[], from: number): number {
   let i = from;
   for (; i < words.length; i++) {
-    const { word, line } = words[i] as Word;
+    const { word, line } = words[i] as NumberedWord;
     const where = `${file.path}:${line}`;
     const index = INDEX.exec(word);
     if (/^(?:&&|\|\||;|\|)$/.test(word)) break;
     if (index) {
       // one command's index is not that of all
-      const { option, problem } = withoutCredentials(`--extra-index-url ${index[1] ?? words[++i]?.word ?? ''}`, where);
+      const { option, problem } = stripCredentials(`--extra-index-url ${index[1] ?? words[++i]?.word ?? ''}`, where);
       if (problem) file.problems.push(problem);
       if (!file.options.includes(option)) file.options.push(option);
     } else if (WITH_VALUE.test(word)) i++;

@@ -21,7 +21,7 @@ export async function readList(full: string, shown: string): Promise<string> {
 }
 
 /** Whether a file lies, links followed, in one of the folders. */
-export async function liesIn(file: string, folders: string[]): Promise<boolean> {
+export async function isInside(file: string, folders: string[]): Promise<boolean> {
   const real = await realpath(file).catch(() => undefined);
   if (real === undefined) return false;
   for (const folder of folders) {

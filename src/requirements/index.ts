@@ -4,7 +4,7 @@ import { UserError } from '../errors.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import { parseToml, parseYaml, readList } from './files.ts';
 import { readPip } from './pip-files.ts';
-import { emptyFile, type RequirementsFile } from './types.ts';
+import { createRequirementsFile, type RequirementsFile } from './types.ts';
 
 export type { RequirementsFile } from './types.ts';
 
@@ -21,7 +21,7 @@ export async function readRequirements(file: string, dir: string, instead?: stri
   const inside = path.relative(dir, full).split(path.sep).join('/');
   const shown = inside.startsWith('../') || path.isAbsolute(inside) ? file : inside;
   const text = instead ?? (await readList(full, shown));
-  const found = (await readFormat(full, shown, text, dir)) ?? emptyFile(shown, 'pip', text);
+  const found = (await readFormat(full, shown, text, dir)) ?? createRequirementsFile(shown, 'pip', text);
   await checkAll(found);
   return found;
 }
@@ -36,16 +36,16 @@ async function readFormat(
   switch (name) {
     case 'pyproject.toml': {
       const { readPyproject } = await import('./pyproject.ts');
-      const { fromPyproject } = await import('./sources/read.ts');
-      const { withSources } = await import('./sources/apply.ts');
+      const { readPyprojectSources: fromPyproject } = await import('./sources/read.ts');
+      const { applySources: withSources } = await import('./sources/apply.ts');
       const parsed = await parseToml(text, shown);
       const list = readPyproject(shown, text, parsed);
       return list && withSources(list, fromPyproject(shown, text, parsed));
     }
     case 'Pipfile': {
       const { readPipfile } = await import('./other-formats.ts');
-      const { fromPipfile } = await import('./sources/read.ts');
-      const { withSources } = await import('./sources/apply.ts');
+      const { readPipfileSources: fromPipfile } = await import('./sources/read.ts');
+      const { applySources: withSources } = await import('./sources/apply.ts');
       const parsed = await parseToml(text, shown);
       return withSources(readPipfile(shown, text, parsed), fromPipfile(shown, text, parsed));
     }
@@ -60,7 +60,7 @@ async function readFormat(
     const { readConda } = await import('./other-formats.ts');
     return readConda(shown, text, await parseYaml(text, shown));
   }
-  const result = emptyFile(shown, 'pip', text);
+  const result = createRequirementsFile(shown, 'pip', text);
   const hashed: boolean[] = [];
   await readPip(full, shown, text, dir, result, hashed, 'requirement', new Set([full]));
   result.hashed = hashed.length > 0 && hashed.every(Boolean);

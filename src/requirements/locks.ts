@@ -6,8 +6,8 @@ import { CUDA_ONLY } from '../catalog/accelerators/index.ts';
 import { UserError } from '../errors.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import { allows } from '../pep/version.ts';
-import { pipLines } from './pip.ts';
-import { table, texts } from './tables.ts';
+import { parsePipLines } from './pip.ts';
+import { asTable, asTexts } from './tables.ts';
 import type { RequirementsFile } from './types.ts';
 
 export interface LockPin {
@@ -26,7 +26,7 @@ export interface ReadLocks {
 }
 
 /** One package of a lock, as far as all formats have it. */
-interface Entry {
+interface LockEntry {
   name: string;
   version?: string;
   marker?: string;
@@ -57,7 +57,7 @@ export async function readLocks(file: RequirementsFile, ours: boolean, dir: stri
     const shown = path.posix.join(folder, name);
     const text = await readFile(path.resolve(dir, shown), 'utf8').catch(() => undefined);
     if (text === undefined) continue;
-    const entries = await entriesOf(name, text);
+    const entries = await readLockEntries(name, text);
     if (entries === undefined)
       return { pins: [], warnings: [`${shown} cannot be read as a lock: its versions are not kept`] };
     return kept(entries, shown, file);
@@ -65,7 +65,7 @@ export async function readLocks(file: RequirementsFile, ours: boolean, dir: stri
   return { pins: [], warnings: [] };
 }
 
-async function entriesOf(name: string, text: string): Promise<Entry[] | undefined> {
+async function readLockEntries(name: string, text: string): Promise<LockEntry[] | undefined> {
   try {
     if (name === 'Pipfile.lock') return fromPipfile(JSON.parse(text));
     if (name === 'requirements.txt') return fromCompiled(text);
@@ -73,7 +73,7 @@ async function entriesOf(name: string, text: string): Promise<Entry[] | undefine
     const lock = parse(text);
     const packages = (
       Array.isArray(lock.package) ? lock.package : Array.isArray(lock.packages) ? lock.packages : []
-    ).map(table);
+    ).map(asTable);
     return packages.map(READERS[name] ?? fromPylock);
   } catch {
     return undefined;
@@ -82,7 +82,12 @@ async function entriesOf(name: string, text: string): Promise<Entry[] | undefine
 
 type Table = Record<string, unknown>;
 const said = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-const entry = (name: unknown, version: unknown, marker: string | undefined, more: Partial<Entry> = {}): Entry => ({
+const entry = (
+  name: unknown,
+  version: unknown,
+  marker: string | undefined,
+  more: Partial<LockEntry> = {},
+): LockEntry => ({
   name: said(name) ?? '',
   ...(said(version) === undefined ? {} : { version: said(version) as string }),
   ...(marker ? { marker } : {}),
@@ -90,7 +95,7 @@ const entry = (name: unknown, version: unknown, marker: string | undefined, more
 });
 
 /** Of a table of a source: where it is from, where that is no index. */
-function elsewhere(source: Table): Partial<Entry> {
+function elsewhere(source: Table): Partial<LockEntry> {
   if (source.virtual !== undefined || source.editable !== undefined) return { own: true };
   if (source.git !== undefined || source.hg !== undefined) return { elsewhere: 'a repository' };
   if (source.url !== undefined || source.file !== undefined) return { elsewhere: 'a URL' };
@@ -98,16 +103,16 @@ function elsewhere(source: Table): Partial<Entry> {
   return {};
 }
 
-const READERS: Record<string, (from: Table) => Entry> = {
+const READERS: Record<string, (from: Table) => LockEntry> = {
   'uv.lock': (from) => {
-    const forks = texts(from['resolution-markers']);
+    const forks = asTexts(from['resolution-markers']);
     const marker = forks.map((fork) => `(${fork})`).join(' or ');
-    return entry(from.name, from.version, marker, elsewhere(table(from.source)));
+    return entry(from.name, from.version, marker, elsewhere(asTable(from.source)));
   },
   'poetry.lock': (from) => {
-    const source = table(from.source);
+    const source = asTable(from.source);
     const type = said(source.type);
-    const markers = typeof from.markers === 'string' ? from.markers : said(table(from.markers).main);
+    const markers = typeof from.markers === 'string' ? from.markers : said(asTable(from.markers).main);
     const foreign = type !== undefined && type !== 'legacy';
     return entry(from.name, from.version, markers, foreign ? elsewhere({ [type]: source.url }) : {});
   },
@@ -115,27 +120,27 @@ const READERS: Record<string, (from: Table) => Entry> = {
 };
 
 /** PEP 751. */
-function fromPylock(from: Table): Entry {
+function fromPylock(from: Table): LockEntry {
   const more = from.vcs ? 'a repository' : from.archive ? 'a URL' : from.directory ? 'a folder' : undefined;
   return entry(from.name, from.version, said(from.marker), more ? { elsewhere: more } : {});
 }
 
-function fromPipfile(lock: unknown): Entry[] {
-  return Object.entries(table(table(lock).default)).map(([name, value]) => {
-    const from = table(value);
+function fromPipfile(lock: unknown): LockEntry[] {
+  return Object.entries(asTable(asTable(lock).default)).map(([name, value]) => {
+    const from = asTable(value);
     return entry(name, said(from.version)?.replace(/^==/, ''), said(from.markers), elsewhere(from));
   });
 }
 
 /** A requirements.txt beside requirements.in: a lock where every line has one version, otherwise a list like any other. */
-function fromCompiled(text: string): Entry[] {
-  const found = pipLines(text).flatMap((line) => (line.is === 'requirement' ? [line.text] : []));
+function fromCompiled(text: string): LockEntry[] {
+  const found = parsePipLines(text).flatMap((line) => (line.is === 'requirement' ? [line.text] : []));
   const pins = found.map((line) => /^([\w.-]+)(?:\[[^\]]*\])?\s*==\s*([^\s;,*]+)\s*(?:;\s*(.*))?$/.exec(line));
   if (!pins.every(Boolean)) return [];
   return pins.map((pin) => entry(pin?.[1], pin?.[2], pin?.[3]));
 }
 
-function kept(entries: readonly Entry[], from: string, file: RequirementsFile): ReadLocks {
+function kept(entries: readonly LockEntry[], from: string, file: RequirementsFile): ReadLocks {
   const warnings: string[] = [];
   const roots = file.requirements.map((text) => parseRequirement(text, file.path));
   const unmarked = new Map<string, Set<string>>();

@@ -2,37 +2,37 @@
 
 import condaTable from '../catalog/packages/conda.json' with { type: 'json' };
 import type { Value } from '../python/types.ts';
-import { withoutCredentials } from './pip.ts';
-import { poetryRequirement, unusable } from './poetry.ts';
-import { tomlLine } from './sources/toml-lines.ts';
-import { table, texts } from './tables.ts';
-import { emptyFile, type RequirementsFile } from './types.ts';
+import { stripCredentials } from './pip.ts';
+import { convertPoetryEntry, createUnusableProblem } from './poetry.ts';
+import { findTomlLine } from './sources/toml-lines.ts';
+import { asTable, asTexts } from './tables.ts';
+import { createRequirementsFile, type RequirementsFile } from './types.ts';
 
 type Table = Record<string, unknown>;
 
 /** A Pipfile's versions are PEP 440 specifiers; its tables are poetry's but for the carets. */
 export function readPipfile(path: string, text: string, parsed: Table): RequirementsFile {
-  const file = emptyFile(path, 'pipfile', text);
-  for (const [name, value] of Object.entries(table(parsed.packages))) {
-    const where = `${path}:${tomlLine(text, 'packages', name)}`;
-    const requirement = poetryRequirement(name, value);
+  const file = createRequirementsFile(path, 'pipfile', text);
+  for (const [name, value] of Object.entries(asTable(parsed.packages))) {
+    const where = `${path}:${findTomlLine(text, 'packages', name)}`;
+    const requirement = convertPoetryEntry(name, value);
     if (requirement !== undefined) {
       file.requirements.push(requirement);
       file.where.push(where);
-    } else if (table(value).path !== '.') file.problems.push(unusable(where, name, value));
+    } else if (asTable(value).path !== '.') file.problems.push(createUnusableProblem(where, name, value));
   }
-  const dev = Object.entries(table(parsed['dev-packages'])).flatMap(
-    ([name, value]) => poetryRequirement(name, value) ?? [],
+  const dev = Object.entries(asTable(parsed['dev-packages'])).flatMap(
+    ([name, value]) => convertPoetryEntry(name, value) ?? [],
   );
   if (dev.length > 0) file.groups.dev = dev;
-  const python = table(parsed.requires).python_full_version ?? table(parsed.requires).python_version;
+  const python = asTable(parsed.requires).python_full_version ?? asTable(parsed.requires).python_version;
   if (typeof python === 'string') file.python = `==${python}.*`.replace(/(\d+\.\d+\.\d+)\.\*$/, '$1');
   return file;
 }
 
 /** `install_requires` and `python_requires` of setup.cfg's [options]. */
 export function readSetupCfg(path: string, text: string): RequirementsFile | undefined {
-  const file = emptyFile(path, 'setup', text);
+  const file = createRequirementsFile(path, 'setup', text);
   let section = '';
   let key = '';
   for (const [i, line] of text.split(/\r?\n/).entries()) {
@@ -69,7 +69,7 @@ export async function readSetupPy(path: string, text: string): Promise<Requireme
   const module = parsePython(text);
   const setup = module.calls.find((c) => c.method === 'setup');
   if (!setup) return undefined;
-  const file = emptyFile(path, 'setup', text);
+  const file = createRequirementsFile(path, 'setup', text);
   const python = setup.kwargs.python_requires;
   if (python?.is === 'text') file.python = python.text;
   const named = (value: Value | undefined): Value | undefined =>
@@ -78,7 +78,7 @@ export async function readSetupPy(path: string, text: string): Promise<Requireme
       : value;
   const required = named(setup.kwargs.install_requires);
   if (required?.is === 'list') {
-    file.requirements.push(...textsOf(required));
+    file.requirements.push(...readTexts(required));
   } else if (setup.kwargs.install_requires) {
     file.problems.push({
       where: `${path}:${setup.line}`,
@@ -88,12 +88,12 @@ export async function readSetupPy(path: string, text: string): Promise<Requireme
   }
   const extras = named(setup.kwargs.extras_require);
   for (const [extra, members] of extras?.is === 'table' ? extras.pairs : [])
-    if (extra.is === 'text') file.groups[extra.text] = textsOf(named(members));
+    if (extra.is === 'text') file.groups[extra.text] = readTexts(named(members));
   file.where = file.requirements.map(() => `${path}:${setup.line}`);
   return file.requirements.length > 0 || file.python !== undefined || file.problems.length > 0 ? file : undefined;
 }
 
-const textsOf = (value: Value | undefined): string[] =>
+const readTexts = (value: Value | undefined): string[] =>
   value?.is === 'list' ? value.items.flatMap((item) => (item.is === 'text' ? [item.text] : [])) : [];
 
 /**
@@ -101,15 +101,15 @@ const textsOf = (value: Value | undefined): string[] =>
  * the Debian package that has it where there is one.
  */
 export function readConda(path: string, text: string, parsed: unknown): RequirementsFile {
-  const file = emptyFile(path, 'conda', text);
-  const list = table(parsed).dependencies;
+  const file = createRequirementsFile(path, 'conda', text);
+  const list = asTable(parsed).dependencies;
   const system: string[] = [];
   for (const member of Array.isArray(list) ? list : []) {
     if (typeof member !== 'string') {
-      for (const line of texts(table(member).pip)) {
+      for (const line of asTexts(asTable(member).pip)) {
         if (!line.startsWith('-')) file.requirements.push(line);
         else if (/^--?(index-url|extra-index-url|i)\b/.test(line))
-          file.options.push(withoutCredentials(line, path).option);
+          file.options.push(stripCredentials(line, path).option);
         else file.notes.push(`${path}: "${line}" in its pip list is not read`);
       }
       continue;

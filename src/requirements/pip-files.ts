@@ -1,8 +1,8 @@
 /** Lists in pip's own format, with the files that -r and -c lead to and the project that `-e .` stands for. */
 import path from 'node:path';
-import { liesIn, parseToml, readOr } from './files.ts';
-import { namedUrl, pipLines, withoutCredentials } from './pip.ts';
-import { emptyFile, type RequirementsFile } from './types.ts';
+import { isInside, parseToml, readOr } from './files.ts';
+import { nameUrl, parsePipLines, stripCredentials } from './pip.ts';
+import { createRequirementsFile, type RequirementsFile } from './types.ts';
 
 /** Files that `-r` and `-c` may lead to, in all. */
 const MOST_INCLUDES = 100;
@@ -22,7 +22,7 @@ export async function readPip(
   as: 'requirement' | 'constraint',
   seen: Set<string>,
 ): Promise<void> {
-  for (const line of pipLines(text)) {
+  for (const line of parsePipLines(text)) {
     const where = `${shown}:${line.line}`;
     switch (line.is) {
       case 'requirement': {
@@ -37,7 +37,7 @@ export async function readPip(
         await addPip(line.text, where, full, dir, result);
         break;
       case 'option': {
-        const { option, problem } = withoutCredentials(line.text, where);
+        const { option, problem } = stripCredentials(line.text, where);
         if (problem) result.problems.push(problem);
         if (!result.options.includes(option)) result.options.push(option);
         break;
@@ -48,7 +48,7 @@ export async function readPip(
         seen.add(inner);
         const name = path.posix.normalize(path.posix.join(path.posix.dirname(shown), line.text));
         // A file of somebody else's must not make us read what lies outside of the project.
-        const allowed = seen.size <= MOST_INCLUDES && (await liesIn(inner, [dir, path.dirname(full)]));
+        const allowed = seen.size <= MOST_INCLUDES && (await isInside(inner, [dir, path.dirname(full)]));
         const content = allowed ? await readOr(inner) : undefined;
         if (content === undefined) {
           result.problems.push({
@@ -70,7 +70,7 @@ async function addPip(text: string, where: string, full: string, dir: string, re
   const local = /^(\.{1,2}(?:\/[^[\s]*)?|\/[^[\s]*)(?:\[([\w,.-]+)\])?$/.exec(text);
   if (!local) {
     // pip takes an empty marker for none: `torch;`
-    result.requirements.push(namedUrl(text) ?? text.replace(/\s*;$/, ''));
+    result.requirements.push(nameUrl(text) ?? text.replace(/\s*;$/, ''));
     result.where.push(where);
     return;
   }
@@ -86,7 +86,7 @@ async function addPip(text: string, where: string, full: string, dir: string, re
     return;
   }
   const { readPyproject } = await import('./pyproject.ts');
-  const [{ fromPyproject }, { withSources }] = await Promise.all([
+  const [{ readPyprojectSources: fromPyproject }, { applySources: withSources }] = await Promise.all([
     import('./sources/read.ts'),
     import('./sources/apply.ts'),
   ]);
@@ -94,7 +94,7 @@ async function addPip(text: string, where: string, full: string, dir: string, re
   const own = readPyproject('pyproject.toml', content, parsed);
   const extras = (local[2] ?? '').split(',').filter(Boolean);
   const wanted = [...(own?.requirements ?? []), ...extras.flatMap((extra) => own?.groups[extra] ?? [])];
-  const there = { ...emptyFile('pyproject.toml', 'pyproject', content), requirements: wanted };
+  const there = { ...createRequirementsFile('pyproject.toml', 'pyproject', content), requirements: wanted };
   const held = withSources(there, fromPyproject('pyproject.toml', content, parsed), extras);
   for (const requirement of held.requirements) {
     result.requirements.push(requirement);

@@ -1,10 +1,10 @@
 /** pip's own options in a list of requirements, and the indexes that tables beside it name → fields of the spec, and what is said of the others. Pure. */
 import pytorch from '../catalog/accelerators/pytorch-index.json' with { type: 'json' };
 import type { Problem } from '../errors.ts';
-import { type SpecPath, type SpecValues, specOption } from '../options/table.ts';
+import { findSpecOption, type SpecPath, type SpecValues } from '../options/table.ts';
 import { validate } from '../spec/values.ts';
 import { PYTORCH_BUILD as BUILD } from './sources/apply.ts';
-import { indexesFrom } from './sources/indexes.ts';
+import { resolveListedIndexes } from './sources/indexes.ts';
 import type { RequirementsFile } from './types.ts';
 
 export interface Configuration {
@@ -17,7 +17,7 @@ export interface Configuration {
 /** What says how to install, or what every lock does anyway. */
 const SILENT = /^--(require-hashes|only-binary|no-cache-dir|prefer-binary|use-feature|trusted-host|progress-bar)\b/;
 
-export function configurationOf({
+export function readConfiguration({
   path,
   options,
   from,
@@ -42,7 +42,7 @@ export function configurationOf({
 }
 
 function takeIndexes(config: Configuration, from: NonNullable<RequirementsFile['from']>): void {
-  const { found, builds, notes, problems } = indexesFrom(from, {
+  const { found, builds, notes, problems } = resolveListedIndexes(from, {
     isUsable,
     isBuild: (url) => BUILD.test(url),
     nameFor,
@@ -72,7 +72,7 @@ const isUsable = (url: string): boolean =>
   URL.canParse(url) && validate(row('indexes.default'), 'indexes.default', url, '').length === 0;
 
 const row = (field: SpecPath) => {
-  const known = specOption(field);
+  const known = findSpecOption(field);
   if (!known) throw new Error(`no field ${field}`);
   return known;
 };

@@ -17,7 +17,7 @@ const SHORT: Record<string, string> = {
 };
 
 /** Splits a file into what its lines are. Nothing is judged but the shape. */
-export function pipLines(text: string): PipLine[] {
+export function parsePipLines(text: string): PipLine[] {
   const found: PipLine[] = [];
   const physical = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
   for (let i = 0; i < physical.length; i++) {
@@ -59,7 +59,7 @@ function classify(content: string, line: number): PipLine {
  * An option without the user name and password of its URL; they never go into a file. Where they are variables, as pip takes
  * them, nothing is wrong with the file.
  */
-export function withoutCredentials(option: string, where: string): { option: string; problem?: Problem } {
+export function stripCredentials(option: string, where: string): { option: string; problem?: Problem } {
   const clean = option.replace(/(\bhttps?:\/\/)[^\s/@]+@/g, '$1');
   const login = /\bhttps?:\/\/([^\s/@]+)@/.exec(option)?.[1];
   if (login === undefined || /^(\$\{\w+\}|[\w-]+(?=:\$))(:\$\{\w+\})?$/.test(login)) return { option: clean };
@@ -69,7 +69,7 @@ export function withoutCredentials(option: string, where: string): { option: str
 }
 
 /** A bare address or path as PEP 508, where its name can be told: `#egg=name`, a wheel's file name, the repository's. */
-export function namedUrl(text: string): string | undefined {
+export function nameUrl(text: string): string | undefined {
   if (!/^(?:[a-z+]+:\/\/|git\+)/i.test(text)) return undefined;
   const egg = /[#&]egg=([A-Za-z0-9._-]+(?:\[[\w,.-]+\])?)/.exec(text)?.[1];
   const wheel = /\/([A-Za-z0-9._]+)-[^/-]+-[^/]+\.whl(?:[#?]|$)/.exec(text)?.[1];

@@ -1,47 +1,49 @@
 /** Poetry's dependency tables as PEP 508 (poetry documentation, "Dependency specification"). */
 
 import type { Problem } from '../errors.ts';
-import { addressOf as asAddress } from './sources/address.ts';
-import { tomlLine } from './sources/toml-lines.ts';
-import { table, texts } from './tables.ts';
+import { formatAddress as asAddress } from './sources/address.ts';
+import { findTomlLine } from './sources/toml-lines.ts';
+import { asTable, asTexts } from './tables.ts';
 import type { RequirementsFile } from './types.ts';
 
 type Table = Record<string, unknown>;
 
 /** The parts of a RequirementsFile that `[tool.poetry]` answers. */
-export function poetryRequirements(path: string, poetry: Table, file: RequirementsFile): Partial<RequirementsFile> {
+export function readPoetryRequirements(path: string, poetry: Table, file: RequirementsFile): Partial<RequirementsFile> {
   const result: Partial<RequirementsFile> = {
     requirements: [],
     groups: { ...file.groups },
     problems: [...file.problems],
   };
-  for (const [name, value] of Object.entries(table(poetry.dependencies))) {
+  for (const [name, value] of Object.entries(asTable(poetry.dependencies))) {
     if (name === 'python') {
-      const python = typeof value === 'string' ? poetrySpecifier(value) : undefined;
+      const python = typeof value === 'string' ? convertPoetrySpecifier(value) : undefined;
       if (python !== undefined) result.python = python;
       continue;
     }
     for (const one of Array.isArray(value) ? value : [value]) {
-      const requirement = poetryRequirement(name, one);
+      const requirement = convertPoetryEntry(name, one);
       // Optional ones belong to an extra; poetry lists them there by name.
-      if (table(one).optional === true) continue;
+      if (asTable(one).optional === true) continue;
       if (requirement !== undefined) result.requirements?.push(requirement);
       else
-        result.problems?.push(unusable(`${path}:${tomlLine(file.text, 'tool.poetry.dependencies', name)}`, name, one));
+        result.problems?.push(
+          createUnusableProblem(`${path}:${findTomlLine(file.text, 'tool.poetry.dependencies', name)}`, name, one),
+        );
     }
   }
-  const groups: Table = { ...table(poetry.group) };
+  const groups: Table = { ...asTable(poetry.group) };
   if (poetry['dev-dependencies'] !== undefined) groups.dev = { dependencies: poetry['dev-dependencies'] };
   for (const [name, group] of Object.entries(groups)) {
-    const members = Object.entries(table(table(group).dependencies)).map(([n, v]) => poetryRequirement(n, v));
+    const members = Object.entries(asTable(asTable(group).dependencies)).map(([n, v]) => convertPoetryEntry(n, v));
     if (result.groups) result.groups[name] = members.filter((m) => m !== undefined);
   }
   return result;
 }
 
 /** What is said of an entry that no requirement can say. */
-export function unusable(where: string, name: string, value: unknown): Problem {
-  const { path: folder } = table(value);
+export function createUnusableProblem(where: string, name: string, value: unknown): Problem {
+  const { path: folder } = asTable(value);
   if (typeof folder !== 'string')
     return {
       where,
@@ -56,13 +58,13 @@ export function unusable(where: string, name: string, value: unknown): Problem {
 }
 
 /** One entry: a version, or a table with version, extras, markers, git, url. Paths are no requirement. */
-export function poetryRequirement(name: string, value: unknown): string | undefined {
+export function convertPoetryEntry(name: string, value: unknown): string | undefined {
   if (typeof value === 'string') {
-    const specifier = poetrySpecifier(value);
+    const specifier = convertPoetrySpecifier(value);
     return specifier === undefined ? undefined : `${name}${specifier}`;
   }
-  const entry = table(value);
-  const extras = texts(entry.extras);
+  const entry = asTable(value);
+  const extras = asTexts(entry.extras);
   const full = extras.length > 0 ? `${name}[${extras.join(',')}]` : name;
   const conditions = [
     ...(typeof entry.markers === 'string' ? [entry.markers] : []),
@@ -70,15 +72,15 @@ export function poetryRequirement(name: string, value: unknown): string | undefi
     ...(typeof entry.platform === 'string' ? [platformMarker(entry.platform)] : []),
   ];
   const marker = conditions.length > 0 ? ` ; ${conditions.join(' and ')}` : '';
-  const address = addressOf(entry);
+  const address = buildAddress(entry);
   if (address !== undefined) return `${full} @ ${address}${marker}`;
   if (typeof entry.version !== 'string') return undefined;
-  const specifier = poetrySpecifier(entry.version);
+  const specifier = convertPoetrySpecifier(entry.version);
   return specifier === undefined ? undefined : `${full}${specifier}${marker}`;
 }
 
 /** A table of poetry's or of a Pipfile's (`file`, `ref`) as the address that pip takes. */
-function addressOf(entry: Table): string | undefined {
+function buildAddress(entry: Table): string | undefined {
   const text = (...keys: string[]) => keys.map((key) => entry[key]).find((value) => typeof value === 'string');
   const [git, url, subdirectory] = [text('git'), text('url', 'file'), text('subdirectory')];
   const revision = text('rev', 'ref', 'tag', 'branch');
@@ -98,7 +100,7 @@ function platformMarker(platform: string): string {
 }
 
 function pythonMarker(range: string): string[] {
-  const specifier = poetrySpecifier(range);
+  const specifier = convertPoetrySpecifier(range);
   if (!specifier) return [];
   return specifier.split(',').flatMap((part) => {
     const match = /^(>=|<=|==|!=|>|<|~=)(\d+(?:\.\d+)?)(?:\.\d+|\.\*)*$/.exec(part);
@@ -107,7 +109,7 @@ function pythonMarker(range: string): string[] {
 }
 
 /** "^1.2.3" → ">=1.2.3,<2.0.0"; "~1.2" → ">=1.2,<1.3"; "1.2" → "==1.2"; "*" → "". Alternatives (`||`) have no PEP 440 form. */
-export function poetrySpecifier(text: string): string | undefined {
+export function convertPoetrySpecifier(text: string): string | undefined {
   if (text.includes('|')) return undefined;
   const parts: string[] = [];
   // an operator may stand apart from its version: ">=1.10, < 1.13"

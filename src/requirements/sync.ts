@@ -22,7 +22,7 @@ export function listSource(said: unknown): ListSource | undefined {
  * @param now what it asks for.
  * @returns the text with the lines that came, went or changed, every other line as it was; and what was left as the user has it.
  */
-export function inStep(
+export function syncWithSource(
   text: string,
   before: readonly string[],
   now: readonly string[],
@@ -34,18 +34,18 @@ export function inStep(
   for (const one of gone) {
     const at = lines.findIndex((line) => said(line) === one);
     if (at < 0) continue;
-    const next = came.findIndex((other) => nameOf(other) === nameOf(one));
+    const next = came.findIndex((other) => parseLineName(other) === parseLineName(one));
     const [replacement] = next < 0 ? [] : came.splice(next, 1);
     if (replacement === undefined) lines.splice(at, 1);
     else lines[at] = (lines[at] as string).replace(one, () => replacement);
   }
-  const named = new Map(lines.map((line) => [nameOf(said(line)), said(line)]));
-  const missing = came.filter((one) => !named.has(nameOf(one)));
+  const named = new Map(lines.map((line) => [parseLineName(said(line)), said(line)]));
+  const missing = came.filter((one) => !named.has(parseLineName(one)));
   if (missing.length > 0) {
     if (lines.at(-1) === '') lines.pop();
     lines.push(...missing, '');
   }
-  const left = came.filter((one) => named.has(nameOf(one)) && named.get(nameOf(one)) !== one);
+  const left = came.filter((one) => named.has(parseLineName(one)) && named.get(parseLineName(one)) !== one);
   return { text: lines.join(end), left };
 }
 
@@ -56,7 +56,7 @@ const said = (line: string): string =>
     .replace(/(^|\s)#.*$/, '')
     .trim();
 
-function nameOf(line: string): string | undefined {
+function parseLineName(line: string): string | undefined {
   try {
     return parseRequirement(line, 'requirements').name;
   } catch {

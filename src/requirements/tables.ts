@@ -2,8 +2,8 @@
 
 export type Table = Record<string, unknown>;
 
-export const table = (value: unknown): Table =>
+export const asTable = (value: unknown): Table =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Table) : {};
 
-export const texts = (value: unknown): string[] =>
+export const asTexts = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((v): v is string => typeof v === 'string') : [];

@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.ts';
-import type { WhereFrom } from './sources/types.ts';
+import type { DeclaredSources } from './sources/types.ts';
 
 /** What a file asks to be installed, whatever its format. */
 export interface RequirementsFile {
@@ -17,7 +17,7 @@ export interface RequirementsFile {
   /** pip options found, without credentials: "--extra-index-url https://...". */
   options: string[];
   /** Where packages come from, as tables beside the list say it. */
-  from?: WhereFrom;
+  from?: DeclaredSources;
   /** Files read by `-r` and `-c`. */
   includes: string[];
   /** Optional sets: extras and dependency groups, by name. */
@@ -32,7 +32,11 @@ export interface RequirementsFile {
   problems: Problem[];
 }
 
-export function emptyFile(path: string, format: RequirementsFile['format'], text: string): RequirementsFile {
+export function createRequirementsFile(
+  path: string,
+  format: RequirementsFile['format'],
+  text: string,
+): RequirementsFile {
   return {
     path,
     format,

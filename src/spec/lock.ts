@@ -27,11 +27,11 @@ export interface LockRequest {
 }
 
 /** "cpu" or the CUDA minor release: what this platform of the request gets. */
-export const acceleratorOn = ({ accelerator, cpuPlatforms }: LockRequest, platform: Platform): string =>
+export const getAccelerator = ({ accelerator, cpuPlatforms }: LockRequest, platform: Platform): string =>
   cpuPlatforms?.includes(platform) ? 'cpu' : accelerator;
 
 /** What a lock was made for, as ml-container.lock remembers it. */
-export const lockedFor = ({ python, accelerator, platforms, cpuPlatforms }: LockRequest) => ({
+export const describeLockInputs = ({ python, accelerator, platforms, cpuPlatforms }: LockRequest) => ({
   python,
   accelerator,
   platforms,

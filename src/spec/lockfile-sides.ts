@@ -1,7 +1,7 @@
 import { hasConflictMarkers } from './text.ts';
 
 /** A text with git's conflict markers as its two sides, ours first; a text without them as the first alone. */
-export function sidesOf(text: string): [string, string?] {
+export function splitSides(text: string): [string, string?] {
   if (!hasConflictMarkers(text)) return [text];
   const [ours, theirs] = [[] as string[], [] as string[]];
   let at: 'both' | 'ours' | 'base' | 'theirs' = 'both';

@@ -1,11 +1,11 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { EXIT, type Problem, UserError, userError } from '../errors.ts';
 import type { RenderedFile } from './file.ts';
-import { parseSide, sidesOf } from './lockfile-sides.ts';
-import { migrated } from './migrate/index.ts';
+import { parseSide, splitSides } from './lockfile-sides.ts';
+import { migrateDocument } from './migrate/index.ts';
 import { lockFormat } from './migrate/lock.ts';
-import { pathProblem } from './path.ts';
-import { normaliseText, textHash } from './text.ts';
+import { checkPath } from './path.ts';
+import { hashText, normaliseText } from './text.ts';
 import type { JsonObject } from './values.ts';
 
 /**
@@ -54,24 +54,24 @@ const KINDS: readonly string[] = [
 const MAX_SAID = 16 * 1024 * 1024;
 
 /** The entry for a text that was just written. Only what can be merged later carries the text itself. */
-export function lockedFile(kind: LockedFile['kind'], text: string): LockedFile {
-  const entry: LockedFile = { kind, sha256: textHash(text) };
+export function createLockedFile(kind: LockedFile['kind'], text: string): LockedFile {
+  const entry: LockedFile = { kind, sha256: hashText(text) };
   if (kind === 'relocked' || kind === 'starter' || kind === 'carried') return entry;
   return { ...entry, said: deflateRawSync(normaliseText(text), { level: 9 }).toString('base64') };
 }
 
 /** The entry of a path, or undefined; never a property that every object inherits. */
-export function lockedAt(lock: LockFile | undefined, path: string): LockedFile | undefined {
+export function getLockedFile(lock: LockFile | undefined, path: string): LockedFile | undefined {
   return lock && Object.hasOwn(lock.files, path) ? lock.files[path] : undefined;
 }
 
 /** What we wrote to `path` last time, normalised; undefined where it was not kept or does not match its own hash. */
-export function saidOf(lock: LockFile | undefined, path: string): string | undefined {
-  const entry = lockedAt(lock, path);
+export function readWrittenText(lock: LockFile | undefined, path: string): string | undefined {
+  const entry = getLockedFile(lock, path);
   if (entry?.said === undefined) return undefined;
   try {
     const text = inflateRawSync(Buffer.from(entry.said, 'base64'), { maxOutputLength: MAX_SAID }).toString('utf8');
-    return textHash(text) === entry.sha256 ? text : undefined;
+    return hashText(text) === entry.sha256 ? text : undefined;
   } catch {
     return undefined; // damaged by hand: then there is no base to merge with, which is a conflict and not a crash
   }
@@ -110,7 +110,7 @@ const MEND = `restore it (git checkout -- ${LOCK_NAME}), or delete it: the files
  */
 export function parseLockFile(text: string): LockFile {
   const clean = normaliseText(text);
-  const [ours, theirs] = sidesOf(clean);
+  const [ours, theirs] = splitSides(clean);
   if (theirs === undefined) return checked(strictJson(ours), true);
   const [a, b] = [checked(parseSide(ours), false), checked(parseSide(theirs), false)];
   const moved = { ...b.moved, ...a.moved };
@@ -133,13 +133,13 @@ function strictJson(text: string): unknown {
 function checked(raw: unknown, strict: boolean): LockFile {
   const found = (isRecord(raw) ? raw : {}) as JsonObject;
   const known = Number.isInteger(found.version) && (found.version as number) >= 1;
-  const lock: Record<string, unknown> = known ? migrated(found, lockFormat) : found;
+  const lock: Record<string, unknown> = known ? migrateDocument(found, lockFormat) : found;
   const problems: Problem[] = [];
   const wrong = (where: string, what: string) => problems.push({ where: `${LOCK_NAME}: ${where}`, what, fix: MEND });
   if (lock.version !== LOCK_VERSION) wrong('version', `must be ${LOCK_VERSION}`);
   if (!isRecord(lock.files)) wrong('files', 'must be an object');
   const files = Object.entries(isRecord(lock.files) ? lock.files : {}).filter(([path, entry]) => {
-    const what = pathProblem(path) ?? (isLockedFile(entry) ? undefined : 'is not an entry of this format');
+    const what = checkPath(path) ?? (isLockedFile(entry) ? undefined : 'is not an entry of this format');
     if (what !== undefined) wrong(`files[${JSON.stringify(path)}]`, what);
     return what === undefined;
   }) as [string, LockedFile][];

@@ -1,15 +1,15 @@
 /** Several sources, each with part of the spec, become one set of values that knows where each came from. Pure. */
 import { EXIT, type Problem, UserError } from '../errors.ts';
-import { type SpecPath, type SpecValues, specOption, specPaths } from '../options/table.ts';
-import { broken, type FieldRule, ruledValue, ruleTarget } from './rules.ts';
+import { findSpecOption, type SpecPath, type SpecValues, specPaths } from '../options/table.ts';
+import { type FieldRule, findViolation, getRuledValue, resolveRuleTarget } from './rules.ts';
 
 /** Weakest first: what stands further right wins. */
 export const SOURCES = ['default', 'detected', 'preset', 'saved', 'wizard', 'flag'] as const;
-export type Source = (typeof SOURCES)[number];
+export type SourceKind = (typeof SOURCES)[number];
 
 /** What one source answers. Of several parts of one source the later wins. */
-export interface Part {
-  source: Source;
+export interface SpecSource {
+  source: SourceKind;
   /** How people know it: "--port", "preset corporate", "ml-container.json". */
   name: string;
   values: SpecValues;
@@ -22,19 +22,19 @@ export interface Part {
 }
 
 export interface Origin {
-  source: Source;
+  source: SourceKind;
   name: string;
   because: string;
 }
 
 /** Values with the origin of each: the answers so far, before `plan` completes them. */
-export interface Chosen {
+export interface ResolvedSpec {
   values: SpecValues;
   origins: Partial<Record<SpecPath, Origin>>;
 }
 
 /** @throws UserError when a value overrides one that a preset enforces, or breaks a rule of it; all of them at once. */
-export function merge(parts: readonly Part[]): Chosen {
+export function merge(parts: readonly SpecSource[]): ResolvedSpec {
   const ordered = [...parts].sort((a, b) => SOURCES.indexOf(a.source) - SOURCES.indexOf(b.source));
   const chosen = combined(ordered);
   const problems = ordered.flatMap((part, at) =>
@@ -49,18 +49,27 @@ export function merge(parts: readonly Part[]): Chosen {
  * Holds the finished spec, defaults and all, to the rules of the presets: what nobody said may break them too.
  * @throws UserError (exit 2) naming preset and reason of each.
  */
-export function holdToRules(parts: readonly Part[], complete: SpecValues, origins: Chosen['origins']): void {
+export function enforceRules(
+  parts: readonly SpecSource[],
+  complete: SpecValues,
+  origins: ResolvedSpec['origins'],
+): void {
   const problems = against(parts, complete, origins, true);
   if (problems.length > 0) throw new UserError(problems, EXIT.usage);
 }
 
-function against(parts: readonly Part[], values: SpecValues, origins: Chosen['origins'], complete: boolean): Problem[] {
+function against(
+  parts: readonly SpecSource[],
+  values: SpecValues,
+  origins: ResolvedSpec['origins'],
+  complete: boolean,
+): Problem[] {
   return parts.flatMap(({ name, rules = [] }) =>
     rules.flatMap(({ path, rule }): Problem[] => {
-      const value = ruledValue(values, path);
-      const words = broken(rule, value, complete);
+      const value = getRuledValue(values, path);
+      const words = findViolation(rule, value, complete);
       if (words === undefined) return [];
-      const from = origins[ruleTarget(path)?.field as SpecPath]?.name;
+      const from = origins[resolveRuleTarget(path)?.field as SpecPath]?.name;
       const what = `${value === undefined ? '' : `${JSON.stringify(value)} breaks a rule of ${name}: `}${words}`;
       return [
         {
@@ -73,22 +82,22 @@ function against(parts: readonly Part[], values: SpecValues, origins: Chosen['or
   );
 }
 
-const isPreset = (part: Part): boolean => part.source === 'preset';
+const isPreset = (part: SpecSource): boolean => part.source === 'preset';
 
 /** @param ordered weakest first. */
-function combined(ordered: readonly Part[]): Chosen {
-  const chosen: Chosen = { values: {}, origins: {} };
+function combined(ordered: readonly SpecSource[]): ResolvedSpec {
+  const chosen: ResolvedSpec = { values: {}, origins: {} };
   for (const part of ordered.map(withImplied)) for (const path of specPaths) take(chosen, part, path);
   return chosen;
 }
 
 /** `--cuda 12.6` also settles the accelerator, unless the same source says otherwise. */
-function withImplied(part: Part): Part {
+function withImplied(part: SpecSource): SpecSource {
   const implied: Record<string, unknown> = {};
   const because: Partial<Record<SpecPath, string>> = {};
   for (const path of specPaths) {
     if (part.values[path] === undefined) continue;
-    for (const [target, value] of Object.entries(specOption(path)?.implies ?? {})) {
+    for (const [target, value] of Object.entries(findSpecOption(path)?.implies ?? {})) {
       implied[target] = value;
       because[target as SpecPath] = `${path} ${String(part.values[path])} asks for it`;
     }
@@ -96,12 +105,12 @@ function withImplied(part: Part): Part {
   return { ...part, values: { ...implied, ...part.values } as SpecValues, because: { ...because, ...part.because } };
 }
 
-function take(chosen: Chosen, part: Part, path: SpecPath): void {
+function take(chosen: ResolvedSpec, part: SpecSource, path: SpecPath): void {
   const value = part.values[path];
   if (value === undefined) return;
   const values = chosen.values as Record<string, unknown>;
   // an answer was given with the whole list on the screen, so it is the whole list
-  values[path] = part.source === 'wizard' ? value : combine(specOption(path)?.merge, values[path], value);
+  values[path] = part.source === 'wizard' ? value : combine(findSpecOption(path)?.merge, values[path], value);
   chosen.origins[path] = { source: part.source, name: part.name, because: part.because?.[path] ?? said(part) };
 }
 
@@ -111,7 +120,7 @@ function combine(how: 'append' | 'keys' | undefined, before: unknown, value: unk
   return [...new Set([...(before as unknown[]), ...(value as unknown[])])];
 }
 
-const WORDS: Record<Source, (name: string) => string> = {
+const WORDS: Record<SourceKind, (name: string) => string> = {
   default: () => 'default',
   detected: (name) => `found in ${name}`,
   preset: (name) => `${name} says so`,
@@ -119,13 +128,13 @@ const WORDS: Record<Source, (name: string) => string> = {
   wizard: () => 'your answer',
   flag: () => 'you asked for it',
 };
-const said = (part: Part): string => WORDS[part.source](part.name);
+const said = (part: SpecSource): string => WORDS[part.source](part.name);
 
 /**
  * An enforced field may be repeated, but not changed, by a later preset neither. Lists and maps may grow.
  * @param said what the preset, with those before it, says: it may enforce what one that it extends has set.
  */
-function overridden(preset: Part, said: SpecValues, chosen: Chosen): Problem[] {
+function overridden(preset: SpecSource, said: SpecValues, chosen: ResolvedSpec): Problem[] {
   return Object.entries(preset.enforce ?? {}).flatMap(([key, reason]) => {
     const path = key as SpecPath;
     const origin = chosen.origins[path];
@@ -141,12 +150,12 @@ function overridden(preset: Part, said: SpecValues, chosen: Chosen): Problem[] {
 }
 
 function holds(path: SpecPath, enforced: unknown, value: unknown): boolean {
-  if (specOption(path)?.merge === 'keys') {
+  if (findSpecOption(path)?.merge === 'keys') {
     return Object.entries(enforced as object).every(
       ([key, wanted]) => (value as Record<string, unknown>)[key] === wanted,
     );
   }
-  if (specOption(path)?.merge === 'append')
+  if (findSpecOption(path)?.merge === 'append')
     return (enforced as unknown[]).every((item) => (value as unknown[]).includes(item));
   return JSON.stringify(enforced) === JSON.stringify(value);
 }

@@ -2,7 +2,7 @@
  * Why `path` must not be written to, or undefined when it is fine: only relative paths with forward slashes that stay
  * inside the target folder. `.git` is refused too, since a file in its hooks runs on the next commit.
  */
-export function pathProblem(path: string): string | undefined {
+export function checkPath(path: string): string | undefined {
   if (path === '' || path.includes('\0')) return 'is not a file name';
   if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return 'is an absolute path';
   if (path.includes('\\')) return 'has a backslash in it';

@@ -1,11 +1,11 @@
 /** What a preset may demand of a field that others fill in. Pure. */
 import { satisfies, validRange } from '@renovatebot/pep440';
 import type { Problem } from '../errors.ts';
-import { type SpecPath, type SpecValues, specOption, specPaths } from '../options/table.ts';
+import { findSpecOption, type SpecPath, type SpecValues, specPaths } from '../options/table.ts';
 import { isObject, suggest } from './values.ts';
 
 /** All that is given must hold. Of a list each item is held to it, of a map each value. */
-export interface Rule {
+export interface ValueRule {
   /** Shown to whoever breaks it. */
   reason: string;
   /** Some value must be there in the end. */
@@ -22,20 +22,20 @@ export interface Rule {
 /** A rule with what it is about: a field, or an entry of a map ("labels.com.acme.team"). */
 export interface FieldRule {
   path: string;
-  rule: Rule;
+  rule: ValueRule;
 }
 
 const KEYS = ['reason', 'required', 'oneOf', 'range', 'pattern', 'atLeast'];
 
 /** The field that a path of a rule leads to, and the key below it where the field is a map. */
-export function ruleTarget(path: string): { field: SpecPath; key?: string } | undefined {
-  if (specOption(path)) return { field: path as SpecPath };
-  const field = specPaths.find((known) => path.startsWith(`${known}.`) && specOption(known)?.type === 'map');
+export function resolveRuleTarget(path: string): { field: SpecPath; key?: string } | undefined {
+  if (findSpecOption(path)) return { field: path as SpecPath };
+  const field = specPaths.find((known) => path.startsWith(`${known}.`) && findSpecOption(known)?.type === 'map');
   return field && { field, key: path.slice(field.length + 1) };
 }
 
 /** What is wrong with a rule as it was written; empty when nothing is. */
-export function ruleProblems(rule: unknown, where: string): Problem[] {
+export function checkRule(rule: unknown, where: string): Problem[] {
   const wrong = (key: string, what: string, fix?: string): Problem => ({
     where: `${where}${key === '' ? '' : `.${key}`}`,
     what,
@@ -68,16 +68,16 @@ const isPlain = (value: unknown): boolean => ['string', 'number', 'boolean'].inc
  * What a rule demands that a value does not do, in words ("must be one of 3.11, 3.12"); undefined where it holds.
  * @param value undefined where nothing is said yet: then only `required` asks for anything, and only of the `complete` spec.
  */
-export function broken(rule: Rule, value: unknown, complete: boolean): string | undefined {
+export function findViolation(rule: ValueRule, value: unknown, complete: boolean): string | undefined {
   if (value === undefined) return complete && rule.required ? 'must be given' : undefined;
   const items = Array.isArray(value) ? value : isObject(value) ? Object.values(value) : [value];
   return items.map((item) => brokenBy(rule, item)).find((words) => words !== undefined);
 }
 
-function brokenBy({ oneOf, range, pattern, atLeast }: Rule, item: unknown): string | undefined {
+function brokenBy({ oneOf, range, pattern, atLeast }: ValueRule, item: unknown): string | undefined {
   if (oneOf && !oneOf.includes(item as string)) return `must be one of ${oneOf.join(', ')}`;
   if (range && !inRange(String(item), range)) return `must be ${range}`;
-  if (pattern && !matches(String(item), pattern)) return `must look like ${pattern}`;
+  if (pattern && !matchesRule(String(item), pattern)) return `must look like ${pattern}`;
   if (atLeast !== undefined && !(amount(item) >= amount(atLeast))) return `must be at least ${atLeast}`;
   return undefined;
 }
@@ -91,7 +91,7 @@ function inRange(version: string, range: string): boolean {
 }
 
 /** Two fingers, one going back to the last star: time grows with the product of both lengths, whatever the pattern. */
-export function matches(text: string, pattern: string): boolean {
+export function matchesRule(text: string, pattern: string): boolean {
   let [at, of, star, back] = [0, 0, -1, 0];
   while (at < text.length) {
     if (pattern[of] === '*') [star, back] = [of++, at];
@@ -115,8 +115,8 @@ const amount = (value: unknown): number =>
   typeof value === 'string' ? (bytes(value) ?? Number(value)) : Number(value);
 
 /** The value that a rule is about. */
-export function ruledValue(values: SpecValues, path: string): unknown {
-  const target = ruleTarget(path);
+export function getRuledValue(values: SpecValues, path: string): unknown {
+  const target = resolveRuleTarget(path);
   const value = target && values[target.field];
   if (target?.key === undefined || value === undefined) return value;
   return Object.hasOwn(value as object, target.key) ? (value as Record<string, unknown>)[target.key] : undefined;

@@ -2,12 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT, UserError, userError } from '../errors.ts';
-import type { Part } from './merge.ts';
+import type { SpecSource } from './merge.ts';
 import { parseSpecObject, SPEC_FILE } from './saved.ts';
 import { hasConflictMarkers } from './text.ts';
 
 export interface SavedSpec {
-  part: Part;
+  part: SpecSource;
   /** Presets it extends: names, or paths relative to the project. */
   extends: string[];
 }

@@ -1,8 +1,8 @@
 /** ml-container.json: what the user chose, to be committed, and edited by hand if they like. */
 import { type Problem, userError } from '../errors.ts';
 import { type SpecPath, type SpecValues, specPaths } from '../options/table.ts';
-import { migratedSpec, specFormat } from './migrate/spec.ts';
-import { flatten, isObject, type JsonObject, nest } from './values.ts';
+import { migrateSpec, specFormat } from './migrate/spec.ts';
+import { flattenValues, isObject, type JsonObject, nestValues } from './values.ts';
 
 export const SPEC_FILE = 'ml-container.json';
 /** Where an editor finds the schema: a file of the published package, by its major version. */
@@ -26,7 +26,7 @@ export function parseSpecObject(
     description,
     templates,
     ...fields
-  } = migratedSpec(object, where);
+  } = migrateSpec(object, where);
   const list = typeof bases === 'string' ? [bases] : bases;
   const problems: Problem[] = [];
   if (!Array.isArray(list) || !list.every((item) => typeof item === 'string')) {
@@ -35,7 +35,7 @@ export function parseSpecObject(
   for (const [field, value] of Object.entries({ $schema: schema, description }))
     if (value !== undefined && typeof value !== 'string')
       problems.push({ where: `${where}: ${field}`, what: 'must be text' });
-  const flat = flatten(fields, where);
+  const flat = flattenValues(fields, where);
   return {
     values: flat.values,
     extends: Array.isArray(list) ? list.filter((item) => typeof item === 'string') : [],
@@ -63,7 +63,7 @@ export function formatSaved(own: SpecValues, completed: SpecValues, bases: reado
     $schema: SCHEMA_URL,
     ...(specFormat.version > 1 ? { version: specFormat.version } : {}),
     ...(bases.length > 0 ? { extends: [...bases] } : {}),
-    ...nest(values as SpecValues),
+    ...nestValues(values as SpecValues),
   };
   return `${JSON.stringify(file, null, 2)}\n`;
 }

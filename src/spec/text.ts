@@ -6,7 +6,7 @@ export function normaliseText(text: string): string {
 }
 
 /** sha256 (hex) of a text in its normalised form. */
-export function textHash(text: string): string {
+export function hashText(text: string): string {
   return createHash('sha256').update(normaliseText(text)).digest('hex');
 }
 

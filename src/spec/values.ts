@@ -1,7 +1,8 @@
 /** Between a nested file ({"base": {"suite": "trixie"}}) and the flat values that everything else works with ("base.suite"). */
-import { closest, distance } from 'fastest-levenshtein';
+
 import type { Problem } from '../errors.ts';
-import { type Option, type SpecValues, specOption, specPaths } from '../options/table.ts';
+import { findSpecOption, type Option, type SpecValues, specPaths } from '../options/table.ts';
+import { findNearest } from './nearest.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
@@ -11,37 +12,21 @@ export const isObject = (value: unknown): value is JsonObject =>
 
 /** "did you mean port?", when one of the words is near enough to be what was meant; otherwise the list. */
 export function suggest(word: string, words: readonly string[]): string {
-  const meant = near(word, words);
+  const meant = findNearest(word, words);
   return meant === undefined ? `one of: ${words.join(', ')}` : `did you mean ${meant}?`;
 }
-
-/** The word that was meant, where one is near enough; one of the same letters before others. */
-export function near(word: string, words: readonly string[]): string | undefined {
-  const letters = (text: string) => [...text].sort().join('');
-  const jumbled = words.find((one) => letters(one) === letters(word));
-  const found = jumbled ?? (words.length > 0 ? closest(word, words as string[]) : '');
-  return found !== '' && distance(word, found) <= Math.max(2, Math.floor(found.length / 3)) ? found : undefined;
-}
-
-/** So many of the words, the nearest first. */
-export const nearest = (word: string, words: readonly string[], most: number): string[] =>
-  [...new Set(words)]
-    .map((candidate) => ({ candidate, far: distance(word, candidate) }))
-    .sort((a, b) => a.far - b.far)
-    .slice(0, most)
-    .map(({ candidate }) => candidate);
 
 /**
  * Flat, validated values of a nested object. Every problem is collected; a field with a problem is left out of the values.
  * @param where names the object in problems: a file, or a flag.
  */
-export function flatten(nested: JsonObject, where: string): { values: SpecValues; problems: Problem[] } {
+export function flattenValues(nested: JsonObject, where: string): { values: SpecValues; problems: Problem[] } {
   const values: Record<string, unknown> = {};
   const problems: Problem[] = [];
   const walk = (object: JsonObject, prefix: string): void => {
     for (const [key, value] of Object.entries(object)) {
       const path = prefix + key;
-      const row = specOption(path);
+      const row = findSpecOption(path);
       if (row) check(row, path, value);
       else if (isObject(value) && specPaths.some((known) => known.startsWith(`${path}.`))) walk(value, `${path}.`);
       else
@@ -72,7 +57,7 @@ export function validate(row: Option, path: string, value: unknown, where: strin
     return {
       where: where === '' ? at : `${where}: ${at}`,
       what: `${said.length > 80 ? `${said.slice(0, 77)}...` : said} ${message(issue, row)}`,
-      ...fixOf(issue, blamed, row),
+      ...suggestFix(issue, blamed, row),
     };
   });
 }
@@ -104,7 +89,7 @@ function message(issue: Issue, row: Option): string {
   return words[issue.path.length > 0 ? 'text' : row.type];
 }
 
-function fixOf(issue: Issue, value: unknown, row: Option): { fix?: string } {
+function suggestFix(issue: Issue, value: unknown, row: Option): { fix?: string } {
   // 3.10 is a number to YAML and TOML, and the same as 3.1
   if (typeof value === 'number' && row.type === 'text') return { fix: `write it in quotes: "${value}"` };
   if (!issue.values || typeof value !== 'string') return {};
@@ -112,7 +97,7 @@ function fixOf(issue: Issue, value: unknown, row: Option): { fix?: string } {
 }
 
 /** The value that a text stands for, by the field's type; what it means is left to the schema. */
-export function fromText(row: Option, text: string): unknown {
+export function parseText(row: Option, text: string): unknown {
   switch (row.type) {
     case 'integer':
       return /^\d+$/.test(text) ? Number(text) : text;
@@ -143,7 +128,7 @@ function parsed(text: string): unknown {
 }
 
 /** Nested again, in the table's order, for ml-container.json. */
-export function nest(values: SpecValues): JsonObject {
+export function nestValues(values: SpecValues): JsonObject {
   const nested: JsonObject = {};
   for (const path of specPaths) {
     const value = values[path] as Json | undefined;

@@ -2,7 +2,7 @@
 import type { Choice } from './types.ts';
 
 /** Whether each word of the search stands somewhere in the choice. */
-export function matches(search: string, { value, label, hint = '', group = '' }: Choice): boolean {
+export function matchesChoice(search: string, { value, label, hint = '', group = '' }: Choice): boolean {
   const text = `${value} ${label} ${hint} ${group}`.toLowerCase();
   return search
     .toLowerCase()
@@ -11,18 +11,18 @@ export function matches(search: string, { value, label, hint = '', group = '' }:
 }
 
 /** The choice of that value or label. */
-export function named(choices: readonly Choice[], name: string): Choice | undefined {
+export function findChoice(choices: readonly Choice[], name: string): Choice | undefined {
   const word = name.toLowerCase();
   return choices.find(({ value, label }) => value.toLowerCase() === word || label.toLowerCase() === word);
 }
 
-/** The choice of that number, as {@link numbered} counts. */
-export function atNumber(choices: readonly Choice[], text: string): Choice | undefined {
+/** The choice of that number, as {@link renderNumberedChoices} counts. */
+export function findChoiceByNumber(choices: readonly Choice[], text: string): Choice | undefined {
   return /^\d+$/.test(text) ? choices[Number(text) - 1] : undefined;
 }
 
 /** A line for each, counted from 1, under its group. */
-export function numbered(choices: readonly Choice[]): string {
+export function renderNumberedChoices(choices: readonly Choice[]): string {
   let group: string | undefined;
   return choices
     .flatMap((choice, index) => {

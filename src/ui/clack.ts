@@ -4,26 +4,30 @@ import type { Readable, Writable } from 'node:stream';
 import * as clack from '@clack/prompts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { Cancelled } from './cancelled.ts';
-import { matches } from './choices.ts';
-import { watchForEnd } from './interruption.ts';
-import { talkStream } from './stderr.ts';
-import { clip, styles, wrap } from './style.ts';
+import { matchesChoice } from './choices.ts';
+import { watchInputEnd } from './interruption.ts';
+import { createPromptStream } from './stderr.ts';
+import { clipText, createStyles, wrap } from './style.ts';
 import type { Terminal } from './terminal.ts';
-import type { Asker, Choice, Question } from './types.ts';
+import type { Choice, Prompter, Question } from './types.ts';
 
 /** Width of the bar that clack draws along the left. */
 const GUIDE = 3;
 
-export function clackAsker(input: Readable, stderr: Writable & { columns?: number }, terminal: Terminal): Asker {
-  const output = talkStream(stderr, terminal);
-  const style = styles(terminal);
+export function createClackPrompter(
+  input: Readable,
+  stderr: Writable & { columns?: number },
+  terminal: Terminal,
+): Prompter {
+  const output = createPromptStream(stderr, terminal);
+  const style = createStyles(terminal);
   const ask = <Answer>(question: Question, prompt: (io: Io) => Promise<Answer | typeof clack.CANCEL_SYMBOL>) =>
     answered(input, output, question, prompt);
   const columns = () => (stderr.columns || 80) - GUIDE;
   let selected: readonly string[] = [];
   // clack sums up what was picked as "1 items selected"
-  const names = () => clip(selected.join(', ') || 'none of them', columns() - GUIDE);
-  const summedUp = talkStream(stderr, terminal, (text) => text.replace(/\d+ items selected/, names));
+  const names = () => clipText(selected.join(', ') || 'none of them', columns() - GUIDE);
+  const summedUp = createPromptStream(stderr, terminal, (text) => text.replace(/\d+ items selected/, names));
   const note = (text: string) => clack.log.message(wrap(text, columns()), { output });
   return {
     get columns() {
@@ -56,14 +60,14 @@ export function clackAsker(input: Readable, stderr: Writable & { columns?: numbe
             for (const value of selected) everChosen.add(value);
             return options;
           },
-          filter: (search, { value, label = value, hint = '' }) => matches(search, { value, label, hint }),
+          filter: (search, { value, label = value, hint = '' }) => matchesChoice(search, { value, label, hint }),
           initialValues: [...(question.initial ?? [])],
           ...(question.placeholder === undefined ? {} : { placeholder: question.placeholder }),
         }),
       );
       const picked = question.choices.filter(({ value }) => chosen.includes(value));
       // also what was taken out again: else it would come back as text
-      const wasForOneOfThem = options.some((option) => everChosen.has(option.value) && matches(typed, option));
+      const wasForOneOfThem = options.some((option) => everChosen.has(option.value) && matchesChoice(typed, option));
       return { chosen: picked.map(({ value }) => value), typed: wasForOneOfThem ? '' : typed };
     },
     async text({ message, initial, placeholder, validate, ...question }) {
@@ -102,7 +106,7 @@ async function answered<Answer>(
   let code: ExitCode = EXIT.interrupted;
   let continued = false;
   let settled = false;
-  const stopWatching = watchForEnd(input, (reason) => {
+  const stopWatching = watchInputEnd(input, (reason) => {
     code = reason;
     abort.abort();
   });

@@ -8,7 +8,7 @@ import { handleSignals } from './signals.ts';
  * Without it an ended stdin leaves the question pending, the event loop runs dry and Node exits 0 with nothing written.
  * @returns the function that stops watching; always call it, since a SIGINT handler keeps Ctrl-C from killing.
  */
-export function watchForEnd(input: Readable, ended: (code: ExitCode) => void): () => void {
+export function watchInputEnd(input: Readable, ended: (code: ExitCode) => void): () => void {
   let watching = true;
   const finish = (code: ExitCode) => {
     if (watching) ended(code);

@@ -4,14 +4,14 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { Cancelled } from './cancelled.ts';
-import { watchForEnd } from './interruption.ts';
+import { watchInputEnd } from './interruption.ts';
 import type { Question } from './types.ts';
 
 /**
  * One reader for all questions: lines that were typed, or piped, ahead of their question wait for it.
  * @returns what shows the prompt and waits for a line, trimmed; rejects with Cancelled when there is none.
  */
-export function lineReader(
+export function createLineReader(
   input: Readable & { isTTY?: boolean },
 ): (question: Question, prompt: () => void) => Promise<string> {
   const lines: string[] = [];
@@ -31,7 +31,7 @@ export function lineReader(
         reader.pause();
         resolve(code);
       };
-      const stop = watchForEnd(input, (code) => {
+      const stop = watchInputEnd(input, (code) => {
         if (code !== EXIT.failed) return finish(code);
         ended = true;
         // the reader may still hold a last line without a line end

@@ -1,18 +1,18 @@
 /** The asker for screen readers, dumb terminals and pipes: numbered lists, one line in, one line out, no escape sequence. */
 
 import type { Readable, Writable } from 'node:stream';
-import { atNumber, matches, named, numbered } from './choices.ts';
-import { lineReader } from './lines.ts';
-import { styles, wrap } from './style.ts';
-import type { Asker, Choice, MultiselectQuestion, Picked, Question, TextQuestion } from './types.ts';
+import { findChoice, findChoiceByNumber, matchesChoice, renderNumberedChoices } from './choices.ts';
+import { createLineReader } from './lines.ts';
+import { createStyles, wrap } from './style.ts';
+import type { Choice, MultiselectQuestion, Picked, Prompter, Question, TextQuestion } from './types.ts';
 
 /** Prints one line. */
 type Say = (text: string) => void;
 /** Prints a prompt and waits for a line. */
 type AskLine = (question: Question, prompt: string) => Promise<string>;
 
-export function plainAsker(input: Readable & { isTTY?: boolean }, output: Writable, columns = 80): Asker {
-  const read = lineReader(input);
+export function createPlainPrompter(input: Readable & { isTTY?: boolean }, output: Writable, columns = 80): Prompter {
+  const read = createLineReader(input);
   const say: Say = (text) => void output.write(`${text}\n`);
   const ask: AskLine = async (question, prompt) => {
     try {
@@ -25,17 +25,17 @@ export function plainAsker(input: Readable & { isTTY?: boolean }, output: Writab
   };
   return {
     columns,
-    style: styles({ color: false }),
+    style: createStyles({ color: false }),
     note: (text) => say(`\n${wrap(text, columns)}`),
     async select(question) {
       const { choices, initial = choices[0]?.value ?? '' } = question;
       const standard = choices.findIndex(({ value }) => value === initial) + 1;
       const range = `a number from 1 to ${choices.length}`;
-      say(`\n${question.message}\n${numbered(choices)}`);
+      say(`\n${question.message}\n${renderNumberedChoices(choices)}`);
       for (;;) {
         const line = await ask(question, `Type ${range}${standard > 0 ? ` [${standard}]` : ''}:`);
         if (line === '' && standard > 0) return initial;
-        const choice = atNumber(choices, line) ?? named(choices, line);
+        const choice = findChoiceByNumber(choices, line) ?? findChoice(choices, line);
         if (choice) return choice.value;
         say(`That is not on the list. Type ${range}, or a name.`);
       }
@@ -62,7 +62,7 @@ async function searchLoop(question: MultiselectQuestion, say: Say, ask: AskLine)
   let listed: readonly Choice[] = [];
   const list = (found: readonly Choice[]) => {
     listed = found;
-    say(numbered(found));
+    say(renderNumberedChoices(found));
   };
   say(`\n${message}\nType names, or a word to search for; "list" shows all. An empty line goes on.`);
   if (chosen.size > 0) say(`Chosen so far: ${[...chosen].join(', ')}. Type a name again to take it out.`);
@@ -70,8 +70,8 @@ async function searchLoop(question: MultiselectQuestion, say: Say, ask: AskLine)
     const line = await ask(question, 'Name, number or search:');
     if (line === '') break;
     for (const word of line.split(/,?\s+|,$/).filter(Boolean)) {
-      const exact = atNumber(listed, word) ?? named(choices, word);
-      const found = word === 'list' ? choices : choices.filter((choice) => matches(word, choice));
+      const exact = findChoiceByNumber(listed, word) ?? findChoice(choices, word);
+      const found = word === 'list' ? choices : choices.filter((choice) => matchesChoice(word, choice));
       if (exact) say(toggle(chosen, exact.value));
       else if (found.length > 0) list(found);
       else if (/^\d+$/.test(word)) say(`There is no number ${word} in the list.`);

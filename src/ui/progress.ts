@@ -1,6 +1,6 @@
 /** One line about work that takes a while. On stderr, so that the result stays clean. */
 import type { Writable } from 'node:stream';
-import { clip } from './style.ts';
+import { clipText } from './style.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface Progress {
@@ -19,7 +19,7 @@ const INTERVAL = 100;
 /**
  * Starts it. A terminal with colour shows one line that moves; every other output one plain line a message, without escape sequences.
  */
-export function progress(message: string, output: Writable, terminal: Terminal): Progress {
+export function showProgress(message: string, output: Writable, terminal: Terminal): Progress {
   const moves = terminal.interactive && terminal.color && !terminal.accessible;
   return moves ? movingLine(message, output, terminal) : plainLines(message, output);
 }
@@ -37,7 +37,7 @@ function movingLine(first: string, output: Writable, terminal: Terminal): Progre
   let shown = false;
   const draw = () => {
     shown = true;
-    output.write(`\r\u001b[K${frames[frame++ % frames.length]} ${clip(message, terminal.columns - 3)}`);
+    output.write(`\r\u001b[K${frames[frame++ % frames.length]} ${clipText(message, terminal.columns - 3)}`);
   };
   let timer = setTimeout(() => {
     draw();

@@ -1,17 +1,17 @@
 /** The one way to ask a person something, whatever their terminal. */
 
 import { describeTerminal, type Environment, type Streams } from './terminal.ts';
-import type { Asker } from './types.ts';
+import type { Prompter } from './types.ts';
 
 /** Columns below which clack's lists fall apart into single characters: it counts colour codes as width. */
 const NARROW = 40;
 
 /** The asker that suits the terminal. Loads no more than it needs: clack is not for plain lines. */
-export async function createAsker(streams: Streams, env: Environment): Promise<Asker> {
+export async function createPrompter(streams: Streams, env: Environment): Promise<Prompter> {
   const terminal = describeTerminal(streams, env);
   const full = terminal.interactive && streams.stdin.isTTY === true && !terminal.accessible && !terminal.dumb;
   if (full && terminal.columns >= NARROW) {
-    return (await import('./clack.ts')).clackAsker(streams.stdin, streams.stderr, terminal);
+    return (await import('./clack.ts')).createClackPrompter(streams.stdin, streams.stderr, terminal);
   }
-  return (await import('./plain.ts')).plainAsker(streams.stdin, streams.stderr, terminal.columns);
+  return (await import('./plain.ts')).createPlainPrompter(streams.stdin, streams.stderr, terminal.columns);
 }

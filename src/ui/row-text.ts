@@ -1,5 +1,5 @@
 /** How choices and files look wherever they are shown, in the review and in the report. Pure. */
-import { type Style, width, wrap } from './style.ts';
+import { measureWidth, type Style, wrap } from './style.ts';
 
 export interface ChoiceRow {
   label: string;
@@ -21,11 +21,11 @@ const NARROW = 60;
 const STATUS_WIDTH = 11;
 
 /** Label, value, reason: labels in a column where there is room for one. Long words (paths, digests) may stand out. */
-export function choiceRows(rows: readonly ChoiceRow[], columns: number, style: Style): string {
-  const labels = Math.max(0, ...rows.map(({ label }) => width(label)));
+export function renderChoiceRows(rows: readonly ChoiceRow[], columns: number, style: Style): string {
+  const labels = Math.max(0, ...rows.map(({ label }) => measureWidth(label)));
   return rows
     .map((row) => {
-      const said = `${printable(row.value)}  ${reason(row.because, style)}`;
+      const said = `${escapeControlCharacters(row.value)}  ${reason(row.because, style)}`;
       if (columns < NARROW) return wrap(`${style.bold(row.label)}: ${said}`, columns, '  ');
       return wrap(`${style.bold(row.label.padEnd(labels))}  ${said}`, columns, ' '.repeat(labels + 2));
     })
@@ -33,21 +33,23 @@ export function choiceRows(rows: readonly ChoiceRow[], columns: number, style: S
 }
 
 /** A line a file, for those that have a reason as well. */
-export function fileRows(files: readonly FileRow[], columns: number, style: Style): string {
-  return files.map((file) => fileRow(file.status, printable(file.path), file.because, columns, style)).join('\n');
+export function renderFileRows(files: readonly FileRow[], columns: number, style: Style): string {
+  return files
+    .map((file) => fileRow(file.status, escapeControlCharacters(file.path), file.because, columns, style))
+    .join('\n');
 }
 
 /** Files of one status side by side, so that the list stays short; those with a reason each on a line of its own. */
-export function fileGroups(files: readonly FileRow[], columns: number, style: Style): string {
+export function renderFileGroups(files: readonly FileRow[], columns: number, style: Style): string {
   const plain = files.filter(({ because }) => because === undefined);
   const statuses = [...new Set(plain.map(({ status }) => status))];
   const groups = statuses.map((status) => {
-    const paths = plain.filter((file) => file.status === status).map(({ path }) => printable(path));
+    const paths = plain.filter((file) => file.status === status).map(({ path }) => escapeControlCharacters(path));
     return fileRow(status, paths.join(', '), undefined, columns, style);
   });
   return [
     ...groups,
-    ...files.filter(({ because }) => because !== undefined).map((file) => fileRows([file], columns, style)),
+    ...files.filter(({ because }) => because !== undefined).map((file) => renderFileRows([file], columns, style)),
   ].join('\n');
 }
 
@@ -70,17 +72,17 @@ function painted(status: string, columns: number, style: Style): string {
     keep: style.yellow,
   };
   return (
-    ' '.repeat(Math.max(0, columns - width(status))) +
+    ' '.repeat(Math.max(0, columns - measureWidth(status))) +
     ((paint as Record<string, Style['red']>)[status] ?? style.green)(status)
   );
 }
 
 /** Painted word by word, so that a line break falls between two sequences and not into one. */
 const reason = (because: string, style: Style): string =>
-  `(${printable(because)})`
+  `(${escapeControlCharacters(because)})`
     .split(' ')
     .map((word) => style.dim(word))
     .join(' ');
 
 /** A file name may hold anything; what would move the cursor or set colours is shown as a question mark. */
-export const printable = (text: string): string => text.replaceAll(/\p{Cc}/gu, '?');
+export const escapeControlCharacters = (text: string): string => text.replaceAll(/\p{Cc}/gu, '?');

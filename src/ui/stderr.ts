@@ -11,7 +11,7 @@ const SGR = /\u001b\[[\d;:]*m/g;
  * it writes to), and that a size of 0 reads as 80 × 24 (clack would put each character on a line of its own).
  * @param reword changes what clack says on its own account.
  */
-export function talkStream(
+export function createPromptStream(
   output: Writable & { columns?: number; rows?: number },
   terminal: Pick<Terminal, 'color'>,
   reword: (text: string) => string = (text) => text,

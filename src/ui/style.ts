@@ -6,7 +6,7 @@ const FORMATS = ['bold', 'dim', 'red', 'green', 'yellow', 'cyan'] as const;
 export type Style = Record<(typeof FORMATS)[number], (text: string) => string>;
 
 /** The styles that the terminal allows. */
-export function styles(terminal: Pick<Terminal, 'color'>): Style {
+export function createStyles(terminal: Pick<Terminal, 'color'>): Style {
   // validateStream would look at stdout, which may be piped while the talk goes to a terminal
   const paint = (format: (typeof FORMATS)[number]) => (text: string) =>
     terminal.color ? styleText(format, text, { validateStream: false }) : text;
@@ -14,7 +14,7 @@ export function styles(terminal: Pick<Terminal, 'color'>): Style {
 }
 
 /** Columns that a text takes; SGR sequences take none. */
-export function width(text: string): number {
+export function measureWidth(text: string): number {
   return [...stripVTControlCharacters(text)].length;
 }
 
@@ -35,7 +35,7 @@ function wrapLine(text: string, columns: number, indent: string): string {
   let line = lead;
   let empty = true;
   for (const word of text.slice(lead.length).split(' ')) {
-    if (!empty && width(line) + 1 + width(word) > columns) {
+    if (!empty && measureWidth(line) + 1 + measureWidth(word) > columns) {
       lines.push(line.trimEnd());
       line = indent + word;
       // of two blanks that a line is broken at none begins the next
@@ -49,7 +49,7 @@ function wrapLine(text: string, columns: number, indent: string): string {
 }
 
 /** Cuts a text to one line of at most so many columns. For texts without SGR sequences. */
-export function clip(text: string, columns: number): string {
+export function clipText(text: string, columns: number): string {
   const characters = [...text.replaceAll(/\s+/g, ' ')];
   return characters.length <= columns
     ? characters.join('')

@@ -49,7 +49,7 @@ export interface Picked {
 }
 
 /** Every question rejects with {@link Cancelled} when there will be no answer. */
-export interface Asker {
+export interface Prompter {
   /** Value of one of the choices. */
   select(question: SelectQuestion): Promise<string>;
   /** Values in the order of the choices; the list can be searched by label, hint and group. */

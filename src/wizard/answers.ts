@@ -1,6 +1,6 @@
 /** What a person answered, and which earlier words it takes back. Pure. */
 import type { SpecPath, SpecValues } from '../options/table.ts';
-import type { Part } from '../spec/merge.ts';
+import type { SpecSource } from '../spec/merge.ts';
 
 export interface Answers {
   values: SpecValues;
@@ -14,7 +14,7 @@ const CUDA_OF: Partial<Record<SpecPath, SpecPath[]>> = { accelerator: ['cuda', '
 const ANSWERED_FOR: Partial<Record<SpecPath, SpecPath[]>> = { framework: ['entry', 'health'] };
 
 /** @param value undefined leaves the field to what was found, or to us. */
-export function withAnswer({ values, changed }: Answers, path: SpecPath, value: unknown): Answers {
+export function applyAnswer({ values, changed }: Answers, path: SpecPath, value: unknown): Answers {
   const next: Record<string, unknown> = { ...values };
   const replaced = [path, ...(CUDA_OF[path] ?? [])];
   for (const gone of [...replaced, ...(ANSWERED_FOR[path] ?? [])]) delete next[gone];
@@ -23,7 +23,7 @@ export function withAnswer({ values, changed }: Answers, path: SpecPath, value: 
 }
 
 /** The flags and the saved spec, without what was changed since. */
-export function withoutChanged(given: readonly Part[], { changed }: Answers): Part[] {
+export function dropChangedValues(given: readonly SpecSource[], { changed }: Answers): SpecSource[] {
   return given.map((part) => ({
     ...part,
     values: Object.fromEntries(

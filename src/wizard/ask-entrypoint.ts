@@ -3,9 +3,9 @@ import packages from '../catalog/packages/packages.json' with { type: 'json' };
 import type { PackageTable } from '../catalog/types.ts';
 import type { CommandLine } from '../cli/flags.ts';
 import { EXIT, UserError } from '../errors.ts';
-import { openProject } from '../pipeline/load-project.ts';
+import { loadProject } from '../pipeline/load-project.ts';
 import type { Project } from '../pipeline/types.ts';
-import { createAsker } from '../ui/prompts.ts';
+import { createPrompter } from '../ui/prompts.ts';
 import { askOption } from './index.ts';
 
 const table = packages as unknown as PackageTable;
@@ -14,7 +14,7 @@ const table = packages as unknown as PackageTable;
  * @returns the command line with what was answered.
  * @throws UserError (exit 2) with the reasons, where nobody can be asked; Cancelled when the person leaves.
  */
-export async function appOfCode(project: Project, line: CommandLine, asking: boolean): Promise<CommandLine> {
+export async function askEntryPoint(project: Project, line: CommandLine, asking: boolean): Promise<CommandLine> {
   const { noApp } = project.found.detection.facts;
   if (!asking)
     throw new UserError(
@@ -25,13 +25,13 @@ export async function appOfCode(project: Project, line: CommandLine, asking: boo
       })),
       EXIT.usage,
     );
-  const asker = await createAsker(process, process.env);
+  const asker = await createPrompter(process, process.env);
   asker.note([...noApp, 'Leave the answer empty for a small app beside the code'].join('\n'));
   for (;;) {
     const entry = (await askOption('entry', { asker, packages: table, answers: {} })) as string | undefined;
     const values = entry === undefined ? { starter: true } : { entry };
     const next: CommandLine = { ...line, parts: [...line.parts, { source: 'wizard', name: 'your answers', values }] };
-    if (entry === undefined || !(await openProject(next)).found.detection.facts.lacksEntry) return next;
+    if (entry === undefined || !(await loadProject(next)).found.detection.facts.lacksEntry) return next;
     asker.note(`${entry} is not in the folder`);
   }
 }

@@ -13,7 +13,7 @@ const NAMED = 3;
  * @param requirements PEP 508, from the project's own files.
  * @param starter whether a small app will be written, since there is none.
  */
-export function foundLine(
+export function renderDetectedLine(
   detected: SpecValues,
   requirements: readonly string[],
   packages: PackageTable,

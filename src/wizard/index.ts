@@ -1,12 +1,12 @@
 /** The wizard: asks what flags, presets, the saved spec and the folder left open, in the table's order. */
 export type { ReviewChoice, ReviewView } from './types.ts';
 
-import { type SpecPath, type SpecValues, specOption, specPaths } from '../options/table.ts';
+import { findSpecOption, type SpecPath, type SpecValues, specPaths } from '../options/table.ts';
 import { type Asking, askOption } from './question.ts';
 
-export { foundLine } from './detected-line.ts';
+export { renderDetectedLine } from './detected-line.ts';
 export { type Asking, askOption } from './question.ts';
-export { type ReviewAnswer, review } from './review.ts';
+export { type ReviewAnswer, showReview } from './review.ts';
 
 /**
  * Asks every open question once.
@@ -26,6 +26,6 @@ export async function askOpen(asking: Asking, settled: readonly SpecPath[] = [])
 }
 
 function isOpen(path: SpecPath, answers: SpecValues): boolean {
-  const question = specOption(path)?.question;
+  const question = findSpecOption(path)?.question;
   return question?.ask === 'open' && answers[path] === undefined && (question.when?.(answers) ?? true);
 }

@@ -1,14 +1,14 @@
 /** One row of the options table → one question. Nothing here knows any option by name. */
 
 import type { PackageTable } from '../catalog/types.ts';
-import { type Option, type SpecPath, type SpecValues, specOption } from '../options/table.ts';
-import { fromText, validate } from '../spec/values.ts';
-import type { Asker, Question } from '../ui/types.ts';
+import { findSpecOption, type Option, type SpecPath, type SpecValues } from '../options/table.ts';
+import { parseText, validate } from '../spec/values.ts';
+import type { Prompter, Question } from '../ui/types.ts';
 import { askRequirements } from './requirements-question.ts';
 
 /** What every question may look at. */
 export interface Asking {
-  asker: Asker;
+  asker: Prompter;
   packages: PackageTable;
   /** The answers so far, from wherever they came. */
   answers: SpecValues;
@@ -20,13 +20,17 @@ export interface Asking {
  * @returns a valid value; undefined where the person left it empty, and so left it to us.
  */
 export async function askOption(path: SpecPath, asking: Asking): Promise<unknown> {
-  const row = specOption(path) as Option;
+  const row = findSpecOption(path) as Option;
   const kind = row.question?.kind ?? (row.type === 'boolean' ? 'boolean' : 'text');
-  const question = { id: path, message: row.question?.message ?? `${row.label}: ${row.help}`, flag: flagOf(path, row) };
+  const question = {
+    id: path,
+    message: row.question?.message ?? `${row.label}: ${row.help}`,
+    flag: formatFlag(path, row),
+  };
   return KINDS[kind]({ row, path, question, before: asking.answers[path], asking });
 }
 
-interface Asked {
+interface AskedQuestion {
   row: Option;
   path: SpecPath;
   question: Question;
@@ -36,13 +40,13 @@ interface Asked {
 }
 
 const KINDS = {
-  select: ({ row, question, before, asking }: Asked) =>
+  select: ({ row, question, before, asking }: AskedQuestion) =>
     asking.asker.select({
       ...question,
       choices: row.question?.choices?.() ?? [],
       ...(before === undefined ? {} : { initial: String(before) }),
     }),
-  multiselect: async ({ row, question, before, asking }: Asked) => {
+  multiselect: async ({ row, question, before, asking }: AskedQuestion) => {
     const { chosen } = await asking.asker.multiselect({
       ...question,
       choices: row.question?.choices?.() ?? [],
@@ -52,18 +56,18 @@ const KINDS = {
     });
     return chosen.length === 0 ? undefined : chosen;
   },
-  boolean: ({ question, before, asking }: Asked) =>
+  boolean: ({ question, before, asking }: AskedQuestion) =>
     asking.asker.confirm({ ...question, ...(typeof before === 'boolean' ? { initial: before } : {}) }),
-  text: async ({ row, path, question, before, asking }: Asked) => {
+  text: async ({ row, path, question, before, asking }: AskedQuestion) => {
     const text = await asking.asker.text({
       ...question,
       ...(before === undefined ? {} : { initial: toText(before) }),
       ...(row.question?.placeholder === undefined ? {} : { placeholder: row.question.placeholder }),
-      validate: (typed) => (typed === '' ? undefined : wrong(row, path, fromText(row, typed))),
+      validate: (typed) => (typed === '' ? undefined : wrong(row, path, parseText(row, typed))),
     });
-    return text === '' ? undefined : fromText(row, text);
+    return text === '' ? undefined : parseText(row, text);
   },
-  requirements: ({ row, path, question, before, asking }: Asked) =>
+  requirements: ({ row, path, question, before, asking }: AskedQuestion) =>
     askRequirements(asking.asker, question, asking.packages, (before as string[] | undefined) ?? [], (all) =>
       wrong(row, path, all),
     ),
@@ -82,6 +86,6 @@ function toText(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-function flagOf(path: SpecPath, row: Option): string {
+function formatFlag(path: SpecPath, row: Option): string {
   return row.flags?.map(({ name }) => name).join(' or ') ?? `--set ${path}=...`;
 }

@@ -3,10 +3,10 @@
 import type { PackageTable } from '../catalog/types.ts';
 import { normalizeName } from '../pep/name.ts';
 import { parseRequirement } from '../pep/requirement.ts';
-import type { Asker, Choice, Question } from '../ui/types.ts';
+import type { Choice, Prompter, Question } from '../ui/types.ts';
 
 /** The catalog rows that have a title, group by group, in the table's order. */
-export function catalogChoices({ packages }: Pick<PackageTable, 'packages'>): Choice[] {
+export function listCatalogChoices({ packages }: Pick<PackageTable, 'packages'>): Choice[] {
   const groups = new Map<string, Choice[]>();
   for (const [value, { title, group = 'Other' }] of Object.entries(packages)) {
     if (title === undefined) continue;
@@ -40,13 +40,13 @@ function goesOn(sofar: string, separator: string, next: string): boolean {
 
 /** Asks for both; what stood there before is chosen and prefilled. */
 export async function askRequirements(
-  asker: Asker,
+  asker: Prompter,
   question: Question,
   packages: PackageTable,
   before: readonly string[],
   validate: (requirements: string[]) => string | undefined,
 ): Promise<string[]> {
-  const choices = catalogChoices(packages);
+  const choices = listCatalogChoices(packages);
   const listed = new Set(choices.map(({ value }) => value));
   const { chosen, typed } = await asker.multiselect({
     ...question,

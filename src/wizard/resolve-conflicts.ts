@@ -1,12 +1,12 @@
 /** Files that differ on both sides, one after the other: what is to become of each. */
 
 import { EXIT } from '../errors.ts';
-import type { Made } from '../pipeline/types.ts';
+import type { GeneratedProject } from '../pipeline/types.ts';
 import { Cancelled } from '../ui/cancelled.ts';
-import { createAsker } from '../ui/prompts.ts';
-import { printable } from '../ui/row-text.ts';
-import type { Asker } from '../ui/types.ts';
-import { type Change, type OnConflict, unifiedDiff } from '../write/index.ts';
+import { createPrompter } from '../ui/prompts.ts';
+import { escapeControlCharacters } from '../ui/row-text.ts';
+import type { Prompter } from '../ui/types.ts';
+import { type Change, type OnConflict, renderUnifiedDiff } from '../write/index.ts';
 
 const DECISIONS: Record<OnConflict, string> = {
   keep: 'Keep mine',
@@ -16,8 +16,8 @@ const DECISIONS: Record<OnConflict, string> = {
 };
 
 /** @throws Cancelled where the person leaves; nothing has been written then. */
-export async function settleOneByOne(made: Made): Promise<ReadonlyMap<string, OnConflict>> {
-  const asker = await createAsker(process, process.env);
+export async function resolveConflicts(made: GeneratedProject): Promise<ReadonlyMap<string, OnConflict>> {
+  const asker = await createPrompter(process, process.env);
   const open = made.changes.filter(({ left, ours }) => left && ours !== undefined);
   const decided = new Map<string, OnConflict>();
   for (const [at, change] of open.entries()) {
@@ -31,7 +31,7 @@ export async function settleOneByOne(made: Made): Promise<ReadonlyMap<string, On
 }
 
 async function decide(
-  asker: Asker,
+  asker: Prompter,
   change: Change,
   others: number,
   mergeable: boolean,
@@ -45,10 +45,10 @@ async function decide(
   ];
   const question = { id: 'onConflict', flag: '--on-conflict' };
   for (;;) {
-    const message = `${printable(change.path)}: ${change.reason}`;
+    const message = `${escapeControlCharacters(change.path)}: ${change.reason}`;
     const answer = await asker.select({ ...question, message, choices });
     if (answer === 'quit') throw new Cancelled(EXIT.interrupted);
-    if (answer === 'diff') asker.note(await unifiedDiff([change]));
+    if (answer === 'diff') asker.note(await renderUnifiedDiff([change]));
     else if (answer !== 'all') return { how: answer as OnConflict, forAll: false };
     else {
       const all = Object.entries(DECISIONS).map(([value, label]) => ({ value, label }));

@@ -1,13 +1,13 @@
 /** An answer that cannot stand is told, and leads to the question that mends it. */
 
 import type { UserError } from '../errors.ts';
-import { type SpecPath, specOption, specPaths } from '../options/table.ts';
-import type { Asker } from '../ui/types.ts';
+import { findSpecOption, type SpecPath, specPaths } from '../options/table.ts';
+import type { Prompter } from '../ui/types.ts';
 
 /** What the problems of a lock are about: the list of requirements, and which Python they must fit. */
 const OF_THE_LOCK: SpecPath[] = ['dependencies', 'python'];
 
-export function tell(asker: Asker, error: UserError): void {
+export function showProblems(asker: Prompter, error: UserError): void {
   asker.note(
     error.problems
       .map(({ where, what, fix }) => `${asker.style.red('error:')} ${where}: ${what}${fix ? `\n  fix: ${fix}` : ''}`)
@@ -20,7 +20,7 @@ export function tell(asker: Asker, error: UserError): void {
  * @param last what was changed last, and so may be what was wrong.
  * @throws the error where the person would rather leave: it then says why nothing was written.
  */
-export async function whichToMend(asker: Asker, error: UserError, last: SpecPath | undefined): Promise<SpecPath> {
+export async function askFieldToFix(asker: Prompter, error: UserError, last: SpecPath | undefined): Promise<SpecPath> {
   const named = specPaths.filter((path) => error.problems.some(({ where }) => isAbout(where, path)));
   // another Python may have what this one has not
   const ofPython: SpecPath[] = error.problems.some(({ pythons }) => pythons !== undefined) ? ['python'] : [];
@@ -31,7 +31,7 @@ export async function whichToMend(asker: Asker, error: UserError, last: SpecPath
     id: 'mend',
     message: 'What should be changed?',
     choices: [
-      ...offered.map((path) => ({ value: path, label: specOption(path)?.label ?? path })),
+      ...offered.map((path) => ({ value: path, label: findSpecOption(path)?.label ?? path })),
       { value: LEAVE, label: 'Leave, and write nothing' },
     ],
   });
@@ -44,5 +44,5 @@ const LEAVE = '';
 /** A problem names a flag (`--port 3`), a field (`port`), or a field of a source (`your answers: port`). */
 function isAbout(where: string, path: SpecPath): boolean {
   if (where === path || where.endsWith(`: ${path}`) || where === `--set ${path}`) return true;
-  return specOption(path)?.flags?.some(({ name }) => where === name || where.startsWith(`${name} `)) ?? false;
+  return findSpecOption(path)?.flags?.some(({ name }) => where === name || where.startsWith(`${name} `)) ?? false;
 }

@@ -1,34 +1,34 @@
 /** made → what the review shows. Pure. */
 
-import { specOption } from '../options/table.ts';
+import { findSpecOption } from '../options/table.ts';
 import { parseRequirement } from '../pep/requirement.ts';
-import type { Made, Project } from '../pipeline/types.ts';
-import { fileResults } from '../report/file-status.ts';
-import { labelOf } from '../report/text.ts';
+import type { GeneratedProject, Project } from '../pipeline/types.ts';
+import { listFileResults } from '../report/file-status.ts';
+import { labelSetting } from '../report/text.ts';
 import type { ReviewChoice, ReviewView } from './index.ts';
 
 /** Packages named in the review; the others are counted. */
 const NAMED = 6;
 
-export function viewOf(made: Made, project: Project): ReviewView {
+export function buildReviewView(made: GeneratedProject, project: Project): ReviewView {
   const decisions = [...made.plan.decisions, ...made.layout.decisions];
   const choices = decisions.map(({ choice, value, because }) => ({
     ...(changeable(choice) ? { path: choice } : {}),
-    label: labelOf(choice),
+    label: labelSetting(choice),
     value,
     because,
   }));
   const after = decisions.findLastIndex(({ choice }) => ['accelerator', 'cuda', 'driver'].includes(choice));
   choices.splice(after + 1, 0, dependencies(made, project));
   if (!choices.some(({ path }) => path === 'with')) choices.push(targets(made));
-  return { choices, files: fileResults(made.changes), warnings: made.plan.warnings };
+  return { choices, files: listFileResults(made.changes), warnings: made.plan.warnings };
 }
 
 /** `lock` tells of the lock that was made, not of the field that names one. */
-const changeable = (choice: string): boolean => specOption(choice) !== undefined && choice !== 'lock';
+const changeable = (choice: string): boolean => findSpecOption(choice) !== undefined && choice !== 'lock';
 
 /** What will be installed and who asks for it: no decision of the plan, but the choice that people come back to most. */
-function dependencies(made: Made, project: Project): ReviewChoice {
+function dependencies(made: GeneratedProject, project: Project): ReviewChoice {
   const nameOf = (requirement: string): string => parseRequirement(requirement, 'dependencies').name;
   const listed = project.found.facts.requirements;
   const inFile = new Set((listed?.requirements ?? []).map(nameOf));
@@ -52,16 +52,16 @@ function dependencies(made: Made, project: Project): ReviewChoice {
   const value = all.length === 0 ? 'none' : some(all, NAMED);
   return {
     path: 'dependencies',
-    label: labelOf('dependencies'),
+    label: labelSetting('dependencies'),
     value,
     because: who.join('; ') || 'nothing asks for any',
   };
 }
 
 /** Where it goes: offered though nothing was decided about it. */
-function targets({ plan }: Made): ReviewChoice {
+function targets({ plan }: GeneratedProject): ReviewChoice {
   const value = plan.targets.map(({ target }) => target.name).join(', ') || 'none';
-  return { path: 'with', label: labelOf('with'), value, because: 'more can be added' };
+  return { path: 'with', label: labelSetting('with'), value, because: 'more can be added' };
 }
 
 function some(names: readonly string[], most = 2): string {

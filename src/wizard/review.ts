@@ -1,7 +1,7 @@
 /** The last word before a byte is written: every choice with its reason, the files. Knows nothing of plan/. */
 
-import type { Asker } from '../ui/types.ts';
-import { reviewText } from './review-text.ts';
+import type { Prompter } from '../ui/types.ts';
+import { renderReview } from './review-text.ts';
 import type { ReviewChoice, ReviewView } from './types.ts';
 /** `conflicts`: decide about files of the user's that differ. */
 export type ReviewAnswer = 'write' | 'cancel' | 'conflicts' | { change: string };
@@ -11,8 +11,8 @@ export type ReviewAnswer = 'write' | 'cancel' | 'conflicts' | { change: string }
  * @returns `cancel` means what Ctrl-C means: leave with 130 and write nothing.
  * @throws Cancelled when the person leaves without an answer.
  */
-export async function review(asker: Asker, view: ReviewView): Promise<ReviewAnswer> {
-  asker.note(reviewText(view, asker.columns, asker.style));
+export async function showReview(asker: Prompter, view: ReviewView): Promise<ReviewAnswer> {
+  asker.note(renderReview(view, asker.columns, asker.style));
   const differ = view.files.filter(({ status }) => status === 'conflict').map(({ path }) => path);
   for (;;) {
     const action = await asker.select({
@@ -41,7 +41,7 @@ export async function review(asker: Asker, view: ReviewView): Promise<ReviewAnsw
 
 const BACK = '';
 
-function whatToChange(asker: Asker, choices: readonly ReviewChoice[]): Promise<string> {
+function whatToChange(asker: Prompter, choices: readonly ReviewChoice[]): Promise<string> {
   const first = choices.filter(
     (choice, at) => choice.path !== undefined && choices.findIndex(({ path }) => path === choice.path) === at,
   );

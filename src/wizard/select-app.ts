@@ -4,8 +4,8 @@ import type { CommandLine } from '../cli/flags.ts';
 import { EXIT, userError } from '../errors.ts';
 import { type Option, runOptions } from '../options/table.ts';
 import type { Project } from '../pipeline/types.ts';
-import { shellWord } from '../plan/shell-quote.ts';
-import { createAsker } from '../ui/prompts.ts';
+import { quoteShellWord } from '../plan/shell-quote.ts';
+import { createPrompter } from '../ui/prompts.ts';
 
 const ALL = '*';
 const row: Option = runOptions.all;
@@ -14,17 +14,17 @@ const row: Option = runOptions.all;
  * @returns the command line for what was chosen: one of the folders, or all.
  * @throws UserError (exit 2) naming the folders, where nobody can be asked; Cancelled when the person leaves.
  */
-export async function oneOfSeveral(project: Project, line: CommandLine, asking: boolean): Promise<CommandLine> {
+export async function selectApp(project: Project, line: CommandLine, asking: boolean): Promise<CommandLine> {
   const folders = project.found.detection.facts.appFolders;
   const inside = (folder: string): string => relative(process.cwd(), `${project.dir}/${folder}`) || '.';
   if (!asking)
     throw userError(
       line.dir ?? '.',
       `holds ${folders.length} projects: ${folders.map(({ folder, title }) => `${folder} (${title})`).join(', ')}`,
-      `--all makes a container for each; create-ml-container ${shellWord(inside(folders[0]?.folder ?? ''))} for one; --entry for the folder as a whole`,
+      `--all makes a container for each; create-ml-container ${quoteShellWord(inside(folders[0]?.folder ?? ''))} for one; --entry for the folder as a whole`,
       EXIT.usage,
     );
-  const asker = await createAsker(process, process.env);
+  const asker = await createPrompter(process, process.env);
   const chosen = await asker.select({
     id: 'all',
     message: row.question?.message ?? row.label,

@@ -2,8 +2,8 @@ import { rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { LOCK_NAME } from '../spec/lockfile.ts';
-import { arrive, makeFolder, prepare, remove, replace } from './fs-operations.ts';
-import { preflight } from './preflight.ts';
+import { completeMove, makeFolder, prepare, remove, replaceFile } from './fs-operations.ts';
+import { checkBeforeWriting } from './preflight.ts';
 import { type Step, takeBack } from './rollback.ts';
 import { removeStale } from './temp-files.ts';
 import type { Change, Move } from './types.ts';
@@ -32,7 +32,7 @@ export async function applyChanges(
   signal?.throwIfAborted();
   const writes = changes.filter((change) => change.text !== undefined);
   const deletes = changes.filter((change) => change.status === 'delete');
-  await preflight(dir, [...writes, ...deletes], moves);
+  await checkBeforeWriting(dir, [...writes, ...deletes], moves);
   const root = resolve(dir);
   // also where nothing is written this time: what a run that was killed has left lies beside what it wrote
   const looked = new Set(changes.map((change) => dirname(join(root, change.path))).concat(root));
@@ -50,14 +50,14 @@ export async function applyChanges(
     for (const folder of folders) step(() => makeFolder(root, folder, steps));
     const ready = writes.map((change) => ({ change, temp: step(() => prepare(root, change, steps)) }));
     await listen();
-    for (const move of moves) step(() => arrive(root, move, steps));
+    for (const move of moves) step(() => completeMove(root, move, steps));
     for (const { change, temp } of ready.filter((file) => file.change.path !== LOCK_NAME)) {
-      step(() => replace(root, change, temp, steps, backups));
+      step(() => replaceFile(root, change, temp, steps, backups));
     }
     for (const path of [...deletes.map((change) => change.path), ...left])
       step(() => remove(root, path, steps, backups));
     for (const { change, temp } of ready.filter((file) => file.change.path === LOCK_NAME)) {
-      step(() => replace(root, change, temp, steps, backups));
+      step(() => replaceFile(root, change, temp, steps, backups));
     }
     await listen();
   } catch (error) {

@@ -1,26 +1,26 @@
 import { EXIT, type Problem, UserError } from '../errors.ts';
 import type { RenderedFile } from '../spec/file.ts';
-import { LOCK_NAME, type LockFile, lockedAt, lockedFile, saidOf } from '../spec/lockfile.ts';
-import { normaliseText, textHash } from '../spec/text.ts';
-import { side } from './change.ts';
+import { createLockedFile, getLockedFile, LOCK_NAME, type LockFile, readWrittenText } from '../spec/lockfile.ts';
+import { hashText, normaliseText } from '../spec/text.ts';
+import { createChangeBase } from './change.ts';
 import { decide } from './decide.ts';
-import { blockedProblem, moveProblem } from './problems.ts';
-import { besideOf } from './resolve-conflict.ts';
+import { createBlockedProblem, moveProblem } from './problems.ts';
+import { buildSidecarPath } from './resolve-conflict.ts';
 import type { Change, CompareOptions, DiskState, Move, OnDisk } from './types.ts';
 
 /** Every path that `compare` looks at: what `readState` is to read. */
-export function pathsToRead(
+export function listPathsToRead(
   planned: readonly RenderedFile[],
   last: LockFile | undefined,
   options: CompareOptions = {},
 ): string[] {
   const paths = planned.map((file) => file.path);
-  const beside = paths.filter((path) => policyOf(path, options) === 'new').map(besideOf);
+  const beside = paths.filter((path) => selectPolicy(path, options) === 'new').map(buildSidecarPath);
   const moved = (options.moves ?? []).flatMap(({ from, to }) => [from, to]);
   return [...new Set([...paths, ...beside, ...moved, ...Object.keys(last?.files ?? {}), LOCK_NAME])];
 }
 
-const policyOf = (path: string, { decided, onConflict }: CompareOptions) => decided?.get(path) ?? onConflict;
+const selectPolicy = (path: string, { decided, onConflict }: CompareOptions) => decided?.get(path) ?? onConflict;
 
 /**
  * What this run does with each file: nothing of the user's is overwritten or lost without a word. Pure.
@@ -47,24 +47,27 @@ export async function compare(
         const was = onDisk.get(file.path);
         if (was?.is === 'blocked') {
           if (file.kind === 'starter')
-            return [{ ...side(file), status: 'keep', reason: `${was.at} is ${was.by}`, record: undefined }];
-          problems.push(blockedProblem(file.path, was));
+            return [{ ...createChangeBase(file), status: 'keep', reason: `${was.at} is ${was.by}`, record: undefined }];
+          problems.push(createBlockedProblem(file.path, was));
           return [];
         }
         const move = moves.find(({ from }) => from === file.path);
-        if (move) return [{ ...side(file), was, status: 'update', reason: `yours is now ${move.to}`, text: file.text }];
-        const [entry, base] = [lockedAt(last, file.path), saidOf(last, file.path)];
+        if (move)
+          return [
+            { ...createChangeBase(file), was, status: 'update', reason: `yours is now ${move.to}`, text: file.text },
+          ];
+        const [entry, base] = [getLockedFile(last, file.path), readWrittenText(last, file.path)];
         return decide({
           file,
           was,
           entry,
           base,
-          onConflict: policyOf(file.path, options),
-          beside: onDisk.get(besideOf(file.path)),
-          besideEntry: lockedAt(last, besideOf(file.path)),
+          onConflict: selectPolicy(file.path, options),
+          beside: onDisk.get(buildSidecarPath(file.path)),
+          besideEntry: getLockedFile(last, buildSidecarPath(file.path)),
           movedTo: options.elsewhere?.get(file.path),
           replaced: replaced.includes(file.path),
-          requirementsIn: textOf(onDisk.get('requirements.in')),
+          requirementsIn: readTextOf(onDisk.get('requirements.in')),
         });
       }),
   );
@@ -73,7 +76,7 @@ export async function compare(
   const waiting = open.flatMap((change) => stillBeside(change, changes.flat(), last, onDisk));
   const handled = new Set([
     ...[...planned, ...changes.flat()].map(({ path }) => path),
-    ...open.map(({ path }) => besideOf(path)),
+    ...open.map(({ path }) => buildSidecarPath(path)),
     ...moves.flatMap(({ from, to }) => [from, to]),
   ]);
   return [
@@ -84,10 +87,10 @@ export async function compare(
   ];
 }
 
-const textOf = (found: OnDisk | undefined) => (found?.is === 'text' ? found.text : undefined);
+const readTextOf = (found: OnDisk | undefined) => (found?.is === 'text' ? found.text : undefined);
 
 /** Whether anything is left for the user to decide: then the run exits 3. */
-export function conflictsLeft(changes: readonly Change[]): boolean {
+export function hasConflicts(changes: readonly Change[]): boolean {
   return changes.some((change) => change.left);
 }
 
@@ -105,9 +108,9 @@ function stillBeside(
   last: LockFile | undefined,
   onDisk: DiskState,
 ): Change[] {
-  const beside = besideOf(path);
-  const [record, was] = [lockedAt(last, beside), onDisk.get(beside)];
-  if (!record || was?.is !== 'text' || textHash(was.text) !== record.sha256) return [];
+  const beside = buildSidecarPath(path);
+  const [record, was] = [getLockedFile(last, beside), onDisk.get(beside)];
+  if (!record || was?.is !== 'text' || hashText(was.text) !== record.sha256) return [];
   if (changes.some((change) => change.path === beside)) return [];
   return [
     { path: beside, status: 'unchanged', reason: 'ours, for you to compare', was, executable, left: false, record },
@@ -117,7 +120,7 @@ function stillBeside(
 /** A moved file where it arrives. It has no text, since its bytes are not ours to print or to change. */
 function arrival({ from, to, text }: Move, planned: readonly RenderedFile[]): Change {
   const file = planned.find((candidate) => candidate.path === to);
-  const record = file?.kind === 'carried' ? { record: lockedFile(file.kind, file.text) } : {};
+  const record = file?.kind === 'carried' ? { record: createLockedFile(file.kind, file.text) } : {};
   const change = { path: to, status: 'create' as const, executable: false, left: false, ...record };
   if (text !== undefined) return { ...change, reason: `your ${from}, with what was asked for added`, text };
   return { ...change, reason: `your ${from}, byte for byte` };
@@ -135,7 +138,7 @@ function dropped(
     const change = { path, executable: false, left: false };
     if (was === undefined || handled.has(path) || path === LOCK_NAME) return [];
     if (entry.kind === 'starter' && !replaced.includes(path)) return [];
-    if (was.is === 'text' && textHash(was.text) === entry.sha256) {
+    if (was.is === 'text' && hashText(was.text) === entry.sha256) {
       const reason =
         entry.kind === 'starter' ? 'a starter nobody edited: it gives way' : 'no longer needed, and not edited';
       return [{ ...change, was, status: 'delete', reason }];

@@ -1,14 +1,14 @@
 import type { RenderedFile } from '../spec/file.ts';
-import { LOCK_NAME, type LockedFile, lockedFile } from '../spec/lockfile.ts';
-import { hasConflictMarkers, normaliseText, textHash } from '../spec/text.ts';
-import { side } from './change.ts';
-import { inStyleOf } from './line-endings.ts';
-import { settle } from './resolve-conflict.ts';
-import { covers, sameData } from './spec-data.ts';
-import type { Change, Known, OnDisk } from './types.ts';
+import { createLockedFile, LOCK_NAME, type LockedFile } from '../spec/lockfile.ts';
+import { hasConflictMarkers, hashText, normaliseText } from '../spec/text.ts';
+import { createChangeBase } from './change.ts';
+import { applyLineEndings } from './line-endings.ts';
+import { resolveConflict } from './resolve-conflict.ts';
+import { covers, hasSameData } from './spec-data.ts';
+import type { Change, FileComparison, OnDisk } from './types.ts';
 
 /** What becomes of one planned file, from the safest to the doubtful: nothing of the user's is overwritten without a word. */
-export async function decide(known: Known): Promise<Change[]> {
+export async function decide(known: FileComparison): Promise<Change[]> {
   const { file, was, entry } = known;
   if (was === undefined) return [absent(known)];
   if (file.kind === 'starter') return [present(known)];
@@ -21,15 +21,15 @@ export async function decide(known: Known): Promise<Change[]> {
       const { text, clean } = merge3(was.text, known.base, file.text);
       if (clean) return [merged(known, was, text)];
     }
-  } else if (entry && textHash(file.text) === entry.sha256 && !isAsked(known)) {
+  } else if (entry && hashText(file.text) === entry.sha256 && !isAsked(known)) {
     return [unchanged(known, 'has your edits, and there is nothing new', entry)];
   }
-  return settle(known);
+  return resolveConflict(known);
 }
 
 /** Nothing is there: new, or deleted by the user since we wrote it. */
-function absent({ file, entry, onConflict, movedTo }: Known): Change {
-  const create = (reason: string): Change => ({ ...side(file), status: 'create', reason, text: file.text });
+function absent({ file, entry, onConflict, movedTo }: FileComparison): Change {
+  const create = (reason: string): Change => ({ ...createChangeBase(file), status: 'create', reason, text: file.text });
   if (!entry) return create('new');
   // A lock and the saved spec are made again by every run; what else the user deleted, they did not want.
   if (file.kind === 'relocked' || file.kind === 'spec' || file.kind === 'carried') return create('made again');
@@ -37,47 +37,65 @@ function absent({ file, entry, onConflict, movedTo }: Known): Change {
     return create('you had deleted it, and --on-conflict overwrite was given');
   if (movedTo !== undefined)
     return {
-      ...side(file),
+      ...createChangeBase(file),
       status: 'keep',
       reason: `you moved it to ${movedTo}, which is left as it is`,
       record: entry,
     };
   const again = file.kind === 'generated' ? '; --on-conflict overwrite brings it back' : '';
   const reason = `you deleted it, and it stays deleted${again}`;
-  return { ...side(file), status: 'keep', deleted: true, reason, record: entry };
+  return { ...createChangeBase(file), status: 'keep', deleted: true, reason, record: entry };
 }
 
 /** A starter that is there is the user's, whoever wrote it. */
-function present(known: Known): Change {
+function present(known: FileComparison): Change {
   const { file, was, entry, replaced } = known;
-  const untouched = was?.is === 'text' && textHash(was.text) === entry?.sha256;
-  if (replaced && untouched && textHash(file.text) !== entry.sha256)
-    return { ...side(file), was, status: 'update', reason: 'a starter nobody edited: it gives way', text: file.text };
+  const untouched = was?.is === 'text' && hashText(was.text) === entry?.sha256;
+  if (replaced && untouched && hashText(file.text) !== entry.sha256)
+    return {
+      ...createChangeBase(file),
+      was,
+      status: 'update',
+      reason: 'a starter nobody edited: it gives way',
+      text: file.text,
+    };
   const same = was?.is === 'text' && normaliseText(was.text) === normaliseText(file.text);
-  if (same) return unchanged(known, 'the same already', lockedFile('starter', file.text));
+  if (same) return unchanged(known, 'the same already', createLockedFile('starter', file.text));
   if (entry) return unchanged(known, 'yours since it was written', entry);
-  return { ...side(file), was, status: 'keep', reason: 'yours: a starter file never replaces one', record: undefined };
+  return {
+    ...createChangeBase(file),
+    was,
+    status: 'keep',
+    reason: 'yours: a starter file never replaces one',
+    record: undefined,
+  };
 }
 
 /** Everything that needs no merge; undefined when both sides changed the file. */
-function plain(known: Known, was: Extract<OnDisk, { is: 'text' }>): Change | undefined {
+function plain(known: FileComparison, was: Extract<OnDisk, { is: 'text' }>): Change | undefined {
   const { file, entry } = known;
   const [theirs, ours] = [normaliseText(was.text), normaliseText(file.text)];
-  const update = (reason: string, text: string): Change => ({ ...side(file), was, status: 'update', reason, text });
+  const update = (reason: string, text: string): Change => ({
+    ...createChangeBase(file),
+    was,
+    status: 'update',
+    reason,
+    text,
+  });
   const still = (reason: string, record: LockedFile): Change =>
     lacksExecutable(file, was) ? { ...update('made executable', was.text), record } : unchanged(known, reason, record);
 
-  if (theirs === ours) return still('the same already', lockedFile(file.kind, ours));
-  if (file.kind === 'carried' && textHash(theirs) === entry?.sha256)
-    return update('written by us, not edited', inStyleOf(was.text, ours));
+  if (theirs === ours) return still('the same already', createLockedFile(file.kind, ours));
+  if (file.kind === 'carried' && hashText(theirs) === entry?.sha256)
+    return update('written by us, not edited', applyLineEndings(was.text, ours));
   // a list of theirs that another one was to take the place of
   if (file.kind === 'carried' && !entry && !isWithin(theirs, ours)) return undefined;
-  if (file.kind === 'carried') return update('yours, with what was asked for added', inStyleOf(was.text, ours));
+  if (file.kind === 'carried') return update('yours, with what was asked for added', applyLineEndings(was.text, ours));
   if (file.path === LOCK_NAME) return update('what was written', file.text);
   if (file.kind === 'spec') {
-    if (sameData(theirs, ours)) return still('says the same', entry ?? lockedFile('spec', ours));
+    if (hasSameData(theirs, ours)) return still('says the same', entry ?? createLockedFile('spec', ours));
     // The spec was read from this file before the plan was made: what the user wrote in it is in ours.
-    if (covers(ours, theirs)) return update('new answers', inStyleOf(was.text, ours));
+    if (covers(ours, theirs)) return update('new answers', applyLineEndings(was.text, ours));
   }
   if (!entry) {
     if (file.kind === 'relocked' && theirs.trim() === '') return update('it was empty', ours);
@@ -85,14 +103,14 @@ function plain(known: Known, was: Extract<OnDisk, { is: 'text' }>): Change | und
     const copied = file.path === 'requirements.txt' && isHeldBy(known.requirementsIn, theirs);
     return copied ? update('all that it says is in requirements.in', ours) : undefined;
   }
-  if (textHash(theirs) === entry.sha256) {
+  if (hashText(theirs) === entry.sha256) {
     // A lock is read by tools that know `\n`, and nobody edits it: it is written as it was made.
-    return update('written by us, not edited', file.kind === 'relocked' ? ours : inStyleOf(was.text, ours));
+    return update('written by us, not edited', file.kind === 'relocked' ? ours : applyLineEndings(was.text, ours));
   }
   if (file.kind === 'relocked' && hasConflictMarkers(theirs))
     return update('made again: git left a conflict in it', ours);
   if (hasConflictMarkers(theirs)) return undefined;
-  if (file.kind === 'relocked' || textHash(ours) !== entry.sha256 || isAsked(known)) return undefined;
+  if (file.kind === 'relocked' || hashText(ours) !== entry.sha256 || isAsked(known)) return undefined;
   const reason = 'has your edits, and there is nothing new';
   // Without a text the entry stands for a file that never was ours and that they wanted kept, mode and all.
   return entry.said === undefined ? unchanged(known, reason, entry) : still(reason, entry);
@@ -102,18 +120,18 @@ function plain(known: Known, was: Extract<OnDisk, { is: 'text' }>): Change | und
  * A lock that was edited, or that somebody else has made. It is made again where nothing in it is lost but versions, and
  * those are told: what is asked for stands in requirements.in. What no line of the new one brings is a person's wish.
  */
-async function relocked(known: Known, was: Extract<OnDisk, { is: 'text' }>): Promise<Change[]> {
+async function relocked(known: FileComparison, was: Extract<OnDisk, { is: 'text' }>): Promise<Change[]> {
   const { file, entry, onConflict } = known;
-  const { editsOf, told } = await import('./lock-edits.ts');
+  const { findLockEdits: editsOf, describeEdits: told } = await import('./lock-edits.ts');
   const { same, added, versions, comments } = editsOf(normaliseText(was.text), file.text);
-  if (onConflict === 'overwrite' || onConflict === 'keep' || onConflict === 'new') return settle(known);
-  if (same) return [unchanged(known, 'says the same', entry ?? lockedFile(file.kind, file.text))];
+  if (onConflict === 'overwrite' || onConflict === 'keep' || onConflict === 'new') return resolveConflict(known);
+  if (same) return [unchanged(known, 'says the same', entry ?? createLockedFile(file.kind, file.text))];
   const update = (reason: string): Change[] => [
-    { ...side(file), was, status: 'update', reason, text: normaliseText(file.text) },
+    { ...createChangeBase(file), was, status: 'update', reason, text: normaliseText(file.text) },
   ];
   if (added.length > 0) {
     const mend = `name ${added.length === 1 ? 'it' : 'them'} in requirements.in (--dep) to lock ${added.length === 1 ? 'it' : 'them'}, or take ${added.length === 1 ? 'it' : 'them'} out`;
-    return settle({ ...known, why: `yours is kept: it has ${told(added)}, which the lock has not; ${mend}` });
+    return resolveConflict({ ...known, why: `yours is kept: it has ${told(added)}, which the lock has not; ${mend}` });
   }
   if (entry) {
     const gone =
@@ -121,13 +139,13 @@ async function relocked(known: Known, was: Extract<OnDisk, { is: 'text' }>): Pro
     return update(`made again, for it was edited${gone}`);
   }
   if (versions.length === 0 && !comments) return update('all that it says is in the lock');
-  return settle(known);
+  return resolveConflict(known);
 }
 
 /** Whether `--on-conflict` decides about a file that was edited although a merge, or leaving it, would do. */
-function isAsked({ file, entry, onConflict, base }: Known): boolean {
+function isAsked({ file, entry, onConflict, base }: FileComparison): boolean {
   if (onConflict === 'overwrite') return true;
-  const nothingNew = textHash(file.text) === entry?.sha256;
+  const nothingNew = hashText(file.text) === entry?.sha256;
   return nothingNew && (onConflict === 'new' || (onConflict === 'merge' && base === undefined));
 }
 
@@ -142,17 +160,24 @@ function isHeldBy(whole: string | undefined, part: string): boolean {
   return part.trim() !== '' && normaliseText(whole ?? '').startsWith(part);
 }
 
-function merged(known: Known, was: Extract<OnDisk, { is: 'text' }>, text: string): Change {
-  const record = lockedFile(known.file.kind, known.file.text);
+function merged(known: FileComparison, was: Extract<OnDisk, { is: 'text' }>, text: string): Change {
+  const record = createLockedFile(known.file.kind, known.file.text);
   if (text === normaliseText(was.text) && !lacksExecutable(known.file, was)) {
     return unchanged(known, 'has your edits and all that is new', record);
   }
   const reason = 'your edits and what is new, merged';
-  return { ...side(known.file), was, status: 'merge', reason, text: inStyleOf(was.text, text), record };
+  return {
+    ...createChangeBase(known.file),
+    was,
+    status: 'merge',
+    reason,
+    text: applyLineEndings(was.text, text),
+    record,
+  };
 }
 
-function unchanged({ file, was }: Known, reason: string, record: LockedFile): Change {
-  return { ...side(file), was, status: 'unchanged', reason, record };
+function unchanged({ file, was }: FileComparison, reason: string, record: LockedFile): Change {
+  return { ...createChangeBase(file), was, status: 'unchanged', reason, record };
 }
 
 function lacksExecutable(file: RenderedFile, was: { mode: number }): boolean {

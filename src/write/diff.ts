@@ -6,7 +6,7 @@ import type { Change } from './types.ts';
  * part says so, and the part shows what ours would have been. What is the same yields nothing, nor does ml-container.lock,
  * whose lines are for machines.
  */
-export async function unifiedDiff(changes: readonly Change[]): Promise<string> {
+export async function renderUnifiedDiff(changes: readonly Change[]): Promise<string> {
   const shown = changes.filter((change) => change.path !== LOCK_NAME && newText(change) !== undefined);
   if (shown.length === 0) return '';
   const { formatPatch, structuredPatch } = await import('diff');

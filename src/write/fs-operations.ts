@@ -15,9 +15,9 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EXIT, userError } from '../errors.ts';
-import { fsError } from './problems.ts';
-import { on, type Step } from './rollback.ts';
-import { tempName } from './temp-files.ts';
+import { translateFsError } from './problems.ts';
+import { runStep, type Step } from './rollback.ts';
+import { createTempName } from './temp-files.ts';
 import type { Change, Move } from './types.ts';
 
 /**
@@ -26,7 +26,7 @@ import type { Change, Move } from './types.ts';
  */
 export function makeFolder(root: string, folder: string, steps: Step[]): void {
   const look = () => (folder.length > root.length ? lstatSync : statSync)(folder, { throwIfNoEntry: false });
-  const found = on(folder, look);
+  const found = runStep(folder, look);
   if (found?.isDirectory()) return;
   if (found) throw userError(folder, 'is not a folder', 'move it away, or name another folder', EXIT.failed);
   if (dirname(folder) !== folder) makeFolder(root, dirname(folder), steps);
@@ -35,7 +35,7 @@ export function makeFolder(root: string, folder: string, steps: Step[]): void {
   } catch (error) {
     // Another run, side by side with this one, made it in between: then it is that one's to take back.
     if (look()?.isDirectory()) return;
-    throw fsError(error, folder);
+    throw translateFsError(error, folder);
   }
   // What somebody else has put there meanwhile is not ours to delete: then the folder stays.
   steps.push({ path: folder, undo: () => unless(['ENOENT', 'ENOTEMPTY', 'EEXIST'], () => rmdirSync(folder)) });
@@ -44,9 +44,9 @@ export function makeFolder(root: string, folder: string, steps: Step[]): void {
 /** Writes a change beside its place, with the mode and the owner that the file will have. Answers with the path. */
 export function prepare(root: string, change: Change, steps: Step[]): string {
   const target = join(root, change.path);
-  const temp = tempName(dirname(target));
+  const temp = createTempName(dirname(target));
   steps.push({ path: temp, undo: () => rmSync(temp, { force: true }) });
-  on(change.path, () => {
+  runStep(change.path, () => {
     // For a new file the user's umask takes from this what it does not want.
     writeFileSync(temp, change.text ?? '', { flag: 'wx', mode: change.executable ? 0o777 : 0o666 });
     if (change.was && process.platform !== 'win32') liken(temp, target, change);
@@ -64,16 +64,16 @@ function liken(temp: string, target: string, change: Change): void {
 }
 
 /** Puts a prepared file in its place. What was there waits under another name until the run is done. */
-export function replace(root: string, change: Change, temp: string, steps: Step[], backups: string[]): void {
+export function replaceFile(root: string, change: Change, temp: string, steps: Step[], backups: string[]): void {
   const target = join(root, change.path);
-  const backup = change.was ? tempName(waitingRoom(root, target)) : undefined;
+  const backup = change.was ? createTempName(waitingRoom(root, target)) : undefined;
   let done = false;
   const undo = () => {
     if (backup === undefined) return done && rmSync(target, { force: true });
     return done ? moveFile(backup, target) : rmSync(backup, { force: true });
   };
   steps.push({ path: change.path, undo });
-  on(change.path, () => {
+  runStep(change.path, () => {
     if (backup !== undefined) secondName(target, backup);
     renameSync(temp, target);
     done = true;
@@ -84,8 +84,8 @@ export function replace(root: string, change: Change, temp: string, steps: Step[
 /** Takes a file away; it waits under another name until the run is done. */
 export function remove(root: string, path: string, steps: Step[], backups: string[]): void {
   const target = join(root, path);
-  const backup = tempName(waitingRoom(root, target));
-  on(path, () => moveFile(target, backup));
+  const backup = createTempName(waitingRoom(root, target));
+  runStep(path, () => moveFile(target, backup));
   steps.push({ path, undo: () => moveFile(backup, target) });
   backups.push(backup);
 }
@@ -111,9 +111,9 @@ function moveFile(from: string, to: string): void {
 }
 
 /** The user's file under its new name, with the same bytes, mode and date. The old name is for `replace` or `remove`. */
-export function arrive(root: string, { from, to }: Move, steps: Step[]): void {
+export function completeMove(root: string, { from, to }: Move, steps: Step[]): void {
   const target = join(root, to);
-  on(to, () => secondName(join(root, from), target));
+  runStep(to, () => secondName(join(root, from), target));
   steps.push({ path: to, undo: () => rmSync(target, { force: true }) });
 }
 
@@ -129,7 +129,7 @@ function secondName(file: string, name: string): void {
 
 /** The same bytes, owner and date under another name, whole from the first moment. */
 function copyAs(file: string, name: string): void {
-  const temp = tempName(dirname(name));
+  const temp = createTempName(dirname(name));
   try {
     copyFileSync(file, temp, constants.COPYFILE_EXCL);
     const { uid, gid, atime, mtime } = lstatSync(file);

@@ -7,9 +7,9 @@
  *     await applyChanges(dir, changes, options.moves, signal);   // and exits 3 where conflictsLeft(changes)
  */
 export { applyChanges } from './apply.ts';
-export { compare, conflictsLeft, pathsToRead } from './compare.ts';
-export { unifiedDiff } from './diff.ts';
-export { type LockMeta, withLock } from './lock-change.ts';
+export { compare, hasConflicts, listPathsToRead } from './compare.ts';
+export { renderUnifiedDiff } from './diff.ts';
+export { addLockChange, type LockMeta } from './lock-change.ts';
 export { findMoved } from './moved-files.ts';
 export { readLast, readState } from './state.ts';
 export type { Change, CompareOptions, DiskState, Move, OnConflict, OnDisk, Status } from './types.ts';

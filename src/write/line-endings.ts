@@ -1,7 +1,7 @@
 import { normaliseText } from '../spec/text.ts';
 
 /** Line ends and byte order mark of `model` given to `text`, so that a file from Windows stays one. */
-export function inStyleOf(model: string, text: string): string {
+export function applyLineEndings(model: string, text: string): string {
   const crlf = model.match(/\r\n/g)?.length ?? 0;
   const all = model.match(/\n/g)?.length ?? 0;
   const plain = normaliseText(text);

@@ -1,5 +1,12 @@
 import { EXIT, userError } from '../errors.ts';
-import { formatLockFile, LOCK_NAME, LOCK_VERSION, type LockedFile, type LockFile, lockedAt } from '../spec/lockfile.ts';
+import {
+  formatLockFile,
+  getLockedFile,
+  LOCK_NAME,
+  LOCK_VERSION,
+  type LockedFile,
+  type LockFile,
+} from '../spec/lockfile.ts';
 import type { Change, CompareOptions, OnDisk } from './types.ts';
 
 /** What the lock says beside the files. Fields of `last` that no one names here are kept as they are. */
@@ -15,7 +22,7 @@ export interface LockMeta {
  * @param was what is on disk at ml-container.lock.
  * @throws UserError (exit 1) where something that is not a file is in its place.
  */
-export function withLock(
+export function addLockChange(
   changes: readonly Change[],
   was: OnDisk | undefined,
   last: LockFile | undefined,
@@ -43,7 +50,7 @@ function nextLock(
       !seen.has(path) && (options.partial || (entry.kind === 'starter' && !options.replaced?.includes(path))),
   );
   const written = changes.flatMap((change): [string, LockedFile][] =>
-    change.record === undefined ? [] : [[change.path, steady(change.record, lockedAt(last, change.path))]],
+    change.record === undefined ? [] : [[change.path, steady(change.record, getLockedFile(last, change.path))]],
   );
   const moved = { ...last?.moved, ...Object.fromEntries((options.moves ?? []).map(({ from, to }) => [from, to])) };
   // Only this run knows its snapshot and base: what the last one had must not stay behind.

@@ -3,7 +3,7 @@ import { UserError } from '../errors.ts';
 import { BUILT_MARK, FRAMEWORKS_MARK, PACKAGES_MARK } from '../lock/requirements-txt.ts';
 import { parseRequirement, type Requirement } from '../pep/requirement.ts';
 import { allows } from '../pep/version.ts';
-import { type PipLine, pipLines } from '../requirements/pip.ts';
+import { type PipLine, parsePipLines } from '../requirements/pip.ts';
 
 export interface LockEdits {
   /** Nothing differs but comments and blank lines. */
@@ -23,9 +23,9 @@ const MARKS = [FRAMEWORKS_MARK, PACKAGES_MARK, BUILT_MARK];
  * @param theirs the file, with `\n` line ends.
  * @param ours the lock that would be written.
  */
-export function editsOf(theirs: string, ours: string): LockEdits {
-  const lines = pipLines(theirs);
-  const made = pipLines(ours);
+export function findLockEdits(theirs: string, ours: string): LockEdits {
+  const lines = parsePipLines(theirs);
+  const made = parsePipLines(ours);
   const has = new Map<string, Requirement[]>();
   for (const line of made) {
     const requirement = line.is === 'requirement' ? requirementIn(line) : undefined;
@@ -97,7 +97,7 @@ const meaning = (text: string): string =>
 /** How many lines a sentence names; a whole environment has a hundred. */
 const TOLD = 4;
 
-export function told(lines: readonly string[]): string {
+export function describeEdits(lines: readonly string[]): string {
   const more = lines.length > TOLD ? ` and ${lines.length - TOLD} more` : '';
   return `${lines.slice(0, TOLD).join(', ')}${more}`;
 }

@@ -1,8 +1,8 @@
 /** Files of ours that the user moved or renamed: found by what they say, as git finds renames. */
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type LockFile, saidOf } from '../spec/lockfile.ts';
-import { normaliseText, textHash } from '../spec/text.ts';
+import { type LockFile, readWrittenText } from '../spec/lockfile.ts';
+import { hashText, normaliseText } from '../spec/text.ts';
 import type { DiskState } from './types.ts';
 
 /** Part of the lines that must be the same for an edited file to count as the one that was written; git's own default. */
@@ -21,7 +21,7 @@ export async function findMoved(
   last: LockFile | undefined,
 ): Promise<Map<string, string>> {
   const missing = Object.entries(last?.files ?? {}).flatMap(([path, { kind, sha256 }]) => {
-    const said = kind === 'generated' && onDisk.get(path) === undefined ? saidOf(last, path) : undefined;
+    const said = kind === 'generated' && onDisk.get(path) === undefined ? readWrittenText(last, path) : undefined;
     return said === undefined ? [] : [{ path, sha256, said }];
   });
   const found = new Map<string, string>();
@@ -46,7 +46,7 @@ async function candidatesIn(dir: string, last: LockFile | undefined) {
   const { readTree } = await import('../detect/files/tree.ts');
   const tree = await readTree(dir);
   const names = new Set(Object.keys(last?.files ?? {}).map((path) => basename(path)));
-  const sizes = new Set(Object.keys(last?.files ?? {}).map((path) => saidOf(last, path)?.length));
+  const sizes = new Set(Object.keys(last?.files ?? {}).map((path) => readWrittenText(last, path)?.length));
   const paths = [...tree.files.values()].filter(
     ({ path, name, size }) =>
       !Object.hasOwn(last?.files ?? {}, path) && size <= LARGEST && (names.has(name) || sizes.has(size)),
@@ -54,7 +54,7 @@ async function candidatesIn(dir: string, last: LockFile | undefined) {
   return Promise.all(
     paths.map(async ({ path }) => {
       const text = normaliseText(await readFile(join(dir, path), 'utf8').catch(() => ''));
-      return { path, text, sha256: textHash(text) };
+      return { path, text, sha256: hashText(text) };
     }),
   );
 }

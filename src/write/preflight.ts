@@ -2,7 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { EXIT, type Problem, UserError } from '../errors.ts';
-import { blockedProblem, moveProblem } from './problems.ts';
+import { createBlockedProblem, moveProblem } from './problems.ts';
 import { readState } from './state.ts';
 import type { Change, Move, OnDisk } from './types.ts';
 
@@ -10,20 +10,24 @@ import type { Change, Move, OnDisk } from './types.ts';
  * Looks once more before the first byte is written: minutes may have passed in the review screen, and an editor may be open.
  * @throws UserError (exit 1) with all problems at once.
  */
-export async function preflight(dir: string, changes: readonly Change[], moves: readonly Move[]): Promise<void> {
+export async function checkBeforeWriting(
+  dir: string,
+  changes: readonly Change[],
+  moves: readonly Move[],
+): Promise<void> {
   const paths = [...changes.map((change) => change.path), ...moves.flatMap(({ from, to }) => [from, to])];
   const state = await readState(dir, paths);
   const problems = await Promise.all([
-    ...changes.map((change) => problemOf(dir, change, state.get(change.path))),
+    ...changes.map((change) => findProblem(dir, change, state.get(change.path))),
     ...moves.map((move) => moveProblem(move, state.get(move.from), state.get(move.to))),
   ]);
   const found = problems.filter((problem) => problem !== undefined);
   if (found.length > 0) throw new UserError(found, EXIT.failed);
 }
 
-async function problemOf(dir: string, change: Change, now: OnDisk | undefined): Promise<Problem | undefined> {
+async function findProblem(dir: string, change: Change, now: OnDisk | undefined): Promise<Problem | undefined> {
   const where = change.path;
-  if (now?.is === 'blocked') return blockedProblem(where, now);
+  if (now?.is === 'blocked') return createBlockedProblem(where, now);
   if (!isDeepStrictEqual(now, change.was)) {
     return { where, what: 'changed while the answers were given; nothing was written', fix: 'run again' };
   }

@@ -23,7 +23,7 @@ const WORDS: Record<string, [what: string, fix: string]> = {
 };
 
 /** A file system's refusal as a UserError (exit 1) that names the path; any other error, which is a bug of ours, as it is. */
-export function fsError(error: unknown, path: string): unknown {
+export function translateFsError(error: unknown, path: string): unknown {
   if (error instanceof UserError || !(error instanceof Error)) return error;
   const code = (error as NodeJS.ErrnoException).code;
   const words = code === undefined ? undefined : WORDS[code];
@@ -31,7 +31,7 @@ export function fsError(error: unknown, path: string): unknown {
 }
 
 /** What stands in the place of a file, or of a folder above it. */
-export function blockedProblem(path: string, { at, by }: Extract<OnDisk, { is: 'blocked' }>): Problem {
+export function createBlockedProblem(path: string, { at, by }: Extract<OnDisk, { is: 'blocked' }>): Problem {
   const fix = by === 'a symbolic link' ? `replace ${at} by what it points to` : `move ${at} away, or rename it`;
   return { where: path, what: at === path ? `is ${by}` : `cannot be written, because ${at} is ${by}`, fix };
 }
@@ -43,8 +43,8 @@ export function moveProblem(
   room: OnDisk | undefined,
 ): Problem | undefined {
   if (source === undefined) return { where: from, what: `is gone, so it cannot become ${to}`, fix: 'run again' };
-  if (source.is === 'blocked') return blockedProblem(from, source);
+  if (source.is === 'blocked') return createBlockedProblem(from, source);
   if (room === undefined) return undefined;
-  if (room.is === 'blocked') return blockedProblem(to, room);
+  if (room.is === 'blocked') return createBlockedProblem(to, room);
   return { where: to, what: `exists already, so ${from} cannot become it`, fix: `move ${to} or ${from} away` };
 }

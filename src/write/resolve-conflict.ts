@@ -1,28 +1,28 @@
-import { type LockedFile, lockedFile } from '../spec/lockfile.ts';
-import { hasConflictMarkers, normaliseText, textHash } from '../spec/text.ts';
-import { inStyleOf } from './line-endings.ts';
-import type { Change, Known } from './types.ts';
+import { createLockedFile, type LockedFile } from '../spec/lockfile.ts';
+import { hasConflictMarkers, hashText, normaliseText } from '../spec/text.ts';
+import { applyLineEndings } from './line-endings.ts';
+import type { Change, FileComparison } from './types.ts';
 
 /** Where ours goes with `--on-conflict new`. */
-export const besideOf = (path: string): string => `${path}.new`;
+export const buildSidecarPath = (path: string): string => `${path}.new`;
 
 /**
  * A conflict: the user's file and ours differ, and no rule says which is meant. `--on-conflict` decides; without it theirs
  * stays, the lock goes on saying what it said, and so the next run asks again.
  */
-export async function settle(known: Known): Promise<Change[]> {
+export async function resolveConflict(known: FileComparison): Promise<Change[]> {
   const { file, was, entry, onConflict } = known;
-  const ours = was?.is === 'text' ? inStyleOf(was.text, file.text) : file.text;
+  const ours = was?.is === 'text' ? applyLineEndings(was.text, file.text) : file.text;
   const change = { path: file.path, executable: file.executable, was, left: false };
   // Remembered without its text where the file was never ours: a later merge with what it never came from would be noise.
-  const { said, ...seen } = lockedFile(file.kind, file.text);
+  const { said, ...seen } = createLockedFile(file.kind, file.text);
   const decided = entry && said !== undefined ? { ...seen, said } : seen;
   const keep = (reason: string): Change[] => [
     { ...change, status: 'conflict', reason, left: true, ours, record: entry },
   ];
 
   if (onConflict === 'overwrite') {
-    const record = lockedFile(file.kind, file.text);
+    const record = createLockedFile(file.kind, file.text);
     return [{ ...change, status: 'update', reason: 'overwritten, as --on-conflict says', text: ours, record }];
   }
   if (onConflict === 'keep') {
@@ -38,10 +38,11 @@ export async function settle(known: Known): Promise<Change[]> {
     if (hasConflictMarkers(was.text)) return keep('still has conflict markers to resolve; kept');
     const { merge3 } = await import('./merge.ts');
     const { text, clean } = merge3(was.text, known.base, file.text);
-    const record = lockedFile(file.kind, file.text);
-    if (clean) return [{ ...change, status: 'merge', reason: 'merged', text: inStyleOf(was.text, text), record }];
+    const record = createLockedFile(file.kind, file.text);
+    if (clean)
+      return [{ ...change, status: 'merge', reason: 'merged', text: applyLineEndings(was.text, text), record }];
     const reason = 'written with conflict markers, for you to resolve';
-    return [{ ...change, status: 'conflict', reason, left: true, text: inStyleOf(was.text, text), record }];
+    return [{ ...change, status: 'conflict', reason, left: true, text: applyLineEndings(was.text, text), record }];
   }
   if (was?.is === 'text' && hasConflictMarkers(was.text)) return keep('still has conflict markers to resolve; kept');
   return keep(
@@ -52,20 +53,20 @@ export async function settle(known: Known): Promise<Change[]> {
 
 /** Ours beside the user's, over an older one only where that is what we put there and nobody touched it. */
 function beside(
-  known: Known,
+  known: FileComparison,
   text: string,
   theirs: Omit<Change, 'status' | 'reason'>,
   keep: (reason: string) => Change[],
 ): Change[] {
   const { file, besideEntry, beside: was } = known;
-  const path = besideOf(file.path);
+  const path = buildSidecarPath(file.path);
   const kept: Change = { ...theirs, status: 'keep', reason: `yours is kept; ours is in ${path}` };
   const change = { path, executable: file.executable, left: true, record: besideRecord(text) };
   if (was === undefined) return [kept, { ...change, status: 'new', reason: 'ours, for you to compare', text }];
   if (was.is === 'text' && normaliseText(was.text) === normaliseText(text)) {
     return [kept, { ...change, was, status: 'unchanged', reason: 'ours, for you to compare' }];
   }
-  if (was.is === 'text' && textHash(was.text) === besideEntry?.sha256) {
+  if (was.is === 'text' && hashText(was.text) === besideEntry?.sha256) {
     return [kept, { ...change, was, status: 'new', reason: 'ours, for you to compare; replaces the one before', text }];
   }
   return keep(`${path} is in the way: look at it and move it away; yours is kept`);
@@ -73,6 +74,6 @@ function beside(
 
 /** Enough to know it again; it is never merged. */
 function besideRecord(text: string): LockedFile {
-  const { said: _, ...entry } = lockedFile('generated', text);
+  const { said: _, ...entry } = createLockedFile('generated', text);
   return entry;
 }

@@ -1,5 +1,5 @@
 import { EXIT, type Problem, UserError } from '../errors.ts';
-import { fsError } from './problems.ts';
+import { translateFsError } from './problems.ts';
 
 /** One step that was taken, and how to take it back. */
 export interface Step {
@@ -28,10 +28,10 @@ export function takeBack(steps: readonly Step[], cause: unknown): unknown {
 }
 
 /** Runs one step's system calls; a refusal names the path. */
-export function on<T>(path: string, act: () => T): T {
+export function runStep<T>(path: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    throw fsError(error, path);
+    throw translateFsError(error, path);
   }
 }

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../errors.ts';
-import { migratedSpec } from '../spec/migrate/spec.ts';
+import { migrateSpec } from '../spec/migrate/spec.ts';
 
 /** Whether two JSON texts say the same; key order and layout are the user's taste. */
-export function sameData(a: string, b: string): boolean {
+export function hasSameData(a: string, b: string): boolean {
   const [x, y] = [parse(a), parse(b)];
   return x !== undefined && isDeepStrictEqual(x, y);
 }
@@ -11,17 +11,17 @@ export function sameData(a: string, b: string): boolean {
 /** Whether every field of the JSON text `theirs`, which may be of an older format, is also in `ours`, with whatever value. */
 export function covers(ours: string, theirs: string): boolean {
   const [x, y] = [parse(ours), inTodaysWords(parse(theirs))];
-  return x !== undefined && y !== undefined && hasFieldsOf(x, y);
+  return x !== undefined && y !== undefined && hasAllFields(x, y);
 }
 
-function hasFieldsOf(x: unknown, y: unknown): boolean {
+function hasAllFields(x: unknown, y: unknown): boolean {
   if (!isObject(y)) return true;
-  return isObject(x) && Object.entries(y).every(([key, value]) => Object.hasOwn(x, key) && hasFieldsOf(x[key], value));
+  return isObject(x) && Object.entries(y).every(([key, value]) => Object.hasOwn(x, key) && hasAllFields(x[key], value));
 }
 
 function inTodaysWords(spec: unknown): unknown {
   try {
-    return isObject(spec) ? migratedSpec(spec as never, 'ml-container.json') : spec;
+    return isObject(spec) ? migrateSpec(spec as never, 'ml-container.json') : spec;
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;

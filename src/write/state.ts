@@ -4,8 +4,8 @@ import { lstat, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { EXIT, type Problem, UserError } from '../errors.ts';
 import { LOCK_NAME, type LockFile, parseLockFile } from '../spec/lockfile.ts';
-import { pathProblem } from '../spec/path.ts';
-import { fsError } from './problems.ts';
+import { checkPath } from '../spec/path.ts';
+import { translateFsError } from './problems.ts';
 import type { OnDisk } from './types.ts';
 
 /**
@@ -15,14 +15,14 @@ import type { OnDisk } from './types.ts';
  */
 export async function readState(dir: string, paths: readonly string[]): Promise<Map<string, OnDisk | undefined>> {
   const problems: Problem[] = paths.flatMap((path) => {
-    const what = pathProblem(path);
+    const what = checkPath(path);
     return what === undefined ? [] : [{ where: path, what, fix: 'use a relative path that stays in the folder' }];
   });
   if (problems.length > 0) throw new UserError(problems, EXIT.failed);
-  const parents = new Set(paths.flatMap(parentsOf));
+  const parents = new Set(paths.flatMap(listParents));
   const walls = new Map(await Promise.all([...parents].map(async (path) => [path, await wall(dir, path)] as const)));
   const read = async (path: string) => {
-    const inTheWay = parentsOf(path).map((parent) => walls.get(parent));
+    const inTheWay = listParents(path).map((parent) => walls.get(parent));
     return [path, inTheWay.find((found) => found !== undefined) ?? (await readOne(dir, path))] as const;
   };
   return new Map(await Promise.all(paths.map(read)));
@@ -37,25 +37,25 @@ export async function readLast(dir: string): Promise<LockFile | undefined> {
 }
 
 /** `a/b/c` → `a`, `a/b`. */
-function parentsOf(path: string): string[] {
+function listParents(path: string): string[] {
   const above = dirname(path);
-  return above === '.' ? [] : [...parentsOf(above), above];
+  return above === '.' ? [] : [...listParents(above), above];
 }
 
 async function wall(dir: string, path: string): Promise<OnDisk | undefined> {
-  const stat = await statOf(dir, path);
+  const stat = await readStat(dir, path);
   if (!stat || stat.isDirectory()) return undefined;
   return { is: 'blocked', by: stat.isSymbolicLink() ? 'a symbolic link' : 'not a directory', at: path };
 }
 
 async function readOne(dir: string, path: string): Promise<OnDisk | undefined> {
-  const stat = await statOf(dir, path);
+  const stat = await readStat(dir, path);
   if (!stat) return undefined;
   if (stat.isSymbolicLink()) return { is: 'blocked', by: 'a symbolic link', at: path };
   if (stat.isDirectory()) return { is: 'blocked', by: 'a directory', at: path };
   if (!stat.isFile()) return { is: 'blocked', by: 'not a regular file', at: path };
   const bytes = await readFile(join(dir, path)).catch((error) => {
-    throw fsError(error, path);
+    throw translateFsError(error, path);
   });
   // Windows has no executable bit: there, a file that lacks it is not a change to make.
   const mode = process.platform === 'win32' ? 0o777 : stat.mode & 0o7777;
@@ -65,12 +65,12 @@ async function readOne(dir: string, path: string): Promise<OnDisk | undefined> {
 }
 
 /** The stat of a path without following a link; undefined where there is nothing, or nothing can be. */
-async function statOf(dir: string, path: string): Promise<Stats | undefined> {
+async function readStat(dir: string, path: string): Promise<Stats | undefined> {
   try {
     return await lstat(join(dir, path));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw fsError(error, path);
+    throw translateFsError(error, path);
   }
 }

@@ -8,7 +8,7 @@ const NAME = /^\.create-ml-container-(\d+)-[0-9a-f]{16}\.tmp$/;
 const mine = new Set<string>();
 
 /** A new name in `folder`, on the same file system as what it will become. Nothing is created. */
-export function tempName(folder: string): string {
+export function createTempName(folder: string): string {
   const name = `.create-ml-container-${process.pid}-${randomBytes(8).toString('hex')}.tmp`;
   mine.add(name);
   return join(folder, name);

@@ -76,7 +76,7 @@ export interface Change {
 }
 
 /** What is known of one planned file. */
-export interface Known {
+export interface FileComparison {
   file: RenderedFile;
   was: Exclude<OnDisk, { is: 'blocked' }> | undefined;
   /** How we wrote it last time, if we did. */

@@ -2,7 +2,7 @@
 import { appendFile, cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { formatLockFile, LOCK_NAME, lockedFile } from '../../src/spec/lockfile.ts';
+import { createLockedFile, formatLockFile, LOCK_NAME } from '../../src/spec/lockfile.ts';
 import { cli, folder, tree } from '../support/cli.ts';
 import { lockOf, withOlderBase, writtenSo } from '../support/older.ts';
 
@@ -79,7 +79,7 @@ describe('what a newer release brings', () => {
       text.replace(/^idna==.*(\\\n {4}--hash=.*)+/m, `idna==3.1 \\\n    --hash=sha256:${hash}`);
     writtenSo(dir, 'requirements.txt', older);
     const lock = lockOf(dir);
-    lock.files['requirements.txt'] = lockedFile('relocked', await read('requirements.txt'));
+    lock.files['requirements.txt'] = createLockedFile('relocked', await read('requirements.txt'));
     await writeFile(join(dir, LOCK_NAME), formatLockFile({ ...lock, snapshot: '2026-01-01' }));
     const kept = await told();
     expect(await read('requirements.txt')).toContain(`idna==3.1 \\\n    --hash=sha256:${hash}`);

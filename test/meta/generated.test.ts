@@ -17,8 +17,8 @@ import presets from '../../src/generated/presets.ts';
 import targetExplanations from '../../src/generated/target-explanations.ts';
 import targets from '../../src/generated/targets.ts';
 import { type Option, runOptions, specOptions } from '../../src/options/table.ts';
-import { styles } from '../../src/ui/style.ts';
-import type { Asker, SelectQuestion, Question as UiQuestion } from '../../src/ui/types.ts';
+import { createStyles } from '../../src/ui/style.ts';
+import type { Prompter, SelectQuestion, Question as UiQuestion } from '../../src/ui/types.ts';
 import { askOpen, askOption } from '../../src/wizard/index.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -132,8 +132,8 @@ function recorder() {
     multiselect: answering(() => ({ chosen: [], typed: '' })),
     note: () => {},
     columns: 80,
-    style: styles({ color: false }),
-  } satisfies Asker;
+    style: createStyles({ color: false }),
+  } satisfies Prompter;
   return { asked, asker };
 }
 const packages = { source: '', date: '', compiler: [], packages: { torch: { title: 'PyTorch', group: 'Deep' } } };

@@ -1,10 +1,10 @@
 /** What the wizard's terminal test runs: the open questions, then the review until something is said for good. */
 
 import type { PackageTable } from '../../src/catalog/types.ts';
-import { type SpecPath, type SpecValues, specOption } from '../../src/options/table.ts';
+import { findSpecOption, type SpecPath, type SpecValues } from '../../src/options/table.ts';
 import { Cancelled } from '../../src/ui/cancelled.ts';
-import { createAsker } from '../../src/ui/prompts.ts';
-import { askOpen, askOption, review } from '../../src/wizard/index.ts';
+import { createPrompter } from '../../src/ui/prompts.ts';
+import { askOpen, askOption, showReview } from '../../src/wizard/index.ts';
 
 const packages: PackageTable = {
   compiler: [],
@@ -20,17 +20,17 @@ const settled = process.argv[2] === undefined ? {} : (JSON.parse(process.argv[2]
 
 process.exitCode = 1;
 try {
-  const asker = await createAsker(process, process.env);
+  const asker = await createPrompter(process, process.env);
   let answers: SpecValues = { ...settled, ...(await askOpen({ asker, packages, answers: settled })) };
   for (;;) {
     const choices = Object.entries({ python: '3.12', ...answers }).map(([path, value]) => ({
       path,
-      label: specOption(path)?.label ?? path,
+      label: findSpecOption(path)?.label ?? path,
       value: String(value),
       because: 'your answer',
     }));
     const files = [{ path: 'Dockerfile', status: 'create' }];
-    const verdict = await review(asker, { choices, files, warnings: [] });
+    const verdict = await showReview(asker, { choices, files, warnings: [] });
     if (verdict === 'cancel') process.exitCode = 130;
     if (verdict === 'write') {
       process.stdout.write(`${JSON.stringify(answers)}\n`);

@@ -1,7 +1,7 @@
 /** What the terminal tests run: asks one question of the kind named, prints the answer as JSON, ends as the command would. */
 import { Cancelled } from '../../src/ui/cancelled.ts';
 
-import { createAsker } from '../../src/ui/prompts.ts';
+import { createPrompter } from '../../src/ui/prompts.ts';
 import { canPrompt } from '../../src/ui/terminal.ts';
 
 const choices = ['fastapi', 'gradio', 'script'].map((value) => ({
@@ -9,7 +9,7 @@ const choices = ['fastapi', 'gradio', 'script'].map((value) => ({
   label: value.toUpperCase(),
   hint: `about ${value}`,
 }));
-const asker = await createAsker(process, process.env);
+const asker = await createPrompter(process, process.env);
 const kinds: Record<string, () => Promise<unknown>> = {
   select: () => asker.select({ id: 'framework', flag: '--framework', message: 'What is it?', choices }),
   multiselect: () => asker.multiselect({ id: 'dependencies', message: 'Which packages?', choices }),

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Framework } from '../../src/catalog/frameworks/types.ts';
-import { snapshotInfo } from '../../src/catalog/snapshot/index.ts';
+import { getSnapshotInfo } from '../../src/catalog/snapshot/index.ts';
 import { parseRequirement } from '../../src/pep/requirement.ts';
 
 const FOLDERS = fileURLToPath(new URL('../../templates/frameworks/', import.meta.url));
@@ -19,7 +19,7 @@ export const acceleratorsOf = (framework: string): string[] => {
 
 /** Whether its lock is a walk of the snapshot; otherwise uv asks the index, which takes half a minute. */
 export const isInSnapshot = (framework: string): boolean => {
-  const known = new Set(snapshotInfo().roots.map(([name]) => name));
+  const known = new Set(getSnapshotInfo().roots.map(([name]) => name));
   const needs = all.find(({ name }) => name === framework)?.dependencies ?? [];
   return needs.every((text) => known.has(parseRequirement(text, framework).name));
 };

@@ -2,11 +2,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  createLockedFile,
   formatLockFile,
+  getLockedFile,
   LOCK_NAME,
   type LockFile,
-  lockedAt,
-  lockedFile,
   parseLockFile,
 } from '../../src/spec/lockfile.ts';
 
@@ -17,8 +17,8 @@ export function writtenSo(dir: string, path: string, change: (text: string) => s
   const text = change(readFileSync(join(dir, path), 'utf8'));
   writeFileSync(join(dir, path), text);
   const lock = lockOf(dir);
-  const kind = lockedAt(lock, path)?.kind ?? 'generated';
-  lock.files[path] = lockedFile(kind, text);
+  const kind = getLockedFile(lock, path)?.kind ?? 'generated';
+  lock.files[path] = createLockedFile(kind, text);
   writeFileSync(join(dir, LOCK_NAME), formatLockFile(lock));
 }
 

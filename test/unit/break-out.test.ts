@@ -8,10 +8,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { parseCommandLine } from '../../src/cli/flags.ts';
-import { nothingFound } from '../../src/detect/facts.ts';
+import { createEmptyFacts } from '../../src/detect/facts.ts';
 import { UserError } from '../../src/errors.ts';
 import { type Option, specOptions, specPaths } from '../../src/options/table.ts';
-import { layout } from '../../src/plan/image-layout.ts';
+import { planImageLayout } from '../../src/plan/image-layout.ts';
 import { plan } from '../../src/plan/plan.ts';
 import { render } from '../../src/render/render.ts';
 import type { RenderedFile } from '../../src/spec/file.ts';
@@ -90,7 +90,7 @@ const ways: ((text: string) => string[])[] = specPaths.flatMap((path) => {
 
 function filesOf(args: readonly string[]): RenderedFile[] {
   const chosen = merge(parseCommandLine(args).parts);
-  const planned = plan({ values: chosen.values, because: {}, facts: nothingFound('target') });
+  const planned = plan({ values: chosen.values, because: {}, facts: createEmptyFacts('target') });
   const lock: Lock = {
     request: planned.request,
     resolver: { name: 'snapshot', date: '2026-01-01' },
@@ -106,7 +106,7 @@ function filesOf(args: readonly string[]): RenderedFile[] {
       },
     ],
   };
-  return render(planned, layout(planned, lock), lock, formatSaved(chosen.values, planned.values, []));
+  return render(planned, planImageLayout(planned, lock), lock, formatSaved(chosen.values, planned.values, []));
 }
 
 const textOf = (files: readonly RenderedFile[], path: string): string =>

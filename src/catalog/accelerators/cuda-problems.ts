@@ -1,21 +1,21 @@
 /** What is said when a combination of CUDA, Python and packages does not exist: always with the nearest that does. */
 import type { Problem } from '../../errors.ts';
 import type { AcceleratorBuild, CudaTable } from '../types.ts';
-import { byNumber, list, major, nearest, spread } from '../versions.ts';
-import { bestOf, buildCudas, type Family } from './cuda-search.ts';
+import { compareVersions, describeMinors, findNeighbors, list, takeMajor } from '../versions.ts';
+import { buildCudas, type CudaFamily, findBestCuda } from './cuda-search.ts';
 
 /** "torch 2.13", as the user wrote it; the bare name when any version would do. */
-function said({ named, stack }: Family): string {
+function said({ named, stack }: CudaFamily): string {
   const own = named.find(({ name }) => stack.package === name || stack.aliases?.includes(name)) ?? named[0];
   const exact = own?.version ?? /^==([^,*]+)$/.exec(own?.specifier ?? '')?.[1];
   return [own?.name ?? stack.package, exact ?? own?.specifier ?? ''].filter(Boolean).join(' ');
 }
 
-const versionsOf = (builds: readonly AcceleratorBuild[]): string[] =>
-  builds.flatMap(({ releases }) => releases).sort(byNumber);
+const listVersions = (builds: readonly AcceleratorBuild[]): string[] =>
+  builds.flatMap(({ releases }) => releases).sort(compareVersions);
 
-export function unknownCuda(wanted: string, table: CudaTable): Problem {
-  const close = nearest(wanted, table.releases);
+export function createUnknownCudaProblem(wanted: string, table: CudaTable): Problem {
+  const close = findNeighbors(wanted, table.releases);
   return {
     where: '--cuda',
     what: `there is no CUDA ${wanted} that the catalog of ${table.date} knows; the nearest ${close.length > 1 ? 'are' : 'is'} ${list(close)}`,
@@ -23,8 +23,8 @@ export function unknownCuda(wanted: string, table: CudaTable): Problem {
   };
 }
 
-export function unknownRelease(family: Family): Problem {
-  const versions = versionsOf(family.stack.builds);
+export function createUnknownReleaseProblem(family: CudaFamily): Problem {
+  const versions = listVersions(family.stack.builds);
   return {
     where: 'dependencies',
     what: `the catalog of ${family.stack.date} knows no CUDA build of ${said(family)}; of ${family.stack.package} it knows ${versions[0]} to ${versions.at(-1)}`,
@@ -32,21 +32,21 @@ export function unknownRelease(family: Family): Problem {
   };
 }
 
-export function noPython(family: Family, python: string): Problem {
+export function createNoPythonProblem(family: CudaFamily, python: string): Problem {
   const minors = [...new Set(family.open.flatMap(({ build }) => build.python))];
   const other = family.stack.builds.find((build) => build.python.includes(python));
   return {
     where: '--python',
-    what: `${said(family)} has no wheel for Python ${python}; it has for ${spread(minors)}`,
-    fix: `--python ${minors.sort(byNumber).at(-1)}${other ? `, or ${family.stack.package} ${other.version}` : ''}`,
+    what: `${said(family)} has no wheel for Python ${python}; it has for ${describeMinors(minors)}`,
+    fix: `--python ${minors.sort(compareVersions).at(-1)}${other ? `, or ${family.stack.package} ${other.version}` : ''}`,
   };
 }
 
-export function noWheelCuda(family: Family): Problem {
+export function createNoWheelCudaProblem(family: CudaFamily): Problem {
   const row = family.open[0];
   const next = [...family.stack.builds]
     .reverse()
-    .find((build) => build.cuda.length > 0 && byNumber(build.releases.at(-1) ?? '', row?.release ?? '') > 0);
+    .find((build) => build.cuda.length > 0 && compareVersions(build.releases.at(-1) ?? '', row?.release ?? '') > 0);
   return {
     where: 'dependencies',
     what: `${said(family)} has no CUDA build that installs from wheels alone${row?.build.note ? `: ${lowered(row.build.note)}` : ''}`,
@@ -57,16 +57,16 @@ export function noWheelCuda(family: Family): Problem {
 }
 
 /** Refuses a CUDA that exists but not for this package. */
-export function noSuchCuda(family: Family, wanted: string): Problem {
+export function createNoSuchCudaProblem(family: CudaFamily, wanted: string): Problem {
   const has = [
     ...new Set(family.open.flatMap(({ build }) => (build.pins === 'exact' ? build.cuda : build.cuda.map(later)))),
-  ].sort(byNumber);
-  const close = nearest(wanted, [...new Set(family.open.flatMap(({ build }) => buildCudas(build)))]);
+  ].sort(compareVersions);
+  const close = findNeighbors(wanted, [...new Set(family.open.flatMap(({ build }) => buildCudas(build)))]);
   const other = family.stack.builds.find((build) => buildCudas(build).includes(wanted));
   return {
     where: '--cuda',
     what: `${said(family)} has no CUDA ${wanted} build; it has ${has.join(', ')}`,
-    fix: `--cuda ${close.find((release) => major(release) === major(wanted)) ?? close[0]}${other ? `, or ${family.stack.package} ${other.version}, the newest with CUDA ${wanted}` : ''}`,
+    fix: `--cuda ${close.find((release) => takeMajor(release) === takeMajor(wanted)) ?? close[0]}${other ? `, or ${family.stack.package} ${other.version}, the newest with CUDA ${wanted}` : ''}`,
   };
 }
 
@@ -74,10 +74,10 @@ const lowered = (note: string): string => note.charAt(0).toLowerCase() + note.sl
 const later = (lowest: string): string => `${lowest} and later`;
 
 /** Each has CUDA builds, but none the same. */
-export function noCommonCuda(families: readonly Family[], python: string): Problem {
+export function createNoCommonCudaProblem(families: readonly CudaFamily[], python: string): Problem {
   const has = families.map(
     (family) =>
-      `${said(family)} has ${[...new Set(family.open.flatMap(({ build }) => (build.pins === 'exact' ? build.cuda : build.cuda.map(later))))].sort(byNumber).join(', ')}`,
+      `${said(family)} has ${[...new Set(family.open.flatMap(({ build }) => (build.pins === 'exact' ? build.cuda : build.cuda.map(later))))].sort(compareVersions).join(', ')}`,
   );
   return {
     where: 'dependencies',
@@ -87,12 +87,12 @@ export function noCommonCuda(families: readonly Family[], python: string): Probl
 }
 
 /** The first package whose version, were it free, would leave a CUDA for all. */
-function wayOut(families: readonly Family[], python: string): string {
+function wayOut(families: readonly CudaFamily[], python: string): string {
   for (const [i, freed] of families.entries()) {
     const open = freed.stack.builds
       .filter((build) => build.python.includes(python) && build.cuda.length > 0)
       .map((build) => ({ build, release: build.releases[0] ?? build.version }));
-    const found = bestOf(families.map((family, j) => (i === j ? { ...family, open } : family)));
+    const found = findBestCuda(families.map((family, j) => (i === j ? { ...family, open } : family)));
     if (found) return `${freed.stack.package} ${found.builds[i]?.release} goes with the others on CUDA ${found.cuda}`;
   }
   return 'leave one of them out, or --cpu';

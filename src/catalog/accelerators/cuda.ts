@@ -1,10 +1,24 @@
 /** Which CUDA: one that every GPU package of the project has a build for, and the driver it needs of the host. */
 import type { Problem } from '../../errors.ts';
 import type { AcceleratorStack } from '../types.ts';
-import { list, major } from '../versions.ts';
-import { noCommonCuda, noPython, noSuchCuda, noWheelCuda, unknownCuda, unknownRelease } from './cuda-problems.ts';
-import { asked, bestOf, buildCudas, cudaTable, type Family, lowest } from './cuda-search.ts';
-import { acceleratorStacks, type NamedPackage, type OpenBuild, openBuilds, stackOf } from './index.ts';
+import { list, takeMajor } from '../versions.ts';
+import {
+  createNoCommonCudaProblem,
+  createNoPythonProblem,
+  createNoSuchCudaProblem,
+  createNoWheelCudaProblem,
+  createUnknownCudaProblem,
+  createUnknownReleaseProblem,
+} from './cuda-problems.ts';
+import {
+  buildCudas,
+  type CudaFamily,
+  cudaTable,
+  findBestCuda,
+  findLowestCuda,
+  matchesRequestedCuda,
+} from './cuda-search.ts';
+import { acceleratorStacks, findStack, type NamedPackage, type OpenBuild, openBuilds } from './index.ts';
 
 /** How one package gets its CUDA build. */
 export interface CudaPackage {
@@ -37,50 +51,55 @@ export interface CudaChoice {
  * @param python Minor release of CPython.
  * @returns All problems at once, each naming the nearest that exists, when there is no such combination.
  */
-export function cudaFor(
+export function resolveCuda(
   packages: readonly NamedPackage[],
   wanted: string | undefined,
   python: string,
 ): CudaChoice | { problems: Problem[] } {
-  if (wanted !== undefined && !cudaTable.releases.some((release) => asked(release, wanted)))
-    return { problems: [unknownCuda(wanted, cudaTable)] };
-  const families = familiesOf(packages);
+  if (wanted !== undefined && !cudaTable.releases.some((release) => matchesRequestedCuda(release, wanted)))
+    return { problems: [createUnknownCudaProblem(wanted, cudaTable)] };
+  const families = groupFamilies(packages);
   const known = families.filter(({ open }) => open.length > 0);
   // A release the catalog does not know cannot be judged: with a CUDA given the lock will tell, without one it is guessing.
-  const problems = wanted === undefined ? families.filter(({ open }) => open.length === 0).map(unknownRelease) : [];
-  const usable: Family[] = [];
+  const problems =
+    wanted === undefined ? families.filter(({ open }) => open.length === 0).map(createUnknownReleaseProblem) : [];
+  const usable: CudaFamily[] = [];
   for (const family of known) {
     const onPython = family.open.filter(({ build }) => build.python.includes(python));
     const open = onPython.filter(({ build }) => build.cuda.length > 0);
-    if (onPython.length === 0) problems.push(noPython(family, python));
-    else if (open.length === 0) problems.push(noWheelCuda({ ...family, open: onPython }));
+    if (onPython.length === 0) problems.push(createNoPythonProblem(family, python));
+    else if (open.length === 0) problems.push(createNoWheelCudaProblem({ ...family, open: onPython }));
     else if (
       wanted !== undefined &&
-      !open.some(({ build }) => buildCudas(build).some((release) => asked(release, wanted)))
+      !open.some(({ build }) => buildCudas(build).some((release) => matchesRequestedCuda(release, wanted)))
     )
-      problems.push(noSuchCuda({ ...family, open }, wanted));
+      problems.push(createNoSuchCudaProblem({ ...family, open }, wanted));
     else usable.push({ ...family, open });
   }
   if (problems.length > 0) return { problems };
   if (usable.length === 0) return withoutFamily(wanted);
-  const best = bestOf(usable, wanted);
-  return best ? choice(best.cuda, usable, best.builds, wanted) : { problems: [noCommonCuda(usable, python)] };
+  const best = findBestCuda(usable, wanted);
+  return best
+    ? choice(best.cuda, usable, best.builds, wanted)
+    : { problems: [createNoCommonCudaProblem(usable, python)] };
 }
 
-function familiesOf(packages: readonly NamedPackage[]): Family[] {
+function groupFamilies(packages: readonly NamedPackage[]): CudaFamily[] {
   return acceleratorStacks.flatMap((stack) => {
-    const named = packages.filter(({ name }) => stackOf(name) === stack);
+    const named = packages.filter(({ name }) => findStack(name) === stack);
     return named.length > 0 ? [{ stack, named, open: openBuilds(stack, named) }] : [];
   });
 }
 
 function choice(
   release: string,
-  families: readonly Family[],
+  families: readonly CudaFamily[],
   builds: readonly OpenBuild[],
   wanted: string | undefined,
 ): CudaChoice {
-  const packages = families.flatMap(({ stack }, i) => (builds[i] ? [packageOf(stack, builds[i], release)] : []));
+  const packages = families.flatMap(({ stack }, i) =>
+    builds[i] ? [describeCudaPackage(stack, builds[i], release)] : [],
+  );
   const names = list(packages.map(({ name, version }) => `${name} ${version}`));
   const takes = builds.every(({ build }) => build.defaultCuda === release);
   const because =
@@ -89,11 +108,11 @@ function choice(
         ? `what ${names} ${packages.length > 1 ? 'take' : 'takes'} by default`
         : `the CUDA that ${names} ${packages.length > 1 ? 'have in common' : 'has'}`
       : `you asked for it, and ${names} ${packages.length > 1 ? 'have' : 'has'} it`;
-  return { ...driverOf(release), because, packages };
+  return { ...findDriver(release), because, packages };
 }
 
-function packageOf(stack: AcceleratorStack, { build, release }: OpenBuild, wanted: string): CudaPackage {
-  const own = lowest(build, wanted) ?? wanted;
+function describeCudaPackage(stack: AcceleratorStack, { build, release }: OpenBuild, wanted: string): CudaPackage {
+  const own = findLowestCuda(build, wanted) ?? wanted;
   const local = `cu${wanted.replace('.', '')}`;
   const extra = build.extras?.[own];
   const onDefaultIndex = stack.how === 'index' && build.defaultCuda === wanted;
@@ -110,16 +129,17 @@ function packageOf(stack: AcceleratorStack, { build, release }: OpenBuild, wante
 function withoutFamily(wanted: string | undefined): CudaChoice {
   const house =
     acceleratorStacks[0]?.builds.find(({ unverified }) => !unverified)?.defaultCuda ?? cudaTable.releases[0] ?? '';
-  const release = wanted === undefined ? house : (cudaTable.releases.find((row) => asked(row, wanted)) ?? wanted);
+  const release =
+    wanted === undefined ? house : (cudaTable.releases.find((row) => matchesRequestedCuda(row, wanted)) ?? wanted);
   return {
-    ...driverOf(release),
+    ...findDriver(release),
     because:
       wanted === undefined ? 'no package named here decides; it is what torch takes by default' : 'you asked for it',
     packages: [],
   };
 }
 
-function driverOf(release: string): Pick<CudaChoice, 'cuda' | 'driver' | 'require'> {
-  const driver = cudaTable.drivers[major(release)] ?? '';
+function findDriver(release: string): Pick<CudaChoice, 'cuda' | 'driver' | 'require'> {
+  const driver = cudaTable.drivers[takeMajor(release)] ?? '';
   return { cuda: release, driver, require: `driver>=${driver}` };
 }

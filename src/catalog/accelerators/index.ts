@@ -40,7 +40,7 @@ export interface OpenBuild {
 }
 
 /** The family that decides about the CUDA of a distribution; torchvision and torchaudio belong to torch's. */
-export function stackOf(name: string): AcceleratorStack | undefined {
+export function findStack(name: string): AcceleratorStack | undefined {
   return (
     acceleratorStacks.find((stack) => stack.package === name || stack.aliases?.includes(name)) ??
     acceleratorStacks.find((stack) => stack.builds.some((build) => name in (build.companions ?? {})))
@@ -69,23 +69,23 @@ function ofDistribution(build: AcceleratorBuild, { name }: NamedPackage): Accele
 
 /** Whoever asks for the extra of one CUDA (jax[cuda12]) has chosen it. */
 function ofExtra(build: AcceleratorBuild, { name, extras = [] }: NamedPackage): AcceleratorBuild {
-  const asked = cudaExtras(name).filter((extra) => extras.includes(extra));
+  const asked = listCudaExtras(name).filter((extra) => extras.includes(extra));
   if (asked.length === 0) return build;
   return onlyFor(
     build,
-    build.cuda.filter((release) => extrasOf(build, release).some((extra) => asked.includes(extra))),
+    build.cuda.filter((release) => listExtras(build, release).some((extra) => asked.includes(extra))),
   );
 }
 
-const extrasOf = ({ extras = {} }: AcceleratorBuild, release: string): string[] => extras[release]?.split(',') ?? [];
+const listExtras = ({ extras = {} }: AcceleratorBuild, release: string): string[] => extras[release]?.split(',') ?? [];
 
 /** Extras of a distribution that bring CUDA, in any of its builds. */
-export function cudaExtras(name: string): string[] {
+export function listCudaExtras(name: string): string[] {
   const stack = acceleratorStacks.find(
     (one) => one.package === name || one.aliases?.includes(name) || one.cpuNames?.includes(name),
   );
   const builds = stack?.builds ?? [];
-  return [...new Set(builds.flatMap((build) => build.cuda.flatMap((release) => extrasOf(build, release))))];
+  return [...new Set(builds.flatMap((build) => build.cuda.flatMap((release) => listExtras(build, release))))];
 }
 
 function onlyFor({ defaultCuda, ...rest }: AcceleratorBuild, cuda: string[]): AcceleratorBuild {
@@ -112,7 +112,7 @@ function companionFits(minor: string, specifier: string): boolean {
  *
  * @returns `undefined` when the catalog does not know that version.
  */
-export function pythonsFor(name: string, version: string): readonly string[] | undefined {
+export function findSupportedPythons(name: string, version: string): readonly string[] | undefined {
   const stack = acceleratorStacks.find(
     (row) => row.package === name || row.aliases?.includes(name) || row.cpuNames?.includes(name),
   );

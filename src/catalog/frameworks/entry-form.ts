@@ -13,10 +13,10 @@ export function takesEntry(
     return kind === 'job' && entry.form === 'file' && command[command.indexOf('{entry}') - 1] === 'python';
   if (asked.includes(':')) return entry.form === 'module';
   if (asked.endsWith('/')) return entry.form === 'folder';
-  return entry.form === 'file' && suffixOf(asked) === suffixOf(entry.default);
+  return entry.form === 'file' && getSuffix(asked) === getSuffix(entry.default);
 }
 
 /** The name of a console script, by its form. */
 export const isCommand = (entry: string): boolean => /^[A-Za-z0-9][\w-]*$/.test(entry);
 
-const suffixOf = (file: string): string => file.slice(file.lastIndexOf('.')).replace(/^\.yml$/, '.yaml');
+const getSuffix = (file: string): string => file.slice(file.lastIndexOf('.')).replace(/^\.yml$/, '.yaml');

@@ -6,7 +6,7 @@ import type { FrameworkFolder } from './types.ts';
 export const frameworks: readonly FrameworkFolder[] = registry;
 
 /** The framework of that name; the options table has refused other names before. */
-export function frameworkNamed(name: string): FrameworkFolder {
+export function getFramework(name: string): FrameworkFolder {
   const found = frameworks.find((framework) => framework.name === name);
   if (!found) throw new Error(`no folder templates/frameworks/${name}`);
   return found;

@@ -1,13 +1,13 @@
 /** What using a thing needs beside the package that has it: a driver, an engine, a back end. Loaded only where code is read. */
 
 import type { Also, AlsoCall, AlsoTable } from '../types.ts';
-import { finder } from './globs.ts';
+import { createFinder } from './globs.ts';
 import also from './implicit-dependencies.json' with { type: 'json' };
 
 const table = also as unknown as AlsoTable;
 
-const rowOf = (rows: AlsoTable['imported']): ((dotted: string) => Also | undefined) => {
-  const find = finder(rows);
+const createRowFinder = (rows: AlsoTable['imported']): ((dotted: string) => Also | undefined) => {
+  const find = createFinder(rows);
   return (dotted) => {
     const row = find(dotted);
     return typeof row === 'string' ? { needs: row } : row;
@@ -15,20 +15,20 @@ const rowOf = (rows: AlsoTable['imported']): ((dotted: string) => Also | undefin
 };
 
 /** @param dotted as imported: "fastapi.UploadFile". */
-export const neededByImport = rowOf(table.imported);
+export const neededByImport = createRowFinder(table.imported);
 
-const called = rowOf(table.called);
+const called = createRowFinder(table.called);
 
 /** @param dotted as called: "pandas.read_excel", "transformers.T5Tokenizer.from_pretrained". */
-export const neededByCall = (dotted: string): Also | undefined =>
+export const findNeedOfCall = (dotted: string): Also | undefined =>
   neededByImport(dotted) ?? called(dotted) ?? called(dotted.slice(0, Math.max(0, dotted.lastIndexOf('.'))));
 
 /** Rows that are about a call of this name, or of a method called so. */
-export const alsoCalls = (dotted: string | undefined, method: string): readonly AlsoCall[] =>
+export const findImplicitCalls = (dotted: string | undefined, method: string): readonly AlsoCall[] =>
   table.calls.filter(({ call }) => call === dotted || call === `.${method}`);
 
 /** @param url what a call is given that takes one; only its scheme counts. */
-export function driverFor(dotted: string, url: string): string | undefined {
+export function findDriverOfUrl(dotted: string, url: string): string | undefined {
   const scheme = /^([a-z][a-z0-9+]*):\/\//.exec(url)?.[1] ?? '';
   return table.urls.calls.includes(dotted) && Object.hasOwn(table.urls.schemes, scheme)
     ? table.urls.schemes[scheme]

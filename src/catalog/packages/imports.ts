@@ -1,6 +1,6 @@
 /** Which distribution brings a module. Loaded only where a project's code is read. */
 
-import { snapshotInfo } from '../snapshot/index.ts';
+import { getSnapshotInfo } from '../snapshot/index.ts';
 import type { ImportTable } from '../types.ts';
 import imports from './imports.json' with { type: 'json' };
 import { packageTable } from './index.ts';
@@ -11,7 +11,7 @@ let roots: ReadonlySet<string> | undefined;
 
 /** Whether the snapshot was made from it: then the name is one that people mean. */
 function inSnapshot(name: string): boolean {
-  roots ??= new Set(snapshotInfo().roots.map(([root]) => root));
+  roots ??= new Set(getSnapshotInfo().roots.map(([root]) => root));
   return roots.has(name);
 }
 
@@ -30,7 +30,7 @@ export interface Distribution {
  * @returns The module's own name, not sure, when the table does not know it. The standard library and the project's own
  *   modules are for the caller to leave out first.
  */
-export function distributionOf(importName: string): Distribution {
+export function resolveDistribution(importName: string): Distribution {
   const parts = importName.split('.');
   for (let length = parts.length; length > 0; length -= 1) {
     const prefix = parts.slice(0, length).join('.');

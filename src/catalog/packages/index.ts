@@ -25,7 +25,11 @@ const row = (name: string): PackageRow =>
  * @param suite Debian suite; one that the table does not name has the names of the next newer one.
  * @param closure Whatever else will be installed.
  */
-export function aptFor(names: readonly string[], suite: string, closure: readonly string[] = []): AptPackage[] {
+export function listAptPackages(
+  names: readonly string[],
+  suite: string,
+  closure: readonly string[] = [],
+): AptPackage[] {
   const needs = [...new Set([...names, ...closure])]
     .filter((name) => !isAlwaysReplaced(name) && (names.includes(name) || !row(name).onlyAsked))
     .filter((name) => !row(name).unless?.some((other) => names.includes(other) || closure.includes(other)))
@@ -37,7 +41,7 @@ export function aptFor(names: readonly string[], suite: string, closure: readonl
 }
 
 /** Debian packages needed to build those distributions that have no wheel. */
-export function buildAptFor(names: readonly string[], suite: string): AptPackage[] {
+export function listBuildAptPackages(names: readonly string[], suite: string): AptPackage[] {
   return collect(names.map((name) => ({ name, apt: onSuite(row(name).aptBuild, suite) })));
 }
 
@@ -61,7 +65,7 @@ function onSuite(apt: PackageRow['apt'], suite: string): readonly string[] {
 }
 
 /** Variables that distributions need in the image; a later name wins. */
-export function envFor(names: readonly string[], python: string): Record<string, string> {
+export function listEnvVariables(names: readonly string[], python: string): Record<string, string> {
   const site = `${image.venv}/lib/python${python}/site-packages`;
   const filled = (value: string): string => value.replaceAll('{cache}', image.cache).replaceAll('{site}', site);
   return Object.fromEntries(
@@ -70,7 +74,7 @@ export function envFor(names: readonly string[], python: string): Record<string,
 }
 
 /** What people mean by a name that is only a stub on the index: "scikit-learn" for "sklearn". */
-export const meantBy = (name: string): string | undefined => row(name).meant;
+export const resolveStub = (name: string): string | undefined => row(name).meant;
 
 /** Large and rarely changed whatever the size of its wheel. */
 export const isHeavy = (name: string): boolean => row(name).heavy ?? false;

@@ -1,6 +1,6 @@
 /** Names that a library no longer has. Loaded only where code is read. */
 import { compare, satisfies } from '@renovatebot/pep440';
-import { finder } from './globs.ts';
+import { createFinder } from './globs.ts';
 import table from './removed-apis.json' with { type: 'json' };
 
 export interface Removed {
@@ -10,10 +10,10 @@ export interface Removed {
   gone: string;
 }
 
-const find = finder(table.names as unknown as Record<string, [of: string, gone: string]>);
+const find = createFinder(table.names as unknown as Record<string, [of: string, gone: string]>);
 
 /** @param dotted "pydantic.BaseSettings", also with attributes behind it: "openai.ChatCompletion.create". */
-export function removedName(dotted: string): (Removed & { name: string }) | undefined {
+export function findRemovedName(dotted: string): (Removed & { name: string }) | undefined {
   const parts = dotted.split('.');
   for (let length = 2; length <= parts.length; length++) {
     const name = parts.slice(0, length).join('.');
@@ -24,7 +24,7 @@ export function removedName(dotted: string): (Removed & { name: string }) | unde
 }
 
 /** Whether a specifier lets a release in that no longer has the name. An empty one does, and so does one that cannot be read. */
-export function letsIn(specifier: string, { gone }: Removed): boolean {
+export function admitsRemoval(specifier: string, { gone }: Removed): boolean {
   const named = [...specifier.matchAll(/\d+(?:\.\d+)*/g)].map(([version]) => version);
   const later = [gone, `${gone}.1`, '9999', ...named.filter((version) => compare(version, gone) >= 0)];
   try {

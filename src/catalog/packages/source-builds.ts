@@ -1,6 +1,6 @@
 /** What building a source archive takes: read off the names of its files and of its build requirements. */
 
-import { buildAptFor } from './index.ts';
+import { listBuildAptPackages } from './index.ts';
 import table from './source-builds.json' with { type: 'json' };
 
 /** What PEP 517 says of an archive that names no build system. */
@@ -17,7 +17,8 @@ const backends: Readonly<Record<string, Backend>> = table.backends;
 const aside = new RegExp(table.aside);
 
 /** Build requirements that a build backend calls without naming them. @param names normalised. */
-export const calledBy = (names: readonly string[]): string[] => names.flatMap((name) => backends[name]?.requires ?? []);
+export const listHiddenBuildRequirements = (names: readonly string[]): string[] =>
+  names.flatMap((name) => backends[name]?.requires ?? []);
 
 /**
  * Debian packages that building an archive takes, with the reason, sorted by name; none for one that is Python alone.
@@ -31,7 +32,7 @@ export function buildTools(
   requires: readonly string[],
   files: readonly string[],
 ): { name: string; because: string }[] {
-  const known = buildAptFor([name], '').map((row) => [row.package, row.because] as const);
+  const known = listBuildAptPackages([name], '').map((row) => [row.package, row.because] as const);
   const called = requires.flatMap((one) =>
     (backends[one]?.apt ?? []).map((apt) => [apt, `${name} is built by ${one}`] as const),
   );

@@ -12,7 +12,7 @@ export interface Conflict {
 }
 
 /** What serves instead of a distribution on this accelerator, on amd64: a substitution of every lock, or advice. */
-export function substitutesFor(name: string, accelerator: 'cpu' | 'cuda'): SubstituteRow | undefined {
+export function findSubstitute(name: string, accelerator: 'cpu' | 'cuda'): SubstituteRow | undefined {
   return [...substitutions, ...advice].find(
     (row) =>
       row.from === name &&
@@ -29,13 +29,13 @@ const REPLACED_EVERYWHERE = new Set(
 export const isAlwaysReplaced = (name: string): boolean => REPLACED_EVERYWHERE.has(name);
 
 /** Other distributions that install the same module. */
-export const sameModule = (name: string): string[] =>
+export const listSameModule = (name: string): string[] =>
   [...exclusive, ...apart].flatMap(({ names }) =>
     names.includes(name) ? names.filter((other) => other !== name) : [],
   );
 
 /** Pairs that must not stand together and of which neither can serve for the other; of each row the first two, in its order. */
-export function conflictsAmong(names: readonly string[]): Conflict[] {
+export function findConflicts(names: readonly string[]): Conflict[] {
   const given = new Set(names);
   return apart.flatMap(({ names: row, because }): Conflict[] => {
     const [first, second] = row.filter((name) => given.has(name));

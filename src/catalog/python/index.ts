@@ -1,7 +1,7 @@
 /** Which Python release a text means, and the official slim image that exists of it. */
 import type { Problem } from '../../errors.ts';
 import type { PythonMinor, PythonTable } from '../types.ts';
-import { byNumber, list, nearest, spread } from '../versions.ts';
+import { compareVersions, describeMinors, findNeighbors, list } from '../versions.ts';
 import python from './python.json' with { type: 'json' };
 
 export const pythonTable = python as unknown as PythonTable;
@@ -56,16 +56,16 @@ export function resolvePython(text: string, suite?: string): PythonChoice | { pr
 
 function unknownMinor(wanted: string): { problem: Problem } {
   const minors = pythonTable.minors.map(({ minor }) => minor);
-  const [close = pythonTable.default] = nearest(wanted, minors);
+  const [close = pythonTable.default] = findNeighbors(wanted, minors);
   return refuse(
     '--python',
-    `Python ${wanted} is not in the catalog of ${pythonTable.date}, which has ${spread(minors)}`,
+    `Python ${wanted} is not in the catalog of ${pythonTable.date}, which has ${describeMinors(minors)}`,
     `--python ${close}`,
   );
 }
 
 function unknownPatch(version: string, row: PythonMinor): { problem: Problem } {
-  const close = nearest(version, Object.keys(row.images));
+  const close = findNeighbors(version, Object.keys(row.images));
   const what = `there is no image of Python ${version}; the nearest ${close.length > 1 ? 'are' : 'is'} ${list(close)}`;
   return refuse('--python', what, `--python ${close[0] ?? row.latest}, or --python ${row.minor} for the newest`);
 }
@@ -74,8 +74,8 @@ function noSuchImage(version: string, suite: string, row: PythonMinor): { proble
   const suites = row.images[version] ?? [];
   const others = Object.keys(row.images)
     .filter((other) => row.images[other]?.includes(suite))
-    .sort(byNumber);
-  const another = others.length > 0 ? `, or --python ${nearest(version, others).join(' or ')}` : '';
+    .sort(compareVersions);
+  const another = others.length > 0 ? `, or --python ${findNeighbors(version, others).join(' or ')}` : '';
   return refuse(
     'base.suite',
     `Python ${version} has no image on ${suite}; it has on ${list(suites)}`,
@@ -92,18 +92,20 @@ const refuse = (where: string, what: string, fix: string): { problem: Problem } 
  * @param day "YYYY-MM-DD", or more of it.
  * @returns the newest minor that had been out for a year, else the oldest supported one; undefined where that is not older than `than`.
  */
-export function pythonOf(day: string, than: string): string | undefined {
+export function guessPython(day: string, than: string): string | undefined {
   const today = pythonTable.date.slice(0, 7);
-  const supported = pythonTable.minors.filter(({ eol }) => eol > today).sort((a, b) => byNumber(b.minor, a.minor));
+  const supported = pythonTable.minors
+    .filter(({ eol }) => eol > today)
+    .sort((a, b) => compareVersions(b.minor, a.minor));
   const found = supported.find(({ eol }) => aYearOld(eol) <= day) ?? supported.at(-1);
-  return found && byNumber(found.minor, than) < 0 ? found.minor : undefined;
+  return found && compareVersions(found.minor, than) < 0 ? found.minor : undefined;
 }
 
 /** PEP 602: a minor is supported for five years. */
 const aYearOld = (eol: string): string => `${Number(eol.slice(0, 4)) - 4}${eol.slice(4)}`;
 
 /** glibc 2.x of a Debian suite: {glibc: 41} of trixie; empty where the table does not know the suite. */
-export function glibcOf(suite: string): { glibc?: number } {
+export function getGlibc(suite: string): { glibc?: number } {
   const minor = Number(pythonTable.suites.find(({ name }) => name === suite)?.glibc.split('.')[1]);
   return Number.isInteger(minor) ? { glibc: minor } : {};
 }

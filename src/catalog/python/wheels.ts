@@ -1,6 +1,6 @@
 /** For which Pythons releases that projects pin have wheels: what was pinned years ago has none for the newest. */
 import { compare, satisfies } from '@renovatebot/pep440';
-import { pythonsFor } from '../accelerators/index.ts';
+import { findSupportedPythons } from '../accelerators/index.ts';
 import wheels from './wheels.json' with { type: 'json' };
 
 type Row = [version: string, ...pythons: string[]];
@@ -11,9 +11,9 @@ const packages = wheels.packages as unknown as Record<string, Row[]>;
  * @param name normalised.
  * @returns undefined where nothing is known of the package or the release.
  */
-export function wheelPythons(name: string, version: string): readonly string[] | undefined {
-  const rows = rowsOf(name);
-  return rows.length === 0 ? pythonsFor(name, version) : rowFor(rows, version)?.slice(1);
+export function findWheelPythons(name: string, version: string): readonly string[] | undefined {
+  const rows = listRows(name);
+  return rows.length === 0 ? findSupportedPythons(name, version) : rowFor(rows, version)?.slice(1);
 }
 
 /**
@@ -23,8 +23,8 @@ export function wheelPythons(name: string, version: string): readonly string[] |
  * @param specifier of PEP 440: ">=1.5,<2".
  * @returns undefined where nothing is known of the package, or of any release that is allowed.
  */
-export function wheelPythonsWithin(name: string, specifier: string): readonly string[] | undefined {
-  const rows = rowsOf(name);
+export function findWheelPythonsWithin(name: string, specifier: string): readonly string[] | undefined {
+  const rows = listRows(name);
   // A row can be allowed by its first release, or by one in it that the specifier itself names.
   const named = [...specifier.matchAll(/\d+(?:\.\d+)*/g)].map(([version]) => version);
   const first = rows.map(([version]) => version);
@@ -33,7 +33,7 @@ export function wheelPythonsWithin(name: string, specifier: string): readonly st
   return pythons.size === 0 ? undefined : [...pythons];
 }
 
-const rowsOf = (name: string): Row[] => (Object.hasOwn(packages, name) ? (packages[name] ?? []) : []);
+const listRows = (name: string): Row[] => (Object.hasOwn(packages, name) ? (packages[name] ?? []) : []);
 
 const rowFor = (rows: readonly Row[], version: string): Row | undefined =>
   rows.filter(([from]) => compare(from, version) <= 0).at(-1);

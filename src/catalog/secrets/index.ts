@@ -22,13 +22,13 @@ const exact = new Map(
 );
 
 /** ".key" of "certs/Server.KEY", in lower case; "" of a name whose only dot is its first character. */
-function suffixOf(name: string): string {
+function getSuffix(name: string): string {
   const dot = name.lastIndexOf('.');
   return dot <= 0 ? '' : name.slice(dot);
 }
 
 /** Whether a file is source code or a page, which the app needs although it may contain a secret. */
-export const isCode = (path: string): boolean => table.codeSuffixes.includes(suffixOf(path.toLowerCase()));
+export const isCode = (path: string): boolean => table.codeSuffixes.includes(getSuffix(path.toLowerCase()));
 
 /**
  * @param path of a file, with forward slashes; the folders count too.
@@ -38,7 +38,7 @@ export function classifySecretFile(path: string): SecretName | undefined {
   const lower = path.toLowerCase();
   const folders = lower.split('/');
   const name = folders.pop() ?? '';
-  const suffix = suffixOf(name);
+  const suffix = getSuffix(name);
   const whole = exact.get(name) ?? findKind(table.paths, (row) => lower === row || lower.endsWith(`/${row}`));
   if (whole !== undefined) return { kind: whole, container: table.containers.includes(suffix) };
   if (table.ordinarySuffixes.includes(suffix)) return undefined;

@@ -27,7 +27,7 @@ export function loadSnapshot(): Promise<Snapshot> {
 }
 
 /** Date, size and roots of the snapshot, for lists and the review: a small table of its own. */
-export function snapshotInfo(): SnapshotTable {
+export function getSnapshotInfo(): SnapshotTable {
   return table as unknown as SnapshotTable;
 }
 
@@ -36,14 +36,14 @@ export function snapshotInfo(): SnapshotTable {
  *
  * @returns undefined where the snapshot does not have the Python.
  */
-export function targetBit(snapshot: Snapshot, python: string, cuda: boolean, arm: boolean): number | undefined {
+export function findTargetBit(snapshot: Snapshot, python: string, cuda: boolean, arm: boolean): number | undefined {
   const minor = python.split('.').slice(0, 2).join('.');
   const at = snapshot.pythons.indexOf(minor);
   return at < 0 ? undefined : 1 << ((cuda ? 8 : 0) + at * 2 + (arm ? 1 : 0));
 }
 
 /** The version of a package on a target. */
-export function variantOn(snapshot: Snapshot, name: string, bit: number): EncodedVariant | undefined {
+export function findVariant(snapshot: Snapshot, name: string, bit: number): EncodedVariant | undefined {
   const at = snapshot.index.get(name);
   return at === undefined ? undefined : snapshot.packages[at]?.find((variant) => (variant[1] & bit) !== 0);
 }
@@ -75,7 +75,7 @@ export function needsInAny(snapshot: Snapshot, name: string, extras: readonly st
 }
 
 /** How many packages ask for a package, extras aside. */
-export function needersOf(snapshot: Snapshot, name: string): number {
+export function countDependents(snapshot: Snapshot, name: string): number {
   const at = snapshot.index.get(name);
   const asks = (variant: EncodedVariant) =>
     variant[2].some((edge) => (typeof edge === 'number' ? edge : edge[0]) === at);
@@ -83,7 +83,7 @@ export function needersOf(snapshot: Snapshot, name: string): number {
 }
 
 /** The files it installs from on the targets given: "sha256:<hex>" and size in bytes. */
-export function filesOn(variant: EncodedVariant, bits: number): { hash: string; size: number }[] {
+export function listFiles(variant: EncodedVariant, bits: number): { hash: string; size: number }[] {
   const [, mask, , hashes, sizes, masks] = variant;
   return sizes.flatMap((size, at) => {
     if (((masks[at] || mask) & bits) === 0) return [];

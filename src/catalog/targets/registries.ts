@@ -18,13 +18,13 @@ export interface Registry {
 export const registries: readonly Registry[] = data.registries as Registry[];
 
 /** @param image name of an image; without a registry in it, it means Docker Hub (distribution reference grammar). */
-export function registryOf(image: string): Registry {
-  const host = registryHost(image) || 'docker.io';
+export function findRegistry(image: string): Registry {
+  const host = parseRegistryHost(image) || 'docker.io';
   return registries.find(({ hosts }) => hosts.some((pattern) => fits(pattern, host))) as Registry;
 }
 
 /** The first component is a registry where it has a dot or a port, or is localhost (distribution reference grammar); else ''. */
-export function registryHost(image: string): string {
+export function parseRegistryHost(image: string): string {
   const first = image.slice(0, Math.max(0, image.indexOf('/')));
   return /[.:]/.test(first) || first === 'localhost' ? first : '';
 }

@@ -2,12 +2,12 @@
 
 import type { Framework } from '../../catalog/frameworks/types.ts';
 import type { Call, FunctionInfo, Name, PythonModule, Value } from '../../python/types.ts';
-import { type Home, homeOf } from '../python/resolve-symbol.ts';
-import type { Project } from '../python/types.ts';
+import { type Home, resolveSymbol } from '../python/resolve-symbol.ts';
+import type { SourceIndex } from '../python/types.ts';
 
 /** The framework asked about, and the file the expression stands in. */
-export interface Spot {
-  project: Project;
+export interface CodeLocation {
+  project: SourceIndex;
   framework: Framework;
   file: string;
   root: string;
@@ -17,31 +17,31 @@ export interface Spot {
 const DEEPEST = 6;
 
 /** Name of what makes the value an app of the framework ("FastAPI", "create_app"); undefined when it is none. */
-export function madeBy(spot: Spot, value: Value, depth = 0): string | undefined {
+export function resolveAppClass(spot: CodeLocation, value: Value, depth = 0): string | undefined {
   if (depth > DEEPEST) return undefined;
   if (value.is === 'either') {
-    return value.parts.map((part) => madeBy(spot, part, depth + 1)).find((made) => made !== undefined);
+    return value.parts.map((part) => resolveAppClass(spot, part, depth + 1)).find((made) => made !== undefined);
   }
   // `app, route = fast_app()`
-  if (value.is === 'item') return value.index === 0 ? madeBy(spot, value.of, depth + 1) : undefined;
+  if (value.is === 'item') return value.index === 0 ? resolveAppClass(spot, value.of, depth + 1) : undefined;
   if (value.is !== 'call') return undefined;
   const { call } = value;
   const method = methodOfMade(spot, call);
-  if (method && isApp(spot.framework, method)) return lastOf(method.dotted);
+  if (method && isApp(spot.framework, method)) return takeLastName(method.dotted);
   // `gr.Interface(...).queue()`
-  if (!call.callee) return call.receiver ? madeBy(spot, call.receiver, depth + 1) : undefined;
-  if (isApp(spot.framework, call.callee)) return lastOf(call.callee.dotted);
-  const home = homeOf(spot.project, spot.file, spot.root, call.callee);
+  if (!call.callee) return call.receiver ? resolveAppClass(spot, call.receiver, depth + 1) : undefined;
+  if (isApp(spot.framework, call.callee)) return takeLastName(call.callee.dotted);
+  const home = resolveSymbol(spot.project, spot.file, spot.root, call.callee);
   const there = home && spot.project.module(home.file);
   if (!there) return undefined;
   const inner = { ...spot, file: home.file, module: there };
   const fn = there.functions.find((f) => f.name === home.name);
-  if (fn) return returnedBy(inner, fn, depth + 1) === undefined ? undefined : home.name;
+  if (fn) return resolveReturnedApp(inner, fn, depth + 1) === undefined ? undefined : home.name;
   return subclasses(inner, home.name, depth) ? home.name : undefined;
 }
 
 /** `config.make_wsgi_app()` where config is a Configurator of Pyramid's: "pyramid.config.Configurator.make_wsgi_app". */
-function methodOfMade({ module }: Spot, { callee, receiver, method, scope }: Call): Name | undefined {
+function methodOfMade({ module }: CodeLocation, { callee, receiver, method, scope }: Call): Name | undefined {
   let holder = receiver;
   if (callee?.from === 'local' && callee.dotted.includes('.')) {
     const name = callee.dotted.slice(0, -method.length - 1);
@@ -52,13 +52,13 @@ function methodOfMade({ module }: Spot, { callee, receiver, method, scope }: Cal
   return maker?.from === 'import' ? { ...maker, dotted: `${maker.dotted}.${method}` } : undefined;
 }
 
-function subclasses(spot: Spot, name: string, depth: number): boolean {
+function subclasses(spot: CodeLocation, name: string, depth: number): boolean {
   const found = spot.module.classes.find((c) => c.name === name);
   return (
     depth <= DEEPEST &&
     (found?.bases.some((base) => {
       if (isApp(spot.framework, base)) return true;
-      const home = homeOf(spot.project, spot.file, spot.root, base);
+      const home = resolveSymbol(spot.project, spot.file, spot.root, base);
       const module = home && spot.project.module(home.file);
       return module ? subclasses({ ...spot, file: home.file, module }, home.name, depth + 1) : false;
     }) ??
@@ -67,35 +67,35 @@ function subclasses(spot: Spot, name: string, depth: number): boolean {
 }
 
 /** What a function that returns an app makes it with. */
-export function returnedBy(spot: Spot, fn: FunctionInfo, depth = 0): string | undefined {
+export function resolveReturnedApp(spot: CodeLocation, fn: FunctionInfo, depth = 0): string | undefined {
   for (const value of fn.returns) {
-    const direct = madeBy(spot, value, depth + 1);
+    const direct = resolveAppClass(spot, value, depth + 1);
     if (direct !== undefined) return direct;
     if (value.is !== 'name' || value.name.from !== 'local') continue;
     // Only what the function makes itself: one that hands out the module's app is no factory.
     const { dotted } = value.name;
     const local = spot.module.assignments.find((a) => a.scope === fn.name && a.target === dotted);
-    const made = local ? madeBy(spot, local.value, depth + 1) : undefined;
+    const made = local ? resolveAppClass(spot, local.value, depth + 1) : undefined;
     if (made !== undefined) return made;
   }
   return saidToReturn(spot, fn);
 }
 
 /** `def build() -> FastAPI`, however it makes it; one that hands out the module's own app is no factory. */
-function saidToReturn({ framework, module }: Spot, { returnType, returns }: FunctionInfo): string | undefined {
+function saidToReturn({ framework, module }: CodeLocation, { returnType, returns }: FunctionInfo): string | undefined {
   if (!returnType || !isApp(framework, returnType)) return undefined;
   const isOwn = (value: Value) =>
     value.is === 'name' && module.assignments.some((a) => a.scope === '' && a.target === value.name.dotted);
-  return returns.some(isOwn) ? undefined : lastOf(returnType.dotted);
+  return returns.some(isOwn) ? undefined : takeLastName(returnType.dotted);
 }
 
 /** Where the app that a name stands for is made. */
-export function nameIsApp(spot: Spot, name: Name): Home | undefined {
-  const home = homeOf(spot.project, spot.file, spot.root, name);
+export function nameIsApp(spot: CodeLocation, name: Name): Home | undefined {
+  const home = resolveSymbol(spot.project, spot.file, spot.root, name);
   const module = home && spot.project.module(home.file);
   if (!module) return undefined;
   const inner = { ...spot, file: home.file, module };
-  const made = module.assignments.some((a) => a.target === home.name && madeBy(inner, a.value) !== undefined);
+  const made = module.assignments.some((a) => a.target === home.name && resolveAppClass(inner, a.value) !== undefined);
   return made ? home : undefined;
 }
 
@@ -117,4 +117,4 @@ function sameThing(sign: string, dotted: string): boolean {
   return b.length > a.length && a[0] === b[0] && a.at(-1) === b.at(-1);
 }
 
-const lastOf = (dotted: string) => dotted.slice(dotted.lastIndexOf('.') + 1);
+const takeLastName = (dotted: string) => dotted.slice(dotted.lastIndexOf('.') + 1);

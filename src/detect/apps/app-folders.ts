@@ -2,10 +2,10 @@
 
 import type { Framework } from '../../catalog/frameworks/types.ts';
 import folders from '../files/folders.json' with { type: 'json' };
-import { folderOf, isAside, joinPath } from '../files/paths.ts';
-import type { Project } from '../python/types.ts';
+import { getFolder, isAuxiliary, joinPath } from '../files/paths.ts';
+import type { SourceIndex } from '../python/types.ts';
 import type { AppFolder, Candidate } from '../types.ts';
-import { doesSomething } from './script-apps.ts';
+import { findFirstEffect } from './script-apps.ts';
 
 /** Files by which a folder is a project of its own. */
 const OWN = [
@@ -27,15 +27,15 @@ const LISTS = OWN.filter((name) => !['pyproject.toml', 'setup.py'].includes(name
  *
  * @param candidates best first.
  */
-export function appFolders(
-  project: Project,
+export function findAppFolders(
+  project: SourceIndex,
   candidates: readonly Candidate[],
   frameworks: readonly Framework[],
 ): AppFolder[] {
   const found = new Map<string, AppFolder>();
   for (const candidate of candidates) {
     const framework = frameworks.find(({ name }) => name === candidate.framework);
-    if (framework?.kind !== 'service' || isAside(candidate.file)) continue;
+    if (framework?.kind !== 'service' || isAuxiliary(candidate.file)) continue;
     const folder = ownFolder(project, candidate.file);
     if (folder === '') return [];
     const title = framework.title.split(':')[0] ?? framework.name;
@@ -49,16 +49,20 @@ export function appFolders(
 }
 
 /** Folders beside those of the services that have a list and a file which does something when it is run. */
-function jobFolders(project: Project, frameworks: readonly Framework[], services: readonly AppFolder[]): AppFolder[] {
+function jobFolders(
+  project: SourceIndex,
+  frameworks: readonly Framework[],
+  services: readonly AppFolder[],
+): AppFolder[] {
   const job = frameworks.find(({ kind }) => kind === 'job');
   const within = (one: string, other: string): boolean => `${one}/`.startsWith(`${other}/`);
   const found = new Map<string, AppFolder>();
   for (const file of project.python) {
     const folder = ownFolder(project, file, LISTS);
-    if (!job || isAside(named(file)) || folder === '' || found.has(folder)) continue;
+    if (!job || isAuxiliary(named(file)) || folder === '' || found.has(folder)) continue;
     if (services.some((one) => within(folder, one.folder) || within(one.folder, folder))) continue;
     const module = project.module(file);
-    const line = module && (module.main ?? doesSomething(module));
+    const line = module && (module.main ?? findFirstEffect(module));
     if (line !== undefined)
       found.set(folder, { folder, title: job.title.split(':')[0] ?? job.name, where: `${file}:${line}` });
   }
@@ -73,14 +77,18 @@ const named = (file: string): string =>
     .join('/');
 
 /** Whether a file belongs to a project of its own inside one that has commands: a demo of a package, as likely as not. */
-export const besideCommands = (project: Project, file: string, scripts: Readonly<Record<string, string>>): boolean => {
+export const isOtherProjectsFile = (
+  project: SourceIndex,
+  file: string,
+  scripts: Readonly<Record<string, string>>,
+): boolean => {
   const own = ownFolder(project, file);
   return own !== '' && Object.keys(scripts).some((script) => !script.startsWith(`${own}/`));
 };
 
 /** The nearest folder above a file that is a project of its own; "" for the top. */
-function ownFolder({ tree }: Project, file: string, names: readonly string[] = OWN): string {
-  for (let folder = folderOf(file); folder !== ''; folder = folderOf(folder))
+function ownFolder({ tree }: SourceIndex, file: string, names: readonly string[] = OWN): string {
+  for (let folder = getFolder(file); folder !== ''; folder = getFolder(folder))
     if (names.some((name) => tree.files.has(joinPath(folder, name)))) return folder;
   return '';
 }

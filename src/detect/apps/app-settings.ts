@@ -1,31 +1,35 @@
 /** The fields of the spec that the served app answers. */
 
 import path from 'node:path';
-import { folderOf } from '../files/paths.ts';
+import { getFolder } from '../files/paths.ts';
 import type { Tree } from '../files/tree.ts';
 import { followImport } from '../python/import-graph.ts';
 import { setOnlyInMain } from '../python/main-only-globals.ts';
-import { givenFolders } from '../python/search-path.ts';
-import type { Candidate, DetectedValues, Found } from '../types.ts';
-import { healthOf } from './health-route.ts';
-import { closeTo } from './requested-entry.ts';
-import { portOf, type Served } from './serving.ts';
+import { findGivenFolders } from '../python/search-path.ts';
+import type { Candidate, Detected, DetectedValues } from '../types.ts';
+import { detectHealthRoute } from './health-route.ts';
+import { listCloseCandidates } from './requested-entry.ts';
+import { detectPort, type Served } from './serving.ts';
 
 /** @param open whether it may be another: a script that serves by what is no framework here, or one of several projects. */
-export function servedValues(served: Served, candidates: readonly Candidate[], open: boolean): DetectedValues {
+export function collectAppSettings(served: Served, candidates: readonly Candidate[], open: boolean): DetectedValues {
   const { project, entry, framework } = served;
   const evidence = `${entry.file}:${entry.line}`;
   const confidence =
-    closeTo(candidates).length > 0 || open ? 'guess' : entry.factory || framework.kind === 'job' ? 'likely' : 'sure';
+    listCloseCandidates(candidates).length > 0 || open
+      ? 'guess'
+      : entry.factory || framework.kind === 'job'
+        ? 'likely'
+        : 'sure';
   // what the server imports lacks what the file does when it is run: the file itself may be meant
   const bare = framework.entry.form === 'module' && setOnlyInMain(project.module(entry.file)).length > 0;
-  const port = portOf(served);
-  const health = healthOf(served);
+  const port = detectPort(served);
+  const health = detectHealthRoute(served);
   const byFile = framework.entry.form === 'file' && entry.file.endsWith('.py');
-  const root = byFile && entry.root === folderOf(entry.file) ? '' : entry.root;
+  const root = byFile && entry.root === getFolder(entry.file) ? '' : entry.root;
   // A file runs with its own folder as import root; when that is not where its imports start, even the project itself must be named.
-  const named = root === '' && byFile && entry.root === '' && folderOf(entry.file) !== '' ? '.' : root;
-  const given = named === '' ? givenOf(served) : undefined;
+  const named = root === '' && byFile && entry.root === '' && getFolder(entry.file) !== '' ? '.' : root;
+  const given = named === '' ? detectSearchPath(served) : undefined;
   return {
     ...(given ? { pythonpath: given } : {}),
     framework: { value: framework.name, because: entry.because, evidence, confidence },
@@ -33,7 +37,7 @@ export function servedValues(served: Served, candidates: readonly Candidate[], o
     ...(named === ''
       ? {}
       : {
-          pythonpath: rootOf(entry.file, named),
+          pythonpath: describeImportRoot(entry.file, named),
         }),
     ...(port ? { port } : {}),
     ...(health ? { health } : {}),
@@ -41,7 +45,7 @@ export function servedValues(served: Served, candidates: readonly Candidate[], o
 }
 
 /** @param root "." is the project itself. */
-export const rootOf = (file: string, root: string): Found<string> => ({
+export const describeImportRoot = (file: string, root: string): Detected<string> => ({
   value: root,
   because: `the imports of ${file} start from ${root === '.' ? 'the project' : root}`,
   evidence: file,
@@ -49,7 +53,7 @@ export const rootOf = (file: string, root: string): Found<string> => ({
 });
 
 /** Held to what an image may be called; a name that leaves nothing is no finding. */
-export function nameOf(tree: Tree, declared: string | undefined): Pick<DetectedValues, 'name'> {
+export function detectName(tree: Tree, declared: string | undefined): Pick<DetectedValues, 'name'> {
   const plain = (text: string) =>
     text
       .toLowerCase()
@@ -72,8 +76,8 @@ export function nameOf(tree: Tree, declared: string | undefined): Pick<DetectedV
 }
 
 /** Folders that served files outside of them import from by the modules' own names, and no code puts on the path. */
-function givenOf({ project, entry, files }: Served): Found<string> | undefined {
-  const needed = givenFolders(project).filter(({ folder }) => folder !== entry.root && isImported(folder));
+function detectSearchPath({ project, entry, files }: Served): Detected<string> | undefined {
+  const needed = findGivenFolders(project).filter(({ folder }) => folder !== entry.root && isImported(folder));
   const [first] = needed;
   return (
     first && {

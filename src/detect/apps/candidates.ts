@@ -3,23 +3,23 @@
 import type { Framework } from '../../catalog/frameworks/types.ts';
 import type { Call, Name, PythonModule, Value } from '../../python/types.ts';
 import { folders } from '../files/folders.ts';
-import { folderOf } from '../files/paths.ts';
+import { getFolder } from '../files/paths.ts';
 import signs from '../heuristics.json' with { type: 'json' };
-import { reach } from '../python/import-graph.ts';
-import { importRoot } from '../python/import-root.ts';
-import type { Project } from '../python/types.ts';
-import { isLaunch, madeBy, nameIsApp, returnedBy, type Spot } from './app-expressions.ts';
-import { titleOf } from './entry-point.ts';
+import { collectImports } from '../python/import-graph.ts';
+import { findImportRoot } from '../python/import-root.ts';
+import type { SourceIndex } from '../python/types.ts';
+import { type CodeLocation, isLaunch, nameIsApp, resolveAppClass, resolveReturnedApp } from './app-expressions.ts';
+import { getFrameworkTitle } from './entry-point.ts';
 import { startsElsewhere } from './launchers.ts';
-import { doesSomething, imports, runsInMain, showsAt } from './script-apps.ts';
-import { stemOf } from './script-names.ts';
+import { findFirstEffect, findFirstOutput, importsFramework, runsInMain } from './script-apps.ts';
+import { getFileStem } from './script-names.ts';
 import type { App } from './types.ts';
 
 /** Words that make a file worth parsing although it names no framework itself. */
 const WORTH = ['__main__', 'create_app', '.launch(', 'uvicorn', '.include_router('];
 
 /** Every app in the folder, unranked. Files whose text has none of the words we look for are not even parsed. */
-export function findApps(project: Project, frameworks: readonly Framework[]): App[] {
+export function findApps(project: SourceIndex, frameworks: readonly Framework[]): App[] {
   const words = new Set([
     ...WORTH,
     ...frameworks.flatMap((f) => [...f.detect.imports, ...f.detect.apps]).map((w) => w.split('.')[0] ?? w),
@@ -32,27 +32,27 @@ export function findApps(project: Project, frameworks: readonly Framework[]): Ap
     if (text === undefined || !(isSomewhere(file) || [...words].some((word) => text.includes(word)))) continue;
     const module = project.module(file);
     if (!module) continue;
-    const root = importRoot(project, file);
+    const root = findImportRoot(project, file);
     for (const framework of frameworks) {
-      const spot: Spot = { project, framework, file, root, module };
-      if (framework.kind === 'job') apps.push(...scriptsOf(spot));
-      else if (framework.entry.form === 'module') apps.push(...objectsOf(spot));
-      else if (framework.entry.form === 'file') apps.push(...filesOf(spot));
+      const spot: CodeLocation = { project, framework, file, root, module };
+      if (framework.kind === 'job') apps.push(...findScripts(spot));
+      else if (framework.entry.form === 'module') apps.push(...findAppObjects(spot));
+      else if (framework.entry.form === 'file') apps.push(...findAppFiles(spot));
     }
   }
   return apps;
 }
 
 /** `app = FastAPI()`, `app = create_app()`, and factories that nobody calls at module level. */
-function objectsOf(spot: Spot): App[] {
+function findAppObjects(spot: CodeLocation): App[] {
   const { framework, file, root, module } = spot;
-  if (framework.detect.attribute !== undefined) return attributesOf(spot, framework.detect.attribute);
+  if (framework.detect.attribute !== undefined) return findAppAttributes(spot, framework.detect.attribute);
   const found: App[] = definedAs(spot);
   const wrapped = new Set<string>();
   for (const a of module.assignments) {
     if (a.scope !== '' || a.inMain || a.target.includes('.') || found.some((f) => f.attribute === a.target)) continue;
     const call = a.value.is === 'call' ? a.value.call : undefined;
-    let called = madeBy(spot, a.value);
+    let called = resolveAppClass(spot, a.value);
     if (called === undefined && call && signs.wrappers.includes(call.callee?.dotted ?? '')) {
       // `served = gr.mount_gradio_app(api, demo, "/")` is the same app, more of it.
       const names = namesIn([...call.args, ...Object.values(call.kwargs)]);
@@ -75,7 +75,7 @@ function objectsOf(spot: Spot): App[] {
   const kept = found.filter((f) => !wrapped.has(f.attribute ?? ''));
   for (const f of module.functions) {
     if (f.name.includes('.') || f.required > 0 || f.async) continue;
-    const called = returnedBy(spot, f);
+    const called = resolveReturnedApp(spot, f);
     if (called !== undefined)
       kept.push({ framework, file, line: f.line, root, how: 'factory', attribute: f.name, called });
   }
@@ -90,25 +90,27 @@ const namesIn = (values: readonly Value[]): string[] =>
   });
 
 /** `server = app.server`: what the server imports is an attribute of the app. */
-function attributesOf(spot: Spot, attribute: string): App[] {
+function findAppAttributes(spot: CodeLocation, attribute: string): App[] {
   const { framework, file, root, module } = spot;
   return module.assignments.flatMap(({ target, value, scope, inMain, line }): App[] => {
     if (scope !== '' || inMain || value.is !== 'name' || !value.name.dotted.endsWith(`.${attribute}`)) return [];
     const dotted = value.name.dotted.slice(0, -attribute.length - 1);
     const made = module.assignments.find((one) => one.target === dotted);
-    const called = made && madeBy(spot, made.value);
+    const called = made && resolveAppClass(spot, made.value);
     const home = called === undefined ? nameIsApp(spot, { ...value.name, dotted }) : undefined;
     if (called === undefined && !home) return [];
-    return [{ framework, file, line, root, how: 'made', attribute: target, called: called ?? titleOf(framework) }];
+    return [
+      { framework, file, line, root, how: 'made', attribute: target, called: called ?? getFrameworkTitle(framework) },
+    ];
   });
 }
 
 /** A class or function that is the app by its decorator, or a function that is one by its parameters: `async def app(scope, receive, send)`. */
-function definedAs({ framework, file, root, module }: Spot): App[] {
+function definedAs({ framework, file, root, module }: CodeLocation): App[] {
   const { decorators = [], parameters = [] } = framework.detect;
   const isApp = (names: readonly Name[]) =>
     names.some(({ from, dotted }) => from === 'import' && decorators.includes(dotted));
-  const base = { framework, file, root, how: 'made' as const, called: titleOf(framework) };
+  const base = { framework, file, root, how: 'made' as const, called: getFrameworkTitle(framework) };
   return [
     ...[...module.classes, ...module.functions].filter((one) => !one.name.includes('.') && isApp(one.decorators)),
     ...module.functions.filter(
@@ -125,7 +127,7 @@ const isIngress = (module: PythonModule, name: string): boolean =>
   );
 
 /** `from .core import app` followed by `app.include_router(...)`: the app is complete only here. */
-function takenFrom(spot: Spot): App[] {
+function takenFrom(spot: CodeLocation): App[] {
   const { project, framework, file, root, module } = spot;
   for (const call of module.calls) {
     const { callee, method } = call;
@@ -136,7 +138,7 @@ function takenFrom(spot: Spot): App[] {
       (i) => i.name !== undefined && i.alias === i.name && name.dotted.endsWith(`.${i.name}`),
     )?.alias;
     // The other way round, routes that import the app they are added to, is the app's own affair.
-    if (!home || alias === undefined || reach(project, home.file, root).includes(file)) continue;
+    if (!home || alias === undefined || collectImports(project, home.file, root).includes(file)) continue;
     const called = framework.title.split(':')[0] ?? '';
     return [{ framework, file, line: call.line, root, how: 'taken', attribute: alias, called }];
   }
@@ -144,14 +146,16 @@ function takenFrom(spot: Spot): App[] {
 }
 
 /** Files that are run: they launch an app, or use a framework that has no app object. */
-function filesOf(spot: Spot): App[] {
+function findAppFiles(spot: CodeLocation): App[] {
   const { framework, file, module } = spot;
   const { detect } = framework;
-  const uses = imports(framework, module);
+  const uses = importsFramework(framework, module);
   const launch =
     module.calls.find((c) => isLaunch(framework, c) && (uses || launchesApp(spot, c))) ?? startsElsewhere(spot);
-  const made = module.calls.find((c) => c.scope !== '@' && madeBy(spot, { is: 'call', call: c }) !== undefined);
-  const called = made && madeBy(spot, { is: 'call', call: made });
+  const made = module.calls.find(
+    (c) => c.scope !== '@' && resolveAppClass(spot, { is: 'call', call: c }) !== undefined,
+  );
+  const called = made && resolveAppClass(spot, { is: 'call', call: made });
   const base = {
     framework,
     file,
@@ -161,40 +165,40 @@ function filesOf(spot: Spot): App[] {
   };
   if (launch) return [{ ...base, line: launch.line, how: 'launched' }];
   if (made && uses) return [{ ...base, line: made.line, how: 'used' }];
-  const line = detect.apps.length > 0 ? undefined : showsAt(spot);
+  const line = detect.apps.length > 0 ? undefined : findFirstOutput(spot);
   return line === undefined ? [] : [{ ...base, line, how: 'used' }];
 }
 
 /** `demo.launch()` where demo comes from another file of the project. */
-function launchesApp(spot: Spot, call: Call): boolean {
-  if (call.receiver) return madeBy(spot, call.receiver) !== undefined;
+function launchesApp(spot: CodeLocation, call: Call): boolean {
+  if (call.receiver) return resolveAppClass(spot, call.receiver) !== undefined;
   const dotted = call.callee?.dotted.slice(0, -call.method.length - 1);
   if (!dotted || !call.callee) return false;
   const name = { dotted, from: call.callee.from };
   const value: Value = { is: 'name', name };
-  return nameIsApp(spot, name) !== undefined || madeBy(spot, value) !== undefined;
+  return nameIsApp(spot, name) !== undefined || resolveAppClass(spot, value) !== undefined;
 }
 
-function scriptsOf(spot: Spot): App[] {
+function findScripts(spot: CodeLocation): App[] {
   const { framework, file, module } = spot;
   const root = fileRoot(spot);
   if (file.endsWith('/__main__.py') || file === '__main__.py')
     return [{ framework, file, line: 1, root, how: 'module' }];
   const main = runsInMain(module);
   if (main !== undefined) return [{ framework, file, line: main, root, how: 'script' }];
-  const line = isSomewhere(file) ? doesSomething(module) : undefined;
+  const line = isSomewhere(file) ? findFirstEffect(module) : undefined;
   return line === undefined ? [] : [{ framework, file, line, root, how: 'plain' }];
 }
 
 /** At the top, or one folder below with the name of something that is started: `src/main.py`. */
 const isSomewhere = (file: string): boolean =>
-  !file.includes('/') || (file.split('/').length === 2 && signs.startedFiles.includes(stemOf(file)));
+  !file.includes('/') || (file.split('/').length === 2 && signs.startedFiles.includes(getFileStem(file)));
 
 /** `python dir/file.py` starts its imports at dir; another root only where that finds more. */
-function fileRoot({ project, file, root }: Spot): string {
-  const own = folderOf(file);
+function fileRoot({ project, file, root }: CodeLocation): string {
+  const own = getFolder(file);
   if (own === root) return own;
-  return reach(project, file, root).length > reach(project, file, own).length ? root : own;
+  return collectImports(project, file, root).length > collectImports(project, file, own).length ? root : own;
 }
 
 /** Relative imports work only in a package, so such a file cannot be run by its path. */

@@ -1,24 +1,24 @@
 /** The entry point of an app that was found, and what people are told of it. */
 
 import type { Framework } from '../../catalog/frameworks/types.ts';
-import { folderOf } from '../files/paths.ts';
-import { dottedModule } from '../python/import-graph.ts';
+import { getFolder } from '../files/paths.ts';
+import { formatModule } from '../python/import-graph.ts';
 import type { App } from './types.ts';
-export const titleOf = ({ title, name }: Framework): string => title.split(':')[0] ?? name;
+export const getFrameworkTitle = ({ title, name }: Framework): string => title.split(':')[0] ?? name;
 
 /** In the grammar of --entry; undefined where no module path leads to it. */
-export function entryOf(app: App): string | undefined {
+export function formatEntryPoint(app: App): string | undefined {
   if (app.framework.entry.form === 'file') return app.file;
-  if (app.framework.entry.form === 'folder') return `${folderOf(app.file) || '.'}/`;
-  const module = dottedModule(app.file, app.root);
+  if (app.framework.entry.form === 'folder') return `${getFolder(app.file) || '.'}/`;
+  const module = formatModule(app.file, app.root);
   if (module === undefined || app.attribute === undefined) return undefined;
   return `${module}:${app.attribute}${app.how === 'factory' ? '()' : ''}`;
 }
 
 /** What a person is told: place, what is made, its name. */
-export function sentence(app: App): string {
+export function describeApp(app: App): string {
   const at = `${app.file}:${app.line}`;
-  const title = titleOf(app.framework);
+  const title = getFrameworkTitle(app.framework);
   switch (app.how) {
     case 'lies':
       return `${app.file} is what ${title} starts from`;

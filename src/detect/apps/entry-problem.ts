@@ -1,11 +1,12 @@
 /** What is wrong with the entry point that somebody named, where the code says so: it is checked before anything is written. */
+
 import { isCommand } from '../../catalog/frameworks/entry-form.ts';
 import type { Value } from '../../python/types.ts';
-import { near } from '../../spec/values.ts';
+import { findNearest } from '../../spec/nearest.ts';
 import type { Command } from '../python/packaging.ts';
-import type { Project } from '../python/types.ts';
+import type { SourceIndex } from '../python/types.ts';
 import type { Candidate } from '../types.ts';
-import { entryOf } from './entry-point.ts';
+import { formatEntryPoint } from './entry-point.ts';
 import { onlyDefines } from './script-apps.ts';
 import type { App } from './types.ts';
 
@@ -15,7 +16,7 @@ export interface EntryProblem {
 }
 
 interface Input {
-  project: Project;
+  project: SourceIndex;
   entry: string;
   /** Best first; the one that was asked for is the first where it was found. */
   candidates: readonly Candidate[];
@@ -27,7 +28,7 @@ export function findEntryProblem(input: Input): EntryProblem | undefined {
   const { entry, candidates, apps, commands } = input;
   const [best] = candidates;
   if (best?.entry !== entry) return notFound(entry, candidates, Object.keys(commands));
-  if (apps.some((app) => entryOf(app) === entry) || isCommand(entry)) return undefined;
+  if (apps.some((app) => formatEntryPoint(app) === entry) || isCommand(entry)) return undefined;
   return entry.includes(':') ? notAnApp(input, best) : nothingToRun(input, best);
 }
 
@@ -38,7 +39,7 @@ function notFound(
   commands: readonly string[],
 ): EntryProblem | undefined {
   const there = [...candidates.map((one) => one.entry), ...commands];
-  const meant = near(entry, there);
+  const meant = findNearest(entry, there);
   if (meant !== undefined) return { what: `${entry} was not found`, fix: `--entry ${quoted(meant)}` };
   if (!isCommand(entry)) return undefined;
   const [first] = [...commands, ...there];

@@ -1,33 +1,34 @@
 /** The health route: routes with the prefixes under which their routers are included. */
 
-import { importedName } from '../../python/imports.ts';
+import { resolveImportName } from '../../python/imports.ts';
 import type { Route } from '../../python/types.ts';
 import signs from '../heuristics.json' with { type: 'json' };
-import { literalOf } from '../python/constant-evaluation.ts';
-import { definingModule } from '../python/import-graph.ts';
-import { homeOf } from '../python/resolve-symbol.ts';
-import type { Found } from '../types.ts';
+import { evaluateConstant } from '../python/constant-evaluation.ts';
+import { findDefiningModule } from '../python/import-graph.ts';
+import { resolveSymbol } from '../python/resolve-symbol.ts';
+import type { Detected } from '../types.ts';
 import type { Served } from './serving.ts';
 
 /** A route that answers GET on one of the paths by which services are asked whether they are up. */
-export function healthOf(served: Served): Found<string> | undefined {
+export function detectHealthRoute(served: Served): Detected<string> | undefined {
   const { project, entry, files, framework } = served;
   if (framework.kind !== 'service' || framework.entry.form !== 'module') return undefined;
   const prefixes = routerPrefixes(served);
   const paths = framework.healthFallback === false ? [...signs.health, '/'] : signs.health;
-  let best: { rank: number; found: Found<string> } | undefined;
+  let best: { rank: number; found: Detected<string> } | undefined;
   for (const file of files) {
     const listed = listedRoutes(served, file);
     for (const route of [...(project.module(file)?.routes ?? []), ...listed]) {
       if (!['get', 'head', 'route', 'api_route'].includes(route.method)) continue;
-      const above = 'prefix' in route ? [route.prefix] : (prefixes.get(keyOf(served, file, route.target)) ?? []);
+      const above =
+        'prefix' in route ? [route.prefix] : (prefixes.get(resolveRouteKey(served, file, route.target)) ?? []);
       for (const prefix of above) {
         const path = `${prefix}${route.path}`.replace(/\/{2,}/g, '/');
         const plain = path.length > 1 ? path.replace(/\/$/, '') : path;
         const rank = paths.findIndex((sign) => plain === sign || plain.endsWith(sign));
         if (rank < 0 || plain.includes('{') || plain.includes('<')) continue;
         const where = `${file}:${route.line}`;
-        const found: Found<string> = {
+        const found: Detected<string> = {
           value: path,
           because: `${where} answers GET ${path}`,
           evidence: where,
@@ -56,7 +57,7 @@ function listedRoutes({ project, files, framework, entry }: Served, file: string
     (project.module(other)?.calls ?? []).flatMap(({ callee, args: [path, view] }) => {
       const included = view?.is === 'call' ? view.call.args[0] : undefined;
       if (!callee || !signs.includes(callee.dotted) || path?.is !== 'text' || included?.is !== 'text') return [];
-      return definingModule(project, other, included.text, entry.root)?.file === file ? [`/${path.text}`] : [];
+      return findDefiningModule(project, other, included.text, entry.root)?.file === file ? [`/${path.text}`] : [];
     }),
   )[0];
   return own.map((route) => ({ ...route, prefix: prefix ?? '' }));
@@ -75,7 +76,7 @@ function routerPrefixes(served: Served): Map<string, string[]> {
       const app = framework.detect.apps.some(
         (sign) => call?.callee?.dotted.split('.').at(-1) === sign.split('.').at(-1),
       );
-      if (app) prefixes.set(keyOf(served, file, a.target), ['']);
+      if (app) prefixes.set(resolveRouteKey(served, file, a.target), ['']);
     }
     for (const call of module?.calls ?? []) {
       const router = call.method === 'include_router' || call.method === 'register_blueprint';
@@ -85,7 +86,7 @@ function routerPrefixes(served: Served): Map<string, string[]> {
         ? (call.args[0] ?? call.kwargs.router ?? call.kwargs.blueprint)
         : (call.args[1] ?? call.kwargs.app);
       if (!target || child?.is !== 'name') continue;
-      const prefix = literalOf(router ? (call.kwargs.prefix ?? call.kwargs.url_prefix) : call.args[0], {
+      const prefix = evaluateConstant(router ? (call.kwargs.prefix ?? call.kwargs.url_prefix) : call.args[0], {
         project,
         file,
         root: entry.root,
@@ -116,20 +117,20 @@ function ownPrefix({ project, entry }: Served, key: string): string {
   const made = project.module(file)?.assignments.find((a) => a.target === name)?.value;
   const prefix =
     made?.is === 'call'
-      ? literalOf(made.call.kwargs.prefix ?? made.call.kwargs.url_prefix, { project, file, root: entry.root })
+      ? evaluateConstant(made.call.kwargs.prefix ?? made.call.kwargs.url_prefix, { project, file, root: entry.root })
       : undefined;
   return typeof prefix === 'string' ? prefix : '';
 }
 
 /** A route's target as written: resolved only where the file does not define it itself. */
-function keyOf(served: Served, file: string, target: string): string {
+function resolveRouteKey(served: Served, file: string, target: string): string {
   const module = served.project.module(file);
   const imported = module?.imports.find((i) => i.alias === target.split('.')[0]);
   if (!imported) return `${file}#${target}`;
-  return homeKey(served, file, importedName(imported) + target.slice(target.split('.')[0]?.length ?? 0));
+  return homeKey(served, file, resolveImportName(imported) + target.slice(target.split('.')[0]?.length ?? 0));
 }
 
 function homeKey({ project, entry }: Served, file: string, dotted: string): string {
-  const home = homeOf(project, file, entry.root, { dotted, from: 'import' });
+  const home = resolveSymbol(project, file, entry.root, { dotted, from: 'import' });
   return home ? `${home.file}#${home.name}` : `?#${dotted}`;
 }

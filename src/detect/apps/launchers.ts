@@ -1,18 +1,18 @@
 /** `App().run()`, `ui.start()`, `start_ui()`: a class or a function of another file whose body starts the app. */
 
 import type { Call, Name } from '../../python/types.ts';
-import { type Home, homeOf } from '../python/resolve-symbol.ts';
-import { isLaunch, type Spot } from './app-expressions.ts';
+import { type Home, resolveSymbol } from '../python/resolve-symbol.ts';
+import { type CodeLocation, isLaunch } from './app-expressions.ts';
 
 /** The call by which a file that names no framework itself starts an app of one. */
-export function startsElsewhere(spot: Spot): Call | undefined {
+export function startsElsewhere(spot: CodeLocation): Call | undefined {
   const { framework, module } = spot;
   if ((framework.detect.launches ?? []).length === 0) return undefined;
   const run = new Set(module.calls.filter((c) => c.scope === '').map((c) => c.callee?.dotted));
   return module.calls.find((call) => (call.scope === '' || run.has(call.scope)) && leadsToLaunch(spot, call));
 }
 
-function leadsToLaunch(spot: Spot, call: Call): boolean {
+function leadsToLaunch(spot: CodeLocation, call: Call): boolean {
   const [home, method] = calledIn(spot, call);
   if (!home || home.file === spot.file) return false;
   const there = spot.project.module(home.file);
@@ -24,8 +24,8 @@ function leadsToLaunch(spot: Spot, call: Call): boolean {
 }
 
 /** Where the class or the function of a call is defined, and the method that is called of the class. */
-function calledIn(spot: Spot, { callee, receiver, method }: Call): [home?: Home | undefined, method?: string] {
-  const homeFor = (name: Name) => homeOf(spot.project, spot.file, spot.root, name);
+function calledIn(spot: CodeLocation, { callee, receiver, method }: Call): [home?: Home | undefined, method?: string] {
+  const homeFor = (name: Name) => resolveSymbol(spot.project, spot.file, spot.root, name);
   if (receiver) return receiver.is === 'call' && receiver.call.callee ? [homeFor(receiver.call.callee), method] : [];
   if (!callee) return [];
   if (callee.from === 'import') return [homeFor(callee)];

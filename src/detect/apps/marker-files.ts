@@ -1,32 +1,34 @@
 /** Apps that are no Python: a file of a known name is the entry, or makes the folder it lies in one. */
 
 import type { Framework } from '../../catalog/frameworks/types.ts';
-import { becauseLeftOutFile, becauseLeftOutFolder, becauseNeverEntered } from '../files/folders.ts';
-import { folderOf } from '../files/paths.ts';
-import type { Project } from '../python/types.ts';
+import { explainExcludedFile, explainExcludedFolder, explainNeverEntered } from '../files/folders.ts';
+import { getFolder } from '../files/paths.ts';
+import type { SourceIndex } from '../python/types.ts';
 import type { LoadedFile } from '../types.ts';
 import type { App } from './types.ts';
 
 /** Nothing in a folder that stays out by its name: experiment records (mlruns) hold hundreds of models. */
-export function findLying(project: Project, frameworks: readonly Framework[]): App[] {
+export function findLying(project: SourceIndex, frameworks: readonly Framework[]): App[] {
   return frameworks.flatMap((framework) =>
     [...project.tree.files.values()]
-      .filter(({ path, name }) => framework.detect.files?.includes(name) && !isLeftOut(folderOf(path)))
+      .filter(({ path, name }) => framework.detect.files?.includes(name) && !isLeftOut(getFolder(path)))
       .map(({ path }): App => ({ framework, file: path, line: 1, root: '', how: 'lies' })),
   );
 }
 
 const isLeftOut = (folder: string): boolean =>
-  folder.split('/').some((name) => becauseLeftOutFolder(name) !== undefined || becauseNeverEntered(name) !== undefined);
+  folder
+    .split('/')
+    .some((name) => explainExcludedFolder(name) !== undefined || explainNeverEntered(name) !== undefined);
 
 /**
  * What an entry that is no Python brings along: its folder, or itself with the files and folders that it names.
  * At the top of the project the folder is every file and folder there that is not known to be something else.
  */
-export function lyingFiles(project: Project, file: string, { entry }: Framework): LoadedFile[] {
+export function listMarkerFiles(project: SourceIndex, file: string, { entry }: Framework): LoadedFile[] {
   if (file.endsWith('.py') || entry.form === 'module') return [];
   const { files, folders, top } = project.tree;
-  const folder = folderOf(file);
+  const folder = getFolder(file);
   if (entry.form === 'file') return [file, ...namedBy(project, file)].flatMap((path) => loaded(path, file));
   if (folder !== '') return loaded(folder, file);
   return top.filter(({ name, kind }) => belongs(name, kind)).flatMap(({ path }) => loaded(path, file));
@@ -40,11 +42,11 @@ export function lyingFiles(project: Project, file: string, { entry }: Framework)
 
 function belongs(name: string, kind: string): boolean {
   if (name.startsWith('.') || name.startsWith('requirements')) return false;
-  return (kind === 'folder' ? becauseLeftOutFolder(name) : becauseLeftOutFile(name)) === undefined;
+  return (kind === 'folder' ? explainExcludedFolder(name) : explainExcludedFile(name)) === undefined;
 }
 
 /** Words of a settings file that are files of the project, or folders below one. */
-function namedBy(project: Project, file: string): string[] {
+function namedBy(project: SourceIndex, file: string): string[] {
   const words = (project.text(file) ?? '')
     .split(/[\s"',[\]{}]+/)
     .map((word) => word.replace(/^\.\//, '').replace(/\/$/, ''));

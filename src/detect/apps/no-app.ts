@@ -1,14 +1,14 @@
 /** Why a folder with code shows no app, and what would be one if it could be called. */
 
 import type { Framework } from '../../catalog/frameworks/types.ts';
-import { isOurs } from '../container/start-commands.ts';
-import { isAside } from '../files/paths.ts';
-import { dottedModule } from '../python/import-graph.ts';
-import { importRoot } from '../python/import-root.ts';
-import type { Project } from '../python/types.ts';
-import { returnedBy } from './app-expressions.ts';
-import { kindByImports, kindWithoutPython } from './other-kinds.ts';
-import { imports } from './script-apps.ts';
+import { isGenerated } from '../container/start-commands.ts';
+import { isAuxiliary } from '../files/paths.ts';
+import { formatModule } from '../python/import-graph.ts';
+import { findImportRoot } from '../python/import-root.ts';
+import type { SourceIndex } from '../python/types.ts';
+import { resolveReturnedApp } from './app-expressions.ts';
+import { findKindByImports, findKindWithoutPython } from './other-kinds.ts';
+import { importsFramework } from './script-apps.ts';
 
 const MOST_READ = 200;
 const MOST_NAMED = 5;
@@ -17,9 +17,9 @@ const MOST_NAMED = 5;
  * @returns a sentence for each reason; none where there is no code to speak of, so that nothing is missed.
  * @param project in which no app was found.
  */
-export function whyNoApp(project: Project, frameworks: readonly Framework[]): string[] {
-  const theirs = project.python.filter((file) => !isOurs(project, file));
-  const code = theirs.filter((file) => !isAside(file));
+export function explainNoApp(project: SourceIndex, frameworks: readonly Framework[]): string[] {
+  const theirs = project.python.filter((file) => !isGenerated(project, file));
+  const code = theirs.filter((file) => !isAuxiliary(file));
   const read = code.slice(0, MOST_READ);
   const old = read.filter((file) => project.module(file)?.python2);
   if (old.length > 0) return [`${list(old)} is written for Python 2, which no supported image has`];
@@ -27,10 +27,10 @@ export function whyNoApp(project: Project, frameworks: readonly Framework[]): st
     const notebooks = [...project.tree.files.keys()].filter((file) => file.endsWith('.ipynb'));
     if (notebooks.length > 0)
       return [`there are only notebooks (${list(notebooks)}), which are not served: move the code into a .py file`];
-    const kind = kindWithoutPython(project);
+    const kind = findKindWithoutPython(project);
     return kind === undefined ? [] : [kind];
   }
-  const kind = kindByImports(project, read);
+  const kind = findKindByImports(project, read);
   if (kind !== undefined) return [kind];
   const bad = read.find((file) => (project.module(file)?.errors.length ?? 0) > 0);
   const line = bad === undefined ? undefined : project.module(bad)?.errors[0];
@@ -46,10 +46,10 @@ export function whyNoApp(project: Project, frameworks: readonly Framework[]): st
 }
 
 /** An app in my-main.py: the server would import it, and no module has such a name. */
-function unnamed(project: Project, file: string, frameworks: readonly Framework[]): string[] {
+function unnamed(project: SourceIndex, file: string, frameworks: readonly Framework[]): string[] {
   const module = project.module(file);
-  const framework = frameworks.find((one) => one.entry.form === 'module' && module && imports(one, module));
-  if (!framework || dottedModule(file, importRoot(project, file)) !== undefined) return [];
+  const framework = frameworks.find((one) => one.entry.form === 'module' && module && importsFramework(one, module));
+  if (!framework || formatModule(file, findImportRoot(project, file)) !== undefined) return [];
   return [
     `${file} uses ${framework.title.split(':')[0]}, and no module can have its name: call it ${importable(file)}`,
   ];
@@ -59,14 +59,14 @@ const importable = (file: string): string =>
   file.replace(/[^\p{L}\p{M}\p{N}_./]/gu, '_').replace(/(^|\/)(?=\p{N})/gu, '$1_');
 
 /** `def create_app(config)` returns the app, and no server can call it: none has the argument. */
-function uncalled(project: Project, file: string, frameworks: readonly Framework[]): string[] {
+function uncalled(project: SourceIndex, file: string, frameworks: readonly Framework[]): string[] {
   const module = project.module(file);
   if (!module) return [];
   return module.functions
     .filter((one) => !one.name.includes('.') && (one.required > 0 || one.async))
     .flatMap((one) => {
-      const spot = { project, file, root: importRoot(project, file), module };
-      const made = frameworks.some((framework) => returnedBy({ ...spot, framework }, one) !== undefined);
+      const spot = { project, file, root: findImportRoot(project, file), module };
+      const made = frameworks.some((framework) => resolveReturnedApp({ ...spot, framework }, one) !== undefined);
       const why = one.async ? 'is async' : 'needs an argument';
       return made
         ? [

@@ -1,10 +1,10 @@
 /** Apps beside the one that is served: a container starts one, and nobody else says that there are more. */
 
 import type { Framework } from '../../catalog/frameworks/types.ts';
-import { folderOf, isAside } from '../files/paths.ts';
-import type { Project } from '../python/types.ts';
+import { getFolder, isAuxiliary } from '../files/paths.ts';
+import type { SourceIndex } from '../python/types.ts';
 import type { Candidate } from '../types.ts';
-import { closeTo } from './requested-entry.ts';
+import { listCloseCandidates } from './requested-entry.ts';
 
 const MOST_NAMED = 3;
 
@@ -14,8 +14,8 @@ const MOST_NAMED = 3;
  * @param asked somebody chose the app, by a flag or in a Dockerfile.
  * @returns a sentence for each service of another framework in the same folder that is not part of the one that is served, and not told as one that could be meant.
  */
-export function appsBeside(
-  project: Project,
+export function findOtherApps(
+  project: SourceIndex,
   candidates: readonly Candidate[],
   served: readonly string[],
   frameworks: readonly Framework[],
@@ -23,14 +23,14 @@ export function appsBeside(
 ): string[] {
   const [best, ...others] = candidates;
   if (!best || asked) return [];
-  const close = closeTo(candidates);
+  const close = listCloseCandidates(candidates);
   const seen = new Set(served);
   return others
     .filter((one) => {
       const service = frameworks.some(
         ({ name, kind }) => name === one.framework && name !== best.framework && kind === 'service',
       );
-      const apart = service && folderOf(one.file) === folderOf(best.file) && !isAside(one.file);
+      const apart = service && getFolder(one.file) === getFolder(best.file) && !isAuxiliary(one.file);
       if (!apart || close.includes(one) || seen.has(one.file) || reaches(project, one.file, best.file)) return false;
       seen.add(one.file);
       return true;
@@ -43,7 +43,7 @@ export function appsBeside(
 }
 
 /** Whether it imports the served one: then it is a way to start the same app. */
-const reaches = (project: Project, file: string, served: string): boolean => {
+const reaches = (project: SourceIndex, file: string, served: string): boolean => {
   const module = served.replace(/\.py$/, '').split('/').at(-1);
   return project.module(file)?.imports.some(({ module: name }) => name.split('.').at(-1) === module) ?? false;
 };

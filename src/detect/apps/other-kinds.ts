@@ -1,7 +1,7 @@
 /** Projects of other kinds: refused by their name with what to do, and never turned into something else. */
-import { isOurs } from '../container/start-commands.ts';
-import { isAside } from '../files/paths.ts';
-import type { Project } from '../python/types.ts';
+import { isGenerated } from '../container/start-commands.ts';
+import { isAuxiliary } from '../files/paths.ts';
+import type { SourceIndex } from '../python/types.ts';
 import table from './other-kinds.json' with { type: 'json' };
 
 /**
@@ -9,10 +9,10 @@ import table from './other-kinds.json' with { type: 'json' };
  *
  * @returns undefined where there is nothing of anybody's, so that a starter app is welcome.
  */
-export function kindWithoutPython(project: Project): string | undefined {
+export function findKindWithoutPython(project: SourceIndex): string | undefined {
   const { top, files } = project.tree;
   const isTheirs = (name: string) =>
-    top.some((one) => one.path === name && one.kind === 'file') && !isOurs(project, name);
+    top.some((one) => one.path === name && one.kind === 'file') && !isGenerated(project, name);
   for (const { files: names, title } of table.projects) {
     const file = names.find(isTheirs);
     if (file !== undefined)
@@ -28,9 +28,9 @@ export function kindWithoutPython(project: Project): string | undefined {
  *
  * @param files read in this order; tests and examples do not count.
  */
-export function kindByImports(project: Project, files: readonly string[]): string | undefined {
+export function findKindByImports(project: SourceIndex, files: readonly string[]): string | undefined {
   for (const file of files) {
-    if (isAside(file)) continue;
+    if (isAuxiliary(file)) continue;
     for (const { module, level, line, typeChecking, guarded } of project.module(file)?.imports ?? []) {
       if (level > 0 || typeChecking || guarded) continue;
       const kind = table.imports.find((one) => module === one.module || module.startsWith(`${one.module}.`));

@@ -1,7 +1,7 @@
 /** What a script is that serves by something that is no framework here: it runs, but nobody can say on which port or how it is. */
 
 import signs from '../heuristics.json' with { type: 'json' };
-import type { Project } from '../python/types.ts';
+import type { SourceIndex } from '../python/types.ts';
 
 const servers: Record<string, string> = signs.otherServers;
 
@@ -15,10 +15,13 @@ export interface OtherServer {
  * The first of the entry's imports that serves or opens a window, or the call by which what it imports starts a server.
  * @param reached files that running the entry imports.
  */
-export const otherServer = (project: Project, entry: string, reached: readonly string[]): OtherServer | undefined =>
-  importedServer(project, entry) ?? calledServer(project, reached);
+export const findOtherServer = (
+  project: SourceIndex,
+  entry: string,
+  reached: readonly string[],
+): OtherServer | undefined => importedServer(project, entry) ?? calledServer(project, reached);
 
-function importedServer(project: Project, file: string): OtherServer | undefined {
+function importedServer(project: SourceIndex, file: string): OtherServer | undefined {
   for (const one of project.module(file)?.imports ?? []) {
     if (one.level > 0 || one.typeChecking || one.guarded) continue;
     const dotted = one.name === undefined ? one.module : `${one.module}.${one.name}`;
@@ -28,7 +31,7 @@ function importedServer(project: Project, file: string): OtherServer | undefined
   return undefined;
 }
 
-function calledServer(project: Project, reached: readonly string[]): OtherServer | undefined {
+function calledServer(project: SourceIndex, reached: readonly string[]): OtherServer | undefined {
   for (const file of reached)
     for (const { callee, line } of project.module(file)?.calls ?? [])
       if (callee?.from === 'import' && signs.serves.includes(callee.dotted))

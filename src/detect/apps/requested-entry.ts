@@ -2,20 +2,20 @@
 
 import { isCommand, takesEntry } from '../../catalog/frameworks/entry-form.ts';
 import type { Framework } from '../../catalog/frameworks/types.ts';
-import { moduleFile } from '../python/import-graph.ts';
-import { importRoot } from '../python/import-root.ts';
+import { findModuleFile } from '../python/import-graph.ts';
+import { findImportRoot } from '../python/import-root.ts';
 import type { Command } from '../python/packaging.ts';
-import type { Project } from '../python/types.ts';
+import type { SourceIndex } from '../python/types.ts';
 import type { Candidate } from '../types.ts';
-import { entryOf, sentence } from './entry-point.ts';
-import { imports } from './script-apps.ts';
+import { describeApp, formatEntryPoint } from './entry-point.ts';
+import { importsFramework } from './script-apps.ts';
 import type { App } from './types.ts';
 
 /** Nearer than this, two candidates are asked about. */
 const CLOSE = 10;
 
 /** Candidates that could be meant as well as the first. */
-export const closeTo = ([best, ...others]: readonly Candidate[]): Candidate[] =>
+export const listCloseCandidates = ([best, ...others]: readonly Candidate[]): Candidate[] =>
   best ? others.filter((c) => best.score - c.score < CLOSE || rivals(best, c)) : [];
 
 /** An app as a candidate that nothing was said for or against. */
@@ -29,7 +29,7 @@ const candidateWithout = (app: App, entry: string): Candidate => ({
   score: 0,
   preference: 0,
   reasons: [],
-  because: sentence(app),
+  because: describeApp(app),
 });
 
 /** Services of two frameworks that only the liking for one of them tells apart: which is meant, nobody can read off the code. */
@@ -39,8 +39,8 @@ const rivals = (best: Candidate, other: Candidate): boolean =>
   best.score - best.preference - (other.score - other.preference) < CLOSE;
 
 /** The candidates with the entry that was asked for before all others; made up from its name where the search did not find it. */
-export function withEntry(
-  project: Project,
+export function addRequestedEntry(
+  project: SourceIndex,
   ranked: Candidate[],
   entry: string,
   frameworks: readonly Framework[],
@@ -60,13 +60,13 @@ export function withEntry(
 
 /** An app that was found and gave way to another. */
 function unranked(apps: readonly App[], entry: string): Candidate | undefined {
-  const app = apps.find((one) => one.framework.kind === 'service' && entryOf(one) === entry);
+  const app = apps.find((one) => one.framework.kind === 'service' && formatEntryPoint(one) === entry);
   return app && candidateWithout(app, entry);
 }
 
 /** A console script of the project: Python calls its function. */
 function consoleScript(
-  project: Project,
+  project: SourceIndex,
   entry: string,
   frameworks: readonly Framework[],
   commands: Readonly<Record<string, Command>>,
@@ -78,7 +78,7 @@ function consoleScript(
   return {
     framework: framework.name,
     entry,
-    root: importRoot(project, command.file),
+    root: findImportRoot(project, command.file),
     file: command.file,
     line: project.module(command.file)?.functions.find((one) => one.name === name)?.line ?? 1,
     factory: false,
@@ -90,7 +90,7 @@ function consoleScript(
 }
 
 /** The file that an entry without a module is about: itself, or the one that makes a folder an entry. */
-const filesOf = (entry: string, frameworks: readonly Framework[]): string[] =>
+const listEntryFiles = (entry: string, frameworks: readonly Framework[]): string[] =>
   entry.endsWith('/')
     ? frameworks
         .filter((f) => takesEntry(f, entry))
@@ -98,14 +98,14 @@ const filesOf = (entry: string, frameworks: readonly Framework[]): string[] =>
     : [entry];
 
 /** Whether a module may have the attribute: its text has the word, or it takes over names that are not written there. */
-function names(project: Project, file: string, attribute: string | undefined): boolean {
+function names(project: SourceIndex, file: string, attribute: string | undefined): boolean {
   const [name = ''] = (attribute ?? '').split(/[.(]/);
   const text = project.text(file) ?? '';
   return text.split(/\W+/).includes(name) || name === '' || /\bimport\s+\*|__getattr__|globals\(/.test(text);
 }
 
 function namedEntry(
-  project: Project,
+  project: SourceIndex,
   ranked: readonly Candidate[],
   entry: string,
   frameworks: readonly Framework[],
@@ -113,11 +113,11 @@ function namedEntry(
   const [module = '', attribute] = entry.split(':');
   const places =
     attribute === undefined
-      ? filesOf(entry, frameworks).map((file) => ({
-          root: file.endsWith('.py') && project.tree.files.has(file) ? importRoot(project, file) : '',
+      ? listEntryFiles(entry, frameworks).map((file) => ({
+          root: file.endsWith('.py') && project.tree.files.has(file) ? findImportRoot(project, file) : '',
           file,
         }))
-      : ['', 'src'].map((root) => ({ root, file: moduleFile(project.tree, root, module) ?? '' }));
+      : ['', 'src'].map((root) => ({ root, file: findModuleFile(project.tree, root, module) ?? '' }));
   const place = places.find(({ file }) => project.tree.files.has(file) && names(project, file, attribute));
   if (!place) return undefined;
   // A framework that the file shows in another way or imports, else the first that is run like this; scripts are run by file.
@@ -125,7 +125,7 @@ function namedEntry(
   const code = project.module(place.file);
   const framework =
     ranked.find((c) => c.file === place.file && of(c))?.framework ??
-    frameworks.find((f) => takesEntry(f, entry) && code && imports(f, code))?.name ??
+    frameworks.find((f) => takesEntry(f, entry) && code && importsFramework(f, code))?.name ??
     ranked.find(of)?.framework ??
     (entry.includes(':') ? frameworks.find((f) => f.detect.anyApp === true)?.name : undefined) ??
     frameworks.find((f) => takesEntry(f, entry) && (!entry.endsWith('.py') || f.kind === 'job'))?.name;

@@ -1,19 +1,19 @@
 /** What speaks for an app, and what against it, in points. */
 
-import { type Hint, readHints, spaceCard } from '../container/start-commands.ts';
-import { folderOf, isAside } from '../files/paths.ts';
+import { type Hint, readSpaceCard, readStartCommands } from '../container/start-commands.ts';
+import { getFolder, isAuxiliary } from '../files/paths.ts';
 import signs from '../heuristics.json' with { type: 'json' };
-import { dottedModule, reach } from '../python/import-graph.ts';
-import type { Project } from '../python/types.ts';
-import { titleOf } from './entry-point.ts';
-import { servesByName, stemOf, tests, trains } from './script-names.ts';
+import { collectImports, formatModule } from '../python/import-graph.ts';
+import type { SourceIndex } from '../python/types.ts';
+import { getFrameworkTitle } from './entry-point.ts';
+import { getFileStem, namesServer, namesTest, namesTraining } from './script-names.ts';
 import type { App } from './types.ts';
 
 export type Reason = [points: number, because: string];
 
 /** What an app is judged against: everything else in the folder. */
-export interface Around {
-  project: Project;
+export interface ScoringContext {
+  project: SourceIndex;
   apps: readonly App[];
   services: readonly App[];
   hints: readonly Hint[];
@@ -29,25 +29,29 @@ export interface Around {
   serves: boolean;
 }
 
-export function lookAround(project: Project, apps: readonly App[], scripts: ReadonlyMap<string, string>): Around {
+export function lookAround(
+  project: SourceIndex,
+  apps: readonly App[],
+  scripts: ReadonlyMap<string, string>,
+): ScoringContext {
   const stems = new Map<string, number>();
-  for (const file of project.python) stems.set(stemOf(file), (stems.get(stemOf(file)) ?? 0) + 1);
+  for (const file of project.python) stems.set(getFileStem(file), (stems.get(getFileStem(file)) ?? 0) + 1);
   return {
     project,
     apps,
     services: apps.filter(({ framework }) => framework.kind === 'service'),
-    hints: readHints(project),
-    appFile: spaceCard(project).appFile,
+    hints: readStartCommands(project),
+    appFile: readSpaceCard(project).appFile,
     named: uvicornTargets(project, apps),
     stems,
     scripts,
-    serves: apps.some((a) => a.framework.kind === 'job' && !isAside(a.file) && servesByName(a.file)),
+    serves: apps.some((a) => a.framework.kind === 'job' && !isAuxiliary(a.file) && namesServer(a.file)),
   };
 }
 
 /** In the order in which they are told where their points are equal. */
-export function reasonsFor(app: App, entry: string, around: Around): Reason[] {
-  const hint = hintFor(app, entry, around);
+export function collectScoreSignals(app: App, entry: string, around: ScoringContext): Reason[] {
+  const hint = findStartHint(app, entry, around);
   return [
     ...ofFramework(app),
     ...ofBeingNamed(app, entry, hint, around),
@@ -60,10 +64,12 @@ export function reasonsFor(app: App, entry: string, around: Around): Reason[] {
   ].filter(([points]) => points !== 0);
 }
 
-const ofFramework = ({ framework }: App): Reason[] => [[framework.detect.rank, `${titleOf(framework)} is what serves`]];
+const ofFramework = ({ framework }: App): Reason[] => [
+  [framework.detect.rank, `${getFrameworkTitle(framework)} is what serves`],
+];
 
 /** By a container file, a start script, the packaging, a README, another file's call. */
-function ofBeingNamed(app: App, entry: string, hint: Hint | undefined, around: Around): Reason[] {
+function ofBeingNamed(app: App, entry: string, hint: Hint | undefined, around: ScoringContext): Reason[] {
   const reasons: Reason[] = [];
   if (hint) reasons.push([hint.weight, `${hint.file} starts it`]);
   if (around.appFile === app.file) reasons.push([40, 'README.md names it as app_file']);
@@ -77,7 +83,8 @@ function ofBeingNamed(app: App, entry: string, hint: Hint | undefined, around: A
 
 function ofItsNames({ file, attribute }: App): Reason[] {
   const reasons: Reason[] = [];
-  if (signs.likelyFiles.includes(stemOf(file))) reasons.push([8, `${stemOf(file)}.py is what an app's file is called`]);
+  if (signs.likelyFiles.includes(getFileStem(file)))
+    reasons.push([8, `${getFileStem(file)}.py is what an app's file is called`]);
   if (attribute !== undefined && signs.likelyAttributes.includes(attribute))
     reasons.push([4, `${attribute} is what an app is called`]);
   return reasons;
@@ -93,8 +100,8 @@ function ofHowItIsMade({ how, framework }: App): Reason[] {
 
 function ofItsPlace({ file, root }: App): Reason[] {
   const reasons: Reason[] = [];
-  if (isAside(file)) reasons.push([-70, `${folderOf(file) || file} is not where an app is served from`]);
-  const depth = folderOf(root === '' ? file : file.slice(root.length + 1))
+  if (isAuxiliary(file)) reasons.push([-70, `${getFolder(file) || file} is not where an app is served from`]);
+  const depth = getFolder(root === '' ? file : file.slice(root.length + 1))
     .split('/')
     .filter(Boolean).length;
   if (depth > 1) reasons.push([-4 * (depth - 1), `it lies ${depth} folders deep`]);
@@ -102,35 +109,43 @@ function ofItsPlace({ file, root }: App): Reason[] {
   return reasons;
 }
 
-function ofItsRoutes({ file, attribute }: App, { project }: Around): Reason[] {
+function ofItsRoutes({ file, attribute }: App, { project }: ScoringContext): Reason[] {
   const routes = project.module(file)?.routes.filter(({ target }) => target === attribute).length ?? 0;
   return routes > 0 ? [[Math.min(routes, 6), `${routes} routes`]] : [];
 }
 
-function ofRunningToItsEnd({ file, framework }: App, { serves }: Around): Reason[] {
+function ofRunningToItsEnd({ file, framework }: App, { serves }: ScoringContext): Reason[] {
   if (framework.kind !== 'job') return [];
   const reasons: Reason[] = [[-30, 'it runs to its end']];
-  if (serves && trains(file)) reasons.push([-25, 'its name says training']);
-  if (tests(file)) reasons.push([-25, 'its name says testing']);
+  if (serves && namesTraining(file)) reasons.push([-25, 'its name says training']);
+  if (namesTest(file)) reasons.push([-25, 'its name says testing']);
   return reasons;
 }
 
-function ofBeingPartOfAnother(app: App, hint: Hint | undefined, { project, services, hints }: Around): Reason[] {
+function ofBeingPartOfAnother(
+  app: App,
+  hint: Hint | undefined,
+  { project, services, hints }: ScoringContext,
+): Reason[] {
   const reasons: Reason[] = [];
   const part = services.find(
-    (s) => s !== app && s.file !== app.file && !isAside(s.file) && reach(project, s.file, s.root).includes(app.file),
+    (s) =>
+      s !== app &&
+      s.file !== app.file &&
+      !isAuxiliary(s.file) &&
+      collectImports(project, s.file, s.root).includes(app.file),
   );
   // One that launches itself and is named is not what another file, which nothing names, makes of it.
   const own = app.how === 'launched' && hint && part && !hints.some((h) => h.words.has(part.file));
   if (part && !own && app.framework.kind === 'service') reasons.push([-20, `${part.file} imports it`]);
-  if (app.framework.detect.pages?.some((folder) => folderOf(app.file).split('/').includes(folder)))
+  if (app.framework.detect.pages?.some((folder) => getFolder(app.file).split('/').includes(folder)))
     reasons.push([-50, 'it is a page of another app']);
   return reasons;
 }
 
 /** The file that starts it, the weightiest. */
-export function hintFor(app: App, entry: string, { hints, stems }: Around): Hint | undefined {
-  const alone = !signs.likelyFiles.includes(stemOf(app.file)) && stems.get(stemOf(app.file)) === 1;
+export function findStartHint(app: App, entry: string, { hints, stems }: ScoringContext): Hint | undefined {
+  const alone = !signs.likelyFiles.includes(getFileStem(app.file)) && stems.get(getFileStem(app.file)) === 1;
   return hints.filter(({ words }) => mentions(words, app, entry, alone)).sort((a, b) => b.weight - a.weight)[0];
 }
 
@@ -140,19 +155,19 @@ function mentions(words: ReadonlySet<string>, app: App, entry: string, alone: bo
   const file = app.file;
   // in an image the project lies in a folder of its own: /app/main.py
   if ([...words].some((word) => word.startsWith('/') && word.endsWith(`/${file}`))) return true;
-  if (words.has(file) || words.has(`./${file}`) || (alone && words.has(`${stemOf(file)}.py`))) return true;
-  const module = dottedModule(file, app.root);
+  if (words.has(file) || words.has(`./${file}`) || (alone && words.has(`${getFileStem(file)}.py`))) return true;
+  const module = formatModule(file, app.root);
   return app.framework.entry.form === 'file' && module !== undefined && module.includes('.') && words.has(module);
 }
 
 /** `uvicorn.run("app.main:app")` → where it says so. */
-function uvicornTargets(project: Project, apps: readonly App[]): Map<string, string> {
+function uvicornTargets(project: SourceIndex, apps: readonly App[]): Map<string, string> {
   const targets = new Map<string, string>();
   for (const file of new Set([
     ...apps.map((a) => a.file),
     ...project.python.filter((f) => project.text(f)?.includes('uvicorn.run')),
   ])) {
-    if (isAside(file)) continue;
+    if (isAuxiliary(file)) continue;
     for (const call of project.module(file)?.calls ?? []) {
       const [first] = call.args;
       const app = first ?? call.kwargs.app;

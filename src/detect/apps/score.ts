@@ -3,25 +3,25 @@
 import type { Framework } from '../../catalog/frameworks/types.ts';
 import type { Hint } from '../container/start-commands.ts';
 import { folders } from '../files/folders.ts';
-import { folderOf, isAside } from '../files/paths.ts';
-import { reach } from '../python/import-graph.ts';
-import type { Project } from '../python/types.ts';
+import { getFolder, isAuxiliary } from '../files/paths.ts';
+import { collectImports } from '../python/import-graph.ts';
+import type { SourceIndex } from '../python/types.ts';
 import type { Candidate } from '../types.ts';
-import { entryOf, sentence } from './entry-point.ts';
-import { type Around, hintFor, lookAround, reasonsFor } from './score-signals.ts';
+import { describeApp, formatEntryPoint } from './entry-point.ts';
+import { collectScoreSignals, findStartHint, lookAround, type ScoringContext } from './score-signals.ts';
 import { onlyDefines } from './script-apps.ts';
-import { stemOf } from './script-names.ts';
+import { getFileStem } from './script-names.ts';
 import type { App } from './types.ts';
 
 /** Ranked, best first. Scores are sums of the reasons, which are kept. */
 export function rank(
-  project: Project,
+  project: SourceIndex,
   apps: readonly App[],
   frameworks: readonly Framework[],
   scripts: ReadonlyMap<string, string>,
 ): Candidate[] {
   const around = lookAround(project, apps, scripts);
-  const candidates = apps.filter((app) => !isPart(app, around)).flatMap((app) => candidateOf(app, around));
+  const candidates = apps.filter((app) => !isPart(app, around)).flatMap((app) => scoreCandidate(app, around));
   candidates.push(
     ...runners(project, candidates, around.hints, frameworks),
     ...started(around, candidates, frameworks),
@@ -30,20 +30,22 @@ export function rank(
 }
 
 /** No app of its own: a script beside the service of the same file, a file that others import, a package's own file. */
-function isPart(app: App, around: Around): boolean {
+function isPart(app: App, around: ScoringContext): boolean {
   const { project, apps, services, hints } = around;
   if (app.framework.kind === 'job' && services.some(({ file }) => file === app.file)) return true;
   if (givesWay(app, around)) return true;
-  const others = () => apps.some(({ how, file }) => how !== 'plain' && !isAside(file));
+  const others = () => apps.some(({ how, file }) => how !== 'plain' && !isAuxiliary(file));
   if (app.how === 'plain' && (others() || importedByOthers(project, app.file))) return true;
   // a package's own file may make the app, or have the function that does (Flask's tutorial); it is not run itself
   const started = app.how === 'launched' && hints.some(({ words }) => words.has(app.file));
-  return folders.notApps.includes(`${stemOf(app.file)}.py`) && app.how !== 'made' && app.how !== 'factory' && !started;
+  return (
+    folders.notApps.includes(`${getFileStem(app.file)}.py`) && app.how !== 'made' && app.how !== 'factory' && !started
+  );
 }
 
 /** Of two ways to serve one project, such as Django's WSGI and ASGI apps, the one that nothing speaks for. */
-function givesWay(app: App, around: Around): boolean {
-  const isNamed = (one: App) => hintFor(one, entryOf(one) ?? '', around) !== undefined;
+function givesWay(app: App, around: ScoringContext): boolean {
+  const isNamed = (one: App) => findStartHint(one, formatEntryPoint(one) ?? '', around) !== undefined;
   const isMeant = (one: App) =>
     isNamed(one) || (one.framework.detect.decisive ?? []).some((name) => name.endsWith(`.${one.called}`));
   const { alternativeTo } = app.framework.detect;
@@ -53,10 +55,10 @@ function givesWay(app: App, around: Around): boolean {
   return !isNamed(app) && others.some(isMeant);
 }
 
-function candidateOf(app: App, around: Around): Candidate[] {
-  const entry = entryOf(app);
+function scoreCandidate(app: App, around: ScoringContext): Candidate[] {
+  const entry = formatEntryPoint(app);
   if (entry === undefined) return [];
-  const reasons = reasonsFor(app, entry, around).sort(([a], [b]) => Math.abs(b) - Math.abs(a));
+  const reasons = collectScoreSignals(app, entry, around).sort(([a], [b]) => Math.abs(b) - Math.abs(a));
   return [
     {
       framework: app.framework.name,
@@ -68,14 +70,14 @@ function candidateOf(app: App, around: Around): Candidate[] {
       score: reasons.reduce((sum, [points]) => sum + points, 0),
       preference: app.framework.kind === 'service' && app.how !== 'lies' ? app.framework.detect.rank : 0,
       reasons: reasons.map(([points, because]) => `${points > 0 ? '+' : ''}${points} ${because}`),
-      because: sentence(app),
+      because: describeApp(app),
     },
   ];
 }
 
 /** `python launch.py` in a Procfile or start script, where launch.py imports the app: then that file is what is run. */
 function runners(
-  project: Project,
+  project: SourceIndex,
   candidates: readonly Candidate[],
   hints: readonly Hint[],
   frameworks: readonly Framework[],
@@ -88,10 +90,10 @@ function runners(
     )
     .flatMap(({ file, hint }) => {
       if (candidates.some((c) => c.file === file)) return [];
-      const root = folderOf(file);
+      const root = getFolder(file);
       const started = candidates
         .filter(byFile)
-        .find((c) => c.score > -20 && reach(project, file, root).includes(c.file));
+        .find((c) => c.score > -20 && collectImports(project, file, root).includes(c.file));
       if (!started) return [];
       const because = `${hint.file} runs ${file}, which starts ${started.file}`;
       return [
@@ -111,7 +113,7 @@ function runners(
 
 /** `streamlit run src/app.py`: whatever the file itself imports, a framework's own command says what it is. */
 function started(
-  { project, hints }: Around,
+  { project, hints }: ScoringContext,
   candidates: readonly Candidate[],
   frameworks: readonly Framework[],
 ): Candidate[] {
@@ -146,7 +148,7 @@ function byCommand(framework: Framework, file: string, { file: by, weight }: Hin
   return {
     framework: framework.name,
     entry: file,
-    root: folderOf(file),
+    root: getFolder(file),
     file,
     line: 1,
     factory: false,
@@ -158,16 +160,18 @@ function byCommand(framework: Framework, file: string, { file: by, weight }: Hin
 }
 
 /** Whether a file does something when it is run. */
-function runs(project: Project, file: string): boolean {
+function runs(project: SourceIndex, file: string): boolean {
   const module = project.tree.files.has(file) ? project.module(file) : undefined;
   return module !== undefined && !onlyDefines(module, module.calls);
 }
 
 /** A module at the top that other files import is a part, not something to run. */
-const importedByOthers = (project: Project, file: string): boolean =>
+const importedByOthers = (project: SourceIndex, file: string): boolean =>
   project.python.some(
     (other) =>
-      other !== file && !isAside(other) && project.module(other)?.imports.some((i) => i.module === file.slice(0, -3)),
+      other !== file &&
+      !isAuxiliary(other) &&
+      project.module(other)?.imports.some((i) => i.module === file.slice(0, -3)),
   );
 
 /** A factory that makes the app of the same file is no second choice, nor is what an entry already wraps. */

@@ -4,28 +4,29 @@ import type { Framework } from '../../catalog/frameworks/types.ts';
 import type { Call, PythonModule } from '../../python/types.ts';
 import signs from '../heuristics.json' with { type: 'json' };
 import { followImport } from '../python/import-graph.ts';
-import type { Spot } from './app-expressions.ts';
+import type { CodeLocation } from './app-expressions.ts';
 
 /** The line at which running the file shows something: by itself, or through a part that only defines functions. */
-export function showsAt(spot: Spot): number | undefined {
+export function findFirstOutput(spot: CodeLocation): number | undefined {
   const { framework, module } = spot;
-  if (imports(framework, module)) {
-    const calls = callsOf(framework, module);
+  if (importsFramework(framework, module)) {
+    const calls = listFrameworkCalls(framework, module);
     return onlyDefines(module, calls) ? undefined : calls[0]?.line;
   }
-  const line = module.main ?? doesSomething(module);
-  const isPart = (part: PythonModule) => imports(framework, part) && onlyDefines(part, callsOf(framework, part));
-  return line !== undefined && partsOf(spot).some(isPart) ? line : undefined;
+  const line = module.main ?? findFirstEffect(module);
+  const isPart = (part: PythonModule) =>
+    importsFramework(framework, part) && onlyDefines(part, listFrameworkCalls(framework, part));
+  return line !== undefined && listLocalModules(spot).some(isPart) ? line : undefined;
 }
 
-const isOf = ({ detect }: Framework, name: string): boolean =>
+const belongsTo = ({ detect }: Framework, name: string): boolean =>
   detect.imports.some((own) => name === own || name.startsWith(`${own}.`));
 
-export const imports = (framework: Framework, module: PythonModule): boolean =>
-  module.imports.some((one) => one.level === 0 && !one.typeChecking && isOf(framework, one.module));
+export const importsFramework = (framework: Framework, module: PythonModule): boolean =>
+  module.imports.some((one) => one.level === 0 && !one.typeChecking && belongsTo(framework, one.module));
 
-const callsOf = (framework: Framework, { calls }: PythonModule): Call[] =>
-  calls.filter(({ callee }) => callee?.from === 'import' && isOf(framework, callee.dotted));
+const listFrameworkCalls = (framework: Framework, { calls }: PythonModule): Call[] =>
+  calls.filter(({ callee }) => callee?.from === 'import' && belongsTo(framework, callee.dotted));
 
 /**
  * Functions, and nothing that calls them: such a file does nothing when it is run.
@@ -33,10 +34,10 @@ const callsOf = (framework: Framework, { calls }: PythonModule): Call[] =>
  * @param calls those that would show something.
  */
 export const onlyDefines = (module: PythonModule, calls: readonly Call[]): boolean =>
-  module.main === undefined && doesSomething(module) === undefined && calls.every(({ scope }) => scope !== '');
+  module.main === undefined && findFirstEffect(module) === undefined && calls.every(({ scope }) => scope !== '');
 
 /** Line of the first call at module level whose result nobody keeps: the file is run for what it does. */
-export function doesSomething(module: PythonModule): number | undefined {
+export function findFirstEffect(module: PythonModule): number | undefined {
   const kept = new Set(module.assignments.map((a) => a.line));
   return module.calls.find((c) => c.scope === '' && !c.inMain && !kept.has(c.line) && !setsUp(c))?.line;
 }
@@ -51,7 +52,7 @@ export function runsInMain({ main, calls }: PythonModule): number | undefined {
 }
 
 /** The project's own modules that a file imports by itself. */
-function partsOf({ project, file, root, module }: Spot): PythonModule[] {
+function listLocalModules({ project, file, root, module }: CodeLocation): PythonModule[] {
   const paths = module.imports.flatMap((one) =>
     one.typeChecking ? [] : (followImport(project, file, one, root) ?? []),
   );

@@ -2,24 +2,24 @@
 
 import { isCommand } from '../../catalog/frameworks/entry-form.ts';
 import type { Framework } from '../../catalog/frameworks/types.ts';
-import { entryOfCommand } from '../container/command.ts';
+import { parseEntryOfCommand } from '../container/command.ts';
 import { readContainerFiles } from '../container/index.ts';
-import { type Declared, declaredBy } from '../dependencies/declared.ts';
-import { folderOf } from '../files/paths.ts';
-import { reach } from '../python/import-graph.ts';
-import type { Project } from '../python/types.ts';
+import { type Declared, findDeclared } from '../dependencies/declared.ts';
+import { getFolder } from '../files/paths.ts';
+import { collectImports } from '../python/import-graph.ts';
+import type { SourceIndex } from '../python/types.ts';
 import type { Candidate } from '../types.ts';
 import { findApps } from './candidates.ts';
 import { type EntryProblem, findEntryProblem } from './entry-problem.ts';
 import { findLying } from './marker-files.ts';
-import { kindByImports } from './other-kinds.ts';
-import { withEntry } from './requested-entry.ts';
+import { findKindByImports } from './other-kinds.ts';
+import { addRequestedEntry } from './requested-entry.ts';
 import { rank } from './score.ts';
-import { type ServedFiles, servedFiles } from './served-files.ts';
+import { findServedFiles, type ServedFiles } from './served-files.ts';
 import type { Served } from './serving.ts';
 
-export interface Chosen {
-  project: Project;
+export interface SelectedApp {
+  project: SourceIndex;
   /** Best first. */
   candidates: Candidate[];
   best?: Candidate;
@@ -41,9 +41,13 @@ export interface Chosen {
  * @param frameworks whose signs are looked for.
  * @param entry the one that was asked for.
  */
-export async function chooseApp(project: Project, frameworks: readonly Framework[], entry?: string): Promise<Chosen> {
+export async function chooseApp(
+  project: SourceIndex,
+  frameworks: readonly Framework[],
+  entry?: string,
+): Promise<SelectedApp> {
   const python = project.python.length > 0;
-  const top = await declaredBy(project, undefined);
+  const top = await findDeclared(project, undefined);
   const apps = [...(python ? findApps(project, frameworks) : []), ...findLying(project, frameworks)];
   const ranked = rank(project, apps, frameworks, new Map(Object.entries(top.pyproject.scripts)));
   const started = ranked.length > 0 || !python ? undefined : await startedBy(project);
@@ -55,10 +59,10 @@ export async function chooseApp(project: Project, frameworks: readonly Framework
   const candidates =
     asked === undefined
       ? withoutOtherKinds(project, ranked, frameworks)
-      : withEntry(project, ranked, asked, frameworks, apps, commands);
+      : addRequestedEntry(project, ranked, asked, frameworks, apps, commands);
   if (started && candidates[0]) candidates[0] = { ...candidates[0], because: started.because };
   const [best] = candidates;
-  const declared = best && folderOf(best.file) !== '' ? await declaredBy(project, best.file) : top;
+  const declared = best && getFolder(best.file) !== '' ? await findDeclared(project, best.file) : top;
   const framework = frameworks.find(({ name }) => name === best?.framework);
   const lacksEntry = entry !== undefined && best?.entry !== entry;
   const problem = entry === undefined ? undefined : findEntryProblem({ project, entry, candidates, apps, commands });
@@ -72,23 +76,23 @@ export async function chooseApp(project: Project, frameworks: readonly Framework
     ...(problem ? { entryProblem: problem } : {}),
   };
   if (!best || !framework) return { ...chosen, reached: NOTHING };
-  const reached = servedFiles(project, best.file, best.root, framework);
+  const reached = findServedFiles(project, best.file, best.root, framework);
   return { ...chosen, framework, reached, served: { project, framework, entry: best, files: reached.files } };
 }
 
 /** None where the best is a script by its looks, and by its imports what another tool starts. */
-function withoutOtherKinds(project: Project, ranked: Candidate[], frameworks: readonly Framework[]): Candidate[] {
+function withoutOtherKinds(project: SourceIndex, ranked: Candidate[], frameworks: readonly Framework[]): Candidate[] {
   const [best] = ranked;
   const job = frameworks.some(({ name, kind }) => name === best?.framework && kind === 'job');
   if (!best || !job) return ranked;
-  return kindByImports(project, reach(project, best.file, best.root)) === undefined ? ranked : [];
+  return findKindByImports(project, collectImports(project, best.file, best.root)) === undefined ? ranked : [];
 }
 
 const NOTHING: ServedFiles = { files: [], started: new Set(), starts: () => false };
 
 /** Where the code shows no app, the entry that an existing Dockerfile starts. */
-async function startedBy(project: Project): Promise<{ entry: string; because: string } | undefined> {
+async function startedBy(project: SourceIndex): Promise<{ entry: string; because: string } | undefined> {
   const { command } = await readContainerFiles(project, undefined);
-  const entry = command && entryOfCommand(command.words);
+  const entry = command && parseEntryOfCommand(command.words);
   return entry === undefined ? undefined : { entry, because: `${command?.where} starts ${entry}` };
 }

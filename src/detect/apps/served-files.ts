@@ -2,11 +2,11 @@
 
 import type { Framework } from '../../catalog/frameworks/types.ts';
 import { evaluatePaths } from '../files/from-code.ts';
-import { folderOf, isAside, joinPath } from '../files/paths.ts';
-import { packagesOf, type Runs, reach } from '../python/import-graph.ts';
-import type { Project } from '../python/types.ts';
+import { getFolder, isAuxiliary, joinPath } from '../files/paths.ts';
+import { collectImports, listPackages, type Runs } from '../python/import-graph.ts';
+import type { SourceIndex } from '../python/types.ts';
 import { needsPackage } from './candidates.ts';
-import { modulesOfSettings } from './settings-module.ts';
+import { findSettingsModules } from './settings-module.ts';
 
 export interface ServedFiles {
   /** Files of the project that may run when the entry runs, itself first. */
@@ -17,19 +17,21 @@ export interface ServedFiles {
   starts: Runs;
 }
 
-export function servedFiles(project: Project, entry: string, root: string, framework: Framework): ServedFiles {
+export function findServedFiles(project: SourceIndex, entry: string, root: string, framework: Framework): ServedFiles {
   const read = Object.keys(framework.reads ?? {})
     .flatMap((file) => [file, joinPath(root, file)])
     .filter((file) => project.tree.files.has(file));
   const { settings } = framework.detect;
-  const named = settings ? modulesOfSettings(project, settings.variable, root) : [];
-  const pages = joinPath(folderOf(entry), 'pages/');
+  const named = settings ? findSettingsModules(project, settings.variable, root) : [];
+  const pages = joinPath(getFolder(entry), 'pages/');
   // A file run by path (streamlit) may have pages beside it that nothing imports.
   const beside =
-    framework.entry.form === 'file' ? project.python.filter((file) => file.startsWith(pages) && !isAside(file)) : [];
+    framework.entry.form === 'file'
+      ? project.python.filter((file) => file.startsWith(pages) && !isAuxiliary(file))
+      : [];
   const runByPath = framework.entry.form === 'file' && !needsPackage(project.module(entry));
-  let extra = [...(runByPath ? [] : packagesOf(entry, root)), ...beside, ...read, ...named];
-  let files = reach(project, entry, root, extra);
+  let extra = [...(runByPath ? [] : listPackages(entry, root)), ...beside, ...read, ...named];
+  let files = collectImports(project, entry, root, extra);
   for (let round = 0; round < 3; round++) {
     const byPath = files.flatMap((file) =>
       evaluatePaths(project, file, root).flatMap((m) =>
@@ -39,10 +41,10 @@ export function servedFiles(project: Project, entry: string, root: string, frame
     const more = byPath.filter((file) => !files.includes(file));
     if (more.length === 0) break;
     extra = [...extra, ...more];
-    files = reach(project, entry, root, extra);
+    files = collectImports(project, entry, root, extra);
   }
   const starts = atStart(entry, framework);
-  return { files, started: new Set(reach(project, entry, root, extra, starts)), starts };
+  return { files, started: new Set(collectImports(project, entry, root, extra, starts)), starts };
 }
 
 /** What runs while the app starts: nothing in a function, and nothing it can do without. */

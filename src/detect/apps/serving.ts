@@ -2,16 +2,16 @@
 
 import type { Framework } from '../../catalog/frameworks/types.ts';
 import type { Call } from '../../python/types.ts';
-import { type Hint, readHints, spaceCard } from '../container/start-commands.ts';
-import { isAside } from '../files/paths.ts';
+import { type Hint, readSpaceCard, readStartCommands } from '../container/start-commands.ts';
+import { isAuxiliary } from '../files/paths.ts';
 import signs from '../heuristics.json' with { type: 'json' };
-import { literalOf } from '../python/constant-evaluation.ts';
-import type { Project } from '../python/types.ts';
-import type { Candidate, Found } from '../types.ts';
+import { evaluateConstant } from '../python/constant-evaluation.ts';
+import type { SourceIndex } from '../python/types.ts';
+import type { Candidate, Detected } from '../types.ts';
 import { isLaunch } from './app-expressions.ts';
 
 export interface Served {
-  project: Project;
+  project: SourceIndex;
   framework: Framework;
   entry: Candidate;
   files: readonly string[];
@@ -25,7 +25,7 @@ interface Launch {
 /** Calls that start the app: in what is served, or in a file beside it that starts what is served. */
 function launchCalls({ project, framework, files }: Served): Launch[] {
   const beside = project.python.filter(
-    (f) => !isAside(f) && !files.includes(f) && project.text(f)?.includes('uvicorn'),
+    (f) => !isAuxiliary(f) && !files.includes(f) && project.text(f)?.includes('uvicorn'),
   );
   return [...files, ...(framework.entry.form === 'module' ? beside : [])].flatMap((file) =>
     (project.module(file)?.calls ?? [])
@@ -39,7 +39,7 @@ function argument(served: Served, { file, call }: Launch, names: readonly string
   const { project, entry } = served;
   for (const name of names ?? []) {
     const value = call.kwargs[name];
-    const literal = literalOf(value, { project, file, root: entry.root, scope: call.scope });
+    const literal = evaluateConstant(value, { project, file, root: entry.root, scope: call.scope });
     if (literal !== undefined) return { literal, written: value?.is === 'number' || value?.is === 'text' };
   }
   return undefined;
@@ -49,10 +49,10 @@ const isPort = (value: unknown): value is number =>
   Number.isInteger(value) && (value as number) > 0 && (value as number) < 65536;
 
 /** The port: a card or container file that declares one, then the code. */
-export function portOf(served: Served): Found<number> | undefined {
+export function detectPort(served: Served): Detected<number> | undefined {
   const { project, framework } = served;
   if (framework.kind !== 'service') return undefined;
-  const { port } = spaceCard(project);
+  const { port } = readSpaceCard(project);
   if (isPort(port))
     return { value: port, because: `README.md has app_port: ${port}`, evidence: 'README.md', confidence: 'sure' };
   const inCode = portInCode(served);
@@ -61,7 +61,7 @@ export function portOf(served: Served): Found<number> | undefined {
   return portInFiles(served) ?? inCode;
 }
 
-function portInCode(served: Served): Found<number> | undefined {
+function portInCode(served: Served): Detected<number> | undefined {
   for (const launch of launchCalls(served)) {
     const found = argument(served, launch, served.framework.detect.arguments?.port ?? ['port']);
     const value = Number(found?.literal);
@@ -77,16 +77,16 @@ function portInCode(served: Served): Found<number> | undefined {
   return undefined;
 }
 
-function portInFiles({ project, framework, entry }: Served): Found<number> | undefined {
+function portInFiles({ project, framework, entry }: Served): Detected<number> | undefined {
   for (const file of framework.detect.configs ?? []) {
     const set = /^\s*port\s*=\s*(\d+)/m.exec(project.text(file) ?? '')?.[1];
     if (isPort(Number(set)))
       return { value: Number(set), because: `${file} has port = ${set}`, evidence: file, confidence: 'sure' };
   }
   // What the command is told counts before what EXPOSE promises: nothing holds the latter to be true.
-  const all = readHints(project);
+  const all = readStartCommands(project);
   const hints = all.filter((hint) => hint.weight >= 25);
-  const told = [flagsOf(framework), ['EXPOSE', '-p']];
+  const told = [listPortFlags(framework), ['EXPOSE', '-p']];
   for (const { hint, words } of hints.flatMap((hint) => told.map((words) => ({ hint, words })))) {
     for (const [i, token] of hint.tokens.entries()) {
       if (!words.includes(token) || isOfAnother(framework, hint.tokens, i)) continue;
@@ -100,7 +100,9 @@ function portInFiles({ project, framework, entry }: Served): Found<number> | und
         };
     }
   }
-  return all.map((hint) => portBeside(hint, entry.entry, flagsOf(framework))).find((found) => found !== undefined);
+  return all
+    .map((hint) => portBeside(hint, entry.entry, listPortFlags(framework)))
+    .find((found) => found !== undefined);
 }
 
 /** Whether the command that a word stands in, in a file that has several, starts another program: `command: mlflow server --port 5000`. */
@@ -120,7 +122,7 @@ function portIn(word = ''): number | undefined {
 const NEAR = 8;
 
 /** `uvicorn app.main:app --host 0.0.0.0 --port 8080` and `gunicorn -b 0.0.0.0:8080 main:app`, as a README or a Makefile has it. */
-function portBeside({ file, tokens }: Hint, entry: string, flags: readonly string[]): Found<number> | undefined {
+function portBeside({ file, tokens }: Hint, entry: string, flags: readonly string[]): Detected<number> | undefined {
   for (const [i, token] of tokens.entries()) {
     // in the folder of the app, its entry is shorter
     if (token !== entry && !(token.includes(':') && entry.endsWith(`.${token}`))) continue;
@@ -140,13 +142,13 @@ function portBeside({ file, tokens }: Hint, entry: string, flags: readonly strin
 }
 
 /** What a command tells its server the port by: another server in the same file has another flag. */
-function flagsOf({ command, entry }: Framework): string[] {
+function listPortFlags({ command, entry }: Framework): string[] {
   const before = command[command.indexOf('{port}') - 1];
   return [before?.startsWith('--') ? before : '--port', ...(entry.form === 'module' ? signs.bindFlags : [])];
 }
 
 /** A host that would make the container unreachable. Only where the file itself listens: a server we start gets its host from us. */
-export function launchHost(served: Served): { host: string; where: string } | undefined {
+export function findLaunchHost(served: Served): { host: string; where: string } | undefined {
   if (served.framework.entry.form === 'module') return undefined;
   for (const launch of launchCalls(served)) {
     const host = argument(served, launch, served.framework.detect.arguments?.host)?.literal;
@@ -157,14 +159,14 @@ export function launchHost(served: Served): { host: string; where: string } | un
 }
 
 /** Where a tunnel to the public internet is opened: `launch(share=True)`. */
-export function sharesPublicly(served: Served): string | undefined {
+export function findPublicShare(served: Served): string | undefined {
   const found = launchCalls(served).find(
     ({ call }) => call.kwargs.share?.is === 'constant' && call.kwargs.share.constant === true,
   );
   return found && `${found.file}:${found.call.line}`;
 }
 
-export function sigtermHandler({ project, files }: Served): { where: string } | undefined {
+export function findSigtermHandler({ project, files }: Served): { where: string } | undefined {
   for (const file of files) {
     const found = project.module(file)?.signals.find((s) => s.signal === 'SIGTERM');
     if (found) return { where: `${file}:${found.line}` };

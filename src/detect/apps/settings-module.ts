@@ -2,19 +2,19 @@
 
 import type { SettingsAdvice } from '../../catalog/frameworks/types.ts';
 import type { Value } from '../../python/types.ts';
-import { folderOf, isAside } from '../files/paths.ts';
-import { definingModule } from '../python/import-graph.ts';
-import type { Project } from '../python/types.ts';
+import { getFolder, isAuxiliary } from '../files/paths.ts';
+import { findDefiningModule } from '../python/import-graph.ts';
+import type { SourceIndex } from '../python/types.ts';
 import type { Served } from './serving.ts';
 
 /** Files of the settings module that the code names as the default of an environment variable. */
-function settingsFiles(project: Project, variable: string, root: string): string[] {
+function settingsFiles(project: SourceIndex, variable: string, root: string): string[] {
   for (const file of project.python) {
-    if (isAside(file) || !project.text(file)?.includes(variable)) continue;
+    if (isAuxiliary(file) || !project.text(file)?.includes(variable)) continue;
     for (const { args } of project.module(file)?.calls ?? []) {
       const [name, value] = args;
       if (name?.is !== 'text' || name.text !== variable || value?.is !== 'text') continue;
-      const found = definingModule(project, file, value.text, root);
+      const found = findDefiningModule(project, file, value.text, root);
       if (found && found.rest === '') return withImported(project, found.file, root);
     }
   }
@@ -22,11 +22,11 @@ function settingsFiles(project: Project, variable: string, root: string): string
 }
 
 /** `from .base import *`: settings are layered. */
-function withImported(project: Project, start: string, root: string): string[] {
+function withImported(project: SourceIndex, start: string, root: string): string[] {
   const files = [start];
   for (const file of files)
     for (const { module, level, name } of project.module(file)?.imports ?? []) {
-      const found = name === '*' ? definingModule(project, file, '.'.repeat(level) + module, root) : undefined;
+      const found = name === '*' ? findDefiningModule(project, file, '.'.repeat(level) + module, root) : undefined;
       if (found && !files.includes(found.file)) files.push(found.file);
     }
   return files;
@@ -36,18 +36,18 @@ function withImported(project: Project, start: string, root: string): string[] {
  * What such an app imports by names in strings: its settings, the modules that these name, whole packages among them, and the modules
  * that a call in those is given by name.
  */
-export function modulesOfSettings(project: Project, variable: string, root: string): string[] {
+export function findSettingsModules(project: SourceIndex, variable: string, root: string): string[] {
   const settings = settingsFiles(project, variable, root);
   const found = new Set(settings);
   const follow = (file: string, dotted: string) => {
     if (!/^[A-Za-z_]\w*(?:\.\w+)*$/.test(dotted)) return;
-    const at = definingModule(project, file, dotted, root)?.file;
-    if (at === undefined || isAside(at)) return;
+    const at = findDefiningModule(project, file, dotted, root)?.file;
+    if (at === undefined || isAuxiliary(at)) return;
     found.add(at);
-    const folder = folderOf(at);
+    const folder = getFolder(at);
     // an app of the project is loaded piece by piece: models, admin, template tags, commands
     if (at.endsWith('/__init__.py') || at.endsWith('/apps.py'))
-      for (const other of project.python) if (other.startsWith(`${folder}/`) && !isAside(other)) found.add(other);
+      for (const other of project.python) if (other.startsWith(`${folder}/`) && !isAuxiliary(other)) found.add(other);
   };
   for (const file of settings)
     for (const { value } of project.module(file)?.assignments ?? [])
@@ -74,7 +74,7 @@ function textsIn(value: Value): string[] {
 }
 
 /** A sentence for each setting that needs a person's eye before the container serves. */
-export function settingsAdvice({ project, framework, entry }: Served): string[] {
+export function adviseOnSettings({ project, framework, entry }: Served): string[] {
   const { settings } = framework.detect;
   if (!settings) return [];
   const files = settingsFiles(project, settings.variable, entry.root);

@@ -1,6 +1,6 @@
 /** What stays out of a folder that goes in: notebooks, tests, data, secrets, and the models that nobody loads. */
 
-import { becauseLeftOutFile, becauseLeftOutFolder, isData, isModel, suffixOf } from '../files/folders.ts';
+import { explainExcludedFile, explainExcludedFolder, getSuffix, isData, isModel } from '../files/folders.ts';
 import type { TreeEntry } from '../files/tree.ts';
 import type { Excluded } from '../types.ts';
 import type { ContextInput } from './types.ts';
@@ -11,7 +11,7 @@ const ASIDE = ['tests', 'test', 'notebooks', 'mlruns', 'wandb', 'docs'];
 const MOST_NAMED = 50;
 
 /** Entries to leave out of a folder that is copied as a whole. */
-export function leftOutInside(folder: string, { tree, served, loaded, secrets }: ContextInput): Excluded[] {
+export function excludeInside(folder: string, { tree, served, loaded, secrets }: ContextInput): Excluded[] {
   const under = (path: string, above: string) => path === above || path.startsWith(`${above}/`);
   const needed = (path: string) =>
     served.some((s) => under(s, path)) ||
@@ -32,17 +32,17 @@ export function leftOutInside(folder: string, { tree, served, loaded, secrets }:
 function whyOut(entry: TreeEntry, wholly: boolean): string | undefined {
   if (entry.kind === 'folder') {
     const name = entry.name.toLowerCase();
-    return !wholly && ASIDE.includes(name) ? becauseLeftOutFolder(name) : undefined;
+    return !wholly && ASIDE.includes(name) ? explainExcludedFolder(name) : undefined;
   }
   if (entry.kind !== 'file') return undefined;
-  if (['.ipynb', '.log', '.pyc', '.pyo'].includes(suffixOf(entry.path))) return becauseLeftOutFile(entry.name);
+  if (['.ipynb', '.log', '.pyc', '.pyo'].includes(getSuffix(entry.path))) return explainExcludedFile(entry.name);
   if (wholly) return undefined;
   if (isData(entry.path)) return 'data that the app does not load';
   return isModel(entry.path) ? 'a model file that the app does not load' : undefined;
 }
 
 /** Entries of a folder of which only the `kept` parts are copied. */
-export function leftOutBeside(folder: string, kept: readonly string[], { tree, secrets }: ContextInput): Excluded[] {
+export function excludeBeside(folder: string, kept: readonly string[], { tree, secrets }: ContextInput): Excluded[] {
   const within = (path: string) => kept.some((k) => path === k || path.startsWith(`${k}/`));
   const above = (path: string) => kept.some((k) => k.startsWith(`${path}/`));
   const secretAt = new Map(secrets.map((secret) => [secret.path, secret]));

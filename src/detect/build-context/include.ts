@@ -1,21 +1,21 @@
 /** What belongs into the image and what stays out, entry by entry of the folder, with the reason. */
 
 import {
-  becauseCarriedFolder,
-  becauseLeftOutFile,
-  becauseLeftOutFolder,
+  explainCarriedFolder,
+  explainExcludedFile,
+  explainExcludedFolder,
   folders,
+  getSuffix,
   isData,
   isModel,
-  suffixOf,
 } from '../files/folders.ts';
 import type { Tree, TreeEntry } from '../files/tree.ts';
 import type { Detection, Excluded, LoadedFile } from '../types.ts';
-import { leftOutBeside, leftOutInside } from './exclude.ts';
+import { excludeBeside, excludeInside } from './exclude.ts';
 import type { ContextInput } from './types.ts';
 
 /** `in`: with what stays out of it. `out`: as a whole. */
-type Verdict = { in: Excluded[]; except: Excluded[] } | { out: string };
+type ContextVerdict = { in: Excluded[]; except: Excluded[] } | { out: string };
 
 /** Folders that nothing names but that are small may be read at run time; above this they would have to be asked for. */
 const SMALL_BYTES = 1_000_000;
@@ -24,7 +24,7 @@ const SMALL_FILES = 200;
 export type ContextParts = Pick<Detection, 'include' | 'exclude'>;
 
 /** Decides each top-level entry; of a folder that is only partly needed, the needed parts go in. */
-export function contextOf(input: ContextInput): ContextParts {
+export function selectBuildContext(input: ContextInput): ContextParts {
   const include: Detection['include'] = [];
   const exclude: Excluded[] = [];
   for (const entry of input.tree.top) {
@@ -51,7 +51,7 @@ export function listCopied(tree: Tree, { include, exclude }: ContextParts): stri
   return [...tree.files.keys()].filter((path) => isIn(included, path) && !isIn(excluded, path));
 }
 
-function verdictOn(entry: TreeEntry, input: ContextInput): Verdict {
+function verdictOn(entry: TreeEntry, input: ContextInput): ContextVerdict {
   const secret = input.secrets.find((s) => s.path === entry.path);
   if (secret) return { out: secret.because };
   if (entry.skipped !== undefined) return { out: entry.skipped };
@@ -64,9 +64,9 @@ function verdictOn(entry: TreeEntry, input: ContextInput): Verdict {
     : { in: [{ path: entry.path, because }], except: [] };
 }
 
-function verdictOnFolder({ path, name }: TreeEntry, input: ContextInput): Verdict {
+function verdictOnFolder({ path, name }: TreeEntry, input: ContextInput): ContextVerdict {
   const { tree, loaded } = input;
-  const whole = (because: string): Verdict => ({ in: [{ path, because }], except: leftOutInside(path, input) });
+  const whole = (because: string): ContextVerdict => ({ in: [{ path, because }], except: excludeInside(path, input) });
   const below = (file: string) => file.startsWith(`${path}/`);
   const python = [...input.served].filter(below).sort((a, b) => a.length - b.length);
   if (python[0] !== undefined) return whole(`${python[0]} is part of the app`);
@@ -80,7 +80,7 @@ function verdictOnFolder({ path, name }: TreeEntry, input: ContextInput): Verdic
     const kept = parts.filter((p) => !inner(p)).map((p) => ({ path: p.path, because: whyLoaded(p) }));
     return {
       in: kept,
-      except: leftOutBeside(
+      except: excludeBeside(
         path,
         kept.map((k) => k.path),
         input,
@@ -89,9 +89,9 @@ function verdictOnFolder({ path, name }: TreeEntry, input: ContextInput): Verdic
   }
   const lower = name.toLowerCase();
   const hasPython = [...tree.files.keys()].some((f) => below(f) && f.endsWith('.py'));
-  const carried = becauseCarriedFolder(name);
+  const carried = explainCarriedFolder(name);
   if (carried !== undefined && !hasPython) return whole(carried);
-  const left = becauseLeftOutFolder(name) ?? (folders.dataFolders.includes(lower) ? NOT_LOADED.data : undefined);
+  const left = explainExcludedFolder(name) ?? (folders.dataFolders.includes(lower) ? NOT_LOADED.data : undefined);
   if (left !== undefined) return { out: left };
   if (folders.checkpointFolders.includes(lower) && !hasPython) return { out: 'model files that the app does not load' };
   if (hasPython) return input.uncertain ? whole('Python that the app may import') : { out: NOT_LOADED.python };
@@ -105,7 +105,7 @@ const NOT_LOADED = {
   python: 'Python that the app does not import',
 };
 
-function verdictOnUnknown(folder: string, { tree }: ContextInput): Verdict | undefined {
+function verdictOnUnknown(folder: string, { tree }: ContextInput): ContextVerdict | undefined {
   const files = [...tree.files.values()].filter((f) => f.path.startsWith(`${folder}/`));
   if (files.length === 0) return { out: 'empty' };
   if (files.every((f) => isModel(f.path) || f.name.startsWith('.') || f.name.endsWith('.md')))
@@ -122,10 +122,10 @@ function fileNeeded(path: string, { served, loaded, uncertain }: ContextInput): 
   if (served.includes(path)) return 'part of the app';
   const named = loaded.find((l) => l.path === path);
   if (named) return whyLoaded(named);
-  const stem = path.slice(0, path.length - suffixOf(path).length).toLowerCase();
+  const stem = path.slice(0, path.length - getSuffix(path).length).toLowerCase();
   if (folders.carriedFiles.includes(stem) && !path.endsWith('.py') && !isData(path) && !isModel(path))
     return 'configuration';
-  return uncertain && path.endsWith('.py') && becauseLeftOutFile(path) === undefined
+  return uncertain && path.endsWith('.py') && explainExcludedFile(path) === undefined
     ? 'Python that the app may import'
     : undefined;
 }
@@ -133,7 +133,7 @@ function fileNeeded(path: string, { served, loaded, uncertain }: ContextInput): 
 function fileLeftOut({ path, name }: TreeEntry, input: ContextInput): string {
   if (path === input.requirements || name.startsWith('requirements'))
     return 'read when the image is built, not when it runs';
-  const reason = becauseLeftOutFile(name) ?? becauseLeftOutFile(name.split('.')[0] ?? '');
+  const reason = explainExcludedFile(name) ?? explainExcludedFile(name.split('.')[0] ?? '');
   if (reason !== undefined) return reason;
   if (name.endsWith('.py')) return NOT_LOADED.python;
   if (isModel(path)) return NOT_LOADED.model;

@@ -7,12 +7,14 @@ import type { Said } from './dockerfile.ts';
 
 const renamed: Record<string, string> = table.renamed;
 
-const namesOf = (apt: string[] | Record<string, string[]> | undefined): string[] =>
+const listPackageNames = (apt: string[] | Record<string, string[]> | undefined): string[] =>
   apt === undefined ? [] : Array.isArray(apt) ? apt : Object.values(apt).flat();
 
 /** For modules that are replaced by builds without a window: nothing needs these unless the catalog says so. */
 const desktop = new Set(
-  Object.entries(packageTable.packages).flatMap(([name, row]) => (isAlwaysReplaced(name) ? namesOf(row.apt) : [])),
+  Object.entries(packageTable.packages).flatMap(([name, row]) =>
+    isAlwaysReplaced(name) ? listPackageNames(row.apt) : [],
+  ),
 );
 /** Names that are known to exist, on the default suite at least, and what they are for. */
 const known = new Set([
@@ -25,7 +27,7 @@ const known = new Set([
  * @returns what is taken over; and what is not, because only a person knows what it is for: a name that no table knows may be gone from
  *   the suite of the new base, and would break its build. Compilers, headers and downloaders belong to stages that are made anew.
  */
-export function aptOf(installed: readonly Said<string>[]): { apt: Said<string>[]; unknown: Said<string>[] } {
+export function selectRuntimeApt(installed: readonly Said<string>[]): { apt: Said<string>[]; unknown: Said<string>[] } {
   const apt: Said<string>[] = [];
   const unknown: Said<string>[] = [];
   for (const { value, line } of installed) {

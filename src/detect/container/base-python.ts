@@ -1,13 +1,13 @@
 /** Which Python a Dockerfile runs. Pure. */
 import table from '../../catalog/python/base-pythons.json' with { type: 'json' };
-import type { Found } from '../types.ts';
+import type { Detected } from '../types.ts';
 import type { ReadDockerfile } from './dockerfile.ts';
 
 /**
  * The one that the base's name tells, else the first that the file installs or names a variable after, else that of the distribution:
  * people do install another beside it, so this is a guess.
  */
-export function pythonOf({ base, pythons }: ReadDockerfile, file: string): Found<string> | undefined {
+export function detectBasePython({ base, pythons }: ReadDockerfile, file: string): Detected<string> | undefined {
   const [named] = pythons;
   const told = base && pythonIn(base.value);
   const at = (line: number) => `${file}:${line}`;
@@ -26,8 +26,8 @@ const found = (
   value: string,
   because: string,
   evidence: string,
-  confidence: Found<string>['confidence'],
-): Found<string> => ({ value, because, evidence, confidence });
+  confidence: Detected<string>['confidence'],
+): Detected<string> => ({ value, because, evidence, confidence });
 
 /** "python:3.11-slim", "pytorch:2.1-py3.10-cuda11.8", "pytorch:23-py310". */
 function pythonIn(image: string): string | undefined {

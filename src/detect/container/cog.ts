@@ -2,14 +2,14 @@
 
 import { parse } from 'yaml';
 import type { ContainerFiles } from '../types.ts';
-import { aptOf } from './apt.ts';
-import { likely } from './likely.ts';
+import { selectRuntimeApt } from './apt.ts';
+import { createLikely } from './likely.ts';
 
 const COG = 'cog.yaml';
 
 /** @returns nothing where the text is no such file. */
-export function fromCog(text: string): Partial<ContainerFiles> {
-  const build = sectionOf(text);
+export function readCog(text: string): Partial<ContainerFiles> {
+  const build = parseSection(text);
   const at = (word: string) =>
     `${COG}:${
       1 +
@@ -21,14 +21,14 @@ export function fromCog(text: string): Partial<ContainerFiles> {
   const values: ContainerFiles['values'] = {};
   const python = /^3\.\d{1,2}(?:\.\d{1,2})?$/.exec(String(build.python_version ?? ''))?.[0];
   const where = at('python_version');
-  if (python !== undefined) values.python = likely(python, `${where} has python_version: ${python}`, where);
-  if (build.gpu === true) values.accelerator = likely('cuda', `${at('gpu')} has gpu: true`, at('gpu'));
+  if (python !== undefined) values.python = createLikely(python, `${where} has python_version: ${python}`, where);
+  if (build.gpu === true) values.accelerator = createLikely('cuda', `${at('gpu')} has gpu: true`, at('gpu'));
   const listed = Array.isArray(build.system_packages) ? build.system_packages.map(String) : [];
-  const { apt, unknown } = aptOf(listed.map((value) => ({ value, line: Number(at(value).split(':')[1]) })));
+  const { apt, unknown } = selectRuntimeApt(listed.map((value) => ({ value, line: Number(at(value).split(':')[1]) })));
   const shown = (all: typeof apt) => all.map(({ value, line }) => ({ value, where: `${COG}:${line}` }));
   const first = shown(apt)[0];
   if (first)
-    values.apt = likely(
+    values.apt = createLikely(
       apt.map(({ value }) => value),
       `${first.where} installs it`,
       first.where,
@@ -36,7 +36,7 @@ export function fromCog(text: string): Partial<ContainerFiles> {
   return { values, apt: shown(apt), unknownApt: shown(unknown) };
 }
 
-function sectionOf(text: string): Record<string, unknown> {
+function parseSection(text: string): Record<string, unknown> {
   try {
     const { build } = (parse(text) ?? {}) as { build?: unknown };
     return typeof build === 'object' && build !== null ? (build as Record<string, unknown>) : {};

@@ -1,7 +1,7 @@
 /** What a start command starts. Pure. */
 
 /** The entry that a start command names, in the grammar of --entry: "app.main:app", "serve.py"; undefined where it names none. */
-export function entryOfCommand(words: readonly string[]): string | undefined {
+export function parseEntryOfCommand(words: readonly string[]): string | undefined {
   const target = words.find((word) => /^[A-Za-z_][\w.]*:[A-Za-z_]\w*(?:\(\))?$/.test(word));
   if (target !== undefined) return words.includes('--factory') && !target.endsWith('()') ? `${target}()` : target;
   return words.map((word) => word.replace(/^\.\//, '')).find((word) => /^(?:\w[\w.-]*\/)*\w[\w.-]*\.py$/.test(word));

@@ -1,7 +1,7 @@
 /** Which of the services of a Compose file runs the app: another one's port is not the app's. */
-import { folderOf, joinPath } from '../files/paths.ts';
-import type { Project } from '../python/types.ts';
-import { entryOfCommand } from './command.ts';
+import { getFolder, joinPath } from '../files/paths.ts';
+import type { SourceIndex } from '../python/types.ts';
+import { parseEntryOfCommand } from './command.ts';
 import type { ReadCompose } from './compose.ts';
 import { readDockerfile } from './dockerfile.ts';
 
@@ -11,14 +11,14 @@ import { readDockerfile } from './dockerfile.ts';
  * @param file the Compose file.
  * @param served the file that is served; undefined where there is none.
  */
-export function serviceOf(
-  project: Project,
+export function selectService(
+  project: SourceIndex,
   file: string,
   services: readonly ReadCompose[],
   served: string | undefined,
 ): ReadCompose | undefined {
   if (services.length < 2 || served === undefined) return services[0];
-  const judged = services.map((service) => ({ service, starts: starts(project, folderOf(file), service, served) }));
+  const judged = services.map((service) => ({ service, starts: starts(project, getFolder(file), service, served) }));
   const [sure] = judged.filter(({ starts }) => starts === true);
   if (sure) return sure.service;
   const open = judged.filter(({ starts }) => starts === undefined);
@@ -26,17 +26,17 @@ export function serviceOf(
 }
 
 /** Undefined where neither command nor folder tells. */
-function starts(project: Project, base: string, service: ReadCompose, served: string): boolean | undefined {
+function starts(project: SourceIndex, base: string, service: ReadCompose, served: string): boolean | undefined {
   const folder = joinPath(base, service.context);
   const dockerfile = project.text(joinPath(folder, service.dockerfile));
   const words =
     service.command.length > 0 ? service.command : (dockerfile && readDockerfile(dockerfile)?.command?.value) || [];
   if (folder !== '' && !served.startsWith(`${folder}/`)) return false;
-  const entry = entryOfCommand(words);
-  if (entry !== undefined) return `/${served}`.endsWith(`/${fileOf(entry)}`);
+  const entry = parseEntryOfCommand(words);
+  if (entry !== undefined) return `/${served}`.endsWith(`/${resolveEntryFile(entry)}`);
   return folder === base ? undefined : true;
 }
 
 /** "app.main:app" → "app/main.py". */
-const fileOf = (entry: string): string =>
+const resolveEntryFile = (entry: string): string =>
   entry.includes(':') ? `${(entry.split(':')[0] ?? '').replaceAll('.', '/')}.py` : entry;

@@ -44,15 +44,15 @@ function readService(name: Said<string>, service: YAMLMap, lineOf: (node: unknow
       line: lineOf(node),
     }));
   };
-  const gpu = gpuOf(service);
+  const gpu = findGpu(service);
   return {
     service: name,
-    ...buildOf(service.get('build')),
+    ...parseBuild(service.get('build')),
     command: [...items('entrypoint'), ...items('command')].flatMap(({ value }) =>
       typeof value === 'string' ? value.split(/\s+/) : [],
     ),
     ports: items('ports').flatMap(({ value, line }) => {
-      const port = portOf(value);
+      const port = parsePort(value);
       return port === undefined ? [] : [{ value: port, line }];
     }),
     envFiles: items('env_file').flatMap(({ value, line }) => {
@@ -60,7 +60,7 @@ function readService(name: Said<string>, service: YAMLMap, lineOf: (node: unknow
       return typeof path === 'string' ? [{ value: path.replace(/^\.\//, ''), line }] : [];
     }),
     mounts: items('volumes').flatMap(({ value, line }) => {
-      const path = mountOf(value);
+      const path = parseMount(value);
       return path === undefined ? [] : [{ value: path, line }];
     }),
     ...(gpu === undefined ? {} : { gpu: lineOf(gpu) }),
@@ -68,7 +68,7 @@ function readService(name: Said<string>, service: YAMLMap, lineOf: (node: unknow
 }
 
 /** `build: ./api`, or its long form. */
-function buildOf(build: unknown): Pick<ReadCompose, 'context' | 'dockerfile'> {
+function parseBuild(build: unknown): Pick<ReadCompose, 'context' | 'dockerfile'> {
   const { context, dockerfile } = isMap(build)
     ? (build.toJSON() as { context?: unknown; dockerfile?: unknown })
     : { context: build, dockerfile: undefined };
@@ -81,7 +81,7 @@ function buildOf(build: unknown): Pick<ReadCompose, 'context' | 'dockerfile'> {
 const tidy = (path: string): string => posix.normalize(path).replace(/^\.\/|\/+$|^\.$/g, '');
 
 /** The container's side of "8080:8000", "127.0.0.1:8080:8000/tcp", 8000, or of the long form. */
-function portOf(value: unknown): number | undefined {
+function parsePort(value: unknown): number | undefined {
   const target =
     typeof value === 'object' && value !== null
       ? (value as { target?: unknown }).target
@@ -91,7 +91,7 @@ function portOf(value: unknown): number | undefined {
 }
 
 /** "./models:/app/models:ro" → "models"; named volumes and what lies outside of the project are none of ours. */
-function mountOf(value: unknown): string | undefined {
+function parseMount(value: unknown): string | undefined {
   const source =
     typeof value === 'object' && value !== null ? (value as { source?: unknown }).source : String(value).split(':')[0];
   if (typeof source !== 'string' || !source.startsWith('./')) return undefined;
@@ -100,7 +100,7 @@ function mountOf(value: unknown): string | undefined {
 }
 
 /** `deploy.resources.reservations.devices` with a GPU, `gpus:`, or the runtime of NVIDIA's toolkit. */
-function gpuOf(service: YAMLMap): Node | undefined {
+function findGpu(service: YAMLMap): Node | undefined {
   const devices = service.getIn(['deploy', 'resources', 'reservations', 'devices'], true);
   if (isSeq(devices) && JSON.stringify(devices.toJSON()).includes('"gpu"')) return devices as Node;
   const gpus = service.get('gpus', true);

@@ -26,10 +26,10 @@ export interface ReadDockerfile {
 export function readDockerfile(text: string): ReadDockerfile | undefined {
   const file = DockerfileParser.parse(text);
   const lines = text.split('\n');
-  const stages = stagesOf(file.getInstructions());
+  const stages = splitStages(file.getInstructions());
   const last = stages.at(-1);
   if (!last) return undefined;
-  const chain = chainOf(last, stages);
+  const chain = listStageChain(last, stages);
   const instructions = chain.flatMap(({ body }) => body);
   const expand = (value: string, line: number): string | undefined => {
     let open = false;
@@ -40,19 +40,19 @@ export function readDockerfile(text: string): ReadDockerfile | undefined {
     });
     return open ? undefined : filled;
   };
-  const first = chain[0] as Stage;
-  const image = expand(first.from.getImage() ?? '', lineOf(first.from));
+  const first = chain[0] as ReadStage;
+  const image = expand(first.from.getImage() ?? '', getLine(first.from));
   const command =
     instructions.findLast((i) => i.getKeyword() === 'CMD') ??
     instructions.findLast((i) => i.getKeyword() === 'ENTRYPOINT');
   return {
-    ...(image ? { base: { value: image, line: lineOf(first.from) } } : {}),
+    ...(image ? { base: { value: image, line: getLine(first.from) } } : {}),
     ports: of(instructions, 'EXPOSE').flatMap((i) =>
       i.getArguments().flatMap((word) => {
-        const [port, protocol = 'tcp'] = (expand(word.getValue(), lineOf(i)) ?? '').split('/');
+        const [port, protocol = 'tcp'] = (expand(word.getValue(), getLine(i)) ?? '').split('/');
         const value = Number(port);
         return Number.isInteger(value) && value > 0 && value < 65536 && protocol === 'tcp'
-          ? [{ value, line: lineOf(i) }]
+          ? [{ value, line: getLine(i) }]
           : [];
       }),
     ),
@@ -65,7 +65,7 @@ export function readDockerfile(text: string): ReadDockerfile | undefined {
       }),
     ),
     pythons: instructions.flatMap(pythonsIn),
-    ...(command ? { command: { value: wordsOf(command), line: lineOf(command) } } : {}),
+    ...(command ? { command: { value: splitWords(command), line: getLine(command) } } : {}),
   };
 }
 
@@ -88,14 +88,14 @@ function pythonsIn(instruction: Instruction): Said<string>[] {
   });
 }
 
-interface Stage {
+interface ReadStage {
   from: From;
   name: string | undefined;
   body: Instruction[];
 }
 
-function stagesOf(instructions: readonly Instruction[]): Stage[] {
-  const stages: Stage[] = [];
+function splitStages(instructions: readonly Instruction[]): ReadStage[] {
+  const stages: ReadStage[] = [];
   for (const instruction of instructions) {
     if (instruction.getKeyword() === 'FROM') {
       const from = instruction as From;
@@ -106,19 +106,19 @@ function stagesOf(instructions: readonly Instruction[]): Stage[] {
 }
 
 /** The stage with those it stands on, the first of them first. */
-function chainOf(last: Stage, stages: readonly Stage[]): Stage[] {
+function listStageChain(last: ReadStage, stages: readonly ReadStage[]): ReadStage[] {
   const chain = [last];
   for (;;) {
     const image = chain[0]?.from.getImage()?.toLowerCase();
     const above = stages
-      .slice(0, stages.indexOf(chain[0] as Stage))
+      .slice(0, stages.indexOf(chain[0] as ReadStage))
       .find((s) => s.name !== undefined && s.name === image);
     if (!above) return chain;
     chain.unshift(above);
   }
 }
 
-const lineOf = (instruction: Instruction): number => instruction.getRange().start.line + 1;
+const getLine = (instruction: Instruction): number => instruction.getRange().start.line + 1;
 const of = (instructions: readonly Instruction[], keyword: string): Instruction[] =>
   instructions.filter((i) => i.getKeyword() === keyword);
 
@@ -147,7 +147,7 @@ function installedBy(run: Instruction, lines: readonly string[]): Said<string>[]
 }
 
 /** Exec form as its words; the shell form, and `sh -c`, as a shell would cut them where nothing is quoted. */
-function wordsOf(command: Instruction): string[] {
+function splitWords(command: Instruction): string[] {
   const raw = (command.getArgumentsContent() ?? '').replace(/\\\r?\n/g, ' ').trim();
   try {
     const parsed: unknown = JSON.parse(raw);

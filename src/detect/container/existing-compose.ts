@@ -1,7 +1,7 @@
 /** A Compose file of the user's that ours would take the place of. */
 import type { SpecValues } from '../../options/table.ts';
-import { type LockFile, lockedAt } from '../../spec/lockfile.ts';
-import type { Part } from '../../spec/merge.ts';
+import { getLockedFile, type LockFile } from '../../spec/lockfile.ts';
+import type { SpecSource } from '../../spec/merge.ts';
 import type { Detection } from '../types.ts';
 
 const COMPOSE = 'compose';
@@ -14,14 +14,14 @@ const SHADOWED = /^(?:compose\.yml|docker-compose\.ya?ml)$/;
  * @param part what detection suggests; gets `without`.
  * @param said what flags, presets and ml-container.json say.
  */
-export function leaveTheirCompose(
-  part: Part,
+export function skipComposeIfShadowed(
+  part: SpecSource,
   { facts }: Detection,
   said: SpecValues,
   last: LockFile | undefined,
 ): void {
   const theirs = facts.existing.find((path) => SHADOWED.test(path));
-  if (theirs === undefined || said.with?.includes(COMPOSE) || lockedAt(last, 'compose.yaml') !== undefined) return;
+  if (theirs === undefined || said.with?.includes(COMPOSE) || getLockedFile(last, 'compose.yaml') !== undefined) return;
   part.values.without = [COMPOSE];
   part.because = {
     ...part.because,

@@ -1,12 +1,12 @@
 /** What a Compose file says, as values of the spec. */
-import { folderOf, joinPath } from '../files/paths.ts';
-import type { Project } from '../python/types.ts';
-import type { ContainerFiles, Shown } from '../types.ts';
+import { getFolder, joinPath } from '../files/paths.ts';
+import type { SourceIndex } from '../python/types.ts';
+import type { ContainerFiles, ContainerValue } from '../types.ts';
 import { readCompose } from './compose.ts';
-import { serviceOf } from './compose-service.ts';
+import { selectService } from './compose-service.ts';
 import type { Said } from './dockerfile.ts';
-import { likely } from './likely.ts';
-import { isOurs } from './start-commands.ts';
+import { createLikely } from './likely.ts';
+import { isGenerated } from './start-commands.ts';
 
 /** What the service says, and the Dockerfile that it is built by, where that has a name of its own: "docker/api.Dockerfile". */
 export type FromCompose = Partial<ContainerFiles> & { dockerfile?: string };
@@ -15,24 +15,24 @@ export type FromCompose = Partial<ContainerFiles> & { dockerfile?: string };
  * @param served the file that is served; undefined where there is none.
  * @returns nothing where no service is built here, or none of several can be told to be the app.
  */
-export function fromCompose(project: Project, file: string, served: string | undefined): FromCompose {
-  const read = serviceOf(project, file, readCompose(project.text(file) ?? ''), served);
+export function readFromCompose(project: SourceIndex, file: string, served: string | undefined): FromCompose {
+  const read = selectService(project, file, readCompose(project.text(file) ?? ''), served);
   if (!read) return {};
-  const shown = (all: readonly Said<string>[]): Shown[] =>
+  const shown = (all: readonly Said<string>[]): ContainerValue[] =>
     all.map(({ value, line }) => ({ value, where: `${file}:${line}` }));
   const [port] = read.ports;
-  const dockerfile = joinPath(joinPath(folderOf(file), read.context), read.dockerfile);
-  const named = project.tree.files.has(dockerfile) && !isOurs(project, dockerfile);
+  const dockerfile = joinPath(joinPath(getFolder(file), read.context), read.dockerfile);
+  const named = project.tree.files.has(dockerfile) && !isGenerated(project, dockerfile);
   const where = `${file}:${port?.line}`;
   return {
     ...(named && !USUAL.test(read.dockerfile) ? { dockerfile } : {}),
     values: {
       ...(port
-        ? { port: likely(port.value, `${where} publishes port ${port.value} of ${read.service.value}`, where) }
+        ? { port: createLikely(port.value, `${where} publishes port ${port.value} of ${read.service.value}`, where) }
         : {}),
       ...(read.gpu === undefined
         ? {}
-        : { accelerator: likely('cuda' as const, `${file}:${read.gpu} reserves a GPU`, `${file}:${read.gpu}`) }),
+        : { accelerator: createLikely('cuda' as const, `${file}:${read.gpu} reserves a GPU`, `${file}:${read.gpu}`) }),
     },
     envFiles: shown(read.envFiles),
     mounts: shown(read.mounts),

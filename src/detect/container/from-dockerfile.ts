@@ -1,33 +1,34 @@
 /** What a Dockerfile says, as values of the spec. */
 
 import environment from '../../catalog/image/container-env.json' with { type: 'json' };
-import { specOption } from '../../options/table.ts';
+import { findSpecOption } from '../../options/table.ts';
 import { validate } from '../../spec/values.ts';
 import type { ContainerFiles } from '../types.ts';
-import { aptOf } from './apt.ts';
-import { pythonOf } from './base-python.ts';
+import { selectRuntimeApt } from './apt.ts';
+import { detectBasePython } from './base-python.ts';
 import { readDockerfile, type Said } from './dockerfile.ts';
-import { likely } from './likely.ts';
+import { createLikely } from './likely.ts';
 
 /** @returns nothing where the text is no Dockerfile. */
-export function fromDockerfile(text: string, file: string): Partial<ContainerFiles> {
+export function readFromDockerfile(text: string, file: string): Partial<ContainerFiles> {
   const read = readDockerfile(text);
   if (!read) return {};
   const at = ({ line }: Said<unknown>) => `${file}:${line}`;
-  const { apt, unknown } = aptOf(read.apt);
+  const { apt, unknown } = selectRuntimeApt(read.apt);
   const env = read.env.filter(({ value }) => isOwn(value.name, value.value));
   const [port] = read.ports;
-  const python = pythonOf(read, file);
+  const python = detectBasePython(read, file);
   const cuda =
     read.base && /(?:^|\/)cuda:|cuda\d|-gpu|^nvcr\.io\/nvidia\//.test(read.base.value) && !/cpu/.test(read.base.value);
   const values: ContainerFiles['values'] = {};
-  if (port) values.port = likely(port.value, `${at(port)} has EXPOSE ${port.value}`, at(port));
+  if (port) values.port = createLikely(port.value, `${at(port)} has EXPOSE ${port.value}`, at(port));
   if (python) values.python = python;
   if (read.base && cuda)
-    values.accelerator = likely('cuda', `${at(read.base)} has FROM ${read.base.value}`, at(read.base));
-  if (apt[0]) values.apt = likely([...new Set(apt.map(({ value }) => value))], `${at(apt[0])} installs it`, at(apt[0]));
+    values.accelerator = createLikely('cuda', `${at(read.base)} has FROM ${read.base.value}`, at(read.base));
+  if (apt[0])
+    values.apt = createLikely([...new Set(apt.map(({ value }) => value))], `${at(apt[0])} installs it`, at(apt[0]));
   if (env[0])
-    values.env = likely(
+    values.env = createLikely(
       Object.fromEntries(env.map(({ value }) => [value.name, value.value])),
       `${at(env[0])} sets it`,
       at(env[0]),
@@ -46,7 +47,7 @@ export function fromDockerfile(text: string, file: string): Partial<ContainerFil
 
 /** By the grammar of `env`, which refuses what looks like one. */
 function isSecret(name: string): boolean {
-  const row = specOption('env');
+  const row = findSpecOption('env');
   return row !== undefined && validate(row, 'env', { [name]: 'x' }, '').length > 0;
 }
 
@@ -56,7 +57,7 @@ function isOwn(name: string, value: string): boolean {
   if (value === '' || names.includes(name)) return false;
   if (prefixes.some((prefix) => name.startsWith(prefix)) || suffixes.some((suffix) => name.endsWith(suffix)))
     return false;
-  const row = specOption('env');
+  const row = findSpecOption('env');
   return (
     row !== undefined && validate(row, 'env', { [name]: value }, '').length === 0 && !/^[\w+/=-]{32,}$/.test(value)
   );

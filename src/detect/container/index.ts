@@ -1,9 +1,9 @@
 /** What an existing Dockerfile and Compose file say: evidence of middling confidence, behind the code, for what it leaves open. */
-import { folderOf, joinPath } from '../files/paths.ts';
-import type { Project } from '../python/types.ts';
+import { getFolder, joinPath } from '../files/paths.ts';
+import type { SourceIndex } from '../python/types.ts';
 import type { ContainerFiles } from '../types.ts';
 import type { FromCompose } from './from-compose.ts';
-import { isOurs } from './start-commands.ts';
+import { isGenerated } from './start-commands.ts';
 
 const COG = 'cog.yaml';
 /** In lower case: some people's file systems do not tell them apart. */
@@ -15,7 +15,7 @@ const COMPOSE = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-c
  *
  * @param file the file that is served, where there is one.
  */
-export async function readContainerFiles(project: Project, file: string | undefined): Promise<ContainerFiles> {
+export async function readContainerFiles(project: SourceIndex, file: string | undefined): Promise<ContainerFiles> {
   const nothing: ContainerFiles = {
     values: {},
     apt: [],
@@ -25,11 +25,11 @@ export async function readContainerFiles(project: Project, file: string | undefi
     envFiles: [],
     mounts: [],
   };
-  const { dockerfile = nearest(project, file, DOCKERFILES), ...service } = await composedOf(project, file);
+  const { dockerfile = nearest(project, file, DOCKERFILES), ...service } = await findCompose(project, file);
   const image = dockerfile
-    ? (await import('./from-dockerfile.ts')).fromDockerfile(project.text(dockerfile) ?? '', dockerfile)
+    ? (await import('./from-dockerfile.ts')).readFromDockerfile(project.text(dockerfile) ?? '', dockerfile)
     : undefined;
-  const cog = project.tree.files.has(COG) ? (await import('./cog.ts')).fromCog(project.text(COG) ?? '') : undefined;
+  const cog = project.tree.files.has(COG) ? (await import('./cog.ts')).readCog(project.text(COG) ?? '') : undefined;
   return {
     ...nothing,
     ...cog,
@@ -40,24 +40,24 @@ export async function readContainerFiles(project: Project, file: string | undefi
 }
 
 /** The user's Dockerfile that the app is built by: the one that its Compose service names, or the nearest to the entry. */
-export async function dockerfileFor(project: Project, file: string | undefined): Promise<string | undefined> {
-  return (await composedOf(project, file)).dockerfile ?? nearest(project, file, DOCKERFILES);
+export async function findDockerfile(project: SourceIndex, file: string | undefined): Promise<string | undefined> {
+  return (await findCompose(project, file)).dockerfile ?? nearest(project, file, DOCKERFILES);
 }
 
-async function composedOf(project: Project, file: string | undefined): Promise<FromCompose> {
+async function findCompose(project: SourceIndex, file: string | undefined): Promise<FromCompose> {
   const compose = nearest(project, file, COMPOSE);
-  return compose ? (await import('./from-compose.ts')).fromCompose(project, compose, file) : {};
+  return compose ? (await import('./from-compose.ts')).readFromCompose(project, compose, file) : {};
 }
 
-function nearest(project: Project, file: string | undefined, names: readonly string[]): string | undefined {
+function nearest(project: SourceIndex, file: string | undefined, names: readonly string[]): string | undefined {
   const places = [''];
-  for (let folder = folderOf(file ?? ''); folder !== ''; folder = folderOf(folder)) places.splice(-1, 0, folder);
-  const named = [...project.tree.files.keys()].filter((path) => names.includes(baseOf(path).toLowerCase()));
+  for (let folder = getFolder(file ?? ''); folder !== ''; folder = getFolder(folder)) places.splice(-1, 0, folder);
+  const named = [...project.tree.files.keys()].filter((path) => names.includes(getBaseName(path).toLowerCase()));
   return places
     .flatMap((place) =>
       names.flatMap((name) => named.filter((path) => path.toLowerCase() === joinPath(place, name).toLowerCase())),
     )
-    .find((path) => !isOurs(project, path));
+    .find((path) => !isGenerated(project, path));
 }
 
-const baseOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+const getBaseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

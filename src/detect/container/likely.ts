@@ -1,7 +1,7 @@
 /** A finding as a container file gives it. */
-import type { Found } from '../types.ts';
+import type { Detected } from '../types.ts';
 
-export const likely = <T>(value: T, because: string, evidence: string): Found<T> => ({
+export const createLikely = <T>(value: T, because: string, evidence: string): Detected<T> => ({
   value,
   because,
   evidence,

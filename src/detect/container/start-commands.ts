@@ -1,5 +1,5 @@
 /** What other files of a project say about how it is started: Procfile, Dockerfile, Compose, scripts, README. */
-import type { Project } from '../python/types.ts';
+import type { SourceIndex } from '../python/types.ts';
 
 export interface Hint {
   file: string;
@@ -22,13 +22,13 @@ const SOURCES: [RegExp, number][] = [
 ];
 
 /** Read from the top of the folder only. */
-export function readHints(project: Project): Hint[] {
+export function readStartCommands(project: SourceIndex): Hint[] {
   const hints: Hint[] = [];
   for (const entry of project.tree.top) {
     const source = SOURCES.find(([pattern]) => pattern.test(entry.name));
     if (!source || entry.kind !== 'file') continue;
     const text = project.text(entry.path);
-    if (text === undefined || isOurs(project, entry.path)) continue;
+    if (text === undefined || isGenerated(project, entry.path)) continue;
     // a comment starts nothing, nor does what only copies
     const said = /^README/i.test(entry.name) ? text : text.replace(/^\s*(?:#|(?:COPY|ADD)\s).*$/gm, '');
     const tokens = said.split(/[\s"'`,[\]()<>=]+/);
@@ -38,13 +38,18 @@ export function readHints(project: Project): Hint[] {
 }
 
 /** Files we wrote say what we decided before; they must not become the reason for deciding it again. */
-export function isOurs(project: Project, file: string): boolean {
+export function isGenerated(project: SourceIndex, file: string): boolean {
   const head = project.text(file)?.slice(0, 400) ?? '';
   return head.includes('create-ml-container') || (project.text('ml-container.lock')?.includes(`"${file}"`) ?? false);
 }
 
 /** The YAML front matter by which a Hugging Face Space says what it runs. */
-export function spaceCard(project: Project): { appFile?: string; sdk?: string; port?: number; python?: string } {
+export function readSpaceCard(project: SourceIndex): {
+  appFile?: string;
+  sdk?: string;
+  port?: number;
+  python?: string;
+} {
   const text = project.text('README.md');
   const match = text === undefined ? null : /^\uFEFF?---\r?\n([\s\S]{0,4000}?)\r?\n---/.exec(text);
   if (!match) return {};

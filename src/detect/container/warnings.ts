@@ -1,7 +1,7 @@
 /** What a person should hear about the container files that are there already. */
 import type { ContainerFiles } from '../types.ts';
 
-export function containerWarnings({ unknownApt, secretEnv }: ContainerFiles): string[] {
+export function collectContainerWarnings({ unknownApt, secretEnv }: ContainerFiles): string[] {
   const warnings: string[] = [];
   const [first] = unknownApt;
   if (first) {

@@ -1,11 +1,11 @@
 /** Whether the code can do without a GPU. Most can: a device is chosen by what is there, so only what says otherwise counts. */
 
-import { normalizeName, requirementHead } from '../../pep/name.ts';
+import { normalizeName, parseRequirementHead } from '../../pep/name.ts';
 import type { Assignment, PythonModule } from '../../python/types.ts';
 import type { RequirementsFile } from '../../requirements/index.ts';
 import signs from '../heuristics.json' with { type: 'json' };
-import type { Project } from '../python/types.ts';
-import type { Found } from '../types.ts';
+import type { SourceIndex } from '../python/types.ts';
+import type { Detected } from '../types.ts';
 
 /** Whether a name is one that is of no use without CUDA; `*` stands for any end. */
 const needsGpu = (name: string): boolean =>
@@ -14,14 +14,14 @@ const needsGpu = (name: string): boolean =>
 /** What conda calls the libraries of CUDA, in a line of environment.yml. */
 const CONDA_CUDA = new RegExp(`^\\s*-\\s*(?:[\\w-]+::)?((?:${signs.gpu.conda.join('|')})\\b)`, 'm');
 
-export function acceleratorOf(
-  project: Project,
+export function detectAccelerator(
+  project: SourceIndex,
   served: readonly string[],
   declared: RequirementsFile | undefined,
-): Found<'cpu' | 'cuda'> | undefined {
+): Detected<'cpu' | 'cuda'> | undefined {
   for (const [i, requirement] of (declared?.requirements ?? []).entries()) {
     const asks =
-      needsGpu(normalizeName(requirementHead(requirement)?.name ?? '')) ||
+      needsGpu(normalizeName(parseRequirementHead(requirement)?.name ?? '')) ||
       /\[(?:[\w,-]*,)?(?:and-cuda|cuda\d*)\b/.test(requirement) ||
       /\+cu\d{3}\b|%2Bcu\d{3}\b/.test(requirement);
     if (asks)
@@ -79,7 +79,7 @@ function deviceConstant(module: PythonModule): number | undefined {
   return set.every(isCuda) ? set[0]?.line : undefined;
 }
 
-const found = (value: 'cpu' | 'cuda', because: string, evidence: string | undefined): Found<'cpu' | 'cuda'> => ({
+const found = (value: 'cpu' | 'cuda', because: string, evidence: string | undefined): Detected<'cpu' | 'cuda'> => ({
   value,
   because,
   ...(evidence === undefined ? {} : { evidence }),

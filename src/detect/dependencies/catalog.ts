@@ -1,13 +1,13 @@
 /** What detection asks the catalog, each part loaded where it is needed: a folder without Python needs none of it. */
 
-import type { Needs } from '../../catalog/packages/known-dependencies.ts';
-import { normalizeName, requirementHead } from '../../pep/name.ts';
+import type { KnownDependencies } from '../../catalog/packages/known-dependencies.ts';
+import { normalizeName, parseRequirementHead } from '../../pep/name.ts';
 import type { RequirementsFile } from '../../requirements/index.ts';
-import type { Pin, PythonChoice } from '../python/version.ts';
+import type { PythonLimit, SupportedPythons } from '../python/version.ts';
 import type { RemovedTables } from '../types.ts';
 import type { ImportTables } from './imported.ts';
 
-export async function catalogPython(): Promise<PythonChoice> {
+export async function loadPythonChoice(): Promise<SupportedPythons> {
   const { pythonTable, resolvePython } = await import('../../catalog/index.ts');
   return {
     supported: pythonTable.minors.map((m) => m.minor).sort((a, b) => Number(b.split('.')[1]) - Number(a.split('.')[1])),
@@ -17,13 +17,16 @@ export async function catalogPython(): Promise<PythonChoice> {
 }
 
 /** A name that only the import itself speaks for is unknown: it may be somebody else's on the index. */
-export async function catalogTables(): Promise<ImportTables> {
-  const [{ distributionOf }, { isStdlib }, { neededByImport, neededByCall, alsoCalls, driverFor, pickled }] =
-    await Promise.all([
-      import('../../catalog/packages/imports.ts'),
-      import('../../catalog/python/stdlib.ts'),
-      import('../../catalog/packages/implicit-dependencies.ts'),
-    ]);
+export async function loadImportTables(): Promise<ImportTables> {
+  const [
+    { resolveDistribution: distributionOf },
+    { isStdlib },
+    { neededByImport, findNeedOfCall: neededByCall, findImplicitCalls: alsoCalls, findDriverOfUrl: driverFor, pickled },
+  ] = await Promise.all([
+    import('../../catalog/packages/imports.ts'),
+    import('../../catalog/python/stdlib.ts'),
+    import('../../catalog/packages/implicit-dependencies.ts'),
+  ]);
   const known = (module: string) => {
     const { name, sure } = distributionOf(module);
     return sure ? name : undefined;
@@ -36,12 +39,14 @@ export async function catalogTables(): Promise<ImportTables> {
 }
 
 /** Requirements whose versions are known to have wheels for some Pythons only: pinned, or bounded. */
-export async function pinsOf(declared: RequirementsFile | undefined): Promise<Pin[]> {
-  const { wheelPythons, wheelPythonsWithin } = await import('../../catalog/python/wheels.ts');
+export async function findPythonLimits(declared: RequirementsFile | undefined): Promise<PythonLimit[]> {
+  const { findWheelPythons: wheelPythons, findWheelPythonsWithin: wheelPythonsWithin } = await import(
+    '../../catalog/python/wheels.ts'
+  );
   return (declared?.requirements ?? []).flatMap((requirement, i) => {
     // What is asked for on some Pythons only says nothing of the others.
     if (/;.*python_(?:full_)?version/.test(requirement)) return [];
-    const { name, specifier } = requirementHead(requirement) ?? { name: '', specifier: '' };
+    const { name, specifier } = parseRequirementHead(requirement) ?? { name: '', specifier: '' };
     const version = /^===?\s*([\w.]+)\s*$/.exec(specifier)?.[1];
     const pythons =
       version === undefined
@@ -51,9 +56,9 @@ export async function pinsOf(declared: RequirementsFile | undefined): Promise<Pi
   });
 }
 
-export async function catalogNeeds(): Promise<Needs> {
+export async function loadNeeds(): Promise<KnownDependencies> {
   const { loadNeeds } = await import('../../catalog/packages/known-dependencies.ts');
   return loadNeeds();
 }
 
-export const catalogRemoved = (): Promise<RemovedTables> => import('../../catalog/packages/removed-apis.ts');
+export const loadRemovedTables = (): Promise<RemovedTables> => import('../../catalog/packages/removed-apis.ts');

@@ -1,12 +1,12 @@
 /** The project's own list of requirements, and what pyproject.toml says beside it. */
 
 import { UserError } from '../../errors.ts';
-import { normalizeName, requirementHead } from '../../pep/name.ts';
+import { normalizeName, parseRequirementHead } from '../../pep/name.ts';
 import { type RequirementsFile, readRequirements } from '../../requirements/index.ts';
-import { dockerfileFor } from '../container/index.ts';
-import { folderOf, joinPath } from '../files/paths.ts';
-import { type Pyproject, readProject } from '../python/packaging.ts';
-import type { Project } from '../python/types.ts';
+import { findDockerfile } from '../container/index.ts';
+import { getFolder, joinPath } from '../files/paths.ts';
+import { type Pyproject, readPackaging } from '../python/packaging.ts';
+import type { SourceIndex } from '../python/types.ts';
 
 /** Stands for requirements_versions.txt, requirement.txt and whatever else a list may be called, but for the ones below. */
 const OTHER = 'requirements*.txt';
@@ -53,17 +53,17 @@ export interface Declared {
  *
  * @param entry File that is served; undefined where there is none.
  */
-export async function declaredBy(project: Project, entry: string | undefined): Promise<Declared> {
+export async function findDeclared(project: SourceIndex, entry: string | undefined): Promise<Declared> {
   const warnings: string[] = [];
-  const pyproject = await readProject(project, warnings);
+  const pyproject = await readPackaging(project, warnings);
   const places: string[] = [];
-  for (let folder = entry === undefined ? '' : folderOf(entry); folder !== ''; folder = folderOf(folder))
+  for (let folder = entry === undefined ? '' : getFolder(entry); folder !== ''; folder = getFolder(folder))
     places.push(folder);
   places.push('');
   for (const place of places) {
     const others = [...project.tree.files.keys()].filter(
       (f) =>
-        folderOf(f) === place &&
+        getFolder(f) === place &&
         /^requirements?[\w.-]*\.txt$/.test(f.slice(f.lastIndexOf('/') + 1)) &&
         !NOT_SERVED.test(f.slice(f.lastIndexOf('/') + 1)),
     );
@@ -108,7 +108,7 @@ const GENERAL = ['requirements.txt', 'pyproject.toml', 'Pipfile', 'setup.cfg', '
 const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 const namesIn = ({ requirements }: RequirementsFile): string[] =>
-  requirements.map((text) => normalizeName(requirementHead(text)?.name ?? text));
+  requirements.map((text) => normalizeName(parseRequirementHead(text)?.name ?? text));
 
 const isPinned = (requirement: string): boolean => /===?[^*]+$/.test(requirement.split(';')[0] ?? '');
 
@@ -116,11 +116,11 @@ const isPinned = (requirement: string): boolean => /===?[^*]+$/.test(requirement
 async function lockedElsewhere(
   found: RequirementsFile,
   places: readonly string[],
-  project: Project,
+  project: SourceIndex,
 ): Promise<RequirementsFile | undefined> {
   const { files } = project.tree;
   const isLocked = (path: string) =>
-    LOCKED.some(([list, lock]) => baseName(path) === list && files.has(joinPath(folderOf(path), lock)));
+    LOCKED.some(([list, lock]) => baseName(path) === list && files.has(joinPath(getFolder(path), lock)));
   if (!GENERAL.includes(baseName(found.path)) || isLocked(found.path) || found.requirements.every(isPinned))
     return undefined;
   const names = namesIn(found);
@@ -134,7 +134,7 @@ async function lockedElsewhere(
 }
 
 /** What other general lists in the same folder ask for, and the one that was taken does not. */
-async function leftOut(chosen: RequirementsFile, place: string, project: Project): Promise<string[]> {
+async function leftOut(chosen: RequirementsFile, place: string, project: SourceIndex): Promise<string[]> {
   const taken = new Set(namesIn(chosen));
   const said: string[] = [];
   if (!GENERAL.includes(baseName(chosen.path))) return said;
@@ -162,11 +162,11 @@ const FOR_INSTALLING = ['pip', 'setuptools', 'wheel', 'python'];
 
 /** Where nothing else lists them, the packages that a Dockerfile of the user's installs by name. */
 async function installedByDockerfile(
-  project: Project,
+  project: SourceIndex,
   entry: string | undefined,
   warnings: string[],
 ): Promise<Pick<Declared, 'requirements' | 'because'>> {
-  const dockerfile = await dockerfileFor(project, entry);
+  const dockerfile = await findDockerfile(project, entry);
   const requirements = dockerfile === undefined ? undefined : await readOrWarn(dockerfile, project, warnings);
   if (!requirements || requirements.requirements.length === 0) return {};
   return { requirements, because: `${requirements.path} installs ${packages(requirements)}` };
@@ -176,15 +176,15 @@ const packages = ({ requirements: { length } }: RequirementsFile): string =>
   `${length} ${length === 1 ? 'package' : 'packages'}`;
 
 /** The environment that a package's few own needs are developed in: by conda files, people install much more than setup.py names. */
-async function environmentBeside(found: RequirementsFile, project: Project): Promise<RequirementsFile | undefined> {
+async function environmentBeside(found: RequirementsFile, project: SourceIndex): Promise<RequirementsFile | undefined> {
   if (found.format !== 'setup') return undefined;
-  const files = CONDA.map((name) => joinPath(folderOf(found.path), name)).filter((f) => project.tree.files.has(f));
+  const files = CONDA.map((name) => joinPath(getFolder(found.path), name)).filter((f) => project.tree.files.has(f));
   const environment = files[0] === undefined ? undefined : await readOrWarn(files[0], project, []);
   return environment && environment.requirements.length >= 2 * found.requirements.length ? environment : undefined;
 }
 
 /** Files that say which Python although another one has the list. */
-async function pythonElsewhere(project: Project): Promise<Pyproject['python']> {
+async function pythonElsewhere(project: SourceIndex): Promise<Pyproject['python']> {
   for (const file of ['setup.cfg', 'setup.py', 'Pipfile', 'environment.yml', 'environment.yaml']) {
     const found = project.tree.files.has(file) ? await readOrWarn(file, project, []) : undefined;
     if (found?.python !== undefined) return { text: found.python, file };
@@ -198,7 +198,11 @@ function isCompiled({ text, hashed }: RequirementsFile): boolean {
   return hashed || (head.includes('autogenerated') && head.includes('pyproject.toml'));
 }
 
-async function readOrWarn(file: string, project: Project, warnings: string[]): Promise<RequirementsFile | undefined> {
+async function readOrWarn(
+  file: string,
+  project: SourceIndex,
+  warnings: string[],
+): Promise<RequirementsFile | undefined> {
   try {
     return await readRequirements(file, project.tree.root);
   } catch (error) {

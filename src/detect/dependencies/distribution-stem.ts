@@ -6,7 +6,7 @@ const VARIANT =
   /-(?:headless|binary|cpu|gpu|cuda\d*x?|cu\d+|rocm|nightly|intel|macos|directml|openvino|silicon|simd|slim|ng|c|client)$/;
 
 /** What the builds of one thing have in common: "opencv-python". */
-export function stem(name: string): string {
+export function normalizeVariant(name: string): string {
   let short = normalizeName(name).replace('-contrib-', '-');
   for (let before = ''; before !== short; ) {
     before = short;

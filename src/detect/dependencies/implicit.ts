@@ -3,8 +3,8 @@
 import type { Also, AlsoCall } from '../../catalog/types.ts';
 import type { Call, PythonModule, Value } from '../../python/types.ts';
 
-import { literalOf, lookUp, type Place } from '../python/constant-evaluation.ts';
-import type { Project } from '../python/types.ts';
+import { evaluateConstant, lookUp, type Scope } from '../python/constant-evaluation.ts';
+import type { SourceIndex } from '../python/types.ts';
 
 export interface Use {
   needs: string;
@@ -18,7 +18,12 @@ export interface Use {
 }
 
 /** @param files of the project whose calls count. */
-export function usesOf(project: Project, files: readonly string[], root: string, tables: AlsoTables): Use[] {
+export function findImplicitUses(
+  project: SourceIndex,
+  files: readonly string[],
+  root: string,
+  tables: AlsoTables,
+): Use[] {
   return files.flatMap((file) => {
     const module = project.module(file);
     return (module?.calls ?? []).flatMap((call) =>
@@ -27,23 +32,23 @@ export function usesOf(project: Project, files: readonly string[], root: string,
   });
 }
 
-function usesIn(call: Call, module: PythonModule, place: Place, tables: AlsoTables): Use[] {
+function usesIn(call: Call, module: PythonModule, place: Scope, tables: AlsoTables): Use[] {
   const name = call.callee?.from === 'import' ? call.callee.dotted : undefined;
   const where = `${place.file}:${call.line}`;
   const asked = call.under?.value;
-  const optional = asked?.is === 'name' && asked.name.from === 'import' && literalOf(asked, place) !== true;
+  const optional = asked?.is === 'name' && asked.name.from === 'import' && evaluateConstant(asked, place) !== true;
   const found: Use[] = [];
   const named = name === undefined ? undefined : tables.called(name);
   if (named && name !== undefined) found.push({ ...named, by: name, where, optional });
   for (const row of tables.calls(name, call.method)) {
     const value = row.keyword === undefined ? undefined : call.kwargs[row.keyword];
     if (row.keyword !== undefined && (!value || isOff(value))) continue;
-    if (row.text !== undefined && !textsOf(value).includes(row.text)) continue;
-    if (row.beside && !row.beside.some((one) => importsOf(module).has(one))) continue;
+    if (row.text !== undefined && !listTexts(value).includes(row.text)) continue;
+    if (row.beside && !row.beside.some((one) => listImportedNames(module).has(one))) continue;
     found.push({ needs: row.needs, ...(row.or ? { or: row.or } : {}), by: row.call, where, optional });
   }
   for (const value of name === undefined ? [] : [...call.args, ...Object.values(call.kwargs)]) {
-    const needs = tables.driver(name ?? '', urlOf(value, place));
+    const needs = tables.driver(name ?? '', resolveUrl(value, place));
     if (needs !== undefined) found.push({ needs, by: name ?? '', where, optional });
   }
   return found;
@@ -52,18 +57,18 @@ function usesIn(call: Call, module: PythonModule, place: Place, tables: AlsoTabl
 /** `device_map=None` and `load_in_8bit=False` ask for nothing. */
 const isOff = (value: Value): boolean => value.is === 'constant' && value.constant !== true;
 
-const textsOf = (value: Value | undefined): string[] =>
-  value?.is === 'list' ? value.items.flatMap(textsOf) : value?.is === 'text' ? [value.text] : [];
+const listTexts = (value: Value | undefined): string[] =>
+  value?.is === 'list' ? value.items.flatMap(listTexts) : value?.is === 'text' ? [value.text] : [];
 
-const importsOf = (module: PythonModule): ReadonlySet<string> =>
+const listImportedNames = (module: PythonModule): ReadonlySet<string> =>
   new Set(module.imports.map((one) => one.module.split('.')[0] ?? ''));
 
 /** Where the text begins is enough: f"postgresql://{user}@..." */
-function urlOf(value: Value, place: Place): string {
+function resolveUrl(value: Value, place: Scope): string {
   if (value.is === 'prefix') return value.text;
   const found = value.is === 'name' ? lookUp(value, place) : undefined;
   if (found?.value.is === 'prefix') return found.value.text;
-  const literal = literalOf(value, place);
+  const literal = evaluateConstant(value, place);
   return typeof literal === 'string' ? literal : '';
 }
 

@@ -1,15 +1,15 @@
 /** What the code imports against what the project declares. Nothing is guessed onto a list: this only reports. */
 
-import { meantBy } from '../../catalog/packages/index.ts';
+import { resolveStub } from '../../catalog/packages/index.ts';
 import type { Also } from '../../catalog/types.ts';
-import { normalizeName, requirementHead } from '../../pep/name.ts';
+import { normalizeName, parseRequirementHead } from '../../pep/name.ts';
 import type { ServedFiles } from '../apps/served-files.ts';
 import { followImport } from '../python/import-graph.ts';
-import type { Project } from '../python/types.ts';
+import type { SourceIndex } from '../python/types.ts';
 import type { Does, ImportFacts, LoadedFile } from '../types.ts';
-import { stem } from './distribution-stem.ts';
-import { type AlsoTables, usesOf } from './implicit.ts';
-import { pickledNeeds } from './pickles.ts';
+import { normalizeVariant } from './distribution-stem.ts';
+import { type AlsoTables, findImplicitUses } from './implicit.ts';
+import { findPickledNeeds } from './pickles.ts';
 
 /** Tables of the catalog: import name → distribution, and the standard library. */
 export interface ImportTables {
@@ -21,7 +21,7 @@ export interface ImportTables {
 }
 
 export interface ImportInput {
-  project: Project;
+  project: SourceIndex;
   served: ServedFiles;
   root: string;
   loaded: readonly LoadedFile[];
@@ -45,17 +45,22 @@ interface Import {
   lazy: boolean;
 }
 
-export function importFacts(input: ImportInput): ImportFacts {
+export function collectImportFacts(input: ImportInput): ImportFacts {
   const { project, served, tables } = input;
   const facts: ImportFacts = { served: {}, undeclared: [], missing: [], unknown: [], elsewhere: [] };
   if (!tables) return facts;
   const stems = new Set(
-    namesOf(input.declared).flatMap((name) => [stem(name), stem(meantBy(normalizeName(name)) ?? name)]),
+    listRequirementNames(input.declared).flatMap((name) => [
+      normalizeVariant(name),
+      normalizeVariant(resolveStub(normalizeName(name)) ?? name),
+    ]),
   );
-  const isDeclared = ({ needs, or = [] }: Also) => [needs, ...or].some((name) => stems.has(stem(name)));
+  const isDeclared = ({ needs, or = [] }: Also) => [needs, ...or].some((name) => stems.has(normalizeVariant(name)));
   const extraOf = (name: string) =>
     Object.keys(input.groups).find(
-      (group) => !FOR_DEVELOPERS.test(group) && namesOf(input.groups[group] ?? []).some((n) => stem(n) === stem(name)),
+      (group) =>
+        !FOR_DEVELOPERS.test(group) &&
+        listRequirementNames(input.groups[group] ?? []).some((n) => normalizeVariant(n) === normalizeVariant(name)),
     );
   const add = (also: Also, { module, where, guarded, lazy }: Import, does: Does) => {
     const name = normalizeName(also.needs);
@@ -79,7 +84,7 @@ export function importFacts(input: ImportInput): ImportFacts {
     const { module } = found;
     const top = module.split('.')[0] ?? module;
     const distribution =
-      namedAs(module, stems) ?? tables.distributionOf(module) ?? (stems.has(stem(top)) ? top : undefined);
+      namedAs(module, stems) ?? tables.distributionOf(module) ?? (stems.has(normalizeVariant(top)) ? top : undefined);
     if (distribution !== undefined) add({ needs: distribution }, { ...found, module: top }, 'imports');
     else if (!facts.unknown.some((u) => u.module === top) && !isFolder(project, top))
       facts.unknown.push({ module: top, where: found.where, guarded: found.guarded });
@@ -91,7 +96,7 @@ export function importFacts(input: ImportInput): ImportFacts {
     input,
     tables,
     (name) => isDeclared({ needs: name }),
-    new Set(Object.keys(facts.served).map(stem)),
+    new Set(Object.keys(facts.served).map(normalizeVariant)),
   );
   return facts;
 }
@@ -101,12 +106,12 @@ function called({ project, served, root, loaded, tables }: ImportInput): (Also &
   const { also } = tables ?? {};
   if (!also) return [];
   const lazy = (where: string) => !served.started.has(where.slice(0, where.lastIndexOf(':')));
-  const uses = usesOf(project, served.files, root, also).map(({ by, ...use }) => ({
+  const uses = findImplicitUses(project, served.files, root, also).map(({ by, ...use }) => ({
     ...use,
     module: by,
     does: 'uses' as const,
   }));
-  const pickles = pickledNeeds(project.tree, loaded, also.pickled).map(({ distribution, path, module, where }) => ({
+  const pickles = findPickledNeeds(project.tree, loaded, also.pickled).map(({ distribution, path, module, where }) => ({
     needs: distribution,
     module: `${module} in ${path}`,
     where,
@@ -131,7 +136,8 @@ function elsewhere(
   const others = input.project.python.filter((file) => !input.served.files.includes(file)).slice(0, MOST_OTHERS);
   for (const { module, where } of foreign(input, others, tables)) {
     const name = normalizeName(tables.distributionOf(module) ?? module.split('.')[0] ?? module);
-    if (!isDeclared(name) || inService.has(stem(name)) || found.some((e) => e.distribution === name)) continue;
+    if (!isDeclared(name) || inService.has(normalizeVariant(name)) || found.some((e) => e.distribution === name))
+      continue;
     found.push({ distribution: name, where });
   }
   return found;
@@ -155,7 +161,7 @@ function foreign({ project, served, root }: ImportInput, files: readonly string[
 }
 
 /** A module that lies in the folder, though not where this file's imports start: not something to install. */
-function liesSomewhere(project: Project, module: string): boolean {
+function liesSomewhere(project: SourceIndex, module: string): boolean {
   const top = module.split('.')[0] ?? '';
   return project.python.some(
     (f) =>
@@ -164,17 +170,18 @@ function liesSomewhere(project: Project, module: string): boolean {
 }
 
 /** A folder of Python at the top, without an __init__.py: only a name that no table knows is taken for it. */
-const isFolder = (project: Project, top: string): boolean => project.python.some((f) => f.startsWith(`${top}/`));
+const isFolder = (project: SourceIndex, top: string): boolean => project.python.some((f) => f.startsWith(`${top}/`));
 
 /** A declared distribution that is called as the module is: llama-index-core has llama_index.core. */
 function namedAs(module: string, stems: ReadonlySet<string>): string | undefined {
   const parts = module.split('.');
   for (let length = parts.length; length > 1; length--) {
     const name = normalizeName(parts.slice(0, length).join('-'));
-    if (stems.has(stem(name))) return name;
+    if (stems.has(normalizeVariant(name))) return name;
   }
   return undefined;
 }
 
 /** "fastapi" of "fastapi[all]>=0.100". */
-const namesOf = (requirements: readonly string[]): string[] => requirements.map((r) => requirementHead(r)?.name ?? r);
+const listRequirementNames = (requirements: readonly string[]): string[] =>
+  requirements.map((r) => parseRequirementHead(r)?.name ?? r);

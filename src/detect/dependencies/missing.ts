@@ -1,8 +1,8 @@
 /** What the served code cannot start without and nothing that is declared brings: not merely undeclared, missing. */
-import type { Needs } from '../../catalog/packages/known-dependencies.ts';
+import type { KnownDependencies } from '../../catalog/packages/known-dependencies.ts';
 import { normalizeName } from '../../pep/name.ts';
 import type { ImportFacts } from '../types.ts';
-import { stem } from './distribution-stem.ts';
+import { normalizeVariant } from './distribution-stem.ts';
 
 /** What is installed anyway. */
 export interface Installed {
@@ -17,25 +17,25 @@ export interface Installed {
  * without, and one inside a function may never run. What an extra of the project's own has is a choice, and what an unknown
  * requirement may well bring is no certainty: neither is missing for sure.
  */
-export function missingFrom(
+export function findMissing(
   undeclared: ImportFacts['undeclared'],
   { roots, own }: Installed,
-  needs: Needs,
+  needs: KnownDependencies,
 ): ImportFacts['missing'] {
   const { names, unknown } = closure(roots, own, needs);
-  const brought = new Set(names.map(stem));
+  const brought = new Set(names.map(normalizeVariant));
   return undeclared
     .filter(({ guarded, lazy, extra }) => !guarded && !lazy && extra === undefined)
-    .filter(({ distribution, or = [] }) => ![distribution, ...or].some((name) => brought.has(stem(name))))
+    .filter(({ distribution, or = [] }) => ![distribution, ...or].some((name) => brought.has(normalizeVariant(name))))
     .filter(({ distribution }) => !unknown.some((name) => mayBring(name, distribution, needs)))
     .map(({ distribution, where }) => ({ distribution, where }));
 }
 
 /** Of a requirement that nothing is known of: what nearly everything brings, and what it is called after ("x-milvus" and pymilvus). */
-const mayBring = (unknown: string, distribution: string, needs: Needs): boolean =>
+const mayBring = (unknown: string, distribution: string, needs: KnownDependencies): boolean =>
   needs.often(distribution) || unknown.split('-').some((word) => word.length > 4 && distribution.includes(word));
 
-function closure(roots: readonly string[], own: Installed['own'], needs: Needs) {
+function closure(roots: readonly string[], own: Installed['own'], needs: KnownDependencies) {
   const name = own.name === undefined ? undefined : normalizeName(own.name);
   const queue = roots.map(parts);
   const brought = new Set<string>();

@@ -18,7 +18,7 @@ export interface Pickled {
 }
 
 /** @param modules whose objects get pickled → distribution. */
-export function pickledNeeds(
+export function findPickledNeeds(
   tree: Tree,
   loaded: readonly LoadedFile[],
   modules: Readonly<Record<string, string>>,

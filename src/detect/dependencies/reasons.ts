@@ -2,7 +2,7 @@
 import type { ImportFacts } from '../types.ts';
 
 /** "app.py:3 imports cv2", "app.py:9 uses pandas.read_excel, which needs openpyxl" */
-export function whyNeeded({
+export function explainNeed({
   does,
   distribution,
   module,

@@ -3,10 +3,10 @@
 import type { Value } from '../../python/types.ts';
 import signs from '../heuristics.json' with { type: 'json' };
 
-import { pathOf } from '../python/path-expressions.ts';
-import type { Project } from '../python/types.ts';
+import { evaluatePath } from '../python/path-expressions.ts';
+import type { SourceIndex } from '../python/types.ts';
 import type { LoadedFile } from '../types.ts';
-import { folderOf, joinPath } from './paths.ts';
+import { getFolder, joinPath } from './paths.ts';
 
 export interface Mention {
   /** Existing path of the project, or the one that would have to exist. */
@@ -20,15 +20,15 @@ export interface Mention {
 }
 
 /** Mentions in one file. What is only named (a bare word, an unknown call) counts where it exists. */
-export function evaluatePaths(project: Project, file: string, root: string): Mention[] {
+export function evaluatePaths(project: SourceIndex, file: string, root: string): Mention[] {
   const module = project.module(file);
   if (!module) return [];
   const found: Mention[] = [];
   const place = { project, file, root };
   const add = (value: Value, line: number, by: string | undefined, mode: string | undefined, bare: boolean) => {
-    const named = pathOf(value, place);
+    const named = evaluatePath(value, place);
     if (!named || (named.path === '' && named.begins === undefined)) return;
-    const use = useOf(by, mode);
+    const use = classifyUse(by, mode);
     if (named.begins !== undefined) {
       // `settings-{profile}.yaml`: every file that begins like it may be the one.
       for (const path of project.tree.files.keys()) {
@@ -39,7 +39,7 @@ export function evaluatePaths(project: Project, file: string, root: string): Men
     }
     const at = locate(project, named.path, file, !(bare && use === 'named'));
     if (at === undefined && (use !== 'read' || !named.exact || !plausible(named.path))) return;
-    const beside = at !== undefined && at !== named.path ? { startedIn: folderOf(file) } : {};
+    const beside = at !== undefined && at !== named.path ? { startedIn: getFolder(file) } : {};
     found.push({
       path: at ?? named.path,
       file,
@@ -60,9 +60,9 @@ export function evaluatePaths(project: Project, file: string, root: string): Men
     const mode = call.kwargs.mode ?? second;
     const subject = first ?? Object.values(call.kwargs)[0];
     const text = mode?.is === 'text' && mode.text.length <= 3 ? mode.text : undefined;
-    if (subject && subject.is !== 'text' && useOf(by, text) !== 'named') add(subject, call.line, by, text, false);
+    if (subject && subject.is !== 'text' && classifyUse(by, text) !== 'named') add(subject, call.line, by, text, false);
     const method = `.${call.method}`;
-    if (call.callee?.dotted.includes('.') && useOf(method, undefined) !== 'named') {
+    if (call.callee?.dotted.includes('.') && classifyUse(method, undefined) !== 'named') {
       const dotted = call.callee.dotted.slice(0, -call.method.length - 1);
       add(
         { is: 'name', name: { ...call.callee, dotted } },
@@ -79,7 +79,7 @@ export function evaluatePaths(project: Project, file: string, root: string): Men
 const ASKS = ['exists', 'is_file', 'isfile', 'is_dir', 'isdir', 'iterdir', 'glob', 'rglob'];
 
 /** What code that is served reads; one entry a path, the reading call before the bare mention. */
-export function loadedFiles(project: Project, served: readonly string[], root: string): LoadedFile[] {
+export function findLoadedFiles(project: SourceIndex, served: readonly string[], root: string): LoadedFile[] {
   const all = served.flatMap((file) => evaluatePaths(project, file, root));
   const byPath = new Map<string, Mention[]>();
   for (const mention of all) byPath.set(mention.path, [...(byPath.get(mention.path) ?? []), mention]);
@@ -108,9 +108,9 @@ export function loadedFiles(project: Project, served: readonly string[], root: s
 }
 
 /** From the project, which is the working directory in the image; else from the file's own folder, as people run it there. */
-function locate(project: Project, path: string, file: string, asFolder: boolean): string | undefined {
+function locate(project: SourceIndex, path: string, file: string, asFolder: boolean): string | undefined {
   const { files, folders } = project.tree;
-  for (const base of ['', folderOf(file)]) {
+  for (const base of ['', getFolder(file)]) {
     const at = joinPath(base, path);
     if (files.has(at)) return at;
     if (folders.has(at) && asFolder) return at;
@@ -118,7 +118,7 @@ function locate(project: Project, path: string, file: string, asFolder: boolean)
   return folders.has(path) && path.includes('/') ? path : undefined;
 }
 
-function useOf(by: string | undefined, mode: string | undefined): Mention['use'] {
+function classifyUse(by: string | undefined, mode: string | undefined): Mention['use'] {
   if (by === undefined) return 'named';
   const method = by.slice(by.lastIndexOf('.') + 1);
   if (signs.writes.includes(by) || (by.includes('.') && signs.writeMethods.includes(method))) return 'write';

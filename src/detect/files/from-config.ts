@@ -1,10 +1,10 @@
 /** Model files that no code names, but a configuration file does: config.yaml, .env.example. */
 
-import type { Project } from '../python/types.ts';
+import type { SourceIndex } from '../python/types.ts';
 import type { LoadedFile } from '../types.ts';
 
-import { becauseCarriedFolder, isModel, suffixOf } from './folders.ts';
-import { folderOf } from './paths.ts';
+import { explainCarriedFolder, getSuffix, isModel } from './folders.ts';
+import { getFolder } from './paths.ts';
 
 const SUFFIXES = ['.yaml', '.yml', '.toml', '.json', '.ini', '.cfg', '.conf', '.env', '.properties'];
 /** Bytes and number of configuration files looked into. */
@@ -12,8 +12,8 @@ const LARGEST = 100_000;
 const MOST = 100;
 
 /** Models of the folder that configuration at its top, in `config/` or beside served code names by their path. */
-export function configuredModels(
-  project: Project,
+export function findConfiguredModels(
+  project: SourceIndex,
   served: readonly string[],
   loaded: readonly LoadedFile[],
 ): LoadedFile[] {
@@ -21,12 +21,13 @@ export function configuredModels(
     (f) => isModel(f.path) && !loaded.some((l) => l.path === f.path),
   );
   if (models.length === 0) return [];
-  const places = new Set(['', ...served.map(folderOf)]);
+  const places = new Set(['', ...served.map(getFolder)]);
   const configuration = [...project.tree.files.values()]
-    .filter((f) => f.size <= LARGEST && (SUFFIXES.includes(suffixOf(f.path)) || f.name.startsWith('.env.')))
+    .filter((f) => f.size <= LARGEST && (SUFFIXES.includes(getSuffix(f.path)) || f.name.startsWith('.env.')))
     .filter(
       (f) =>
-        places.has(folderOf(f.path)) || becauseCarriedFolder(folderOf(f.path).split('/')[0] ?? '') === 'configuration',
+        places.has(getFolder(f.path)) ||
+        explainCarriedFolder(getFolder(f.path).split('/')[0] ?? '') === 'configuration',
     )
     .slice(0, MOST);
   return models.flatMap(({ path, size }) => {

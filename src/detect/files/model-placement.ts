@@ -1,13 +1,13 @@
 /** Where the model files that the code loads go: into the image, unless they are too large for it or are mounted already. */
 
 import table from '../../catalog/image/model-baking.json' with { type: 'json' };
-import type { ContainerFiles, Facts, Found } from '../types.ts';
+import type { ContainerFiles, Detected, DetectedFacts } from '../types.ts';
 
 /** @returns undefined where nothing speaks against the plan's own choice. */
-export function modelPlace(
-  models: Facts['modelFiles'],
+export function detectModelPlacement(
+  models: DetectedFacts['modelFiles'],
   { mounts }: ContainerFiles,
-): Found<'bake' | 'volume'> | undefined {
+): Detected<'bake' | 'volume'> | undefined {
   const loaded = models.filter((file) => file.loaded);
   const [largest] = [...loaded].sort((a, b) => b.size - a.size);
   if (!largest) return undefined;

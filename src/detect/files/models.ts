@@ -1,6 +1,6 @@
 /** Model files with sizes, and the ones that are only a pointer because Git LFS was not run. */
 
-import type { Facts, LoadedFile } from '../types.ts';
+import type { DetectedFacts, LoadedFile } from '../types.ts';
 import { isModel } from './folders.ts';
 import { readStart } from './read.ts';
 import type { Tree } from './tree.ts';
@@ -9,7 +9,7 @@ import type { Tree } from './tree.ts';
 const POINTER = 'version https://git-lfs.github.com/spec/v1';
 const MOST_LOOKED_INTO = 2000;
 
-export function findModels(tree: Tree, loaded: readonly LoadedFile[]): Facts['modelFiles'] {
+export function findModels(tree: Tree, loaded: readonly LoadedFile[]): DetectedFacts['modelFiles'] {
   const isLoaded = (path: string) =>
     loaded.some((l) => l.path === path || (l.kind === 'folder' && path.startsWith(`${l.path}/`)));
   return [...tree.files.values()]

@@ -2,7 +2,7 @@
 import { folders } from './folders.ts';
 
 /** Whether a path lies in a folder that apps are not served from: tests, examples, notebooks. */
-export function isAside(file: string): boolean {
+export function isAuxiliary(file: string): boolean {
   const parts = file.toLowerCase().split('/');
   const name = parts.pop() ?? '';
   return (
@@ -11,7 +11,7 @@ export function isAside(file: string): boolean {
 }
 
 /** Folder of a path; "" for the top. */
-export function folderOf(file: string): string {
+export function getFolder(file: string): string {
   const slash = file.lastIndexOf('/');
   return slash < 0 ? '' : file.slice(0, slash);
 }

@@ -1,10 +1,10 @@
 /** Says which secrets stay out of the image and how each is passed at run time, and which lines of code contain one. */
 import image from '../../catalog/image/image.json' with { type: 'json' };
-import type { Facts, SecretFile } from '../types.ts';
+import type { DetectedFacts, SecretFile } from '../types.ts';
 
 const MOST_NAMED = 5;
 
-export function warnOfSecrets({ secrets, secretsInCode }: Pick<Facts, 'secrets' | 'secretsInCode'>): string[] {
+export function warnOfSecrets({ secrets, secretsInCode }: Pick<DetectedFacts, 'secrets' | 'secretsInCode'>): string[] {
   const environment = secrets.filter(({ kind }) => kind === 'environment');
   const files = secrets.filter(({ kind }) => kind !== 'environment');
   return [

@@ -30,7 +30,7 @@ export function findNamedSecrets(tree: Tree): NamedSecrets {
   const found: NamedSecrets = { secrets: [], ordinary: [] };
   const folders = new Set<string>();
   for (const entry of tree.entries) {
-    if (folders.has(parentOf(entry.path))) {
+    if (folders.has(getParent(entry.path))) {
       if (entry.kind === 'folder') folders.add(entry.path);
       continue;
     }
@@ -44,7 +44,7 @@ export function findNamedSecrets(tree: Tree): NamedSecrets {
   return found;
 }
 
-const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+const getParent = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
 /** A folder with Python is a package of that name, whose files are judged one by one. */
 function classifyFolder(tree: Tree, { path, name }: TreeEntry): SecretKind | undefined {

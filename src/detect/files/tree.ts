@@ -2,7 +2,7 @@
 import { lstatSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { becauseMarker, becauseNeverEntered } from './folders.ts';
+import { explainMarker, explainNeverEntered } from './folders.ts';
 
 export interface TreeEntry {
   /** Inside the folder, with forward slashes. */
@@ -65,7 +65,7 @@ export async function readTree(dir: string, limits: TreeLimits = DEFAULT_LIMITS)
   for (const next of queue) {
     if (truncated) break;
     const names = list(tree.root, next.at, tree.unreadable);
-    const marker = next.at === '' ? undefined : names.map((e) => becauseMarker(e.name)).find((m) => m !== undefined);
+    const marker = next.at === '' ? undefined : names.map((e) => explainMarker(e.name)).find((m) => m !== undefined);
     if (marker !== undefined) {
       const folder = tree.folders.get(next.at);
       if (folder) folder.skipped = marker;
@@ -76,7 +76,7 @@ export async function readTree(dir: string, limits: TreeLimits = DEFAULT_LIMITS)
         truncated = `the folder has more than ${limits.entries} files; what lies deeper than ${next.at || 'its top'} was not looked at`;
         break;
       }
-      const entry = entryOf(tree.root, next.at, found);
+      const entry = createEntry(tree.root, next.at, found);
       tree.entries.push(entry);
       if (entry.kind === 'file') tree.files.set(entry.path, entry);
       if (entry.kind !== 'folder') continue;
@@ -94,12 +94,12 @@ export async function readTree(dir: string, limits: TreeLimits = DEFAULT_LIMITS)
   return { ...tree, top, ...(truncated === undefined ? {} : { truncated }) };
 }
 
-type Found = { name: string; kind: TreeEntry['kind'] };
+type FoundEntry = { name: string; kind: TreeEntry['kind'] };
 
-function list(root: string, at: string, unreadable: string[]): Found[] {
+function list(root: string, at: string, unreadable: string[]): FoundEntry[] {
   try {
     return readdirSync(path.join(root, at), { withFileTypes: true })
-      .map((e): Found => {
+      .map((e): FoundEntry => {
         const kind = e.isSymbolicLink() ? 'link' : e.isDirectory() ? 'folder' : e.isFile() ? 'file' : 'other';
         return { name: e.name, kind };
       })
@@ -113,10 +113,10 @@ function list(root: string, at: string, unreadable: string[]): Found[] {
   }
 }
 
-function entryOf(root: string, at: string, { name, kind }: Found): TreeEntry {
+function createEntry(root: string, at: string, { name, kind }: FoundEntry): TreeEntry {
   const entry: TreeEntry = { path: at === '' ? name : `${at}/${name}`, name, kind, size: 0 };
   if (kind === 'folder') {
-    const skipped = becauseNeverEntered(name) ?? (name.endsWith('.egg-info') ? 'packaging leftovers' : undefined);
+    const skipped = explainNeverEntered(name) ?? (name.endsWith('.egg-info') ? 'packaging leftovers' : undefined);
     return skipped === undefined ? entry : { ...entry, skipped };
   }
   const full = path.join(root, entry.path);

@@ -1,23 +1,23 @@
 /** Decides where the container must be writable for the paths that the code writes: folders as volumes, single files by a link into one. */
 import image from '../../catalog/image/image.json' with { type: 'json' };
 import { writablePath } from '../../options/grammar.ts';
-import type { Project } from '../python/types.ts';
-import type { Detection, Facts, Found } from '../types.ts';
+import type { SourceIndex } from '../python/types.ts';
+import type { Detected, DetectedFacts, Detection } from '../types.ts';
 import table from './file-writes.json' with { type: 'json' };
 import { findWrittenPaths, type WrittenPath } from './written-by-code.ts';
 
 type Context = Pick<Detection, 'include' | 'exclude'>;
 
 interface WritablePaths {
-  writable?: Found<string[]>;
+  writable?: Detected<string[]>;
   /** Writes that no volume can be planned for. */
   warnings: string[];
 }
 
 /** @param started the file that is run itself; undefined where a server imports the app. */
 export function planWritablePaths(
-  project: Project,
-  facts: Facts,
+  project: SourceIndex,
+  facts: DetectedFacts,
   context: Context,
   started: string | undefined,
   root: string,
@@ -45,7 +45,7 @@ export function planWritablePaths(
 function placeFor(
   one: WrittenPath,
   shipped: readonly string[],
-  facts: Facts,
+  facts: DetectedFacts,
 ): { path: string } | { problem: string } | undefined {
   const { path, folder, makes, where } = one;
   const inside = shipped.filter((file) => isBelow(file, path));
@@ -73,7 +73,7 @@ function placeFor(
   return { path: place };
 }
 
-const isCodeOrModel = (file: string, { served, modelFiles }: Facts): boolean =>
+const isCodeOrModel = (file: string, { served, modelFiles }: DetectedFacts): boolean =>
   file.endsWith('.py') || served.includes(file) || modelFiles.some(({ path }) => path === file);
 
 const isShipped = (file: string, { include, exclude }: Context): boolean =>

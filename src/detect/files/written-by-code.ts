@@ -1,8 +1,8 @@
 /** Finds the paths that served code writes, for the plan's writable volumes: the image's own files are read-only when it runs. */
 import type { Call, Value } from '../../python/types.ts';
-import { literalOf, type Place } from '../python/constant-evaluation.ts';
-import { type NamedPath, pathOf } from '../python/path-expressions.ts';
-import type { Project } from '../python/types.ts';
+import { evaluateConstant, type Scope } from '../python/constant-evaluation.ts';
+import { evaluatePath, type NamedPath } from '../python/path-expressions.ts';
+import type { SourceIndex } from '../python/types.ts';
 import table from './file-writes.json' with { type: 'json' };
 
 export interface WrittenPath {
@@ -42,7 +42,7 @@ const URL = new RegExp(table.urls);
  * @returns one entry a path, the first place of it.
  */
 export function findWrittenPaths(
-  project: Project,
+  project: SourceIndex,
   files: readonly string[],
   root: string,
   started?: string,
@@ -70,7 +70,7 @@ export function findWrittenPaths(
   return [...found.values()];
 }
 
-function readWrittenPath(call: Call, place: Place): Omit<WrittenPath, 'where'> | undefined {
+function readWrittenPath(call: Call, place: Scope): Omit<WrittenPath, 'where'> | undefined {
   const callee = call.callee?.dotted;
   const known = callee === undefined ? undefined : FUNCTIONS.get(callee);
   const row = known ?? METHODS.get(call.method);
@@ -84,16 +84,16 @@ function readWrittenPath(call: Call, place: Place): Omit<WrittenPath, 'where'> |
   return folder || named.path !== '' ? { path: named.path, folder, makes } : undefined;
 }
 
-function resolveTarget(target: Value | undefined, row: WritingCall | undefined, place: Place): NamedPath | undefined {
-  if (target) return pathOf(target, place);
-  return row?.default === undefined ? undefined : pathOf({ is: 'text', text: row.default }, place);
+function resolveTarget(target: Value | undefined, row: WritingCall | undefined, place: Scope): NamedPath | undefined {
+  if (target) return evaluatePath(target, place);
+  return row?.default === undefined ? undefined : evaluatePath({ is: 'text', text: row.default }, place);
 }
 
 /** The file of `sqlite:///./history.db`; with a fourth slash it is absolute. */
-function databasePath(target: Value | undefined, place: Place): NamedPath | undefined {
-  const literal = literalOf(target, place);
+function databasePath(target: Value | undefined, place: Scope): NamedPath | undefined {
+  const literal = evaluateConstant(target, place);
   const file = typeof literal === 'string' ? URL.exec(literal)?.[1] : undefined;
-  return file === undefined ? undefined : pathOf({ is: 'text', text: file }, place);
+  return file === undefined ? undefined : evaluatePath({ is: 'text', text: file }, place);
 }
 
 /** The argument that names what a call writes; undefined where it only reads. */

@@ -2,12 +2,12 @@
 
 import type { Assignment, Call, PythonModule, Value } from '../../python/types.ts';
 
-import { homeOf } from './resolve-symbol.ts';
-import type { Project } from './types.ts';
+import { resolveSymbol } from './resolve-symbol.ts';
+import type { SourceIndex } from './types.ts';
 
 /** Where a value stands: names mean what they mean there. */
-export interface Place {
-  project: Project;
+export interface Scope {
+  project: SourceIndex;
   file: string;
   root: string;
   /** Function around it, for its parameters and locals. */
@@ -33,9 +33,9 @@ const ENVIRONMENT = new Map([
 ]);
 
 /** The literal that a value comes to when nobody sets an environment variable or an argument; undefined if that needs running. */
-export function literalOf(value: Value | undefined, place: Place, depth = 0): Literal | undefined {
+export function evaluateConstant(value: Value | undefined, place: Scope, depth = 0): Literal | undefined {
   if (!value || depth > DEEPEST) return undefined;
-  const next = (inner: Value | undefined, at = place) => literalOf(inner, at, depth + 1);
+  const next = (inner: Value | undefined, at = place) => evaluateConstant(inner, at, depth + 1);
   switch (value.is) {
     case 'text':
       return value.text;
@@ -66,10 +66,10 @@ export function literalOf(value: Value | undefined, place: Place, depth = 0): Li
 }
 
 /** Where a name gets its value: an assignment, a parameter's default, a field of a settings class, an argparse default. */
-export function lookUp(value: Value & { is: 'name' }, place: Place): { value: Value; place: Place } | undefined {
+export function lookUp(value: Value & { is: 'name' }, place: Scope): { value: Value; place: Scope } | undefined {
   const { dotted, from } = value.name;
   if (from === 'import') {
-    const home = homeOf(place.project, place.file, place.root, value.name);
+    const home = resolveSymbol(place.project, place.file, place.root, value.name);
     if (!home || home.name === '') return undefined;
     return inModule(home.name, withoutScope(place, home.file));
   }
@@ -77,9 +77,9 @@ export function lookUp(value: Value & { is: 'name' }, place: Place): { value: Va
 }
 
 /** The top level of another file. */
-const withoutScope = ({ scope: _scope, ...place }: Place, file: string): Place => ({ ...place, file });
+const withoutScope = ({ scope: _scope, ...place }: Scope, file: string): Scope => ({ ...place, file });
 
-function inModule(dotted: string, place: Place): { value: Value; place: Place } | undefined {
+function inModule(dotted: string, place: Scope): { value: Value; place: Scope } | undefined {
   const module = place.project.module(place.file);
   if (!module) return undefined;
   const parameter = module.functions.find((f) => f.name === place.scope)?.defaults[dotted];
@@ -99,7 +99,7 @@ function inModule(dotted: string, place: Place): { value: Value; place: Place } 
   const here = inClass(module, className);
   if (here) return { value: here.value, place };
   if (call?.callee?.from !== 'import') return undefined;
-  const home = homeOf(place.project, place.file, place.root, call.callee);
+  const home = resolveSymbol(place.project, place.file, place.root, call.callee);
   const there = home && inClass(place.project.module(home.file), home.name);
   return home && there ? { value: there.value, place: { ...place, file: home.file } } : undefined;
 }
@@ -110,7 +110,7 @@ function assigned(module: PythonModule, target: string, scope = ''): Assignment 
 }
 
 /** `parser.add_argument("--server-port", default=8000)` is `args.server_port`. */
-function argumentDefault(module: PythonModule, field: string, place: Place) {
+function argumentDefault(module: PythonModule, field: string, place: Scope) {
   const call = module.calls.find((c: Call) => {
     if (c.method !== 'add_argument') return false;
     const dest = c.kwargs.dest;

@@ -1,13 +1,13 @@
 /** Follows imports from file to file inside the project. */
 
-import { importedName } from '../../python/imports.ts';
+import { resolveImportName } from '../../python/imports.ts';
 import type { PythonImport } from '../../python/types.ts';
-import { folderOf, joinPath } from '../files/paths.ts';
+import { getFolder, joinPath } from '../files/paths.ts';
 import type { Tree } from '../files/tree.ts';
-import type { Project } from './types.ts';
+import type { SourceIndex } from './types.ts';
 
 /** File of a dotted module under an import root; a package is its `__init__.py`, a folder without one ends in "/". */
-export function moduleFile(tree: Tree, root: string, dotted: string): string | undefined {
+export function findModuleFile(tree: Tree, root: string, dotted: string): string | undefined {
   const base = joinPath(root, dotted.replaceAll('.', '/'));
   if (tree.files.has(`${base}.py`)) return `${base}.py`;
   if (tree.files.has(`${base}/__init__.py`)) return `${base}/__init__.py`;
@@ -16,7 +16,7 @@ export function moduleFile(tree: Tree, root: string, dotted: string): string | u
 }
 
 /** "app.main" of "src/app/main.py" under the root "src"; undefined where a part is no Python name. */
-export function dottedModule(file: string, root: string): string | undefined {
+export function formatModule(file: string, root: string): string | undefined {
   const inside = root === '' ? file : file.startsWith(`${root}/`) ? file.slice(root.length + 1) : undefined;
   const parts = inside?.replace(/\.py$/, '').split('/');
   if (parts?.at(-1) === '__init__') parts.pop();
@@ -27,8 +27,13 @@ export function dottedModule(file: string, root: string): string | undefined {
 const IDENTIFIER = /^[\p{L}_][\p{L}\p{M}\p{N}_]*$/u;
 
 /** What an import of `file` leads to: local files (packages on the way included), or the name of something that is not here. */
-export function followImport(project: Project, file: string, found: PythonImport, root: string): string[] | undefined {
-  return walk(project, file, importedName(found), root)?.files;
+export function followImport(
+  project: SourceIndex,
+  file: string,
+  found: PythonImport,
+  root: string,
+): string[] | undefined {
+  return walk(project, file, resolveImportName(found), root)?.files;
 }
 
 /**
@@ -37,13 +42,13 @@ export function followImport(project: Project, file: string, found: PythonImport
  * @param dotted Resolved name; leading dots are relative; parts beyond a module are its attributes.
  * @returns undefined when it does not begin in this folder.
  */
-function followDotted(project: Project, file: string, dotted: string, root: string): string[] | undefined {
+function followDotted(project: SourceIndex, file: string, dotted: string, root: string): string[] | undefined {
   return walk(project, file, dotted, root)?.files;
 }
 
 /** The last module file on the way to `dotted`, with what is left of it: where "app.core.settings" is defined. */
-export function definingModule(
-  project: Project,
+export function findDefiningModule(
+  project: SourceIndex,
   file: string,
   dotted: string,
   root: string,
@@ -53,25 +58,25 @@ export function definingModule(
   return at === undefined || !found ? undefined : { file: at, rest: found.rest };
 }
 
-function walk(project: Project, file: string, dotted: string, root: string) {
+function walk(project: SourceIndex, file: string, dotted: string, root: string) {
   const { tree } = project;
   let level = 0;
   while (dotted[level] === '.') level++;
   let base = root;
   if (level > 0) {
-    base = folderOf(file);
-    for (let i = 1; i < level; i++) base = folderOf(base);
+    base = getFolder(file);
+    for (let i = 1; i < level; i++) base = getFolder(base);
   }
   const files: string[] = [];
   const parts = dotted.slice(level).split('.').filter(Boolean);
-  if (level === 0 && parts[0] !== undefined && moduleFile(tree, base, parts[0]) === undefined) {
-    base = project.alsoRoots().find((other) => moduleFile(tree, other, parts[0] ?? '') !== undefined) ?? base;
+  if (level === 0 && parts[0] !== undefined && findModuleFile(tree, base, parts[0]) === undefined) {
+    base = project.alsoRoots().find((other) => findModuleFile(tree, other, parts[0] ?? '') !== undefined) ?? base;
   }
   if (level > 0 && tree.files.has(joinPath(base, '__init__.py'))) files.push(joinPath(base, '__init__.py'));
   let any = level > 0;
   let used = 0;
   for (let i = 1; i <= parts.length; i++) {
-    const at = moduleFile(tree, base, parts.slice(0, i).join('.'));
+    const at = findModuleFile(tree, base, parts.slice(0, i).join('.'));
     if (at === undefined) break;
     // A folder without __init__.py is a package only if Python lies in it.
     if (at.endsWith('/') && !any && !project.python.some((p) => p.startsWith(at))) return undefined;
@@ -85,9 +90,9 @@ function walk(project: Project, file: string, dotted: string, root: string) {
 }
 
 /** The packages that a file lies in, which run before it where it is imported; not where it is run by its path. */
-export function packagesOf(file: string, root: string): string[] {
+export function listPackages(file: string, root: string): string[] {
   const found: string[] = [];
-  for (let folder = folderOf(file); folder !== '' && folder !== root; folder = folderOf(folder))
+  for (let folder = getFolder(file); folder !== '' && folder !== root; folder = getFolder(folder))
     found.push(joinPath(folder, '__init__.py'));
   return found;
 }
@@ -103,11 +108,11 @@ export type Runs = (statement: Standing, file: string) => boolean;
  *
  * @param runs which imports count: all, unless it says otherwise.
  */
-export function reach(
-  project: Project,
+export function collectImports(
+  project: SourceIndex,
   start: string,
   root: string,
-  extra: readonly string[] = packagesOf(start, root),
+  extra: readonly string[] = listPackages(start, root),
   runs: Runs = () => true,
 ): string[] {
   const seen = new Set<string>();

@@ -1,8 +1,8 @@
 /** Which folder the imports of a file start from: the project's, `src/`, or the file's own. */
 
-import { folderOf } from '../files/paths.ts';
-import { dottedModule, followImport, reach } from './import-graph.ts';
-import type { Project } from './types.ts';
+import { getFolder } from '../files/paths.ts';
+import { collectImports, followImport, formatModule } from './import-graph.ts';
+import type { SourceIndex } from './types.ts';
 
 const LISTS = ['requirements.txt', 'requirements.in', 'pyproject.toml', 'Pipfile'];
 
@@ -10,9 +10,9 @@ const LISTS = ['requirements.txt', 'requirements.in', 'pyproject.toml', 'Pipfile
  * The import root under which most of what the file imports is found.
  * Ties go to `src/` (which is no package itself), then to the shortest.
  */
-export function importRoot(project: Project, file: string): string {
+export function findImportRoot(project: SourceIndex, file: string): string {
   const module = project.module(file);
-  const folder = folderOf(file);
+  const folder = getFolder(file);
   const level = Math.max(0, ...(module?.imports.filter((i) => !i.typeChecking).map((i) => i.level) ?? []));
   const named = module?.calls.flatMap((c) => {
     const [first] = c.args;
@@ -25,7 +25,7 @@ export function importRoot(project: Project, file: string): string {
   let best = { root: folder, score: Number.NEGATIVE_INFINITY };
   for (let depth = 0; depth <= parts.length - level; depth++) {
     const root = parts.slice(0, depth).join('/');
-    const dotted = dottedModule(file, root);
+    const dotted = formatModule(file, root);
     if (dotted === undefined) continue;
     let score = -depth / 100;
     // A name says it, unless the file's own imports fail under that root.
@@ -47,9 +47,9 @@ export function importRoot(project: Project, file: string): string {
 }
 
 /** How many absolute imports of the file, and of what it imports, lead to files under this root. */
-function resolved(project: Project, file: string, root: string): number {
+function resolved(project: SourceIndex, file: string, root: string): number {
   const names = new Set<string>();
-  for (const reached of reach(project, file, root)) {
+  for (const reached of collectImports(project, file, root)) {
     for (const found of project.module(reached)?.imports ?? []) {
       if (found.level > 0 || found.typeChecking) continue;
       if (followImport(project, reached, found, root)) names.add(found.module);

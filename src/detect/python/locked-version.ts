@@ -1,18 +1,18 @@
 /** The Python that a lock file of another tool, or a saved model, was made for. */
 
-import { poetrySpecifier } from '../../requirements/poetry.ts';
+import { convertPoetrySpecifier } from '../../requirements/poetry.ts';
 import { joinPath } from '../files/paths.ts';
-import type { Project } from './types.ts';
+import type { SourceIndex } from './types.ts';
 
 /** Read by pattern, because these files are large and this is one line of them. Nearest to what people write first. */
-const LOCKS: { file: string; pattern: RegExp; after?: string; specifier?: typeof poetrySpecifier }[] = [
+const LOCKS: { file: string; pattern: RegExp; after?: string; specifier?: typeof convertPoetrySpecifier }[] = [
   { file: 'uv.lock', pattern: /^requires-python\s*=\s*"([^"]+)"/m },
   // each package has a python-versions of its own; the project's stands in the last section
   {
     file: 'poetry.lock',
     pattern: /^python-versions\s*=\s*"([^"]+)"/m,
     after: '\n[metadata]',
-    specifier: poetrySpecifier,
+    specifier: convertPoetrySpecifier,
   },
   { file: 'pdm.lock', pattern: /^requires_python\s*=\s*"([^"]+)"/m, after: '[metadata' },
   // beside a saved model (MLflow, "Model dependencies"): what was pickled by one minor release need not load in another
@@ -24,7 +24,7 @@ const LOCKS: { file: string; pattern: RegExp; after?: string; specifier?: typeof
  * @param folder of the entry: what lies there counts before what lies at the top.
  * @returns a specifier of PEP 440, with the file and line that has it.
  */
-export function lockedPython(project: Project, folder = ''): { text: string; file: string } | undefined {
+export function findLockedPython(project: SourceIndex, folder = ''): { text: string; file: string } | undefined {
   const places = [...new Set([folder, ''])].flatMap((place) =>
     LOCKS.map((l) => ({ ...l, file: joinPath(place, l.file) })),
   );

@@ -1,5 +1,5 @@
 /** What a project's packaging says of it beside its requirements: name, Python, commands. */
-import type { Project } from './types.ts';
+import type { SourceIndex } from './types.ts';
 
 export interface Pyproject {
   name?: string;
@@ -23,13 +23,13 @@ export interface Command {
 }
 
 /** @param warnings gets a sentence where the TOML is none. */
-export async function readProject(project: Project, warnings: string[]): Promise<Pyproject> {
-  const ofSetup = commandsOf(project, setupCommands(project), 'setup.py');
+export async function readPackaging(project: SourceIndex, warnings: string[]): Promise<Pyproject> {
+  const ofSetup = listCommands(project, setupCommands(project), 'setup.py');
   const found: Pyproject = { classifiers: [], scripts: byFile(ofSetup), commands: ofSetup };
   const text = project.text('pyproject.toml');
   if (text === undefined) return found;
   const { parse } = await import('smol-toml');
-  const { table, texts } = await import('../../requirements/tables.ts');
+  const { asTable: table, asTexts: texts } = await import('../../requirements/tables.ts');
   let parsed: Record<string, unknown>;
   try {
     parsed = parse(text.replace(/^\uFEFF/, ''));
@@ -45,18 +45,18 @@ export async function readProject(project: Project, warnings: string[]): Promise
   found.classifiers = texts(own.classifiers ?? poetry.classifiers);
   const range = own['requires-python'];
   const poetryRange = table(poetry.dependencies).python;
-  const { poetrySpecifier } = await import('../../requirements/poetry.ts');
+  const { convertPoetrySpecifier: poetrySpecifier } = await import('../../requirements/poetry.ts');
   const specifier =
     typeof range === 'string' ? range : typeof poetryRange === 'string' ? poetrySpecifier(poetryRange) : undefined;
   if (specifier) found.python = { text: specifier, file: 'pyproject.toml' };
   const scripts = Object.entries({ ...table(poetry.scripts), ...table(own.scripts) });
-  Object.assign(found.commands, commandsOf(project, scripts, 'pyproject.toml'));
+  Object.assign(found.commands, listCommands(project, scripts, 'pyproject.toml'));
   Object.assign(found.scripts, byFile(found.commands));
   return found;
 }
 
 /** "train = src.train:main" of setup.py and setup.cfg, which are read as text, never run. */
-function setupCommands(project: Project): [command: string, target: string][] {
+function setupCommands(project: SourceIndex): [command: string, target: string][] {
   return ['setup.py', 'setup.cfg'].flatMap((file) => {
     const text = project.text(file) ?? '';
     const at = text.indexOf('console_scripts');
@@ -68,8 +68,8 @@ function setupCommands(project: Project): [command: string, target: string][] {
 }
 
 /** Console scripts as far as their modules lie here. */
-function commandsOf(
-  project: Project,
+function listCommands(
+  project: SourceIndex,
   scripts: readonly (readonly [string, unknown])[],
   where: string,
 ): Record<string, Command> {

@@ -2,7 +2,7 @@
 
 import image from '../../catalog/image/image.json' with { type: 'json' };
 import type { Call, Value } from '../../python/types.ts';
-import { type Literal, literalOf, lookUp, type Place } from './constant-evaluation.ts';
+import { evaluateConstant, type Literal, lookUp, type Scope } from './constant-evaluation.ts';
 
 export interface NamedPath {
   /** Relative to the project; "" is the project itself. */
@@ -23,9 +23,9 @@ const DEEPEST = 12;
  * `__file__` is the file itself. Absolute paths and those that leave the folder are undefined, unless the place asks for them:
  * then they begin with `/`, as in the container, whose home stands for `~`.
  */
-export function pathOf(value: Value | undefined, place: Place, depth = 0): NamedPath | undefined {
+export function evaluatePath(value: Value | undefined, place: Scope, depth = 0): NamedPath | undefined {
   if (!value || depth > DEEPEST) return undefined;
-  const next = (inner: Value | undefined, at = place) => pathOf(inner, at, depth + 1);
+  const next = (inner: Value | undefined, at = place) => evaluatePath(inner, at, depth + 1);
   switch (value.is) {
     case 'text':
       return normalize(value.text, true, place);
@@ -56,28 +56,28 @@ export function pathOf(value: Value | undefined, place: Place, depth = 0): Named
 }
 
 /** An f-string with its first replacement filled in, where that is a literal or a path that is known. */
-function fillIn({ text, filled }: Value & { is: 'prefix' }, place: Place, depth: number): Value | undefined {
+function fillIn({ text, filled }: Value & { is: 'prefix' }, place: Scope, depth: number): Value | undefined {
   if (!filled) return undefined;
-  const literal = literalOf(filled.hole, place);
+  const literal = evaluateConstant(filled.hole, place);
   const starts = text === '' || text.endsWith('/');
-  const path = literal === undefined && starts ? pathOf(filled.hole, place, depth) : undefined;
+  const path = literal === undefined && starts ? evaluatePath(filled.hole, place, depth) : undefined;
   const hole = literal !== undefined ? String(literal) : path?.exact ? path.path || '.' : undefined;
   const { rest } = filled;
   if (hole === undefined || (rest.is !== 'text' && rest.is !== 'prefix')) return undefined;
   return { ...rest, text: text + hole + rest.text };
 }
 
-function ofName(value: Value & { is: 'name' }, place: Place, depth: number): NamedPath | undefined {
+function ofName(value: Value & { is: 'name' }, place: Scope, depth: number): NamedPath | undefined {
   const { dotted } = value.name;
   if (dotted === '__file__') return { path: place.file, exact: true };
   const found = lookUp(value, place);
-  if (found) return pathOf(found.value, found.place, depth + 1);
+  if (found) return evaluatePath(found.value, found.place, depth + 1);
   if (!dotted.endsWith('.parent')) return undefined;
   const of: Value = { is: 'name', name: { ...value.name, dotted: dotted.slice(0, -'.parent'.length) } };
-  return parent(pathOf(of, place, depth + 1));
+  return parent(evaluatePath(of, place, depth + 1));
 }
 
-function ofCall(call: Call, next: (value: Value | undefined) => NamedPath | undefined, place: Place) {
+function ofCall(call: Call, next: (value: Value | undefined) => NamedPath | undefined, place: Scope) {
   const name = call.callee?.dotted ?? '';
   switch (name) {
     case 'os.path.join':
@@ -98,7 +98,7 @@ function ofCall(call: Call, next: (value: Value | undefined) => NamedPath | unde
     case 'pathlib.Path.cwd':
       return { path: '', exact: true };
   }
-  const literal: Literal | undefined = literalOf({ is: 'call', call }, place);
+  const literal: Literal | undefined = evaluateConstant({ is: 'call', call }, place);
   if (typeof literal === 'string') return normalize(literal, true, place);
   const of = receiver(call);
   switch (call.method) {
@@ -112,7 +112,7 @@ function ofCall(call: Call, next: (value: Value | undefined) => NamedPath | unde
     case '[]': {
       // Path(__file__).parents[1]
       const [index] = call.args;
-      const base = parentsOf(of);
+      const base = findParents(of);
       if (!base || index?.is !== 'number') return undefined;
       let at = next(base);
       for (let i = 0; i <= Math.min(index.number, 20); i++) at = parent(at);
@@ -130,7 +130,7 @@ function receiver(call: Call): Value | undefined {
   return { is: 'name', name: { ...callee, dotted: callee.dotted.slice(0, callee.dotted.lastIndexOf('.')) } };
 }
 
-function parentsOf(of: Value | undefined): Value | undefined {
+function findParents(of: Value | undefined): Value | undefined {
   if (of?.is === 'attribute' && of.attribute === 'parents') return of.of;
   if (of?.is === 'name' && of.name.dotted.endsWith('.parents')) {
     return { is: 'name', name: { ...of.name, dotted: of.name.dotted.slice(0, -'.parents'.length) } };
@@ -145,7 +145,7 @@ function parent(of: NamedPath | undefined): NamedPath | undefined {
 }
 
 /** Parts up to the first that is computed. A text part is taken as it stands: ".." only means something in its place. */
-function joined(parts: Value[], next: (value: Value) => NamedPath | undefined, place: Place): NamedPath | undefined {
+function joined(parts: Value[], next: (value: Value) => NamedPath | undefined, place: Scope): NamedPath | undefined {
   const known: string[] = [];
   for (const [i, part] of parts.entries()) {
     const found = part.is === 'text' ? { path: part.text, exact: true } : next(part);
@@ -161,7 +161,7 @@ function joined(parts: Value[], next: (value: Value) => NamedPath | undefined, p
   return normalize(known.join('/'), true, place);
 }
 
-function normalize(text: string, exact: boolean, { absolute }: Place): NamedPath | undefined {
+function normalize(text: string, exact: boolean, { absolute }: Scope): NamedPath | undefined {
   if (/^[A-Za-z]:/.test(text) || text.includes('\0')) return undefined;
   const whole = text.replace(/^~(?=\/|$)/, image.home).replaceAll('\\', '/');
   if (whole.startsWith('~') || (/^[/~]/.test(text) && !absolute)) return undefined;

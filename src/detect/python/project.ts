@@ -1,23 +1,23 @@
 /** The Python of a folder: files parsed when asked for, imports followed to files. */
 
 import type { PythonModule } from '../../python/types.ts';
-import { isAside } from '../files/paths.ts';
+import { isAuxiliary } from '../files/paths.ts';
 import { readText } from '../files/read.ts';
 import type { Tree } from '../files/tree.ts';
-import { searchedFolders } from './search-path.ts';
-import type { Project } from './types.ts';
+import { listSearchPath } from './search-path.ts';
+import type { SourceIndex } from './types.ts';
 
-/** Files looked into at most; the order of {@link Project.python} decides which. */
+/** Files looked into at most; the order of {@link SourceIndex.python} decides which. */
 const MOST_FILES = 6000;
 
 /** @param parse {@link parsePython}, handed in because it is only loaded where there is Python. */
-export function openProject(tree: Tree, parse: (source: string) => PythonModule): Project {
+export function createSourceIndex(tree: Tree, parse: (source: string) => PythonModule): SourceIndex {
   const texts = new Map<string, string | undefined>();
   const modules = new Map<string, PythonModule | undefined>();
   const unread: string[] = [];
   const python = [...tree.files.keys()]
     .filter((file) => file.endsWith('.py'))
-    .map((file) => ({ file, key: Number(isAside(file)) * 100 + file.split('/').length }))
+    .map((file) => ({ file, key: Number(isAuxiliary(file)) * 100 + file.split('/').length }))
     .sort((a, b) => a.key - b.key)
     .slice(0, MOST_FILES)
     .map(({ file }) => file);
@@ -38,9 +38,9 @@ export function openProject(tree: Tree, parse: (source: string) => PythonModule)
     return modules.get(file);
   };
   let roots: readonly string[] | undefined;
-  const project: Project = { tree, python, text, module, unread, alsoRoots: () => [] };
+  const project: SourceIndex = { tree, python, text, module, unread, alsoRoots: () => [] };
   project.alsoRoots = () => {
-    roots ??= searchedFolders(project);
+    roots ??= listSearchPath(project);
     return roots;
   };
   return project;

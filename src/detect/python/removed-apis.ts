@@ -1,34 +1,34 @@
 /** What served code uses and newer releases no longer have: of a library, and of Python itself. */
 
 import { compare } from '@renovatebot/pep440';
-import { normalizeName, requirementHead } from '../../pep/name.ts';
+import { normalizeName, parseRequirementHead } from '../../pep/name.ts';
 import type { Value } from '../../python/types.ts';
 import type { ServedFiles } from '../apps/served-files.ts';
 import type { ImportTables } from '../dependencies/imported.ts';
 import type { RemovedTables } from '../types.ts';
-import type { Project } from './types.ts';
-import type { Pin, PythonChoice } from './version.ts';
+import type { SourceIndex } from './types.ts';
+import type { PythonLimit, SupportedPythons } from './version.ts';
 
 /**
  * Libraries of which the requirements let in a release that has no more what the code uses.
  *
  * @returns a warning for each, with the bound that holds it back.
  */
-export function goneNames(
-  project: Project,
+export function findRemovedNames(
+  project: SourceIndex,
   files: readonly string[],
   requirements: readonly string[],
-  { removedName, letsIn }: RemovedTables,
+  { findRemovedName, admitsRemoval }: RemovedTables,
 ): string[] {
   const specifiers = new Map<string, string>();
-  for (const { name, specifier } of requirements.flatMap((one) => requirementHead(one) ?? [])) {
+  for (const { name, specifier } of requirements.flatMap((one) => parseRequirementHead(one) ?? [])) {
     const both = [specifiers.get(normalizeName(name)) ?? '', specifier].filter((one) => one !== '');
     specifiers.set(normalizeName(name), both.join(','));
   }
   const found = new Map<string, { gone: string; name: string; where: string }>();
   for (const { dotted, where } of files.flatMap((file) => namesIn(project, file))) {
-    const row = removedName(dotted);
-    if (!row || !letsIn(specifiers.get(row.of) ?? '', row)) continue;
+    const row = findRemovedName(dotted);
+    if (!row || !admitsRemoval(specifiers.get(row.of) ?? '', row)) continue;
     const before = found.get(row.of);
     if (!before || compare(row.gone, before.gone) < 0) found.set(row.of, { gone: row.gone, name: row.name, where });
   }
@@ -39,7 +39,7 @@ export function goneNames(
 }
 
 /** Dotted names that come by an import: what is imported, called and handed on. */
-function namesIn(project: Project, file: string): { dotted: string; where: string }[] {
+function namesIn(project: SourceIndex, file: string): { dotted: string; where: string }[] {
   const module = project.module(file);
   if (!module) return [];
   const at = (line: number) => `${file}:${line}`;
@@ -63,15 +63,15 @@ function namesIn(project: Project, file: string): { dotted: string; where: strin
  * Modules of the standard library that newer releases of Python lack, as what holds Python back. What a requirement brings under
  * that name is no reason.
  */
-export function goneModules(
-  project: Project,
+export function findRemovedModules(
+  project: SourceIndex,
   served: ServedFiles,
   requirements: readonly string[],
   { isStdlib, distributionOf }: Pick<ImportTables, 'isStdlib' | 'distributionOf'>,
-  { supported }: PythonChoice,
-): Pin[] {
-  const declared = new Set(requirements.flatMap((one) => normalizeName(requirementHead(one)?.name ?? '')));
-  const found = new Map<string, Pin>();
+  { supported }: SupportedPythons,
+): PythonLimit[] {
+  const declared = new Set(requirements.flatMap((one) => normalizeName(parseRequirementHead(one)?.name ?? '')));
+  const found = new Map<string, PythonLimit>();
   for (const file of served.started) {
     for (const one of project.module(file)?.imports ?? []) {
       const top = one.module.split('.')[0] ?? '';
@@ -88,7 +88,7 @@ export function goneModules(
 }
 
 /** Of those, the ones that the Python which is taken lacks all the same. */
-export const lackedBy = (modules: readonly Pin[], python: string): string[] =>
+export const listLackingModules = (modules: readonly PythonLimit[], python: string): string[] =>
   modules
     .filter(({ pythons }) => pythons[0] !== undefined && !pythons.some((minor) => `${python}.`.startsWith(`${minor}.`)))
     .map(

@@ -1,9 +1,9 @@
 /** Where a name is at home: imports and re-exports followed to the file that defines it. */
 
-import { importedName } from '../../python/imports.ts';
+import { resolveImportName } from '../../python/imports.ts';
 import type { Name } from '../../python/types.ts';
-import { definingModule } from './import-graph.ts';
-import type { Project } from './types.ts';
+import { findDefiningModule } from './import-graph.ts';
+import type { SourceIndex } from './types.ts';
 
 export interface Home {
   file: string;
@@ -14,7 +14,7 @@ export interface Home {
 const LONGEST = 6;
 
 /** @returns undefined for names that are not this folder's. */
-export function homeOf(project: Project, file: string, root: string, name: Name): Home | undefined {
+export function resolveSymbol(project: SourceIndex, file: string, root: string, name: Name): Home | undefined {
   let at: Home | undefined =
     name.from === 'local' ? { file, name: name.dotted } : homeOfDotted(project, file, root, name.dotted);
   for (let i = 0; at && i < LONGEST; i++) {
@@ -28,14 +28,14 @@ export function homeOf(project: Project, file: string, root: string, name: Name)
     // Imported here and defined elsewhere: `from .factory import create_app` in a package's __init__.
     const found = defined ? undefined : module.imports.find((m) => m.alias === head && m.name !== undefined);
     if (!found || (i === 0 && name.from === 'local')) return at;
-    const next = homeOfDotted(project, at.file, root, importedName(found));
+    const next = homeOfDotted(project, at.file, root, resolveImportName(found));
     if (!next || next.file === at.file) return at;
     at = { file: next.file, name: [next.name, ...rest].filter(Boolean).join('.') };
   }
   return at;
 }
 
-function homeOfDotted(project: Project, file: string, root: string, dotted: string): Home | undefined {
-  const found = definingModule(project, file, dotted, root);
+function homeOfDotted(project: SourceIndex, file: string, root: string, dotted: string): Home | undefined {
+  const found = findDefiningModule(project, file, dotted, root);
   return found && { file: found.file, name: found.rest };
 }

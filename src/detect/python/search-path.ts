@@ -1,23 +1,23 @@
 /** Where else imports are looked for: `src/` as an installed project has it, and the folders that PYTHONPATH and sys.path are given. */
 
-import { readHints } from '../container/start-commands.ts';
-import { folderOf, isAside, joinPath } from '../files/paths.ts';
-import type { Project } from './types.ts';
+import { readStartCommands } from '../container/start-commands.ts';
+import { getFolder, isAuxiliary, joinPath } from '../files/paths.ts';
+import type { SourceIndex } from './types.ts';
 
 /** `sys.path.insert(0, str(ROOT / "src"))`, up to the end of the statement's line. */
 const PUT = /sys\.path\.(?:insert|append|extend)\((.*)/g;
 const TEXT = /["']([^"'\n]+)["']/g;
 
 /** Folders of the project, `src` first. Nothing that tests and examples put there counts. */
-export function searchedFolders(project: Project): string[] {
-  const found = new Set<string>(givenFolders(project).map(({ folder }) => folder));
+export function listSearchPath(project: SourceIndex): string[] {
+  const found = new Set<string>(findGivenFolders(project).map(({ folder }) => folder));
   for (const file of project.python) {
-    if (isAside(file)) continue;
+    if (isAuxiliary(file)) continue;
     const text = project.text(file);
     if (!text?.includes('sys.path.')) continue;
     for (const [, argument = ''] of text.matchAll(PUT)) {
       const named = [...argument.matchAll(TEXT)].map(([, part = '']) => part).join('/');
-      const folder = named === '' ? undefined : nearest(project, folderOf(file), named);
+      const folder = named === '' ? undefined : nearest(project, getFolder(file), named);
       if (folder !== undefined) found.add(folder);
     }
   }
@@ -25,7 +25,7 @@ export function searchedFolders(project: Project): string[] {
 }
 
 /** Those that the code does not see to itself: the container has to. */
-export function givenFolders(project: Project): { folder: string; because: string; evidence?: string }[] {
+export function findGivenFolders(project: SourceIndex): { folder: string; because: string; evidence?: string }[] {
   const source = isSourceFolder(project, SOURCE) ? [{ folder: SOURCE, because: 'as an installed project has it' }] : [];
   return [...source, ...onPythonPath(project).filter(({ folder }) => folder !== SOURCE || source.length === 0)];
 }
@@ -33,13 +33,13 @@ export function givenFolders(project: Project): { folder: string; because: strin
 /** `PYTHONPATH=src:lib`, `ENV PYTHONPATH /app/src`, `PYTHONPATH: ./src`, in the files that start the app. */
 const GIVEN = /\bPYTHONPATH(?:\s*[:=]\s*|[ \t]+)["']?([^\s"'&;]+)/g;
 
-function onPythonPath(project: Project) {
-  return readHints(project).flatMap(({ file }) => {
+function onPythonPath(project: SourceIndex) {
+  return readStartCommands(project).flatMap(({ file }) => {
     const text = project.text(file) ?? '';
     return [...text.matchAll(GIVEN)].flatMap(({ 1: value = '', index }) =>
       value.split(':').flatMap((path) => {
         const plain = path.replace(/^\$(?:\{\w+\}|\(\w+\)|\w+)(?=\/|$)/, '.');
-        const folder = fromThere(project, startedIn(text, index, file), plain) ?? insideOf(project, plain);
+        const folder = fromThere(project, startedIn(text, index, file), plain) ?? resolveInside(project, plain);
         return folder === undefined ? [] : [{ folder, because: `as ${file} puts it on PYTHONPATH`, evidence: file }];
       }),
     );
@@ -54,7 +54,7 @@ function startedIn(text: string, index: number, file: string): string {
 }
 
 /** A relative path from the folder that a command was run in. */
-function fromThere(project: Project, base: string, path: string): string | undefined {
+function fromThere(project: SourceIndex, base: string, path: string): string | undefined {
   if (base === '' || path.startsWith('/')) return undefined;
   const parts: string[] = [];
   for (const part of `${base}/${path}`.split('/')) {
@@ -66,7 +66,7 @@ function fromThere(project: Project, base: string, path: string): string | undef
 }
 
 /** The folder of the project that a path means; an absolute one begins with where the project lies, however deep that is. */
-function insideOf(project: Project, path: string): string | undefined {
+function resolveInside(project: SourceIndex, path: string): string | undefined {
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
   const holdsPython = (folder: string) => project.python.some((file) => file.startsWith(`${folder}/`));
   const folders = (path.startsWith('/') ? parts.map((_, i) => parts.slice(i + 1)) : [parts]).map((p) => p.join('/'));
@@ -76,15 +76,15 @@ function insideOf(project: Project, path: string): string | undefined {
 /** The folder that packages lie in, and that is none itself. */
 const SOURCE = 'src';
 
-const isSourceFolder = (project: Project, folder: string): boolean =>
+const isSourceFolder = (project: SourceIndex, folder: string): boolean =>
   !project.tree.files.has(`${folder}/__init__.py`) &&
   project.python.some((file) => file.startsWith(`${folder}/`) && file.endsWith('/__init__.py'));
 
 /** What `named` leads to from the file's folder or one above it; how far up the code goes is not followed. */
-function nearest(project: Project, from: string, named: string): string | undefined {
+function nearest(project: SourceIndex, from: string, named: string): string | undefined {
   const steps = named.split('/').filter((part) => part !== '' && part !== '.' && part !== '..');
   if (steps.length === 0) return undefined;
-  for (let base = from; ; base = folderOf(base)) {
+  for (let base = from; ; base = getFolder(base)) {
     const folder = joinPath(base, steps.join('/'));
     if (project.python.some((file) => file.startsWith(`${folder}/`))) return folder;
     if (base === '') return undefined;

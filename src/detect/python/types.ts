@@ -2,7 +2,7 @@
 import type { PythonModule } from '../../python/types.ts';
 import type { Tree } from '../files/tree.ts';
 
-export interface Project {
+export interface SourceIndex {
   tree: Tree;
   /** Every Python file, the likelier place of an app first: shallow, and not among tests and examples. */
   python: string[];

@@ -2,12 +2,12 @@
 
 import { satisfies } from '@renovatebot/pep440';
 import type { Problem } from '../../errors.ts';
-import { isOurs, spaceCard } from '../container/start-commands.ts';
-import type { Found } from '../types.ts';
-import type { Project } from './types.ts';
+import { isGenerated, readSpaceCard } from '../container/start-commands.ts';
+import type { Detected } from '../types.ts';
+import type { SourceIndex } from './types.ts';
 
 /** Minors to choose from: newest first. Above them nothing is known, below them it is end of life. */
-export interface PythonChoice {
+export interface SupportedPythons {
   supported: readonly string[];
   /** Taken when a range leaves it open. */
   default: string;
@@ -16,7 +16,7 @@ export interface PythonChoice {
 }
 
 /** What holds Python back: an exactly pinned requirement with the Pythons it has wheels for, or a module that newer ones lack. */
-export interface Pin {
+export interface PythonLimit {
   requirement: string;
   where: string;
   pythons: readonly string[];
@@ -31,14 +31,14 @@ const OLD = ['3.10', '3.9', '3.8', '3.7', '3.6'];
  * @param classifiers "Programming Language :: Python :: 3.12", ...
  * @param built what a container file nearer to the app than the top is built from.
  */
-export function pythonVersion(
-  project: Project,
+export function detectPythonVersion(
+  project: SourceIndex,
   range: { text: string; file: string } | undefined,
   classifiers: readonly string[],
-  choice: PythonChoice,
-  pins: readonly Pin[] = [],
-  built?: Found<string>,
-): Found<string> | undefined {
+  choice: SupportedPythons,
+  pins: readonly PythonLimit[] = [],
+  built?: Detected<string>,
+): Detected<string> | undefined {
   const said = exact(project, choice) ?? built;
   if (said) return said;
   const narrowed = narrow(choice, pins);
@@ -65,7 +65,7 @@ export function pythonVersion(
  * The choice without what a pinned package has no wheel for. Where that leaves nothing, a release that is too old for us: what the pins
  * are from the time of is said, whatever becomes of it; the choice itself where the pins agree on none.
  */
-function narrow(choice: PythonChoice, pins: readonly Pin[]): PythonChoice {
+function narrow(choice: SupportedPythons, pins: readonly PythonLimit[]): SupportedPythons {
   const all = (minors: readonly string[]) =>
     minors.filter((minor) => pins.every(({ pythons }) => pythons.includes(minor)));
   const fitting = all(choice.supported);
@@ -76,8 +76,8 @@ function narrow(choice: PythonChoice, pins: readonly Pin[]): PythonChoice {
 }
 
 /** Files that name one version, the one that is obeyed by tools first. */
-function exact(project: Project, { hasImage }: PythonChoice): Found<string> | undefined {
-  const said = (file: string, text: string | undefined, confidence: Found<string>['confidence'] = 'sure') => {
+function exact(project: SourceIndex, { hasImage }: SupportedPythons): Detected<string> | undefined {
+  const said = (file: string, text: string | undefined, confidence: Detected<string>['confidence'] = 'sure') => {
     const [, minor, patch] = /(?:^|[^\d.])(3\.\d{1,2})(?:\.(\d+))?(?:[^\d]|$)/.exec(text ?? '') ?? [];
     if (minor === undefined) return undefined;
     const says = `${file} says ${text?.trim()}`;
@@ -93,12 +93,12 @@ function exact(project: Project, { hasImage }: PythonChoice): Found<string> | un
   return (
     named ??
     said('README.md', pythonOfCard(project)) ??
-    said('Dockerfile', isOurs(project, 'Dockerfile') ? undefined : baseImage(project.text('Dockerfile')), 'likely')
+    said('Dockerfile', isGenerated(project, 'Dockerfile') ? undefined : baseImage(project.text('Dockerfile')), 'likely')
   );
 }
 
 /** What each file of a version manager or a platform says of Python, in the order in which tools obey them. */
-function versionFiles({ text }: Project): { file: string; text: string }[] {
+function versionFiles({ text }: SourceIndex): { file: string; text: string }[] {
   const lines = (file: string) => text(file)?.split(/\r?\n/) ?? [];
   const first = (file: string) => lines(file).find((line) => line.trim() !== '' && !line.startsWith('#'));
   const all: [string, string | undefined][] = [
@@ -128,7 +128,7 @@ const MISE = [
  *
  * @param range `requires-python` or its like.
  */
-export function pythonProblems(project: Project, range: { text: string; file: string } | undefined): Problem[] {
+export function findPythonProblems(project: SourceIndex, range: { text: string; file: string } | undefined): Problem[] {
   const fix = 'write a release such as 3.12 there, or --python 3.12';
   return versionFiles(project)
     .slice(0, 1)
@@ -162,8 +162,8 @@ function fitsSome(minor: string, range: string): boolean {
   }
 }
 
-const pythonOfCard = (project: Project) => {
-  const { python } = spaceCard(project);
+const pythonOfCard = (project: SourceIndex) => {
+  const { python } = readSpaceCard(project);
   return python === undefined ? undefined : `python_version: ${python}`;
 };
 
@@ -183,7 +183,10 @@ function baseImage(dockerfile: string | undefined): string | undefined {
 }
 
 /** An upper bound was thought about, so the newest below it is meant; a lower bound alone leaves the choice to us. */
-function inRange({ text, file }: { text: string; file: string }, choice: PythonChoice): Found<string> | undefined {
+function inRange(
+  { text, file }: { text: string; file: string },
+  choice: SupportedPythons,
+): Detected<string> | undefined {
   const named = [...text.matchAll(/3\.\d{1,2}\.\d{1,2}/g)].map(([version]) => version);
   const fits = (minor: string) =>
     [`${minor}.0`, `${minor}.99`, ...named.filter((version) => version.startsWith(`${minor}.`))].some((version) =>
@@ -206,7 +209,7 @@ function inRange({ text, file }: { text: string; file: string }, choice: PythonC
   return { value, because: `Python ${text} in ${file} ${why}`, evidence: file, confidence: open ? 'likely' : 'sure' };
 }
 
-function fromClassifiers(classifiers: readonly string[], choice: PythonChoice): Found<string> | undefined {
+function fromClassifiers(classifiers: readonly string[], choice: SupportedPythons): Detected<string> | undefined {
   const named = classifiers.flatMap((c) => /^Programming Language :: Python :: (3\.\d+)$/.exec(c)?.[1] ?? []);
   const newest = choice.supported.find((minor) => named.includes(minor));
   if (newest === undefined) return undefined;

@@ -3,18 +3,18 @@
 import table from '../../catalog/packages/apt-programs.json' with { type: 'json' };
 import { packageTable } from '../../catalog/packages/index.ts';
 import type { Call, Value } from '../../python/types.ts';
-import { literalOf, lookUp, type Place } from '../python/constant-evaluation.ts';
+import { evaluateConstant, lookUp, type Scope } from '../python/constant-evaluation.ts';
 import { followImport } from '../python/import-graph.ts';
-import type { Project } from '../python/types.ts';
+import type { SourceIndex } from '../python/types.ts';
 import type { NeededApt } from '../types.ts';
 
 const programs: Record<string, string> = table.programs;
 
 /** What served code starts (`subprocess.run(["ffmpeg", ...])`) or compiles with (`torch.compile`), one entry a Debian package. */
-export function programsOf(project: Project, served: readonly string[], root: string): NeededApt[] {
+export function findPrograms(project: SourceIndex, served: readonly string[], root: string): NeededApt[] {
   const found = new Map<string, NeededApt>();
   for (const file of served) {
-    for (const { top, where, lazy } of importsOf(project, file, root))
+    for (const { top, where, lazy } of listTopImports(project, file, root))
       for (const debian of (programs[runs[top] ?? ''] ?? '').split(' ').filter(Boolean))
         add(found, debian, where, `${top} runs ${runs[top]} (${where})`, lazy ? 'likely' : 'sure');
     for (const call of project.module(file)?.calls ?? []) {
@@ -40,7 +40,11 @@ export function programsOf(project: Project, served: readonly string[], root: st
 /** Modules from elsewhere that start a program, and which. */
 const runs: Record<string, string | undefined> = table.imports;
 
-function importsOf(project: Project, file: string, root: string): { top: string; where: string; lazy: boolean }[] {
+function listTopImports(
+  project: SourceIndex,
+  file: string,
+  root: string,
+): { top: string; where: string; lazy: boolean }[] {
   return (project.module(file)?.imports ?? []).flatMap((one) => {
     const top = one.module.split('.')[0] ?? '';
     if (one.level > 0 || one.guarded || one.typeChecking || !Object.hasOwn(runs, top)) return [];
@@ -50,8 +54,8 @@ function importsOf(project: Project, file: string, root: string): { top: string;
 }
 
 /** Whether nothing but the version or the platform decides if the call is made, or a flag that is on. */
-function holds({ under }: Call, place: Place): boolean {
-  if (under === undefined || literalOf(under.value, place) === true) return true;
+function holds({ under }: Call, place: Scope): boolean {
+  if (under === undefined || evaluateConstant(under.value, place) === true) return true;
   const asked = under.text.replace(/"[^"]*"|'[^']*'/g, '').match(/[A-Za-z_][\w.]*/g) ?? [];
   return under.text !== 'else' && asked.every((word) => environment.test(word));
 }
@@ -80,12 +84,12 @@ function add(
 }
 
 /** "ffmpeg" of `["ffmpeg", "-i", path]`, of "ffmpeg -i x" and of a name that stands for one of them. */
-function programIn(call: Call, name: string, place: Place): string | undefined {
+function programIn(call: Call, name: string, place: Scope): string | undefined {
   if (!table.runners.includes(name) && !table.asks.includes(name)) return undefined;
   return firstWord(call.args[0] ?? call.kwargs.args ?? call.kwargs.cmd, place, 0);
 }
 
-function firstWord(value: Value | undefined, place: Place, depth: number): string | undefined {
+function firstWord(value: Value | undefined, place: Scope, depth: number): string | undefined {
   if (!value || depth > 3) return undefined;
   switch (value.is) {
     case 'text':

@@ -1,4 +1,4 @@
-import { megabytes } from '../../plan/image-layout.ts';
+import { formatMegabytes } from '../../plan/image-layout.ts';
 import type { Check } from '../types.ts';
 
 export default {
@@ -13,13 +13,13 @@ export default {
     return free < needs.bytes
       ? {
           verdict: 'failed',
-          found: `${free < 1e6 ? 'less than 1 MB' : megabytes(free)} free in ${folder}`,
-          because: `a first build takes about ${megabytes(needs.bytes)}`,
+          found: `${free < 1e6 ? 'less than 1 MB' : formatMegabytes(free)} free in ${folder}`,
+          because: `a first build takes about ${formatMegabytes(needs.bytes)}`,
           fix: 'make room: docker system df shows what Docker holds, docker builder prune frees build caches',
         }
       : {
           verdict: 'ok',
-          found: `${megabytes(free)} free in ${folder}; a first build takes about ${megabytes(needs.bytes)}`,
+          found: `${formatMegabytes(free)} free in ${folder}; a first build takes about ${formatMegabytes(needs.bytes)}`,
         };
   },
 } satisfies Check;

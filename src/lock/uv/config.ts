@@ -17,7 +17,7 @@ interface ConfigFile {
  * Files that uv would read, those that count first before the others, and whether the project's authors write them. Not those of
  * folders above the project.
  */
-export async function configFiles(env: UvEnvironment, dir: string): Promise<ConfigFile[]> {
+export async function findConfigFiles(env: UvEnvironment, dir: string): Promise<ConfigFile[]> {
   const home = findConfigFolder(env);
   const own = env.UV_CONFIG_FILE
     ? [env.UV_CONFIG_FILE]
@@ -50,9 +50,13 @@ const PROJECT_SETTINGS = ['index', 'index-url', 'extra-index-url', 'index-strate
 type Settings = Record<string, unknown>;
 
 /** A uv.toml with the user's settings and with what source archives need: given as a file it stands alone. */
-export async function uvConfig(env: UvEnvironment, dir: string, sources: readonly SourceMetadata[]): Promise<string> {
+export async function renderUvConfig(
+  env: UvEnvironment,
+  dir: string,
+  sources: readonly SourceMetadata[],
+): Promise<string> {
   const { parse, stringify } = await import('smol-toml');
-  const files = await configFiles(env, dir);
+  const files = await findConfigFiles(env, dir);
   const settings = files.map(({ path, text, ofProject }): Settings => {
     const whole = parseSettings(text, parse) as { tool?: { uv?: Settings } } & Settings;
     const said = (path.endsWith('pyproject.toml') ? whole.tool?.uv : whole) ?? {};

@@ -33,7 +33,7 @@ export async function resolveIndexAccess(
   const isKnown = ({ origin }: URL): boolean => logins.origins.has(origin) || policy.isNamedByUser(origin);
   const named = await readNamedLogins(env, indexes, async (url, name) => {
     if (isKnown(url) || findNetrc(url, logins, isKnown)) return;
-    if (await policy.confirm(url.origin, `${variableOf(name)}_USERNAME`)) return;
+    if (await policy.confirm(url.origin, `${nameVariable(name)}_USERNAME`)) return;
     throw refuseLogin(name, url);
   });
   const known = [...named.map(({ url }) => url), ...logins.urls];
@@ -66,13 +66,13 @@ export async function writeNetrc(text: string): Promise<string> {
 }
 
 /** UV_INDEX_ACME_USERNAME: how uv calls the credentials of a named index. */
-export const variableOf = (name: string): string => `UV_INDEX_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
+export const nameVariable = (name: string): string => `UV_INDEX_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
 
 const refuseLogin = (name: string, { origin, href }: URL) =>
   userError(
     `indexes.private.${name}`,
-    `the project names ${origin}, which your own settings do not: it is not sent the login of ${variableOf(name)}_USERNAME`,
-    `if it is meant for ${origin}: --set indexes.private.${name}=${href}, or unset ${variableOf(name)}_USERNAME and ${variableOf(name)}_PASSWORD`,
+    `the project names ${origin}, which your own settings do not: it is not sent the login of ${nameVariable(name)}_USERNAME`,
+    `if it is meant for ${origin}: --set indexes.private.${name}=${href}, or unset ${nameVariable(name)}_USERNAME and ${nameVariable(name)}_PASSWORD`,
     EXIT.failed,
   );
 
@@ -84,7 +84,7 @@ async function readNamedLogins(
 ): Promise<{ name: string; url: URL }[]> {
   const found: { name: string; url: URL }[] = [];
   for (const { name, url: text } of indexes) {
-    const [username = '', password = ''] = ['USERNAME', 'PASSWORD'].map((part) => env[`${variableOf(name)}_${part}`]);
+    const [username = '', password = ''] = ['USERNAME', 'PASSWORD'].map((part) => env[`${nameVariable(name)}_${part}`]);
     if (username === '' && password === '') continue;
     const url = new URL(text);
     await permit(new URL(text), name);
@@ -121,15 +121,15 @@ function formatVariables(name: string, url: string, known: readonly URL[]): [str
   const login = selectLogin(new URL(url), known);
   if (!login) return [];
   return [
-    [`${variableOf(name)}_USERNAME`, decodeURIComponent(login.username)],
-    [`${variableOf(name)}_PASSWORD`, decodeURIComponent(login.password)],
+    [`${nameVariable(name)}_USERNAME`, decodeURIComponent(login.username)],
+    [`${nameVariable(name)}_PASSWORD`, decodeURIComponent(login.password)],
   ];
 }
 
 const copyVariables = (env: UvEnvironment, name: string): [string, string][] =>
   ['USERNAME', 'PASSWORD'].flatMap((part): [string, string][] => {
-    const value = env[`${variableOf(name)}_${part}`];
-    return value ? [[`${variableOf(name)}_${part}`, value]] : [];
+    const value = env[`${nameVariable(name)}_${part}`];
+    return value ? [[`${nameVariable(name)}_${part}`, value]] : [];
   });
 
 /** Addresses that uv is told to ask, by the user or by the project. */

@@ -10,7 +10,7 @@ import { formatRequirement } from '../../pep/requirement.ts';
 import { readSetupCfg, readSetupPy } from '../../requirements/other-formats.ts';
 import { readPyproject } from '../../requirements/pyproject.ts';
 import type { Root } from '../roots.ts';
-import { readSdist, type Sdist, unpack } from './sdist.ts';
+import { readSdist, type Sdist, unpackArchive } from './sdist.ts';
 import type { SourceMetadata } from './types.ts';
 
 export interface Archives {
@@ -39,7 +39,7 @@ export async function readArchives(
       made.roots.push(root);
       continue;
     }
-    const found = archiveOf(name, url);
+    const found = resolveArchive(name, url);
     if ('what' in found) {
       problems.push({ where: from, ...found });
       continue;
@@ -63,7 +63,7 @@ export async function readArchives(
 const isWheel = (url: string): boolean => /^https?:\/\/.*\.whl(#.*)?$/.test(url);
 
 /** The address of the archive that a URL means, or why it means none. */
-export function archiveOf(name: string, url: string): { url: string } | Omit<Problem, 'where'> {
+export function resolveArchive(name: string, url: string): { url: string } | Omit<Problem, 'where'> {
   const release = `ask for a release of ${name}, or for the https URL of a wheel`;
   const [address = '', fragment = ''] = url.split('#');
   if (/(^|&)subdirectory=/.test(fragment))
@@ -92,7 +92,7 @@ export function archiveOf(name: string, url: string): { url: string } | Omit<Pro
 async function read(name: string, url: string, bytes: Uint8Array): Promise<{ sdist: Sdist; metadata: SourceMetadata }> {
   const file = new URL(url).pathname;
   const sdist = await readSdist(bytes, file);
-  const { files, texts } = await unpack(bytes, file);
+  const { files, texts } = await unpackArchive(bytes, file);
   const text = (path: string) => [...texts].find(([one]) => one.replace(/^[^/]+\//, '') === path)?.[1];
   const info = text('PKG-INFO');
   if (info !== undefined) {

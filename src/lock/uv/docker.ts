@@ -44,7 +44,7 @@ const PASSED = /^(UV_(DEFAULT_INDEX|INDEX|INDEX_URL|EXTRA_INDEX_URL|INDEX_STRATE
  * @param netrc logins of the hosts that are asked.
  * @throws UserError (exit 1) where Docker is not there, does not run, or cannot fetch the image or uv.
  */
-export async function uvInDocker(
+export async function startUvInDocker(
   env: UvEnvironment,
   { base, netrc }: { base: string; netrc: string },
   progress: (message: string) => void,

@@ -1,14 +1,14 @@
 /** Where uv asks and whom it trusts: the user's own settings, those of pip included where uv has none. */
-import { configFiles } from './config.ts';
+import { findConfigFiles } from './config.ts';
 import type { Python } from './python.ts';
 import type { UvEnvironment } from './types.ts';
-import { pipSettings } from './user-logins.ts';
+import { readPipSettings } from './user-logins.ts';
 
 /**
  * @param python the user's Python, whose pip knows their mirror; undefined where there is none.
  * @param said what the spec says of indexes; it beats what the machine says.
  */
-export async function uvEnvironment(
+export async function createUvEnvironment(
   env: UvEnvironment,
   dir: string,
   python: Python | undefined,
@@ -36,13 +36,13 @@ async function pipsIndex(env: UvEnvironment, python: Python | undefined): Promis
 
 /** A setting of pip's files. That of its command comes before the global one. */
 async function pipsOwn(python: Python | undefined, name: string): Promise<string | undefined> {
-  const settings = await pipSettings(python);
+  const settings = await readPipSettings(python);
   return settings.get(`install.${name}`) ?? settings.get(`global.${name}`);
 }
 
 /** Whether a file that uv reads names an index. uv does not say, and asking it for one would cost a run. */
 async function configured(env: UvEnvironment, dir: string): Promise<boolean> {
-  const files = await configFiles(env, dir);
+  const files = await findConfigFiles(env, dir);
   return files.some(({ path, text }) =>
     path.endsWith('pyproject.toml')
       ? /^\s*\[\[tool\.uv\.index\]\]/m.test(text)

@@ -1,6 +1,6 @@
 /** As of when the index is looked at: now, a day that was asked for, or the time of the user's own pins. */
 import table from '../../catalog/packages/exclude-newer.json' with { type: 'json' };
-import { evaluateMarker, markerEnvironment } from '../../pep/marker.ts';
+import { createMarkerEnvironment, evaluateMarker } from '../../pep/marker.ts';
 import type { Requirement } from '../../pep/requirement.ts';
 import type { AsOf, LockRequest } from '../../spec/lock.ts';
 import type { Root } from '../roots.ts';
@@ -31,7 +31,7 @@ const DAY = 86_400_000;
  * @param known day of the snapshot: a list of about that time is of today.
  * @param releases asks the index about `name==version`.
  */
-export async function momentsFor(
+export async function resolveExcludeNewer(
   request: LockRequest,
   roots: readonly Root[],
   now: string,
@@ -54,9 +54,9 @@ export async function momentsFor(
   const [newest] = dated.sort((a, b) => b.uploaded.getTime() - a.uploaded.getTime());
   if (!newest) return { ...today, note: 'the index does not say when the pinned versions were uploaded' };
   const steps = table.days
-    .map((days) => ({ days, date: dayOf(new Date(newest.uploaded.getTime() + days * DAY)) }))
+    .map((days) => ({ days, date: takeDay(new Date(newest.uploaded.getTime() + days * DAY)) }))
     .filter(({ date }) => date < known);
-  const because = `${newest.pin}, the newest pin, is of ${dayOf(newest.uploaded)}, and releases of today may not fit beside it`;
+  const because = `${newest.pin}, the newest pin, is of ${takeDay(newest.uploaded)}, and releases of today may not fit beside it`;
   const [first] = steps;
   if (!first) return today;
   const before = (last.asOf === 'pins' && !last.fresh && last.date?.slice(0, 10)) || '';
@@ -74,20 +74,20 @@ export async function momentsFor(
 
 /** `name==version` of what the user's list pins; none where that is not more than a share of the list. */
 function pinsAmong(request: LockRequest, roots: readonly Root[], share: number): string[] {
-  const env = markerEnvironment(request.python, request.platforms[0] ?? 'linux/amd64');
+  const env = createMarkerEnvironment(request.python, request.platforms[0] ?? 'linux/amd64');
   const listed = roots.filter(
     ({ from, requirement: { marker } }) => from === 'requirements.in' && (!marker || evaluateMarker(marker, env)),
   );
-  const pinned = listed.filter(isPinned);
+  const pinned = listed.filter(isPinnedRoot);
   // a local version (+cu118) is on no index but its own
   const released = pinned.filter(({ requirement: { specifier } }) => !specifier.includes('+'));
   if (pinned.length <= share * listed.length) return [];
   return released.map(({ requirement: { name, specifier } }) => `${name}${specifier}`);
 }
 
-export const isPinned = ({ requirement }: Pick<Root, 'requirement'>): boolean => isExact(requirement);
+export const isPinnedRoot = ({ requirement }: Pick<Root, 'requirement'>): boolean => isExact(requirement);
 
 export const isExact = ({ specifier, url }: Pick<Requirement, 'specifier' | 'url'>): boolean =>
   url === undefined && /^==[^*,=]+$/.test(specifier);
 
-const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
+const takeDay = (date: Date): string => date.toISOString().slice(0, 10);

@@ -2,9 +2,9 @@
 import type { Problem } from '../../errors.ts';
 import { parseRequirement } from '../../pep/requirement.ts';
 import type { Constraint, LockRequest } from '../../spec/lock.ts';
-import { variableOf } from './credentials.ts';
+import { nameVariable } from './credentials.ts';
 import { ROOTS } from './run.ts';
-import type { Question } from './types.ts';
+import type { ResolveRequest } from './types.ts';
 
 /** Longer than this an explanation no longer explains. */
 const MOST = 700;
@@ -18,15 +18,16 @@ export interface Explained {
 /**
  * @param near what the snapshot suggests for a name that it does not have: "did you mean pandas?".
  */
-export function explain(
+export function explainRefusal(
   said: string,
   request: LockRequest,
-  question: Question,
+  question: ResolveRequest,
   near: (name: string) => string | undefined,
 ): Explained {
-  const text = plain(said);
+  const text = simplifyText(said);
   const alone = (problem: Problem): Explained => ({ problem, between: [] });
-  const whereOf = (name: string) => request.roots.find(({ requirement }) => nameOf(requirement) === name)?.from;
+  const whereOf = (name: string) =>
+    request.roots.find(({ requirement }) => parseRequirementName(requirement) === name)?.from;
 
   const reach = /(?:Failed to fetch|error sending request|Could not connect|dns error|Connection refused|timed out)/i;
   if (reach.test(text) && !/No solution found/.test(text)) {
@@ -48,7 +49,7 @@ export function explain(
     const [, url = '', status = ''] = login;
     const own = request.indexes?.private?.find((index) => url.startsWith(index.url.replace(/\/+$/, '')));
     const what = `${own ? `the index ${own.name}` : 'the package index'} (${url}) wants credentials: ${status}`;
-    const variables = own ? `, or into ${variableOf(own.name)}_USERNAME and ${variableOf(own.name)}_PASSWORD` : '';
+    const variables = own ? `, or into ${nameVariable(own.name)}_USERNAME and ${nameVariable(own.name)}_PASSWORD` : '';
     return alone({ where: 'indexes', what, fix: `put them into ~/.netrc or pip.conf${variables}` });
   }
   const yanked = /Because (\S+?)==(\S+) was yanked(?: \(reason: ([^)]*)\))?/.exec(text);
@@ -105,8 +106,10 @@ export function explain(
     return alone({ where: whereOf(name) ?? 'requirements.in', what, fix });
   }
   const version = /there (?:is no version|are no versions) of (\S+?)(?:,| and)/.exec(text)?.[1];
-  const named = request.roots.filter(({ requirement }) => mentions(text, nameOf(requirement)));
-  const held = (request.constraints ?? []).filter(({ requirement }) => mentions(text, nameOf(requirement)));
+  const named = request.roots.filter(({ requirement }) => mentions(text, parseRequirementName(requirement)));
+  const held = (request.constraints ?? []).filter(({ requirement }) =>
+    mentions(text, parseRequirementName(requirement)),
+  );
   const where = [...new Set([...named, ...held].map(({ from }) => from))].join(', ') || 'requirements.in';
   if (version !== undefined && named.length < 2) {
     const name = /^[A-Za-z0-9._-]+/.exec(version)?.[0] ?? version;
@@ -122,7 +125,7 @@ export function explain(
 
 /** Pins of another tool's lock were right for another accelerator or another machine. */
 function looser(held: readonly Constraint[]): string {
-  const pinned = held.filter(({ pin }) => pin).map(({ requirement }) => nameOf(requirement));
+  const pinned = held.filter(({ pin }) => pin).map(({ requirement }) => parseRequirementName(requirement));
   const way = 'loosen one of them';
   return pinned.length === 0
     ? way
@@ -130,7 +133,7 @@ function looser(held: readonly Constraint[]): string {
 }
 
 /** uv's boxes and labels taken away, one line, causes parted by semicolons; credentials never. */
-export function plain(said: string): string {
+export function simplifyText(said: string): string {
   return said
     .split('\n')
     .filter((line) => !/^\s*warning:/.test(line))
@@ -146,7 +149,7 @@ export function plain(said: string): string {
     .trim();
 }
 
-const nameOf = (requirement: string): string => parseRequirement(requirement, 'requirements').name;
+const parseRequirementName = (requirement: string): string => parseRequirement(requirement, 'requirements').name;
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const mentions = (text: string, name: string): boolean =>
   new RegExp(`(?<![\\w.-])${escaped(name)}(?![\\w-])`).test(text);

@@ -1,12 +1,12 @@
 /** Which index serves PyTorch's family: its own, and that one for nothing else, or the default one where that has the right build. Pure. */
-import { openBuilds, stackOf } from '../../catalog/accelerators/index.ts';
+import { findStack, openBuilds } from '../../catalog/accelerators/index.ts';
 import table from '../../catalog/accelerators/pytorch-index.json' with { type: 'json' };
 import type { LockRequest } from '../../spec/lock.ts';
-import { pytorchRoot } from '../pytorch-index.ts';
+import { buildPytorchIndexUrl } from '../pytorch-index.ts';
 import type { Root } from '../roots.ts';
 import type { Release } from './types.ts';
 
-export interface Family {
+export interface PytorchRouting {
   /** PyTorch's index for these; undefined where the default index serves. */
   route?: { index: string; names: readonly string[] };
   /** Of these the default index's build will do where PyTorch's index has none. */
@@ -19,13 +19,15 @@ export interface Family {
  * CPU builds are on PyTorch's index alone. Of the CUDA builds each release has one on the default index: where the newest
  * release for the CUDA asked for has that one there, it is taken, since it needs no pin by URL.
  */
-export function familyFor(request: LockRequest, roots: readonly Root[]): Family {
+export function resolveFamily(request: LockRequest, roots: readonly Root[]): PytorchRouting {
   const { accelerator, python, pytorchIndex } = request;
-  const index = (build: string) => pytorchRoot(pytorchIndex ?? table.index.replace('{build}', build));
+  const index = (build: string) => buildPytorchIndexUrl(pytorchIndex ?? table.index.replace('{build}', build));
   if (accelerator === 'cpu')
     return { route: { index: index('cpu'), names: table.cpu }, constraints: [], plain: table.plain };
-  const stack = stackOf('torch');
-  const asked = roots.map(({ requirement }) => requirement).filter(({ name, url }) => !url && stackOf(name) === stack);
+  const stack = findStack('torch');
+  const asked = roots
+    .map(({ requirement }) => requirement)
+    .filter(({ name, url }) => !url && findStack(name) === stack);
   const open = stack ? openBuilds(stack, asked).filter(({ build }) => build.python.includes(python)) : [];
   const newest = open.find(({ build }) => build.cuda.includes(accelerator));
   if (newest?.build.defaultCuda === accelerator)
@@ -51,8 +53,8 @@ function withinCuda(open: ReturnType<typeof openBuilds>, accelerator: string): s
  * @param newest which release of each the default index had at the time.
  * @returns constraints that hold the family to those; none where a person pinned one of it, which the others follow.
  */
-export async function heldFamily(
-  { route }: Family,
+export async function pinFamily(
+  { route }: PytorchRouting,
   roots: readonly Root[],
   newest: (names: readonly string[]) => Promise<ReadonlyMap<string, Release>>,
 ): Promise<string[]> {

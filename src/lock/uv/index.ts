@@ -1,35 +1,35 @@
 /** Locks by uv what the snapshot does not have: the newest that fits, or what the last lock had. */
-import { pythonOf, resolvePython } from '../../catalog/python/index.ts';
-import { filesOn, type Snapshot } from '../../catalog/snapshot/index.ts';
+import { guessPython, resolvePython } from '../../catalog/python/index.ts';
+import { listFiles, type Snapshot } from '../../catalog/snapshot/index.ts';
 import { EXIT, UserError } from '../../errors.ts';
 import { allows } from '../../pep/version.ts';
-import { acceleratorOn, type Lock, type LockRequest } from '../../spec/lock.ts';
-import { constraintsOf } from '../constraints.ts';
+import { getAccelerator, type Lock, type LockRequest } from '../../spec/lock.ts';
+import { parseConstraints } from '../constraints.ts';
 import { parseRoots, type Root } from '../roots.ts';
 import { resolveIndexAccess, writeNetrc } from './credentials.ts';
 import { readArchives } from './direct-references.ts';
-import { uvEnvironment } from './environment.ts';
-import { isExact, isPinned, type Moment, momentsFor } from './exclude-newer.ts';
-import { type Family, familyFor, heldFamily } from './family.ts';
+import { createUvEnvironment } from './environment.ts';
+import { isExact, isPinnedRoot, type Moment, resolveExcludeNewer } from './exclude-newer.ts';
+import { type PytorchRouting, pinFamily, resolveFamily } from './family.ts';
 import { fetchFile } from './fetch.ts';
 import { mergeLocks } from './merge.ts';
 import { checkOutdatedRoots } from './outdated-roots.ts';
 import { type DatedPin, findOldPins, resolveInPinnedTime } from './pinned-time.ts';
-import { problemOf } from './problem.ts';
+import { createResolverProblem } from './problem.ts';
 import { findUv } from './program.ts';
 import { findPython } from './python.ts';
 import { type PlatformLock, resolveFor } from './resolve/index.ts';
 import type { Job } from './resolve/state.ts';
-import { ask, type ReleaseQuery, releasesOf, UvRefusal, wheelsOf } from './run.ts';
-import { lockBuild, type Sources, sourcesFor } from './source.ts';
+import { findReleases, listWheels, type ReleaseQuery, runUv, UvResolutionError } from './run.ts';
+import { createSources, lockBuild, type Sources } from './source.ts';
 import {
   GLIBC,
   type LoginPolicy,
   NEWEST_GLIBC,
   type Pin,
-  type Question,
   type Release,
   type Resolved,
+  type ResolveRequest,
   type SourceMetadata,
   type UvOptions,
 } from './types.ts';
@@ -47,7 +47,7 @@ export async function lockWithUv(
   const say = options.progress ?? (() => {});
   const python = await findPython(process.env);
   const access = await resolveIndexAccess(process.env, options.dir, python, request, options.logins ?? NOBODY);
-  const given = await uvEnvironment(process.env, options.dir, python, access.variables);
+  const given = await createUvEnvironment(process.env, options.dir, python, access.variables);
   const env = { ...given, NETRC: await writeNetrc(access.netrc) };
   const all = { ...process.env, ...env };
   const fetched = (url: string) => fetchFile(url, undefined, all, access.findLogin(url));
@@ -62,15 +62,15 @@ export async function lockWithUv(
     had,
     options,
     say: (platform) => say(`resolving with uv ${uv.version} for ${platform}`),
-    ask: (question) => ask(uv, question, options.dir, env),
-    releases: (requirements, query = {}) => releasesOf(uv, requirements, { ...target, ...query }, options.dir, env),
-    sources: sourcesFor(request, (found) => wheelsOf(uv, found, options.dir, env), all, access.findLogin, sdists),
+    ask: (question) => runUv(uv, question, options.dir, env),
+    releases: (requirements, query = {}) => findReleases(uv, requirements, { ...target, ...query }, options.dir, env),
+    sources: createSources(request, (found) => listWheels(uv, found, options.dir, env), all, access.findLogin, sdists),
     archives: metadata,
   };
   try {
     const now = dateFor(roots, had, options);
     const before = { ...options.last?.resolver, fresh: options.upgrade !== undefined };
-    const { moments, note } = await momentsFor(request, roots, now, before, snapshot.date, (pins) =>
+    const { moments, note } = await resolveExcludeNewer(request, roots, now, before, snapshot.date, (pins) =>
       work.releases(pins),
     );
     const notes = note === undefined ? [] : [note];
@@ -83,9 +83,9 @@ export async function lockWithUv(
     const tried = `nothing fits as of ${first.date.slice(0, 10)} or of some time after, which the pins are of`;
     return withOlder(await lockAt(last, work, [...notes, tried]), first);
   } catch (error) {
-    if (!(error instanceof UvRefusal)) throw error;
+    if (!(error instanceof UvResolutionError)) throw error;
     say('looking for versions that would fit');
-    throw new UserError([await problemOf(error, request, work.ask, near)], EXIT.failed);
+    throw new UserError([await createResolverProblem(error, request, work.ask, near)], EXIT.failed);
   } finally {
     await uv.close?.();
   }
@@ -103,7 +103,7 @@ interface Work {
   had: readonly Pin[];
   options: UvOptions;
   say: (platform: string) => void;
-  ask: (question: Question) => Promise<Resolved>;
+  ask: (question: ResolveRequest) => Promise<Resolved>;
   releases: (requirements: readonly string[], query?: Partial<ReleaseQuery>) => Promise<ReadonlyMap<string, Release>>;
   sources: Sources;
   /** Source archives that are asked for by their address. */
@@ -121,7 +121,7 @@ async function lockAt(moment: Moment, work: Work, notes: readonly string[]): Pro
   // what was taken at another time does not hold for this one
   const sameTime = (last?.resolver?.asOf === undefined) === (asOf === undefined);
   const pins = upgrade === 'all' || !sameTime ? [] : work.had.filter(({ name }) => !upgrade.includes(name));
-  const constraints = constraintsOf(request, upgrade);
+  const constraints = parseConstraints(request, upgrade);
   const job: Omit<Job, 'request' | 'family'> = {
     roots,
     snapshot,
@@ -130,7 +130,12 @@ async function lockAt(moment: Moment, work: Work, notes: readonly string[]): Pro
     excludeNewer: date,
     archives: work.archives,
     ...(asOf
-      ? { anyAge: [...roots.filter(isPinned).map(nameOf), ...constraints.filter(isExact).map(({ name }) => name)] }
+      ? {
+          anyAge: [
+            ...roots.filter(isPinnedRoot).map(getRootName),
+            ...constraints.filter(isExact).map(({ name }) => name),
+          ],
+        }
       : {}),
     ask: work.ask,
     source: sources.read,
@@ -142,7 +147,7 @@ async function lockAt(moment: Moment, work: Work, notes: readonly string[]): Pro
     ...(options.glibc === undefined || options.glibc <= GLIBC ? {} : { glibc: Math.min(options.glibc, NEWEST_GLIBC) }),
   };
   const locks: PlatformLock[] = [];
-  const sizeOf = sizesOf(snapshot);
+  const sizeOf = createSizeLookup(snapshot);
   const warnings: string[] = [];
   const timeNotes: string[] = [];
   const oldPins = await findOldPinsFor(work, moment);
@@ -151,11 +156,11 @@ async function lockAt(moment: Moment, work: Work, notes: readonly string[]): Pro
     work.say(platform);
     // what one architecture got, the next one takes where it can
     const before = locks.flatMap(({ packages }) => packages.map(({ name, version }) => ({ name, version })));
-    const own = { ...request, accelerator: acceleratorOn(request, platform) };
-    const family = familyFor(own, roots);
+    const own = { ...request, accelerator: getAccelerator(request, platform) };
+    const family = resolveFamily(own, roots);
     if (asOf)
       family.constraints.push(
-        ...(await heldFamily(family, roots, (names) => work.releases(names, { excludeNewer: date }))),
+        ...(await pinFamily(family, roots, (names) => work.releases(names, { excludeNewer: date }))),
       );
     if (request.cpuPlatforms) family.constraints.push(...sameAs(before, family));
     const known = locks.flatMap(({ sources: read = [] }) => read);
@@ -214,23 +219,23 @@ async function findOldPinsFor({ request, roots, snapshot, releases }: Work, { as
 /** Those with CUDA come first: fewer releases of the torch family have it, and the CPU builds then follow. */
 const gpuFirst = (request: LockRequest): LockRequest['platforms'] =>
   [true, false].flatMap((cuda) =>
-    request.platforms.filter((platform) => (acceleratorOn(request, platform) !== 'cpu') === cuda),
+    request.platforms.filter((platform) => (getAccelerator(request, platform) !== 'cpu') === cuda),
   );
 
 /** On each platform the same release of the torch family, whichever index has its build: uv takes no preference across builds. */
-const sameAs = (before: readonly Pin[], { route, plain }: Family): string[] =>
+const sameAs = (before: readonly Pin[], { route, plain }: PytorchRouting): string[] =>
   before
     .filter(({ name }) => route?.names.includes(name) && !plain.includes(name))
     .map(({ name, version }) => `${name}==${version.split('+')[0]}`);
 
 function withOlder(made: Lock, { date }: Moment): Lock {
-  const olderPython = pythonOf(date, made.request.python);
+  const olderPython = guessPython(date, made.request.python);
   return olderPython === undefined ? made : { ...made, olderPython };
 }
 
 /** No set of versions of that time, which another time may have. An index that is down is down at any time. */
 function noAnswer(error: unknown): undefined {
-  const other = error instanceof UvRefusal ? /No solution found/.test(error.said) : error instanceof UserError;
+  const other = error instanceof UvResolutionError ? /No solution found/.test(error.said) : error instanceof UserError;
   if (!other) throw error;
 }
 
@@ -253,17 +258,17 @@ function dateFor(roots: readonly Root[], pins: readonly Pin[], { last, upgrade }
   return `${new Date().toISOString().slice(0, 19)}Z`;
 }
 
-const nameOf = ({ requirement: { name } }: Root): string => name;
+const getRootName = ({ requirement: { name } }: Root): string => name;
 
 /**
  * Not every index tells sizes. The snapshot knows those of the files that it has as well; of one that it does not have it says
  * what another release takes, which is about as much: layers are cut by it. 0: it has none of that name.
  */
-export function sizesOf(snapshot: Snapshot): (name: string, hash: string) => number {
+export function createSizeLookup(snapshot: Snapshot): (name: string, hash: string) => number {
   const every = 0xffff;
   return (name, hash) => {
     const variants = snapshot.packages[snapshot.index.get(name) ?? -1] ?? [];
-    const files = variants.flatMap((variant) => filesOn(variant, every));
+    const files = variants.flatMap((variant) => listFiles(variant, every));
     return (files.find((file) => file.hash === hash) ?? files[0])?.size ?? 0;
   };
 }

@@ -2,10 +2,10 @@
 import { compare } from '@renovatebot/pep440';
 import { UserError } from '../../errors.ts';
 import type { Platform } from '../../spec/lock.ts';
-import { plain } from './explain.ts';
+import { simplifyText } from './explain.ts';
 import { type PlatformLock, resolveFor } from './resolve/index.ts';
 import type { Job } from './resolve/state.ts';
-import { UvRefusal } from './run.ts';
+import { UvResolutionError } from './run.ts';
 import type { Release, SourceMetadata } from './types.ts';
 
 export interface CheckedLock {
@@ -71,7 +71,7 @@ async function findOutdated(
   return behind.flatMap(({ name, version }) => {
     const top = newest.get(name);
     const age = (top?.uploaded?.getTime() ?? 0) - (own.get(name)?.uploaded?.getTime() ?? 0);
-    const isOld = majorOf(version) !== majorOf(top?.version ?? version) || age > YEAR;
+    const isOld = takeMajor(version) !== takeMajor(top?.version ?? version) || age > YEAR;
     return top && isOld ? [{ name, newest: top.version }] : [];
   });
 }
@@ -80,7 +80,7 @@ async function findOutdated(
 const isFarBehind = (version: string, newest: string): boolean =>
   compare(version, newest) < 0 && version.split('.').slice(0, 2).join('.') !== newest.split('.').slice(0, 2).join('.');
 
-const majorOf = (version: string): string => version.split('.')[0] ?? '';
+const takeMajor = (version: string): string => version.split('.')[0] ?? '';
 
 /** Asks for the newest release by name; source archives are allowed for what has no wheel. */
 async function askForNewest(
@@ -95,7 +95,7 @@ async function askForNewest(
     const { sources = [] } = await resolveFor(platform, { ...job, constraints, pins });
     return { sources };
   } catch (error) {
-    if (error instanceof UvRefusal) return { sources: [], reason: shorten(plain(error.said)) };
+    if (error instanceof UvResolutionError) return { sources: [], reason: shorten(simplifyText(error.said)) };
     // one source archive that cannot be built is reason enough
     if (error instanceof UserError) return { sources: [], reason: error.problems[0]?.what ?? '' };
     throw error;

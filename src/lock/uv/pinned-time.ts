@@ -1,13 +1,13 @@
 /** What old pins need, resolved as of their time where the rest of the requirements is unpinned. */
 import table from '../../catalog/packages/exclude-newer.json' with { type: 'json' };
 import { EXIT, UserError } from '../../errors.ts';
-import { evaluateMarker, markerEnvironment } from '../../pep/marker.ts';
+import { createMarkerEnvironment, evaluateMarker } from '../../pep/marker.ts';
 import type { Platform } from '../../spec/lock.ts';
 import type { Root } from '../roots.ts';
-import { isPinned } from './exclude-newer.ts';
+import { isPinnedRoot } from './exclude-newer.ts';
 import { type PlatformLock, resolveFor } from './resolve/index.ts';
 import type { Job } from './resolve/state.ts';
-import { UvRefusal } from './run.ts';
+import { UvResolutionError } from './run.ts';
 import type { Release, ResolvedPackage } from './types.ts';
 
 /** A pinned root with its upload date. */
@@ -43,9 +43,9 @@ export async function findOldPins(
   before: string,
   releases: (requirements: readonly string[]) => Promise<ReadonlyMap<string, Release>>,
 ): Promise<DatedPin[]> {
-  const env = markerEnvironment(python, platform);
+  const env = createMarkerEnvironment(python, platform);
   const pinned = roots
-    .filter((root) => isPinned(root) && (!root.requirement.marker || evaluateMarker(root.requirement.marker, env)))
+    .filter((root) => isPinnedRoot(root) && (!root.requirement.marker || evaluateMarker(root.requirement.marker, env)))
     .map(({ requirement: { name, specifier } }) => ({ name, version: specifier.slice(2).split('+')[0] ?? '' }));
   if (pinned.length === 0) return [];
   const own = await releases(pinned.map(({ name, version }) => `${name}==${version}`));
@@ -128,7 +128,7 @@ async function resolveBounded(
 const isOtherRoot = (name: string, { roots }: Job, bounds: object, { routed }: PlatformLock): boolean =>
   !Object.hasOwn(bounds, name) &&
   !routed.has(name) &&
-  roots.some((root) => root.requirement.name === name && !isPinned(root));
+  roots.some((root) => root.requirement.name === name && !isPinnedRoot(root));
 
 const exactly = (name: string, version: string): Job['constraints'][number] => ({
   name,
@@ -186,7 +186,7 @@ function noteOn(
 }
 
 function ignoreRefusal(error: unknown): undefined {
-  const isRefused = error instanceof UvRefusal ? /No solution found/.test(error.said) : isUnlockable(error);
+  const isRefused = error instanceof UvResolutionError ? /No solution found/.test(error.said) : isUnlockable(error);
   if (!isRefused) throw error;
 }
 

@@ -2,21 +2,21 @@
 import type { Problem } from '../../errors.ts';
 import { formatRequirement, parseRequirement } from '../../pep/requirement.ts';
 import type { LockRequest } from '../../spec/lock.ts';
-import { explain } from './explain.ts';
-import type { UvRefusal } from './run.ts';
-import type { Question, Resolved } from './types.ts';
+import { explainRefusal } from './explain.ts';
+import type { UvResolutionError } from './run.ts';
+import type { Resolved, ResolveRequest } from './types.ts';
 
 /** Loosening more roots than this, one after the other, takes longer than reading the conflict. */
 const MOST_LOOSENED = 4;
 
 /** @param near what to say of a name that the index does not have. */
-export async function problemOf(
-  refusal: UvRefusal,
+export async function createResolverProblem(
+  refusal: UvResolutionError,
   request: LockRequest,
-  resolver: (question: Question) => Promise<Resolved>,
+  resolver: (question: ResolveRequest) => Promise<Resolved>,
   near: (name: string) => string | undefined,
 ): Promise<Problem> {
-  const { problem, between } = explain(refusal.said, request, refusal.question, near);
+  const { problem, between } = explainRefusal(refusal.said, request, refusal.question, near);
   const ways: string[] = [];
   for (const text of between.slice(0, MOST_LOOSENED)) {
     const loose = parseRequirement(text, 'requirements');

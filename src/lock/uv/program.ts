@@ -38,7 +38,7 @@ export async function findUv(
   const folder = join(findCacheFolder(env), 'uv', table.version);
   const path = join(folder, BINARY);
   if ((await readVersion(path, env)) === table.version) return openUv(path, table.version, python, env);
-  if (!python) return (await import('./docker.ts')).uvInDocker(env, container, progress);
+  if (!python) return (await import('./docker.ts')).startUvInDocker(env, container, progress);
   progress(`fetching uv ${table.version} with ${python.command} -m pip`);
   await fetchUv(python, folder, path);
   return openUv(path, table.version, python, env);

@@ -1,8 +1,8 @@
 /** The two outputs of `uv pip compile`: pylock.toml (PEP 751) has the files, requirements.txt who asks for what. Pure. */
 import { EXIT, type Problem, UserError } from '../../errors.ts';
 import { normalizeName } from '../../pep/name.ts';
-import { bestWheel } from '../../pep/wheel.ts';
-import { GLIBC, type Question, type Release, type ResolvedPackage } from './types.ts';
+import { findBestWheel } from '../../pep/wheel.ts';
+import { GLIBC, type Release, type ResolvedPackage, type ResolveRequest } from './types.ts';
 
 interface PylockFile {
   url?: string;
@@ -32,7 +32,7 @@ const FILE_VERSION = /(?:^|\/)[^/]+?-(\d[^-/]*?)(?:-[^/]*\.whl|\.tar\.gz|\.zip)$
 export async function readResolution(
   pylock: string,
   annotated: string,
-  { python, platform, glibc = GLIBC, sources = [] }: Pick<Question, 'python' | 'platform' | 'glibc' | 'sources'>,
+  { python, platform, glibc = GLIBC, sources = [] }: Pick<ResolveRequest, 'python' | 'platform' | 'glibc' | 'sources'>,
 ): Promise<ResolvedPackage[]> {
   const { parse } = await import('smol-toml');
   const notes = readAnnotations(annotated);
@@ -42,7 +42,7 @@ export async function readResolution(
     const note = notes.get(name);
     // An older uv lists every wheel of the version; whoever asks which uv must get the same lock.
     const wheels = (entry.wheels ?? []).map((wheel) => ({ ...wheel, url: wheel.url ?? wheel.name ?? '' }));
-    const fit = bestWheel(
+    const fit = findBestWheel(
       wheels.map(({ url }) => url),
       { python, platform, glibc },
     );

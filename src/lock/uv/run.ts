@@ -5,15 +5,15 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeTemporaryFolder } from '../../process/folders.ts';
 import { MACHINE, type Platform } from '../../spec/lock.ts';
-import { uvConfig } from './config.ts';
+import { renderUvConfig } from './config.ts';
 import { readReleases, readResolution } from './pylock.ts';
-import { GLIBC, type Question, type Release, type Resolved, type Uv, type UvEnvironment } from './types.ts';
+import { GLIBC, type Release, type Resolved, type ResolveRequest, type Uv, type UvEnvironment } from './types.ts';
 
 /** uv's refusal, as it said it. */
-export class UvRefusal extends Error {
+export class UvResolutionError extends Error {
   constructor(
     readonly said: string,
-    readonly question: Question,
+    readonly question: ResolveRequest,
   ) {
     super(said);
     this.name = 'UvRefusal';
@@ -37,12 +37,12 @@ const STEADY: UvEnvironment = {
 /**
  * @throws UvRefusal where there is no answer; UserError where the answer has no hash.
  */
-export function ask(uv: Uv, question: Question, dir: string, env: UvEnvironment): Promise<Resolved> {
+export function runUv(uv: Uv, question: ResolveRequest, dir: string, env: UvEnvironment): Promise<Resolved> {
   return inFolder((folder) => askIn(folder, uv, question, dir, env));
 }
 
 /** File names of all wheels that a version has, for whatever machine; none where the index cannot be asked so. */
-export function wheelsOf(
+export function listWheels(
   uv: Uv,
   { name, version }: { name: string; version: string },
   dir: string,
@@ -52,7 +52,7 @@ export function wheelsOf(
     const input = join(folder, 'requirements.in');
     const config = join(folder, 'uv.toml');
     await writeFile(input, `${name}==${version}\n`);
-    await writeFile(config, await uvConfig(process.env, dir, [{ name, requires: [] }]));
+    await writeFile(config, await renderUvConfig(process.env, dir, [{ name, requires: [] }]));
     const args = [
       input,
       '--config-file',
@@ -72,7 +72,7 @@ export function wheelsOf(
 }
 
 /** For which target and time releases are asked for. */
-export type ReleaseQuery = Pick<Question, 'python' | 'platform' | 'excludeNewer'> & {
+export type ReleaseQuery = Pick<ResolveRequest, 'python' | 'platform' | 'excludeNewer'> & {
   /** Pass over releases that have no wheel for the target. */
   onlyWheels?: boolean;
 };
@@ -83,7 +83,7 @@ export type ReleaseQuery = Pick<Question, 'python' | 'platform' | 'excludeNewer'
  * @param excludeNewer RFC 3339; the newest of that time.
  * @returns nothing where one of them is not to be had so.
  */
-export function releasesOf(
+export function findReleases(
   uv: Uv,
   requirements: readonly string[],
   { python, platform, excludeNewer, onlyWheels }: ReleaseQuery,
@@ -97,7 +97,7 @@ export function releasesOf(
     const names = requirements.map((text) => ({ name: /^[\w.-]+/.exec(text)?.[0] ?? text, requires: [] }));
     await Promise.all([
       writeFile(input, lines(requirements)),
-      writeFile(config, await uvConfig(process.env, dir, names)),
+      writeFile(config, await renderUvConfig(process.env, dir, names)),
     ]);
     const target = ['--python-version', python, '--python-platform', manylinux(platform)];
     const time = excludeNewer === undefined ? [] : ['--exclude-newer', excludeNewer];
@@ -126,7 +126,13 @@ async function inFolder<Answer>(work: (folder: string) => Promise<Answer>): Prom
   }
 }
 
-async function askIn(folder: string, uv: Uv, question: Question, dir: string, env: UvEnvironment): Promise<Resolved> {
+async function askIn(
+  folder: string,
+  uv: Uv,
+  question: ResolveRequest,
+  dir: string,
+  env: UvEnvironment,
+): Promise<Resolved> {
   const file = (name: string) => join(folder, name);
   const split = question.routed !== undefined || question.owned !== undefined;
   const input = file(split ? 'pyproject.toml' : 'requirements.in');
@@ -137,7 +143,7 @@ async function askIn(folder: string, uv: Uv, question: Question, dir: string, en
     // uv prefers the pins that it finds in its output
     writeFile(file('requirements.txt'), lines(question.preferences)),
     // uv would run the code of an archive to learn what it needs, unless it is told
-    writeFile(file('uv.toml'), await uvConfig(process.env, dir, question.sources ?? [])),
+    writeFile(file('uv.toml'), await renderUvConfig(process.env, dir, question.sources ?? [])),
   ]);
   const compile = async (format: string, more: readonly string[]): Promise<string> => {
     const given = [
@@ -151,7 +157,7 @@ async function askIn(folder: string, uv: Uv, question: Question, dir: string, en
     ];
     const args = ['pip', 'compile', ...given, '--format', format, ...more];
     const result = await uv.compile(args, folder, { ...env, ...STEADY });
-    if (result.failed) throw new UvRefusal(result.stderr || 'uv ended without a word', question);
+    if (result.failed) throw new UvResolutionError(result.stderr || 'uv ended without a word', question);
     return result.stdout;
   };
   try {
@@ -172,7 +178,8 @@ async function askIn(folder: string, uv: Uv, question: Question, dir: string, en
     };
   } catch (error) {
     // Such files count as missing; a private index that tells no dates must serve all the same.
-    const undated = error instanceof UvRefusal && /missing an upload date|'--exclude-newer-package/.test(error.said);
+    const undated =
+      error instanceof UvResolutionError && /missing an upload date|'--exclude-newer-package/.test(error.said);
     if (!undated || question.excludeNewer === undefined) throw error;
     const { excludeNewer: _, olderThan: _dates, ...rest } = question;
     return askIn(folder, uv, rest, dir, env);
@@ -188,7 +195,7 @@ function shared({
   olderThan = {},
   routed,
   sources = [],
-}: Question): string[] {
+}: ResolveRequest): string[] {
   const undatedNames = [...new Set([...(routed?.names ?? []), ...anyAge])];
   const dated = Object.entries(olderThan).filter(([name]) => !undatedNames.includes(name));
   return [
@@ -204,7 +211,7 @@ function shared({
 }
 
 /** Only a pyproject.toml can say that one index serves certain distributions and nothing else: with a second index for all, uv and pip would take other packages from it. */
-async function pyproject({ requirements, python, routed, owned = [] }: Question): Promise<string> {
+async function pyproject({ requirements, python, routed, owned = [] }: ResolveRequest): Promise<string> {
   const { stringify } = await import('smol-toml');
   const split = [...(routed ? [{ name: PYTORCH, url: routed.index, names: routed.names }] : []), ...owned];
   return stringify({

@@ -22,7 +22,7 @@ const READ =
  * @throws Error where it is no such archive.
  */
 export async function readSdist(bytes: Uint8Array, file: string): Promise<Sdist> {
-  const { files, texts } = await unpack(bytes, file);
+  const { files, texts } = await unpackArchive(bytes, file);
   const text = (name: RegExp) => [...texts].find(([path]) => name.test(path))?.[1];
   const project = text(/^[^/]+\/pyproject\.toml$/);
   const { parse } = await import('smol-toml');
@@ -41,7 +41,7 @@ export async function readSdist(bytes: Uint8Array, file: string): Promise<Sdist>
 }
 
 /** @throws Error where it is no such archive. */
-export const unpack = (bytes: Uint8Array, file: string): Promise<Unpacked> =>
+export const unpackArchive = (bytes: Uint8Array, file: string): Promise<Unpacked> =>
   file.endsWith('.zip') ? unzipped(bytes) : untarred(bytes);
 
 interface Unpacked {

@@ -1,15 +1,15 @@
 /** Packages without a wheel: what their archives say, and what building them takes, locked as well. */
 
-import { buildTools, calledBy } from '../../catalog/packages/source-builds.ts';
+import { buildTools, listHiddenBuildRequirements } from '../../catalog/packages/source-builds.ts';
 import { EXIT, type Problem, UserError, userError } from '../../errors.ts';
 import { parseRequirement } from '../../pep/requirement.ts';
 import type { Lock, LockRequest, Platform } from '../../spec/lock.ts';
 import { fetchFile } from './fetch.ts';
 import { mergeLocks } from './merge.ts';
 import type { PlatformLock } from './resolve/index.ts';
-import { UvRefusal } from './run.ts';
+import { UvResolutionError } from './run.ts';
 import { readSdist, type Sdist } from './sdist.ts';
-import type { Question, Resolved, ResolvedPackage, UvEnvironment } from './types.ts';
+import type { Resolved, ResolvedPackage, ResolveRequest, UvEnvironment } from './types.ts';
 
 export interface Sources {
   /** @throws UserError where it has wheels for other Pythons, or the archive cannot be had. */
@@ -21,7 +21,7 @@ export interface Sources {
  * @param env the user's, and what uv is told beside it.
  * @param archives those that are asked for by their address, read already.
  */
-export function sourcesFor(
+export function createSources(
   request: LockRequest,
   wheelsOf: (found: ResolvedPackage) => Promise<string[]>,
   env: UvEnvironment,
@@ -36,7 +36,7 @@ export function sourcesFor(
     if (own) return own;
     const where =
       request.roots.find((root) => parseRequirement(root.requirement, root.from).name === name)?.from ?? name;
-    const others = pythonsOf(await wheelsOf(found));
+    const others = listWheelPythons(await wheelsOf(found));
     if (others.length > 0) {
       const what = `${name} ${version} has no wheel for Python ${request.python} on ${platform}; it has for ${others.join(', ')}`;
       const fix = `--python ${others.at(-1)}, or another version of ${name}`;
@@ -66,7 +66,7 @@ export function sourcesFor(
 }
 
 /** CPython minors that have a wheel for Linux of their own: building for another one seldom ends well. */
-function pythonsOf(wheels: readonly string[]): string[] {
+function listWheelPythons(wheels: readonly string[]): string[] {
   const minors = wheels.flatMap((name) => {
     const minor = /-cp3(\d+)-cp3\1[^-]*-[^-]*linux[^-]*\.whl$/.exec(name)?.[1];
     return minor === undefined ? [] : [Number(minor)];
@@ -92,7 +92,7 @@ export async function lockBuild(
     request: LockRequest;
     excludeNewer: string;
     sources: Sources;
-    ask: (question: Question) => Promise<Resolved>;
+    ask: (question: ResolveRequest) => Promise<Resolved>;
     sizeOf: (name: string, hash: string) => number;
   },
 ): Promise<Pick<Lock, 'buildRequires' | 'buildApt'>> {
@@ -105,7 +105,7 @@ export async function lockBuild(
     for (const found of built) {
       const { buildRequires, files } = await sources.read(found, platform);
       const names = buildRequires.map((text) => parseRequirement(text, found.name).name);
-      for (const text of [...buildRequires, ...calledBy(names)])
+      for (const text of [...buildRequires, ...listHiddenBuildRequirements(names)])
         wanted.set(text, [...(wanted.get(text) ?? []), found.name]);
       for (const { name, because } of buildTools(found.name, names, files)) if (!apt.has(name)) apt.set(name, because);
     }
@@ -115,7 +115,7 @@ export async function lockBuild(
         ...question,
         overrides: [],
         constraints: [],
-        preferences: pinsOf(made),
+        preferences: formatPins(made),
         excludeNewer,
       });
       const askedFor = (name: string) =>
@@ -126,8 +126,8 @@ export async function lockBuild(
       }));
       made.push({ platform, packages: told, routed: new Set(), substituted: new Map(), undated: answer.undated });
     } catch (error) {
-      if (!(error instanceof UvRefusal)) throw error;
-      throw new UserError([problemOf(error, built)], EXIT.failed);
+      if (!(error instanceof UvResolutionError)) throw error;
+      throw new UserError([createBuildProblem(error, built)], EXIT.failed);
     }
   }
   if (made.length === 0) return {};
@@ -137,13 +137,13 @@ export async function lockBuild(
   };
 }
 
-const pinsOf = (locks: readonly Pick<PlatformLock, 'packages'>[]): string[] => [
+const formatPins = (locks: readonly Pick<PlatformLock, 'packages'>[]): string[] => [
   ...new Map(
     locks.flatMap(({ packages }) => packages.map(({ name, version }) => [name, `${name}==${version}`] as const)),
   ).values(),
 ];
 
-function problemOf({ said }: UvRefusal, built: readonly ResolvedPackage[]): Problem {
+function createBuildProblem({ said }: UvResolutionError, built: readonly ResolvedPackage[]): Problem {
   const names = built.map(({ name }) => name).join(', ');
   const cause = said
     .split('\n')

@@ -75,7 +75,7 @@ export interface LoginPolicy {
 }
 
 /** One run of the resolver, for one platform. */
-export interface Question {
+export interface ResolveRequest {
   python: string;
   platform: Platform;
   /** glibc 2.x that wheels may ask for; absent: GLIBC. */

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findHome } from '../../process/folders.ts';
 import { isUntrusted } from '../../process/trust-boundary.ts';
-import { configFiles } from './config.ts';
+import { findConfigFiles } from './config.ts';
 import type { Python } from './python.ts';
 import type { UvEnvironment } from './types.ts';
 
@@ -23,7 +23,11 @@ export interface Login {
 
 /** @param dir the project, whose settings are left alone. */
 export async function readUserLogins(env: UvEnvironment, dir: string, python: Python | undefined): Promise<UserLogins> {
-  const [settings, files, netrc] = await Promise.all([pipSettings(python), configFiles(env, dir), readNetrc(env)]);
+  const [settings, files, netrc] = await Promise.all([
+    readPipSettings(python),
+    findConfigFiles(env, dir),
+    readNetrc(env),
+  ]);
   const ofPip = [...settings].flatMap(([key, value]) => (/\.(extra-)?index-url$/.test(key) ? [value] : []));
   const ofUv = files
     .filter(({ ofProject }) => !ofProject)
@@ -72,7 +76,7 @@ export function parseNetrc(text: string): Map<string, Login> {
 }
 
 /** pip's settings, of its files and of the environment. `pip config get` does not see them all. */
-export function pipSettings(python: Python | undefined): Promise<Map<string, string>> {
+export function readPipSettings(python: Python | undefined): Promise<Map<string, string>> {
   if (!python) return Promise.resolve(new Map());
   const known = asked.get(python) ?? askPip(python);
   asked.set(python, known);

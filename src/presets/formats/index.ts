@@ -2,12 +2,15 @@
 
 import { type Problem, UserError } from '../../errors.ts';
 import { isObject } from '../../spec/values.ts';
-import type { Format, Read } from './types.ts';
+import type { PresetFormat, ReadDocument } from './types.ts';
 export const FORMATS = {
-  json: { title: 'JSON', load: async (): Promise<Format> => (await import('./json.ts')).json },
-  jsonc: { title: 'JSON with comments', load: async (): Promise<Format> => (await import('./jsonc.ts')).jsonc },
-  yaml: { title: 'YAML', load: async (): Promise<Format> => (await import('./yaml.ts')).yaml },
-  toml: { title: 'TOML', load: async (): Promise<Format> => (await import('./toml.ts')).toml },
+  json: { title: 'JSON', load: async (): Promise<PresetFormat> => (await import('./json.ts')).jsonFormat },
+  jsonc: {
+    title: 'JSON with comments',
+    load: async (): Promise<PresetFormat> => (await import('./jsonc.ts')).jsoncFormat,
+  },
+  yaml: { title: 'YAML', load: async (): Promise<PresetFormat> => (await import('./yaml.ts')).yamlFormat },
+  toml: { title: 'TOML', load: async (): Promise<PresetFormat> => (await import('./toml.ts')).tomlFormat },
 } as const;
 export type FormatName = keyof typeof FORMATS;
 
@@ -20,7 +23,7 @@ const ENDINGS: Readonly<Record<string, FormatName>> = {
 };
 
 /** The format by the ending of a name, or undefined for one that we do not read. */
-export function formatOf(path: string): FormatName | undefined {
+export function detectFormat(path: string): FormatName | undefined {
   const ending = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? '';
   return Object.hasOwn(ENDINGS, ending) ? ENDINGS[ending] : undefined;
 }
@@ -43,7 +46,7 @@ export interface Document {
  * @throws UserError (exit 2) for a text that is not of its format, that is too large or too deep, or has a key that every object inherits.
  */
 export async function readDocument(text: string, format: FormatName, name: string): Promise<Document> {
-  if (Buffer.byteLength(text) > MAX_BYTES) throw new UserError([tooLarge(name)]);
+  if (Buffer.byteLength(text) > MAX_BYTES) throw new UserError([createTooLargeProblem(name)]);
   const { title, load } = FORMATS[format];
   const reader = await load();
   const read = await safely(reader, text);
@@ -67,7 +70,7 @@ export async function readDocument(text: string, format: FormatName, name: strin
 }
 
 /** Also what the parsers themselves cannot hold: thousands of brackets in each other. */
-async function safely(reader: Format, text: string): Promise<Read> {
+async function safely(reader: PresetFormat, text: string): Promise<ReadDocument> {
   try {
     return await reader.read(text);
   } catch (error) {
@@ -76,7 +79,7 @@ async function safely(reader: Format, text: string): Promise<Read> {
   }
 }
 
-export const tooLarge = (name: string): Problem => ({
+export const createTooLargeProblem = (name: string): Problem => ({
   where: name,
   what: `is larger than ${MAX_BYTES / 1024} KiB, which no preset is`,
   fix: 'name the preset, not another file',

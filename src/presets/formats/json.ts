@@ -1,6 +1,6 @@
 /** JSON as the standard has it. The engine's own parser is the fastest; what it refuses, the other one explains. */
-import type { Format } from './types.ts';
-export const json: Format = {
+import type { PresetFormat } from './types.ts';
+export const jsonFormat: PresetFormat = {
   async read(text) {
     try {
       return { data: JSON.parse(text.replace(/^\uFEFF/, '')) };

@@ -1,7 +1,7 @@
 /** JSONC: comments, and a comma after the last item. Also says what is wrong with plain JSON, and where things are in it. */
 
 import * as library from 'jsonc-parser';
-import type { Format, Position, Read } from './types.ts';
+import type { Position, PresetFormat, ReadDocument } from './types.ts';
 
 // the package is a UMD module to Node and an ES module to the bundler
 const parser = ((library as unknown as { default?: typeof library }).default ?? library) as typeof library;
@@ -25,27 +25,27 @@ const WORDS: Readonly<Record<string, string>> = {
   InvalidCharacter: 'a character that must be escaped',
 };
 
-export const jsonc: Format = { read: (text) => readWith(text, true), locate };
+export const jsoncFormat: PresetFormat = { read: (text) => readWith(text, true), locate };
 
 /** @param comments whether comments and a last comma are allowed, or errors too. */
-export function readWith(text: string, comments: boolean): Read {
+export function readWith(text: string, comments: boolean): ReadDocument {
   const errors: library.ParseError[] = [];
   const clean = text.replace(/^\uFEFF/, '');
   const tree = parser.parseTree(clean, errors, { allowTrailingComma: comments, disallowComments: !comments });
   const [first] = errors;
   if (first) {
     const code = parser.printParseErrorCode(first.error);
-    return { problem: WORDS[code] ?? code, at: positionAt(clean, first.offset) };
+    return { problem: WORDS[code] ?? code, at: locateOffset(clean, first.offset) };
   }
-  return tree ? { data: valueOf(tree) } : { problem: 'it is empty' };
+  return tree ? { data: readNodeValue(tree) } : { problem: 'it is empty' };
 }
 
 /** `getNodeValue` assigns keys, and `__proto__` would be lost on the way; it must be seen to be refused. */
-function valueOf(node: library.Node): unknown {
-  if (node.type === 'array') return (node.children ?? []).map(valueOf);
+function readNodeValue(node: library.Node): unknown {
+  if (node.type === 'array') return (node.children ?? []).map(readNodeValue);
   if (node.type !== 'object') return node.value;
   return Object.fromEntries(
-    (node.children ?? []).map(({ children: [key, value] = [] }) => [key?.value, valueOf(value as library.Node)]),
+    (node.children ?? []).map(({ children: [key, value] = [] }) => [key?.value, readNodeValue(value as library.Node)]),
   );
 }
 
@@ -55,7 +55,7 @@ export function locate(text: string, path: readonly string[]): Position | undefi
   for (let length = path.length; tree && length > 0; length -= 1) {
     const way = path.slice(0, length);
     const node = find(tree, way);
-    if (node) return positionAt(clean, (node.parent?.type === 'property' ? node.parent : node).offset);
+    if (node) return locateOffset(clean, (node.parent?.type === 'property' ? node.parent : node).offset);
   }
   return undefined;
 }
@@ -68,7 +68,7 @@ function find(tree: library.Node, path: readonly string[]): library.Node | undef
 }
 
 /** Line and column of an offset. */
-export function positionAt(text: string, offset: number): Position {
+export function locateOffset(text: string, offset: number): Position {
   const before = text.slice(0, offset);
   return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
 }

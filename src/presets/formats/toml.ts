@@ -1,10 +1,10 @@
 /** TOML 1.0. */
 
 import { parse, TomlError } from 'smol-toml';
-import type { Format, Position, Read } from './types.ts';
-export const toml: Format = { read, locate };
+import type { Position, PresetFormat, ReadDocument } from './types.ts';
+export const tomlFormat: PresetFormat = { read, locate };
 
-function read(text: string): Read {
+function read(text: string): ReadDocument {
   try {
     return { data: parse(text) };
   } catch (error) {
@@ -28,8 +28,8 @@ function locate(text: string, path: readonly string[]): Position | undefined {
     if (inside === undefined) {
       const header = TABLE.exec(line);
       const assigned = header ? null : ASSIGNMENT.exec(line);
-      if (header) table = keysOf(header[1] as string);
-      const full = header ? table : assigned ? [...table, ...keysOf(assigned[2] as string)] : [];
+      if (header) table = splitKeys(header[1] as string);
+      const full = header ? table : assigned ? [...table, ...splitKeys(assigned[2] as string)] : [];
       const fits = full.length > 0 && full.every((key, at) => path[at] === key);
       if (fits && full.length > (best?.length ?? 0)) {
         const column = (assigned?.[1]?.length ?? line.search(/\S/)) + 1;
@@ -45,7 +45,7 @@ function locate(text: string, path: readonly string[]): Position | undefined {
   return best?.position;
 }
 
-const keysOf = (text: string): string[] =>
+const splitKeys = (text: string): string[] =>
   [...text.matchAll(new RegExp(KEY, 'g'))].map(([key]) =>
     key.startsWith('"') ? (JSON.parse(key) as string) : key.replace(/^'|'$/g, ''),
   );

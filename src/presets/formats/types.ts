@@ -7,10 +7,10 @@ export interface Position {
 }
 
 /** What a text holds, or where and why it cannot be read. */
-export type Read = { data: unknown } | { problem: string; at?: Position };
+export type ReadDocument = { data: unknown } | { problem: string; at?: Position };
 
-export interface Format {
-  read(text: string): Read | Promise<Read>;
+export interface PresetFormat {
+  read(text: string): ReadDocument | Promise<ReadDocument>;
   /** Where the key or item that `path` leads to is written; of one that is not there, the nearest above it. */
   locate(text: string, path: readonly string[]): Position | undefined | Promise<Position | undefined>;
 }

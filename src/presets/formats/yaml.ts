@@ -1,7 +1,7 @@
 /** YAML 1.2. Aliases may be used, within bounds: a few lines of them can stand for gigabytes. */
 
 import { isMap, isScalar, isSeq, Lexer, LineCounter, type Node, Parser, parseDocument } from 'yaml';
-import type { Format, Position, Read } from './types.ts';
+import type { Position, PresetFormat, ReadDocument } from './types.ts';
 
 /** How often anchors may be used, those inside others multiplied. */
 const MAX_ALIASES = 100;
@@ -9,9 +9,9 @@ const MAX_ALIASES = 100;
 /** Levels of the parser's own stack; a level of the document takes two or three. */
 const MAX_STACK = 100;
 
-export const yaml: Format = { read, locate };
+export const yamlFormat: PresetFormat = { read, locate };
 
-function read(text: string): Read {
+function read(text: string): ReadDocument {
   if (tooDeep(text)) return { problem: 'it is nested too deep' };
   const document = parseDocument(text, { prettyErrors: false, lineCounter: new LineCounter(), logLevel: 'error' });
   const [error] = document.errors;

@@ -2,7 +2,7 @@
 import { open, readdir, realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { MAX_BYTES } from '../formats/index.ts';
-import { type Place, Unreadable } from '../types.ts';
+import { type PresetLocation, Unreadable } from '../types.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
@@ -18,7 +18,7 @@ const MAX_FILES = 200;
 /**
  * @param root absolute; what is read must lie below it, links followed. Undefined: anywhere, as for a path that the user gave.
  */
-export function folderPlace(root?: string): Place {
+export function openFolder(root?: string): PresetLocation {
   return {
     id: `folder:${root ?? ''}`,
     join(folder, path) {
@@ -26,7 +26,7 @@ export function folderPlace(root?: string): Place {
       return root === undefined || !leaves(root, joined) ? joined : undefined;
     },
     read: (path) => said(() => readBounded(root, path)),
-    list: (folder) => said(async () => (await filesOf(folder)).sort()),
+    list: (folder) => said(async () => (await listFilesIn(folder)).sort()),
   };
 }
 
@@ -56,7 +56,7 @@ async function readBounded(root: string | undefined, path: string): Promise<stri
 /** A lock beside a preset is larger than a preset. */
 const MAX_LARGE = 64 * MAX_BYTES;
 
-async function filesOf(folder: string): Promise<string[]> {
+async function listFilesIn(folder: string): Promise<string[]> {
   const found: string[] = [];
   const walk = async (below: string): Promise<void> => {
     for (const entry of await readdir(resolve(folder, below), { withFileTypes: true })) {

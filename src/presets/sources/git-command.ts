@@ -6,13 +6,13 @@ import { runProgram } from '../../process/run.ts';
 import type { Remembered } from '../cache.ts';
 import type { Reference } from '../reference.ts';
 
-export interface Answer {
+export interface GitAnswer {
   exitCode: number;
   stdout: string;
   stderr: string;
 }
 /** `make`: the folder is made first; `outside`: it asks a server, and may take a while. */
-export type Git = (args: readonly string[], how?: { make?: boolean; outside?: boolean }) => Promise<Answer>;
+export type Git = (args: readonly string[], how?: { make?: boolean; outside?: boolean }) => Promise<GitAnswer>;
 
 /** Milliseconds until a server that does not answer is given up, and until a command on the cache is. */
 const SERVER_TIMEOUT = 60_000;
@@ -38,7 +38,7 @@ const SETTINGS = [
  *
  * @param repository bare; every command works in it.
  */
-export function gitIn(repository: string, env: Readonly<Record<string, string | undefined>>): Git {
+export function createGit(repository: string, env: Readonly<Record<string, string | undefined>>): Git {
   const ownSsh = env.GIT_SSH_COMMAND !== undefined || env.GIT_SSH !== undefined;
   return async (args, { make, outside } = {}) => {
     if (make) await mkdir(repository, { recursive: true });
@@ -93,7 +93,12 @@ const REFUSALS: readonly { said: RegExp; what: (url: string) => string; fix: (ur
   },
 ];
 
-export function refusal({ stderr }: Answer, { url }: GitReference, where: string, last?: Remembered): UserError {
+export function createGitError(
+  { stderr }: GitAnswer,
+  { url }: GitReference,
+  where: string,
+  last?: Remembered,
+): UserError {
   const known = REFUSALS.find(({ said }) => said.test(stderr));
   const detail =
     stderr

@@ -3,24 +3,24 @@
 import { createHash } from 'node:crypto';
 import { join, posix } from 'node:path';
 import { EXIT, userError } from '../../errors.ts';
-import { remember, remembered } from '../cache.ts';
-import { type Pin, type Place, pinOf, type Settings, Unreadable } from '../types.ts';
-import { type Git, type GitReference, gitIn, refusal } from './git-command.ts';
+import { readRemembered, remember } from '../cache.ts';
+import { findPin, type PresetLocation, type PresetPin, type PresetSettings, Unreadable } from '../types.ts';
+import { createGit, createGitError, type Git, type GitReference } from './git-command.ts';
 
 /**
  * The repository at the commit that the lock names, or, where it names none, at the one that the reference leads to now.
  * What is in the cache is not fetched again.
  * @throws UserError (exit 1) where it cannot be reached, wants credentials, or does not have the commit.
  */
-export async function gitPlace(
+export async function openGitReference(
   reference: GitReference,
   where: string,
-  settings: Settings,
-): Promise<{ place: Place; pin: Pin }> {
+  settings: PresetSettings,
+): Promise<{ place: PresetLocation; pin: PresetPin }> {
   const { url, key } = reference;
   const repository = join(settings.cache, 'git', `${createHash('sha256').update(url).digest('hex').slice(0, 32)}.git`);
-  const git = gitIn(repository, settings.env);
-  const kept = pinOf(settings, key)?.commit;
+  const git = createGit(repository, settings.env);
+  const kept = findPin(settings, key)?.commit;
   const commit = kept ?? (await wanted(reference, where, settings, git));
   if (!(await has(git, commit))) {
     if (settings.offline)
@@ -34,7 +34,7 @@ export async function gitPlace(
     await fetchCommit(reference, commit, where, git);
   }
   await remember(settings.cache, key, { commit });
-  return { place: placeOf(key, commit, git), pin: { commit } };
+  return { place: createGitPlace(key, commit, git), pin: { commit } };
 }
 
 const short = ({ key }: GitReference): string => key.replace(/#$/, '');
@@ -43,10 +43,10 @@ const has = async (git: Git, commit: string): Promise<boolean> =>
   (await git(['cat-file', '-e', `${commit}^{tree}`])).exitCode === 0;
 
 /** Which commit the reference means, where no lock says it. */
-async function wanted(reference: GitReference, where: string, settings: Settings, git: Git): Promise<string> {
+async function wanted(reference: GitReference, where: string, settings: PresetSettings, git: Git): Promise<string> {
   const { url, ref = 'HEAD', key } = reference;
   if (/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(ref)) return ref;
-  const last = await remembered(settings.cache, key);
+  const last = await readRemembered(settings.cache, key);
   if (settings.offline) {
     if (last?.commit) return last.commit;
     throw userError(
@@ -59,7 +59,7 @@ async function wanted(reference: GitReference, where: string, settings: Settings
   settings.say?.(`asking ${url}`);
   const names = ref === 'HEAD' ? ['HEAD'] : [`refs/tags/${ref}`, `refs/tags/${ref}^{}`, `refs/heads/${ref}`, ref];
   const answer = await git(['ls-remote', '--', url, ...names], { outside: true });
-  if (answer.exitCode !== 0) throw refusal(answer, reference, where, last);
+  if (answer.exitCode !== 0) throw createGitError(answer, reference, where, last);
   const found = new Map(answer.stdout.split('\n').map((line) => line.split('\t').reverse() as [string, string]));
   // a tag before a branch of its name, as git does; ^{} is what an annotated tag points at
   const commit = [`refs/tags/${ref}^{}`, `refs/tags/${ref}`, `refs/heads/${ref}`, ref]
@@ -84,7 +84,7 @@ async function fetchCommit(reference: GitReference, commit: string, where: strin
     one.exitCode === 0
       ? one
       : await fetch('--', reference.url, '+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*');
-  if (answer.exitCode !== 0) throw refusal(answer, reference, where);
+  if (answer.exitCode !== 0) throw createGitError(answer, reference, where);
   if (!(await has(git, commit)))
     throw userError(
       where,
@@ -100,7 +100,7 @@ const MAX_LARGE = 4 * 1024 * 1024;
 const MAX_FILES = 200;
 
 /** Nothing is checked out: files are read out of the commit, so no hook, filter or link of the repository comes alive. */
-function placeOf(key: string, commit: string, git: Git): Place {
+function createGitPlace(key: string, commit: string, git: Git): PresetLocation {
   return {
     id: `${key}@${commit}`,
     join(folder, path) {
@@ -126,7 +126,7 @@ function placeOf(key: string, commit: string, git: Git): Place {
   };
 }
 
-interface Entry {
+interface GitEntry {
   mode: string;
   type: string;
   id: string;
@@ -134,7 +134,7 @@ interface Entry {
   path: string;
 }
 
-async function entries(git: Git, commit: string, what: readonly string[]): Promise<Entry[]> {
+async function entries(git: Git, commit: string, what: readonly string[]): Promise<GitEntry[]> {
   const { stdout } = await git([
     '--literal-pathspecs',
     'ls-tree',

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT, userError } from '../../errors.ts';
-import { keep, remember, remembered } from '../cache.ts';
+import { keep, readRemembered, remember } from '../cache.ts';
 import type { Reference } from '../reference.ts';
-import { type Pin, pinOf, type Settings } from '../types.ts';
+import { findPin, type PresetPin, type PresetSettings } from '../types.ts';
 
 type HttpsReference = Extract<Reference, { kind: 'https' }>;
 
@@ -14,13 +14,13 @@ type HttpsReference = Extract<Reference, { kind: 'https' }>;
  * sends something else. Without a hash the first run settles it.
  * @throws UserError (exit 1) where it cannot be reached, or is not what it was.
  */
-export async function httpsText(
+export async function readHttps(
   { url, key, sha256 }: HttpsReference,
   where: string,
-  settings: Settings,
-): Promise<{ text: string; pin: Pin }> {
-  const pinned = sha256 ?? pinOf(settings, key)?.sha256;
-  const wanted = pinned ?? (settings.offline ? (await remembered(settings.cache, key))?.sha256 : undefined);
+  settings: PresetSettings,
+): Promise<{ text: string; pin: PresetPin }> {
+  const pinned = sha256 ?? findPin(settings, key)?.sha256;
+  const wanted = pinned ?? (settings.offline ? (await readRemembered(settings.cache, key))?.sha256 : undefined);
   const cached = wanted === undefined ? undefined : await fromCache(settings.cache, wanted);
   if (cached !== undefined) return { text: cached, pin: { sha256: wanted as string } };
   if (settings.offline)
@@ -32,7 +32,7 @@ export async function httpsText(
     );
   settings.say?.(`fetching ${url}`);
   const text = await download(url, where);
-  const found = hashOf(text);
+  const found = hashBody(text);
   if (pinned !== undefined && pinned !== found)
     throw userError(
       where,
@@ -42,18 +42,18 @@ export async function httpsText(
         : `look at what changed, then name #sha256=${found}`,
       EXIT.failed,
     );
-  await keep(fileOf(settings.cache, found), text).catch(() => {});
+  await keep(resolveBodyFile(settings.cache, found), text).catch(() => {});
   await remember(settings.cache, key, { sha256: found });
   return { text, pin: { sha256: found } };
 }
 
-const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
-const fileOf = (cache: string, sha256: string): string => join(cache, 'https', sha256);
+const hashBody = (text: string): string => createHash('sha256').update(text).digest('hex');
+const resolveBodyFile = (cache: string, sha256: string): string => join(cache, 'https', sha256);
 
 /** What somebody else wrote into the cache is not what was fetched. */
 async function fromCache(cache: string, sha256: string): Promise<string | undefined> {
-  const text = await readFile(fileOf(cache, sha256), 'utf8').catch(() => undefined);
-  return text !== undefined && hashOf(text) === sha256 ? text : undefined;
+  const text = await readFile(resolveBodyFile(cache, sha256), 'utf8').catch(() => undefined);
+  return text !== undefined && hashBody(text) === sha256 ? text : undefined;
 }
 
 async function download(url: string, where: string): Promise<string> {

@@ -1,12 +1,12 @@
 /** What the templates of targets see of registries and CI systems: how to log in, and what is pinned. Pure. */
 import pins from '../../catalog/targets/ci-action-pins.json' with { type: 'json' };
-import { registries, registryOf } from '../../catalog/targets/registries.ts';
+import { findRegistry, registries } from '../../catalog/targets/registries.ts';
 import type { TargetFolder } from '../../catalog/targets/types.ts';
 import type { Plan } from '../../plan/types.ts';
 import { VERSION } from '../../version.ts';
 
 /** Every registry, as the arms of a shell's `case`. */
-export const loginView = () =>
+export const buildLoginContext = () =>
   registries.map(({ title, hosts, missing, user = '', program = '', token = '' }) => ({
     match: hosts.join(' | '),
     title,
@@ -17,10 +17,10 @@ export const loginView = () =>
   }));
 
 /** @param target the one that is rendered, if any; only a CI system has logins. */
-export function ciView({ values }: Plan, target?: TargetFolder) {
+export function buildCiContext({ values }: Plan, target?: TargetFolder) {
   const named = values.image.includes('/');
   const { home = '', logins = {}, permissions = {}, reasons = {} } = target?.ci ?? {};
-  const { name, title } = registryOf(named || home === '' ? values.image : `${home}/`);
+  const { name, title } = findRegistry(named || home === '' ? values.image : `${home}/`);
   const login = logins[name] ?? logins.private ?? {};
   const granted = (record?: Record<string, string>) =>
     list(record).map((permission) => ({ ...permission, because: reasons[permission.name] ?? '' }));
@@ -28,7 +28,7 @@ export function ciView({ values }: Plan, target?: TargetFolder) {
     version: VERSION,
     /** Whether the image has a registry or an account; without one it goes where the CI system itself keeps images. */
     named,
-    actions: Object.fromEntries(Object.keys(pins.actions).map((action) => [nameOf(action), pinned(action)])),
+    actions: Object.fromEntries(Object.keys(pins.actions).map((action) => [parseActionName(action), pinned(action)])),
     images: pins.images,
     node: pins.node,
     multiPlatform: values.platforms.length > 1,
@@ -53,6 +53,6 @@ function pinned(action: string): string {
   return `${action}@${commit} # ${tag}`;
 }
 
-const nameOf = (action: string): string => action.slice(action.indexOf('/') + 1);
+const parseActionName = (action: string): string => action.slice(action.indexOf('/') + 1);
 
 const list = (record: Record<string, string> = {}) => Object.entries(record).map(([name, value]) => ({ name, value }));

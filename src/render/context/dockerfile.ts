@@ -3,26 +3,26 @@ import ignore from '../../catalog/image/ignore.json' with { type: 'json' };
 import image from '../../catalog/image/image.json' with { type: 'json' };
 import type { Included } from '../../detect/facts.ts';
 import { readIgnore } from '../../dockerfile/dockerignore.ts';
-import { buildsOf } from '../../lock/requirements-txt.ts';
-import { common } from '../../plan/platforms.ts';
-import type { Layout, Plan } from '../../plan/types.ts';
+import { describeBuilds } from '../../lock/requirements-txt.ts';
+import { findCommonRows } from '../../plan/platforms.ts';
+import type { ImageLayout, Plan } from '../../plan/types.ts';
 import { MACHINE } from '../../spec/lock.ts';
-import { loginView } from './ci.ts';
-import { installingView, isVerified, usesUv } from './install-stages.ts';
+import { buildLoginContext } from './ci.ts';
+import { buildInstallContext, isVerified, usesUv } from './install-stages.ts';
 
-const becauseOf = (plan: Plan, choice: string): string =>
+const findReason = (plan: Plan, choice: string): string =>
   plan.decisions.find((decision) => decision.choice === choice)?.because ?? '';
 
-export type DockerfileView = ReturnType<typeof dockerfileView>;
+export type DockerfileView = ReturnType<typeof buildDockerfileContext>;
 
-export function dockerfileView(plan: Plan, layout: Layout) {
+export function buildDockerfileContext(plan: Plan, layout: ImageLayout) {
   return {
     title: `${plan.values.name}: ${plan.framework.title.replace(/:.*/, '')} on Python ${plan.base.minor}, ${buildsShort(plan)}`,
     base: plan.base.reference,
     aptMirror: (plan.values.aptMirror ?? '').replace(/\/$/, ''),
-    baseBecause: becauseOf(plan, 'base image'),
+    baseBecause: findReason(plan, 'base image'),
     suite: plan.base.suite,
-    ...installingView(plan, layout),
+    ...buildInstallContext(plan, layout),
     ...runtimeView(plan, layout),
     venv: image.venv,
     home: image.home,
@@ -30,7 +30,7 @@ export function dockerfileView(plan: Plan, layout: Layout) {
     app: image.app,
     user: plan.values.user,
     ...aptView(
-      common(
+      findCommonRows(
         layout.apt,
         layout.platforms.map((one) => one.apt),
       ),
@@ -49,7 +49,7 @@ export function dockerfileView(plan: Plan, layout: Layout) {
     ...writableView(plan),
     port: plan.port ?? false,
     stopSignal: plan.stopSignal,
-    stopBecause: becauseOf(plan, 'stop signal'),
+    stopBecause: findReason(plan, 'stop signal'),
     healthCommand: plan.health && plan.port ? ['python', '-Ic', probe(plan.health.path, plan.port)] : false,
     startPeriod: plan.health?.startPeriod ?? 0,
     job: plan.framework.kind === 'job',
@@ -59,7 +59,7 @@ export function dockerfileView(plan: Plan, layout: Layout) {
 }
 
 /** What the app runs on: the base image, or with `base.runtime` another one that nothing is run in while it is built. */
-function runtimeView(plan: Plan, { apt, platforms }: Layout) {
+function runtimeView(plan: Plan, { apt, platforms }: ImageLayout) {
   const runtimeBase = plan.values['base.runtime'] ?? false;
   const runsOn = runtimeBase ? 'runtime-base' : 'base';
   const hasSystem = apt.length > 0 || platforms.length > 0;
@@ -74,7 +74,7 @@ function runtimeView(plan: Plan, { apt, platforms }: Layout) {
 }
 
 /** Another base than the one that was told to trust our CAs has their bundle copied, and has to be told where it is. */
-const foreignTrust = ({ values }: Plan): Layout['env'] =>
+const foreignTrust = ({ values }: Plan): ImageLayout['env'] =>
   values['base.runtime'] && values['ca.file'] && values['ca.mode'] !== 'build'
     ? ['SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE'].map((name) => ({ name, value: image.caBundle }))
     : [];
@@ -91,9 +91,9 @@ function writableView({ writable: { volumes, links } }: Plan): object {
   };
 }
 
-const aptView = (apt: Layout['apt']) => ({ apt, aptNames: apt.map(({ name }) => name) });
+const aptView = (apt: ImageLayout['apt']) => ({ apt, aptNames: apt.map(({ name }) => name) });
 
-function platformView({ arch, cuda, apt, env }: Layout['platforms'][number], { accelerator }: Plan): object {
+function platformView({ arch, cuda, apt, env }: ImageLayout['platforms'][number], { accelerator }: Plan): object {
   const because =
     cuda && accelerator.kind === 'cuda' ? `CUDA ${accelerator.cuda} needs beside its packages` : 'the CPU builds need';
   return { arch, because, ...aptView(apt), env };
@@ -101,7 +101,7 @@ function platformView({ arch, cuda, apt, env }: Layout['platforms'][number], { a
 
 /** "CPU", "CUDA 13.0", or "CUDA 13.0 on linux/amd64 and CPU on linux/arm64". */
 const buildsShort = ({ accelerator, request }: Plan): string =>
-  accelerator.kind === 'cpu' ? 'CPU' : accelerator.cpuPlatforms ? buildsOf(request) : `CUDA ${accelerator.cuda}`;
+  accelerator.kind === 'cpu' ? 'CPU' : accelerator.cpuPlatforms ? describeBuilds(request) : `CUDA ${accelerator.cuda}`;
 
 /** What hadolint's DL3064 takes for a secret by its name (TIKTOKEN_CACHE_DIR); real ones never get this far. */
 const LIKE_SECRET = /TOKEN|SECRET|PASSW|CREDENTIAL|API_?KEY|PRIVATE_?KEY|AUTH/;
@@ -129,7 +129,7 @@ function copies(include: readonly Included[], kind: Included['kind']): { from: s
 /** What the image takes in; model files only where they are baked. */
 const taken = (plan: Plan): Included[] => plan.include.filter((item) => item.kind === 'code' || plan.models === 'bake');
 
-export function ignoreView(plan: Plan, layout: Layout): object {
+export function buildIgnoreContext(plan: Plan, layout: ImageLayout): object {
   const include = taken(plan);
   const ca = plan.values['ca.file'];
   const never = readIgnore(ignore.never.map(({ glob }) => glob).join('\n'));
@@ -148,12 +148,12 @@ export function ignoreView(plan: Plan, layout: Layout): object {
 }
 
 /** As the shell makes it; the field's grammar keeps the rest inert. */
-const tagOf = (tag = 'latest'): string =>
+const sanitizeTag = (tag = 'latest'): string =>
   tag.replaceAll('{git}', '$(git rev-parse --short=12 HEAD)').replaceAll('{date}', '$(date -u +%Y%m%d)');
 
-export function scriptView(plan: Plan) {
+export function buildScriptContext(plan: Plan) {
   const { accelerator } = plan;
-  const proxy = proxyOf(plan.values);
+  const proxy = listProxyVariables(plan.values);
   const secret = plan.values['indexes.secret'] ?? false;
   return {
     name: plan.values.name,
@@ -163,7 +163,7 @@ export function scriptView(plan: Plan) {
     buildsWith: proxy.length > 0 || secret !== false,
     environment: proxy.length > 0 || plan.port !== undefined,
     cacheVolume: `${plan.values.name}-cache`,
-    tag: tagOf(plan.values.tag),
+    tag: sanitizeTag(plan.values.tag),
     gitLabels: plan.values.gitLabels ?? false,
     port: plan.port ?? false,
     job: plan.framework.kind === 'job',
@@ -179,7 +179,7 @@ export function scriptView(plan: Plan) {
     writableVolumes: plan.writable.volumes,
     /** Those that the image has files of the project for. */
     shippedVolumes: plan.writable.volumes.filter(({ shipped }) => shipped),
-    registries: loginView(),
+    registries: buildLoginContext(),
   };
 }
 
@@ -192,7 +192,7 @@ const gpuOn = ({
     .map((platform) => ({ platform, arch: platform.replace('linux/', ''), machine: MACHINE[platform] }));
 
 /** The proxy as variables, in both spellings: apt and curl read the lower-case one. */
-function proxyOf(values: Plan['values']): { name: string; value: string }[] {
+function listProxyVariables(values: Plan['values']): { name: string; value: string }[] {
   const url = values['proxy.url'];
   if (url === undefined) return [];
   const bypass = ['localhost', '127.0.0.1', '0.0.0.0', ...(values['proxy.bypass'] ?? [])].join(',');
@@ -207,4 +207,4 @@ function modelVolumes(plan: Plan): { path: string; source: string; target: strin
     .map(({ path }) => ({ path, source: `./${path}`, target: `${image.app}/${path}` }));
 }
 
-export const envView = (plan: Plan): object => ({ variables: plan.variables });
+export const buildEnvContext = (plan: Plan): object => ({ variables: plan.variables });

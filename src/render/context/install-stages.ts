@@ -2,11 +2,11 @@
 import image from '../../catalog/image/image.json' with { type: 'json' };
 import prune from '../../catalog/image/prune.json' with { type: 'json' };
 import uv from '../../catalog/image/uv.json' with { type: 'json' };
-import { prunes } from '../../plan/prune.ts';
-import type { Layout, Plan } from '../../plan/types.ts';
+import { shouldPrune } from '../../plan/prune.ts';
+import type { ImageLayout, Plan } from '../../plan/types.ts';
 
 /** One stage that installs packages into the environment. */
-interface Section {
+interface LockSection {
   name: string;
   /** The comment above; '' for none. */
   because: string;
@@ -16,7 +16,7 @@ interface Section {
   wheels: boolean;
 }
 
-export function installingView(plan: Plan, layout: Layout): object {
+export function buildInstallContext(plan: Plan, layout: ImageLayout): object {
   const installer = plan.values.installer ?? image.installer;
   const inImage = plan.values['ca.mode'] !== 'build';
   return {
@@ -40,26 +40,26 @@ export function installingView(plan: Plan, layout: Layout): object {
         }
       : false,
     sections: layout.sections.map((section) => sectionView(section, layout)),
-    finish: prunes(plan) ? 'slim' : 'compile',
+    finish: shouldPrune(plan) ? 'slim' : 'compile',
     keeps: layout.keptRules,
     verified: isVerified(plan, layout),
   };
 }
 
-export const isVerified = (plan: Plan, layout: Layout): boolean => prunes(plan) && layout.sections.length > 0;
+export const isVerified = (plan: Plan, layout: ImageLayout): boolean => shouldPrune(plan) && layout.sections.length > 0;
 
 /** Whether uv installs the packages; where there is none, nothing does. */
-export const usesUv = (plan: Plan, layout: Layout): boolean =>
+export const usesUv = (plan: Plan, layout: ImageLayout): boolean =>
   (plan.values.installer ?? image.installer) === 'uv' && layout.sections.length > 0;
 
 /** scripts/uv.txt: glibc on Linux is what the official images run on. */
-export const uvView = (): object => ({
+export const buildUvContext = (): object => ({
   uvVersion: uv.version,
   uvHashes: Object.entries(uv.wheels).flatMap(([file, hash]) => (file.includes('manylinux') ? [hash] : [])),
 });
 
 /** scripts/image.py: the rules of pruning as the catalog has them. */
-export const helperView = (): object => ({
+export const buildHelperContext = (): object => ({
   app: image.app,
   home: image.home,
   cache: image.cache,
@@ -69,7 +69,7 @@ export const helperView = (): object => ({
   rules: prune.rules.map(({ because, what, ...fields }) => ({ because: because ?? what ?? '', fields })),
 });
 
-function sectionView({ name, packages }: Layout['sections'][number], layout: Layout): Section {
+function sectionView({ name, packages }: ImageLayout['sections'][number], layout: ImageLayout): LockSection {
   const split = layout.sections.length > 1;
   const some = `${packages.slice(0, NAMED).join(', ')}${packages.length > NAMED ? ', ...' : ''}`;
   const because = {

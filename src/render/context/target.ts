@@ -1,35 +1,35 @@
 /** What the templates of targets see: one view for all of them, so that ports, paths and users agree in every file. Pure. */
 
 import image from '../../catalog/image/image.json' with { type: 'json' };
-import { downloads } from '../../catalog/packages/downloads.ts';
+import { downloadsAtRuntime } from '../../catalog/packages/downloads.ts';
 import { targets } from '../../catalog/targets/index.ts';
-import { registryHost } from '../../catalog/targets/registries.ts';
-import type { ChosenTarget, Layout, Plan } from '../../plan/types.ts';
+import { parseRegistryHost } from '../../catalog/targets/registries.ts';
+import type { ChosenTarget, ImageLayout, Plan } from '../../plan/types.ts';
 import type { Lock } from '../../spec/lock.ts';
-import { ciView } from './ci.ts';
-import { scriptView } from './dockerfile.ts';
+import { buildCiContext } from './ci.ts';
+import { buildScriptContext } from './dockerfile.ts';
 import { isVerified } from './install-stages.ts';
 
 /** Every value is there for every project; what does not apply is `false`, `''` or empty. CONTRIBUTING.md lists the names. */
-export type TargetView = ReturnType<typeof targetView>;
+export type TargetView = ReturnType<typeof buildTargetContext>;
 
 /** @param chosen the target that is rendered, if any, with what was chosen about it. */
-export function targetView(plan: Plan, layout: Layout, lock: Lock, chosen?: ChosenTarget) {
+export function buildTargetContext(plan: Plan, layout: ImageLayout, lock: Lock, chosen?: ChosenTarget) {
   const { values, accelerator } = plan;
   const { start } = layout;
-  const script = scriptView(plan);
-  const registry = registryHost(values.image);
+  const script = buildScriptContext(plan);
+  const registry = parseRegistryHost(values.image);
   const startupFailures = Math.ceil(((plan.health?.startPeriod ?? 60) * 5) / 10);
   return {
     ...script,
-    ...ciView(plan, chosen?.target),
+    ...buildCiContext(plan, chosen?.target),
     service: plan.framework.kind === 'service',
     /** Requests of one session have to reach one process. */
     sticky: plan.framework.sticky ?? false,
     /** It runs on a GPU or not at all. */
     gpuOnly: plan.framework.accelerator === 'cuda',
     /** Something in the lock downloads models into the cache when it runs. */
-    downloads: downloads(lock.packages),
+    downloads: downloadsAtRuntime(lock.packages),
     /** The name where only letters, digits and dashes may stand, a letter first (RFC 1035, label), and short enough that Kubernetes can add to it. */
     label: dnsLabel(values.name),
     envSecret: `${dnsLabel(values.name)}-env`,
@@ -114,7 +114,7 @@ export function targetView(plan: Plan, layout: Layout, lock: Lock, chosen?: Chos
 }
 
 /** Names of the Dockerfile: what all platforms have is installed in `environment`, what one has for itself in `on-<arch>`. */
-const stagesWithApt = ({ apt, platforms }: Layout): string[] =>
+const stagesWithApt = ({ apt, platforms }: ImageLayout): string[] =>
   apt.length === 0 ? [] : ['environment', ...platforms.map(({ arch }) => `on-${arch}`)];
 
 const dnsLabel = (name: string): string =>

@@ -1,8 +1,8 @@
 /** A source as the address that pip takes. */
-import type { Source } from './types.ts';
+import type { PackageSource } from './types.ts';
 
 /** As pip writes it: git+https://host/org/repo@revision#subdirectory=folder. */
-export function addressOf({ git, revision, subdirectory, url }: Source): string | undefined {
+export function formatAddress({ git, revision, subdirectory, url }: PackageSource): string | undefined {
   const part = subdirectory === undefined ? '' : `#subdirectory=${subdirectory}`;
   if (git !== undefined) {
     const ssh = /^(?:ssh:\/\/)?(git@[^:/]+)[:/](.*)$/.exec(git);

@@ -1,12 +1,12 @@
 /** What a file says of sources, applied to its requirements: an address in place of a version, or a refusal. Pure. */
 import type { Problem } from '../../errors.ts';
 import { UserError } from '../../errors.ts';
-import { evaluateMarker, markerEnvironment } from '../../pep/marker.ts';
+import { createMarkerEnvironment, evaluateMarker } from '../../pep/marker.ts';
 import { normalizeName } from '../../pep/name.ts';
 import { formatRequirement, parseRequirement, type Requirement } from '../../pep/requirement.ts';
 import type { RequirementsFile } from '../types.ts';
-import { addressOf } from './address.ts';
-import type { Source, WhereFrom } from './types.ts';
+import { formatAddress } from './address.ts';
+import type { DeclaredSources, PackageSource } from './types.ts';
 
 /** An index of PyTorch's builds for one accelerator, wherever it is served from: .../whl/cu126. */
 export const PYTORCH_BUILD = /\/whl\/(?:nightly\/)?(?:cpu|cu\d{2,3})$/;
@@ -18,14 +18,14 @@ export const PYTORCH_BUILD = /\/whl\/(?:nightly\/)?(?:cpu|cu\d{2,3})$/;
  */
 function sourced(
   requirement: string,
-  from: WhereFrom,
+  from: DeclaredSources,
   extras: readonly string[] = [],
 ): { requirement: string; problem?: Problem } {
   const parsed = read(requirement);
-  const source = parsed && parsed.url === undefined ? sourceFor(parsed.name, from, extras) : undefined;
+  const source = parsed && parsed.url === undefined ? findSource(parsed.name, from, extras) : undefined;
   if (!parsed || !source) return { requirement };
   if ('what' in source) return { requirement, problem: source };
-  const address = addressOf(source);
+  const address = formatAddress(source);
   if (address !== undefined) return { requirement: formatRequirement({ ...parsed, specifier: '', url: address }) };
   if (source.index !== undefined) return { requirement };
   const place = source.workspace ? 'another project of this workspace' : `${source.folder}, which lies on this machine`;
@@ -40,7 +40,11 @@ function sourced(
 }
 
 /** The list with what the tables beside it say of where each package comes from. */
-export function withSources(list: RequirementsFile, from: WhereFrom, extras: readonly string[] = []): RequirementsFile {
+export function applySources(
+  list: RequirementsFile,
+  from: DeclaredSources,
+  extras: readonly string[] = [],
+): RequirementsFile {
   const judged = list.requirements.map((requirement) => sourced(requirement, from, extras));
   const problems = judged.flatMap(({ problem }) => (problem ? [problem] : []));
   return {
@@ -57,7 +61,11 @@ export function withSources(list: RequirementsFile, from: WhereFrom, extras: rea
  *
  * @returns undefined where none does; a problem where it depends on the Python, for then two packages would go by one name.
  */
-export function sourceFor(name: string, from: WhereFrom, extras: readonly string[] = []): Source | Problem | undefined {
+export function findSource(
+  name: string,
+  from: DeclaredSources,
+  extras: readonly string[] = [],
+): PackageSource | Problem | undefined {
   const held = (from.sources.get(normalizeName(name)) ?? [])
     .filter(({ only }) => only === undefined || extras.includes(only))
     .filter((source) => !isPytorchBuild(source, from))
@@ -75,7 +83,7 @@ export function sourceFor(name: string, from: WhereFrom, extras: readonly string
 }
 
 /** The accelerator decides which of PyTorch's builds it is, not the file. */
-function isPytorchBuild({ index }: Source, { indexes }: WhereFrom): boolean {
+function isPytorchBuild({ index }: PackageSource, { indexes }: DeclaredSources): boolean {
   return index !== undefined && indexes.some(({ name, url = '' }) => name === index && PYTORCH_BUILD.test(url));
 }
 
@@ -88,7 +96,7 @@ function holds(marker: string | undefined): 'always' | 'sometimes' | 'never' {
   if (!tree) return 'sometimes';
   const answers = PYTHONS.flatMap((python) =>
     (['linux/amd64', 'linux/arm64'] as const).map((platform) =>
-      evaluateMarker(tree, markerEnvironment(python, platform)),
+      evaluateMarker(tree, createMarkerEnvironment(python, platform)),
     ),
   );
   return answers.every(Boolean) ? 'always' : answers.some(Boolean) ? 'sometimes' : 'never';

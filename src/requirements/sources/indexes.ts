@@ -1,7 +1,7 @@
 /** The indexes that a file lists, as the spec has them. Pure. */
 import type { Problem } from '../../errors.ts';
-import { sourceFor } from './apply.ts';
-import type { ListedIndex, WhereFrom } from './types.ts';
+import { findSource } from './apply.ts';
+import type { DeclaredSources, ListedIndex } from './types.ts';
 
 /** Fields of the spec: `indexes.default`, `indexes.private`, `indexes.packages`. */
 export interface FoundIndexes {
@@ -24,15 +24,15 @@ export interface Rules {
 }
 
 /** @returns nothing found where the public index alone is meant; PyTorch's indexes are `builds`, for the caller to judge. */
-export function indexesFrom(
-  from: WhereFrom,
+export function resolveListedIndexes(
+  from: DeclaredSources,
   rules: Rules,
 ): { found?: FoundIndexes; builds: string[]; notes: string[]; problems: Problem[] } {
   const found: FoundIndexes = { private: {}, packages: {}, where: '' };
   const notes: string[] = [];
   const problems: Problem[] = [];
   const builds = from.indexes.flatMap(({ url = '' }) => (rules.isBuild(url) ? [url] : []));
-  const routes = routesOf(from, problems);
+  const routes = mapRoutes(from, problems);
   for (const index of from.indexes) {
     const { url } = index;
     if (url === undefined || rules.isBuild(url)) continue;
@@ -55,10 +55,10 @@ export function indexesFrom(
 }
 
 /** Package → the index that it names. */
-function routesOf(from: WhereFrom, problems: Problem[]): Map<string, string> {
+function mapRoutes(from: DeclaredSources, problems: Problem[]): Map<string, string> {
   const routes = new Map<string, string>();
   for (const name of from.sources.keys()) {
-    const source = sourceFor(name, from);
+    const source = findSource(name, from);
     // what is wrong with the source itself is told where the package is asked for
     if (!source || 'what' in source || source.index === undefined) continue;
     const { index, where } = source;

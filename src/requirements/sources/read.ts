@@ -1,33 +1,33 @@
 /** pyproject.toml and Pipfile → where packages come from. One function a tool; pure. */
 
 import { normalizeName } from '../../pep/name.ts';
-import { withoutCredentials } from '../pip.ts';
-import { table, texts } from '../tables.ts';
-import { tomlLine } from './toml-lines.ts';
-import type { ListedIndex, Source, WhereFrom } from './types.ts';
+import { stripCredentials } from '../pip.ts';
+import { asTable, asTexts } from '../tables.ts';
+import { findTomlLine } from './toml-lines.ts';
+import type { DeclaredSources, ListedIndex, PackageSource } from './types.ts';
 
 type Table = Record<string, unknown>;
 
-interface Reading {
+interface SourceReading {
   path: string;
   text: string;
-  found: WhereFrom;
+  found: DeclaredSources;
 }
 
-const nothing = (): WhereFrom => ({ indexes: [], sources: new Map(), constraints: [], notes: [], problems: [] });
+const nothing = (): DeclaredSources => ({ indexes: [], sources: new Map(), constraints: [], notes: [], problems: [] });
 
 /** `[tool.uv]`, `[tool.poetry]` and `[tool.pdm]` of a parsed pyproject.toml. */
-export function fromPyproject(path: string, text: string, parsed: Table): WhereFrom {
-  const tool = table(parsed.tool);
+export function readPyprojectSources(path: string, text: string, parsed: Table): DeclaredSources {
+  const tool = asTable(parsed.tool);
   const reading = { path, text, found: nothing() };
-  ofUv(reading, table(tool.uv));
-  ofPoetry(reading, table(tool.poetry));
-  ofPdm(reading, table(tool.pdm));
+  ofUv(reading, asTable(tool.uv));
+  ofPoetry(reading, asTable(tool.poetry));
+  ofPdm(reading, asTable(tool.pdm));
   return reading.found;
 }
 
 /** uv's documentation, "Managing dependencies" and "Package indexes". */
-function ofUv(reading: Reading, uv: Table): void {
+function ofUv(reading: SourceReading, uv: Table): void {
   const { path, text, found } = reading;
   for (const [at, index] of tables(uv.index).entries())
     addIndex(reading, index, index.default === true ? 'default' : index.explicit === true ? 'named' : 'all', [
@@ -36,24 +36,25 @@ function ofUv(reading: Reading, uv: Table): void {
     ]);
   for (const [settings, name] of [
     [uv, 'tool.uv'],
-    [table(uv.pip), 'tool.uv.pip'],
+    [asTable(uv.pip), 'tool.uv.pip'],
   ] as const) {
     const first = settings['index-url'];
     if (typeof first === 'string') addIndex(reading, { url: first }, 'default', [name, 'index-url']);
-    for (const url of texts(settings['extra-index-url'])) addIndex(reading, { url }, 'all', [name, 'extra-index-url']);
+    for (const url of asTexts(settings['extra-index-url']))
+      addIndex(reading, { url }, 'all', [name, 'extra-index-url']);
     for (const key of ['find-links', 'no-index', 'override-dependencies'])
       if (settings[key] !== undefined) found.notes.push(notTaken(reading, name, key));
   }
-  for (const [name, value] of Object.entries(table(uv.sources))) {
-    const where = `${path}:${tomlLine(text, 'tool.uv.sources', name)}`;
-    for (const one of Array.isArray(value) ? value : [value]) addSource(found, name, sourceOf(table(one), where));
+  for (const [name, value] of Object.entries(asTable(uv.sources))) {
+    const where = `${path}:${findTomlLine(text, 'tool.uv.sources', name)}`;
+    for (const one of Array.isArray(value) ? value : [value]) addSource(found, name, parseSource(asTable(one), where));
   }
-  const from = `${path}:${tomlLine(text, 'tool.uv', 'constraint-dependencies')}`;
-  for (const requirement of texts(uv['constraint-dependencies'])) found.constraints.push({ requirement, from });
+  const from = `${path}:${findTomlLine(text, 'tool.uv', 'constraint-dependencies')}`;
+  for (const requirement of asTexts(uv['constraint-dependencies'])) found.constraints.push({ requirement, from });
 }
 
 /** Poetry's documentation, "Repositories": a primary source takes the place of the public index unless that is listed. */
-function ofPoetry(reading: Reading, poetry: Table): void {
+function ofPoetry(reading: SourceReading, poetry: Table): void {
   const { path, text, found } = reading;
   const listed = tables(poetry.source);
   const serves = (source: Table): ListedIndex['serves'] => {
@@ -73,22 +74,22 @@ function ofPoetry(reading: Reading, poetry: Table): void {
     if (index && (source.priority === 'supplemental' || source.secondary === true))
       found.notes.push(`${index.where}: ${index.name} is asked before the other indexes, not after them`);
   }
-  for (const [name, value] of Object.entries(table(poetry.dependencies))) {
-    const where = `${path}:${tomlLine(text, 'tool.poetry.dependencies', name)}`;
+  for (const [name, value] of Object.entries(asTable(poetry.dependencies))) {
+    const where = `${path}:${findTomlLine(text, 'tool.poetry.dependencies', name)}`;
     for (const one of Array.isArray(value) ? value : [value])
-      if (table(one).optional !== true) addSource(found, name, sourceOf(table(one), where, 'source'));
+      if (asTable(one).optional !== true) addSource(found, name, parseSource(asTable(one), where, 'source'));
   }
 }
 
 /** PDM's documentation, "Configure the package sources". */
-function ofPdm(reading: Reading, pdm: Table): void {
+function ofPdm(reading: SourceReading, pdm: Table): void {
   const { found } = reading;
   for (const [at, source] of tables(pdm.source).entries()) {
     if (source.type === 'find_links') {
       found.notes.push(notTaken(reading, 'tool.pdm.source', 'find_links', at));
       continue;
     }
-    const names = texts(source.include_packages);
+    const names = asTexts(source.include_packages);
     const plain = names.filter((name) => !/[*?[]/.test(name));
     const alone = names.length > 0 && plain.length === names.length;
     const serves = source.name === 'pypi' ? 'default' : alone ? 'named' : 'all';
@@ -98,30 +99,31 @@ function ofPdm(reading: Reading, pdm: Table): void {
 }
 
 /** Pipenv's documentation, "Specifying package indexes": the first is the default, the others serve who names them. */
-export function fromPipfile(path: string, text: string, parsed: Table): WhereFrom {
+export function readPipfileSources(path: string, text: string, parsed: Table): DeclaredSources {
   const reading = { path, text, found: nothing() };
   for (const [at, source] of tables(parsed.source).entries())
     addIndex(reading, source, at === 0 ? 'default' : 'named', ['source', at]);
-  for (const [name, value] of Object.entries(table(parsed.packages)))
-    addSource(reading.found, name, sourceOf(table(value), `${path}:${tomlLine(text, 'packages', name)}`));
+  for (const [name, value] of Object.entries(asTable(parsed.packages)))
+    addSource(reading.found, name, parseSource(asTable(value), `${path}:${findTomlLine(text, 'packages', name)}`));
   return reading.found;
 }
 
 /** @returns the index; undefined where it is the public one, which needs no word, or no build can reach it. */
 function addIndex(
-  { path, text, found }: Reading,
+  { path, text, found }: SourceReading,
   { name, url, format }: Table,
   serves: ListedIndex['serves'],
   [header, place]: [header: string, place: number | string],
 ): ListedIndex | undefined {
-  const line = typeof place === 'number' ? tomlLine(text, header, undefined, place) : tomlLine(text, header, place);
+  const line =
+    typeof place === 'number' ? findTomlLine(text, header, undefined, place) : findTomlLine(text, header, place);
   const where = `${path}:${line}`;
   const called = typeof name === 'string' ? name : '';
   if (typeof url !== 'string' || isPublic(url)) {
     if (called !== '') found.indexes.push({ name: called, serves: 'default', where });
     return undefined;
   }
-  const { option, problem } = withoutCredentials(url, where);
+  const { option, problem } = stripCredentials(url, where);
   if (problem) found.problems.push(problem);
   if (format === 'flat')
     found.notes.push(`${where}: ${option} is a list of files, not an index, and is not taken over`);
@@ -130,7 +132,7 @@ function addIndex(
   return index;
 }
 
-function addSource(found: WhereFrom, name: string, source: Source): void {
+function addSource(found: DeclaredSources, name: string, source: PackageSource): void {
   const says = source.index ?? source.git ?? source.url ?? source.folder ?? source.workspace;
   if (says === undefined) return;
   const key = normalizeName(name);
@@ -138,7 +140,7 @@ function addSource(found: WhereFrom, name: string, source: Source): void {
 }
 
 /** @param index the key that names an index: `source` in poetry's tables. */
-function sourceOf(entry: Table, where: string, index = 'index'): Source {
+function parseSource(entry: Table, where: string, index = 'index'): PackageSource {
   const text = (...keys: string[]) => keys.map((key) => entry[key]).find((value) => typeof value === 'string');
   const given = {
     index: text(index),
@@ -154,7 +156,7 @@ function sourceOf(entry: Table, where: string, index = 'index'): Source {
   return { ...said, ...(entry.workspace === true ? { workspace: true } : {}), where };
 }
 
-const tables = (value: unknown): Table[] => (Array.isArray(value) ? value.map(table) : []);
+const tables = (value: unknown): Table[] => (Array.isArray(value) ? value.map(asTable) : []);
 
 /** The public index, whose host has nothing but that name before the top domain. */
 const isPublic = (url: string): boolean => /^https?:\/\/pypi\.(?:python\.)?[a-z]+(?:\/|$)/i.test(url);
@@ -166,7 +168,7 @@ const REASONS: Record<string, string> = {
   'override-dependencies': 'it holds for uv alone; ask for the version itself where it is to be another',
 };
 
-function notTaken({ path, text }: Reading, header: string, key: string, nth?: number): string {
-  const line = nth === undefined ? tomlLine(text, header, key) : tomlLine(text, header, undefined, nth);
+function notTaken({ path, text }: SourceReading, header: string, key: string, nth?: number): string {
+  const line = nth === undefined ? findTomlLine(text, header, key) : findTomlLine(text, header, undefined, nth);
   return `${path}:${line}: "${key}" is not taken over: ${REASONS[key]}`;
 }

@@ -6,7 +6,7 @@
  * @param nth which table of that name, from 0, for an array of tables.
  * @returns from 1; the first line where it is written in another way, such as an inline table.
  */
-export function tomlLine(text: string, table: string, key?: string, nth = 0): number {
+export function findTomlLine(text: string, table: string, key?: string, nth = 0): number {
   const plain = (name: string) => name.replace(/["'\s]/g, '').toLowerCase();
   let here = '';
   let seen = -1;

@@ -14,7 +14,7 @@ export interface ListedIndex {
 }
 
 /** One place that a package is taken from. */
-export interface Source {
+export interface PackageSource {
   index?: string;
   git?: string;
   /** Commit, tag or branch. */
@@ -34,10 +34,10 @@ export interface Source {
 }
 
 /** All that one file says. */
-export interface WhereFrom {
+export interface DeclaredSources {
   indexes: ListedIndex[];
   /** By the normalised name of the package. */
-  sources: Map<string, Source[]>;
+  sources: Map<string, PackageSource[]>;
   constraints: { requirement: string; from: string }[];
   /** What cannot be taken over and changes nothing about which package is meant: a sentence each. */
   notes: string[];

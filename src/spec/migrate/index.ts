@@ -9,7 +9,7 @@ export interface Migration {
 }
 
 /** A format with all that leads to it. */
-export interface Format {
+export interface DocumentFormat {
   /** The file, as people know it. */
   name: string;
   /** The newest, which is the one that is written. */
@@ -23,7 +23,7 @@ export interface Format {
  * @param document its `version` is a whole number from 1; anything else is the caller's to refuse.
  * @throws UserError (exit 1) for a newer format: writing it again would lose what it says.
  */
-export function migrated(document: JsonObject, format: Format): JsonObject {
+export function migrateDocument(document: JsonObject, format: DocumentFormat): JsonObject {
   const version = document.version as number;
   if (version > format.version) throw tooNew(format, version);
   return format.migrations
@@ -31,7 +31,7 @@ export function migrated(document: JsonObject, format: Format): JsonObject {
     .reduce((older, { from, migrate }): JsonObject => ({ ...migrate(older), version: from + 1 }), document);
 }
 
-function tooNew({ name, version }: Format, found: number): UserError {
+function tooNew({ name, version }: DocumentFormat, found: number): UserError {
   const what = `was written by a newer create-ml-container (format ${found}; this one reads ${version})`;
   return userError(name, what, 'run npx create-ml-container@latest', EXIT.failed);
 }

@@ -1,12 +1,12 @@
 /** The formats of ml-container.lock so far. */
 import type { JsonObject } from '../values.ts';
-import type { Format } from './index.ts';
+import type { DocumentFormat } from './index.ts';
 
 export const lockFormat = {
   name: 'ml-container.lock',
   version: 2,
   migrations: [{ from: 1, migrate: withDecisions }],
-} as const satisfies Format;
+} as const satisfies DocumentFormat;
 
 /** Format 2 keeps what was decided, so that `update` can say what moved; of format 1 the base image is known. */
 function withDecisions(lock: JsonObject): JsonObject {

@@ -1,19 +1,19 @@
 /** The formats of ml-container.json, and of presets, which have its fields. A file that names none is of the first. */
 import { type Problem, UserError } from '../../errors.ts';
 import type { JsonObject } from '../values.ts';
-import { type Format, migrated } from './index.ts';
+import { type DocumentFormat, migrateDocument } from './index.ts';
 
-export const specFormat: Format = { name: 'ml-container.json', version: 1, migrations: [] };
+export const specFormat: DocumentFormat = { name: 'ml-container.json', version: 1, migrations: [] };
 
 /**
  * The fields in today's words.
  * @param where the file, as people know it.
  * @throws UserError for a format that is newer, or none.
  */
-export function migratedSpec(object: JsonObject, where: string, format: Format = specFormat): JsonObject {
+export function migrateSpec(object: JsonObject, where: string, format: DocumentFormat = specFormat): JsonObject {
   const { version = 1 } = object;
   if (!Number.isInteger(version) || (version as number) < 1) throw new UserError([notAFormat(where, version)]);
-  const { version: _version, ...fields } = migrated({ ...object, version }, { ...format, name: where });
+  const { version: _version, ...fields } = migrateDocument({ ...object, version }, { ...format, name: where });
   return fields;
 }
 

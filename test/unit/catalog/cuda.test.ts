@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { cudaFor, pythonsFor } from '../../../src/catalog/index.ts';
+import { findSupportedPythons, resolveCuda } from '../../../src/catalog/index.ts';
 import { parseRequirement } from '../../../src/pep/requirement.ts';
 
 const ask = (requirements: string, cuda?: string, python = '3.12') =>
-  cudaFor(
+  resolveCuda(
     requirements
       .split(' ')
       .filter(Boolean)
@@ -161,6 +161,6 @@ describe('pythonsFor', () => {
     ['torch', 'not a version', undefined],
     ['numpy', '2.0.0', undefined],
   ])('%s %s', (name, version, minors) => {
-    expect(pythonsFor(name, version)).toEqual(minors);
+    expect(findSupportedPythons(name, version)).toEqual(minors);
   });
 });

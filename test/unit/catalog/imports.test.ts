@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { distributionOf } from '../../../src/catalog/packages/imports.ts';
+import { resolveDistribution } from '../../../src/catalog/packages/imports.ts';
 import { isStdlib } from '../../../src/catalog/python/stdlib.ts';
 
 describe('distributionOf', () => {
@@ -14,7 +14,7 @@ describe('distributionOf', () => {
     ['some_unknown.module', 'some-unknown', false],
     ['constructor', 'constructor', false],
   ])('%s is %s, sure: %s', (module, name, sure) => {
-    expect(distributionOf(module)).toEqual({ name, sure });
+    expect(resolveDistribution(module)).toEqual({ name, sure });
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aptFor, buildAptFor, envFor, isHeavy } from '../../../src/catalog/index.ts';
+import { isHeavy, listAptPackages, listBuildAptPackages, listEnvVariables } from '../../../src/catalog/index.ts';
 
 const names = (rows: { package: string }[]): string[] => rows.map((row) => row.package);
 
@@ -16,11 +16,11 @@ describe('aptFor', () => {
     [['vllm'], 'trixie', ['g++']],
     [['pyzbar'], 'no-such-suite', []],
   ])('%j on %s: %j', (wanted, suite, packages) => {
-    expect(names(aptFor(wanted, suite))).toEqual(packages);
+    expect(names(listAptPackages(wanted, suite))).toEqual(packages);
   });
 
   it('says for whom and why, once for each package', () => {
-    expect(aptFor(['pydub', 'openai-whisper'], 'trixie')).toEqual([
+    expect(listAptPackages(['pydub', 'openai-whisper'], 'trixie')).toEqual([
       {
         package: 'ffmpeg',
         for: ['openai-whisper', 'pydub'],
@@ -30,35 +30,36 @@ describe('aptFor', () => {
   });
 
   it('brings a compiler for what the project names, not for what comes with it', () => {
-    expect(names(aptFor(['deepspeed'], 'trixie'))).toEqual(['g++']);
-    expect(names(aptFor(['torch'], 'trixie', ['deepspeed', 'lightgbm']))).toEqual(['libgomp1']);
+    expect(names(listAptPackages(['deepspeed'], 'trixie'))).toEqual(['g++']);
+    expect(names(listAptPackages(['torch'], 'trixie', ['deepspeed', 'lightgbm']))).toEqual(['libgomp1']);
   });
 
   it('leaves out what only those need who ask for it themselves', () => {
-    expect(names(aptFor(['gradio'], 'trixie', ['gradio', 'pydub']))).toEqual([]);
-    expect(names(aptFor(['gradio', 'pydub'], 'trixie', ['gradio', 'pydub']))).toEqual(['ffmpeg']);
+    expect(names(listAptPackages(['gradio'], 'trixie', ['gradio', 'pydub']))).toEqual([]);
+    expect(names(listAptPackages(['gradio', 'pydub'], 'trixie', ['gradio', 'pydub']))).toEqual(['ffmpeg']);
   });
 
   it('keeps what only a build needs apart', () => {
-    expect(names(aptFor(['psycopg2'], 'trixie'))).toEqual(['libpq5']);
-    expect(names(buildAptFor(['psycopg2'], 'trixie'))).toEqual(['gcc', 'libc6-dev', 'libpq-dev']);
+    expect(names(listAptPackages(['psycopg2'], 'trixie'))).toEqual(['libpq5']);
+    expect(names(listBuildAptPackages(['psycopg2'], 'trixie'))).toEqual(['gcc', 'libc6-dev', 'libpq-dev']);
   });
 });
 
 describe('the rest', () => {
   it('puts caches under the folder that is a volume', () => {
-    expect(envFor(['nltk', 'matplotlib', 'numpy'], '3.12')).toEqual({
+    expect(listEnvVariables(['nltk', 'matplotlib', 'numpy'], '3.12')).toEqual({
       NLTK_DATA: '/home/app/.cache/nltk',
       MPLBACKEND: 'Agg',
+      MPLCONFIGDIR: '/home/app/.cache/matplotlib',
     });
   });
 
   it('shows onnxruntime-gpu the libraries of CUDA, below the Python of the image', () => {
-    const { LD_LIBRARY_PATH = '' } = envFor(['onnxruntime-gpu'], '3.12');
+    const { LD_LIBRARY_PATH = '' } = listEnvVariables(['onnxruntime-gpu'], '3.12');
     const site = '/opt/venv/lib/python3.12/site-packages/nvidia';
     expect(LD_LIBRARY_PATH.split(':')).toEqual(expect.arrayContaining([`${site}/cu13/lib`, `${site}/cudnn/lib`]));
     expect(LD_LIBRARY_PATH).not.toMatch(/[{}]/);
-    expect(envFor(['onnxruntime'], '3.12')).toEqual({});
+    expect(listEnvVariables(['onnxruntime'], '3.12')).toEqual({});
   });
 
   it('knows what is heavy', () => {

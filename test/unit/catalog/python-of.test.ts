@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { pythonOf } from '../../../src/catalog/python/index.ts';
+import { guessPython } from '../../../src/catalog/python/index.ts';
 
 it.each([
   // 3.12 is of 2023-10: packages of the year after it were mostly written for 3.11
@@ -9,5 +9,5 @@ it.each([
   ['2024-11-01', '3.13', '3.12'],
   ['2015-01-01', '3.12', '3.11'],
 ])('on %s, where %s was planned: %s', (day, than, python) => {
-  expect(pythonOf(`${day}T00:00:00Z`, than)).toBe(python);
+  expect(guessPython(`${day}T00:00:00Z`, than)).toBe(python);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import pins from '../../../src/catalog/targets/ci-action-pins.json' with { type: 'json' };
 import { targets } from '../../../src/catalog/targets/index.ts';
-import { registries, registryHost, registryOf } from '../../../src/catalog/targets/registries.ts';
+import { findRegistry, parseRegistryHost, registries } from '../../../src/catalog/targets/registries.ts';
 
 describe('registries', () => {
   it.each([
@@ -21,13 +21,13 @@ describe('registries', () => {
     ['ghcr.io.example.com/sentiment', 'private'],
     ['xghcr.io/sentiment', 'private'],
   ])('%s is of %s', (image, name) => {
-    expect(registryOf(image).name).toBe(name);
+    expect(findRegistry(image).name).toBe(name);
   });
 
   it('a first component without a dot or a port is an account', () => {
-    expect(registryHost('acme/sentiment')).toBe('');
-    expect(registryHost('localhost/sentiment')).toBe('localhost');
-    expect(registryHost('localhost:5000/a/b')).toBe('localhost:5000');
+    expect(parseRegistryHost('acme/sentiment')).toBe('');
+    expect(parseRegistryHost('localhost/sentiment')).toBe('localhost');
+    expect(parseRegistryHost('localhost:5000/a/b')).toBe('localhost:5000');
   });
 
   it.each(registries)('$name: a program, its command and its account belong together', ({ program, token, user }) => {

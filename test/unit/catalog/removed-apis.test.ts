@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import table from '../../../src/catalog/packages/removed-apis.json' with { type: 'json' };
-import { letsIn, removedName } from '../../../src/catalog/packages/removed-apis.ts';
+import { admitsRemoval, findRemovedName } from '../../../src/catalog/packages/removed-apis.ts';
 import { normalizeName } from '../../../src/pep/name.ts';
 
 describe('names that went', () => {
   it('are found by themselves, with what is called of them, and below a module that went', () => {
-    expect(removedName('pydantic.BaseSettings')).toEqual({ name: 'pydantic.BaseSettings', of: 'pydantic', gone: '2' });
-    expect(removedName('openai.ChatCompletion.create')).toMatchObject({ of: 'openai', gone: '1' });
-    expect(removedName('langchain.chat_models.ChatOpenAI')).toMatchObject({ of: 'langchain' });
-    expect(removedName('moviepy.editor.VideoFileClip')).toMatchObject({ of: 'moviepy' });
+    expect(findRemovedName('pydantic.BaseSettings')).toEqual({
+      name: 'pydantic.BaseSettings',
+      of: 'pydantic',
+      gone: '2',
+    });
+    expect(findRemovedName('openai.ChatCompletion.create')).toMatchObject({ of: 'openai', gone: '1' });
+    expect(findRemovedName('langchain.chat_models.ChatOpenAI')).toMatchObject({ of: 'langchain' });
+    expect(findRemovedName('moviepy.editor.VideoFileClip')).toMatchObject({ of: 'moviepy' });
   });
 
   it.each([
@@ -19,7 +23,7 @@ describe('names that went', () => {
     'numpy',
     '',
   ])('are not %s', (name) => {
-    expect(removedName(name)).toBeUndefined();
+    expect(findRemovedName(name)).toBeUndefined();
   });
 
   it.each([
@@ -36,7 +40,7 @@ describe('names that went', () => {
     ['<=1.10.13', false],
     ['>=1,<2.0a0', false],
   ])('are let in by "%s": %s', (specifier, expected) => {
-    expect(letsIn(specifier, { of: 'pydantic', gone: '2' })).toBe(expected);
+    expect(admitsRemoval(specifier, { of: 'pydantic', gone: '2' })).toBe(expected);
   });
 
   it('stand in order, each with a distribution and a release', () => {

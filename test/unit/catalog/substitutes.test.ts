@@ -1,6 +1,6 @@
 /** The table of what serves instead of what, and what it makes of whole locks. */
 import { describe, expect, it } from 'vitest';
-import { conflictsAmong, sameModule, substitutesFor, substituteTable } from '../../../src/catalog/index.ts';
+import { findConflicts, findSubstitute, listSameModule, substituteTable } from '../../../src/catalog/index.ts';
 import { loadSnapshot } from '../../../src/catalog/snapshot/index.ts';
 import { lock } from '../../../src/lock/index.ts';
 import type { LockRequest, Platform } from '../../../src/spec/lock.ts';
@@ -24,7 +24,7 @@ describe('substitutesFor', () => {
     ['numpy', 'cpu', undefined],
     ['toString', 'cpu', undefined],
   ] as const)('%s on %s: %s', (name, accelerator, to) => {
-    const found = substitutesFor(name, accelerator);
+    const found = findSubstitute(name, accelerator);
     expect(found?.to).toBe(to);
     if (to !== undefined) expect(found?.because).toMatch(/\w/);
   });
@@ -47,7 +47,7 @@ describe('the table', () => {
   });
 
   it('replaces only by what installs the same module, so that never both are there', () => {
-    for (const { from, to } of [...substitutions, ...advice]) expect(sameModule(from)).toContain(to);
+    for (const { from, to } of [...substitutions, ...advice]) expect(listSameModule(from)).toContain(to);
   });
 
   it('has each name in one row at most', () => {
@@ -56,7 +56,7 @@ describe('the table', () => {
   });
 
   it('names pairs of which neither serves for the other', () => {
-    const [found, ...others] = conflictsAmong([
+    const [found, ...others] = findConflicts([
       'numpy',
       'cupy-cuda12x',
       'cupy-cuda13x',

@@ -5,7 +5,7 @@ import { acceleratorStacks, cudaTable, packageTable, pythonTable } from '../../.
 import { importTable } from '../../../src/catalog/packages/imports.ts';
 import { stdlibTable } from '../../../src/catalog/python/stdlib.ts';
 import type { Sourced } from '../../../src/catalog/types.ts';
-import { byNumber, major } from '../../../src/catalog/versions.ts';
+import { compareVersions, takeMajor } from '../../../src/catalog/versions.ts';
 import { normalizeName } from '../../../src/pep/name.ts';
 
 const ROOM = new URL('../../../src/catalog/', import.meta.url);
@@ -17,7 +17,7 @@ const read = (path: string): unknown => JSON.parse(readFileSync(new URL(path, RO
 const isDay = (text: string): boolean =>
   /^\d{4}-\d\d-\d\d$/.test(text) && new Date(text).toISOString().startsWith(text);
 
-const newestFirst = (versions: readonly string[]): string[] => [...versions].sort((a, b) => byNumber(b, a));
+const newestFirst = (versions: readonly string[]): string[] => [...versions].sort((a, b) => compareVersions(b, a));
 
 describe('every table', () => {
   it.each(files('.'))('%s says where it is from and when it was read', (path) => {
@@ -70,7 +70,9 @@ describe('python.json', () => {
     const versions = newestFirst(Object.keys(row.images));
     expect(row.latest).toBe(versions[0]);
     const inferred = row.inferred ?? [];
-    expect(versions.filter((version) => byNumber(version, row.confirmed) > 0).sort(byNumber)).toEqual(inferred);
+    expect(versions.filter((version) => compareVersions(version, row.confirmed) > 0).sort(compareVersions)).toEqual(
+      inferred,
+    );
   });
 
   it.each(pythonTable.minors.filter(({ eol }) => eol > pythonTable.date.slice(0, 7)))(
@@ -83,7 +85,7 @@ describe('python.json', () => {
 
 describe('cuda.json', () => {
   it('knows a driver for each CUDA major', () => {
-    for (const release of cudaTable.releases) expect(cudaTable.drivers[major(release)]).toMatch(/^\d{3}$/);
+    for (const release of cudaTable.releases) expect(cudaTable.drivers[takeMajor(release)]).toMatch(/^\d{3}$/);
   });
 
   it('lists releases newest first, each once', () => {

@@ -1,7 +1,7 @@
 /** Container files that are there already, as people write them. */
 import { describe, expect, it } from 'vitest';
-import { pythonOf } from '../../../src/detect/container/base-python.ts';
-import { entryOfCommand } from '../../../src/detect/container/command.ts';
+import { detectBasePython } from '../../../src/detect/container/base-python.ts';
+import { parseEntryOfCommand } from '../../../src/detect/container/command.ts';
 import { readCompose } from '../../../src/detect/container/compose.ts';
 import { readDockerfile } from '../../../src/detect/container/dockerfile.ts';
 
@@ -61,7 +61,7 @@ describe('a Dockerfile', () => {
     ['FROM node:22\nRUN pip install "python-magic==3.1"', undefined, undefined],
   ])('tells its Python: %s', (text, python, confidence) => {
     const read = readDockerfile(text);
-    const found = read && pythonOf(read, 'Dockerfile');
+    const found = read && detectBasePython(read, 'Dockerfile');
     expect([found?.value, found?.confidence]).toEqual([python, confidence]);
   });
 
@@ -83,7 +83,7 @@ describe('a Dockerfile', () => {
     [['python', '-u', './src/run.py'], 'src/run.py'],
     [['nginx', '-g', 'daemon off;'], undefined],
   ])('%j starts %s', (words, entry) => {
-    expect(entryOfCommand(words)).toBe(entry);
+    expect(parseEntryOfCommand(words)).toBe(entry);
   });
 });
 

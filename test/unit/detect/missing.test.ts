@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Needs } from '../../../src/catalog/packages/known-dependencies.ts';
-import { missingFrom } from '../../../src/detect/dependencies/missing.ts';
+import type { KnownDependencies } from '../../../src/catalog/packages/known-dependencies.ts';
+import { findMissing } from '../../../src/detect/dependencies/missing.ts';
 import { detect } from '../../../src/detect/index.ts';
 import { frameworks, options, projects } from './frameworks.ts';
 
@@ -143,7 +143,7 @@ describe('when an import counts', () => {
 });
 
 describe('missingFrom', () => {
-  const needs: Needs = {
+  const needs: KnownDependencies = {
     of: (name, extras) => ({ a: extras.includes('all') ? ['b', 'c'] : ['b'], b: [], opencv: [], c: ['numpy'] })[name],
     often: (name) => name === 'numpy',
   };
@@ -157,7 +157,7 @@ describe('missingFrom', () => {
     ...(or ? { or } : {}),
   });
   const names = (undeclared: ReturnType<typeof one>[], roots: string[], own = {}) =>
-    missingFrom(undeclared, { roots, own: { requirements: [], ...own } }, needs).map(
+    findMissing(undeclared, { roots, own: { requirements: [], ...own } }, needs).map(
       ({ distribution }) => distribution,
     );
 

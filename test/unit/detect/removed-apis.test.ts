@@ -1,13 +1,16 @@
 import { expect, it } from 'vitest';
-import { letsIn, removedName } from '../../../src/catalog/packages/removed-apis.ts';
+import { admitsRemoval, findRemovedName } from '../../../src/catalog/packages/removed-apis.ts';
 import type { Tree } from '../../../src/detect/files/tree.ts';
-import { openProject } from '../../../src/detect/python/project.ts';
-import { goneNames } from '../../../src/detect/python/removed-apis.ts';
+import { createSourceIndex } from '../../../src/detect/python/project.ts';
+import { findRemovedNames } from '../../../src/detect/python/removed-apis.ts';
 import { parsePython } from '../../../src/python/parse.ts';
 
 const told = (code: string, requirements: string[]) => {
-  const project = openProject({ files: new Map() } as unknown as Tree, parsePython);
-  return goneNames({ ...project, module: () => parsePython(code) }, ['app.py'], requirements, { removedName, letsIn });
+  const project = createSourceIndex({ files: new Map() } as unknown as Tree, parsePython);
+  return findRemovedNames({ ...project, module: () => parsePython(code) }, ['app.py'], requirements, {
+    findRemovedName: findRemovedName,
+    admitsRemoval: admitsRemoval,
+  });
 };
 
 it('holds a library back before the first of the names that it lost, by release and not by number', () => {

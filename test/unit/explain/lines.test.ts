@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import general from '../../../src/catalog/explanations/explanations.json' with { type: 'json' };
 import { targets } from '../../../src/catalog/targets/index.ts';
-import { entries, entryNamed, entryOfFile, explainLines } from '../../../src/explain/index.ts';
+import { entries, explainLines, findFileEntry, getEntry } from '../../../src/explain/index.ts';
 import { referred } from '../../../src/explain/table.ts';
 import own from '../../../src/generated/target-explanations.ts';
 import { tree } from '../../support/cli.ts';
@@ -61,7 +61,7 @@ describe('the explanations', () => {
   });
 
   it('every rule names an entry, and every entry is reached', () => {
-    expect(referred.filter((entry) => entryNamed(entry) === undefined)).toEqual([]);
+    expect(referred.filter((entry) => getEntry(entry) === undefined)).toEqual([]);
     expect(Object.keys(entries).filter((entry) => !referred.includes(entry))).toEqual([]);
   });
 
@@ -85,13 +85,13 @@ describe('the explanations', () => {
 describe.each(targets)('the target $name', ({ name, paths }) => {
   it('says what it is for, under its own name', () => {
     expect(Object.keys(own)).toContain(name);
-    expect(entryNamed(name)).toEqual(own[name]?.target);
+    expect(getEntry(name)).toEqual(own[name]?.target);
   });
 
   it('explains each of its files, and every line that it writes there', () => {
     for (const path of paths) {
-      expect(Object.keys(entries)).toContain(entryOfFile(path));
-      expect(entryOfFile(path)).not.toBe('preset-file');
+      expect(Object.keys(entries)).toContain(findFileEntry(path));
+      expect(findFileEntry(path)).not.toBe('preset-file');
       const text = 'something that no rule knows of\n';
       expect(explainLines({ path, text, starter: false, ours: [text] })).toMatchObject([
         { entry: expect.any(String), yours: false },

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../../src/catalog/snapshot/index.ts';
 import type { EncodedEdge, EncodedVariant } from '../../../src/catalog/snapshot/types.ts';
-import { closureOf, type Start } from '../../../src/lock/closure.ts';
+import { type ClosureRoot, collectClosure } from '../../../src/lock/closure.ts';
 
 const HERE = 1;
 const ELSEWHERE = 2;
@@ -33,10 +33,10 @@ function snapshotOf(packages: Record<string, Small>, change: Partial<Snapshot> =
     ...change,
   };
 }
-const ask = (name: string, ...extras: string[]): Start => ({ name, extras, from: 'in' });
-const walk = (snapshot: Snapshot, starts: Start[], { cuda = false, machine = 'x86_64', bit = HERE } = {}) =>
-  closureOf(snapshot, starts, bit, cuda, machine);
-const namesOf = (snapshot: Snapshot, starts: Start[], target?: Parameters<typeof walk>[2]) =>
+const ask = (name: string, ...extras: string[]): ClosureRoot => ({ name, extras, from: 'in' });
+const walk = (snapshot: Snapshot, starts: ClosureRoot[], { cuda = false, machine = 'x86_64', bit = HERE } = {}) =>
+  collectClosure(snapshot, starts, bit, cuda, machine);
+const namesOf = (snapshot: Snapshot, starts: ClosureRoot[], target?: Parameters<typeof walk>[2]) =>
   [...walk(snapshot, starts, target).members.keys()].sort();
 
 describe('extras', () => {

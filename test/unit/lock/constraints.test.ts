@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { loadSnapshot } from '../../../src/catalog/snapshot/index.ts';
 import type { UserError } from '../../../src/errors.ts';
-import { pack, unpack } from '../../../src/lock/cached-resolution.ts';
-import { constraintsOf } from '../../../src/lock/constraints.ts';
+import { pack, restorePackages } from '../../../src/lock/cached-resolution.ts';
+import { parseConstraints } from '../../../src/lock/constraints.ts';
 import { formatRequirementsTxt, lock } from '../../../src/lock/index.ts';
-import { pytorchFolder, pytorchRoot } from '../../../src/lock/pytorch-index.ts';
+import { buildPytorchFolderUrl, buildPytorchIndexUrl } from '../../../src/lock/pytorch-index.ts';
 import { lockFromSnapshot } from '../../../src/lock/snapshot.ts';
 import type { Lock, LockRequest } from '../../../src/spec/lock.ts';
 
@@ -56,7 +56,7 @@ describe('a constraint', () => {
       { requirement: 'numpy<2', from: 'c.txt:1' },
     ];
     const names = (upgrade?: 'all' | string[]) =>
-      constraintsOf(request({ constraints }), upgrade).map(({ name }) => name);
+      parseConstraints(request({ constraints }), upgrade).map(({ name }) => name);
     expect([names(), names('all'), names(['six']), names(['numpy'])]).toEqual([
       ['six', 'numpy'],
       ['numpy'],
@@ -90,7 +90,7 @@ it.each([
   ['https://m.example/whl/cpu', 'https://m.example/whl/cpu', 'https://m.example/whl/cpu'],
   ['https://m.example/simple/torch/', 'https://m.example/simple', 'https://m.example/simple/torchvision'],
 ])('PyTorch’s index %s is a root for uv and a folder for the snapshot', (given, root, folder) => {
-  expect([pytorchRoot(given), pytorchFolder(given, 'torchvision')]).toEqual([root, folder]);
+  expect([buildPytorchIndexUrl(given), buildPytorchFolderUrl(given, 'torchvision')]).toEqual([root, folder]);
 });
 
 describe('a lock of uv’s', () => {
@@ -107,8 +107,8 @@ describe('a lock of uv’s', () => {
   });
 
   it('is not where something else is asked for, or where the file has other packages', async () => {
-    expect(await unpack(request({ python: '3.13' }), last())).toBeUndefined();
-    expect(await unpack(request(), last('six==1.0 --hash=sha256:00\n'))).toBeUndefined();
-    expect(await unpack(request(), { ...last(), kept: { ...pack(made), rest: 'AAAA' } })).toBeUndefined();
+    expect(await restorePackages(request({ python: '3.13' }), last())).toBeUndefined();
+    expect(await restorePackages(request(), last('six==1.0 --hash=sha256:00\n'))).toBeUndefined();
+    expect(await restorePackages(request(), { ...last(), kept: { ...pack(made), rest: 'AAAA' } })).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 /** Which archive a repository's commit has, by the form of its host. */
 import { describe, expect, it } from 'vitest';
-import { archiveOf } from '../../../src/lock/uv/direct-references.ts';
+import { resolveArchive } from '../../../src/lock/uv/direct-references.ts';
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 
@@ -20,7 +20,7 @@ describe('the archive of a commit', () => {
     [`git+https://codeberg.org/acme/lib@${COMMIT}`, `https://codeberg.org/acme/lib/archive/${COMMIT}.tar.gz`],
     ['https://example.com/lib-1.0.tar.gz', 'https://example.com/lib-1.0.tar.gz'],
     ['https://example.com/lib-1.0.zip#egg=lib', 'https://example.com/lib-1.0.zip'],
-  ])('%s', (url, archive) => expect(archiveOf('lib', url)).toEqual({ url: archive }));
+  ])('%s', (url, archive) => expect(resolveArchive('lib', url)).toEqual({ url: archive }));
 
   it.each([
     ['git+https://github.com/acme/lib', /its main branch may be another commit tomorrow/],
@@ -31,6 +31,6 @@ describe('the archive of a commit', () => {
     ['https://example.com/lib', /neither a wheel nor a source archive/],
     ['file:///srv/lib.tar.gz', /lies on this machine/],
   ])('%s has none', (url, what) =>
-    expect(archiveOf('lib', url)).toEqual({ what: expect.stringMatching(what), fix: expect.anything() }),
+    expect(resolveArchive('lib', url)).toEqual({ what: expect.stringMatching(what), fix: expect.anything() }),
   );
 });

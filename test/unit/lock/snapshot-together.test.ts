@@ -1,13 +1,13 @@
 /** What must hold for every lock of the snapshot, whatever is asked for: random subsets of its roots, seeded. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadSnapshot, type Snapshot, snapshotInfo } from '../../../src/catalog/snapshot/index.ts';
+import { getSnapshotInfo, loadSnapshot, type Snapshot } from '../../../src/catalog/snapshot/index.ts';
 import { UserError } from '../../../src/errors.ts';
 import { formatRequirementsTxt } from '../../../src/lock/requirements-txt.ts';
 import { lockFromSnapshot } from '../../../src/lock/snapshot.ts';
 import type { Lock, Platform } from '../../../src/spec/lock.ts';
 
-const ROOTS = snapshotInfo().roots.map(([name]) => name);
+const ROOTS = getSnapshotInfo().roots.map(([name]) => name);
 const PLATFORMS: Platform[] = ['linux/amd64', 'linux/arm64'];
 /** CUDA, or of no use without it. */
 const CUDA = /^(nvidia-|cuda-|triton$)/;
@@ -55,7 +55,7 @@ const subsets = fc
   .map(([some, asking]) => [...new Set([...asking, ...some])])
   .filter((roots) => roots.length > 0);
 
-describe.each(snapshotInfo().pythons)('locks for Python %s', (python) => {
+describe.each(getSnapshotInfo().pythons)('locks for Python %s', (python) => {
   it.each(['cpu', '13.0'])('%s: one package of a module, CUDA where it belongs, every line hashed', (accelerator) => {
     fc.assert(
       fc.property(subsets, fc.constantFrom(...PLATFORMS), (roots, platform) => {

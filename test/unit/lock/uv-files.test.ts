@@ -10,7 +10,7 @@ import { strToU8, zipSync } from 'fflate';
 import { packTar } from 'modern-tar';
 import { parse } from 'smol-toml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { configFiles, uvConfig } from '../../../src/lock/uv/config.ts';
+import { findConfigFiles, renderUvConfig } from '../../../src/lock/uv/config.ts';
 import { fetchFile } from '../../../src/lock/uv/fetch.ts';
 import { readSdist } from '../../../src/lock/uv/sdist.ts';
 
@@ -148,7 +148,7 @@ describe("uv's configuration", () => {
   const env = { XDG_CONFIG_HOME: '/nowhere' };
 
   it('is taken from the files that uv reads, the first word before the second, lists added up', async () => {
-    const made = parse(await uvConfig(env, dir, []));
+    const made = parse(await renderUvConfig(env, dir, []));
     expect(made).toMatchObject({
       'index-url': 'https://first.example/simple',
       'extra-index-url': ['https://a.example', 'https://b.example'],
@@ -160,7 +160,7 @@ describe("uv's configuration", () => {
       { name: 'docopt', version: '0.6.2', requires: [] },
       { name: 'pycosat', requires: ['numpy'] },
     ];
-    const made = parse(await uvConfig(env, dir, sources));
+    const made = parse(await renderUvConfig(env, dir, sources));
     expect(made).not.toHaveProperty('resolution');
     expect(made['dependency-metadata']).toEqual([
       { name: 'docopt', version: '0.6.2', 'requires-dist': [] },
@@ -171,9 +171,11 @@ describe("uv's configuration", () => {
   it('is the one file that UV_CONFIG_FILE names; one that cannot be read as TOML says nothing', async () => {
     const own = join(dir, 'own.toml');
     await writeFile(own, 'no-index = true\n');
-    expect(parse(await uvConfig({ ...env, UV_CONFIG_FILE: own }, dir, []))).toMatchObject({ 'no-index': true });
-    expect((await configFiles({ ...env, UV_CONFIG_FILE: own }, dir)).map(({ path }) => path)).toEqual([own]);
+    expect(parse(await renderUvConfig({ ...env, UV_CONFIG_FILE: own }, dir, []))).toMatchObject({ 'no-index': true });
+    expect((await findConfigFiles({ ...env, UV_CONFIG_FILE: own }, dir)).map(({ path }) => path)).toEqual([own]);
     await writeFile(own, 'no-index = \n');
-    expect(parse(await uvConfig({ ...env, UV_CONFIG_FILE: own }, dir, []))).toEqual({ 'dependency-metadata': [] });
+    expect(parse(await renderUvConfig({ ...env, UV_CONFIG_FILE: own }, dir, []))).toEqual({
+      'dependency-metadata': [],
+    });
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
-import { explain, plain } from '../../../src/lock/uv/explain.ts';
-import { familyFor, heldFamily } from '../../../src/lock/uv/family.ts';
+import { explainRefusal, simplifyText } from '../../../src/lock/uv/explain.ts';
+import { pinFamily, resolveFamily } from '../../../src/lock/uv/family.ts';
 import { mergeLocks } from '../../../src/lock/uv/merge.ts';
 import { readAnnotations, readResolution } from '../../../src/lock/uv/pylock.ts';
 import type { PlatformLock } from '../../../src/lock/uv/resolve/index.ts';
-import type { Question, ResolvedPackage } from '../../../src/lock/uv/types.ts';
+import type { ResolvedPackage, ResolveRequest } from '../../../src/lock/uv/types.ts';
 import { parseRequirement } from '../../../src/pep/requirement.ts';
 import type { LockRequest, Platform } from '../../../src/spec/lock.ts';
 
@@ -156,28 +156,30 @@ describe("PyTorch's family", () => {
     texts.map((text) => ({ requirement: parseRequirement(text, 't'), text, from: 't' }));
 
   it('is taken from its own index for CPU, or from the mirror that is named', () => {
-    expect(familyFor(request('cpu'), []).route?.index).toBe('https://download.pytorch.org/whl/cpu');
-    expect(familyFor(request('cpu', 'http://127.0.0.1:1/simple/'), []).route?.index).toBe('http://127.0.0.1:1/simple');
-    expect(familyFor(request('cpu'), []).route?.names).toContain('torchvision');
-    expect(familyFor(request('cpu'), []).route?.names).not.toContain('numpy');
+    expect(resolveFamily(request('cpu'), []).route?.index).toBe('https://download.pytorch.org/whl/cpu');
+    expect(resolveFamily(request('cpu', 'http://127.0.0.1:1/simple/'), []).route?.index).toBe(
+      'http://127.0.0.1:1/simple',
+    );
+    expect(resolveFamily(request('cpu'), []).route?.names).toContain('torchvision');
+    expect(resolveFamily(request('cpu'), []).route?.names).not.toContain('numpy');
   });
 
   it('is taken from the default index where that has a build for the CUDA', () => {
-    const { route, constraints } = familyFor(request('13.0'), []);
+    const { route, constraints } = resolveFamily(request('13.0'), []);
     expect(route).toBeUndefined();
     // what brings torch along may hold it to an older release of the same CUDA
     expect(constraints).toEqual([expect.stringMatching(/^torch>=2\.11,<2\.\d+$/)]);
-    expect(familyFor(request('13.0'), roots('torch==2.13.0')).constraints).toEqual(['torch>=2.13,<2.14']);
-    expect(familyFor(request('12.8'), roots('torch<2.11')).constraints).toEqual([expect.stringMatching(/<2\.11$/)]);
+    expect(resolveFamily(request('13.0'), roots('torch==2.13.0')).constraints).toEqual(['torch>=2.13,<2.14']);
+    expect(resolveFamily(request('12.8'), roots('torch<2.11')).constraints).toEqual([expect.stringMatching(/<2\.11$/)]);
   });
 
   it('is taken from the index of the CUDA where the default has another', () => {
-    expect(familyFor(request('12.6'), roots('torch==2.13.0')).route?.index).toBe(
+    expect(resolveFamily(request('12.6'), roots('torch==2.13.0')).route?.index).toBe(
       'https://download.pytorch.org/whl/cu126',
     );
-    expect(familyFor(request('13.0'), roots('torch==2.9.0')).route?.index).toMatch(/cu130$/);
+    expect(resolveFamily(request('13.0'), roots('torch==2.9.0')).route?.index).toMatch(/cu130$/);
     // an older torch has that CUDA on the default index, but nobody asked for an older torch
-    expect(familyFor(request('12.6'), []).route?.index).toMatch(/cu126$/);
+    expect(resolveFamily(request('12.6'), []).route?.index).toMatch(/cu126$/);
   });
 });
 
@@ -185,7 +187,7 @@ describe("PyTorch's family as of a day", () => {
   const cpu: LockRequest = { python: '3.11', accelerator: 'cpu', platforms: BOTH, roots: [] };
   const asOf = (...texts: string[]) => {
     const roots = texts.map((text) => ({ requirement: parseRequirement(text, 't'), text, from: 't' }));
-    return heldFamily(familyFor(cpu, roots), roots, async (names) => {
+    return pinFamily(resolveFamily(cpu, roots), roots, async (names) => {
       expect(names).toContain('torch');
       return new Map([
         ['torch', { version: '2.0.1' }],
@@ -214,7 +216,7 @@ describe("uv's refusals, in the user's terms", () => {
       from: 'requirements.in',
     })),
   };
-  const question: Question = {
+  const question: ResolveRequest = {
     python: '3.12',
     platform: 'linux/amd64',
     requirements: [],
@@ -224,7 +226,7 @@ describe("uv's refusals, in the user's terms", () => {
   };
   const NO = 'error: No solution found when resolving dependencies\n  cause: ';
   const told = (said: string) =>
-    explain(said, request, question, (name) => (name === 'pandaz' ? 'did you mean pandas?' : undefined));
+    explainRefusal(said, request, question, (name) => (name === 'pandaz' ? 'did you mean pandas?' : undefined));
 
   it('a name that is not there, with near ones', () => {
     const { problem } = told(
@@ -292,8 +294,8 @@ describe("uv's refusals, in the user's terms", () => {
     expect(problem.what).toBe(
       'the package index cannot be reached: Connection refused (os error 111) (http://127.0.0.1:9/simple/six/)',
     );
-    expect(plain(said)).not.toContain('secret');
-    const routed = explain(
+    expect(simplifyText(said)).not.toContain('secret');
+    const routed = explainRefusal(
       said,
       request,
       { ...question, routed: { index: 'http://127.0.0.1:9/simple', names: [] } },

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { resolveFor } from '../../../src/lock/uv/resolve/index.ts';
 import type { Job } from '../../../src/lock/uv/resolve/state.ts';
-import { UvRefusal } from '../../../src/lock/uv/run.ts';
-import type { Question, Resolved } from '../../../src/lock/uv/types.ts';
+import { UvResolutionError } from '../../../src/lock/uv/run.ts';
+import type { Resolved, ResolveRequest } from '../../../src/lock/uv/types.ts';
 import { parseRequirement } from '../../../src/pep/requirement.ts';
 import type { Platform } from '../../../src/spec/lock.ts';
 
@@ -11,7 +11,7 @@ import type { Platform } from '../../../src/spec/lock.ts';
 type Index = Record<string, string[]>;
 
 /** What uv does with a question, as far as these tests go: the closure, less what the overrides take away. */
-function resolver(index: Index, asked: Question[] = []): Job['ask'] {
+function resolver(index: Index, asked: ResolveRequest[] = []): Job['ask'] {
   return async (question): Promise<Resolved> => {
     asked.push(question);
     const never = question.overrides.map((text) => text.split(' ')[0]);
@@ -19,7 +19,10 @@ function resolver(index: Index, asked: Question[] = []): Job['ask'] {
     const walk = (name: string, from?: string): void => {
       if (from && never.includes(name)) return;
       if (!index[name])
-        throw new UvRefusal(`No solution found: Because ${name} was not found in the package registry`, question);
+        throw new UvResolutionError(
+          `No solution found: Because ${name} was not found in the package registry`,
+          question,
+        );
       const known = via.get(name);
       const who = known ?? new Set<string>();
       via.set(name, from ? who.add(from) : who);
@@ -38,7 +41,7 @@ function resolver(index: Index, asked: Question[] = []): Job['ask'] {
   };
 }
 
-const job = (index: Index, roots: string[], more: Partial<Job> = {}, asked: Question[] = []): Job => ({
+const job = (index: Index, roots: string[], more: Partial<Job> = {}, asked: ResolveRequest[] = []): Job => ({
   request: { python: '3.12', accelerator: 'cpu', platforms: ['linux/amd64'], roots: [] },
   roots: roots.map((text) => ({ requirement: parseRequirement(text, 't'), text, from: 'requirements.in' })),
   snapshot: {
@@ -84,12 +87,12 @@ describe('one platform', () => {
   });
 
   it('takes wheels for the glibc of the base image before anything is built from source', async () => {
-    const asked: Question[] = [];
+    const asked: ResolveRequest[] = [];
     const index = { llguidance: [] };
     const resolve = resolver(index, asked);
-    const ask = async (question: Question) => {
+    const ask = async (question: ResolveRequest) => {
       const said = 'Wheels are required for `llguidance` because building from source is disabled for all packages';
-      if ((question.glibc ?? 28) < 34 && !question.sources) throw new UvRefusal(said, question);
+      if ((question.glibc ?? 28) < 34 && !question.sources) throw new UvResolutionError(said, question);
       return resolve(question);
     };
     const made = await resolveFor('linux/amd64', job(index, ['llguidance'], { ask, glibc: 40 }));
@@ -136,7 +139,7 @@ describe('one platform', () => {
   });
 
   it("sends the family to PyTorch's index and nothing else, also where another package asks for it", async () => {
-    const asked: Question[] = [];
+    const asked: ResolveRequest[] = [];
     const index = { transformers: ['torch'], torch: ['numpy'], numpy: [] };
     const family = { constraints: [], plain: [], route: { index: 'http://x', names: ['torch', 'torchvision'] } };
     const { routed } = await resolveFor('linux/amd64', job(index, ['transformers'], { family }, asked));
@@ -146,7 +149,7 @@ describe('one platform', () => {
   });
 
   it('leaves out a root whose marker does not hold, and hands on what the last lock had for this platform', async () => {
-    const asked: Question[] = [];
+    const asked: ResolveRequest[] = [];
     const pins = [
       { name: 'numpy', version: '1.0' },
       { name: 'torch', version: '2.0', marker: 'platform_machine == "aarch64"' },
@@ -157,6 +160,6 @@ describe('one platform', () => {
   });
 
   it("hands on uv's refusal where no substitution is to blame", async () => {
-    await expect(named({}, ['nothing'])).rejects.toThrow(UvRefusal);
+    await expect(named({}, ['nothing'])).rejects.toThrow(UvResolutionError);
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { evaluateMarker, markerEnvironment } from '../../../src/pep/marker.ts';
+import { createMarkerEnvironment, evaluateMarker } from '../../../src/pep/marker.ts';
 import { parseRequirement } from '../../../src/pep/requirement.ts';
 
 const holds = (marker: string, python = '3.12', platform: 'linux/amd64' | 'linux/arm64' = 'linux/amd64') =>
   // biome-ignore lint/style/noNonNullAssertion: each text below has a marker
-  evaluateMarker(parseRequirement(`x ; ${marker}`, 'test').marker!, markerEnvironment(python, platform));
+  evaluateMarker(parseRequirement(`x ; ${marker}`, 'test').marker!, createMarkerEnvironment(python, platform));
 
 describe('evaluateMarker', () => {
   it.each([
@@ -35,7 +35,7 @@ describe('evaluateMarker', () => {
 
   it('compares extras by their normalised names', () => {
     const marker = { operator: '==' as const, left: 'extra', right: '"And_CUDA"' };
-    expect(evaluateMarker(marker, markerEnvironment('3.12', 'linux/amd64', ['and-cuda']))).toBe(true);
-    expect(evaluateMarker(marker, markerEnvironment('3.12', 'linux/amd64'))).toBe(false);
+    expect(evaluateMarker(marker, createMarkerEnvironment('3.12', 'linux/amd64', ['and-cuda']))).toBe(true);
+    expect(evaluateMarker(marker, createMarkerEnvironment('3.12', 'linux/amd64'))).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
-import { normalizeName, requirementHead } from '../../../src/pep/name.ts';
+import { normalizeName, parseRequirementHead } from '../../../src/pep/name.ts';
 import { formatRequirement, parseRequirement } from '../../../src/pep/requirement.ts';
 
 describe('parseRequirement', () => {
@@ -141,10 +141,10 @@ describe('the head of a line', () => {
     ['here @ file:///x.whl', 'here', ''],
     ['scipy~=1.11 # for the filter', 'scipy', '~=1.11'],
   ])('of %j', (line, name, specifier) => {
-    expect(requirementHead(line)).toEqual({ name, specifier });
+    expect(parseRequirementHead(line)).toEqual({ name, specifier });
   });
 
   it.each(['', '-r base.txt', '# none', './local'])('is not there in %j', (line) => {
-    expect(requirementHead(line)).toBeUndefined();
+    expect(parseRequirementHead(line)).toBeUndefined();
   });
 });

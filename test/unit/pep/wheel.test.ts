@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { bestWheel } from '../../../src/pep/wheel.ts';
+import { findBestWheel } from '../../../src/pep/wheel.ts';
 
 const on = { python: '3.12', platform: 'linux/amd64', glibc: 28 } as const;
-const best = (names: string[], target: Parameters<typeof bestWheel>[1] = on) => names[bestWheel(names, target)];
+const best = (names: string[], target: Parameters<typeof findBestWheel>[1] = on) => names[findBestWheel(names, target)];
 
 describe('the wheel that fits best', () => {
   it.each([
@@ -61,7 +61,7 @@ describe('the wheel that fits best', () => {
       'p-1-py2-none-any.whl',
       'p-1.tar.gz',
     ];
-    for (const name of names) expect(bestWheel([name], on), name).toBe(-1);
+    for (const name of names) expect(findBestWheel([name], on), name).toBe(-1);
     expect(best(names, { ...on, platform: 'linux/arm64' })).toContain('aarch64');
   });
 });

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { packageTable } from '../../../src/catalog/index.ts';
 import { lock } from '../../../src/lock/index.ts';
-import { recommended } from '../../../src/pipeline/recommended-packages.ts';
+import { listRecommendedPackages } from '../../../src/pipeline/recommended-packages.ts';
 
 const told = async (...names: string[]): Promise<string[]> => {
   const roots = names.map((requirement) => ({ requirement, from: 'requirements.in' }));
   const platforms = ['linux/amd64'] as const;
-  return recommended(await lock({ python: '3.12', accelerator: 'cpu', platforms: [...platforms], roots }, {}));
+  return listRecommendedPackages(
+    await lock({ python: '3.12', accelerator: 'cpu', platforms: [...platforms], roots }, {}),
+  );
 };
 
 describe('recommended', () => {

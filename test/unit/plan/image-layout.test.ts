@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { nothingFound } from '../../../src/detect/facts.ts';
-import { layout, megabytes } from '../../../src/plan/image-layout.ts';
+import { createEmptyFacts } from '../../../src/detect/facts.ts';
+import { formatMegabytes, planImageLayout } from '../../../src/plan/image-layout.ts';
 import { plan } from '../../../src/plan/plan.ts';
 import type { Lock, LockedPackage } from '../../../src/spec/lock.ts';
 
 const MB = 1_000_000;
-const planned = plan({ values: { dependencies: ['lightgbm'] }, because: {}, facts: nothingFound('shop') });
+const planned = plan({ values: { dependencies: ['lightgbm'] }, because: {}, facts: createEmptyFacts('shop') });
 const locked = (name: string, size: LockedPackage['size']): LockedPackage => ({
   name,
   version: '1.0',
@@ -22,13 +22,13 @@ const lockOf = (packages: LockedPackage[], more: Partial<Lock> = {}): Lock => ({
   ...more,
 });
 const both = (bytes: number) => ({ 'linux/amd64': bytes, 'linux/arm64': bytes });
-const split = (packages: LockedPackage[]) => layout(planned, lockOf(packages)).frameworks;
+const split = (packages: LockedPackage[]) => planImageLayout(planned, lockOf(packages)).frameworks;
 
 describe('the start command', () => {
   const graceful = '--timeout-graceful-shutdown 8';
   const of = (version: string) => {
-    const api = plan({ values: { framework: 'fastapi' }, because: {}, facts: nothingFound('shop') });
-    const made = layout(api, lockOf([{ ...locked('uvicorn', both(MB)), version }]));
+    const api = plan({ values: { framework: 'fastapi' }, because: {}, facts: createEmptyFacts('shop') });
+    const made = planImageLayout(api, lockOf([{ ...locked('uvicorn', both(MB)), version }]));
     const left = made.decisions.filter(({ choice }) => choice === 'command');
     return { command: made.start.command.join(' '), develop: made.start.develop.join(' '), left };
   };
@@ -48,9 +48,9 @@ describe('the start command', () => {
 
 describe('startOf', () => {
   const layoutWith = (framework: string, packages: Record<string, string>) => {
-    const planned = plan({ values: { framework }, because: {}, facts: nothingFound('shop') });
+    const planned = plan({ values: { framework }, because: {}, facts: createEmptyFacts('shop') });
     const all = Object.entries(packages).map(([name, version]) => ({ ...locked(name, both(MB)), version }));
-    return layout(planned, lockOf(all));
+    return planImageLayout(planned, lockOf(all));
   };
 
   it.each(['20.1.0', '23.0.0', '25.0.3'])(
@@ -114,7 +114,7 @@ describe('the split into layers', () => {
   ])('%s', (_what, packages, frameworks) => expect(split(packages)).toEqual(frameworks));
 
   it('is said with its reason', () => {
-    const { decisions } = layout(
+    const { decisions } = planImageLayout(
       planned,
       lockOf([small, ...['a', 'b', 'c', 'd', 'e'].map((name) => locked(name, both(20 * MB)))]),
     );
@@ -129,7 +129,7 @@ describe('the split into layers', () => {
 describe('what it weighs', () => {
   it('is counted for amd64, each package once', () => {
     const torch = [locked('torch', { 'linux/amd64': 190 * MB }), locked('torch', { 'linux/arm64': 150 * MB })];
-    const of = layout(planned, lockOf([...torch, locked('a', both(10 * MB))]));
+    const of = planImageLayout(planned, lockOf([...torch, locked('a', both(10 * MB))]));
     expect(of).toMatchObject({ downloadBytes: 200 * MB, packageCount: 2 });
     expect(of.decisions.find(({ choice }) => choice === 'lock')?.value).toBe('2 packages, 200 MB to download');
   });
@@ -139,24 +139,24 @@ describe('what it weighs', () => {
     [1_499_999, '1 MB'],
     [1_500_000, '2 MB'],
     [2_345_678_901, '2.3 GB'],
-  ])('%d is %s', (bytes, text) => expect(megabytes(bytes)).toBe(text));
+  ])('%d is %s', (bytes, text) => expect(formatMegabytes(bytes)).toBe(text));
 });
 
 it('Debian packages are those that the closure needs, and those that were asked for', () => {
   const asked = plan({
     values: { apt: ['tini'], dependencies: ['lightgbm'] },
     because: { apt: 'the team' },
-    facts: nothingFound('x'),
+    facts: createEmptyFacts('x'),
   });
-  const of = layout(asked, lockOf([locked('lightgbm', both(MB))]));
+  const of = planImageLayout(asked, lockOf([locked('lightgbm', both(MB))]));
   expect(of.apt.map(({ name }) => name)).toEqual(['libgomp1', 'tini']);
   expect(of.apt.find(({ name }) => name === 'tini')?.because).toBe('the team');
-  expect(layout(planned, lockOf([locked('fastapi', both(MB))])).apt).toEqual([]);
+  expect(planImageLayout(planned, lockOf([locked('fastapi', both(MB))])).apt).toEqual([]);
 });
 
 it('substitutions are decisions', () => {
   const substitutions = [{ from: 'tensorflow', to: 'tensorflow-cpu', because: 'no CUDA' }];
-  const { decisions } = layout(planned, lockOf([locked('a', both(1))], { substitutions }));
+  const { decisions } = planImageLayout(planned, lockOf([locked('a', both(1))], { substitutions }));
   expect(decisions).toContainEqual({
     choice: 'dependencies',
     value: 'tensorflow-cpu for tensorflow',

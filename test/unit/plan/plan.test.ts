@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { frameworkNamed, frameworks } from '../../../src/catalog/frameworks/index.ts';
+import { frameworks, getFramework } from '../../../src/catalog/frameworks/index.ts';
 import { pythonTable } from '../../../src/catalog/index.ts';
-import { type Facts, nothingFound } from '../../../src/detect/facts.ts';
+import { createEmptyFacts, type Facts } from '../../../src/detect/facts.ts';
 import { UserError } from '../../../src/errors.ts';
 import type { SpecValues } from '../../../src/options/table.ts';
-import { startOf } from '../../../src/plan/command.ts';
+import { resolveStartCommand } from '../../../src/plan/command.ts';
 import { plan } from '../../../src/plan/plan.ts';
 import type { Plan } from '../../../src/plan/types.ts';
 
 const made = (values: SpecValues = {}, facts: Partial<Facts> = {}, folder = 'shop'): Plan =>
-  plan({ values, because: {}, facts: { ...nothingFound(folder), ...facts } });
+  plan({ values, because: {}, facts: { ...createEmptyFacts(folder), ...facts } });
 const app = (more: Partial<Facts> = {}): Partial<Facts> => ({ hasApp: true, ...more });
 const becauseOf = (of: Plan, choice: string) => of.decisions.find((decision) => decision.choice === choice)?.because;
 function problems(values: SpecValues, facts: Partial<Facts> = {}) {
@@ -48,7 +48,7 @@ describe('Python', () => {
 
   it('that no image has is refused, with the reason for which it was taken where nobody asked for it', () => {
     const told = (because: string) => {
-      const input = { values: { python: '3.7' }, because: { python: because }, facts: nothingFound('shop') };
+      const input = { values: { python: '3.7' }, because: { python: because }, facts: createEmptyFacts('shop') };
       return problemsOf(() => plan(input));
     };
     expect(told('you asked for it')).toMatchObject([{ where: '--python', fix: '--python 3.8' }]);
@@ -153,7 +153,7 @@ describe('stop signal', () => {
   )('$name, whose code handles SIGTERM: $handles, stops on $signal', ({ name, handles, signal }) => {
     const of = made({ framework: name }, app({ handlesSigterm: handles }));
     expect(of.stopSignal).toBe(signal);
-    const own = frameworkNamed(name).stopSignal === 'SIGTERM' ? 'the server shuts down' : 'the code handles SIGTERM';
+    const own = getFramework(name).stopSignal === 'SIGTERM' ? 'the server shuts down' : 'the code handles SIGTERM';
     expect(becauseOf(of, 'stop signal')).toContain(signal === 'SIGTERM' ? own : 'SIGINT runs its clean-up code');
   });
 
@@ -177,7 +177,7 @@ describe('start command', () => {
     [{ framework: 'script', entry: 'jobs/train.py' }, ['python', 'jobs/train.py']],
     [{ framework: 'gradio', entry: 'ui.py' }, ['sh', '-c', 'exec env GRADIO_SERVER_PORT=${PORT:-7860} python ui.py']],
   ])('of %j', (values, command) => {
-    expect(startOf(made(values, app())).command).toEqual(command);
+    expect(resolveStartCommand(made(values, app())).command).toEqual(command);
   });
 
   it.each<[SpecValues, string]>([
@@ -188,7 +188,7 @@ describe('start command', () => {
     ],
   ])('%j is refused', (values, what) => {
     expect(problems(values)).toEqual([
-      { where: '--entry', what, fix: `--entry ${frameworkNamed(values.framework as string).entry.default}` },
+      { where: '--entry', what, fix: `--entry ${getFramework(values.framework as string).entry.default}` },
     ]);
   });
 });

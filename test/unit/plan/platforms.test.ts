@@ -1,11 +1,11 @@
 /** CUDA on one platform, the CPU builds on the other: one plan, one lock, and a stage for what differs. */
 import { describe, expect, it } from 'vitest';
-import { nothingFound } from '../../../src/detect/facts.ts';
+import { createEmptyFacts } from '../../../src/detect/facts.ts';
 import { UserError } from '../../../src/errors.ts';
 import { lock as lockBy } from '../../../src/lock/index.ts';
 import { formatRequirementsTxt } from '../../../src/lock/requirements-txt.ts';
 import type { SpecValues } from '../../../src/options/table.ts';
-import { layout } from '../../../src/plan/image-layout.ts';
+import { planImageLayout } from '../../../src/plan/image-layout.ts';
 import { plan } from '../../../src/plan/plan.ts';
 import type { Lock, Platform } from '../../../src/spec/lock.ts';
 
@@ -13,7 +13,7 @@ const made = (values: SpecValues) =>
   plan({
     values: { framework: 'fastapi', python: '3.12', ...values },
     because: {},
-    facts: nothingFound('shop'),
+    facts: createEmptyFacts('shop'),
   });
 const mixed = (dependencies: string[], more: SpecValues = {}) =>
   made({ accelerator: 'cuda', gpuPlatforms: ['linux/amd64'], dependencies, ...more });
@@ -57,7 +57,7 @@ describe('CUDA on one platform', () => {
       'onnxruntime',
       'lightgbm',
     ]);
-    const laid = layout(of, await lockOf(of));
+    const laid = planImageLayout(of, await lockOf(of));
     const [amd64, arm64] = laid.platforms;
     expect(amd64).toMatchObject({ arch: 'amd64', cuda: true });
     expect(amd64?.env.map(({ name }) => name)).toEqual(
@@ -73,7 +73,7 @@ describe('CUDA on one platform', () => {
 
   it('leaves to the project what it says of the GPU itself', async () => {
     const of = mixed(['torch'], { env: { NVIDIA_DRIVER_CAPABILITIES: 'compute,utility,video' } });
-    const laid = layout(of, await lockOf(of));
+    const laid = planImageLayout(of, await lockOf(of));
     expect(laid.env).toContainEqual({ name: 'NVIDIA_DRIVER_CAPABILITIES', value: 'compute,utility,video' });
     expect(laid.platforms[0]?.env.map(({ name }) => name)).not.toContain('NVIDIA_DRIVER_CAPABILITIES');
   });
@@ -81,7 +81,7 @@ describe('CUDA on one platform', () => {
   it('that is all there are is CUDA everywhere, and on none of them is refused', async () => {
     const all = made({ accelerator: 'cuda', gpuPlatforms: ['linux/amd64', 'linux/arm64'], dependencies: ['torch'] });
     expect(all.request).not.toHaveProperty('cpuPlatforms');
-    expect(layout(all, await lockOf(all)).platforms).toEqual([]);
+    expect(planImageLayout(all, await lockOf(all)).platforms).toEqual([]);
     expect(all.env.map(({ name }) => name)).toContain('NVIDIA_REQUIRE_CUDA');
     expect(() => mixed(['torch'], { platforms: ['linux/arm64'] })).toThrow(UserError);
     expect(() => mixed(['torch'], { platforms: ['linux/arm64'] })).toThrow(/linux\/amd64 is none of the platforms/);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { frameworks } from '../../../src/catalog/frameworks/index.ts';
 import { targets } from '../../../src/catalog/targets/index.ts';
-import { nothingFound } from '../../../src/detect/facts.ts';
+import { createEmptyFacts } from '../../../src/detect/facts.ts';
 import { UserError } from '../../../src/errors.ts';
 import type { SpecValues } from '../../../src/options/table.ts';
 import { plan } from '../../../src/plan/plan.ts';
 
-const chosen = (values: SpecValues) => plan({ values, because: {}, facts: nothingFound('shop') }).targets;
+const chosen = (values: SpecValues) => plan({ values, because: {}, facts: createEmptyFacts('shop') }).targets;
 const names = (values: SpecValues) => chosen(values).map(({ target }) => target.name);
 const problems = (values: SpecValues) => {
   try {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { nothingFound } from '../../../src/detect/facts.ts';
+import { createEmptyFacts } from '../../../src/detect/facts.ts';
 import { plan } from '../../../src/plan/plan.ts';
 
 const planWith = (writable: string[], include: string[] = []) =>
   plan({
     values: { framework: 'fastapi', name: 'shop', writable, include },
     because: {},
-    facts: { ...nothingFound('shop'), hasApp: true },
+    facts: { ...createEmptyFacts('shop'), hasApp: true },
   });
 
 describe('planWritable', () => {

@@ -4,13 +4,13 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { helperView } from '../../../src/render/context/install-stages.ts';
+import { buildHelperContext } from '../../../src/render/context/install-stages.ts';
 import { fill } from '../../../src/render/templates.ts';
 
 let dir: string;
 beforeAll(() => {
   dir = mkdtempSync(join(tmpdir(), 'build-helper-'));
-  writeFileSync(join(dir, 'image.py'), fill('scripts/image.py', helperView()));
+  writeFileSync(join(dir, 'image.py'), fill('scripts/image.py', buildHelperContext()));
 });
 afterAll(() => rmSync(dir, { recursive: true }));
 

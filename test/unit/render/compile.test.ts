@@ -1,8 +1,8 @@
 /** The Dockerfile where something is built from source: reviewed as files, as the golden trees are, but from a lock that is given. */
 import { describe, expect, it } from 'vitest';
-import { nothingFound } from '../../../src/detect/facts.ts';
+import { createEmptyFacts } from '../../../src/detect/facts.ts';
 import type { SpecValues } from '../../../src/options/table.ts';
-import { layout } from '../../../src/plan/image-layout.ts';
+import { planImageLayout } from '../../../src/plan/image-layout.ts';
 import { plan } from '../../../src/plan/plan.ts';
 import { render } from '../../../src/render/render.ts';
 import type { Lock, LockedPackage } from '../../../src/spec/lock.ts';
@@ -24,7 +24,7 @@ function filesFor(packages: LockedPackage[], values: SpecValues = {}): Record<st
   const planned = plan({
     values: { framework: 'script', python: '3.12', ...values },
     because: {},
-    facts: nothingFound('shop'),
+    facts: createEmptyFacts('shop'),
   });
   const lock: Lock = {
     request: planned.request,
@@ -37,7 +37,7 @@ function filesFor(packages: LockedPackage[], values: SpecValues = {}): Record<st
       { name: 'libc6-dev', because: 'pycosat has sources in C' },
     ],
   };
-  const rendered = render(planned, layout(planned, lock), lock, '{}');
+  const rendered = render(planned, planImageLayout(planned, lock), lock, '{}');
   return Object.fromEntries(rendered.map(({ path, text }) => [path, text]));
 }
 

@@ -1,8 +1,8 @@
 /** A team's templates: what they may do, and what they may not. */
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
-import { laidOver, nothingOver } from '../../../src/render/hooks.ts';
-import { overlay } from '../../../src/render/overlay.ts';
+import { applyOverlay, nothingOver } from '../../../src/render/hooks.ts';
+import { compileOverlay } from '../../../src/render/overlay.ts';
 
 const view = {
   name: 'api',
@@ -15,11 +15,11 @@ const view = {
   gpu: true,
 };
 const filled = (text: string): string =>
-  overlay([{ from: 'preset team', files: { 'x.txt.hbs': text } }]).files(view)[0]?.text ?? '';
+  compileOverlay([{ from: 'preset team', files: { 'x.txt.hbs': text } }]).files(view)[0]?.text ?? '';
 
 function problems(files: Record<string, string>, use = false) {
   try {
-    const over = overlay([{ from: 'preset team', files }]);
+    const over = compileOverlay([{ from: 'preset team', files }]);
     if (use) {
       over.files(view);
       over.section('before-packages', view);
@@ -50,12 +50,12 @@ describe('templates of a preset', () => {
   });
 
   it('are taken as they are without .hbs', () => {
-    const [file] = overlay([{ from: 'x', files: { 'a/b.sh': '#!/bin/sh\necho {{name}}\n' } }]).files(view);
+    const [file] = compileOverlay([{ from: 'x', files: { 'a/b.sh': '#!/bin/sh\necho {{name}}\n' } }]).files(view);
     expect(file).toEqual({ path: 'a/b.sh', text: '#!/bin/sh\necho {{name}}\n', executable: true, kind: 'generated' });
   });
 
   it('of two presets that bring one file the later is taken; sections follow each other', () => {
-    const over = overlay([
+    const over = compileOverlay([
       { from: 'one', files: { 'a.txt': 'one', 'Dockerfile.d/after-code': 'RUN one' } },
       { from: 'two', files: { 'a.txt.hbs': 'two', 'Dockerfile.d/after-code.hbs': 'RUN {{name}}\n' } },
     ]);
@@ -70,11 +70,11 @@ describe('templates of a preset', () => {
       { path: 'b', text: 'b', executable: false, kind: 'generated' as const },
     ];
     const theirs = [{ path: 'a', text: 'A', executable: false, kind: 'generated' as const }];
-    expect(laidOver(ours, theirs).map(({ path, text, executable }) => [path, text, executable])).toEqual([
+    expect(applyOverlay(ours, theirs).map(({ path, text, executable }) => [path, text, executable])).toEqual([
       ['a', 'A', true],
       ['b', 'b', false],
     ]);
-    expect(laidOver(ours, nothingOver.files(view))).toEqual(ours);
+    expect(applyOverlay(ours, nothingOver.files(view))).toEqual(ours);
   });
 });
 
@@ -123,7 +123,7 @@ describe('refused:', () => {
   it('loops that make more than any file needs', () => {
     const many = { ...view, labels: Array.from({ length: 300 }, () => ({ name: 'x', value: 'y' })) };
     const text = '{{#each labels}}{{#each @root.labels}}{{#each @root.labels}}x{{/each}}{{/each}}{{/each}}';
-    const over = overlay([{ from: 'x', files: { 'a.hbs': text } }]);
+    const over = compileOverlay([{ from: 'x', files: { 'a.hbs': text } }]);
     expect(() => over.files(many)).toThrow('makes more in its loops');
   });
 

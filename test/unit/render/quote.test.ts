@@ -4,7 +4,7 @@ import { type Copy, DockerfileParser, type Env, type JSONInstruction } from 'doc
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import { shellWord } from '../../../src/plan/shell-quote.ts';
+import { quoteShellWord } from '../../../src/plan/shell-quote.ts';
 import * as quote from '../../../src/render/quote.ts';
 
 /** No text on a command line or in a file name holds NUL. */
@@ -47,7 +47,7 @@ describe('shell words', () => {
   });
 
   it('stay bare where they can', () => {
-    for (const word of ['app.main:app', '--port=1', 'a/b-c_d', 'x@y%z+']) expect(shellWord(word)).toBe(word);
+    for (const word of ['app.main:app', '--port=1', 'a/b-c_d', 'x@y%z+']) expect(quoteShellWord(word)).toBe(word);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { humanLock, type LockResult } from '../../../src/report/lock.ts';
-import { moved } from '../../../src/report/version-changes.ts';
+import { type LockResult, renderLockText } from '../../../src/report/lock.ts';
+import { compareLockedVersions } from '../../../src/report/version-changes.ts';
 
 const pin = (name: string, version: string) => ({ name, version });
 const result = (change: Partial<LockResult>): LockResult => ({
@@ -17,7 +17,7 @@ const plain = { color: false, columns: 80, unicode: true };
 describe('what a new lock moves', () => {
   it('is what changed, came and went, by name', () => {
     const before = [pin('b', '1.0'), pin('gone', '3'), pin('same', '1')];
-    expect(moved(before, [pin('same', '1'), pin('b', '2.0'), pin('a', '1')])).toEqual([
+    expect(compareLockedVersions(before, [pin('same', '1'), pin('b', '2.0'), pin('a', '1')])).toEqual([
       { name: 'a', to: '1' },
       { name: 'b', from: '1.0', to: '2.0' },
       { name: 'gone', from: '3' },
@@ -25,12 +25,14 @@ describe('what a new lock moves', () => {
   });
 
   it('counts a version once where both architectures have it, and names both where they differ', () => {
-    expect(moved([pin('t', '1')], [pin('t', '1'), pin('t', '1')])).toEqual([]);
-    expect(moved([pin('t', '1')], [pin('t', '2'), pin('t', '1')])).toEqual([{ name: 't', from: '1', to: '1 and 2' }]);
+    expect(compareLockedVersions([pin('t', '1')], [pin('t', '1'), pin('t', '1')])).toEqual([]);
+    expect(compareLockedVersions([pin('t', '1')], [pin('t', '2'), pin('t', '1')])).toEqual([
+      { name: 't', from: '1', to: '1 and 2' },
+    ]);
   });
 
   it('is told from what to what', () => {
-    const text = humanLock(
+    const text = renderLockText(
       result({
         moved: [
           { name: 'a', to: '1' },
@@ -42,19 +44,19 @@ describe('what a new lock moves', () => {
     );
     expect(text).toContain('a   1 (new)\nbb  1 → 2\nc   3 (gone)\n');
     expect(text).toContain('2 packages: from the snapshot');
-    expect(humanLock(result({}), plain)).toContain('no version moved');
+    expect(renderLockText(result({}), plain)).toContain('no version moved');
     const ascii = { ...plain, unicode: false };
-    expect(humanLock(result({ moved: [{ name: 'b', from: '1', to: '2' }] }), ascii)).toContain('b  1 -> 2');
+    expect(renderLockText(result({ moved: [{ name: 'b', from: '1', to: '2' }] }), ascii)).toContain('b  1 -> 2');
   });
 
   it('says what was not written', () => {
-    expect(humanLock(result({ status: 'planned' }), plain)).toContain('nothing was written');
+    expect(renderLockText(result({ status: 'planned' }), plain)).toContain('nothing was written');
     expect(
-      humanLock(
+      renderLockText(
         result({ status: 'conflicts', files: [{ path: 'requirements.txt', status: 'conflict', left: 'decide' }] }),
         plain,
       ),
     ).toContain('kept yours: requirements.txt');
-    expect(humanLock(result({ warnings: ['look out'] }), plain)).toContain('warning: look out');
+    expect(renderLockText(result({ warnings: ['look out'] }), plain)).toContain('warning: look out');
   });
 });

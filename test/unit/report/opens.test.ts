@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { opens } from '../../../src/report/text.ts';
+import { listUrls } from '../../../src/report/text.ts';
 
 it.each([
   ['fastapi', 8000, '/health', '  it answers on http://localhost:8000/docs, and /health says when it is ready'],
@@ -13,9 +13,9 @@ it.each([
   ['gradio', 7860, false, '  it answers on http://localhost:7860/'],
   ['mlflow', 8080, '/ping', '  it answers on http://localhost:8080/ping'],
 ])('%s on %s with the probe %s', (framework, port, health, line) => {
-  expect(opens({ spec: { framework, port, health } })).toEqual([line]);
+  expect(listUrls({ spec: { framework, port, health } })).toEqual([line]);
 });
 
 it('a job has no address', () => {
-  expect(opens({ spec: { framework: 'script' } })).toEqual([]);
+  expect(listUrls({ spec: { framework: 'script' } })).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readConstraints } from '../../../src/requirements/constraints.ts';
 import { readRequirements } from '../../../src/requirements/index.ts';
 import { readLocks } from '../../../src/requirements/locks.ts';
-import { configurationOf } from '../../../src/requirements/pip-options.ts';
+import { readConfiguration } from '../../../src/requirements/pip-options.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -151,7 +151,7 @@ it('an exported conda environment gives what pip can install, and says the rest 
 });
 
 describe("pip's own options", () => {
-  const of = (...options: string[]) => configurationOf({ path: 'requirements.in', options });
+  const of = (...options: string[]) => readConfiguration({ path: 'requirements.in', options });
 
   it('name indexes; that of PyTorch is chosen by the accelerator, and a mirror of it stays one', () => {
     expect(of('--extra-index-url https://download.pytorch.org/whl/cu126')).toEqual({

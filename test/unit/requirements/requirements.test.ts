@@ -4,8 +4,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
 import { readRequirements } from '../../../src/requirements/index.ts';
-import { namedUrl, pipLines } from '../../../src/requirements/pip.ts';
-import { poetryRequirement, poetrySpecifier } from '../../../src/requirements/poetry.ts';
+import { nameUrl, parsePipLines } from '../../../src/requirements/pip.ts';
+import { convertPoetryEntry, convertPoetrySpecifier } from '../../../src/requirements/poetry.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -45,7 +45,7 @@ describe('pip lines', () => {
     ['-e .[dev]', [{ is: 'editable', text: '.[dev]', line: 1 }]],
     ['\uFEFF# c\r\n\r\nx\r\n', [{ is: 'requirement', text: 'x', hashes: [], line: 3 }]],
   ])('%j', (text, expected) => {
-    expect(pipLines(text)).toEqual(expected);
+    expect(parsePipLines(text)).toEqual(expected);
   });
 });
 
@@ -261,7 +261,7 @@ describe('other formats', () => {
     ['^2.0.0.post2', '>=2.0.0.post2,<3.0.0'],
     ['^0.23b1', '>=0.23b1,<0.24'],
   ])('poetry version %s is %s', (text, expected) => {
-    expect(poetrySpecifier(text)).toBe(expected);
+    expect(convertPoetrySpecifier(text)).toBe(expected);
   });
 
   it.each([
@@ -269,15 +269,15 @@ describe('other formats', () => {
     ['git+https://x.org/lab/peft@main', 'peft @ git+https://x.org/lab/peft@main'],
     ['git+ssh://git@x.org/lab/a-b.git@v1#subdirectory=c', 'a-b @ git+ssh://git@x.org/lab/a-b.git@v1#subdirectory=c'],
   ])('names %s by its repository', (text, expected) => {
-    expect(namedUrl(text)).toBe(expected);
+    expect(nameUrl(text)).toBe(expected);
   });
 
   it('poetry markers', () => {
-    expect(poetryRequirement('a', { version: '1', platform: '!=darwin' })).toBe('a==1 ; sys_platform != "darwin"');
-    expect(poetryRequirement('a', { version: '1', platform: 'linux' })).toBe('a==1 ; sys_platform == "linux"');
-    expect(poetryRequirement('a', { version: '^1', python: '<3.12', extras: ['x'] })).toBe(
+    expect(convertPoetryEntry('a', { version: '1', platform: '!=darwin' })).toBe('a==1 ; sys_platform != "darwin"');
+    expect(convertPoetryEntry('a', { version: '1', platform: 'linux' })).toBe('a==1 ; sys_platform == "linux"');
+    expect(convertPoetryEntry('a', { version: '^1', python: '<3.12', extras: ['x'] })).toBe(
       'a[x]>=1,<2 ; python_version < "3.12"',
     );
-    expect(poetryRequirement('a', { git: 'https://x.org/a.git', rev: 'v1' })).toBe('a @ git+https://x.org/a.git@v1');
+    expect(convertPoetryEntry('a', { git: 'https://x.org/a.git', rev: 'v1' })).toBe('a @ git+https://x.org/a.git@v1');
   });
 });

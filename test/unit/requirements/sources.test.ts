@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readRequirements } from '../../../src/requirements/index.ts';
-import { configurationOf } from '../../../src/requirements/pip-options.ts';
-import { tomlLine } from '../../../src/requirements/sources/toml-lines.ts';
+import { readConfiguration } from '../../../src/requirements/pip-options.ts';
+import { findTomlLine } from '../../../src/requirements/sources/toml-lines.ts';
 
 let dir: string;
 beforeEach(async () => {
@@ -16,7 +16,7 @@ afterEach(() => rm(dir, { recursive: true }));
 async function read(text: string, name = 'pyproject.toml') {
   await writeFile(path.join(dir, name), text);
   const file = await readRequirements(name, dir);
-  const { values, notes, problems } = configurationOf(file);
+  const { values, notes, problems } = readConfiguration(file);
   return {
     requirements: file.requirements,
     constraints: file.constraints,
@@ -220,5 +220,5 @@ it.each([
 ])('the line of %s %s', (table, key, nth, line) => {
   const text =
     '[tool.uv]\n\n\n[tool.uv.sources]\n"a-b" = 1\n[tool.uv.sources.c]\ngit = 1\n[[tool.uv.index]]\nurl = 1\n[[ tool.uv.index ]]\n';
-  expect(tomlLine(text, table, key, nth)).toBe(line);
+  expect(findTomlLine(text, table, key, nth)).toBe(line);
 });

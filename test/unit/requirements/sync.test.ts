@@ -1,7 +1,7 @@
 /** requirements.in beside the list that it was made from: what changes there arrives, and what people wrote stays. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inStep, listSource } from '../../../src/requirements/sync.ts';
+import { listSource, syncWithSource } from '../../../src/requirements/sync.ts';
 
 const HEAD = '# What this project needs\n';
 
@@ -18,11 +18,11 @@ describe('a list that changed', () => {
     ['line ends of Windows', '\r\na\r\n', ['a'], ['b'], '\r\nb\r\n'],
   ])('with %s', (_, text, before, now, after) => {
     const head = text.includes('\r') ? HEAD.replace('\n', '\r\n') : HEAD;
-    expect(inStep(head + text, before, now)).toEqual({ text: head + after, left: [] });
+    expect(syncWithSource(head + text, before, now)).toEqual({ text: head + after, left: [] });
   });
 
   it('does not touch a bound that was set by hand, and tells of it', () => {
-    expect(inStep('a==1\n', ['a>=1'], ['a>=2'])).toEqual({ text: 'a==1\n', left: ['a>=2'] });
+    expect(syncWithSource('a==1\n', ['a>=1'], ['a>=2'])).toEqual({ text: 'a==1\n', left: ['a>=2'] });
   });
 
   it('keeps every line of a person, asks for all that the list does, and has nothing to do a second time', () => {
@@ -32,13 +32,13 @@ describe('a list that changed', () => {
       fc.property(list, list, mine, fc.nat(6), (before, now, own, at) => {
         const lines: string[] = [...before];
         lines.splice(at, 0, ...own);
-        const { text } = inStep(lines.map((line) => `${line}\n`).join(''), before, now);
+        const { text } = syncWithSource(lines.map((line) => `${line}\n`).join(''), before, now);
         const after = text.split('\n');
         for (const line of [...own, ...now] as string[]) expect(after).toContain(line);
         for (const line of before.filter((one) => !now.includes(one))) expect(after).not.toContain(line);
-        expect(inStep(text, now, now)).toEqual({ text, left: [] });
+        expect(syncWithSource(text, now, now)).toEqual({ text, left: [] });
         // a run that was killed after it wrote the list remembers the older one
-        expect(inStep(text, before, now).text).toBe(text);
+        expect(syncWithSource(text, before, now).text).toBe(text);
       }),
       { numRuns: 2_000, seed: 20_261_121 },
     );

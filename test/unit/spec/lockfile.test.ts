@@ -6,20 +6,20 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
 import {
+  createLockedFile,
   formatLockFile,
+  getLockedFile,
   type LockFile,
-  lockedAt,
-  lockedFile,
   parseLockFile,
-  saidOf,
+  readWrittenText,
 } from '../../../src/spec/lockfile.ts';
-import { pathProblem } from '../../../src/spec/path.ts';
-import { hasConflictMarkers, normaliseText, textHash } from '../../../src/spec/text.ts';
+import { checkPath } from '../../../src/spec/path.ts';
+import { hasConflictMarkers, hashText, normaliseText } from '../../../src/spec/text.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
 function lock(files: Record<string, string>, more: Partial<LockFile> = {}): LockFile {
-  const entries = Object.entries(files).map(([path, text]) => [path, lockedFile('generated', text)]);
+  const entries = Object.entries(files).map(([path, text]) => [path, createLockedFile('generated', text)]);
   return { version: 2, tool: '1.0.0', files: Object.fromEntries(entries), ...more };
 }
 
@@ -43,7 +43,7 @@ describe('format', () => {
       'ünï/文.txt',
     ]);
     expect(text.endsWith('}\n')).toBe(true);
-    expect(JSON.parse(text).files.Dockerfile.sha256).toBe(textHash('a\nb\n'));
+    expect(JSON.parse(text).files.Dockerfile.sha256).toBe(hashText('a\nb\n'));
   });
 
   it('does not depend on the order in which the fields were set', () => {
@@ -66,7 +66,7 @@ describe('format', () => {
   });
 
   it('keeps what it says, fields it does not know included', () => {
-    const path = fc.string({ unit: 'binary', minLength: 1 }).filter((name) => pathProblem(name) === undefined);
+    const path = fc.string({ unit: 'binary', minLength: 1 }).filter((name) => checkPath(name) === undefined);
     const files = fc.dictionary(
       fc.oneof(path, fc.constantFrom('__proto__', 'constructor', 'toString')),
       fc.string({ unit: 'binary' }),
@@ -77,7 +77,7 @@ describe('format', () => {
         const after = parseLockFile(formatLockFile(before));
         expect(formatLockFile(after)).toBe(formatLockFile(before));
         for (const [name, text] of Object.entries(texts)) {
-          expect(saidOf(after, name)).toBe(Buffer.from(normaliseText(text)).toString('utf8'));
+          expect(readWrittenText(after, name)).toBe(Buffer.from(normaliseText(text)).toString('utf8'));
         }
       }),
     );
@@ -87,29 +87,29 @@ describe('format', () => {
 describe('said', () => {
   it('is the normalised text, the same for CRLF and a byte order mark', () => {
     const windows = lock({ f: '\uFEFFa\r\nb\r\n' });
-    expect(saidOf(windows, 'f')).toBe('a\nb\n');
+    expect(readWrittenText(windows, 'f')).toBe('a\nb\n');
     expect(windows.files.f).toEqual(lock({ f: 'a\nb\n' }).files.f);
   });
 
   it('is kept only where it can be merged', () => {
-    expect(lockedFile('relocked', 'x').said).toBeUndefined();
-    expect(lockedFile('starter', 'x').said).toBeUndefined();
-    expect(lockedFile('spec', 'x').said).toBeDefined();
+    expect(createLockedFile('relocked', 'x').said).toBeUndefined();
+    expect(createLockedFile('starter', 'x').said).toBeUndefined();
+    expect(createLockedFile('spec', 'x').said).toBeDefined();
   });
 
   it('is nothing where it was damaged, or belongs to another hash, or would fill the memory', () => {
-    const good = lockedFile('generated', 'a\n');
-    const { said = '' } = lockedFile('generated', 'b\n');
-    const bomb = lockedFile('generated', '0'.repeat(64 * 1024 * 1024));
+    const good = createLockedFile('generated', 'a\n');
+    const { said = '' } = createLockedFile('generated', 'b\n');
+    const bomb = createLockedFile('generated', '0'.repeat(64 * 1024 * 1024));
     for (const entry of [{ ...good, said: '!!!' }, { ...good, said: '' }, { ...good, said }, bomb]) {
-      expect(saidOf({ version: 2, tool: 't', files: { f: entry } }, 'f')).toBeUndefined();
+      expect(readWrittenText({ version: 2, tool: 't', files: { f: entry } }, 'f')).toBeUndefined();
     }
   });
 
   it('is nothing for names that every object has', () => {
-    expect(lockedAt(lock({}), 'constructor')).toBeUndefined();
-    expect(saidOf(lock({}), '__proto__')).toBeUndefined();
-    expect(saidOf(undefined, 'x')).toBeUndefined();
+    expect(getLockedFile(lock({}), 'constructor')).toBeUndefined();
+    expect(readWrittenText(lock({}), '__proto__')).toBeUndefined();
+    expect(readWrittenText(undefined, 'x')).toBeUndefined();
   });
 });
 
@@ -136,7 +136,7 @@ describe('what is refused, with exit 1 and how to mend it', () => {
       a: 1,
       b: { kind: 'generated', sha256: 'short' },
       c: { kind: 'other', sha256: 'a'.repeat(64) },
-      '../x': lockedFile('generated', ''),
+      '../x': createLockedFile('generated', ''),
     };
     const error = errorOf(() => parseLockFile(JSON.stringify({ version: 0, tool: 't', moved: [], files })));
     expect(error.problems.map((problem) => problem.where)).toEqual(
@@ -164,7 +164,7 @@ describe('paths', () => {
     'a\0b',
     '.git/hooks/pre-commit',
     'sub/.GIT/config',
-  ])('refuses %j', (path) => expect(pathProblem(path)).toBeTypeOf('string'));
+  ])('refuses %j', (path) => expect(checkPath(path)).toBeTypeOf('string'));
   it.each([
     'Dockerfile',
     'a/b/c.txt',
@@ -174,7 +174,7 @@ describe('paths', () => {
     'a..b',
     'ü ñ/文.txt',
     '__proto__',
-  ])('accepts %j', (path) => expect(pathProblem(path)).toBeUndefined());
+  ])('accepts %j', (path) => expect(checkPath(path)).toBeUndefined());
 });
 
 describe("git's conflict markers", () => {
@@ -205,24 +205,24 @@ describe("git's conflict markers", () => {
     expect(conflict && hasConflictMarkers(text)).toBe(true);
     const found = parseLockFile(text);
     expect(found.tool).toBe('1.1.0');
-    expect(saidOf(found, 'Dockerfile')).toBe('ours\n');
-    expect(saidOf(found, 'only-ours')).toBe('o\n');
-    expect(saidOf(found, 'only-theirs')).toBe('t\n');
-    expect(saidOf(found, 'zz-theirs')).toBe('z\n');
-    expect(saidOf(parseLockFile(text.replaceAll('\n', '\r\n')), 'only-theirs')).toBe('t\n');
+    expect(readWrittenText(found, 'Dockerfile')).toBe('ours\n');
+    expect(readWrittenText(found, 'only-ours')).toBe('o\n');
+    expect(readWrittenText(found, 'only-theirs')).toBe('t\n');
+    expect(readWrittenText(found, 'zz-theirs')).toBe('z\n');
+    expect(readWrittenText(parseLockFile(text.replaceAll('\n', '\r\n')), 'only-theirs')).toBe('t\n');
   });
 
   it('are not fatal even where neither side is JSON', () => {
     const torn = gitMerge('').text.replace('"version": 2,', '"version": 2').replace('\n}', '\n');
     const found = parseLockFile(torn);
-    expect(saidOf(found, 'Dockerfile')).toBe('ours\n');
-    expect(saidOf(found, 'only-theirs')).toBe('t\n');
+    expect(readWrittenText(found, 'Dockerfile')).toBe('ours\n');
+    expect(readWrittenText(found, 'only-theirs')).toBe('t\n');
     expect(found.tool).toBe('1.1.0');
     expect(parseLockFile('<<<<<<< a\nx\n=======\ny\n>>>>>>> b\n').files).toEqual({});
   });
 
   it('do not let a dangerous path or a newer format through', () => {
-    const evil = `    "../../x": ${JSON.stringify(lockedFile('generated', ''))}`;
+    const evil = `    "../../x": ${JSON.stringify(createLockedFile('generated', ''))}`;
     const sides = (a: string, b: string) => `{\n<<<<<<< HEAD\n${a}\n=======\n${b}\n>>>>>>> other\n  }\n}\n`;
     expect(parseLockFile(sides(evil, evil)).files).toEqual({});
     expect(errorOf(() => parseLockFile(sides('  "version": 2,', '  "version": 3,'))).problems[0]?.what).toContain(

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
-import { merge, type Part, SOURCES, type Source } from '../../../src/spec/merge.ts';
+import { merge, SOURCES, type SourceKind, type SpecSource } from '../../../src/spec/merge.ts';
 
-const part = (source: Source, values: Part['values'], more: Partial<Part> = {}): Part => ({
+const part = (source: SourceKind, values: SpecSource['values'], more: Partial<SpecSource> = {}): SpecSource => ({
   source,
   name: source,
   values,
   ...more,
 });
-const problemsOf = (parts: Part[]) => {
+const problemsOf = (parts: SpecSource[]) => {
   try {
     merge(parts);
   } catch (error) {
@@ -112,7 +112,7 @@ describe('implied values', () => {
 });
 
 describe('where a value came from', () => {
-  it.each<[Source, string]>([
+  it.each<[SourceKind, string]>([
     ['default', 'default'],
     ['detected', 'found in the folder'],
     ['preset', 'the folder says so'],
@@ -141,12 +141,12 @@ describe('enforced fields', () => {
     },
   );
 
-  it.each<[Source]>([['flag'], ['wizard'], ['saved']])('%s may repeat them', (source) => {
+  it.each<[SourceKind]>([['flag'], ['wizard'], ['saved']])('%s may repeat them', (source) => {
     const same = part(source, { user: 10001, env: { TZ: 'UTC', A: '1' }, apt: ['ca-certificates'] });
     expect(problemsOf([corporate, same])).toEqual([]);
   });
 
-  it.each<[Source]>([['flag'], ['wizard'], ['saved'], ['preset']])('%s may not change them', (source) => {
+  it.each<[SourceKind]>([['flag'], ['wizard'], ['saved'], ['preset']])('%s may not change them', (source) => {
     const other = part(source, { user: 1000 }, { name: '--user' });
     expect(problemsOf([corporate, other])).toEqual([
       {
@@ -157,7 +157,7 @@ describe('enforced fields', () => {
     ]);
   });
 
-  it.each<[Source]>([['default'], ['detected']])('%s is beaten without a word', (source) => {
+  it.each<[SourceKind]>([['default'], ['detected']])('%s is beaten without a word', (source) => {
     expect(merge([corporate, part(source, { user: 1 })]).values.user).toBe(10001);
   });
 

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { jsonSchema } from '../../../scripts/generate/schema.ts';
 import { UserError } from '../../../src/errors.ts';
-import { type SpecPath, specOption, specPaths } from '../../../src/options/table.ts';
+import { findSpecOption, type SpecPath, specPaths } from '../../../src/options/table.ts';
 import { readPresets } from '../../../src/presets/index.ts';
 import { PROGRAM_ONLY as ONLY, TABLE } from './fields.ts';
 
@@ -67,7 +67,7 @@ const rule = fc.record(
 );
 /** Rules with one key too many are rare, or every preset would be wrong. */
 const sane = rule.map(({ typo: _, ...keys }) => keys);
-const maps = specPaths.filter((path) => specOption(path)?.type === 'map');
+const maps = specPaths.filter((path) => findSpecOption(path)?.type === 'map');
 const enforcedKey = mostly(
   fc.oneof(
     fc.constantFrom<string>(...specPaths),

@@ -1,11 +1,11 @@
 /** Rules that presets hold fields to. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { broken, matches, type Rule, ruleProblems, ruleTarget } from '../../../src/spec/rules.ts';
+import { checkRule, findViolation, matchesRule, resolveRuleTarget, type ValueRule } from '../../../src/spec/rules.ts';
 
 describe('a rule', () => {
   const reason = 'because';
-  it.each<[Omit<Rule, 'reason'>, unknown, string | undefined]>([
+  it.each<[Omit<ValueRule, 'reason'>, unknown, string | undefined]>([
     [{ oneOf: ['3.11', '3.12'] }, '3.12', undefined],
     [{ oneOf: ['3.11', '3.12'] }, '3.13', 'must be one of 3.11, 3.12'],
     [{ range: '>=3.11,<3.14' }, '3.12', undefined],
@@ -25,12 +25,12 @@ describe('a rule', () => {
     [{ oneOf: ['x'] }, undefined, undefined],
     [{ range: '>=2', oneOf: ['3'] }, '3', undefined],
   ])('%j of %j: %s', (rule, value, words) => {
-    expect(broken({ reason, ...rule }, value, true)).toBe(words);
-    expect(ruleProblems({ reason, ...rule }, 'x')).toEqual([]);
+    expect(findViolation({ reason, ...rule }, value, true)).toBe(words);
+    expect(checkRule({ reason, ...rule }, 'x')).toEqual([]);
   });
 
   it('asks for nothing before the spec is complete', () => {
-    expect(broken({ reason, required: true }, undefined, false)).toBeUndefined();
+    expect(findViolation({ reason, required: true }, undefined, false)).toBeUndefined();
   });
 
   it.each([
@@ -47,16 +47,16 @@ describe('a rule', () => {
     [null, 'needs a reason'],
   ])('that is wrong: %j %s', (rule, words) => {
     expect(
-      ruleProblems(rule, 'x')
+      checkRule(rule, 'x')
         .map(({ what }) => what)
         .join('\n'),
     ).toContain(words);
   });
 
   it('may be about an entry of a map', () => {
-    expect(ruleTarget('labels.com.acme.team')).toEqual({ field: 'labels', key: 'com.acme.team' });
-    expect(ruleTarget('base.digest')).toEqual({ field: 'base.digest' });
-    expect(ruleTarget('nothing.here')).toBeUndefined();
+    expect(resolveRuleTarget('labels.com.acme.team')).toEqual({ field: 'labels', key: 'com.acme.team' });
+    expect(resolveRuleTarget('base.digest')).toEqual({ field: 'base.digest' });
+    expect(resolveRuleTarget('nothing.here')).toBeUndefined();
   });
 });
 
@@ -67,13 +67,13 @@ describe('a pattern', () => {
     fc.assert(
       fc.property(letters, stars, (text, pattern) => {
         const expression = new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '.*')}$`);
-        expect(matches(text, pattern)).toBe(expression.test(text));
+        expect(matchesRule(text, pattern)).toBe(expression.test(text));
       }),
       { numRuns: 2000 },
     );
   });
 
   it('takes no time that grows with its stars', () => {
-    expect(matches('a'.repeat(50_000), `${'a*'.repeat(100)}b`)).toBe(false);
+    expect(matchesRule('a'.repeat(50_000), `${'a*'.repeat(100)}b`)).toBe(false);
   });
 });

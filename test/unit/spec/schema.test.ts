@@ -6,14 +6,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { jsonSchema } from '../../../scripts/generate/schema.ts';
 import { frameworks } from '../../../src/catalog/frameworks/index.ts';
-import { nothingFound } from '../../../src/detect/facts.ts';
-import { specOption, specPaths } from '../../../src/options/table.ts';
+import { createEmptyFacts } from '../../../src/detect/facts.ts';
+import { findSpecOption, specPaths } from '../../../src/options/table.ts';
 import { plan } from '../../../src/plan/plan.ts';
 import { readDocument } from '../../../src/presets/formats/index.ts';
 import { readPresets } from '../../../src/presets/index.ts';
 import { merge } from '../../../src/spec/merge.ts';
 import { formatSaved, parseSpecObject } from '../../../src/spec/saved.ts';
-import { nest } from '../../../src/spec/values.ts';
+import { nestValues } from '../../../src/spec/values.ts';
 import { PROGRAM_ONLY, TABLE } from './fields.ts';
 
 const ajv = new Ajv2020({ allErrors: true });
@@ -45,11 +45,11 @@ describe('what is shipped and written fits the schema:', () => {
     // a preset for a CPU does not suit a framework that runs on a GPU alone, and is refused elsewhere
     const only = frameworks.find((one) => one.name === name)?.accelerator;
     const values = only === undefined ? said : { ...said, accelerator: only };
-    const { values: complete } = plan({ values, because: {}, facts: nothingFound('target') });
+    const { values: complete } = plan({ values, because: {}, facts: createEmptyFacts('target') });
     const text = formatSaved({ framework: name }, complete, base);
     expect(errors(JSON.parse(text))).toEqual([]);
     // and what nothing was left out of, as --json prints it
-    expect(errors(nest(complete))).toEqual([]);
+    expect(errors(nestValues(complete))).toEqual([]);
   });
 });
 
@@ -123,7 +123,7 @@ describe('the schema and the program agree', () => {
 
 it('no field is forgotten: each has a row, a type that fits its schema, and a help of one sentence', () => {
   for (const path of specPaths) {
-    const row = specOption(path);
+    const row = findSpecOption(path);
     expect(row?.help, path).toMatch(/^[A-Za-z].*[^.]$/);
     const wrong = { text: {}, integer: 'x', boolean: 'x', list: 'x', map: 'x' }[row?.type ?? 'text'];
     expect(row?.schema.safeParse(wrong).success, path).toBe(false);

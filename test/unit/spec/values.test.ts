@@ -1,21 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Option, type SpecPath, type SpecValues, specOption, specPaths } from '../../../src/options/table.ts';
-import { flatten, fromText, isObject, nest, suggest, validate } from '../../../src/spec/values.ts';
+import { findSpecOption, type Option, type SpecPath, type SpecValues, specPaths } from '../../../src/options/table.ts';
+import { flattenValues, isObject, nestValues, parseText, suggest, validate } from '../../../src/spec/values.ts';
 
-const row = (path: string): Option => specOption(path) as Option;
+const row = (path: string): Option => findSpecOption(path) as Option;
 
 describe('flatten', () => {
   it('finds nested fields and takes maps as they are', () => {
     const nested = { base: { suite: 'bookworm' }, env: { A_B: 'x' }, labels: { 'org.x': 'y' }, port: 1 };
-    expect(flatten(nested, 'x')).toEqual({
+    expect(flattenValues(nested, 'x')).toEqual({
       values: { 'base.suite': 'bookworm', env: { A_B: 'x' }, labels: { 'org.x': 'y' }, port: 1 },
       problems: [],
     });
   });
 
   it('names every problem with its path, and keeps what is good', () => {
-    const { values, problems } = flatten(
+    const { values, problems } = flattenValues(
       { prot: 1, base: { suit: 'x', suite: 'Trixie' }, port: 0, name: 'ok', models: 'all', env: { A: 1 } },
       'team.json',
     );
@@ -35,10 +35,10 @@ describe('flatten', () => {
   });
 
   it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])('takes %s for no field', (key) => {
-    const { values, problems } = flatten(JSON.parse(`{"${key}": {"port": 1}, "base": {"${key}": 1}}`), 'x');
+    const { values, problems } = flattenValues(JSON.parse(`{"${key}": {"port": 1}, "base": {"${key}": 1}}`), 'x');
     expect(Object.keys(values)).toEqual([]);
     expect(problems.map(({ where }) => where)).toEqual([`x: ${key}`, `x: base.${key}`]);
-    expect(specOption(key)).toBeUndefined();
+    expect(findSpecOption(key)).toBeUndefined();
   });
 
   it('undoes nest', () => {
@@ -58,7 +58,10 @@ describe('flatten', () => {
     );
     fc.assert(
       fc.property(values, (given) => {
-        expect(flatten(nest(given), 'x')).toEqual({ values: JSON.parse(JSON.stringify(given)), problems: [] });
+        expect(flattenValues(nestValues(given), 'x')).toEqual({
+          values: JSON.parse(JSON.stringify(given)),
+          problems: [],
+        });
       }),
     );
   });
@@ -72,7 +75,7 @@ describe('nest', () => {
       framework: 'fastapi',
       'base.registry': 'x.example.com',
     };
-    expect(JSON.stringify(nest(values))).toBe(
+    expect(JSON.stringify(nestValues(values))).toBe(
       '{"framework":"fastapi","port":1,"base":{"registry":"x.example.com","suite":"trixie"}}',
     );
   });
@@ -99,13 +102,13 @@ describe('fromText', () => {
     ['name', 'false', 'false'],
     ['name', '123', '123'],
   ])('%s: %j', (path, text, value) => {
-    expect(fromText(row(path), text)).toEqual(value);
+    expect(parseText(row(path), text)).toEqual(value);
   });
 
   it('never throws, and what it makes of any text the schema can judge', () => {
     fc.assert(
       fc.property(fc.constantFrom(...specPaths), fc.string({ unit: 'binary' }), (path, text) => {
-        expect(Array.isArray(validate(row(path), path, fromText(row(path), text), ''))).toBe(true);
+        expect(Array.isArray(validate(row(path), path, parseText(row(path), text), ''))).toBe(true);
       }),
     );
   });

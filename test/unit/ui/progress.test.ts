@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { progress } from '../../../src/ui/progress.ts';
+import { showProgress } from '../../../src/ui/progress.ts';
 import { captured } from './streams.ts';
 
 const terminal = { interactive: true, columns: 20, color: true, unicode: false, dumb: false, accessible: false };
@@ -14,7 +14,7 @@ describe('progress', () => {
     { ...terminal, accessible: true },
   ])('says each message once, without escape sequences, in %o', (plain) => {
     const output = captured();
-    const line = progress('locking', output, plain);
+    const line = showProgress('locking', output, plain);
     vi.advanceTimersByTime(5000);
     line.update('still locking');
     line.stop();
@@ -23,14 +23,14 @@ describe('progress', () => {
 
   it('shows nothing of what is over at once', () => {
     const output = captured();
-    progress('locking', output, terminal).stop();
+    showProgress('locking', output, terminal).stop();
     vi.advanceTimersByTime(5000);
     expect(output.text()).toBe('');
   });
 
   it('moves on one line that fits, and leaves the last word', () => {
     const output = captured();
-    const line = progress('locking a great many packages', output, terminal);
+    const line = showProgress('locking a great many packages', output, terminal);
     vi.advanceTimersByTime(450);
     line.stop('locked');
     const erase = '\r\u001b[K';

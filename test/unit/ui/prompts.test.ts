@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Cancelled } from '../../../src/ui/cancelled.ts';
-import { clackAsker } from '../../../src/ui/clack.ts';
-import { plainAsker } from '../../../src/ui/plain.ts';
-import type { Asker } from '../../../src/ui/types.ts';
+import { createClackPrompter } from '../../../src/ui/clack.ts';
+import { createPlainPrompter } from '../../../src/ui/plain.ts';
+import type { Prompter } from '../../../src/ui/types.ts';
 import { type Captured, captured, settle, typed } from './streams.ts';
 
 const choices = [
@@ -14,7 +14,7 @@ const [up, down, enter, tab] = ['\u001b[A', '\u001b[B', '\r', '\t'];
 const ESCAPE = '\u001b';
 const SGR = new RegExp(`${ESCAPE}\\[[\\d;]*m`);
 const question = { id: 'field', message: 'Which?', flag: '--field' };
-const ask: Record<string, (asker: Asker) => Promise<unknown>> = {
+const ask: Record<string, (asker: Prompter) => Promise<unknown>> = {
   select: (asker) => asker.select({ ...question, choices }),
   multiselect: (asker) => asker.multiselect({ ...question, choices }),
   text: (asker) => asker.text(question),
@@ -23,13 +23,13 @@ const ask: Record<string, (asker: Asker) => Promise<unknown>> = {
 const kinds = Object.keys(ask);
 
 const terminal = { interactive: true, columns: 80, color: false, unicode: true, dumb: false, accessible: false };
-function clack(input = typed()): { asker: Asker; input: typeof input; output: Captured } {
+function clack(input = typed()): { asker: Prompter; input: typeof input; output: Captured } {
   const output = captured({ isTTY: true });
-  return { asker: clackAsker(input, output, terminal), input, output };
+  return { asker: createClackPrompter(input, output, terminal), input, output };
 }
-function plain(input = typed()): { asker: Asker; input: typeof input; output: Captured } {
+function plain(input = typed()): { asker: Prompter; input: typeof input; output: Captured } {
   const output = captured();
-  return { asker: plainAsker(input, output), input, output };
+  return { asker: createPlainPrompter(input, output), input, output };
 }
 const askers = { clack, plain };
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { clip, styles, width, wrap } from '../../../src/ui/style.ts';
+import { clipText, createStyles, measureWidth, wrap } from '../../../src/ui/style.ts';
 
 describe('styles', () => {
   it('writes no escape sequence where colour is not allowed', () => {
-    const style = styles({ color: false });
+    const style = createStyles({ color: false });
     expect(Object.values(style).map((paint) => paint('x'))).toEqual(Array(Object.keys(style).length).fill('x'));
   });
 
   it('paints whatever stdout is', () => {
-    expect(styles({ color: true }).red('x')).toBe('\u001b[31mx\u001b[39m');
+    expect(createStyles({ color: true }).red('x')).toBe('\u001b[31mx\u001b[39m');
   });
 });
 
@@ -27,9 +27,9 @@ describe('wrap', () => {
   });
 
   it('does not count escape sequences', () => {
-    const red = styles({ color: true }).red('one');
+    const red = createStyles({ color: true }).red('one');
     expect(wrap(`${red} two three`, 7)).toBe(`${red} two\nthree`);
-    expect(width(red)).toBe(3);
+    expect(measureWidth(red)).toBe(3);
   });
 });
 
@@ -39,5 +39,5 @@ it.each([
   ['two\nlines', 20, 'two lines'],
   ['a long message', 2, '...'],
 ])('clips %j to %i', (text, columns, expected) => {
-  expect(clip(text, columns)).toBe(expected);
+  expect(clipText(text, columns)).toBe(expected);
 });

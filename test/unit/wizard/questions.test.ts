@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { PackageTable } from '../../../src/catalog/types.ts';
-import { type SpecPath, type SpecValues, specOption, specOptions, specPaths } from '../../../src/options/table.ts';
-import { plainAsker } from '../../../src/ui/plain.ts';
-import { foundLine } from '../../../src/wizard/detected-line.ts';
+import { findSpecOption, type SpecPath, type SpecValues, specOptions, specPaths } from '../../../src/options/table.ts';
+import { createPlainPrompter } from '../../../src/ui/plain.ts';
+import { renderDetectedLine } from '../../../src/wizard/detected-line.ts';
 import { askOpen, askOption } from '../../../src/wizard/index.ts';
 import { captured, typed } from '../ui/streams.ts';
 
@@ -20,10 +20,10 @@ function wizard(answers: SpecValues, ...lines: string[]) {
   const input = typed();
   const output = captured();
   input.end(lines.map((line) => `${line}\n`).join(''));
-  return { asking: { asker: plainAsker(input, output), packages, answers }, text: output.text };
+  return { asking: { asker: createPlainPrompter(input, output), packages, answers }, text: output.text };
 }
-const openPaths = specPaths.filter((path) => specOption(path)?.question?.ask === 'open');
-const message = (path: SpecPath) => specOption(path)?.question?.message ?? '';
+const openPaths = specPaths.filter((path) => findSpecOption(path)?.question?.ask === 'open');
+const message = (path: SpecPath) => findSpecOption(path)?.question?.message ?? '';
 
 describe('askOpen', () => {
   it('asks in the table’s order, and answers only what it asked', async () => {
@@ -106,10 +106,12 @@ describe('foundLine', () => {
     [{}, ['a', 'b', 'c', 'd'], 'Found: a, b, c, d'],
     [{ framework: 'fastapi', entry: 'main:app' }, ['fastapi', 'uvicorn>=0.3', 'a'], 'Found: FastAPI app `main:app`, a'],
   ])('%j with %j', (detected, requirements, expected) => {
-    expect(foundLine(detected, requirements, packages)).toBe(expected);
+    expect(renderDetectedLine(detected, requirements, packages)).toBe(expected);
   });
 
   it('says that an app will be written where there is none', () => {
-    expect(foundLine({}, [], packages, true)).toBe('No app found here; a small app to start from will be written');
+    expect(renderDetectedLine({}, [], packages, true)).toBe(
+      'No app found here; a small app to start from will be written',
+    );
   });
 });

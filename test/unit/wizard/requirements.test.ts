@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PackageTable } from '../../../src/catalog/types.ts';
-import { plainAsker } from '../../../src/ui/plain.ts';
-import { askRequirements, catalogChoices, splitRequirements } from '../../../src/wizard/requirements-question.ts';
+import { createPlainPrompter } from '../../../src/ui/plain.ts';
+import { askRequirements, listCatalogChoices, splitRequirements } from '../../../src/wizard/requirements-question.ts';
 import { captured, typed } from '../ui/streams.ts';
 
 const packages: PackageTable = {
@@ -19,7 +19,7 @@ const packages: PackageTable = {
 
 describe('catalogChoices', () => {
   it('lists rows with a title, group by group', () => {
-    expect(catalogChoices(packages).map(({ value, group }) => [value, group])).toEqual([
+    expect(listCatalogChoices(packages).map(({ value, group }) => [value, group])).toEqual([
       ['torch', 'Frameworks'],
       ['jax', 'Frameworks'],
       ['pandas', 'Data'],
@@ -55,7 +55,7 @@ describe('askRequirements', () => {
     input.end(lines.map((line) => `${line}\n`).join(''));
     const refuse = (all: string[]) => (all.includes('bad') ? 'bad is bad' : undefined);
     return askRequirements(
-      plainAsker(input, captured()),
+      createPlainPrompter(input, captured()),
       { id: 'dependencies', message: 'Which?' },
       packages,
       before,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { plainAsker } from '../../../src/ui/plain.ts';
-import { styles, width } from '../../../src/ui/style.ts';
-import { review } from '../../../src/wizard/review.ts';
-import { reviewText } from '../../../src/wizard/review-text.ts';
+import { createPlainPrompter } from '../../../src/ui/plain.ts';
+import { createStyles, measureWidth } from '../../../src/ui/style.ts';
+import { showReview } from '../../../src/wizard/review.ts';
+import { renderReview } from '../../../src/wizard/review-text.ts';
 import type { ReviewView } from '../../../src/wizard/types.ts';
 import { captured, typed } from '../ui/streams.ts';
 
@@ -24,11 +24,11 @@ const view: ReviewView = {
   ],
   warnings: ['Python 3.11 is supported until 2027-10'],
 };
-const plain = styles({ color: false });
+const plain = createStyles({ color: false });
 
 describe('reviewText', () => {
   it('shows each choice with its reason, the files and the warnings', () => {
-    expect(reviewText(view, 60, plain)).toBe(
+    expect(renderReview(view, 60, plain)).toBe(
       [
         'Framework   fastapi  (app/main.py makes a FastAPI)',
         'Python      3.11  (tensorflow 2.15.0 has no wheel for Python',
@@ -45,7 +45,7 @@ describe('reviewText', () => {
   });
 
   it('gives each label its own line in a narrow terminal', () => {
-    expect(reviewText({ ...view, files: [], warnings: [] }, 30, plain)).toBe(
+    expect(renderReview({ ...view, files: [], warnings: [] }, 30, plain)).toBe(
       [
         'Framework: fastapi',
         '  (app/main.py makes a',
@@ -62,15 +62,17 @@ describe('reviewText', () => {
   });
 
   it.each([1, 59, 60, 79, 200])('says the same in %i columns, and keeps colour out of the count', (columns) => {
-    const colored = reviewText(view, columns, styles({ color: true }));
+    const colored = renderReview(view, columns, createStyles({ color: true }));
     const words = (text: string) => text.replaceAll(':', '').split(/\s+/).filter(Boolean);
-    expect(words(reviewText(view, columns, plain))).toEqual(words(reviewText(view, 500, plain)));
-    expect(colored.split('\n').map(width)).toEqual(reviewText(view, columns, plain).split('\n').map(width));
+    expect(words(renderReview(view, columns, plain))).toEqual(words(renderReview(view, 500, plain)));
+    expect(colored.split('\n').map(measureWidth)).toEqual(
+      renderReview(view, columns, plain).split('\n').map(measureWidth),
+    );
   });
 
   it('lets no name move the cursor', () => {
     const evil = '\u001b[2J\u009b1m\r\n';
-    const text = reviewText(
+    const text = renderReview(
       {
         choices: [{ label: 'Name', value: evil, because: evil }],
         files: [{ path: evil, status: 'create' }],
@@ -85,11 +87,11 @@ describe('reviewText', () => {
 });
 
 describe('review', () => {
-  function answers(...lines: string[]): { answer: ReturnType<typeof review>; text: () => string } {
+  function answers(...lines: string[]): { answer: ReturnType<typeof showReview>; text: () => string } {
     const input = typed();
     const output = captured();
     input.end(lines.map((line) => `${line}\n`).join(''));
-    return { answer: review(plainAsker(input, output), view), text: output.text };
+    return { answer: showReview(createPlainPrompter(input, output), view), text: output.text };
   }
 
   it.each<[string[], unknown]>([

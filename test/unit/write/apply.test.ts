@@ -13,10 +13,10 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
 import type { RenderedFile } from '../../../src/spec/file.ts';
-import { formatLockFile, LOCK_NAME, lockedFile } from '../../../src/spec/lockfile.ts';
+import { createLockedFile, formatLockFile, LOCK_NAME } from '../../../src/spec/lockfile.ts';
 import { makeFolder } from '../../../src/write/fs-operations.ts';
 import { applyChanges, type Change, readState } from '../../../src/write/index.ts';
-import { removeStale, tempName } from '../../../src/write/temp-files.ts';
+import { createTempName, removeStale } from '../../../src/write/temp-files.ts';
 import { file, folder, lockIn, look, put, run, statuses, text, tree } from './support.ts';
 
 const change = (path: string, content = 'x\n', more: Partial<Change> = {}): Change => ({
@@ -442,7 +442,7 @@ describe('a path that leads out of the folder', () => {
   it('is refused where a lock file asks for it', async () => {
     const { base, dir } = outside();
     for (const path of ['../outside/victim', '/etc/hostname']) {
-      const files = Object.fromEntries([[path, lockedFile('generated', 'v\n')]]);
+      const files = Object.fromEntries([[path, createLockedFile('generated', 'v\n')]]);
       put(dir, { [LOCK_NAME]: formatLockFile({ version: 2, tool: 't', files }) });
       const before = tree(base);
       expect((await errorOf(() => run(dir, []))).exitCode).toBe(1);
@@ -512,7 +512,7 @@ describe('what a killed run left', () => {
 
   it('is not taken for what this very process still needs', async () => {
     const dir = folder();
-    const needed = tempName(dir);
+    const needed = createTempName(dir);
     writeFileSync(needed, 'x');
     await removeStale(dir);
     expect(readdirSync(dir)).toHaveLength(1);

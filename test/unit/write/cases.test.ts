@@ -17,15 +17,15 @@ import { UserError } from '../../../src/errors.ts';
 import type { RenderedFile } from '../../../src/spec/file.ts';
 import { LOCK_NAME } from '../../../src/spec/lockfile.ts';
 import {
+  addLockChange,
   applyChanges,
   type Change,
   compare,
   findMoved,
+  listPathsToRead,
   type OnConflict,
-  pathsToRead,
   readLast,
   readState,
-  withLock,
 } from '../../../src/write/index.ts';
 import { folder, statuses, tree } from './support.ts';
 
@@ -54,10 +54,10 @@ function planned(side: string): RenderedFile[] {
 /** One update, as the command does it. */
 async function update(dir: string, files: RenderedFile[], onConflict?: OnConflict): Promise<Change[]> {
   const last = await readLast(dir);
-  const state = await readState(dir, pathsToRead(files, last, { onConflict }));
+  const state = await readState(dir, listPathsToRead(files, last, { onConflict }));
   const options = { onConflict, elsewhere: await findMoved(dir, state, last) };
   const changes = await compare(files, state, last, options);
-  const all = withLock(changes, state.get(LOCK_NAME), last, { tool: '1.0.0' }, options);
+  const all = addLockChange(changes, state.get(LOCK_NAME), last, { tool: '1.0.0' }, options);
   await applyChanges(dir, all);
   return all;
 }

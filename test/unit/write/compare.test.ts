@@ -4,8 +4,8 @@ import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
 import type { RenderedFile } from '../../../src/spec/file.ts';
-import { formatLockFile, LOCK_NAME, lockedFile, saidOf } from '../../../src/spec/lockfile.ts';
-import { type CompareOptions, conflictsLeft, type OnConflict } from '../../../src/write/index.ts';
+import { createLockedFile, formatLockFile, LOCK_NAME, readWrittenText } from '../../../src/spec/lockfile.ts';
+import { type CompareOptions, hasConflicts, type OnConflict } from '../../../src/write/index.ts';
 import { file, folder, lockIn, look, put, run, statuses, text, tree } from './support.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -503,7 +503,7 @@ describe('each status', () => {
     await run(dir, planned(row.planned), { onConflict: row.onConflict });
 
     expect(statuses(changes)['the file'] ?? 'nothing').toBe(row.status);
-    expect(conflictsLeft(changes)).toBe(row.left ?? false);
+    expect(hasConflicts(changes)).toBe(row.left ?? false);
     expect(changes.every((change) => change.reason !== '')).toBe(true);
     expect(text(dir, 'the file')).toBe(row.after);
 
@@ -523,7 +523,7 @@ describe('what the next run starts from', () => {
     await run(dir, one(BASE));
     put(dir, { Dockerfile: THEIRS });
     await run(dir, one(OURS));
-    expect(saidOf(lockIn(dir), 'Dockerfile')).toBe(OURS);
+    expect(readWrittenText(lockIn(dir), 'Dockerfile')).toBe(OURS);
     expect(statuses(await run(dir, one(OURS.replace('CMD x', 'CMD y'))))).toEqual({ Dockerfile: 'merge' });
     expect(text(dir, 'Dockerfile')).toBe(BOTH.replace('CMD x', 'CMD y'));
   });
@@ -533,7 +533,7 @@ describe('what the next run starts from', () => {
     await run(dir, one(BASE));
     put(dir, { Dockerfile: CLASH });
     await run(dir, one(OURS));
-    expect(saidOf(lockIn(dir), 'Dockerfile')).toBe(BASE);
+    expect(readWrittenText(lockIn(dir), 'Dockerfile')).toBe(BASE);
   });
 
   it("is never a text that the user's file does not come from: no merge into a stranger, even after keep", async () => {
@@ -550,7 +550,7 @@ describe('what the next run starts from', () => {
     const said = deflateRawSync(BASE, { level: 0 }).toString('base64');
     expect(said).not.toBe(lock.files.Dockerfile?.said);
     put(dir, {
-      [LOCK_NAME]: formatLockFile({ ...lock, files: { Dockerfile: { ...lockedFile('generated', BASE), said } } }),
+      [LOCK_NAME]: formatLockFile({ ...lock, files: { Dockerfile: { ...createLockedFile('generated', BASE), said } } }),
     });
     expect((await run(dir, one(BASE))).at(-1)?.status).toBe('unchanged');
     expect(lockIn(dir).files.Dockerfile?.said).toBe(said);
@@ -668,7 +668,7 @@ describe('--on-conflict new', () => {
   it("never overwrites a user's own .new file", async () => {
     const dir = folder({ Dockerfile: 'mine\n', 'Dockerfile.new': 'also mine\n' });
     const changes = await fresh(dir, BASE);
-    expect(conflictsLeft(changes)).toBe(true);
+    expect(hasConflicts(changes)).toBe(true);
     expect(tree(dir)['Dockerfile.new']).toContain('also mine');
   });
 });

@@ -3,7 +3,7 @@ import { chmodSync, cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { LOCK_NAME } from '../../../src/spec/lockfile.ts';
-import { applyChanges, unifiedDiff } from '../../../src/write/index.ts';
+import { applyChanges, renderUnifiedDiff } from '../../../src/write/index.ts';
 import { file, folder, look, put, run, tree } from './support.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -12,8 +12,8 @@ describe('unifiedDiff', () => {
   it('says nothing where nothing changes', async () => {
     const dir = folder();
     await run(dir, [file('a', 'a\n')]);
-    expect(await unifiedDiff(await look(dir, [file('a', 'a\n')]))).toBe('');
-    expect(await unifiedDiff([])).toBe('');
+    expect(await renderUnifiedDiff(await look(dir, [file('a', 'a\n')]))).toBe('');
+    expect(await renderUnifiedDiff([])).toBe('');
   });
 
   it('is a patch that makes of the old tree just what a run makes of it', async () => {
@@ -47,7 +47,7 @@ describe('unifiedDiff', () => {
     await applyChanges(dir, changes);
     execFileSync('git', ['apply', '-'], {
       cwd: patched,
-      input: await unifiedDiff(changes),
+      input: await renderUnifiedDiff(changes),
       env: { ...process.env, GIT_CEILING_DIRECTORIES: patched },
     });
     for (const one of [dir, patched]) rmSync(join(one, LOCK_NAME));
@@ -56,7 +56,7 @@ describe('unifiedDiff', () => {
 
   it('shows what is kept and why not to trust it as done', async () => {
     const dir = folder({ Dockerfile: 'mine\n', picture: 'a\0' });
-    const text = await unifiedDiff(await look(dir, [file('Dockerfile', 'ours\n'), file('picture', 'p\n')]));
+    const text = await renderUnifiedDiff(await look(dir, [file('Dockerfile', 'ours\n'), file('picture', 'p\n')]));
     expect(text).toBe(
       [
         '# Dockerfile: yours is kept; this is how it would change',

@@ -1,7 +1,7 @@
 /** A lock that a hand was at: what is made again, and what is nobody's to drop. */
 import { describe, expect, it } from 'vitest';
 import type { OnConflict } from '../../../src/write/index.ts';
-import { editsOf } from '../../../src/write/lock-edits.ts';
+import { findLockEdits } from '../../../src/write/lock-edits.ts';
 import { file, type Memory, recall, remember, runInMemory, statuses } from './support.ts';
 
 const hash = (letter: string): string => `    --hash=sha256:${letter.repeat(64)}`;
@@ -27,7 +27,7 @@ describe('what a hand has made of a lock', () => {
     ['comments', edit((text) => text.replace('    # via requests\n', '# why\n'))],
     ['blank lines', edit((text) => `\n${text}\n\n`)],
   ])('is the same where %s differ', (_, theirs) => {
-    expect(editsOf(theirs, LOCK)).toMatchObject({ same: true, added: [], versions: [] });
+    expect(findLockEdits(theirs, LOCK)).toMatchObject({ same: true, added: [], versions: [] });
   });
 
   it.each<[string, string]>([
@@ -35,7 +35,7 @@ describe('what a hand has made of a lock', () => {
     ['a hash', edit((text) => text.replace('b'.repeat(64), 'e'.repeat(64)))],
     ['a line', edit((text) => text.replace(hash('c'), '').replace(`${hash('b')} \\\n\n`, `${hash('b')}\n`))],
   ])('is not the same without %s, and asks for nothing more', (_, theirs) => {
-    expect(editsOf(theirs, LOCK)).toMatchObject({ same: false, added: [], versions: [] });
+    expect(findLockEdits(theirs, LOCK)).toMatchObject({ same: false, added: [], versions: [] });
   });
 
   it.each<[string, string[]]>([
@@ -46,13 +46,13 @@ describe('what a hand has made of a lock', () => {
     ['--extra-index-url https://other.example/simple\n', ['--extra-index-url https://other.example/simple']],
     ['not a requirement!!\n', ['not a requirement!!']],
   ])('asks for more with %j', (line, added) => {
-    expect(editsOf(LOCK + line, LOCK)).toMatchObject({ added, versions: [] });
+    expect(findLockEdits(LOCK + line, LOCK)).toMatchObject({ added, versions: [] });
   });
 
   it('finds the remarks of a person among the packages, and not what says whence one comes', () => {
     const newer = `${LOCK}zipp==3.1 \\\n${hash('f')}\n`;
-    expect(editsOf(`${LOCK}# mine\n`, newer)).toMatchObject({ same: false, added: ['# mine'] });
-    expect(editsOf(LOCK.replace('# via requests', '# via flask'), newer)).toMatchObject({ added: [] });
+    expect(findLockEdits(`${LOCK}# mine\n`, newer)).toMatchObject({ same: false, added: ['# mine'] });
+    expect(findLockEdits(LOCK.replace('# via requests', '# via flask'), newer)).toMatchObject({ added: [] });
   });
 
   it.each<[string, string[]]>([
@@ -61,7 +61,7 @@ describe('what a hand has made of a lock', () => {
     ['requests<2\n', ['requests<2']],
     ['torch @ https://wheels.example/torch-1.whl\n', ['torch @ https://wheels.example/torch-1.whl']],
   ])('names what the lock brings with %j', (line, versions) => {
-    expect(editsOf(LOCK + line, LOCK)).toMatchObject({ added: [], versions });
+    expect(findLockEdits(LOCK + line, LOCK)).toMatchObject({ added: [], versions });
   });
 });
 

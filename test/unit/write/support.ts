@@ -14,15 +14,15 @@ import { onTestFinished } from 'vitest';
 import type { RenderedFile } from '../../../src/spec/file.ts';
 import { LOCK_NAME, type LockFile, parseLockFile } from '../../../src/spec/lockfile.ts';
 import {
+  addLockChange,
   applyChanges,
   type Change,
   type CompareOptions,
   compare,
+  listPathsToRead,
   type OnDisk,
-  pathsToRead,
   readLast,
   readState,
-  withLock,
 } from '../../../src/write/index.ts';
 
 const TOOL = { tool: '1.2.3', snapshot: '2026-01-01' };
@@ -76,8 +76,8 @@ export async function look(
   options: CompareOptions = {},
 ): Promise<Change[]> {
   const last = await readLast(dir);
-  const state = await readState(dir, pathsToRead(planned, last, options));
-  return withLock(await compare(planned, state, last, options), state.get(LOCK_NAME), last, TOOL, options);
+  const state = await readState(dir, listPathsToRead(planned, last, options));
+  return addLockChange(await compare(planned, state, last, options), state.get(LOCK_NAME), last, TOOL, options);
 }
 
 /** One whole run. */
@@ -110,7 +110,7 @@ export async function runInMemory(
 ): Promise<Change[]> {
   const lock = disk.get(LOCK_NAME);
   const last = lock?.is === 'text' ? parseLockFile(lock.text) : undefined;
-  const changes = withLock(await compare(planned, disk, last, options), lock, last, TOOL, options);
+  const changes = addLockChange(await compare(planned, disk, last, options), lock, last, TOOL, options);
   for (const { path, status, text, executable, was } of changes) {
     if (status === 'delete') disk.delete(path);
     const mode = (was?.mode ?? 0o644) | (executable ? 0o111 : 0);

@@ -1,6 +1,12 @@
-import { aptOf, cacheMounts, programOf, runs, shipped } from '../../../dockerfile/queries.ts';
+import {
+  listCacheMounts,
+  listRunCommands,
+  listShippedStages,
+  parseAptCommand,
+  parseProgram,
+} from '../../../dockerfile/queries.ts';
 import type { Instruction } from '../../../dockerfile/types.ts';
-import { at, eachDockerfile, insert } from '../../rule.ts';
+import { checkEachDockerfile, createFinding, insertText } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -10,27 +16,29 @@ export default {
   because: 'they are tens of megabytes that nothing reads again',
   fix: 'end the same RUN with rm -rf /var/lib/apt/lists/*, or mount a cache there',
   source: 'Docker, "Building best practices": apt-get',
-  look: eachDockerfile((dockerfile) =>
-    runs(shipped(dockerfile))
-      .filter(({ run, command }) => aptOf(command)?.verb === 'update' && !isCleaned(run))
+  look: checkEachDockerfile((dockerfile) =>
+    listRunCommands(listShippedStages(dockerfile))
+      .filter(({ run, command }) => parseAptCommand(command)?.verb === 'update' && !isCleaned(run))
       .map(({ run, command }) =>
-        at(dockerfile, command, 'the lists that apt-get update fetches stay in this layer', {
+        createFinding(dockerfile, command, 'the lists that apt-get update fetches stay in this layer', {
           ...(run.json || !installsToo(run) || dockerfile.text.slice(run.start, run.end).includes('<<')
             ? {}
-            : { edits: [insert(dockerfile, run.end, ' && rm -rf /var/lib/apt/lists/*')] }),
+            : { edits: [insertText(dockerfile, run.end, ' && rm -rf /var/lib/apt/lists/*')] }),
         }),
       ),
   ),
 } satisfies Rule;
 
 const isCleaned = (run: Instruction): boolean =>
-  cacheMounts(run).some((target) => /^\/var\/lib\/apt(?:\/lists)?\/?$/.test(target)) ||
+  listCacheMounts(run).some((target) => /^\/var\/lib\/apt(?:\/lists)?\/?$/.test(target)) ||
   run.commands.some((command) => {
-    const { name, args } = programOf(command);
+    const { name, args } = parseProgram(command);
     return (
-      (name === 'rm' && args.some((arg) => arg.startsWith('/var/lib/apt'))) || aptOf(command)?.verb === 'dist-clean'
+      (name === 'rm' && args.some((arg) => arg.startsWith('/var/lib/apt'))) ||
+      parseAptCommand(command)?.verb === 'dist-clean'
     );
   });
 
 /** Without an install beside it the lists are what the next line works with. */
-const installsToo = (run: Instruction): boolean => run.commands.some((command) => aptOf(command)?.verb === 'install');
+const installsToo = (run: Instruction): boolean =>
+  run.commands.some((command) => parseAptCommand(command)?.verb === 'install');

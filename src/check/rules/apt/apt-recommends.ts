@@ -1,5 +1,5 @@
-import { aptOf, runs, shipped } from '../../../dockerfile/queries.ts';
-import { at, eachDockerfile } from '../../rule.ts';
+import { listRunCommands, listShippedStages, parseAptCommand } from '../../../dockerfile/queries.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -9,12 +9,12 @@ export default {
   because: 'recommended packages are often larger than the one that was asked for',
   fix: 'apt-get install -y --no-install-recommends',
   source: 'Docker, "Building best practices": apt-get',
-  look: eachDockerfile((dockerfile) =>
-    runs(shipped(dockerfile))
+  look: checkEachDockerfile((dockerfile) =>
+    listRunCommands(listShippedStages(dockerfile))
       .filter(({ command }) => {
-        const apt = aptOf(command);
+        const apt = parseAptCommand(command);
         return apt?.verb === 'install' && !apt.args.some((arg) => /no-install-recommends|Install-Recommends/.test(arg));
       })
-      .map(({ command }) => at(dockerfile, command, 'apt-get install without --no-install-recommends')),
+      .map(({ command }) => createFinding(dockerfile, command, 'apt-get install without --no-install-recommends')),
   ),
 } satisfies Rule;

@@ -1,5 +1,5 @@
-import { aptOf, runs } from '../../../dockerfile/queries.ts';
-import { at, eachDockerfile } from '../../rule.ts';
+import { listRunCommands, parseAptCommand } from '../../../dockerfile/queries.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -9,16 +9,16 @@ export default {
   because: 'the layer is cached, so a later install works with lists of months ago and asks for versions that are gone',
   fix: 'RUN apt-get update && apt-get install -y ... in one line',
   source: 'Docker, "Building best practices": apt-get',
-  look: eachDockerfile((dockerfile) =>
-    runs(dockerfile.stages)
+  look: checkEachDockerfile((dockerfile) =>
+    listRunCommands(dockerfile.stages)
       .filter(
         ({ run, command }) =>
-          aptOf(command)?.verb === 'update' &&
+          parseAptCommand(command)?.verb === 'update' &&
           !run.commands.some((other) =>
-            ['install', 'upgrade', 'dist-upgrade', 'build-dep'].includes(aptOf(other)?.verb ?? ''),
+            ['install', 'upgrade', 'dist-upgrade', 'build-dep'].includes(parseAptCommand(other)?.verb ?? ''),
           ) &&
           run.commands.length <= 2,
       )
-      .map(({ command }) => at(dockerfile, command, 'apt-get update without an install beside it')),
+      .map(({ command }) => createFinding(dockerfile, command, 'apt-get update without an install beside it')),
   ),
 } satisfies Rule;

@@ -1,5 +1,5 @@
-import { aptOf, runs } from '../../../dockerfile/queries.ts';
-import { at, eachDockerfile, insert } from '../../rule.ts';
+import { listRunCommands, parseAptCommand } from '../../../dockerfile/queries.ts';
+import { checkEachDockerfile, createFinding, insertText } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -9,21 +9,21 @@ export default {
   because: 'without -y it stops at its question, and the build fails',
   fix: 'apt-get install -y',
   source: 'apt-get(8)',
-  look: eachDockerfile((dockerfile) =>
+  look: checkEachDockerfile((dockerfile) =>
     dockerfile.stages.flatMap((stage) =>
-      runs([stage]).flatMap(({ command }) => {
-        const apt = aptOf(command);
+      listRunCommands([stage]).flatMap(({ command }) => {
+        const apt = parseAptCommand(command);
         const yes = apt?.args.some((arg) =>
           /^(?:-[a-z]*y[a-z]*|--yes|--assume-yes|-qq|-o=?APT.*Yes.*|APT::Get::Assume-Yes=.*)$/.test(arg),
         );
         if (apt?.verb !== 'install' || yes) return [];
         const verb = command.words.find(({ text }) => text === 'install');
         return [
-          at(
+          createFinding(
             dockerfile,
             command,
             'apt-get install without -y',
-            verb ? { edits: [insert(dockerfile, verb.end, ' -y')] } : {},
+            verb ? { edits: [insertText(dockerfile, verb.end, ' -y')] } : {},
           ),
         ];
       }),

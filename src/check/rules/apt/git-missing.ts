@@ -1,6 +1,12 @@
 import type { Install } from '../../../dockerfile/python-installs.ts';
-import { aptOf, baseOf, installs, lineage, runs } from '../../../dockerfile/queries.ts';
-import { at, eachDockerfile } from '../../rule.ts';
+import {
+  findBaseStage,
+  listAncestors,
+  listInstalls,
+  listRunCommands,
+  parseAptCommand,
+} from '../../../dockerfile/queries.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 const GIT = /^(?:[\w.[\],-]+\s*@\s*)?git\+/;
@@ -12,14 +18,14 @@ export default {
   because: 'pip calls git for git+https requirements; slim images do not contain it, and the build stops',
   fix: 'install the archive of a commit instead (name @ https://github.com/org/repo/archive/<commit>.zip), or git in a build stage',
   source: 'pip, "VCS Support"; Docker Official Images, python: slim has no git',
-  look: eachDockerfile((dockerfile, { requirements }) =>
+  look: checkEachDockerfile((dockerfile, { requirements }) =>
     dockerfile.stages.flatMap((stage) => {
-      const { image } = baseOf(stage);
+      const { image } = findBaseStage(stage);
       if (image.name !== 'python' || !/slim|alpine/.test(image.tag ?? '')) return [];
-      return installs([stage]).flatMap(({ command, install }) => {
+      return listInstalls([stage]).flatMap(({ command, install }) => {
         const from = findGit(install, requirements);
         return from !== undefined && !installsGit(stage, command.start)
-          ? [at(dockerfile, command, `${from} needs git, which ${image.text} does not have`)]
+          ? [createFinding(dockerfile, command, `${from} needs git, which ${image.text} does not have`)]
           : [];
       });
     }),
@@ -43,12 +49,12 @@ function findGit(
     .replace(/[\s;#].*$/, '');
 }
 
-function installsGit(stage: Parameters<typeof lineage>[0], before: number): boolean {
-  return runs(lineage(stage)).some(({ command }) => {
+function installsGit(stage: Parameters<typeof listAncestors>[0], before: number): boolean {
+  return listRunCommands(listAncestors(stage)).some(({ command }) => {
     if (command.start > before) return false;
     const words = command.words.map(({ text }) => text);
     return (
-      aptOf(command)?.packages.some((name) => /^git(?:=|$)/.test(name)) ||
+      parseAptCommand(command)?.packages.some((name) => /^git(?:=|$)/.test(name)) ||
       (words.includes('apk') && words.includes('git'))
     );
   });

@@ -1,7 +1,7 @@
 import { findMissingPackage, PYTHON_DEFAULT_SUITE } from '../../../catalog/packages/debian.ts';
-import { aptOf, baseOf, runs } from '../../../dockerfile/queries.ts';
+import { findBaseStage, listRunCommands, parseAptCommand } from '../../../dockerfile/queries.ts';
 import type { Dockerfile, ImageRef } from '../../../dockerfile/types.ts';
-import { at, eachDockerfile } from '../../rule.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -11,13 +11,13 @@ export default {
   because: 'the build stops with "has no installation candidate" or "Unable to locate package"',
   fix: 'name its successor in this Debian release, or a base of the release that has it',
   source: 'Debian, package lists of each release',
-  look: eachDockerfile((dockerfile) => {
+  look: checkEachDockerfile((dockerfile) => {
     if (addsSources(dockerfile)) return [];
     return dockerfile.stages.flatMap((stage) => {
-      const suite = suiteOf(baseOf(stage).image);
+      const suite = detectSuite(findBaseStage(stage).image);
       if (suite === undefined) return [];
-      return runs([stage]).flatMap(({ command }) => {
-        const apt = aptOf(command);
+      return listRunCommands([stage]).flatMap(({ command }) => {
+        const apt = parseAptCommand(command);
         if (apt?.verb !== 'install') return [];
         return apt.packages.flatMap((text) => {
           const name = text.replace(/[=:/].*$/, '');
@@ -25,7 +25,7 @@ export default {
           const word = command.words.find((candidate) => candidate.text === text);
           return row?.missing.includes(suite)
             ? [
-                at(
+                createFinding(
                   dockerfile,
                   word ?? command,
                   `Debian ${suite} has no package ${name}`,
@@ -44,7 +44,7 @@ const addsSources = ({ text }: Dockerfile): boolean =>
   /sources\.list|add-apt-repository|apt-key|\/etc\/apt\/|extrepo|setup_[\w.]+|\.deb\b|debian-snapshot/.test(text);
 
 /** The Debian release of an official Python or Debian image, where its tag decides that. */
-function suiteOf({ name, tag = '', digest }: ImageRef): string | undefined {
+function detectSuite({ name, tag = '', digest }: ImageRef): string | undefined {
   const named = /(?:^|-)(bullseye|bookworm|trixie)(?:-|$)/.exec(tag)?.[1];
   if (name === 'python') {
     const floating = digest === undefined && /^3(?:\.1\d)?(?:-slim)?$|^slim$|^latest$/.test(tag);

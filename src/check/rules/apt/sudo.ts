@@ -1,5 +1,5 @@
-import { runs } from '../../../dockerfile/queries.ts';
-import { at, eachDockerfile } from '../../rule.ts';
+import { listRunCommands } from '../../../dockerfile/queries.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -9,9 +9,9 @@ export default {
   because: 'RUN is root already, and sudo in the image lets the app become root again',
   fix: 'leave sudo out; before USER everything runs as root',
   source: 'Docker, "Building best practices": USER',
-  look: eachDockerfile((dockerfile) =>
-    runs(dockerfile.stages)
+  look: checkEachDockerfile((dockerfile) =>
+    listRunCommands(dockerfile.stages)
       .filter(({ command }) => command.words[0]?.text === 'sudo')
-      .map(({ command }) => at(dockerfile, command, 'sudo')),
+      .map(({ command }) => createFinding(dockerfile, command, 'sudo')),
   ),
 } satisfies Rule;

@@ -1,5 +1,5 @@
-import { baseOf, finalStage, installs, shipped } from '../../../dockerfile/queries.ts';
-import { at, eachDockerfile } from '../../rule.ts';
+import { findBaseStage, findFinalStage, listInstalls, listShippedStages } from '../../../dockerfile/queries.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -10,19 +10,19 @@ export default {
   fix: 'start from python:*-slim, since these wheels bring their CUDA, or name the index of the same release',
   source:
     'PyTorch, "Previous versions": wheels are built for one CUDA; NVIDIA, CUDA compatibility across major releases',
-  look: eachDockerfile((dockerfile, { requirements }) => {
-    const stage = finalStage(dockerfile);
-    const base = stage && baseOf(stage).image;
+  look: checkEachDockerfile((dockerfile, { requirements }) => {
+    const stage = findFinalStage(dockerfile);
+    const base = stage && findBaseStage(stage).image;
     const major = base?.name === 'nvidia/cuda' ? /^(\d+)\./.exec(base.tag ?? '')?.[1] : undefined;
     if (!base || major === undefined || /^[\d.]+-base-/.test(base.tag ?? '')) return [];
-    return installs(shipped(dockerfile)).flatMap(({ command, install }) => {
+    return listInstalls(listShippedStages(dockerfile)).flatMap(({ command, install }) => {
       const lines = install.files.flatMap((file) => (requirements[file.replace(/^.*\//, '')] ?? '').split('\n'));
       const texts = [dockerfile.text.slice(command.start, command.end), ...lines.filter((line) => !/^\s*#/.test(line))];
       const wheels = texts
         .map((text) => /(?:whl\/|\+|-)cu(?:da)?(\d{2})(?:\d|x)\b/.exec(text))
         .find((found) => found !== null);
       return wheels && wheels[1] !== major
-        ? [at(dockerfile, command, `${wheels[0].replace(/^(?:whl\/|\+|-)/, '')} wheels on ${base.text}`)]
+        ? [createFinding(dockerfile, command, `${wheels[0].replace(/^(?:whl\/|\+|-)/, '')} wheels on ${base.text}`)]
         : [];
     });
   }),

@@ -1,5 +1,5 @@
-import { baseOf, finalStage } from '../../../dockerfile/queries.ts';
-import { at, eachDockerfile } from '../../rule.ts';
+import { findBaseStage, findFinalStage } from '../../../dockerfile/queries.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -9,10 +9,12 @@ export default {
   because: 'the -devel images hold gigabytes of compilers and headers that running needs nothing of',
   fix: 'compile in a stage on -devel and copy the result; torch, TensorFlow and JAX bring CUDA in their wheels and need no CUDA base at all',
   source: 'NVIDIA, nvidia/cuda: image flavours',
-  look: eachDockerfile((dockerfile) => {
-    const stage = finalStage(dockerfile);
+  look: checkEachDockerfile((dockerfile) => {
+    const stage = findFinalStage(dockerfile);
     if (!stage) return [];
-    const { image, from } = baseOf(stage);
-    return /(?:^|-)devel(?:-|$)/.test(image.tag ?? '') ? [at(dockerfile, from, `${image.text} ends in the image`)] : [];
+    const { image, from } = findBaseStage(stage);
+    return /(?:^|-)devel(?:-|$)/.test(image.tag ?? '')
+      ? [createFinding(dockerfile, from, `${image.text} ends in the image`)]
+      : [];
   }),
 } satisfies Rule;

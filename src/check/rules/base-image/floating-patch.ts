@@ -1,5 +1,5 @@
-import { imagesOf } from '../../../dockerfile/images.ts';
-import { at, eachDockerfile } from '../../rule.ts';
+import { listImages } from '../../../dockerfile/images.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -10,11 +10,11 @@ export default {
     'it moves with each patch release: good for security fixes, bad for building today what was tested yesterday',
   fix: 'name the patch release and let a bot raise it, or add the digest',
   source: 'Docker Official Images, python: tags',
-  look: eachDockerfile((dockerfile) =>
-    imagesOf(dockerfile)
+  look: checkEachDockerfile((dockerfile) =>
+    listImages(dockerfile)
       .filter(({ image }) => image.name === 'python' && !image.digest && /^\d+\.\d+(?:-|$)/.test(image.tag ?? ''))
       .map(({ instruction, image }) =>
-        at(dockerfile, instruction, `${image.text} is another one after each patch release`),
+        createFinding(dockerfile, instruction, `${image.text} is another one after each patch release`),
       ),
   ),
 } satisfies Rule;

@@ -1,5 +1,5 @@
-import { baseOf, finalStage } from '../../../dockerfile/queries.ts';
-import { at, eachDockerfile } from '../../rule.ts';
+import { findBaseStage, findFinalStage } from '../../../dockerfile/queries.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -10,11 +10,11 @@ export default {
     'it carries compilers and headers that nothing uses at run time: about a gigabyte unpacked, and more to attack',
   fix: 'take the -slim variant, and compile in a stage of its own where something must be compiled',
   source: 'Docker Official Images, python: image variants',
-  look: eachDockerfile((dockerfile) => {
-    const stage = finalStage(dockerfile);
+  look: checkEachDockerfile((dockerfile) => {
+    const stage = findFinalStage(dockerfile);
     if (!stage) return [];
-    const { image, from } = baseOf(stage);
+    const { image, from } = findBaseStage(stage);
     const full = image.name === 'python' && !/slim|alpine|windows/.test(image.tag ?? '') && !image.open;
-    return full ? [at(dockerfile, from, `${image.text} is the full image`)] : [];
+    return full ? [createFinding(dockerfile, from, `${image.text} is the full image`)] : [];
   }),
 } satisfies Rule;

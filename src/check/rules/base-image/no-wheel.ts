@@ -1,9 +1,15 @@
 import { compare } from '@renovatebot/pep440';
-import { wheelPythons } from '../../../catalog/python/wheels.ts';
-import { aptOf, baseOf, installs, lineage, runs } from '../../../dockerfile/queries.ts';
+import { findWheelPythons } from '../../../catalog/python/wheels.ts';
+import {
+  findBaseStage,
+  listAncestors,
+  listInstalls,
+  listRunCommands,
+  parseAptCommand,
+} from '../../../dockerfile/queries.ts';
 import type { ImageRef, Stage } from '../../../dockerfile/types.ts';
 import { normalizeName } from '../../../pep/name.ts';
-import { at, eachDockerfile } from '../../rule.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -13,21 +19,21 @@ export default {
   because: 'pip finds no distribution, or needs a compiler that the image does not have, and the build stops',
   fix: 'take a Python that the release has wheels for, or a newer release',
   source: 'The package index, files of each release',
-  look: eachDockerfile((dockerfile, { requirements }) =>
+  look: checkEachDockerfile((dockerfile, { requirements }) =>
     dockerfile.stages.flatMap((stage) => {
-      const minor = minorOf(baseOf(stage).image);
+      const minor = parseMinor(findBaseStage(stage).image);
       if (minor === undefined) return [];
-      return installs([stage])
+      return listInstalls([stage])
         .filter(({ install }) => install.tool === 'pip' || install.tool === 'uv')
         .flatMap(({ command, install }) => {
           const lines = install.files.flatMap((file) => (requirements[file.replace(/^.*\//, '')] ?? '').split('\n'));
           return [...install.packages.map(({ text }) => text), ...lines].flatMap((text) => {
             const found = PIN.exec(text);
             const [name, version] = [normalizeName(found?.[1] ?? ''), found?.[2] ?? ''];
-            const pythons = found ? wheelPythons(name, version) : undefined;
+            const pythons = found ? findWheelPythons(name, version) : undefined;
             return pythons && !pythons.includes(minor) && !canBuild(name, minor, pythons, stage)
               ? [
-                  at(dockerfile, command, `${name} ${version} has no wheel for Python ${minor}`, {
+                  createFinding(dockerfile, command, `${name} ${version} has no wheel for Python ${minor}`, {
                     fix: `FROM python:${newest(pythons)}-slim, or a newer release of ${name}`,
                   }),
                 ]
@@ -41,7 +47,7 @@ export default {
 /** An exact pin without a marker; options such as hashes may follow it. */
 const PIN = /^\s*([A-Za-z0-9][\w.-]*)(?:\[[\w,-]*\])?==(\d[\w.!+-]*)\s*(?:$|[\\#]|--hash)/;
 
-const minorOf = ({ name, tag = '' }: ImageRef): string | undefined =>
+const parseMinor = ({ name, tag = '' }: ImageRef): string | undefined =>
   name === 'python' && !/alpine/.test(tag) ? /^(3\.\d+)/.exec(tag)?.[1] : undefined;
 
 const newest = (pythons: readonly string[]): string => [...pythons].sort(compare).at(-1) ?? '';
@@ -56,8 +62,8 @@ function canBuild(name: string, minor: string, pythons: readonly string[], stage
   if (pythons.length === 0) return true;
   if (pythons.every((python) => compare(python, minor) > 0)) return false;
   if (WHEELS_ONLY.includes(name)) return false;
-  if (PURE_FALLBACK.includes(name) || !/slim/.test(baseOf(stage).image.tag ?? '')) return true;
-  return runs(lineage(stage)).some(({ command }) =>
-    aptOf(command)?.packages.some((text) => /^(?:gcc|g\+\+|build-essential|clang)/.test(text)),
+  if (PURE_FALLBACK.includes(name) || !/slim/.test(findBaseStage(stage).image.tag ?? '')) return true;
+  return listRunCommands(listAncestors(stage)).some(({ command }) =>
+    parseAptCommand(command)?.packages.some((text) => /^(?:gcc|g\+\+|build-essential|clang)/.test(text)),
   );
 }

@@ -1,7 +1,7 @@
 import { pythonTable } from '../../../catalog/index.ts';
-import { imagesOf } from '../../../dockerfile/images.ts';
+import { listImages } from '../../../dockerfile/images.ts';
 import type { ImageRef } from '../../../dockerfile/types.ts';
-import { at, eachDockerfile } from '../../rule.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 const MOVING = ['latest', 'stable', 'edge', 'nightly', 'main', 'master', 'slim', 'dev'];
@@ -13,10 +13,10 @@ export default {
   because: 'the same Dockerfile builds another image next month, and nobody has changed anything',
   fix: `name the version, python:${pythonTable.default}-slim, better the patch release`,
   source: 'Docker, "Building best practices": pin base image versions',
-  look: eachDockerfile((dockerfile) =>
-    imagesOf(dockerfile).flatMap(({ instruction, image }) => {
+  look: checkEachDockerfile((dockerfile) =>
+    listImages(dockerfile).flatMap(({ instruction, image }) => {
       const what = problem(image);
-      return what === undefined ? [] : [at(dockerfile, instruction, what)];
+      return what === undefined ? [] : [createFinding(dockerfile, instruction, what)];
     }),
   ),
 } satisfies Rule;

@@ -1,5 +1,5 @@
-import { sourcesOf } from '../../../dockerfile/queries.ts';
-import { at, eachDockerfile } from '../../rule.ts';
+import { listCopySources } from '../../../dockerfile/queries.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -9,14 +9,14 @@ export default {
   because: 'whatever the address serves on the day of the build goes into the image',
   fix: 'give the digest that it must have: ADD --checksum=sha256:DIGEST URL',
   source: 'Dockerfile reference, ADD --checksum',
-  look: eachDockerfile((dockerfile) =>
+  look: checkEachDockerfile((dockerfile) =>
     dockerfile.stages
       .flatMap(({ instructions }) => instructions)
       .filter(({ keyword, flags }) => keyword === 'ADD' && !flags.some(({ name }) => name === 'checksum'))
       .flatMap((one) =>
-        sourcesOf(one)
+        listCopySources(one)
           .filter((source) => /^(?:https?|ftp):\/\//.test(source) && !/\.git(?:[#?]|$)/.test(source))
-          .map((source) => at(dockerfile, one, `${source} is fetched and not verified`)),
+          .map((source) => createFinding(dockerfile, one, `${source} is fetched and not verified`)),
       ),
   ),
 } satisfies Rule;

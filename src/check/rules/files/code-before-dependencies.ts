@@ -1,7 +1,7 @@
 import { bringsDependencies } from '../../../dockerfile/python-installs.ts';
-import { installs, instructionsOf, lineage, sourcesOf } from '../../../dockerfile/queries.ts';
+import { listAncestors, listCopySources, listInstalls, listInstructions } from '../../../dockerfile/queries.ts';
 import type { Instruction } from '../../../dockerfile/types.ts';
-import { at, eachDockerfile } from '../../rule.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 /** What says which packages are needed: it must come before them. */
@@ -15,22 +15,24 @@ export default {
   because: 'each edit of the code then installs all packages again: minutes instead of a second, and gigabytes to push',
   fix: 'copy the requirements alone, install, and copy the code after that',
   source: 'Docker, "Optimize cache usage": order your layers',
-  look: eachDockerfile((dockerfile) =>
+  look: checkEachDockerfile((dockerfile) =>
     dockerfile.stages.flatMap((stage) => {
-      const first = installs(lineage(stage)).find(({ install }) => bringsDependencies(install));
+      const first = listInstalls(listAncestors(stage)).find(({ install }) => bringsDependencies(install));
       if (!first || !stage.instructions.includes(first.run)) return [];
       const said = dockerfile.text.slice(first.run.start, first.run.end);
-      const early = instructionsOf(lineage(stage), 'COPY', 'ADD').find(
+      const early = listInstructions(listAncestors(stage), 'COPY', 'ADD').find(
         (one) => one.start < first.run.start && hasCode(one, said),
       );
-      return early ? [at(dockerfile, early, `the packages are installed after it, in line ${first.command.line}`)] : [];
+      return early
+        ? [createFinding(dockerfile, early, `the packages are installed after it, in line ${first.command.line}`)]
+        : [];
     }),
   ),
 } satisfies Rule;
 
 /** @param installing the RUN that installs: a script that it calls is no code of the app. */
 const hasCode = (one: Instruction, installing: string): boolean =>
-  sourcesOf(one).some((source) => {
+  listCopySources(one).some((source) => {
     const name = source.replace(/^.*\//, '');
     if (/\.\w+$/.test(name) && installing.includes(name)) return false;
     return !MANIFEST.test(source) && !/^(?:https?|git):|\$/.test(source);

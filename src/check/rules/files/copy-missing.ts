@@ -1,6 +1,6 @@
-import { matches } from '../../../dockerfile/copy-sources.ts';
-import { sourcesOf } from '../../../dockerfile/queries.ts';
-import { at, eachDockerfile } from '../../rule.ts';
+import { matchesSource } from '../../../dockerfile/copy-sources.ts';
+import { listCopySources } from '../../../dockerfile/queries.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -10,20 +10,20 @@ export default {
   because: 'the build fails',
   fix: 'mend the path: it is relative to the folder that is built, never above it',
   source: 'Dockerfile reference, COPY',
-  look: eachDockerfile((dockerfile) => {
+  look: checkEachDockerfile((dockerfile) => {
     const { context } = dockerfile;
     if (!context) return [];
     return dockerfile.stages
       .flatMap(({ instructions }) => instructions)
       .filter(({ keyword }) => keyword === 'COPY' || keyword === 'ADD')
       .flatMap((one) =>
-        sourcesOf(one)
+        listCopySources(one)
           .filter((source) => !/^(?:https?|ftp|git):|^git@|\$|^<</.test(source))
           .filter(
             (source) =>
-              ![...context.sent, ...context.kept].some(({ path, directory }) => matches(source, path, directory)),
+              ![...context.sent, ...context.kept].some(({ path, directory }) => matchesSource(source, path, directory)),
           )
-          .map((source) => at(dockerfile, one, `${source} is not in this folder`)),
+          .map((source) => createFinding(dockerfile, one, `${source} is not in this folder`)),
       );
   }),
 } satisfies Rule;

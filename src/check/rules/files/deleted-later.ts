@@ -1,5 +1,5 @@
-import { instructionsOf, programOf, runs, shipped } from '../../../dockerfile/queries.ts';
-import { at, eachDockerfile } from '../../rule.ts';
+import { listInstructions, listRunCommands, listShippedStages, parseProgram } from '../../../dockerfile/queries.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -9,8 +9,8 @@ export default {
   because: 'the layer that brought it still holds it: nothing gets smaller, and a secret can still be read',
   fix: 'delete it in the RUN that makes it, or mount it instead of copying it',
   source: 'OCI image layer specification, whiteouts',
-  look: eachDockerfile((dockerfile) => {
-    const brought = instructionsOf(shipped(dockerfile), 'COPY', 'ADD').map((one) => {
+  look: checkEachDockerfile((dockerfile) => {
+    const brought = listInstructions(listShippedStages(dockerfile), 'COPY', 'ADD').map((one) => {
       const words = one.json ?? one.words.map(({ text }) => text);
       const to = words.at(-1) ?? '';
       return {
@@ -18,13 +18,13 @@ export default {
         paths: words.slice(0, -1).flatMap((from) => [to, `${to.replace(/\/$/, '')}/${from.replace(/^.*\//, '')}`]),
       };
     });
-    return runs(shipped(dockerfile)).flatMap(({ run, command }) => {
-      const { name, args } = programOf(command);
+    return listRunCommands(listShippedStages(dockerfile)).flatMap(({ run, command }) => {
+      const { name, args } = parseProgram(command);
       if (name !== 'rm') return [];
       const gone = args
         .filter((arg) => !arg.startsWith('-'))
         .find((arg) => brought.some(({ start, paths }) => start < run.start && paths.includes(arg) && arg !== '.'));
-      return gone ? [at(dockerfile, command, `${gone} stays in the layer that COPY made`)] : [];
+      return gone ? [createFinding(dockerfile, command, `${gone} stays in the layer that COPY made`)] : [];
     });
   }),
 } satisfies Rule;

@@ -1,5 +1,5 @@
-import { programOf } from '../../../dockerfile/queries.ts';
-import { at, eachDockerfile } from '../../rule.ts';
+import { parseProgram } from '../../../dockerfile/queries.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -9,13 +9,15 @@ export default {
   because: 'each RUN is a process of its own, so the next line starts in WORKDIR again',
   fix: 'WORKDIR /path',
   source: 'Dockerfile reference, WORKDIR',
-  look: eachDockerfile((dockerfile) =>
+  look: checkEachDockerfile((dockerfile) =>
     dockerfile.stages
       .flatMap(({ instructions }) => instructions)
       .filter(({ keyword, commands }) => keyword === 'RUN' && commands.length > 0)
       .filter(({ commands }) =>
-        commands.every((command) => ['cd', 'export', 'source'].includes(programOf(command).name)),
+        commands.every((command) => ['cd', 'export', 'source'].includes(parseProgram(command).name)),
       )
-      .map((run) => at(dockerfile, run, `RUN ${run.commands[0]?.words[0]?.text} is forgotten by the next line`)),
+      .map((run) =>
+        createFinding(dockerfile, run, `RUN ${run.commands[0]?.words[0]?.text} is forgotten by the next line`),
+      ),
   ),
 } satisfies Rule;

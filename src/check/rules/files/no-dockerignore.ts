@@ -1,5 +1,5 @@
-import { isWhole, sourcesOf } from '../../../dockerfile/queries.ts';
-import { at, eachDockerfile } from '../../rule.ts';
+import { isWhole, listCopySources } from '../../../dockerfile/queries.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -10,12 +10,12 @@ export default {
     'history, environments, datasets and .env go into the image, and a change of any of them builds the layer again',
   fix: 'write a .dockerignore that lets in what the image needs; create-ml-container makes one from a scan',
   source: 'Docker, "Build context": .dockerignore files',
-  look: eachDockerfile((dockerfile) => {
+  look: checkEachDockerfile((dockerfile) => {
     const { context } = dockerfile;
     if (!context || context.ignoreFile) return [];
     const whole = dockerfile.stages
       .flatMap(({ instructions }) => instructions)
-      .find((one) => (one.keyword === 'COPY' || one.keyword === 'ADD') && sourcesOf(one).some(isWhole));
-    return whole ? [at(dockerfile, whole, 'there is no .dockerignore beside it')] : [];
+      .find((one) => (one.keyword === 'COPY' || one.keyword === 'ADD') && listCopySources(one).some(isWhole));
+    return whole ? [createFinding(dockerfile, whole, 'there is no .dockerignore beside it')] : [];
   }),
 } satisfies Rule;

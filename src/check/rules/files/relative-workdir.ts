@@ -1,4 +1,4 @@
-import { at, eachDockerfile } from '../../rule.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -8,12 +8,12 @@ export default {
   because: 'where it leads depends on the lines above and on the base image',
   fix: 'write the whole path: WORKDIR /app',
   source: 'docker build --check, WorkdirRelativePath',
-  look: eachDockerfile((dockerfile) =>
+  look: checkEachDockerfile((dockerfile) =>
     dockerfile.stages.flatMap(({ instructions }) => {
       const first = instructions.find(({ keyword }) => keyword === 'WORKDIR');
       const path = first?.words[0]?.text ?? '/';
       return first && !/^(?:["']?\/|["']?\$|[A-Za-z]:)/.test(path)
-        ? [at(dockerfile, first, `WORKDIR ${path} is relative`)]
+        ? [createFinding(dockerfile, first, `WORKDIR ${path} is relative`)]
         : [];
     }),
   ),

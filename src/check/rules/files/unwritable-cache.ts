@@ -1,5 +1,11 @@
-import { envAt, finalStage, instructionsOf, lineage, shipped } from '../../../dockerfile/queries.ts';
-import { at, eachDockerfile } from '../../rule.ts';
+import {
+  findEnvValue,
+  findFinalStage,
+  listAncestors,
+  listInstructions,
+  listShippedStages,
+} from '../../../dockerfile/queries.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 /** Variables that name a directory which a library writes to while the app runs. */
@@ -14,23 +20,23 @@ export default {
   because: 'the process runs as another user than root and gets "Permission denied" at the first download',
   fix: 'name a directory of that user, ENV HF_HOME=/home/app/.cache/huggingface, and create it with its owner',
   source: 'Dockerfile reference, USER; Hugging Face Hub, "Environment variables": HF_HOME',
-  look: eachDockerfile((dockerfile) => {
-    const stage = finalStage(dockerfile);
-    const user = instructionsOf(shipped(dockerfile), 'USER').at(-1)?.words[0]?.text;
+  look: checkEachDockerfile((dockerfile) => {
+    const stage = findFinalStage(dockerfile);
+    const user = listInstructions(listShippedStages(dockerfile), 'USER').at(-1)?.words[0]?.text;
     if (!stage || user === undefined || /^(?:root|0)(?::|$)|\$/.test(user)) return [];
     // a directory below /root can be opened to everybody, which the file then says
     const opened = /chmod\s+(?:-R\s+)?[\w+=,]+\s+(?:-R\s+)?[^\n&|;]*\/root/.test(dockerfile.text);
     const owned = /chown\s+[^\n&|;]*\/root/.test(dockerfile.text);
     if (opened || owned) return [];
-    return instructionsOf(lineage(stage), 'ENV').flatMap((one) =>
+    return listInstructions(listAncestors(stage), 'ENV').flatMap((one) =>
       one.pairs
         .filter(
           ({ name, value }) =>
             CACHE.test(name) && !BUILD_ONLY.test(name) && /^["']?\/root(?:\/|["']?$)/.test(value ?? ''),
         )
-        .filter(({ name, value }) => envAt(stage, name) === value)
+        .filter(({ name, value }) => findEnvValue(stage, name) === value)
         .map(({ name, value, place }) =>
-          at(dockerfile, place, `${name}=${value} belongs to root, and the app runs as ${user}`),
+          createFinding(dockerfile, place, `${name}=${value} belongs to root, and the app runs as ${user}`),
         ),
     );
   }),

@@ -1,7 +1,7 @@
 import { cudaTable } from '../../../catalog/accelerators/cuda-search.ts';
-import { shipped } from '../../../dockerfile/queries.ts';
-import { at, eachDockerfile } from '../../rule.ts';
-import type { Facts, Rule } from '../../types.ts';
+import { listShippedStages } from '../../../dockerfile/queries.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
+import type { CheckFacts, Rule } from '../../types.ts';
 
 export default {
   id: 'driver-floor',
@@ -11,11 +11,11 @@ export default {
     'a host with too old a driver then starts the container and fails inside it, or one that would do is refused',
   fix: 'NVIDIA_REQUIRE_CUDA="driver>=..." with the floor of the CUDA that the lock has',
   source: 'NVIDIA, CUDA minor version compatibility; NVIDIA Container Toolkit, NVIDIA_REQUIRE_*',
-  look: eachDockerfile((dockerfile, facts) => {
-    const major = cudaOf(facts.requirements);
+  look: checkEachDockerfile((dockerfile, facts) => {
+    const major = detectCudaMajor(facts.requirements);
     const floor = major === undefined ? undefined : cudaTable.drivers[major];
     if (floor === undefined) return [];
-    return shipped(dockerfile)
+    return listShippedStages(dockerfile)
       .flatMap(({ instructions }) => instructions)
       .filter(({ keyword }) => keyword === 'ENV')
       .flatMap(({ pairs }) => pairs)
@@ -25,13 +25,13 @@ export default {
         const cuda = /cuda>=(\d+)/.exec(value)?.[1];
         if (driver !== undefined && Number(driver) < Number.parseFloat(floor))
           return [
-            at(dockerfile, place, `driver>=${driver}, and CUDA ${major} needs ${floor}`, {
+            createFinding(dockerfile, place, `driver>=${driver}, and CUDA ${major} needs ${floor}`, {
               fix: `NVIDIA_REQUIRE_CUDA="driver>=${floor}"`,
             }),
           ];
         if (cuda !== undefined && Number(cuda) < Number(major))
           return [
-            at(dockerfile, place, `cuda>=${cuda}, and the packages bring CUDA ${major}`, {
+            createFinding(dockerfile, place, `cuda>=${cuda}, and the packages bring CUDA ${major}`, {
               fix: `NVIDIA_REQUIRE_CUDA="driver>=${floor}"`,
             }),
           ];
@@ -41,7 +41,7 @@ export default {
 } satisfies Rule;
 
 /** The major release that the locked wheels bring: by the name of NVIDIA's packages, or the local version of torch. */
-function cudaOf(requirements: Facts['requirements']): string | undefined {
+function detectCudaMajor(requirements: CheckFacts['requirements']): string | undefined {
   const text = requirements['requirements.txt'] ?? '';
   return /^nvidia-[a-z-]+-cu(\d+)==/m.exec(text)?.[1] ?? /^torch.*(?:%2B|\+)cu(\d\d)\d/m.exec(text)?.[1];
 }

@@ -1,7 +1,7 @@
 import { isWhole } from '../../../dockerfile/queries.ts';
-import { megabytes } from '../../../plan/image-layout.ts';
-import { copiedFrom } from '../../build-context.ts';
-import { eachDockerfile } from '../../rule.ts';
+import { formatMegabytes } from '../../../plan/image-layout.ts';
+import { findCopy } from '../../build-context.ts';
+import { checkEachDockerfile } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 /** A file of this size should be in an image because somebody wants it there, not because it was lying about. */
@@ -14,17 +14,17 @@ export default {
   because: 'every build sends it, every push uploads it again when a line of code has changed',
   fix: 'keep it out with .dockerignore, or copy a model on a line of its own before the code',
   source: 'Docker, "Build context"',
-  look: eachDockerfile(({ stages, context }) =>
+  look: checkEachDockerfile(({ stages, context }) =>
     (context?.sent ?? [])
       .filter(({ size }) => size >= LARGE)
       .flatMap(({ path, size }) => {
-        const copy = copiedFrom(stages, path);
+        const copy = findCopy(stages, path);
         return copy && isWhole(copy.source)
           ? [
               {
                 path,
                 line: 1,
-                what: `${megabytes(size)}: COPY ${copy.source} in line ${copy.line} takes it into the image`,
+                what: `${formatMegabytes(size)}: COPY ${copy.source} in line ${copy.line} takes it into the image`,
               },
             ]
           : [];

@@ -1,6 +1,6 @@
-import { becauseNeverEntered } from '../../../detect/files/folders.ts';
-import { copiedFrom, keepOut } from '../../build-context.ts';
-import { eachDockerfile } from '../../rule.ts';
+import { explainNeverEntered } from '../../../detect/files/folders.ts';
+import { findCopy, keepOut } from '../../build-context.ts';
+import { checkEachDockerfile } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -10,11 +10,11 @@ export default {
   because: 'they are large, of no use in the image, and each change of them builds the layer again',
   fix: 'keep them out with a line in .dockerignore',
   source: 'Docker, "Build context": .dockerignore files',
-  look: eachDockerfile(({ stages, context }) => {
+  look: checkEachDockerfile(({ stages, context }) => {
     if (!context) return [];
     const names = context.sent.flatMap(({ path }) => {
       const parts = path.split('/');
-      const at = parts.findIndex((part) => becauseNeverEntered(part) !== undefined);
+      const at = parts.findIndex((part) => explainNeverEntered(part) !== undefined);
       return at < 0 ||
         (at === parts.length - 1 &&
           !path.includes('.') &&
@@ -23,8 +23,8 @@ export default {
         : [parts.slice(0, at + 1).join('/')];
     });
     return [...new Set(names)].flatMap((path) => {
-      const copy = copiedFrom(stages, path);
-      const reason = becauseNeverEntered(path.slice(path.lastIndexOf('/') + 1));
+      const copy = findCopy(stages, path);
+      const reason = explainNeverEntered(path.slice(path.lastIndexOf('/') + 1));
       return copy && copy.source !== path
         ? [
             {

@@ -1,5 +1,5 @@
-import { copiedFrom, keepOut } from '../../build-context.ts';
-import { eachDockerfile } from '../../rule.ts';
+import { findCopy, keepOut } from '../../build-context.ts';
+import { checkEachDockerfile } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -9,11 +9,11 @@ export default {
   because: 'COPY takes the folder that it is in, and whoever can pull the image reads it',
   fix: 'keep it out with a line in .dockerignore, and pass it when the container runs: --env-file .env',
   source: 'Docker, "Build context": .dockerignore files',
-  look: eachDockerfile(({ stages, context }) =>
+  look: checkEachDockerfile(({ stages, context }) =>
     (context?.sent ?? [])
       .filter(({ secret }) => secret === true)
       .flatMap(({ path }) => {
-        const copy = copiedFrom(stages, path);
+        const copy = findCopy(stages, path);
         return copy && context && copy.source !== path
           ? [
               {

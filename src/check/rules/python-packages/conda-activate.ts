@@ -1,5 +1,5 @@
-import { lineage, programOf } from '../../../dockerfile/queries.ts';
-import { at, eachDockerfile } from '../../rule.ts';
+import { listAncestors, parseProgram } from '../../../dockerfile/queries.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -10,9 +10,9 @@ export default {
     'activate is a shell function that only an initialised shell has, and each RUN starts a new one: the build stops or installs elsewhere',
   fix: 'conda run --no-capture-output -n NAME COMMAND, or ENV PATH=/opt/conda/envs/NAME/bin:$PATH',
   source: 'conda, "conda init" and "conda run"; Dockerfile reference, RUN',
-  look: eachDockerfile((dockerfile) =>
+  look: checkEachDockerfile((dockerfile) =>
     dockerfile.stages.flatMap((stage) => {
-      const shells = lineage(stage).flatMap(({ instructions }) =>
+      const shells = listAncestors(stage).flatMap(({ instructions }) =>
         instructions.filter(({ keyword }) => keyword === 'SHELL'),
       );
       // a login or interactive shell, or `conda run`, brings the function
@@ -21,7 +21,7 @@ export default {
         .filter(({ keyword }) => keyword === 'RUN')
         .flatMap((run) => {
           const index = run.commands.findIndex((command) => {
-            const { name, args } = programOf(command);
+            const { name, args } = parseProgram(command);
             return /^(?:conda|mamba|micromamba)$/.test(name) && args[0] === 'activate';
           });
           const command = run.commands[index];
@@ -29,7 +29,9 @@ export default {
           const ready = before.some((text) =>
             /conda\.sh|mamba\.sh|shell\.\w+ hook|shell hook|bashrc|_entrypoint|^eval /.test(text),
           );
-          return command && !ready ? [at(dockerfile, command, 'conda activate has no effect in this RUN')] : [];
+          return command && !ready
+            ? [createFinding(dockerfile, command, 'conda activate has no effect in this RUN')]
+            : [];
         });
     }),
   ),

@@ -1,6 +1,6 @@
-import { baseOf, envAt, installs, runs } from '../../../dockerfile/queries.ts';
+import { findBaseStage, findEnvValue, listInstalls, listRunCommands } from '../../../dockerfile/queries.ts';
 import type { ImageRef, ShellCommand, Stage } from '../../../dockerfile/types.ts';
-import { at, eachDockerfile } from '../../rule.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 /** Debian 12 and Ubuntu 23.04 are the first releases whose Python refuses pip. */
@@ -13,11 +13,11 @@ export default {
   because: 'Debian and Ubuntu mark their Python as externally managed: pip stops with "externally-managed-environment"',
   fix: 'make a virtual environment, RUN python3 -m venv /opt/venv and ENV PATH=/opt/venv/bin:$PATH, or start from python:*-slim',
   source: 'PEP 668; Debian 12 release notes, 5.2; Ubuntu 23.04 release notes',
-  look: eachDockerfile((dockerfile) =>
+  look: checkEachDockerfile((dockerfile) =>
     dockerfile.stages.flatMap((stage) => {
-      const base = baseOf(stage).image;
+      const base = findBaseStage(stage).image;
       if (!isManaged(base) || hasOtherPython(stage)) return [];
-      return installs([stage])
+      return listInstalls([stage])
         .filter(
           ({ command, install }) =>
             install.tool === 'pip' && isSystemPip(command) && !install.options.has('--break-system-packages'),
@@ -29,8 +29,8 @@ export default {
         .filter(
           ({ run, command }) => !/PIP_BREAK_SYSTEM_PACKAGES/.test(dockerfile.text.slice(run.start, command.start)),
         )
-        .filter(({ run }) => envAt(stage, 'PIP_BREAK_SYSTEM_PACKAGES', run.start) === undefined)
-        .map(({ command }) => at(dockerfile, command, `pip installs into the Python of ${base.text}`));
+        .filter(({ run }) => findEnvValue(stage, 'PIP_BREAK_SYSTEM_PACKAGES', run.start) === undefined)
+        .map(({ command }) => createFinding(dockerfile, command, `pip installs into the Python of ${base.text}`));
     }),
   ),
 } satisfies Rule;
@@ -51,11 +51,11 @@ const isSystemPip = ({ words }: ShellCommand): boolean => {
 
 /** An environment on PATH, an activated one, conda, pyenv, or a Python from elsewhere: pip is then another one. */
 function hasOtherPython(stage: Stage): boolean {
-  const path = envAt(stage, 'PATH') ?? '';
+  const path = findEnvValue(stage, 'PATH') ?? '';
   const first = path.split(':')[0] ?? '';
   if (first !== '' && !/^\$|^["']?\$\{?PATH|^\/usr\/|^\/root\/\.local|^\/bin/.test(first)) return true;
-  if (envAt(stage, 'VIRTUAL_ENV') !== undefined) return true;
-  return runs([...parents(stage)]).some(({ command }) => {
+  if (findEnvValue(stage, 'VIRTUAL_ENV') !== undefined) return true;
+  return listRunCommands([...parents(stage)]).some(({ command }) => {
     const text = command.words.map((word) => word.text).join(' ');
     return /\bactivate\b|EXTERNALLY-MANAGED|conda|pyenv|deadsnakes|uv python|Python-3|get-pip|break-system-packages/.test(
       text,

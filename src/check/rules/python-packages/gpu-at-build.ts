@@ -1,4 +1,4 @@
-import { at, eachDockerfile } from '../../rule.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -8,7 +8,7 @@ export default {
   because: 'there is no GPU while an image is built: the command fails, or settles for the CPU for good',
   fix: 'ask when the container runs',
   source: 'Hugging Face, Docker Spaces: GPUs; NVIDIA Container Toolkit',
-  look: eachDockerfile((dockerfile) =>
+  look: checkEachDockerfile((dockerfile) =>
     dockerfile.stages
       .flatMap(({ instructions }) => instructions)
       .filter(({ keyword, flags }) => keyword === 'RUN' && !flags.some(({ name }) => name === 'device'))
@@ -18,6 +18,6 @@ export default {
           /(?:^|[\s;/])nvidia-smi\b|cuda\.(?:is_available|get_device|current_device)|\.to\(['"]cuda/.test(text),
         ),
       )
-      .map((command) => at(dockerfile, command, 'no GPU is there while the image is built')),
+      .map((command) => createFinding(dockerfile, command, 'no GPU is there while the image is built')),
   ),
 } satisfies Rule;

@@ -1,6 +1,6 @@
-import { baseOf, shipped } from '../../../dockerfile/queries.ts';
+import { findBaseStage, listShippedStages } from '../../../dockerfile/queries.ts';
 import type { Dockerfile, Instruction, Stage } from '../../../dockerfile/types.ts';
-import { at, eachDockerfile } from '../../rule.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 /** Directories that hold packages for one minor release of Python. */
@@ -14,26 +14,32 @@ export default {
     'packages are installed for one minor release: the other one does not find them, and compiled modules do not load',
   fix: 'build and run on the same minor release: FROM python:3.12-slim AS builder and FROM python:3.12-slim',
   source: 'Python, "site": lib/pythonX.Y/site-packages; PEP 3149, ABI tags',
-  look: eachDockerfile((dockerfile) =>
-    shipped(dockerfile).flatMap((stage) => {
-      const to = minorOf(stage);
+  look: checkEachDockerfile((dockerfile) =>
+    listShippedStages(dockerfile).flatMap((stage) => {
+      const to = findStagePython(stage);
       if (to === undefined) return [];
       return stage.instructions
         .filter(({ keyword, flags }) => keyword === 'COPY' && flags.some(({ name }) => name === 'from'))
         .flatMap((copy) => {
-          const from = minorOf(sourceStage(dockerfile, copy));
+          const from = findStagePython(sourceStage(dockerfile, copy));
           const [source = ''] = copy.json ?? copy.words.map(({ text }) => text);
           return from !== undefined && from !== to && PACKAGES.test(source)
-            ? [at(dockerfile, copy, `${source} was made for Python ${from}, and this stage has Python ${to}`)]
+            ? [
+                createFinding(
+                  dockerfile,
+                  copy,
+                  `${source} was made for Python ${from}, and this stage has Python ${to}`,
+                ),
+              ]
             : [];
         });
     }),
   ),
 } satisfies Rule;
 
-const minorOf = (stage: Stage | undefined): string | undefined => {
+const findStagePython = (stage: Stage | undefined): string | undefined => {
   if (!stage) return undefined;
-  const { name, tag = '' } = baseOf(stage).image;
+  const { name, tag = '' } = findBaseStage(stage).image;
   return name === 'python' ? /^(3\.\d+)/.exec(tag)?.[1] : undefined;
 };
 

@@ -1,5 +1,5 @@
-import { cacheMounts, envAt, installs, shipped } from '../../../dockerfile/queries.ts';
-import { at, eachDockerfile, insert } from '../../rule.ts';
+import { findEnvValue, listCacheMounts, listInstalls, listShippedStages } from '../../../dockerfile/queries.ts';
+import { checkEachDockerfile, createFinding, insertText } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 const CACHE = { pip: ['PIP_NO_CACHE_DIR', '--no-cache-dir'], uv: ['UV_NO_CACHE', '--no-cache'] } as const;
@@ -11,14 +11,15 @@ export default {
   because: 'the image then holds the packages twice, packed and unpacked',
   fix: 'mount the cache, RUN --mount=type=cache,target=/root/.cache/pip, or give --no-cache-dir',
   source: 'pip, "Caching"; uv, "Using uv in Docker": caching',
-  look: eachDockerfile((dockerfile) =>
-    shipped(dockerfile).flatMap((stage) =>
-      installs([stage]).flatMap(({ run, command, install }) => {
+  look: checkEachDockerfile((dockerfile) =>
+    listShippedStages(dockerfile).flatMap((stage) =>
+      listInstalls([stage]).flatMap(({ run, command, install }) => {
         const { tool, verb, options } = install;
         if (tool !== 'pip' && tool !== 'uv') return [];
         const [variable, flag] = CACHE[tool];
         const off = ['0', 'false', 'off', 'no', ''];
-        const set = envAt(stage, variable, run.start) ?? inline(dockerfile.text, run.start, command.start, variable);
+        const set =
+          findEnvValue(stage, variable, run.start) ?? inline(dockerfile.text, run.start, command.start, variable);
         const cleaned =
           dockerfile.text
             .slice(command.end, run.end)
@@ -30,10 +31,10 @@ export default {
           cleaned
         )
           return [];
-        if (cacheMounts(run).some((target) => /cache|\$/i.test(target))) return [];
-        const edits = [insert(dockerfile, verb.end, ` ${flag}`)];
+        if (listCacheMounts(run).some((target) => /cache|\$/i.test(target))) return [];
+        const edits = [insertText(dockerfile, verb.end, ` ${flag}`)];
         return [
-          at(
+          createFinding(
             dockerfile,
             { line: verb.line, endLine: command.endLine },
             `${tool} keeps what it downloads in this layer`,

@@ -1,5 +1,5 @@
-import { installs } from '../../../dockerfile/queries.ts';
-import { at, eachDockerfile } from '../../rule.ts';
+import { listInstalls } from '../../../dockerfile/queries.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -9,17 +9,24 @@ export default {
   because: 'what the file does not pin, with all that its packages need in turn, is another version in the next build',
   fix: 'lock the whole closure by version and hash: npx create-ml-container makes requirements.txt of your list and keeps it as requirements.in',
   source: 'pip, "Repeatable installs" and "Secure installs"',
-  look: eachDockerfile((dockerfile, { requirements }) =>
-    installs(dockerfile.stages).flatMap(({ command, install }) =>
+  look: checkEachDockerfile((dockerfile, { requirements }) =>
+    listInstalls(dockerfile.stages).flatMap(({ command, install }) =>
       install.files.flatMap((file) => {
         const name = file.replace(/^.*\//, '');
         const text = requirements[name];
         if (text === undefined || install.options.has('--require-hashes')) return [];
         const lines = text.split('\n').filter((line) => /^[A-Za-z0-9]/.test(line));
         const open = lines.filter((line) => !/==|@/.test(line)).map((line) => line.replace(/[\s;#].*$/, ''));
-        if (open.length > 0) return [at(dockerfile, command, `${name} leaves ${some(open)} without an exact version`)];
+        if (open.length > 0)
+          return [createFinding(dockerfile, command, `${name} leaves ${some(open)} without an exact version`)];
         return lines.length > 0 && !text.includes('--hash=')
-          ? [at(dockerfile, command, `${name} pins versions but no hashes, and says nothing of what they need in turn`)]
+          ? [
+              createFinding(
+                dockerfile,
+                command,
+                `${name} pins versions but no hashes, and says nothing of what they need in turn`,
+              ),
+            ]
           : [];
       }),
     ),

@@ -1,6 +1,6 @@
 import { isTool } from '../../../dockerfile/python-installs.ts';
-import { installs } from '../../../dockerfile/queries.ts';
-import { at, eachDockerfile } from '../../rule.ts';
+import { listInstalls } from '../../../dockerfile/queries.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -10,15 +10,15 @@ export default {
   because: 'the newest version of the day goes in, and one day it is one that the app does not run with',
   fix: 'list it in requirements.in, lock it (create-ml-container lock) and install the locked file',
   source: 'pip, "Repeatable installs"',
-  look: eachDockerfile((dockerfile) =>
-    installs(dockerfile.stages).flatMap(({ command, install }) => {
+  look: checkEachDockerfile((dockerfile) =>
+    listInstalls(dockerfile.stages).flatMap(({ command, install }) => {
       if (install.tool !== 'pip' && install.tool !== 'uv') return [];
       const open = install.packages.filter(
         ({ text }) => !isTool(text) && !/==|@|\$|\.whl$|^https?:/.test(text) && /^[A-Za-z0-9]/.test(text),
       );
       if (open.length === 0 || install.verb.text === 'sync') return [];
       return [
-        at(
+        createFinding(
           dockerfile,
           { line: open[0]?.line ?? command.line, endLine: command.endLine },
           `${open.map(({ text }) => text).join(', ')}: no exact version`,

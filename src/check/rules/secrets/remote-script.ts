@@ -1,5 +1,5 @@
-import { programOf } from '../../../dockerfile/queries.ts';
-import { at, eachDockerfile } from '../../rule.ts';
+import { parseProgram } from '../../../dockerfile/queries.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -9,7 +9,7 @@ export default {
   because: 'whatever the address serves on the day of the build runs as root in it',
   fix: 'COPY the program from a pinned image, or fetch it with ADD --checksum',
   source: 'Dockerfile reference, ADD --checksum',
-  look: eachDockerfile((dockerfile) =>
+  look: checkEachDockerfile((dockerfile) =>
     dockerfile.stages
       .flatMap(({ instructions }) => instructions)
       .filter(({ keyword }) => keyword === 'RUN')
@@ -18,12 +18,14 @@ export default {
           const before = commands[i - 1];
           return (
             command.after === '|' &&
-            /^(?:ba|da|z)?sh$|^python[\d.]*$/.test(programOf(command).name) &&
+            /^(?:ba|da|z)?sh$|^python[\d.]*$/.test(parseProgram(command).name) &&
             before !== undefined &&
-            ['curl', 'wget'].includes(programOf(before).name)
+            ['curl', 'wget'].includes(parseProgram(before).name)
           );
         }),
       )
-      .map((command) => at(dockerfile, command, `what is downloaded goes straight into ${programOf(command).name}`)),
+      .map((command) =>
+        createFinding(dockerfile, command, `what is downloaded goes straight into ${parseProgram(command).name}`),
+      ),
   ),
 } satisfies Rule;

@@ -1,6 +1,6 @@
 import { classifySecretFile } from '../../../catalog/secrets/index.ts';
-import { sourcesOf } from '../../../dockerfile/queries.ts';
-import { at, eachDockerfile } from '../../rule.ts';
+import { listCopySources } from '../../../dockerfile/queries.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -10,14 +10,14 @@ export default {
   because: 'it stays in its layer, also when a later line deletes it',
   fix: 'take the line out; pass .env when it runs: docker run --env-file .env',
   source: 'Docker, "Build secrets"; OCI image layer specification, whiteouts',
-  look: eachDockerfile((dockerfile) =>
+  look: checkEachDockerfile((dockerfile) =>
     dockerfile.stages
       .flatMap(({ instructions }) => instructions)
       .filter(({ keyword }) => keyword === 'COPY' || keyword === 'ADD')
       .flatMap((one) =>
-        sourcesOf(one)
+        listCopySources(one)
           .filter((source) => classifySecretFile(source) !== undefined)
-          .map((source) => at(dockerfile, one, `${source} goes into the image`)),
+          .map((source) => createFinding(dockerfile, one, `${source} goes into the image`)),
       ),
   ),
 } satisfies Rule;

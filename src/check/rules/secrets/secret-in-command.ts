@@ -1,4 +1,4 @@
-import { at, eachDockerfile } from '../../rule.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 /** Credentials by their form: in a URL, in a header, and by the prefixes that their makers give them. */
@@ -19,14 +19,14 @@ export default {
   because: 'it is in the history of the image and of the repository, also after the line is gone',
   fix: 'revoke it, then mount it while building: RUN --mount=type=secret,id=netrc,target=/root/.netrc',
   source: 'Docker, "Build secrets"',
-  look: eachDockerfile((dockerfile) =>
+  look: checkEachDockerfile((dockerfile) =>
     [...dockerfile.globals, ...dockerfile.stages.flatMap(({ instructions }) => instructions)].flatMap((one) => {
       const said = dockerfile.text.slice(one.start, one.end);
       return FORMS.flatMap(([form, what]) => {
         const found = form.exec(said);
         if (!found) return [];
         const line = one.line + said.slice(0, found.index).split('\n').length - 1;
-        return [at(dockerfile, { line, endLine: line }, `${one.keyword} holds ${what}`)];
+        return [createFinding(dockerfile, { line, endLine: line }, `${one.keyword} holds ${what}`)];
       });
     }),
   ),

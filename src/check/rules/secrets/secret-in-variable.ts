@@ -1,4 +1,4 @@
-import { at, eachDockerfile } from '../../rule.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 /** The words that `docker build --check` takes for secrets, and what is public in spite of its name. */
@@ -13,14 +13,18 @@ export default {
   because: 'whoever can pull the image reads it, with docker history or docker inspect',
   fix: 'at run time pass it with --env-file .env; while building mount it: RUN --mount=type=secret,id=NAME,env=NAME',
   source: 'Docker, "Build secrets"; docker build --check, SecretsUsedInArgOrEnv',
-  look: eachDockerfile((dockerfile) =>
+  look: checkEachDockerfile((dockerfile) =>
     [...dockerfile.globals, ...dockerfile.stages.flatMap(({ instructions }) => instructions)]
       .filter(({ keyword }) => keyword === 'ENV' || keyword === 'ARG')
       .flatMap(({ keyword, pairs }) =>
         pairs
           .filter(({ name, value }) => SECRET.test(name) && !PUBLIC.test(name) && !isSwitch(value))
           .map(({ name, place }) =>
-            at(dockerfile, place, `${keyword} ${name} can be read by whoever has the image or its provenance`),
+            createFinding(
+              dockerfile,
+              place,
+              `${keyword} ${name} can be read by whoever has the image or its provenance`,
+            ),
           ),
       ),
   ),

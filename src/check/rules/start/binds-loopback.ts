@@ -1,5 +1,5 @@
-import { envAt, finalStage, startOf, unwrapped } from '../../../dockerfile/queries.ts';
-import { at, eachDockerfile } from '../../rule.ts';
+import { findEnvValue, findFinalStage, findStartCommand, unwrapShell } from '../../../dockerfile/queries.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 /** Servers that listen on 127.0.0.1 unless told otherwise: how, and by which variable. */
@@ -17,11 +17,11 @@ export default {
   because: 'inside a container that is the container itself: no published port reaches it',
   fix: 'listen on 0.0.0.0, for uvicorn: --host 0.0.0.0',
   source: 'uvicorn, gunicorn, hypercorn and Flask: default bind address',
-  look: eachDockerfile((dockerfile) => {
-    const stage = finalStage(dockerfile);
-    const start = startOf(dockerfile);
+  look: checkEachDockerfile((dockerfile) => {
+    const stage = findFinalStage(dockerfile);
+    const start = findStartCommand(dockerfile);
     if (!stage || !start) return [];
-    const words = unwrapped(start.words);
+    const words = unwrapShell(start.words);
     const named = words.map((word) => word.replace(/^.*\//, '')).find((word) => Object.hasOwn(LOOPBACK, word));
     const server = named === undefined ? undefined : LOOPBACK[named];
     const told = words.find(
@@ -29,9 +29,10 @@ export default {
         /(?:127\.0\.0\.1|localhost)(?::\d+)?$/.test(word) &&
         /host|bind|^-b|^-h|address|server_name/.test(words[i - 1] + word),
     );
-    if (told) return [at(dockerfile, start.instruction, `${told} is reached from inside the container alone`)];
+    if (told)
+      return [createFinding(dockerfile, start.instruction, `${told} is reached from inside the container alone`)];
     if (!server || words.some((word) => server.flag.test(word))) return [];
-    if (server.variable !== '' && envAt(stage, server.variable) !== undefined) return [];
-    return [at(dockerfile, start.instruction, `${named} listens on 127.0.0.1 unless it is told otherwise`)];
+    if (server.variable !== '' && findEnvValue(stage, server.variable) !== undefined) return [];
+    return [createFinding(dockerfile, start.instruction, `${named} listens on 127.0.0.1 unless it is told otherwise`)];
   }),
 } satisfies Rule;

@@ -1,5 +1,5 @@
-import { startOf } from '../../../dockerfile/queries.ts';
-import { at, eachDockerfile } from '../../rule.ts';
+import { findStartCommand } from '../../../dockerfile/queries.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -9,11 +9,11 @@ export default {
   because: 'Linux looks for an interpreter called "sh\\r": the container stops with "no such file or directory"',
   fix: 'save the script with LF line endings, and keep them: *.sh text eol=lf in .gitattributes',
   source: 'Linux manual, execve(2): interpreter scripts; gitattributes, eol',
-  look: eachDockerfile((dockerfile) => {
-    const start = startOf(dockerfile);
+  look: checkEachDockerfile((dockerfile) => {
+    const start = findStartCommand(dockerfile);
     if (!start || /dos2unix|\\r/.test(dockerfile.text)) return [];
     return (dockerfile.startScripts ?? [])
       .filter(({ text }) => /^#![^\n]*\r\n/.test(text))
-      .map(({ path }) => at(dockerfile, start.instruction, `${path} has CRLF line endings`));
+      .map(({ path }) => createFinding(dockerfile, start.instruction, `${path} has CRLF line endings`));
   }),
 } satisfies Rule;

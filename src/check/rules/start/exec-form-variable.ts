@@ -1,7 +1,7 @@
-import { startOf } from '../../../dockerfile/queries.ts';
+import { findStartCommand } from '../../../dockerfile/queries.ts';
 import type { Instruction } from '../../../dockerfile/types.ts';
-import { at, eachDockerfile, replace } from '../../rule.ts';
-import type { Found, Rule } from '../../types.ts';
+import { checkEachDockerfile, createFinding, replaceText } from '../../rule.ts';
+import type { Rule, RuleMatch } from '../../types.ts';
 
 const VARIABLE = /\$(?:\{\w|[A-Za-z_])/;
 const SHELL = /(?:^|\/)(?:ba|da|z)?sh$/;
@@ -13,8 +13,8 @@ export default {
   because: 'the exec form starts no shell, so the program receives the text "$PORT" and stops',
   fix: 'let a shell expand it: CMD ["sh", "-c", "exec uvicorn main:app --port ${PORT:-8000}"]',
   source: 'Dockerfile reference, "Exec form": no variable substitution',
-  look: eachDockerfile((dockerfile) => {
-    const start = startOf(dockerfile);
+  look: checkEachDockerfile((dockerfile) => {
+    const start = findStartCommand(dockerfile);
     if (!start) return [];
     // with ENTRYPOINT ["sh", "-c"] or an entrypoint script, CMD is read by that program
     const own = start.instruction.json;
@@ -29,12 +29,12 @@ function describeVariable(
   instruction: Instruction,
   words: readonly string[],
   word: string,
-): Found {
+): RuleMatch {
   const place = instruction.arguments;
   const whole = words.length === instruction.json?.length;
   const shell = JSON.stringify(['sh', '-c', `exec ${words.map(quoteWord).join(' ')}`]).replaceAll('","', '", "');
-  return at(dockerfile, instruction, `${instruction.keyword} passes ${word} unexpanded`, {
-    ...(place && whole ? { edits: [replace(dockerfile, place, shell)] } : {}),
+  return createFinding(dockerfile, instruction, `${instruction.keyword} passes ${word} unexpanded`, {
+    ...(place && whole ? { edits: [replaceText(dockerfile, place, shell)] } : {}),
   });
 }
 

@@ -1,5 +1,13 @@
-import { aptOf, baseOf, finalStage, instructionsOf, programOf, runs, shipped } from '../../../dockerfile/queries.ts';
-import { at, eachDockerfile } from '../../rule.ts';
+import {
+  findBaseStage,
+  findFinalStage,
+  listInstructions,
+  listRunCommands,
+  listShippedStages,
+  parseAptCommand,
+  parseProgram,
+} from '../../../dockerfile/queries.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -9,19 +17,25 @@ export default {
   because: 'the container is unhealthy for ever, while the app answers',
   fix: 'ask with Python, which is there: CMD ["python", "-c", "import http.client; ..."]',
   source: 'Docker Official Images, python: slim has neither curl nor wget',
-  look: eachDockerfile((dockerfile) => {
-    const all = shipped(dockerfile);
-    const check = instructionsOf(all, 'HEALTHCHECK').at(-1);
-    const stage = finalStage(dockerfile);
-    if (!check || !stage || !/slim/.test(baseOf(stage).image.tag ?? '')) return [];
+  look: checkEachDockerfile((dockerfile) => {
+    const all = listShippedStages(dockerfile);
+    const check = listInstructions(all, 'HEALTHCHECK').at(-1);
+    const stage = findFinalStage(dockerfile);
+    if (!check || !stage || !/slim/.test(findBaseStage(stage).image.tag ?? '')) return [];
     const called = check.commands
-      .map((command) => programOf(command).name)
+      .map((command) => parseProgram(command).name)
       .find((name) => name === 'curl' || name === 'wget');
-    const installed = runs(all).some(
-      ({ command }) => called !== undefined && aptOf(command)?.packages.includes(called),
+    const installed = listRunCommands(all).some(
+      ({ command }) => called !== undefined && parseAptCommand(command)?.packages.includes(called),
     );
     return called && !installed
-      ? [at(dockerfile, check, `${called} is not in ${baseOf(stage).image.text}, and nothing installs it`)]
+      ? [
+          createFinding(
+            dockerfile,
+            check,
+            `${called} is not in ${findBaseStage(stage).image.text}, and nothing installs it`,
+          ),
+        ]
       : [];
   }),
 } satisfies Rule;

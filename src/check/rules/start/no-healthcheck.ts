@@ -1,5 +1,5 @@
-import { instructionsOf, shipped, startOf } from '../../../dockerfile/queries.ts';
-import { at, eachDockerfile } from '../../rule.ts';
+import { findStartCommand, listInstructions, listShippedStages } from '../../../dockerfile/queries.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -9,13 +9,13 @@ export default {
   because: 'Docker and Compose then take a process that hangs, or still loads its model, for a service that answers',
   fix: 'ask the app over HTTP with what is in the image: HEALTHCHECK --start-period=60s CMD ["python", "-c", "..."]; slim images have no curl',
   source: 'Dockerfile reference, HEALTHCHECK',
-  look: eachDockerfile((dockerfile) => {
-    const all = shipped(dockerfile);
-    const exposed = instructionsOf(all, 'EXPOSE').at(-1);
-    const start = startOf(dockerfile);
+  look: checkEachDockerfile((dockerfile) => {
+    const all = listShippedStages(dockerfile);
+    const exposed = listInstructions(all, 'EXPOSE').at(-1);
+    const start = findStartCommand(dockerfile);
     const served = exposed ?? (start && isServer(start.words) ? start.instruction : undefined);
-    return served && instructionsOf(all, 'HEALTHCHECK').length === 0
-      ? [at(dockerfile, served, 'it serves, and nothing says when it is ready')]
+    return served && listInstructions(all, 'HEALTHCHECK').length === 0
+      ? [createFinding(dockerfile, served, 'it serves, and nothing says when it is ready')]
       : [];
   }),
 } satisfies Rule;

@@ -1,5 +1,5 @@
-import { instructionsOf, shipped, startOf, unwrapped } from '../../../dockerfile/queries.ts';
-import { at, eachDockerfile } from '../../rule.ts';
+import { findStartCommand, listInstructions, listShippedStages, unwrapShell } from '../../../dockerfile/queries.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -9,12 +9,12 @@ export default {
   because: 'docker run -P and whoever reads the image publish a port behind which nothing is',
   fix: 'expose the port of CMD',
   source: 'Dockerfile reference, EXPOSE',
-  look: eachDockerfile((dockerfile) => {
-    const exposed = instructionsOf(shipped(dockerfile), 'EXPOSE');
-    const start = startOf(dockerfile);
+  look: checkEachDockerfile((dockerfile) => {
+    const exposed = listInstructions(listShippedStages(dockerfile), 'EXPOSE');
+    const start = findStartCommand(dockerfile);
     if (exposed.length === 0 || !start) return [];
     const ports = exposed.flatMap(({ words }) => words.map(({ text }) => text.replace(/\/.*$/, '')));
-    const words = unwrapped(start.words);
+    const words = unwrapShell(start.words);
     const said = words.flatMap((word, i) => {
       if (/^(?:--port|--server\.port)$/.test(word)) return [words[i + 1] ?? ''];
       const inline = /^(?:--port|--server\.port)=(.*)$/.exec(word)?.[1];
@@ -26,7 +26,7 @@ export default {
     return /^\d+$/.test(port) &&
       first &&
       !ports.some((open) => open === port || open.includes('$') || inRange(open, port))
-      ? [at(dockerfile, first, `EXPOSE ${ports.join(' ')}, and the server listens on ${port}`)]
+      ? [createFinding(dockerfile, first, `EXPOSE ${ports.join(' ')}, and the server listens on ${port}`)]
       : [];
   }),
 } satisfies Rule;

@@ -1,5 +1,5 @@
-import { baseOf, finalStage, instructionsOf, shipped } from '../../../dockerfile/queries.ts';
-import { at, eachDockerfile } from '../../rule.ts';
+import { findBaseStage, findFinalStage, listInstructions, listShippedStages } from '../../../dockerfile/queries.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -9,17 +9,17 @@ export default {
   because: 'whoever breaks into the app is root in the container, and one kernel bug away from root on the machine',
   fix: 'make a user and end with USER 1000:1000; the number also satisfies Kubernetes',
   source: 'Dockerfile reference, USER; Kubernetes, runAsNonRoot',
-  look: eachDockerfile((dockerfile) => {
-    const stage = finalStage(dockerfile);
+  look: checkEachDockerfile((dockerfile) => {
+    const stage = findFinalStage(dockerfile);
     if (!stage) return [];
-    const user = instructionsOf(shipped(dockerfile), 'USER').at(-1);
+    const user = listInstructions(listShippedStages(dockerfile), 'USER').at(-1);
     if (user) {
       const name = (user.words[0]?.text ?? '').split(':')[0];
-      return name === '0' || name === 'root' ? [at(dockerfile, user, `USER ${name} is root`)] : [];
+      return name === '0' || name === 'root' ? [createFinding(dockerfile, user, `USER ${name} is root`)] : [];
     }
-    const base = baseOf(stage);
+    const base = findBaseStage(stage);
     // images made for it have a user of their own, and say so in the tag
     if (/nonroot|rootless/.test(base.image.text) || base.image.name === 'scratch' || base.image.open) return [];
-    return [at(dockerfile, stage.from, `no USER: it runs as root, as ${base.image.text} does`)];
+    return [createFinding(dockerfile, stage.from, `no USER: it runs as root, as ${base.image.text} does`)];
   }),
 } satisfies Rule;

@@ -1,5 +1,5 @@
-import { instructionsOf } from '../../../dockerfile/queries.ts';
-import { at, eachDockerfile } from '../../rule.ts';
+import { listInstructions } from '../../../dockerfile/queries.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -9,12 +9,12 @@ export default {
   because: 'only the last one counts, and the others mislead whoever reads them',
   fix: 'keep the last one',
   source: 'docker build --check, MultipleInstructionsDisallowed',
-  look: eachDockerfile((dockerfile) =>
+  look: checkEachDockerfile((dockerfile) =>
     dockerfile.stages.flatMap((stage) =>
       ['CMD', 'ENTRYPOINT', 'HEALTHCHECK'].flatMap((keyword) =>
-        instructionsOf([stage], keyword)
+        listInstructions([stage], keyword)
           .slice(0, -1)
-          .map((one) => at(dockerfile, one, `a later ${keyword} replaces it`)),
+          .map((one) => createFinding(dockerfile, one, `a later ${keyword} replaces it`)),
       ),
     ),
   ),

@@ -1,7 +1,7 @@
-import { instructionsOf, shipped } from '../../../dockerfile/queries.ts';
+import { listInstructions, listShippedStages } from '../../../dockerfile/queries.ts';
 import type { Instruction } from '../../../dockerfile/types.ts';
-import { at, eachDockerfile, replace } from '../../rule.ts';
-import type { CheckedDockerfile, Found, Rule } from '../../types.ts';
+import { checkEachDockerfile, createFinding, replaceText } from '../../rule.ts';
+import type { CheckedDockerfile, Rule, RuleMatch } from '../../types.ts';
 
 /** Words that mean themselves: what a shell would expand needs the shell. */
 const isPlain = (text: string): boolean => !/[$`*?~<>|&;(){}[\]#!\\"']/.test(text);
@@ -14,9 +14,9 @@ export default {
     'a shell is then process 1 and passes no signal on: docker stop waits ten seconds and kills the app in its work',
   fix: 'write a JSON list, CMD ["uvicorn", "app:app"]; with a variable in it CMD ["sh", "-c", "exec uvicorn --port ${PORT:-8000}"]',
   source: 'Dockerfile reference, "Shell and exec form"; docker build --check, JSONArgsRecommended',
-  look: eachDockerfile((dockerfile) =>
+  look: checkEachDockerfile((dockerfile) =>
     ['CMD', 'ENTRYPOINT']
-      .flatMap((keyword) => instructionsOf(shipped(dockerfile), keyword).at(-1) ?? [])
+      .flatMap((keyword) => listInstructions(listShippedStages(dockerfile), keyword).at(-1) ?? [])
       .filter((one) => !one.json && one.commands[0] !== undefined && !startsWithExec(dockerfile, one))
       .map((one) => finding(dockerfile, one)),
   ),
@@ -26,14 +26,14 @@ export default {
 const startsWithExec = ({ text }: CheckedDockerfile, { arguments: place }: Instruction): boolean =>
   place !== undefined && /^exec\s/.test(text.slice(place.start, place.end));
 
-function finding(dockerfile: CheckedDockerfile, one: Instruction): Found {
+function finding(dockerfile: CheckedDockerfile, one: Instruction): RuleMatch {
   const place = one.arguments;
   const said = place ? dockerfile.text.slice(place.start, place.end) : '';
   const words = one.commands[0]?.words.map(({ text }) => text) ?? [];
   const certain = place && one.commands.length === 1 && isPlain(said);
-  return at(dockerfile, one, `${one.keyword} is in the shell form`, {
+  return createFinding(dockerfile, one, `${one.keyword} is in the shell form`, {
     ...(certain
-      ? { edits: [replace(dockerfile, place, `[${words.map((word) => JSON.stringify(word)).join(', ')}]`)] }
+      ? { edits: [replaceText(dockerfile, place, `[${words.map((word) => JSON.stringify(word)).join(', ')}]`)] }
       : {}),
   });
 }

@@ -1,5 +1,5 @@
-import { instructionsOf, shipped } from '../../../dockerfile/queries.ts';
-import { at, eachDockerfile, replace } from '../../rule.ts';
+import { listInstructions, listShippedStages } from '../../../dockerfile/queries.ts';
+import { checkEachDockerfile, createFinding, replaceText } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -10,9 +10,9 @@ export default {
     'JSON has double quotes only, so Docker reads the line as a shell command that starts a program called [python,',
   fix: 'CMD ["python", "app.py"]',
   source: 'Dockerfile reference, "Exec form": parsed as a JSON array',
-  look: eachDockerfile((dockerfile) =>
+  look: checkEachDockerfile((dockerfile) =>
     ['CMD', 'ENTRYPOINT']
-      .flatMap((keyword) => instructionsOf(shipped(dockerfile), keyword).at(-1) ?? [])
+      .flatMap((keyword) => listInstructions(listShippedStages(dockerfile), keyword).at(-1) ?? [])
       .flatMap((one) => {
         const place = one.arguments;
         if (!place || one.json) return [];
@@ -23,9 +23,9 @@ export default {
         return list === undefined
           ? []
           : [
-              at(dockerfile, one, `${one.keyword} is not JSON and runs in a shell`, {
+              createFinding(dockerfile, one, `${one.keyword} is not JSON and runs in a shell`, {
                 fix: `${one.keyword} [${list}]`,
-                edits: [replace(dockerfile, place, `[${list}]`)],
+                edits: [replaceText(dockerfile, place, `[${list}]`)],
               }),
             ];
       }),

@@ -1,4 +1,4 @@
-import { at, eachDockerfile } from '../../rule.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -8,7 +8,7 @@ export default {
   because: 'there is nothing to build an image from',
   fix: 'begin it with FROM, or take it away',
   source: 'Dockerfile reference, "FROM"',
-  look: eachDockerfile((dockerfile) =>
-    dockerfile.stages.length > 0 ? [] : [at(dockerfile, { line: 1, endLine: 1 }, 'has no FROM')],
+  look: checkEachDockerfile((dockerfile) =>
+    dockerfile.stages.length > 0 ? [] : [createFinding(dockerfile, { line: 1, endLine: 1 }, 'has no FROM')],
   ),
 } satisfies Rule;

@@ -1,7 +1,7 @@
-import { baseOf, lineage, programOf } from '../../../dockerfile/queries.ts';
+import { findBaseStage, listAncestors, parseProgram } from '../../../dockerfile/queries.ts';
 import type { Instruction, ShellCommand, Stage } from '../../../dockerfile/types.ts';
-import { at, eachDockerfile } from '../../rule.ts';
-import type { Found, Rule } from '../../types.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
+import type { Rule, RuleMatch } from '../../types.ts';
 
 /** Images on Debian or Ubuntu, whose /bin/sh is dash. */
 const DASH = /^(?:python|debian|ubuntu|node|nvidia\/cuda|pytorch\/pytorch|tensorflow\/tensorflow|astral-sh\/uv)$/;
@@ -13,16 +13,16 @@ export default {
   because: 'RUN uses /bin/sh, which is dash on Debian and Ubuntu: "source: not found", and the build stops',
   fix: 'put the environment on PATH, ENV PATH=/opt/venv/bin:$PATH, or write `. venv/bin/activate` in the same RUN',
   source: 'Dockerfile reference, SHELL: the default is ["/bin/sh", "-c"]; POSIX, "dot"',
-  look: eachDockerfile((dockerfile) =>
+  look: checkEachDockerfile((dockerfile) =>
     dockerfile.stages.flatMap((stage) => {
-      const { name, tag = '' } = baseOf(stage).image;
+      const { name, tag = '' } = findBaseStage(stage).image;
       return DASH.test(name) && !/alpine/.test(tag) ? findSource(dockerfile, stage) : [];
     }),
   ),
 } satisfies Rule;
 
-function findSource(dockerfile: { path: string }, stage: Stage): Found[] {
-  const inherited = lineage(stage)
+function findSource(dockerfile: { path: string }, stage: Stage): RuleMatch[] {
+  const inherited = listAncestors(stage)
     .slice(0, -1)
     .some(({ instructions }) => instructions.some(({ keyword }) => keyword === 'SHELL'));
   const shell = stage.instructions.find(({ keyword }) => keyword === 'SHELL')?.start ?? Number.POSITIVE_INFINITY;
@@ -30,9 +30,9 @@ function findSource(dockerfile: { path: string }, stage: Stage): Found[] {
   return stage.instructions
     .filter(({ keyword, json, start }) => keyword === 'RUN' && !json && start < shell)
     .flatMap((run) => {
-      const command = run.commands.find((candidate) => programOf(candidate).name === 'source');
+      const command = run.commands.find((candidate) => parseProgram(candidate).name === 'source');
       return command && !hasFallback(run, command)
-        ? [at(dockerfile, command, `source ${command.words[1]?.text ?? ''} runs in /bin/sh`)]
+        ? [createFinding(dockerfile, command, `source ${command.words[1]?.text ?? ''} runs in /bin/sh`)]
         : [];
     });
 }

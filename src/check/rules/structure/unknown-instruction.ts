@@ -1,4 +1,4 @@
-import { at, eachDockerfile } from '../../rule.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -8,10 +8,10 @@ export default {
   because: 'the build stops there',
   fix: 'mend the word, or end the line before with a backslash where it goes on',
   source: 'Dockerfile reference, "Format"',
-  look: eachDockerfile((dockerfile) => [
-    ...dockerfile.unknown.map((one) => at(dockerfile, one, `${one.keyword} is no instruction`)),
+  look: checkEachDockerfile((dockerfile) => [
+    ...dockerfile.unknown.map((one) => createFinding(dockerfile, one, `${one.keyword} is no instruction`)),
     ...dockerfile.globals
       .filter(({ keyword }) => keyword !== 'ARG' && !dockerfile.unknown.some((one) => one.keyword === keyword))
-      .map((one) => at(dockerfile, one, `${one.keyword} stands before the first FROM`)),
+      .map((one) => createFinding(dockerfile, one, `${one.keyword} stands before the first FROM`)),
   ]),
 } satisfies Rule;

@@ -1,4 +1,4 @@
-import { at, eachDockerfile } from '../../rule.ts';
+import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
 export default {
@@ -8,12 +8,12 @@ export default {
   because: 'the finding that was meant is told all the same, or the rule has another name by now',
   fix: 'write the rule as check names it, or take the comment away',
   source: 'create-ml-container',
-  look: eachDockerfile((dockerfile, _facts, ids) =>
+  look: checkEachDockerfile((dockerfile, _facts, ids) =>
     [...dockerfile.globals, ...dockerfile.stages.flatMap(({ from, instructions }) => [from, ...instructions])].flatMap(
       (instruction) =>
         instruction.ignored
           .filter((name) => !ids.includes(name))
-          .map((name) => at(dockerfile, instruction, `${name} is no rule`)),
+          .map((name) => createFinding(dockerfile, instruction, `${name} is no rule`)),
     ),
   ),
 } satisfies Rule;

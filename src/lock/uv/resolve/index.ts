@@ -7,8 +7,8 @@ import { EXIT, UserError } from '../../../errors.ts';
 import type { Platform } from '../../../spec/lock.ts';
 import type { Resolved, ResolvedPackage, SourceMetadata } from '../types.ts';
 import { dropUseless, readSources, replaceMore } from './postprocess.ts';
-import { afterRefusal } from './recover.ts';
-import { questionOf } from './request.ts';
+import { recoverFromRefusal } from './recover.ts';
+import { buildRequest } from './request.ts';
 import { begin, type Job, type State, type Substitute, servedBy } from './state.ts';
 
 export interface PlatformLock {
@@ -31,13 +31,13 @@ const ROUNDS = 24;
 export async function resolveFor(platform: Platform, job: Job): Promise<PlatformLock> {
   const state = begin(platform, job);
   for (let round = 0; round < ROUNDS; round += 1) {
-    const resolved = await job.ask(questionOf(state)).catch((error) => afterRefusal(error, state));
+    const resolved = await job.ask(buildRequest(state)).catch((error) => recoverFromRefusal(error, state));
     if (!resolved) continue;
     if (await readSources(resolved, state)) continue;
     if (replaceMore(resolved, state)) continue;
     // Only now: what a CUDA build of torch had asked for is gone by itself.
     if (dropUseless(resolved, state)) continue;
-    return lockOf(resolved, state);
+    return buildPlatformLock(resolved, state);
   }
   const names = [...new Set([...state.active.keys(), ...state.sources.map(({ name }) => name)])].sort();
   throw new UserError(
@@ -53,14 +53,14 @@ export async function resolveFor(platform: Platform, job: Job): Promise<Platform
 }
 
 /** The answer that leaves nothing to do, with who asks for each package and what was put in the place of what. */
-function lockOf({ packages, undated }: Resolved, state: State): PlatformLock {
+function buildPlatformLock({ packages, undated }: Resolved, state: State): PlatformLock {
   const { platform, active, dropped, routed } = state;
   const names = new Set(packages.map(({ name }) => name));
   // What was wanted only by something that went away in a later round was never replaced.
   const made = [...active].filter(([, { to }]) => names.has(to));
   return {
     platform,
-    packages: packages.map((found) => ({ ...found, via: viaOf(found, state) })),
+    packages: packages.map((found) => ({ ...found, via: listRequesters(found, state) })),
     routed,
     substituted: new Map([...made, ...dropped]),
     undated,
@@ -69,7 +69,7 @@ function lockOf({ packages, undated }: Resolved, state: State): PlatformLock {
 }
 
 /** Who asks for it: packages, files of the project, and whoever asked for what it serves instead of. */
-function viaOf({ name, via }: ResolvedPackage, { live, active, added }: State): string[] {
+function listRequesters({ name, via }: ResolvedPackage, { live, active, added }: State): string[] {
   const roots = live.filter(({ requirement }) => servedBy(requirement.name, active) === name);
   const instead = [...added].flatMap(([to, { via: who }]) => (servedBy(to, active) === name ? who : []));
   const all = [...via, ...roots.map(({ from }) => from), ...instead];

@@ -4,7 +4,7 @@ import type { Resolved, ResolvedPackage } from '../types.ts';
 import { onCpu, type State, type Substitute } from './state.ts';
 
 /** The packages of an answer by name. */
-type Found = ReadonlyMap<string, ResolvedPackage>;
+type ResolvedPackages = ReadonlyMap<string, ResolvedPackage>;
 
 /**
  * Reads the source archives that uv chose and nobody has read yet: what they need, uv was told to be nothing.
@@ -24,7 +24,7 @@ export async function readSources({ packages }: Resolved, { job, platform, sourc
 
 /** What other packages brought along is replaced, or asked for where it has to come from, as roots were from the beginning. */
 export function replaceMore({ packages }: Resolved, state: State): boolean {
-  const found: Found = new Map(packages.map((one) => [one.name, one]));
+  const found: ResolvedPackages = new Map(packages.map((one) => [one.name, one]));
   const substituted = substitute(found, state);
   const routed = routeMore(found, state);
   const fetched = fetchMore(found, state);
@@ -40,7 +40,7 @@ export function dropUseless({ packages }: Resolved, { job, asked, dropped }: Sta
 }
 
 /** Puts in place what serves instead; where only other packages ask for it, it becomes a requirement of its own. */
-function substitute(found: Found, state: State): boolean {
+function substitute(found: ResolvedPackages, state: State): boolean {
   const { rules, active, asked, added } = state;
   const fresh = [...rules].filter(([from]) => found.has(from) && !active.has(from));
   fresh.push(...losers(found, state));
@@ -53,7 +53,7 @@ function substitute(found: Found, state: State): boolean {
 }
 
 /** Of packages that install one module the first that is there stays, whatever else would serve instead of it, and serves for the others. */
-function losers(found: Found, { job, rules, active }: State): [string, Substitute][] {
+function losers(found: ResolvedPackages, { job, rules, active }: State): [string, Substitute][] {
   return job.snapshot.exclusive.flatMap(({ names, because }) => {
     const [winner = '', ...others] = names.filter((name) => found.has(name));
     if (others.length === 0) return [];
@@ -64,7 +64,7 @@ function losers(found: Found, { job, rules, active }: State): [string, Substitut
 }
 
 /** What of the torch family came along comes from PyTorch's index, where that has it. */
-function routeMore(found: Found, { job, routed, unroutable }: State): boolean {
+function routeMore(found: ResolvedPackages, { job, routed, unroutable }: State): boolean {
   const names = job.family.route?.names ?? [];
   const more = names.filter((name) => found.has(name) && !routed.has(name) && !unroutable.has(name));
   for (const name of more) routed.add(name);
@@ -72,7 +72,7 @@ function routeMore(found: Found, { job, routed, unroutable }: State): boolean {
 }
 
 /** Also where the default index has one of that name: whoever put it there is somebody else. */
-function fetchMore(found: Found, { owned, fetched }: State): boolean {
+function fetchMore(found: ResolvedPackages, { owned, fetched }: State): boolean {
   const foreign = owned.filter((name) => found.has(name) && !fetched.has(name));
   for (const name of foreign) fetched.add(name);
   return foreign.length > 0;

@@ -1,15 +1,15 @@
 /** What a refusal of uv's says of the question: what was put in the place of something, or sent to an index, and is not there. */
 
-import { isPinned } from '../exclude-newer.ts';
-import { UvRefusal } from '../run.ts';
+import { isPinnedRoot } from '../exclude-newer.ts';
+import { UvResolutionError } from '../run.ts';
 import type { State } from './state.ts';
 
 /**
  * Takes back what uv says is not to be had, or allows what it says is missing; the next question is another one.
  * @throws the error itself, where it is no refusal or nothing that was done here is to blame.
  */
-export async function afterRefusal(error: unknown, state: State): Promise<undefined> {
-  if (!(error instanceof UvRefusal)) throw error;
+export async function recoverFromRefusal(error: unknown, state: State): Promise<undefined> {
+  if (!(error instanceof UvResolutionError)) throw error;
   const { failing, lost, hidden, ...named } = blamed(error.said, state);
   const bare = failing.length > 0 ? [] : await withoutAnyWheel(named.bare, state);
   if (failing.length === 0 && lost.length === 0 && hidden.length === 0 && bare.length === 0) throw error;
@@ -53,7 +53,7 @@ async function withoutAnyWheel(names: readonly string[], { job, platform }: Stat
   const served = await Promise.all(names.map((name) => hasWheel(name, platform)));
   const bare = names.filter((_, at) => !served[at]);
   if (bare.length > 0) return bare;
-  const exact = names.filter((name) => job.roots.some((root) => root.requirement.name === name && isPinned(root)));
+  const exact = names.filter((name) => job.roots.some((root) => root.requirement.name === name && isPinnedRoot(root)));
   return exact.length > 0 ? exact : [...names];
 }
 

@@ -2,24 +2,24 @@
 import { evaluateMarker, type Marker } from '../../../pep/marker.ts';
 import { formatRequirement, parseRequirement } from '../../../pep/requirement.ts';
 import type { LockRequest } from '../../../spec/lock.ts';
-import type { Question } from '../types.ts';
+import type { ResolveRequest } from '../types.ts';
 import { type State, servedBy } from './state.ts';
 
 /** A marker that never holds: how a requirement is taken away. */
 const NEVER = "python_version < '0'";
 
 /** @throws UserError where the marker of a pin of the last lock cannot be read. */
-export function questionOf(state: State): Question {
+export function buildRequest(state: State): ResolveRequest {
   const { platform, job, active, dropped, routed, fetched, sources, glibc } = state;
   const { request, family, excludeNewer, anyAge, olderThan } = job;
   const index = family.route?.index;
   return {
     python: request.python,
     platform,
-    requirements: requirementsOf(state),
+    requirements: listRequirements(state),
     overrides: [...active.keys(), ...dropped.keys()].map((name) => `${name} ; ${NEVER}`),
     constraints: [...family.constraints, ...allowedBy(state)],
-    preferences: preferencesOf(state),
+    preferences: listPreferences(state),
     excludeNewer,
     ...(anyAge ? { anyAge: anyAge.map((name) => servedBy(name, active)) } : {}),
     ...(olderThan ? { olderThan } : {}),
@@ -31,7 +31,7 @@ export function questionOf(state: State): Question {
 }
 
 /** The roots, and by name what other packages ask for and an index of its own or a substitute serves. */
-function requirementsOf({ live, active, added, routed, fetched }: State): string[] {
+function listRequirements({ live, active, added, routed, fetched }: State): string[] {
   const wanted = live.map(({ requirement: { marker: _, ...rest } }) =>
     formatRequirement({ ...rest, name: servedBy(rest.name, active) }),
   );
@@ -53,22 +53,22 @@ const allowedBy = ({ job, env, active }: State): string[] =>
     );
 
 /** One version a name; that of the last lock comes before that of what was replaced. */
-function preferencesOf({ job, env, added }: State): string[] {
+function listPreferences({ job, env, added }: State): string[] {
   const last = job.pins
-    .filter(({ marker }) => !marker || evaluateMarker(markerOf(marker), env))
+    .filter(({ marker }) => !marker || evaluateMarker(parsePinMarker(marker), env))
     .map(({ name, version }) => `${name}==${version}`);
   const replaced = [...added.values()].map(({ preference }) => preference);
   return [...new Map([...replaced, ...last].map((pin) => [pin.split('==')[0], pin])).values()];
 }
 
 /** The private indexes that serve some of these, each with those. */
-const ownedBy = ({ indexes }: LockRequest, fetched: ReadonlySet<string>): NonNullable<Question['owned']> =>
+const ownedBy = ({ indexes }: LockRequest, fetched: ReadonlySet<string>): NonNullable<ResolveRequest['owned']> =>
   (indexes?.private ?? []).flatMap(({ name, url, packages }) => {
     const names = packages.filter((one) => fetched.has(one));
     return names.length > 0 ? [{ name, url, names }] : [];
   });
 
-function markerOf(text: string): Marker {
+function parsePinMarker(text: string): Marker {
   const { marker } = parseRequirement(`x ; ${text}`, 'requirements.txt');
   if (!marker) throw new Error(`not a marker: ${text}`);
   return marker;

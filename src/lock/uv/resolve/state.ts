@@ -1,17 +1,17 @@
 /** What one platform is resolved from, and what the rounds have learned so far. */
 import type { Snapshot } from '../../../catalog/snapshot/index.ts';
-import { evaluateMarker, type MarkerEnvironment, markerEnvironment } from '../../../pep/marker.ts';
+import { createMarkerEnvironment, evaluateMarker, type MarkerEnvironment } from '../../../pep/marker.ts';
 import type { Requirement } from '../../../pep/requirement.ts';
 import { type LockRequest, MACHINE, type Platform } from '../../../spec/lock.ts';
 import type { Root } from '../../roots.ts';
-import type { Family } from '../family.ts';
-import type { Pin, Question, Resolved, ResolvedPackage, SourceMetadata } from '../types.ts';
+import type { PytorchRouting } from '../family.ts';
+import type { Pin, Resolved, ResolvedPackage, ResolveRequest, SourceMetadata } from '../types.ts';
 
 export interface Job {
   request: LockRequest;
   roots: readonly Root[];
   snapshot: Pick<Snapshot, 'substitutions' | 'exclusive'>;
-  family: Family;
+  family: PytorchRouting;
   pins: readonly Pin[];
   constraints: readonly Requirement[];
   excludeNewer: string;
@@ -27,7 +27,7 @@ export interface Job {
   olderThan?: Readonly<Record<string, string>>;
   /** Whether the newest release of a name has a wheel for the platform, so that nothing has to be built for it. */
   hasWheel?: (name: string, platform: Platform) => Promise<boolean>;
-  ask: (question: Question) => Promise<Resolved>;
+  ask: (question: ResolveRequest) => Promise<Resolved>;
   /**
    * Reads the source archive of a package that has no wheel for the platform.
    * @throws UserError where it has wheels for other Pythons, or the archive cannot be read.
@@ -76,7 +76,7 @@ export interface State {
 /** Before the first round: what is known without asking, since roots are asked for by name. */
 export function begin(platform: Platform, job: Job): State {
   const { request, family } = job;
-  const env = markerEnvironment(request.python, platform);
+  const env = createMarkerEnvironment(request.python, platform);
   const live = job.roots.filter(({ requirement: { marker } }) => !marker || evaluateMarker(marker, env));
   const asked = new Set(live.map(({ requirement }) => requirement.name));
   const rules = rulesFor(platform, job);
