@@ -1,9 +1,9 @@
 /** No command executes, imports or obeys anything of the project, however PATH and the environment lead there. */
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import table from '../../src/catalog/image/uv.json' with { type: 'json' };
-import { cli, folder } from '../support/cli.ts';
+import { cli, folder, run as runProgram } from '../support/cli.ts';
 import { type HostileProject, writeHostileProject } from '../support/hostile-project.ts';
 
 let root: { path: string; remove: () => Promise<void> };
@@ -21,6 +21,7 @@ beforeAll(async () => {
   for (const [name, answer] of Object.entries(USER_PROGRAMS)) await writeUserProgram(name, answer);
 });
 afterAll(() => root.remove());
+beforeEach(() => writeFile(join(root.path, 'marks'), ''));
 
 /** What stands for the user's own programs: each notes where and how it was started. */
 const USER_PROGRAMS: Record<string, string> = {
@@ -69,11 +70,8 @@ const COMMANDS: readonly (readonly string[])[] = [
 
 describe('a hostile project', () => {
   it('has canaries that leave a mark', async () => {
-    const before = await project.readMarks();
-    const { run: start } = await import('../support/cli.ts');
-    await start(join(project.dir, 'bin', 'uv'), ['--version']);
-    expect(await project.readMarks()).toEqual([...before, 'bin/uv --version']);
-    await writeFile(join(root.path, 'marks'), '');
+    await runProgram(join(project.dir, 'bin', 'uv'), ['--version']);
+    expect(await project.readMarks()).toEqual(['bin/uv --version']);
   });
 
   it.each(COMMANDS.map((args) => [args.join(' '), args] as const))('is not executed by %s', async (_, args) => {

@@ -3,11 +3,20 @@
 import { rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseRequirement } from '../../pep/requirement.ts';
 import { makeTemporaryFolder } from '../../process/folders.ts';
 import { MACHINE, type Platform } from '../../spec/lock.ts';
 import { renderUvConfig } from './config.ts';
 import { readReleases, readResolution } from './pylock.ts';
-import { GLIBC, type Release, type Resolved, type ResolveRequest, type Uv, type UvEnvironment } from './types.ts';
+import {
+  GLIBC,
+  type Release,
+  type Resolved,
+  type ResolveRequest,
+  type SourceMetadata,
+  type Uv,
+  type UvEnvironment,
+} from './types.ts';
 
 /** uv's refusal, as it said it. */
 export class UvResolutionError extends Error {
@@ -91,6 +100,7 @@ export function findReleases(
   env: UvEnvironment,
 ): Promise<Map<string, Release>> {
   return inFolder(async (folder) => {
+    if (requirements.some(isDirect)) throw new Error('an index is asked about releases, not about addresses');
     const input = join(folder, 'requirements.in');
     const config = join(folder, 'uv.toml');
     // said beforehand, so that no archive is built for what it needs
@@ -143,7 +153,7 @@ async function askIn(
     // uv prefers the pins that it finds in its output
     writeFile(file('requirements.txt'), lines(question.preferences)),
     // uv would run the code of an archive to learn what it needs, unless it is told
-    writeFile(file('uv.toml'), await renderUvConfig(process.env, dir, question.sources ?? [])),
+    writeFile(file('uv.toml'), await renderUvConfig(process.env, dir, selectMetadata(question))),
   ]);
   const compile = async (format: string, more: readonly string[]): Promise<string> => {
     const given = [
@@ -186,28 +196,52 @@ async function askIn(
   }
 }
 
-function shared({
-  python,
-  platform,
-  glibc,
-  excludeNewer,
-  anyAge = [],
-  olderThan = {},
-  routed,
-  sources = [],
-}: ResolveRequest): string[] {
+function shared(question: ResolveRequest): string[] {
+  const { python, platform, glibc, excludeNewer, anyAge = [], olderThan = {}, routed } = question;
   const undatedNames = [...new Set([...(routed?.names ?? []), ...anyAge])];
   const dated = Object.entries(olderThan).filter(([name]) => !undatedNames.includes(name));
   return [
     ...['--python-version', python],
     ...['--python-platform', manylinux(platform, glibc)],
     ...['--only-binary', ':all:'],
-    ...[...new Set(sources.map(({ name }) => name))].flatMap((name) => ['--no-binary', name]),
+    ...listBuildable(question).flatMap((name) => ['--no-binary', name]),
     ...['--no-header', '--annotation-style', 'split', '--color', 'never'],
     ...(excludeNewer === undefined ? [] : ['--exclude-newer', excludeNewer]),
     ...(excludeNewer === undefined ? [] : undatedNames).flatMap((name) => ['--exclude-newer-package', `${name}=false`]),
     ...dated.flatMap(([name, date]) => ['--exclude-newer-package', `${name}=${date}`]),
   ];
+}
+
+/** Names that are asked for by an address. */
+const listDirect = ({ requirements, constraints, overrides }: ResolveRequest): Set<string> =>
+  new Set(
+    [...requirements, ...constraints, ...overrides].flatMap((text) =>
+      isDirect(text) ? [parseRequirement(text, 'requirements.in').name] : [],
+    ),
+  );
+
+const isDirect = (text: string): boolean => /^[^;]*@\s*[a-z][a-z+]*:/i.test(text);
+
+/**
+ * Source archives that uv may choose on an index. It takes what they need from our metadata and builds none: the entry without a version
+ * fits each. An archive with an address is chosen already, so that uv need not be allowed to build it, and could not be kept from it.
+ */
+function listBuildable(question: ResolveRequest): string[] {
+  const direct = listDirect(question);
+  const { sources = [] } = question;
+  return [...new Set(sources.map(({ name }) => name))].filter((name) => !direct.has(name));
+}
+
+/** One entry a release; of an archive with an address one alone, since uv heeds no metadata there if there are several. */
+function selectMetadata(question: ResolveRequest): SourceMetadata[] {
+  const direct = listDirect(question);
+  const { sources = [] } = question;
+  const keys = new Map(
+    sources
+      .map((one) => [direct.has(one.name) ? one.name : `${one.name}==${one.version ?? ''}`, one] as const)
+      .reverse(),
+  );
+  return [...keys.values()].reverse();
 }
 
 /** Only a pyproject.toml can say that one index serves certain distributions and nothing else: with a second index for all, uv and pip would take other packages from it. */
