@@ -2,6 +2,7 @@
 
 import { type CommandLine, parseCommandLine } from '../cli/flags.ts';
 import type { ExitCode } from '../errors.ts';
+import { checkConsent } from '../pipeline/check-consent.ts';
 import { writeProject } from '../pipeline/create-project.ts';
 import { generateProject } from '../pipeline/generate.ts';
 import { loadProject } from '../pipeline/load-project.ts';
@@ -17,9 +18,13 @@ import { canPrompt } from '../ui/terminal.ts';
  */
 export async function runCreate(argv: readonly string[]): Promise<ExitCode> {
   const line = parseCommandLine(argv);
-  if (line.run.all) return (await import('../pipeline/create-all.ts')).createAll(line);
   const asking = canPrompt(line.run, process, process.env) && !line.run.yes;
+  if (line.run.all) {
+    if (!asking) checkConsent(undefined, line);
+    return (await import('../pipeline/create-all.ts')).createAll(line);
+  }
   const project = await loadProject(line);
+  if (!asking) checkConsent(project, line);
   const meant = await whatIsMeant(project, line, asking);
   if (meant === undefined) return show(await createContainer(project, line, asking), line);
   return meant.run.all

@@ -1,4 +1,4 @@
-/** create-ml-container lock [dir]: requirements.txt made again, and what moved in it. */
+/** create-ml-container lock [dir]: locks the requirements again, updates the files that follow from the lock, and reports which versions moved. */
 
 import { parseCommandLine } from '../cli/flags.ts';
 import { resolveExistingDirectory } from '../cli/target-directory.ts';
@@ -13,11 +13,9 @@ import { listFileResults } from '../report/file-status.ts';
 import { reportLock } from '../report/lock.ts';
 import { compareLockedVersions } from '../report/version-changes.ts';
 import { getLockedFile } from '../spec/lockfile.ts';
-import { compare, hasConflicts, listPathsToRead, readLast, readState, renderUnifiedDiff } from '../write/index.ts';
+import { hasConflicts, readLast, renderUnifiedDiff } from '../write/index.ts';
 
-/** What the command writes; --dep adds to requirements.in. */
 const LOCK = 'requirements.txt';
-const FILES = ['requirements.in', LOCK, 'requirements-build.txt'];
 
 /**
  * @throws UserError where there is no project of ours, or its requirements cannot be locked; then nothing is written.
@@ -37,9 +35,8 @@ export async function runLock(argv: readonly string[]): Promise<ExitCode> {
       EXIT.failed,
     );
   const before = (await (await readLastLock(dir, last))?.pins()) ?? [];
-  const made = await generateProject(project, [], line.run, FILES);
+  const made = await generateProject(project, [], line.run);
   const planned = Boolean(line.run.dryRun || line.run.diff);
-  const stale = await others(dir, made);
   if (!planned) await writeFiles(dir, made);
   const left = hasConflicts(made.changes);
   const { preset, onConflict, resolver, upgrade, upgradePackage } = line.run;
@@ -49,7 +46,7 @@ export async function runLock(argv: readonly string[]): Promise<ExitCode> {
       files: listFileResults(made.changes),
       moved: isWritten(made) ? compareLockedVersions(before, made.lock.packages) : [],
       decisions: made.layout.decisions.filter(({ choice }) => ['lock', 'asOf', 'dependencies'].includes(choice)),
-      warnings: [...made.plan.warnings, ...stale],
+      warnings: made.plan.warnings,
       command: buildEquivalentCommand(
         process.cwd(),
         dir,
@@ -68,12 +65,3 @@ export async function runLock(argv: readonly string[]): Promise<ExitCode> {
 /** Whether requirements.txt is written: where it is kept, no version moves. */
 const isWritten = ({ changes }: GeneratedProject): boolean =>
   changes.some(({ path, status }) => path === LOCK && ['create', 'update'].includes(status));
-
-/** Files that the new lock would change too: the layers follow the sizes, Debian packages the closure. */
-async function others(dir: string, { rendered }: GeneratedProject): Promise<string[]> {
-  const files = rendered.filter(({ path, kind }) => kind === 'generated' && !FILES.includes(path));
-  const last = await readLast(dir);
-  const changes = await compare(files, await readState(dir, listPathsToRead(files, last)), last, { partial: true });
-  const paths = changes.filter(({ status }) => !['unchanged', 'keep'].includes(status)).map(({ path }) => path);
-  return paths.length === 0 ? [] : [`${paths.join(', ')} would change as well: run create-ml-container to write them`];
-}

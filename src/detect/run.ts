@@ -37,9 +37,10 @@ export async function detectProject(
 ): Promise<DetectionResult> {
   const { detect } = await import('./index.ts');
   const followed = await syncRequirementsFile(dir, said.requirements, last);
+  const written = listHelpers(last);
   const detection = await detect(dir, frameworks, {
     // what it was made from is the list
-    ignore: followed ? [...ignore, OWN_LIST] : ignore,
+    ignore: followed ? [...ignore, ...written, OWN_LIST] : [...ignore, ...written],
     ...(said.entry === undefined ? {} : { entry: said.entry }),
     ...(said.dependencies === undefined ? {} : { asked: said.dependencies }),
   });
@@ -75,6 +76,12 @@ export async function detectProject(
     facts: { ...facts, warnings: [...facts.warnings, ...notes] },
   };
 }
+
+/** Python files that an earlier run wrote beside the app: helpers of the build, and no app of the user's. */
+const listHelpers = (last: LockFile | undefined): string[] =>
+  Object.entries(last?.files ?? {}).flatMap(([path, { kind }]) =>
+    path.endsWith('.py') && kind !== 'starter' ? [path] : [],
+  );
 
 /** The projects in a folder that holds several; what is wrong with one of them is found when its turn comes. */
 export async function findAppFolders(dir: string): Promise<AppFolder[]> {

@@ -46,6 +46,7 @@ export async function updateProject(
   let made = await generateProject(project, [], line.run);
   if (resolveConflicts && !planned && hasConflicts(made.changes))
     made = await generateProject(project, [], line.run, undefined, await resolveConflicts(made));
+  checkStarter(made, last, project, line);
   const versions = await versionsMoved(dir, last, made);
   signal?.throwIfAborted();
   if (!planned) await writeFiles(dir, made, signal);
@@ -58,6 +59,26 @@ export async function updateProject(
     command: again(line, dir),
     ...(line.run.diff ? { diff: await renderUnifiedDiff(made.changes) } : {}),
   };
+}
+
+/**
+ * A starter app belongs into an empty directory: where the project's own app has moved or is gone, update never puts one in its place.
+ * @throws UserError (exit 2)
+ */
+function checkStarter(
+  { plan }: GeneratedProject,
+  { files, decisions }: LockFile,
+  { replaced }: Project,
+  line: CommandLine,
+): void {
+  const added = Object.keys(plan.starter).filter((path) => files[path]?.kind !== 'starter');
+  if (replaced || added.length === 0 || added.length < Object.keys(plan.starter).length) return;
+  const entry = decisions?.entry;
+  throw userError(
+    line.dir ?? '.',
+    `the app ${entry === undefined ? '' : `${entry} `}was not found, and update writes no starter app`,
+    'if it has moved, name its entry point: npx create-ml-container update --entry module:attribute',
+  );
 }
 
 /** Read before anything is written, and only where the file is written at all. */

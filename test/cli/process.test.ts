@@ -46,11 +46,29 @@ describe('a run without a question', () => {
     ['TERM=dumb', { TERM: 'dumb' }],
     ['NO_COLOR', { NO_COLOR: '1' }],
     ['0 columns', { COLUMNS: '0' }],
-  ])('with %s takes defaults and exits 0', async (_case, env) => {
-    const ran = await cli([dir, '--framework', 'script'], { env });
+  ])('with %s and --yes takes defaults and exits 0', async (_case, env) => {
+    const ran = await cli([dir, '--framework', 'script', '--yes'], { env });
     expect(ran.code, ran.stderr).toBe(0);
     expect(ran.stdout + ran.stderr).not.toContain('\u001b[');
     expect(await tree(dir)).toHaveProperty('Dockerfile');
+  });
+
+  it('without --yes writes nothing, exits 2, and its fix works when pasted', async () => {
+    const ran = await cli(['build', '--framework', 'script'], { cwd: dir });
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toContain('build: nothing was written');
+    expect(await tree(dir)).toEqual({});
+    const [, fix = ''] = /fix: npx create-ml-container (.*?--yes)/.exec(ran.stderr) ?? [];
+    expect((await cli([...fix.split(' '), '--framework', 'script'], { cwd: dir })).code).toBe(0);
+    // a saved spec is consent
+    await rm(join(dir, 'build', 'Dockerfile'));
+    expect((await cli(['build'], { cwd: dir })).code).toBe(0);
+  });
+
+  it('without --yes accepts a preset with rules as consent', async () => {
+    await writeFile(join(dir, 'team.json'), JSON.stringify({ user: 10001, enforce: { user: 'the cluster' } }));
+    const ran = await cli(['api', '--preset', './team.json', '--framework', 'script'], { cwd: dir });
+    expect(ran.code, ran.stderr).toBe(0);
   });
 
   it('with --dry-run and --diff writes nothing and says what it would', async () => {

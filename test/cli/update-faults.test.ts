@@ -27,7 +27,7 @@ const scenarios: Scenario[] = [
   {
     name: 'an update that replaces, merges, makes and deletes',
     async setUp(dir) {
-      expect((await cli([dir, '--framework', 'fastapi', '--name', 'it'])).code).toBe(0);
+      expect((await cli([dir, '--framework', 'fastapi', '--name', 'it', '--yes'])).code).toBe(0);
       withOlderBase(dir);
       await appendFile(join(dir, 'compose.yaml'), '# mine\n');
       await rm(join(dir, 'scripts/push.sh'));

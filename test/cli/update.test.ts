@@ -389,3 +389,40 @@ describe('--all', () => {
     expect(again.stdout).toMatch(/conflicts {2}edited[\s\S]*3 projects: 1 conflicts, 2 unchanged/);
   });
 });
+
+describe('a project whose own app has moved', () => {
+  beforeEach(async () => {
+    await mkdir(dir);
+    await writeFile(join(dir, 'main.py'), 'from fastapi import FastAPI\n\napp = FastAPI()\n');
+    await writeFile(join(dir, 'requirements.txt'), 'fastapi\n');
+    await create();
+  });
+
+  it('gets no starter app, and the error names the entry point that is missing', async () => {
+    await rename(join(dir, 'main.py'), join(dir, 'main.txt'));
+    const before = await tree(dir);
+    const ran = await update();
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toContain('the app main:app was not found, and update writes no starter app');
+    expect(await tree(dir)).toEqual(before);
+  });
+
+  it('is updated by the fix that the error prints', async () => {
+    await mkdir(join(dir, 'service'));
+    await rename(join(dir, 'main.py'), join(dir, 'service/web.py'));
+    const ran = await update('--entry', 'service.web:app');
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(await read('Dockerfile')).toContain('service.web:app');
+  });
+});
+
+describe('lock', () => {
+  it('updates every file that follows from the lock, so that check passes', async () => {
+    await create('--framework', 'fastapi', '--python', '3.12');
+    await appendFile(join(dir, 'requirements.in'), 'pytesseract\n');
+    const ran = await cli(['lock', dir]);
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(await read('Dockerfile')).toContain('tesseract-ocr');
+    expect((await cli(['check', dir])).stdout).not.toContain('drift');
+  });
+});
