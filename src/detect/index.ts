@@ -9,7 +9,7 @@ import { findOtherServer } from './apps/other-servers.ts';
 import { listCloseCandidates } from './apps/requested-entry.ts';
 import { chooseApp, type SelectedApp } from './apps/select.ts';
 import { findPublicShare } from './apps/serving.ts';
-import { adviseOnSettings } from './apps/settings-module.ts';
+import { adviseOnCalls, adviseOnSettings } from './apps/settings-module.ts';
 import { type ContextParts, listCopied, selectBuildContext } from './build-context/include.ts';
 import { readContainerFiles } from './container/index.ts';
 import { collectContainerWarnings } from './container/warnings.ts';
@@ -117,7 +117,7 @@ export async function detect(
         facts,
         asked: options.entry,
         isImported: chosen.framework?.entry.form === 'module',
-        advice: served ? adviseOnSettings(served) : [],
+        advice: served ? [...adviseOnSettings(served), ...adviseOnCalls(served)] : [],
         shares: served && findPublicShare(served),
         other,
         runsAsPackage: isInPackage(chosen) && facts.runsAs === undefined,

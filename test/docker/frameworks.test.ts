@@ -33,6 +33,7 @@ async function answers(running: Running, { path, body, says }: Asked): Promise<v
 const starters: Record<string, Asked & { bye?: string }> = {
   asgi: { path: '/generate', body: { start: 'the', words: 3 }, says: 'the ', bye: 'model released, bye' },
   wsgi: { path: '/predict', body: { length: 8.3, width: 1.1 }, says: 'willow', bye: 'model released, bye' },
+  server: { path: '/predict', body: [0, 7], says: '[7.0]', bye: 'stopped, bye' },
   django: { path: '/predict', body: { age: 5, gears: 10 }, says: '700', bye: 'model released, bye' },
 };
 
@@ -114,14 +115,14 @@ const outside: Record<string, Outside> = {
   },
   'quart factory, oldest': {
     files: { 'chat/__init__.py': QUART },
-    requirements: 'quart==0.18.4\nwerkzeug==2.3.8\nflask==2.3.3\nuvicorn==0.20.0\n',
+    requirements: 'quart==0.18.4\nwerkzeug==2.3.8\nuvicorn==0.20.0\n',
     asked: { path: '/', says: 'quart of it' },
     probed: true,
   },
   'fasthtml, newest': {
     files: {
       'main.py':
-        'from fasthtml.common import *\n\napp, rt = fast_app()\n\n\n@rt("/")\ndef get():\n    return Titled("hello", P("fast page"))\n\n\nserve()\n',
+        'from fasthtml.common import *\n\napp, rt = fast_app(secret_key="x")\n\n\n@rt("/")\ndef get():\n    return Titled("hello", P("fast page"))\n\n\nserve()\n',
     },
     requirements: 'python-fasthtml\n',
     asked: { path: '/', says: 'fast page' },
@@ -131,6 +132,14 @@ const outside: Record<string, Outside> = {
     requirements: 'falcon==3.1.3\ngunicorn==20.1.0\n',
     asked: { path: '/health', says: 'falcon up' },
     probed: true,
+  },
+  'aiohttp, newest': {
+    files: {
+      'main.py':
+        'import os\n\nfrom aiohttp import web\n\n\nasync def home(request):\n    return web.Response(text="aio up")\n\n\napp = web.Application()\napp.router.add_get("/", home)\n\nif __name__ == "__main__":\n    web.run_app(app, port=int(os.environ.get("PORT", 8080)))\n',
+    },
+    requirements: 'aiohttp\n',
+    asked: { path: '/', says: 'aio up' },
   },
   'pyramid, newest': {
     files: {

@@ -48,6 +48,13 @@ const entry = z
 const signs = z.strictObject({
   imports: z.array(dotted),
   apps: z.array(dotted),
+  listens: z.exactOptional(
+    z.record(
+      dotted,
+      z.strictObject({ port: z.exactOptional(z.int().check(z.gte(1), z.lte(65535))), host: z.exactOptional(line) }),
+    ),
+  ),
+  calls: z.exactOptional(z.array(z.strictObject({ call: dotted, lacks: dotted, say: line }))),
   anyApp: z.exactOptional(z.boolean()),
   decorators: z.exactOptional(z.array(dotted)),
   parameters: z.exactOptional(z.array(z.array(dotted).check(z.minLength(1)))),

@@ -98,6 +98,13 @@ export interface FrameworkSigns {
   alternativeTo?: string;
   /** Calls of `apps` by which an alternative is the one that is meant. */
   decisive?: string[];
+  /**
+   * Functions that open a port, with their defaults: {"aiohttp.web.run_app": {"port": 8080}}; a method goes by the class or function that
+   * made its object ("tornado.web.Application.listen"). A file that calls one is the app, unless it starts one that another framework serves.
+   */
+  listens?: Record<string, { port?: number; host?: string }>;
+  /** Advice about calls: what is said where the argument is left out. */
+  calls?: { call: string; lacks: string; say: string }[];
   /** Functions whose first argument is a path that is answered: ["django.urls.path"]. */
   routes?: string[];
   /** A module of settings that the app imports by the name in an environment variable. */

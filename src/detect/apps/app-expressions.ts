@@ -40,6 +40,13 @@ export function resolveAppClass(spot: CodeLocation, value: Value, depth = 0): st
   return subclasses(inner, home.name, depth) ? home.name : undefined;
 }
 
+/** The function of `detect.listens` that a call is. */
+export function findListenSign(spot: CodeLocation, call: Call): string | undefined {
+  const signs = Object.keys(spot.framework.detect.listens ?? {});
+  const names = [call.callee?.from === 'import' ? call.callee.dotted : undefined, methodOfMade(spot, call)?.dotted];
+  return signs.find((sign) => names.some((name) => name !== undefined && isSameSymbol(sign, name)));
+}
+
 /** `config.make_wsgi_app()` where config is a Configurator of Pyramid's: "pyramid.config.Configurator.make_wsgi_app". */
 function methodOfMade({ module }: CodeLocation, { callee, receiver, method, scope }: Call): Name | undefined {
   let holder = receiver;
@@ -108,10 +115,10 @@ export function isLaunch(framework: Framework, call: Call): boolean {
 }
 
 const isApp = (framework: Framework, name: Name): boolean =>
-  name.from === 'import' && framework.detect.apps.some((sign) => sameThing(sign, name.dotted));
+  name.from === 'import' && framework.detect.apps.some((sign) => isSameSymbol(sign, name.dotted));
 
 /** "fastapi.applications.FastAPI" is "fastapi.FastAPI": packages re-export, and people import from either. */
-function sameThing(sign: string, dotted: string): boolean {
+export function isSameSymbol(sign: string, dotted: string): boolean {
   if (sign === dotted) return true;
   const [a, b] = [sign.split('.'), dotted.split('.')];
   return b.length > a.length && a[0] === b[0] && a.at(-1) === b.at(-1);

@@ -8,7 +8,14 @@ import signs from '../heuristics.json' with { type: 'json' };
 import { collectImports } from '../python/import-graph.ts';
 import { findImportRoot } from '../python/import-root.ts';
 import type { SourceIndex } from '../python/types.ts';
-import { type CodeLocation, isLaunch, nameIsApp, resolveAppClass, resolveReturnedApp } from './app-expressions.ts';
+import {
+  type CodeLocation,
+  findListenSign,
+  isLaunch,
+  nameIsApp,
+  resolveAppClass,
+  resolveReturnedApp,
+} from './app-expressions.ts';
 import { getFrameworkTitle } from './entry-point.ts';
 import { startsElsewhere } from './launchers.ts';
 import { findFirstEffect, findFirstOutput, importsFramework, runsInMain } from './script-apps.ts';
@@ -149,6 +156,7 @@ function takenFrom(spot: CodeLocation): App[] {
 function findAppFiles(spot: CodeLocation): App[] {
   const { framework, file, module } = spot;
   const { detect } = framework;
+  if (detect.listens) return findListeners(spot);
   const uses = importsFramework(framework, module);
   const launch =
     module.calls.find((c) => isLaunch(framework, c) && (uses || launchesApp(spot, c))) ?? startsElsewhere(spot);
@@ -167,6 +175,27 @@ function findAppFiles(spot: CodeLocation): App[] {
   if (made && uses) return [{ ...base, line: made.line, how: 'used' }];
   const line = detect.apps.length > 0 ? undefined : findFirstOutput(spot);
   return line === undefined ? [] : [{ ...base, line, how: 'used' }];
+}
+
+/** A file that opens a port itself. */
+function findListeners(spot: CodeLocation): App[] {
+  const { framework, file, module } = spot;
+  const isRun = runsInMain(module) !== undefined || findFirstEffect(module) !== undefined;
+  const call =
+    module.calls.find((one) => (isRun || one.scope === '') && findListenSign(spot, one) !== undefined) ??
+    startsElsewhere(spot);
+  if (!call) return [];
+  return [
+    {
+      framework,
+      file,
+      line: call.line,
+      root: fileRoot(spot),
+      how: 'launched',
+      called: call.callee?.dotted ?? call.method,
+      call,
+    },
+  ];
 }
 
 /** `demo.launch()` where demo comes from another file of the project. */

@@ -33,6 +33,7 @@ export function describeApp(app: App): string {
     case 'factory':
       return `${at} defines ${app.attribute}(), which makes the app (${app.called})`;
     case 'launched':
+      if (app.framework.detect.listens) return `${at} opens a port by ${app.called}()`;
       return app.called === undefined ? `${at} launches the ${title} app` : `${at} launches a ${title} ${app.called}`;
     case 'used':
       return app.called === undefined ? `${at} uses ${title}` : `${at} makes a ${title} ${app.called}`;

@@ -2,12 +2,12 @@
 
 import type { Call, Name } from '../../python/types.ts';
 import { type Home, resolveSymbol } from '../python/resolve-symbol.ts';
-import { type CodeLocation, isLaunch } from './app-expressions.ts';
+import { type CodeLocation, findListenSign, isLaunch } from './app-expressions.ts';
 
 /** The call by which a file that names no framework itself starts an app of one. */
 export function startsElsewhere(spot: CodeLocation): Call | undefined {
   const { framework, module } = spot;
-  if ((framework.detect.launches ?? []).length === 0) return undefined;
+  if ((framework.detect.launches ?? []).length === 0 && !framework.detect.listens) return undefined;
   const run = new Set(module.calls.filter((c) => c.scope === '').map((c) => c.callee?.dotted));
   return module.calls.find((call) => (call.scope === '' || run.has(call.scope)) && leadsToLaunch(spot, call));
 }
@@ -20,7 +20,10 @@ function leadsToLaunch(spot: CodeLocation, call: Call): boolean {
   if (!there?.imports.some((i) => imports.some((name) => i.module === name || i.module.startsWith(`${name}.`))))
     return false;
   const scope = method === undefined ? home.name : `${home.name}.${method}`;
-  return there.calls.some((c) => c.scope === scope && isLaunch(spot.framework, c));
+  const inner = { ...spot, file: home.file, module: there };
+  return there.calls.some(
+    (c) => c.scope === scope && (isLaunch(spot.framework, c) || findListenSign(inner, c) !== undefined),
+  );
 }
 
 /** Where the class or the function of a call is defined, and the method that is called of the class. */

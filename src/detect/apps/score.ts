@@ -33,13 +33,24 @@ export function rank(
 function isPart(app: App, around: ScoringContext): boolean {
   const { project, apps, services, hints } = around;
   if (app.framework.kind === 'job' && services.some(({ file }) => file === app.file)) return true;
-  if (givesWay(app, around)) return true;
+  if (givesWay(app, around) || startsAnother(app, around)) return true;
   const others = () => apps.some(({ how, file }) => how !== 'plain' && !isAuxiliary(file));
   if (app.how === 'plain' && (others() || importedByOthers(project, app.file))) return true;
   // a package's own file may make the app, or have the function that does (Flask's tutorial); it is not run itself
   const started = app.how === 'launched' && hints.some(({ words }) => words.has(app.file));
   return (
     folders.notApps.includes(`${getFileStem(app.file)}.py`) && app.how !== 'made' && app.how !== 'factory' && !started
+  );
+}
+
+/** A file that opens a port for an app which another framework's command serves. */
+function startsAnother({ framework, file, root }: App, { project, services, named }: ScoringContext): boolean {
+  if (!framework.detect.listens) return false;
+  const others = services.filter((one) => !one.framework.detect.listens && !isAuxiliary(one.file));
+  const reached = collectImports(project, file, root);
+  return (
+    others.some((one) => reached.includes(one.file)) ||
+    others.some((one) => named.get((formatEntryPoint(one) ?? '').replace('()', ''))?.startsWith(`${file}:`))
   );
 }
 
@@ -68,7 +79,10 @@ function scoreCandidate(app: App, around: ScoringContext): Candidate[] {
       line: app.line,
       factory: app.how === 'factory',
       score: reasons.reduce((sum, [points]) => sum + points, 0),
-      preference: app.framework.kind === 'service' && app.how !== 'lies' ? app.framework.detect.rank : 0,
+      preference:
+        app.framework.kind === 'service' && app.how !== 'lies' && !app.framework.detect.listens
+          ? app.framework.detect.rank
+          : 0,
       reasons: reasons.map(([points, because]) => `${points > 0 ? '+' : ''}${points} ${because}`),
       because: describeApp(app),
     },

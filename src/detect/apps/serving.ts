@@ -8,7 +8,7 @@ import signs from '../heuristics.json' with { type: 'json' };
 import { evaluateConstant } from '../python/constant-evaluation.ts';
 import type { SourceIndex } from '../python/types.ts';
 import type { Candidate, Detected } from '../types.ts';
-import { isLaunch } from './app-expressions.ts';
+import { findListenSign, isLaunch } from './app-expressions.ts';
 
 export interface Served {
   project: SourceIndex;
@@ -61,7 +61,60 @@ export function detectPort(served: Served): Detected<number> | undefined {
   return portInFiles(served) ?? inCode;
 }
 
+/** Calls of the framework's functions that open a port, with what each is told or takes by default. */
+function readListeners(served: Served): { where: string; host?: string; port?: number; written: boolean }[] {
+  const { project, framework, files, entry } = served;
+  return files.flatMap((file) => {
+    const module = project.module(file);
+    if (!module || !framework.detect.listens) return [];
+    return module.calls.flatMap((call) => {
+      const sign = findListenSign({ project, framework, file, root: entry.root, module }, call);
+      if (sign === undefined) return [];
+      const place = { project, file, root: entry.root, scope: call.scope };
+      const given = [call.kwargs.port, call.kwargs.listen, call.kwargs.bind, ...call.args, call.kwargs.server_address];
+      const values = given.flatMap((value) => (value?.is === 'list' ? value.items : value ? [value] : []));
+      const literals = values.map((value) => evaluateConstant(value, place));
+      const text = literals.find((one) => typeof one === 'string' && /:\d+$/.test(one));
+      const port = [
+        ...literals,
+        Number(
+          String(text ?? '')
+            .split(':')
+            .at(-1),
+        ),
+      ]
+        .map(Number)
+        .find((one) => isPort(one) && one >= 80);
+      const named = [call.kwargs.host, call.kwargs.address, call.kwargs.interface].map(
+        (value) => value && evaluateConstant(value, place),
+      );
+      const host = [...named, ...literals].find(
+        (one) => typeof one === 'string' && /^(?:[\d.]+|localhost|::1?)$/.test(one),
+      );
+      const isSaid = call.kwargs.host !== undefined || call.kwargs.address !== undefined || values.length > 1;
+      const usual = framework.detect.listens?.[sign] ?? {};
+      const taken = typeof host === 'string' ? host : isSaid ? undefined : usual.host;
+      return [
+        {
+          where: `${file}:${call.line}`,
+          ...(taken === undefined ? {} : { host: taken }),
+          ...(port === undefined ? (usual.port === undefined ? {} : { port: usual.port }) : { port }),
+          written: port !== undefined,
+        },
+      ];
+    });
+  });
+}
+
 function portInCode(served: Served): Detected<number> | undefined {
+  for (const { port, where, written } of readListeners(served))
+    if (port !== undefined)
+      return {
+        value: port,
+        because: `${where} listens on ${port}`,
+        evidence: where,
+        confidence: written ? 'sure' : 'likely',
+      };
   for (const launch of launchCalls(served)) {
     const found = argument(served, launch, served.framework.detect.arguments?.port ?? ['port']);
     const value = Number(found?.literal);
@@ -150,6 +203,8 @@ function listPortFlags({ command, entry }: Framework): string[] {
 /** A host that would make the container unreachable. Only where the file itself listens: a server we start gets its host from us. */
 export function findLaunchHost(served: Served): { host: string; where: string } | undefined {
   if (served.framework.entry.form === 'module') return undefined;
+  for (const { host, where } of readListeners(served))
+    if (host !== undefined && signs.launchHosts.includes(host)) return { host, where };
   for (const launch of launchCalls(served)) {
     const host = argument(served, launch, served.framework.detect.arguments?.host)?.literal;
     if (typeof host === 'string' && signs.launchHosts.includes(host))

@@ -5,6 +5,7 @@ import type { Value } from '../../python/types.ts';
 import { getFolder, isAuxiliary } from '../files/paths.ts';
 import { findDefiningModule } from '../python/import-graph.ts';
 import type { SourceIndex } from '../python/types.ts';
+import { isSameSymbol } from './app-expressions.ts';
 import type { Served } from './serving.ts';
 
 /** Files of the settings module that the code names as the default of an environment variable. */
@@ -91,6 +92,19 @@ export function adviseOnSettings({ project, framework, entry }: Served): string[
     said.add(advice.name);
     return [advice.say.replaceAll('{where}', set?.where ?? first)];
   });
+}
+
+/** A sentence for each call that leaves out an argument which the container needs. */
+export function adviseOnCalls({ project, framework, files }: Served): string[] {
+  return files.flatMap((file) =>
+    (project.module(file)?.calls ?? []).flatMap(({ callee, kwargs, line }) =>
+      (framework.detect.calls ?? [])
+        .filter(
+          ({ call, lacks }) => callee?.from === 'import' && isSameSymbol(call, callee.dotted) && !(lacks in kwargs),
+        )
+        .map(({ say }) => say.replaceAll('{where}', `${file}:${line}`)),
+    ),
+  );
 }
 
 function fits({ is, words = [] }: SettingsAdvice, value: Value | undefined): boolean {

@@ -188,3 +188,65 @@ describe('detect, for a WSGI app', () => {
     expect(found.confidence).not.toBe('guess');
   });
 });
+
+describe('detect, for a file that opens a port itself', () => {
+  it.each<[string, string, number | undefined, string?]>([
+    [
+      'aiohttp',
+      'from aiohttp import web\napp = web.Application()\nif __name__ == "__main__":\n    web.run_app(app)\n',
+      8080,
+    ],
+    [
+      'Tornado',
+      'import asyncio\nimport tornado.web\nasync def main():\n    app = tornado.web.Application([])\n    app.listen(8888)\nasyncio.run(main())\n',
+      8888,
+    ],
+    [
+      'http.server',
+      'from http.server import HTTPServer, BaseHTTPRequestHandler\nPORT = 9000\nHTTPServer(("0.0.0.0", PORT), BaseHTTPRequestHandler).serve_forever()\n',
+      9000,
+    ],
+    [
+      'gRPC',
+      'import grpc\ndef serve():\n    server = grpc.server(None)\n    server.add_insecure_port("[::]:50051")\nif __name__ == "__main__":\n    serve()\n',
+      50051,
+    ],
+    [
+      'NiceGUI',
+      'from nicegui import ui\nui.label("x")\nif __name__ in {"__main__", "__mp_main__"}:\n    ui.run(port=8090)\n',
+      8090,
+    ],
+    [
+      'Bottle without an app object',
+      'from bottle import route, run\n@route("/")\ndef index(): ...\nrun(host="localhost", port=8081)\n',
+      8081,
+      'localhost',
+    ],
+    [
+      'Dash without a server',
+      'from dash import Dash\napp = Dash("x")\nif __name__ == "__main__":\n    app.run(debug=True)\n',
+      8050,
+    ],
+    [
+      'an app that exists only below the guard',
+      'import uvicorn\nfrom fastapi import FastAPI\nif __name__ == "__main__":\n    app = FastAPI()\n    uvicorn.run(app)\n',
+      8000,
+      '127.0.0.1',
+    ],
+  ])('%s', async (_name, text, port, host) => {
+    const { summary, values, facts } = await detectFiles({ 'start.py': text });
+    expect([...summary.slice(0, 2), values.port?.value, facts.launchHost?.host]).toEqual([
+      'server',
+      'start.py',
+      port,
+      host,
+    ]);
+  });
+
+  it('leaves an app to the framework that serves it', async () => {
+    const app = 'from fastapi import FastAPI\napp = FastAPI()\n';
+    const run = 'import uvicorn\nif __name__ == "__main__":\n    uvicorn.run("api:app", port=8001)\n';
+    const { summary, confidence } = await detectFiles({ 'api.py': app, 'main.py': run });
+    expect([summary[0], summary[1], confidence]).toEqual(['fastapi', 'api:app', 'sure']);
+  });
+});

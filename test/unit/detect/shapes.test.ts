@@ -148,14 +148,15 @@ describe('what asks for a GPU', () => {
 });
 
 describe('a script that starts a server in what it imports', () => {
-  it('is told to be one without a port', async () => {
-    const { values, warnings } = await found({
+  it('is the server, on the port of the function that listens', async () => {
+    const { values } = await found({
       'server.py': 'from api import Service\nif __name__ == "__main__":\n    Service().run()\n',
       'api.py':
         'import waitress\nfrom flask import Flask\nclass Service:\n    def __init__(self):\n        self.app = Flask("x")\n    def run(self):\n        waitress.serve(self.app)\n',
     });
-    expect(values.entry).toMatchObject({ value: 'server.py', confidence: 'guess' });
-    expect(warnings.join()).toContain('api.py:7 uses waitress, of which nothing is known here');
+    expect(values.framework?.value).toBe('server');
+    expect(values.entry).toMatchObject({ value: 'server.py', confidence: 'sure' });
+    expect(values.port).toMatchObject({ value: 8080, evidence: 'api.py:7' });
   });
 });
 
@@ -190,11 +191,10 @@ describe('the app', () => {
   });
 
   it('is asked about where a script serves by what is no framework here', async () => {
-    const other =
-      'from aiohttp import web\napp = web.Application()\nif __name__ == "__main__":\n    web.run_app(app)\n';
+    const other = 'import discord\nclient = discord.Client()\nif __name__ == "__main__":\n    client.run("x")\n';
     const { values, warnings } = await found({ 'app.py': other });
     expect(values.entry).toMatchObject({ value: 'app.py', confidence: 'guess' });
-    expect(warnings[0]).toMatch(/^app.py:1 uses aiohttp/);
+    expect(warnings[0]).toMatch(/^app.py:1 uses Discord/);
   });
 
   it('starts in the folder that has its list', async () => {
