@@ -1,5 +1,6 @@
 /** create-ml-container doctor [dir]: what on this machine would stop the container from being built or run. */
 
+import { parseRegistryHost } from '../catalog/targets/registries.ts';
 import { type CommandLine, parseCommandLine } from '../cli/flags.ts';
 import { resolveExistingDirectory } from '../cli/target-directory.ts';
 import { type ContainerNeeds, createMachine, runChecks } from '../doctor/index.ts';
@@ -31,7 +32,7 @@ async function readNeeds(line: CommandLine): Promise<ContainerNeeds> {
   try {
     const { plan, lock, layout } = await generateProject(await loadProject(line), [], { ...line.run, offline: true });
     const { accelerator, values } = plan;
-    const host = /^([^/]*[.:][^/]*|localhost)\//.exec(values.image)?.[1];
+    const host = parseRegistryHost(values.image) || undefined;
     return {
       platforms: values.platforms,
       bytes: BASE + TIMES * layout.downloadBytes,

@@ -1,26 +1,28 @@
 /** Which paths of the context a source of COPY takes (Dockerfile reference, COPY; Go's filepath.Match). Pure. */
+import { compileGlob } from '../text/glob.ts';
+import { stripEnd } from '../text/strip.ts';
 
-const compiled = new Map<string, RegExp>();
+const compiled = new Map<string, (path: string) => boolean>();
 
 /** @param closed whether `path` is a folder that was not entered: then a source may lie below it. */
 export function matchesSource(source: string, path: string, closed = false): boolean {
-  const clean = source.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '');
+  const clean = stripEnd(source.replace(/^(?:\.?\/)+/, ''), '/');
   if (clean === '' || clean === '.') return true;
   if (closed && clean.startsWith(`${path}/`)) return true;
   let pattern = compiled.get(clean);
   if (!pattern) {
-    pattern = new RegExp(`^${translate(clean)}(?:/.*)?$`, 's');
+    pattern = compile(clean);
     compiled.set(clean, pattern);
   }
-  return pattern.test(path);
+  return pattern(path);
 }
 
-function translate(pattern: string): string {
-  return pattern.replace(/\\(.)|\[([^\]]+)\]|[*?.+^${}()|/]/gs, (whole, escaped?: string, set?: string) => {
-    if (escaped !== undefined) return `\\${escaped}`;
-    if (set !== undefined) return `[${set.replaceAll('\\', '\\\\').replace(/^\[$/, '\\[')}]`;
-    if (whole === '*') return '[^/]*';
-    if (whole === '?') return '[^/]';
-    return whole === '/' ? '/' : `\\${whole}`;
-  });
+/** A pattern that Go refuses matchesSource nothing. */
+function compile(pattern: string): (path: string) => boolean {
+  try {
+    return compileGlob(pattern, { star: 'segment', classes: true, below: true });
+  } catch (error) {
+    if (error instanceof SyntaxError) return () => false;
+    throw error;
+  }
 }

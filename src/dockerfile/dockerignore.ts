@@ -3,6 +3,7 @@
  * Held against the real engine by test/docker/dockerignore.test.ts.
  */
 import { userError } from '../errors.ts';
+import { compileGlob } from '../text/glob.ts';
 
 interface Pattern {
   /** A line with "!": it lets in again. */
@@ -90,28 +91,5 @@ function compilePattern(pattern: string): Pattern['matches'] {
   const end = /^\*\*([^*?[\]\\]*)$/.exec(pattern)?.[1];
   // `**.py` and `**/a.py`: whatever ends so, which for the first is more than the expression below would say
   if (end !== undefined) return (path) => path.endsWith(end) || path === end.replace(/^\//, '');
-  let expression = '';
-  let plain = true;
-  const characters = [...pattern];
-  for (let i = 0; i < characters.length; i++) {
-    const character = characters[i] as string;
-    if (character === '*' && characters[i + 1] === '*') {
-      i++;
-      if (characters[i + 1] === '/') i++;
-      expression += i + 1 >= characters.length ? '.*' : '(?:.*/)?';
-      plain = false;
-    } else if (character === '*' || character === '?') {
-      expression += character === '*' ? '[^/]*' : '[^/]';
-      plain = false;
-    } else if (character === '\\' && i + 1 < characters.length) {
-      expression += `\\${characters[++i]}`;
-      plain = false;
-    } else if (character === '[' || character === ']') {
-      expression += character;
-      plain = false;
-    } else expression += /[.+()|{}$]/.test(character) ? `\\${character}` : character;
-  }
-  if (plain) return (path) => path === pattern;
-  const compiled = new RegExp(`^${expression}$`, 's');
-  return (path) => compiled.test(path);
+  return compileGlob(pattern, { star: 'segment', doubleStar: true, classes: true });
 }

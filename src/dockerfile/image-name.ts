@@ -23,7 +23,7 @@ export function parseImageName(raw: string, defaults: ReadonlyMap<string, string
 /** `$NAME`, `${NAME}`, `${NAME:-default}` (Dockerfile reference, Environment replacement); what nobody set stays as it is. */
 function expand(raw: string, values: ReadonlyMap<string, string>): string {
   return raw.replace(
-    /\$(?:\{(\w+)(?::([-+])([^}]*))?\}|(\w+))/g,
+    /\$(?:\{(\w+)(?::([-+])([^{}]*))?\}|(\w+))/g,
     (whole, braced?: string, sign?: string, word?: string, plain?: string) => {
       const value = values.get(braced ?? plain ?? '')?.replace(/^["']|["']$/g, '');
       if (sign === '-') return value || (word ?? '');

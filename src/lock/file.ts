@@ -3,7 +3,9 @@ import { EXIT, type Problem, UserError } from '../errors.ts';
 import { createMarkerEnvironment, evaluateMarker, formatMarker } from '../pep/marker.ts';
 import { parseRequirement, type Requirement } from '../pep/requirement.ts';
 import { allows } from '../pep/version.ts';
+import { versionOfFile } from '../pep/wheel.ts';
 import { type Lock, type LockedPackage, type LockRequest, MACHINE } from '../spec/lock.ts';
+import { stripComment } from '../text/strip.ts';
 import { parseRoots } from './roots.ts';
 
 interface Line {
@@ -11,9 +13,6 @@ interface Line {
   hashes: string[];
   where: string;
 }
-
-/** Version in the name of a wheel or an sdist. */
-const FILE_VERSION = /\/[^/]+?-(\d[^-/]*?)(?:-[^/]*\.whl|\.tar\.gz|\.zip)(?:#.*)?$/;
 
 /**
  * Reads a requirements text in which every line has a version or a URL, and a hash.
@@ -132,14 +131,14 @@ export const isPinned = ({ url, specifier }: Requirement): boolean => url !== un
 /** The version that a pinned requirement means, whether by "==" or by the URL of a file. */
 export function parsePinnedVersion(requirement: Requirement): string {
   if (requirement.url === undefined) return requirement.specifier.slice(2);
-  return FILE_VERSION.exec(decodeURIComponent(requirement.url))?.[1] ?? '0';
+  return versionOfFile(requirement.url) ?? '0';
 }
 
 function logicalLines(text: string): { line: string; number: number }[] {
   const found: { line: string; number: number }[] = [];
   let open: { line: string; number: number } | undefined;
   for (const [at, raw] of text.split(/\r?\n/).entries()) {
-    const uncommented = raw.replace(/(^|\s)#.*$/, '');
+    const uncommented = stripComment(raw);
     const continued = uncommented.endsWith('\\');
     const part = continued ? uncommented.slice(0, -1) : uncommented;
     open = open ? { ...open, line: `${open.line} ${part.trim()}` } : { line: part.trim(), number: at + 1 };

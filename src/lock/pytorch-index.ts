@@ -3,8 +3,10 @@
  * page, `<index>/torch/`. uv asks that page where the file is. Offline nobody can be asked, so the layout says it: PyTorch's own
  * index has its files in the index's folder, and where the value names torch's page, the files lie beside their pages. Pure.
  */
+import { stripEnd } from '../text/strip.ts';
+
 const PAGE = /\/torch$/;
-const trimmed = (index: string): string => index.replace(/\/+$/, '');
+const trimmed = (index: string): string => stripEnd(index, '/');
 
 /** What uv is given. */
 export const buildPytorchIndexUrl = (index: string): string => trimmed(index).replace(PAGE, '');

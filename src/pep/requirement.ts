@@ -18,6 +18,7 @@ export interface Requirement {
 }
 
 /** What a requirement is made of; anything else could mean something to a shell, to pip or to a Dockerfile. */
+const LONGEST = 8000;
 const SAFE = /^[\x20-\x7e]*$/;
 const SAFE_URL = /^[A-Za-z0-9+.-]+:[A-Za-z0-9:/?#@=+,.%_~[\]-]+$/;
 const SAFE_MARKER_VALUE = /^[A-Za-z0-9 .,_*+-]*$/;
@@ -46,6 +47,7 @@ function parse(text: string, where: string): Requirement {
   const refuse = (why: string, fix = FIX): UserError => userError(where, `${shown} ${why}`, fix);
   const line = text.trim();
   if (line === '') throw refuse('is not a requirement');
+  if (line.length > LONGEST) throw refuse(`is longer than ${LONGEST} characters`);
   if (!SAFE.test(line)) throw refuse('holds a line break or a character that no requirement has');
   if (/(^|\s)#/.test(line)) throw refuse('holds a comment');
   if (/(^|\s)-/.test(line)) throw refuse('is an option of pip, not a requirement', 'give requirements without options');
@@ -88,19 +90,29 @@ export function formatRequirement(requirement: Requirement): string {
 
 type Parsed = Extract<ParsedRequirement, { name: string }> & { marker?: Marker };
 
-/** PEP 508 without a marker, a URL or parentheses, which is nearly every requirement: name, extras, versions. */
-const PLAIN =
-  /^([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])\s*(?:\[([A-Z0-9._,\s-]*)\])?\s*((?:(?:~=|==|!=|<=|>=|<|>)[\sA-Z0-9.*+!_-]+,?\s*)*)$/i;
-const EXTRA = /^(?:[A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])$/i;
+const NAME = /^[A-Z0-9](?:[A-Z0-9._-]*[A-Z0-9])?$/i;
 const CLAUSE = /^(~=|==|!=|<=|>=|<|>)\s*([A-Z0-9.*+!_-]+)$/i;
 
-/** What {@link PLAIN} holds, undefined for anything else: the grammar is asked then, which takes a hundred times as long. */
+/**
+ * PEP 508 without a marker, a URL or parentheses, which is nearly every requirement: name, extras, versions.
+ * Undefined for anything else: the grammar is asked then, which takes a hundred times as long.
+ */
 function plain(line: string): Parsed | undefined {
-  const [, name, inBrackets, versions = ''] = PLAIN.exec(line) ?? [];
-  if (name === undefined) return undefined;
-  const extras = inBrackets === undefined ? [] : inBrackets.split(',').map((extra) => extra.trim());
-  const clauses = versions === '' ? [] : versions.split(',').map((clause) => CLAUSE.exec(clause.trim()));
-  if (!extras.every((extra) => EXTRA.test(extra)) || clauses.includes(null)) return undefined;
+  const name = /^[A-Z0-9._-]+/i.exec(line)?.[0] ?? '';
+  if (!NAME.test(name)) return undefined;
+  let rest = line.slice(name.length).trimStart();
+  let extras: string[] = [];
+  if (rest.startsWith('[')) {
+    const end = rest.indexOf(']');
+    if (end < 0) return undefined;
+    extras = rest
+      .slice(1, end)
+      .split(',')
+      .map((extra) => extra.trim());
+    rest = rest.slice(end + 1).trimStart();
+  }
+  const clauses = rest === '' ? [] : rest.split(',').map((clause) => CLAUSE.exec(clause.trim()));
+  if (!extras.every((extra) => NAME.test(extra)) || clauses.includes(null)) return undefined;
   const versionSpec = clauses.map((clause) => ({ operator: clause?.[1], version: clause?.[2] }));
   return { type: 'ProjectName', name, extras, versionSpec } as Parsed;
 }
@@ -109,7 +121,10 @@ function parseLine(line: string): Parsed | undefined {
   const simple = plain(line);
   if (simple) return simple;
   // The grammar does not take a marker after a URL, where PEP 508 wants a blank before the semicolon.
-  const [, head = line, tail] = /^([^;]*?@[^;]*?)\s;(.*)$/.exec(line) ?? [];
+  const end = line.indexOf(';');
+  const afterUrl = end > 0 && /\s/.test(line[end - 1] as string) && line.slice(0, end).includes('@');
+  const head = afterUrl ? line.slice(0, end - 1) : line;
+  const tail = afterUrl ? line.slice(end + 1) : undefined;
   try {
     const parsed = parsePipRequirementsLine(head);
     if (!parsed || !('name' in parsed)) return undefined;

@@ -66,3 +66,23 @@ function interpreterRank(interpreter: string, abi: string, minor: number): numbe
   if (kind === undefined || abi !== 'none' || made > minor) return Number.POSITIVE_INFINITY;
   return digits === '' ? 41 : 40 + (made === minor ? 0 : 2 + minor - made);
 }
+
+/** @returns the version in the name of a wheel or of a source archive, by its address or its name. */
+export function versionOfFile(address: string): string | undefined {
+  const path = decoded(address.split('#', 1)[0] ?? '');
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const ending = ['.whl', '.tar.gz', '.zip'].find((end) => name.endsWith(end));
+  if (ending === undefined) return undefined;
+  const [, ...parts] = name.slice(0, -ending.length).split('-');
+  const candidates = ending === '.whl' ? parts.slice(0, -1) : parts.slice(-1);
+  return candidates.find((part) => /^\d/.test(part));
+}
+
+/** A percent sign that begins no escape stays what it is. */
+function decoded(address: string): string {
+  try {
+    return decodeURIComponent(address);
+  } catch {
+    return address;
+  }
+}

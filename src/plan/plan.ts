@@ -7,6 +7,7 @@ import image from '../catalog/image/image.json' with { type: 'json' };
 import { listSameModule } from '../catalog/packages/substitutes.ts';
 import { EXIT, UserError } from '../errors.ts';
 import { normalizeName, parseRequirementHead } from '../pep/name.ts';
+import { stripEnd, stripEnds } from '../text/strip.ts';
 import { resolveAccelerator } from './accelerator.ts';
 import { resolveBaseImage } from './base.ts';
 import { createDecisionLog, type DecisionLog } from './decision-log.ts';
@@ -171,13 +172,16 @@ const writesStarter = (input: PlanInput): boolean => input.values.starter ?? !in
 
 /** A folder's name as an image may be called. */
 function dashed(folder: string): string {
-  const name = folder
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 63)
-    .replace(/-+$/, '');
+  const name = stripEnd(
+    stripEnds(
+      folder
+        .normalize('NFKD')
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, '-'),
+      '-',
+    ).slice(0, 63),
+    '-',
+  );
   return name === '' ? 'ml-app' : name;
 }
 

@@ -111,7 +111,7 @@ async function inPlace(
     for (const name of names) {
       const text = await place.read(name);
       if (text === undefined) continue;
-      const own = by && remote ? `${by.reference.replace(/\/\/.*|#.*$/, '')}` : '';
+      const own = by && remote ? (by.reference.split('#', 1)[0] ?? '').replace(/\/\/.*/, '') : '';
       const kept = by && remote ? beside(by.reference, name) : reference;
       return {
         name: `preset ${own === '' ? (as ?? reference) : kept}`,

@@ -36,7 +36,7 @@ function unknownScheme(text: string, where: string): Error {
 }
 
 function github(text: string, where: string): Reference {
-  const found = /^github:([\w.-]+\/[\w.-]+)(.*)$/.exec(text);
+  const found = /^github:([\w.-]+\/[\w.-]+)(?![\w.-])(.*)$/.exec(text);
   if (!found) throw userError(where, `${text} is not github:org/repo`, 'github:org/repo//path#ref');
   return git(`git+https://github.com/${found[1]}.git${found[2]}`, where);
 }
@@ -53,7 +53,7 @@ function git(text: string, where: string): Reference {
   const cut = address.indexOf('//', scheme + (address.startsWith('file:///') ? 1 : 0));
   const url = cut < 0 ? address : address.slice(0, cut);
   const path = cut < 0 ? '' : address.slice(cut + 2);
-  if (/^[a-z]+:\/\/[^/@]*:[^/@]*@/.test(url)) throw withPassword(where);
+  if (/^[a-z]+:\/\/[^/@:]*:[^/@]*@/.test(url)) throw withPassword(where);
   if (/^(http|git):/.test(url)) throw userError(where, `git+${url} is not encrypted`, 'use git+https:// or git+ssh://');
   if (!URL.test(url)) throw userError(where, `${text} is not the address of a repository`, FORMS);
   if (more.length > 0 || (ref !== undefined && !REF.test(ref)))

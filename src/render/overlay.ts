@@ -2,12 +2,14 @@
  * A team's templates, laid over ours: named sections of the Dockerfile, and whole files. They are compiled when they are
  * needed, see the plan and nothing else, and can call what quotes, `if`, `unless`, `each` and `with`. Pure.
  */
+
 import type Handlebars from 'handlebars';
 // @ts-expect-error the package types only its main file, which also reads files
 import library from 'handlebars/dist/cjs/handlebars.js';
 import { EXIT, type Problem, UserError, userError } from '../errors.ts';
 import type { RenderedFile } from '../spec/file.ts';
 import { suggest } from '../spec/values.ts';
+import { stripEnd } from '../text/strip.ts';
 import { type HookName, SECTIONS, type TemplateHooks } from './hooks.ts';
 import { findTemplateProblems } from './overlay-check.ts';
 import { createBoundedEach } from './overlay-each.ts';
@@ -22,7 +24,7 @@ export interface Templates {
   files: Readonly<Record<string, string>>;
 }
 
-/** Sections of our Dockerfile are in this folder of the overlay. */
+/** Sections of our Dockerfile are in this folder of the compileOverlay. */
 const FOLDER = 'Dockerfile.d/';
 /** Made from what people chose, and told apart by that: no template can replace them. */
 const OURS = ['requirements.in', 'requirements.txt', 'ml-container.json', 'ml-container.lock'];
@@ -81,7 +83,7 @@ export function compileOverlay(overlays: readonly Templates[]): TemplateHooks {
 
 /** A section is steps of the stage that it stands in. */
 function step({ where, fill }: CompiledSection, view: object): string {
-  const text = fill(view).replace(/\n+$/, '');
+  const text = stripEnd(fill(view), '\n');
   if (/^[ \t]*FROM[ \t]/im.test(text))
     throw userError(
       where,

@@ -94,7 +94,7 @@ const entry = (
   ...more,
 });
 
-/** Of a table of a source: where it is from, where that is no index. */
+/** Of a asTable of a source: where it is from, where that is no index. */
 function elsewhere(source: Table): Partial<LockEntry> {
   if (source.virtual !== undefined || source.editable !== undefined) return { own: true };
   if (source.git !== undefined || source.hg !== undefined) return { elsewhere: 'a repository' };
@@ -135,7 +135,7 @@ function fromPipfile(lock: unknown): LockEntry[] {
 /** A requirements.txt beside requirements.in: a lock where every line has one version, otherwise a list like any other. */
 function fromCompiled(text: string): LockEntry[] {
   const found = parsePipLines(text).flatMap((line) => (line.is === 'requirement' ? [line.text] : []));
-  const pins = found.map((line) => /^([\w.-]+)(?:\[[^\]]*\])?\s*==\s*([^\s;,*]+)\s*(?:;\s*(.*))?$/.exec(line));
+  const pins = found.map((line) => /^([\w.-]+)(?:\[[^\]]*\])?\s*==\s*([^\s;,*]+)\s*(?:;(.*))?$/.exec(line));
   if (!pins.every(Boolean)) return [];
   return pins.map((pin) => entry(pin?.[1], pin?.[2], pin?.[3]));
 }

@@ -2,6 +2,7 @@
 
 import condaTable from '../catalog/packages/conda.json' with { type: 'json' };
 import type { Value } from '../python/types.ts';
+import { stripComment } from '../text/strip.ts';
 import { stripCredentials } from './pip.ts';
 import { convertPoetryEntry, createUnusableProblem } from './poetry.ts';
 import { findTomlLine } from './sources/toml-lines.ts';
@@ -26,7 +27,7 @@ export function readPipfile(path: string, text: string, parsed: Table): Requirem
   );
   if (dev.length > 0) file.groups.dev = dev;
   const python = asTable(parsed.requires).python_full_version ?? asTable(parsed.requires).python_version;
-  if (typeof python === 'string') file.python = `==${python}.*`.replace(/(\d+\.\d+\.\d+)\.\*$/, '$1');
+  if (typeof python === 'string') file.python = /^\d+\.\d+\.\d+$/.test(python) ? `==${python}` : `==${python}.*`;
   return file;
 }
 
@@ -38,7 +39,7 @@ export function readSetupCfg(path: string, text: string): RequirementsFile | und
   for (const [i, line] of text.split(/\r?\n/).entries()) {
     if (/^\s*[#;]/.test(line) || line.trim() === '') continue;
     const header = /^\[(.+)\]\s*$/.exec(line);
-    const pair = /^([\w.-]+)\s*[=:]\s*(.*)$/.exec(line);
+    const pair = /^([\w.-]+)\s*[=:](.*)$/.exec(line);
     let value = line.trim();
     if (header) {
       section = header[1] ?? '';
@@ -47,12 +48,12 @@ export function readSetupCfg(path: string, text: string): RequirementsFile | und
     }
     if (pair) {
       key = pair[1] ?? '';
-      value = pair[2] ?? '';
+      value = (pair[2] ?? '').trim();
     }
     if (value === '') continue;
     if (section === 'options' && key === 'install_requires') {
       for (const one of value.split(';;')) {
-        file.requirements.push(one.replace(/\s#.*$/, '').trim());
+        file.requirements.push(stripComment(one).trim());
         file.where.push(`${path}:${i + 1}`);
       }
     } else if (section === 'options' && key === 'python_requires') file.python = value;
@@ -114,7 +115,7 @@ export function readConda(path: string, text: string, parsed: unknown): Requirem
       }
       continue;
     }
-    const match = /^(?:[\w-]+::)?([A-Za-z0-9_.-]+)\s*(.*)$/.exec(member);
+    const match = /^(?:[\w-]+::)?([A-Za-z0-9_.-]+)(?![A-Za-z0-9_.-])(.*)$/.exec(member);
     const [, name = '', rest = ''] = match ?? [];
     const specifier = condaSpecifier(rest);
     if (name === 'python' && specifier) file.python = specifier;

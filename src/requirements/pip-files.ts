@@ -70,7 +70,7 @@ async function addPip(text: string, where: string, full: string, dir: string, re
   const local = /^(\.{1,2}(?:\/[^[\s]*)?|\/[^[\s]*)(?:\[([\w,.-]+)\])?$/.exec(text);
   if (!local) {
     // pip takes an empty marker for none: `torch;`
-    result.requirements.push(nameUrl(text) ?? text.replace(/\s*;$/, ''));
+    result.requirements.push(nameUrl(text) ?? (text.endsWith(';') ? text.slice(0, -1).trimEnd() : text));
     result.where.push(where);
     return;
   }

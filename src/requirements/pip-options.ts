@@ -1,8 +1,10 @@
 /** pip's own options in a list of requirements, and the indexes that tables beside it name → fields of the spec, and what is said of the others. Pure. */
+
 import pytorch from '../catalog/accelerators/pytorch-index.json' with { type: 'json' };
 import type { Problem } from '../errors.ts';
 import { findSpecOption, type SpecPath, type SpecValues } from '../options/table.ts';
 import { validate } from '../spec/values.ts';
+import { stripEnd } from '../text/strip.ts';
 import { PYTORCH_BUILD as BUILD } from './sources/apply.ts';
 import { resolveListedIndexes } from './sources/indexes.ts';
 import type { RequirementsFile } from './types.ts';
@@ -25,8 +27,8 @@ export function readConfiguration({
   const found: Configuration = { values: {}, because: {}, notes: [], problems: [] };
   const beside: Record<string, string> = {};
   for (const option of options) {
-    const [, name = option, value = ''] = /^(--[\w-]+)\s*=?\s*(.*)$/.exec(option) ?? [];
-    const url = value.replace(/\/+$/, '');
+    const [, name = option, value = ''] = /^(--[\w-]+)(?![\w-])(?:\s*=)?(.*)$/.exec(option) ?? [];
+    const url = stripEnd(value.trim(), '/');
     if (SILENT.test(option)) continue;
     if (name !== '--index-url' && name !== '--extra-index-url') {
       found.notes.push(`${path}: "${option}" is not taken over: ${reasonFor(name)}`);
@@ -92,10 +94,13 @@ function nameFor(url: string, taken: Readonly<Record<string, string>>): string {
     .split('.')
     .filter((label) => !/^(www|pypi|pip|packages|simple|repo|index)$/.test(label));
   const plain =
-    labels
-      .join('-')
-      .replace(/[^a-z0-9-]/g, '')
-      .replace(/^[^a-z]+|-+$/g, '') || 'extra';
+    stripEnd(
+      labels
+        .join('-')
+        .replace(/[^a-z0-9-]/g, '')
+        .replace(/^[^a-z]+/, ''),
+      '-',
+    ) || 'extra';
   let name = plain;
   for (let n = 2; Object.hasOwn(taken, name); n += 1) name = `${plain}-${n}`;
   return name;

@@ -1,5 +1,7 @@
 /** pip's requirements file format (pip documentation, "Requirements File Format"). */
+
 import type { Problem } from '../errors.ts';
+import { stripComment } from '../text/strip.ts';
 
 /** One logical line, after continuation lines are joined and comments cut. */
 export type PipLine =
@@ -28,7 +30,7 @@ export function parsePipLines(text: string): PipLine[] {
       i++;
       logical = `${logical.slice(0, -1)} ${physical[i] ?? ''}`;
     }
-    const content = logical.replace(/(^|\s)#.*$/, '').trim();
+    const content = stripComment(logical).trim();
     if (content !== '') found.push(classify(content, line));
   }
   return found;

@@ -95,8 +95,8 @@ function buildAddress(entry: Table): string | undefined {
 
 /** `platform = "linux"` or `"!=darwin"`. */
 function platformMarker(platform: string): string {
-  const [, operator = '', name = ''] = /^\s*([!=]=)?\s*(.*?)\s*$/.exec(platform) ?? [];
-  return `sys_platform ${operator || '=='} "${name}"`;
+  const [, operator = '', name = ''] = /^([!=]=)?(.*)$/s.exec(platform.trim()) ?? [];
+  return `sys_platform ${operator || '=='} "${name.trim()}"`;
 }
 
 function pythonMarker(range: string): string[] {
@@ -113,8 +113,8 @@ export function convertPoetrySpecifier(text: string): string | undefined {
   if (text.includes('|')) return undefined;
   const parts: string[] = [];
   // an operator may stand apart from its version: ">=1.10, < 1.13"
-  for (const raw of text.replace(/([\^~<>=!])\s+/g, '$1').split(/[,\s]+(?=[\^~<>=!\d*])/)) {
-    const part = raw.replaceAll(' ', '');
+  for (const raw of text.replace(/([\^~<>=!])\s+/g, '$1').split(/[,\s](?=[\^~<>=!\d*])/)) {
+    const part = raw.replace(/[,\s]/g, '');
     if (part === '' || part === '*') continue;
     const caret = /^(\^|~)(\d[\w.]*)$/.exec(part);
     if (caret) {

@@ -1,5 +1,7 @@
 /** requirements.in where it was made from another list: what changes there is brought to it, as a merge would. Pure. */
+
 import { parseRequirement } from '../pep/requirement.ts';
+import { stripComment } from '../text/strip.ts';
 
 /** The list that requirements.in was made from, as ml-container.lock remembers it: the base of the next merge. */
 export interface ListSource {
@@ -50,11 +52,7 @@ export function syncWithSource(
 }
 
 /** What a line says, without its comment. */
-const said = (line: string): string =>
-  line
-    .replace(/^\uFEFF/, '')
-    .replace(/(^|\s)#.*$/, '')
-    .trim();
+const said = (line: string): string => stripComment(line.replace(/^\uFEFF/, '')).trim();
 
 function parseLineName(line: string): string | undefined {
   try {

@@ -1,7 +1,9 @@
 /** What a preset may demand of a field that others fill in. Pure. */
+
 import { satisfies, validRange } from '@renovatebot/pep440';
 import type { Problem } from '../errors.ts';
 import { findSpecOption, type SpecPath, type SpecValues, specPaths } from '../options/table.ts';
+import { compileGlob } from '../text/glob.ts';
 import { isObject, suggest } from './values.ts';
 
 /** All that is given must hold. Of a list each item is held to it, of a map each value. */
@@ -90,18 +92,8 @@ function inRange(version: string, range: string): boolean {
   }
 }
 
-/** Two fingers, one going back to the last star: time grows with the product of both lengths, whatever the pattern. */
-export function matchesRule(text: string, pattern: string): boolean {
-  let [at, of, star, back] = [0, 0, -1, 0];
-  while (at < text.length) {
-    if (pattern[of] === '*') [star, back] = [of++, at];
-    else if (pattern[of] === text[at]) [at, of] = [at + 1, of + 1];
-    else if (star >= 0) [of, at] = [star + 1, ++back];
-    else return false;
-  }
-  while (pattern[of] === '*') of += 1;
-  return of === pattern.length;
-}
+/** @param pattern `*` stands for any characters. */
+export const matchesRule = (text: string, pattern: string): boolean => compileGlob(pattern, { star: 'any' })(text);
 
 const UNITS: Readonly<Record<string, number>> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
 

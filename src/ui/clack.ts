@@ -27,7 +27,7 @@ export function createClackPrompter(
   let selected: readonly string[] = [];
   // clack sums up what was picked as "1 items selected"
   const names = () => clipText(selected.join(', ') || 'none of them', columns() - GUIDE);
-  const summedUp = createPromptStream(stderr, terminal, (text) => text.replace(/\d+ items selected/, names));
+  const summedUp = createPromptStream(stderr, terminal, (text) => text.replace(/(?<!\d)\d+ items selected/, names));
   const note = (text: string) => clack.log.message(wrap(text, columns()), { output });
   return {
     get columns() {

@@ -11,6 +11,7 @@ const SRC = fileURLToPath(new URL('../../src', import.meta.url));
 const STREET = [
   'errors',
   'version',
+  'text',
   'pep',
   'catalog',
   'options',
@@ -36,7 +37,7 @@ const STREET = [
   'commands',
   'main',
 ];
-const PURE = ['plan', 'render', 'options', 'pep', 'catalog', 'check', 'explain'];
+const PURE = ['text', 'plan', 'render', 'options', 'pep', 'catalog', 'check', 'explain'];
 /** Modules that touch disk, network, processes or terminals. */
 const EFFECTS =
   /^(node:)?(fs|fs\/promises|child_process|net|http|https|dns|os|process|tty|readline|worker_threads)$|^(fs-extra|execa|@clack\/)/;

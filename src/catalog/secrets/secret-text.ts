@@ -2,6 +2,7 @@
  * Finds credentials in text by their form: private keys, tokens with the prefix of their issuer, values under telling keys,
  * passwords in URLs. Every search is linear in the length of the text.
  */
+import { readTail, stripEnd } from '../../text/strip.ts';
 import { secrets } from './index.ts';
 
 export interface SecretText {
@@ -46,7 +47,7 @@ export function findTokens(text: string): SecretText[] {
   for (let match = PREFIX.exec(text); match; match = PREFIX.exec(text)) {
     const row = tokens.get(match[0]) as TokenRow;
     const body = readRun(ALPHABETS[row.of] as RegExp, text, PREFIX.lastIndex);
-    const length = body.replace(/[.=-]+$/, '').length;
+    const length = stripEnd(body, '.=-').length;
     const isToken = length >= row.least && length <= (row.most ?? Number.POSITIVE_INFINITY);
     PREFIX.lastIndex += body.length;
     if (isToken && isWebToken(match[0] + body) !== false)
@@ -163,7 +164,7 @@ const splitWords = (text: string): string[] =>
     .split(/[^a-z]+/);
 
 function isOrdinaryKey(before: string, rest: string): boolean {
-  const left = splitWords(/[\w-]*$/.exec(before)?.[0] ?? '');
+  const left = splitWords(readTail(before, /[\w-]/));
   return (
     left.some((word) => telling.ordinaryBefore.includes(word)) ||
     splitWords(rest).some((word) => telling.ordinaryAfter.includes(word))

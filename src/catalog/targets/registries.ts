@@ -1,4 +1,5 @@
 /** Registries, and how each wants to be logged in to by push.sh; what CI systems set for that stands with each of them (Target.ci). */
+import { compileGlob } from '../../text/glob.ts';
 import data from './registries.json' with { type: 'json' };
 
 export interface Registry {
@@ -29,5 +30,4 @@ export function parseRegistryHost(image: string): string {
   return /[.:]/.test(first) || first === 'localhost' ? first : '';
 }
 
-const fits = (pattern: string, host: string): boolean =>
-  new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '.*')}$`).test(host);
+const fits = (pattern: string, host: string): boolean => compileGlob(pattern, { star: 'any' })(host);

@@ -1,6 +1,7 @@
 /** The fields of the spec that the served app answers. */
 
 import path from 'node:path';
+import { stripEnd, stripEnds } from '../../text/strip.ts';
 import { getFolder } from '../files/paths.ts';
 import type { Tree } from '../files/tree.ts';
 import { followImport } from '../python/import-graph.ts';
@@ -55,12 +56,7 @@ export const describeImportRoot = (file: string, root: string): Detected<string>
 /** Held to what an image may be called; a name that leaves nothing is no finding. */
 export function detectName(tree: Tree, declared: string | undefined): Pick<DetectedValues, 'name'> {
   const plain = (text: string) =>
-    text
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-+|-+$/g, '')
-      .slice(0, 63)
-      .replace(/-+$/, '');
+    stripEnd(stripEnds(text.toLowerCase().replace(/[^a-z0-9]+/g, '-'), '-').slice(0, 63), '-');
   const own = plain(declared ?? '');
   if (own !== '')
     return {

@@ -132,7 +132,7 @@ function portInCode(served: Served): Detected<number> | undefined {
 
 function portInFiles({ project, framework, entry }: Served): Detected<number> | undefined {
   for (const file of framework.detect.configs ?? []) {
-    const set = /^\s*port\s*=\s*(\d+)/m.exec(project.text(file) ?? '')?.[1];
+    const set = /^[ \t]*port\s*=\s*(\d+)/m.exec(project.text(file) ?? '')?.[1];
     if (isPort(Number(set)))
       return { value: Number(set), because: `${file} has port = ${set}`, evidence: file, confidence: 'sure' };
   }

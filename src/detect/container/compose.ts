@@ -1,6 +1,8 @@
 /** A Compose file that is there already: the services that are built from this folder, as far as they say how the app is run. Pure. */
+
 import { posix } from 'node:path';
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
+import { stripEnd } from '../../text/strip.ts';
 import type { Said } from './dockerfile.ts';
 
 export interface ReadCompose {
@@ -78,7 +80,7 @@ function parseBuild(build: unknown): Pick<ReadCompose, 'context' | 'dockerfile'>
   };
 }
 
-const tidy = (path: string): string => posix.normalize(path).replace(/^\.\/|\/+$|^\.$/g, '');
+const tidy = (path: string): string => stripEnd(posix.normalize(path).replace(/^\.(?:\/|$)/, ''), '/');
 
 /** The container's side of "8080:8000", "127.0.0.1:8080:8000/tcp", 8000, or of the long form. */
 function parsePort(value: unknown): number | undefined {
@@ -95,7 +97,7 @@ function parseMount(value: unknown): string | undefined {
   const source =
     typeof value === 'object' && value !== null ? (value as { source?: unknown }).source : String(value).split(':')[0];
   if (typeof source !== 'string' || !source.startsWith('./')) return undefined;
-  const path = source.slice(2).replace(/\/+$/, '');
+  const path = stripEnd(source.slice(2), '/');
   return path === '' || path === '.' || path.split('/').includes('..') ? undefined : path;
 }
 

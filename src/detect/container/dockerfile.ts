@@ -33,7 +33,7 @@ export function readDockerfile(text: string): ReadDockerfile | undefined {
   const instructions = chain.flatMap(({ body }) => body);
   const expand = (value: string, line: number): string | undefined => {
     let open = false;
-    const filled = value.replace(/\$(?:\{(\w+)(?::[-+]([^}]*))?\}|(\w+))/g, (_all, braced, fallback, plain) => {
+    const filled = value.replace(/\$(?:\{(\w+)(?::[-+]([^{}]*))?\}|(\w+))/g, (_all, braced, fallback, plain) => {
       const known = file.resolveVariable(braced ?? plain, line - 1) ?? fallback;
       if (typeof known !== 'string' || known.includes('$')) open = true;
       return typeof known === 'string' ? known : '';

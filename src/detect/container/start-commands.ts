@@ -30,7 +30,7 @@ export function readStartCommands(project: SourceIndex): Hint[] {
     const text = project.text(entry.path);
     if (text === undefined || isGenerated(project, entry.path)) continue;
     // a comment starts nothing, nor does what only copies
-    const said = /^README/i.test(entry.name) ? text : text.replace(/^\s*(?:#|(?:COPY|ADD)\s).*$/gm, '');
+    const said = /^README/i.test(entry.name) ? text : text.replace(/^[ \t]*(?:#|(?:COPY|ADD)\s).*$/gm, '');
     const tokens = said.split(/[\s"'`,[\]()<>=]+/);
     hints.push({ file: entry.path, words: new Set(tokens), tokens, weight: source[1] });
   }

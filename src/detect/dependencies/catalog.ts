@@ -45,7 +45,8 @@ export async function findPythonLimits(declared: RequirementsFile | undefined): 
   );
   return (declared?.requirements ?? []).flatMap((requirement, i) => {
     // What is asked for on some Pythons only says nothing of the others.
-    if (/;.*python_(?:full_)?version/.test(requirement)) return [];
+    if (/python_(?:full_)?version/.test(requirement.slice(requirement.indexOf(';') + 1 || requirement.length)))
+      return [];
     const { name, specifier } = parseRequirementHead(requirement) ?? { name: '', specifier: '' };
     const version = /^===?\s*([\w.]+)\s*$/.exec(specifier)?.[1];
     const pythons =

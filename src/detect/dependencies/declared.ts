@@ -110,7 +110,11 @@ const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 const namesIn = ({ requirements }: RequirementsFile): string[] =>
   requirements.map((text) => normalizeName(parseRequirementHead(text)?.name ?? text));
 
-const isPinned = (requirement: string): boolean => /===?[^*]+$/.test(requirement.split(';')[0] ?? '');
+const isPinned = (requirement: string): boolean => {
+  const [head = ''] = requirement.split(';', 1);
+  const at = head.lastIndexOf('==');
+  return at >= 0 && head.length > at + 2 && !head.includes('*', at);
+};
 
 /** Beside the nearest list, or above it, one with a lock that holds most of the same packages: there people update. */
 async function lockedElsewhere(

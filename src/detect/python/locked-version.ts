@@ -34,7 +34,13 @@ export function findLockedPython(project: SourceIndex, folder = ''): { text: str
     const match = from < 0 ? null : pattern.exec(text.slice(from));
     const said = match?.[1] === undefined ? undefined : specifier(match[1]);
     if (!match || said === undefined) continue;
-    return { text: said.replace(/(\d+\.\d+\.\d+)\.\*$/, '$1'), file };
+    return { text: withoutStar(said), file };
   }
   return undefined;
+}
+
+/** `==3.11.4.*` means 3.11.4: a release of CPython has three numbers. */
+function withoutStar(specifier: string): string {
+  const release = specifier.endsWith('.*') ? specifier.slice(0, -'.*'.length) : '';
+  return /^\d+\.\d+\.\d+$/.test(release.slice(release.lastIndexOf('=') + 1)) ? release : specifier;
 }

@@ -61,7 +61,7 @@ function setupCommands(project: SourceIndex): [command: string, target: string][
     const text = project.text(file) ?? '';
     const at = text.indexOf('console_scripts');
     const section = at < 0 ? '' : text.slice(at);
-    return [...section.matchAll(/([\w.-]+)\s*=\s*([A-Za-z_][\w.]*:[A-Za-z_]\w*)/g)].map(
+    return [...section.matchAll(/(?<![\w.-])([\w.-]+)\s*=\s*([A-Za-z_][\w.]*:[A-Za-z_]\w*)/g)].map(
       ([, command = '', target = '']): [string, string] => [command, target],
     );
   });
@@ -75,7 +75,7 @@ function listCommands(
 ): Record<string, Command> {
   const found: Record<string, Command> = {};
   for (const [command, target] of scripts) {
-    const plain = typeof target === 'string' ? target.replace(/\s|\[.*$/g, '') : '';
+    const plain = typeof target === 'string' ? (target.split('[', 1)[0] ?? '').replace(/\s/g, '') : '';
     const module = (plain.split(':')[0] ?? '').replaceAll('.', '/');
     const file = ['', 'src/']
       .flatMap((base) => [`${base}${module}.py`, `${base}${module}/__init__.py`])

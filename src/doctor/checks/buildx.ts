@@ -10,7 +10,7 @@ export default {
   async ask({ engine, run }) {
     if ((await engine()).state === 'absent') return { verdict: 'skipped', found: 'no Docker to ask' };
     const { code, stdout } = await run('docker', 'buildx', 'version');
-    const version = /v?(\d+\.\d+\.\d+)/.exec(stdout)?.[1];
+    const version = /(?<!\d)(\d+\.\d+\.\d+)/.exec(stdout)?.[1];
     if (code !== 0)
       return {
         verdict: 'failed',

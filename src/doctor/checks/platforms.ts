@@ -7,7 +7,7 @@ export default {
     if ((await engine()).state !== 'answers') return { verdict: 'skipped', found: 'no engine to ask' };
     const { code, stdout } = await run('docker', 'buildx', 'inspect');
     const built =
-      /^\s*Platforms:\s*(.+)$/m
+      /^[ \t]*Platforms:[ \t]*(\S.*)$/m
         .exec(stdout)?.[1]
         ?.split(/,\s*/)
         .map((text) => text.replace('*', '')) ?? [];

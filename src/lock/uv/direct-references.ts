@@ -60,7 +60,7 @@ export async function readArchives(
   return made;
 }
 
-const isWheel = (url: string): boolean => /^https?:\/\/.*\.whl(#.*)?$/.test(url);
+const isWheel = (url: string): boolean => /^https?:\/\//.test(url) && (url.split('#', 1)[0] ?? '').endsWith('.whl');
 
 /** The address of the archive that a URL means, or why it means none. */
 export function resolveArchive(name: string, url: string): { url: string } | Omit<Problem, 'where'> {

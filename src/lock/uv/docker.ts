@@ -121,7 +121,7 @@ async function pinBase(base: string, options: { groups: readonly ['docker']; env
   const inspect = async () => (await docker('image', 'inspect', '--format', '{{json .RepoDigests}}', base)).stdout;
   if ((await inspect()).trim() === '') await docker('pull', '--quiet', base);
   const name = base.replace(/:[^/:]*$/, '');
-  const digests = (await inspect()).match(/[^"[\],]+@sha256:[0-9a-f]{64}/g) ?? [];
+  const digests = (await inspect()).split(/[\s"[\],]+/).filter((text) => /@sha256:[0-9a-f]{64}$/.test(text));
   return digests.find((one) => one.replace(/^docker\.io\/(library\/)?/, '').startsWith(`${name}@`)) ?? base;
 }
 

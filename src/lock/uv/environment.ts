@@ -45,7 +45,7 @@ async function configured(env: UvEnvironment, dir: string): Promise<boolean> {
   const files = await findConfigFiles(env, dir);
   return files.some(({ path, text }) =>
     path.endsWith('pyproject.toml')
-      ? /^\s*\[\[tool\.uv\.index\]\]/m.test(text)
-      : /^\s*(\[\[index\]\]|index-url\s*=|\[\[pip\.index\]\])/m.test(text),
+      ? /^[ \t]*\[\[tool\.uv\.index\]\]/m.test(text)
+      : /^[ \t]*(\[\[index\]\]|index-url\s*=|\[\[pip\.index\]\])/m.test(text),
   );
 }

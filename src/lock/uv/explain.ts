@@ -1,7 +1,9 @@
 /** uv's refusal in the user's terms. Pure. */
+
 import type { Problem } from '../../errors.ts';
 import { parseRequirement } from '../../pep/requirement.ts';
 import type { Constraint, LockRequest } from '../../spec/lock.ts';
+import { stripEnd } from '../../text/strip.ts';
 import { nameVariable } from './credentials.ts';
 import { ROOTS } from './run.ts';
 import type { ResolveRequest } from './types.ts';
@@ -42,17 +44,17 @@ export function explainRefusal(
     return alone({ where: 'uv', what, fix });
   }
   const login =
-    /An index URL \(([^)]+)\) could not be queried due to a lack of valid authentication credentials \((\d+ \w+)\)/.exec(
+    /An index URL \(([^()]+)\) could not be queried due to a lack of valid authentication credentials \((\d+ \w+)\)/.exec(
       text,
     );
   if (login) {
     const [, url = '', status = ''] = login;
-    const own = request.indexes?.private?.find((index) => url.startsWith(index.url.replace(/\/+$/, '')));
+    const own = request.indexes?.private?.find((index) => url.startsWith(stripEnd(index.url, '/')));
     const what = `${own ? `the index ${own.name}` : 'the package index'} (${url}) wants credentials: ${status}`;
     const variables = own ? `, or into ${nameVariable(own.name)}_USERNAME and ${nameVariable(own.name)}_PASSWORD` : '';
     return alone({ where: 'indexes', what, fix: `put them into ~/.netrc or pip.conf${variables}` });
   }
-  const yanked = /Because (\S+?)==(\S+) was yanked(?: \(reason: ([^)]*)\))?/.exec(text);
+  const yanked = /Because ([\w.-]+)==([\w.+!-]+) was yanked(?: \(reason: ([^()]*)\))?/.exec(text);
   if (yanked) {
     const [, name = '', version = '', reason] = yanked;
     const what = `${name} ${version} was yanked by those who made it${reason ? `: ${reason}` : ''}`;
@@ -65,9 +67,11 @@ export function explainRefusal(
   if (!/No solution found|not found in the/.test(text)) {
     return alone({ where: 'uv', what: clip(text), fix: 'mend what uv names' });
   }
-  const unknown = /(\S+?) was not found in (?:the package registry|the provided package locations)/.exec(text)?.[1];
+  const unknown = /(?<!\S)(\S+) was not found in (?:the package registry|the provided package locations)/.exec(
+    text,
+  )?.[1];
   if (unknown !== undefined) {
-    const asks = new RegExp(`(\\S+) depends? on ${escaped(unknown)}`).exec(text)?.[1];
+    const asks = new RegExp(`(?<!\\S)(\\S+) depends? on ${escaped(unknown)}`).exec(text)?.[1];
     const from = whereOf(unknown) ?? (asks === undefined || asks === ROOTS ? 'requirements.in' : asks);
     return alone({
       where: from,
@@ -76,7 +80,7 @@ export function explainRefusal(
     });
   }
   const abi =
-    /only found wheels for `([^`]+)` \(v([^)]+)\) with the following Python (?:ABI|implementation|version) tags?: ([^;]*)/.exec(
+    /only found wheels for `([^`]+)` \(v([^()]+)\) with the following Python (?:ABI|implementation|version) tags?: ([^;]*)/.exec(
       text,
     );
   if (abi && /no wheels with a matching Python/.test(text)) {
@@ -90,7 +94,7 @@ export function explainRefusal(
       have.length > 0 ? `--python ${have.at(-1)}, or another version of ${name}` : `another version of ${name}`;
     return alone({ where: whereOf(name) ?? 'requirements.in', what, fix, pythons: have });
   }
-  const wheels = /Because (?:all versions of )?(\S+?) (?:has|have) no (?:usable wheels|wheels with a matching)/.exec(
+  const wheels = /Because (?:all versions of )?(\S+) (?:has|have) no (?:usable wheels|wheels with a matching)/.exec(
     text,
   )?.[1];
   if (wheels !== undefined) {
@@ -116,7 +120,7 @@ export function explainRefusal(
     const what = `there is no ${version.replace('==', ' ')} on the index`;
     return alone({ where: whereOf(name) ?? where, what, fix: `ask for "${name}" without a version, or check it` });
   }
-  const because = clip(text.replace(/^.*?No solution found[^;:]*[;:]?\s*/, '').replace(/; hint:.*$/, ''));
+  const because = clip(text.replace(/^.*?No solution found[^;:]*[;:]?\s*/, '').split('; hint:', 1)[0] ?? '');
   return {
     problem: { where, what: `these requirements do not fit together: ${because}`, fix: looser(held) },
     between: named.map(({ requirement }) => requirement),
@@ -139,8 +143,8 @@ export function simplifyText(said: string): string {
     .filter((line) => !/^\s*warning:/.test(line))
     .map((line) => line.replace(/^\s*(?:error:|×|╰─▶|├─▶|│)\s*/, '').replace(/^\s*(?:cause|Caused by):\s*/i, '; '))
     .join(' ')
-    .replace(/\s+hint:/g, '; hint:')
-    .replace(/\{[^}]*\}/g, '')
+    .replace(/(?<!\s)\s+hint:/g, '; hint:')
+    .replace(/\{[^{}]*\}/g, '')
     .replaceAll(`${ROOTS} depends on`, 'you require')
     .replace(/\/\/[^/\s@]*@/g, '//')
     .replace(/\s+/g, ' ')
@@ -153,4 +157,4 @@ const parseRequirementName = (requirement: string): string => parseRequirement(r
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const mentions = (text: string, name: string): boolean =>
   new RegExp(`(?<![\\w.-])${escaped(name)}(?![\\w-])`).test(text);
-const clip = (text: string): string => (text.length > MOST ? `${text.slice(0, MOST)}...` : text).replace(/[.\s]+$/, '');
+const clip = (text: string): string => stripEnd(text.length > MOST ? `${text.slice(0, MOST)}...` : text, '. \n\t');

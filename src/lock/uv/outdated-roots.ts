@@ -1,7 +1,9 @@
 /** Unpinned roots that end far behind their newest release: uv asked what holds them back, which may only be a missing wheel. */
+
 import { compare } from '@renovatebot/pep440';
 import { UserError } from '../../errors.ts';
 import type { Platform } from '../../spec/lock.ts';
+import { stripEnd } from '../../text/strip.ts';
 import { simplifyText } from './explain.ts';
 import { type PlatformLock, resolveFor } from './resolve/index.ts';
 import type { Job } from './resolve/state.ts';
@@ -103,6 +105,6 @@ async function askForNewest(
 }
 
 function shorten(said: string): string {
-  const text = said.replace(/^.*?No solution found[^;:]*[;:]?\s*/, '').replace(/; hint:.*$/, '');
-  return (text.length > MAX_REASON ? `${text.slice(0, MAX_REASON)}...` : text).replace(/[.\s]+$/, '');
+  const text = said.replace(/^.*?No solution found[^;:]*[;:]?\s*/, '').split('; hint:', 1)[0] ?? '';
+  return stripEnd(text.length > MAX_REASON ? `${text.slice(0, MAX_REASON)}...` : text, '. \n\t');
 }

@@ -1,7 +1,7 @@
 /** The two outputs of `uv pip compile`: pylock.toml (PEP 751) has the files, requirements.txt who asks for what. Pure. */
 import { EXIT, type Problem, UserError } from '../../errors.ts';
 import { normalizeName } from '../../pep/name.ts';
-import { findBestWheel } from '../../pep/wheel.ts';
+import { findBestWheel, versionOfFile } from '../../pep/wheel.ts';
 import { GLIBC, type Release, type ResolvedPackage, type ResolveRequest } from './types.ts';
 
 interface PylockFile {
@@ -20,9 +20,6 @@ interface PylockPackage {
   vcs?: { url?: string };
   directory?: { path?: string };
 }
-
-/** Version in the name of a wheel or an sdist. */
-const FILE_VERSION = /(?:^|\/)[^/]+?-(\d[^-/]*?)(?:-[^/]*\.whl|\.tar\.gz|\.zip)$/;
 
 /**
  * @param pylock text of a pylock.toml for one platform.
@@ -56,8 +53,7 @@ export async function readResolution(
       return [];
     }
     const archived = entry.archive !== undefined && !/\.whl$/.test(files[0]?.url ?? '');
-    const version =
-      (archived ? undefined : entry.version) ?? FILE_VERSION.exec(decodeURIComponent(files[0]?.url ?? ''))?.[1] ?? '0';
+    const version = (archived ? undefined : entry.version) ?? versionOfFile(files[0]?.url ?? '') ?? '0';
     const { extras = [], via = [] } = note ?? {};
     return [
       {

@@ -76,7 +76,7 @@ export function listWheels(
       ...env,
       ...STEADY,
     });
-    return told.failed ? [] : [...new Set(told.stdout.match(/[^/"]+\.whl(?=")/g))];
+    return told.failed ? [] : [...new Set(told.stdout.match(/(?<=[/"])[^/"]+\.whl(?=")/g))];
   });
 }
 

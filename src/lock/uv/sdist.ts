@@ -78,7 +78,7 @@ const decoded = (data: Uint8Array | undefined): string => new TextDecoder().deco
 
 /** What a setup.py names beforehand, and what it imports without a word. */
 function ofSetup(code: string): string[] {
-  const list = /\bsetup_requires\s*=\s*\[([^\]]*)\]/.exec(code.replace(/#.*$/gm, ''))?.[1] ?? '';
+  const list = /\bsetup_requires\s*=\s*\[([^[\]]*)\]/.exec(code.replace(/#.*$/gm, ''))?.[1] ?? '';
   const named = [...list.matchAll(/(["'])(.*?)\1/g)].map(([, , text = '']) => text);
   const imported = Object.entries(setupImports).flatMap(([module, name]) =>
     new RegExp(`^\\s*(?:import|from)\\s+${module}\\b`, 'm').test(code) ? [name] : [],
@@ -106,7 +106,7 @@ function stated(info: string): string[] | undefined {
 function listed(text: string): string[] {
   let marker = '';
   return text.split(/\r?\n/).flatMap((line) => {
-    const heading = /^\[([^:\]]*):?(.*)\]$/.exec(line.trim());
+    const heading = /^\[([^:\]]*)(?::(.*))?\]$/.exec(line.trim());
     if (heading) {
       const [, extra = '', condition = ''] = heading;
       const parts = [...(condition === '' ? [] : [`(${condition})`]), ...(extra === '' ? [] : [`extra == "${extra}"`])];

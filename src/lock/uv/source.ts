@@ -68,8 +68,12 @@ export function createSources(
 /** CPython minors that have a wheel for Linux of their own: building for another one seldom ends well. */
 function listWheelPythons(wheels: readonly string[]): string[] {
   const minors = wheels.flatMap((name) => {
-    const minor = /-cp3(\d+)-cp3\1[^-]*-[^-]*linux[^-]*\.whl$/.exec(name)?.[1];
-    return minor === undefined ? [] : [Number(minor)];
+    const [python = '', abi = '', platform = ''] = name
+      .replace(/\.whl$/, '')
+      .split('-')
+      .slice(-3);
+    const minor = /^cp3(\d+)$/.exec(python)?.[1];
+    return minor !== undefined && abi.startsWith(python) && platform.includes('linux') ? [Number(minor)] : [];
   });
   return [...new Set(minors)].sort((a, b) => a - b).map((minor) => `3.${minor}`);
 }

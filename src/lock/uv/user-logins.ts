@@ -1,8 +1,10 @@
 /** What the user's own configuration says of indexes: which there are, and who asks them. Nothing of the project is read here. */
+
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findHome } from '../../process/folders.ts';
 import { isUntrusted } from '../../process/trust-boundary.ts';
+import { stripComment } from '../../text/strip.ts';
 import { findConfigFiles } from './config.ts';
 import type { Python } from './python.ts';
 import type { UvEnvironment } from './types.ts';
@@ -56,10 +58,7 @@ async function readNetrc(env: UvEnvironment): Promise<string> {
 
 /** The format of ftp(1) and curl: words in any layout. A `default` entry is for no host in particular, and is not taken. */
 export function parseNetrc(text: string): Map<string, Login> {
-  const words = text
-    .replace(/^\s*macdef\b[\s\S]*?(?:\n\s*\n|$(?![\s\S]))/gm, '')
-    .replace(/(^|\s)#.*$/gm, '$1')
-    .split(/\s+/);
+  const words = withoutMacros(text.split('\n')).flatMap((line) => stripComment(line).split(/\s+/));
   const found = new Map<string, Login>();
   let login: Login | undefined;
   for (let at = 0; at < words.length; at += 1) {
@@ -73,6 +72,15 @@ export function parseNetrc(text: string): Map<string, Login> {
     if (['machine', 'login', 'password', 'account'].includes(word ?? '')) at += 1;
   }
   return found;
+}
+
+/** A macro goes from its `macdef` to the next empty line. */
+function withoutMacros(lines: readonly string[]): string[] {
+  let inside = false;
+  return lines.filter((line) => {
+    inside = line.trim() !== '' && (inside || /^\s*macdef\b/.test(line));
+    return !inside;
+  });
 }
 
 /** pip's settings, of its files and of the environment. `pip config get` does not see them all. */

@@ -6,6 +6,7 @@ import { targets } from '../../catalog/targets/index.ts';
 import { parseRegistryHost } from '../../catalog/targets/registries.ts';
 import type { ChosenTarget, ImageLayout, Plan } from '../../plan/types.ts';
 import type { Lock } from '../../spec/lock.ts';
+import { stripEnd } from '../../text/strip.ts';
 import { buildCiContext } from './ci.ts';
 import { buildScriptContext } from './dockerfile.ts';
 import { isVerified } from './install-stages.ts';
@@ -28,8 +29,8 @@ export function buildTargetContext(plan: Plan, layout: ImageLayout, lock: Lock, 
     sticky: plan.framework.sticky ?? false,
     /** It runs on a GPU or not at all. */
     gpuOnly: plan.framework.accelerator === 'cuda',
-    /** Something in the lock downloads models into the cache when it runs. */
-    downloads: downloadsAtRuntime(lock.packages),
+    /** Something in the lock downloadsAtRuntime models into the cache when it runs. */
+    downloadsAtRuntime: downloadsAtRuntime(lock.packages),
     /** The name where only letters, digits and dashes may stand, a letter first (RFC 1035, label), and short enough that Kubernetes can add to it. */
     label: dnsLabel(values.name),
     envSecret: `${dnsLabel(values.name)}-env`,
@@ -118,8 +119,10 @@ const stagesWithApt = ({ apt, platforms }: ImageLayout): string[] =>
   apt.length === 0 ? [] : ['environment', ...platforms.map(({ arch }) => `on-${arch}`)];
 
 const dnsLabel = (name: string): string =>
-  name
-    .replace(/[._]/g, '-')
-    .replace(/^(?=\d)/, 'app-')
-    .slice(0, 52)
-    .replace(/-+$/, '');
+  stripEnd(
+    name
+      .replace(/[._]/g, '-')
+      .replace(/^(?=\d)/, 'app-')
+      .slice(0, 52),
+    '-',
+  );

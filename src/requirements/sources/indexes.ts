@@ -1,5 +1,7 @@
 /** The indexes that a file lists, as the spec has them. Pure. */
+
 import type { Problem } from '../../errors.ts';
+import { stripEnds } from '../../text/strip.ts';
 import { findSource } from './apply.ts';
 import type { DeclaredSources, ListedIndex } from './types.ts';
 
@@ -85,10 +87,7 @@ function take(found: FoundIndexes, index: ListedIndex, url: string, served: read
     found.private[name] = url;
     return name;
   };
-  const wanted = index.name
-    .toLowerCase()
-    .replace(/[^a-z0-9_-]+/g, '-')
-    .replace(/^-+|-+$/g, '');
+  const wanted = stripEnds(index.name.toLowerCase().replace(/[^a-z0-9_-]+/g, '-'), '-');
   // an index that serves certain packages alone serves no others: where the file has it for all, it is there twice
   if (served.length > 0) {
     const name = add(wanted);

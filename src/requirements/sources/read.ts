@@ -1,6 +1,7 @@
 /** pyproject.toml and Pipfile → where packages come from. One function a tool; pure. */
 
 import { normalizeName } from '../../pep/name.ts';
+import { stripEnd } from '../../text/strip.ts';
 import { stripCredentials } from '../pip.ts';
 import { asTable, asTexts } from '../tables.ts';
 import { findTomlLine } from './toml-lines.ts';
@@ -127,7 +128,7 @@ function addIndex(
   if (problem) found.problems.push(problem);
   if (format === 'flat')
     found.notes.push(`${where}: ${option} is a list of files, not an index, and is not taken over`);
-  const index = { name: called, url: option.replace(/\/+$/, ''), serves, where };
+  const index = { name: called, url: stripEnd(option, '/'), serves, where };
   found.indexes.push(index);
   return index;
 }

@@ -11,13 +11,13 @@ export function findTomlLine(text: string, table: string, key?: string, nth = 0)
   let here = '';
   let seen = -1;
   for (const [at, line] of text.split('\n').entries()) {
-    const header = /^\s*\[\[?\s*([^\]]+?)\s*\]\]?/.exec(line)?.[1];
+    const header = /^\s*\[\[?([^\]]+)\]/.exec(line)?.[1];
     if (header !== undefined) {
       here = plain(header);
       if (here === plain(table)) seen += 1;
       if (key === undefined ? here === plain(table) && seen === nth : here === plain(`${table}.${key}`)) return at + 1;
     } else if (key !== undefined && here === plain(table)) {
-      const [, name = ''] = /^\s*([^=.]+?)\s*[=.]/.exec(line) ?? [];
+      const [, name = ''] = /^([^=.]+)[=.]/.exec(line) ?? [];
       if (plain(name) === plain(key)) return at + 1;
     }
   }

@@ -14,7 +14,7 @@ export default {
       listRunCommands([stage]).flatMap(({ command }) => {
         const apt = parseAptCommand(command);
         const yes = apt?.args.some((arg) =>
-          /^(?:-[a-z]*y[a-z]*|--yes|--assume-yes|-qq|-o=?APT.*Yes.*|APT::Get::Assume-Yes=.*)$/.test(arg),
+          /^(?:-[a-xz]*y[a-z]*|--yes|--assume-yes|-qq)$|^-o=?APT::Get::Assume-Yes=|^APT::Get::Assume-Yes=/.test(arg),
         );
         if (apt?.verb !== 'install' || yes) return [];
         const verb = command.words.find(({ text }) => text === 'install');

@@ -46,7 +46,7 @@ function findGit(
   return found
     ?.replace(/^.*?git\+/, 'git+')
     .replace(/\/\/[^/@]*@/, '//')
-    .replace(/[\s;#].*$/, '');
+    .split(/[\s;#]/, 1)[0];
 }
 
 function installsGit(stage: Parameters<typeof listAncestors>[0], before: number): boolean {

@@ -20,7 +20,7 @@ export default {
         const apt = parseAptCommand(command);
         if (apt?.verb !== 'install') return [];
         return apt.packages.flatMap((text) => {
-          const name = text.replace(/[=:/].*$/, '');
+          const name = text.split(/[=:/]/, 1)[0] ?? '';
           const row = findMissingPackage(name);
           const word = command.words.find((candidate) => candidate.text === text);
           return row?.missing.includes(suite)

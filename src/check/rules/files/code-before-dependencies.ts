@@ -4,9 +4,12 @@ import type { Instruction } from '../../../dockerfile/types.ts';
 import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
-/** What says which packages are needed: it must come before them. */
-const MANIFEST =
-  /(?:^|\/)(?:requirements[^/]*|constraints[^/]*|pyproject\.toml|setup\.(?:py|cfg)|[^/]*\.lock|pylock[^/]*|Pipfile|environment[^/]*\.ya?ml|README[^/]*|LICENSE[^/]*|pip\.conf|\.python-version|[^/]*\.(?:whl|txt|in|crt|pem|sh))$/i;
+/** Files that list packages or are read while installing: they must come before the packages. */
+const MANIFESTS = [
+  /^(?:requirements|constraints|pylock|README|LICENSE)/i,
+  /^(?:environment[^.]*\.ya?ml|pyproject\.toml|setup\.(?:py|cfg)|Pipfile|pip\.conf|\.python-version)$/i,
+  /\.(?:lock|whl|txt|in|crt|pem|sh)$/i,
+];
 
 export default {
   id: 'code-before-dependencies',
@@ -35,5 +38,7 @@ const hasCode = (one: Instruction, installing: string): boolean =>
   listCopySources(one).some((source) => {
     const name = source.replace(/^.*\//, '');
     if (/\.\w+$/.test(name) && installing.includes(name)) return false;
-    return !MANIFEST.test(source) && !/^(?:https?|git):|\$/.test(source);
+    return !isManifest(source.slice(source.lastIndexOf('/') + 1)) && !/^(?:https?|git):|\$/.test(source);
   });
+
+const isManifest = (name: string): boolean => MANIFESTS.some((pattern) => pattern.test(name));

@@ -17,7 +17,7 @@ export default {
   id: 'unwritable-cache',
   title: 'A cache directory that the user cannot write to',
   severity: 'error',
-  because: 'the process runs as another user than root and gets "Permission denied" at the first download',
+  because: 'the process runs as another user than root and gets "Permission denied" createFinding the first download',
   fix: 'name a directory of that user, ENV HF_HOME=/home/app/.cache/huggingface, and create it with its owner',
   source: 'Dockerfile reference, USER; Hugging Face Hub, "Environment variables": HF_HOME',
   look: checkEachDockerfile((dockerfile) => {
@@ -25,9 +25,10 @@ export default {
     const user = listInstructions(listShippedStages(dockerfile), 'USER').at(-1)?.words[0]?.text;
     if (!stage || user === undefined || /^(?:root|0)(?::|$)|\$/.test(user)) return [];
     // a directory below /root can be opened to everybody, which the file then says
-    const opened = /chmod\s+(?:-R\s+)?[\w+=,]+\s+(?:-R\s+)?[^\n&|;]*\/root/.test(dockerfile.text);
-    const owned = /chown\s+[^\n&|;]*\/root/.test(dockerfile.text);
-    if (opened || owned) return [];
+    const opened = dockerfile.text
+      .split(/[\n&|;]/)
+      .some((command) => /\/root/.test(command.split(/\bch(?:mod|own)\s/)[1] ?? ''));
+    if (opened) return [];
     return listInstructions(listAncestors(stage), 'ENV').flatMap((one) =>
       one.pairs
         .filter(

@@ -20,10 +20,10 @@ export default {
         const off = ['0', 'false', 'off', 'no', ''];
         const set =
           findEnvValue(stage, variable, run.start) ?? inline(dockerfile.text, run.start, command.start, variable);
-        const cleaned =
-          dockerfile.text
-            .slice(command.end, run.end)
-            .search(/rm\s+-\w*r\w*\s[^\n]*\.cache|pip cache purge|uv cache clean/) >= 0;
+        const cleaned = dockerfile.text
+          .slice(command.end, run.end)
+          .split('\n')
+          .some((line) => clearsCache(line));
         if (
           (set !== undefined && !off.includes(set.toLowerCase())) ||
           options.has(flag) ||
@@ -49,3 +49,7 @@ export default {
 /** `PIP_NO_CACHE_DIR=1 pip install x` */
 const inline = (text: string, from: number, to: number, variable: string): string | undefined =>
   new RegExp(`\\b${variable}=(\\S*)`).exec(text.slice(from, to))?.[1];
+
+const clearsCache = (line: string): boolean =>
+  /pip cache purge|uv cache clean/.test(line) ||
+  (/(?<!\S)rm\s+-[a-z]*[rR]/.test(line) && line.lastIndexOf('.cache') > line.indexOf('rm'));

@@ -8,7 +8,7 @@ export default {
   severity: 'warning',
   because: 'what the file does not pin, with all that its packages need in turn, is another version in the next build',
   fix: 'lock the whole closure by version and hash: npx create-ml-container makes requirements.txt of your list and keeps it as requirements.in',
-  source: 'pip, "Repeatable installs" and "Secure installs"',
+  source: 'pip, "Repeatable listInstalls" and "Secure listInstalls"',
   look: checkEachDockerfile((dockerfile, { requirements }) =>
     listInstalls(dockerfile.stages).flatMap(({ command, install }) =>
       install.files.flatMap((file) => {
@@ -16,7 +16,7 @@ export default {
         const text = requirements[name];
         if (text === undefined || install.options.has('--require-hashes')) return [];
         const lines = text.split('\n').filter((line) => /^[A-Za-z0-9]/.test(line));
-        const open = lines.filter((line) => !/==|@/.test(line)).map((line) => line.replace(/[\s;#].*$/, ''));
+        const open = lines.filter((line) => !/==|@/.test(line)).map((line) => line.split(/[\s;#]/, 1)[0] ?? '');
         if (open.length > 0)
           return [createFinding(dockerfile, command, `${name} leaves ${some(open)} without an exact version`)];
         return lines.length > 0 && !text.includes('--hash=')

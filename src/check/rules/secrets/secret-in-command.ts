@@ -3,7 +3,7 @@ import type { Rule } from '../../types.ts';
 
 /** Credentials by their form: in a URL, in a header, and by the prefixes that their makers give them. */
 const FORMS: readonly [RegExp, string][] = [
-  [/[a-z][a-z+.-]*:\/\/[^\s/:@$]+:[^\s/@$]+@/i, 'a URL with a password'],
+  [/(?<![a-z+.-])[a-z][a-z+.-]*:\/\/[^\s/:@$]+:[^\s/:@$]+@/i, 'a URL with a password'],
   [/Authorization:\s*(?:Bearer|Basic|token)\s+[A-Za-z0-9._~+/-]{8,}/i, 'a header with a credential'],
   [
     /\b(?:hf_[A-Za-z0-9]{20,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{20,}|AKIA[A-Z0-9]{16}|xox[baprs]-[\w-]{10,}|pypi-[\w-]{20,})/,

@@ -13,12 +13,14 @@ export default {
     const exposed = listInstructions(listShippedStages(dockerfile), 'EXPOSE');
     const start = findStartCommand(dockerfile);
     if (exposed.length === 0 || !start) return [];
-    const ports = exposed.flatMap(({ words }) => words.map(({ text }) => text.replace(/\/.*$/, '')));
+    const ports = exposed.flatMap(({ words }) => words.map(({ text }) => text.split('/')[0] ?? ''));
     const words = unwrapShell(start.words);
     const said = words.flatMap((word, i) => {
       if (/^(?:--port|--server\.port)$/.test(word)) return [words[i + 1] ?? ''];
       const inline = /^(?:--port|--server\.port)=(.*)$/.exec(word)?.[1];
-      const bound = /^(?:-b|--bind)$/.test(words[i - 1] ?? '') ? /:(.+)$/.exec(word)?.[1] : undefined;
+      const bound = /^(?:-b|--bind)$/.test(words[i - 1] ?? '')
+        ? word.split(':').slice(1).join(':') || undefined
+        : undefined;
       return [inline ?? bound ?? []].flat();
     })[0];
     const port = said?.replace(/^\$\{\w+:-(\d+)\}$/, '$1') ?? '';
