@@ -17,7 +17,8 @@ export function resolveStartCommand(plan: Plan, unknown: readonly string[] = [])
     const known = withoutOptions(framework, template, unknown);
     const module = runsAs === undefined ? known : known.flatMap(asModule(runsAs));
     const started = calls === undefined ? module : module.flatMap(asCall(calls));
-    return withPort(words(framework, started, plan.values.entry), port);
+    const filled = words(framework, started, plan.values.entry);
+    return plan.values['base.runtime'] ? withPortByPython(filled, port) : withPort(filled, port);
   };
   return {
     command: argv(framework.command),
@@ -93,4 +94,18 @@ function withPort(argv: string[], port: number | undefined): string[] {
       .join(`\${PORT:-${port}}`),
   );
   return ['sh', '-c', `exec ${spoken.join(' ')}`];
+}
+
+/** The same where the image may have no shell: Python reads PORT, and the server takes its place as PID 1. */
+function withPortByPython(argv: string[], port: number | undefined): string[] {
+  if (port === undefined || !argv.some((word) => word.includes('{port}'))) return argv;
+  const end = argv[0] === 'env' ? argv.findIndex((word, at) => at > 0 && !word.includes('=')) : 0;
+  const assignments = argv.slice(1, end).map((word) => word.split(/=(.*)/s, 2));
+  const code = [
+    'import os, sys',
+    `words = [word.replace('{port}', os.environ.get('PORT') or '${port}') for word in sys.argv[1:]]`,
+    `os.environ.update(zip(words[:${2 * assignments.length}:2], words[1:${2 * assignments.length}:2]))`,
+    `os.execvp(words[${2 * assignments.length}], words[${2 * assignments.length}:])`,
+  ].filter((line) => assignments.length > 0 || !line.includes('.update('));
+  return ['python', '-Ic', code.join('; '), ...assignments.flat(), ...argv.slice(end)];
 }

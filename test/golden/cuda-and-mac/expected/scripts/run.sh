@@ -1,14 +1,21 @@
 #!/bin/sh
 # Runs the image as it should run in production: read-only, without capabilities, not as root.
-# What stands before -- goes to `docker run`, what stands after it to the app:
+# What stands before -- goes to `docker run` or `podman run`, what stands after it to the app:
 #   scripts/run.sh -e LOG_LEVEL=debug
-# HOST_PORT=8080 scripts/run.sh maps 8080 of this machine to 8000 in the container.
+# HOST_PORT=8080 scripts/run.sh maps port 8080 of this machine to 8000 in the container; BIND_ADDRESS=0.0.0.0 opens it to the network.
 set -eu
 cd "$(dirname "$0")/.."
 image=cuda-and-mac:${TAG:-latest}
 
+# Docker where it answers, else Podman; CONTAINER_ENGINE names another one.
+engine=${CONTAINER_ENGINE:-}
+if [ -z "$engine" ]; then
+  if ! docker info >/dev/null 2>&1 && command -v podman >/dev/null 2>&1; then engine=podman; else engine=docker; fi
+fi
+
+
 # CUDA is in the image for linux/amd64 alone; any other runs on the CPU
-case $(docker image inspect --format '{{.Architecture}}' "$image" 2>/dev/null || uname -m) in
+case $("$engine" image inspect --format '{{.Architecture}}' "$image" 2>/dev/null || uname -m) in
   amd64 | x86_64) gpu=yes ;;
   *) gpu=no ;;
 esac
@@ -50,11 +57,17 @@ done
 
 [ ! -f .env ] || set -- --env-file .env "$@"
 if [ -t 0 ] && [ -t 1 ]; then set -- --interactive --tty "$@"; fi
-[ "$gpu" = no ] || set -- --gpus "${GPUS:-all}" "$@"
-set -- --publish "${HOST_PORT:-8000}:$port" "$@"
+if [ "$gpu" = yes ]; then
+case ${engine##*/} in
+  # by the Container Device Interface: nvidia-ctk cdi generate
+  podman*) set -- --device "nvidia.com/gpu=${GPUS:-all}" "$@" ;;
+  *) set -- --gpus "${GPUS:-all}" "$@" ;;
+esac
+fi
+set -- --publish "${BIND_ADDRESS:-127.0.0.1}:${HOST_PORT:-8000}:$port" "$@"
 
-exec docker run --rm --name "${CONTAINER:-cuda-and-mac}" \
+exec "$engine" run --rm --name "${CONTAINER:-cuda-and-mac}" \
   --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \
-  --shm-size "${SHM_SIZE:-2g}" \
+  --pids-limit "${PIDS_LIMIT:-4096}" --memory "${MEMORY:-0}" --shm-size "${SHM_SIZE:-2g}" \
   --mount type=volume,source=cuda-and-mac-cache,target=/home/app/.cache \
   "$@"

@@ -4,6 +4,12 @@
 #   with REGISTRY_USER and REGISTRY_PASSWORD where they are set, by the program of the cloud that the registry is
 #   of, or by asking. No secret is in a file of this project, nor among the arguments of a command.
 set -eu
+
+# Docker where it answers, else Podman; CONTAINER_ENGINE names another one.
+engine=${CONTAINER_ENGINE:-}
+if [ -z "$engine" ]; then
+  if ! docker info >/dev/null 2>&1 && command -v podman >/dev/null 2>&1; then engine=podman; else engine=docker; fi
+fi
 image=scorer:${TAG:-latest}
 logs_in=no
 if [ "${1:-}" = --login ]; then
@@ -78,14 +84,14 @@ not_logged_in() {
 
 login() {
   if [ -n "${REGISTRY_PASSWORD:-}" ] && [ -n "${REGISTRY_USER:-$user}" ]; then
-    printf '%s' "$REGISTRY_PASSWORD" | docker login --username "${REGISTRY_USER:-$user}" --password-stdin "$host" || not_logged_in
+    printf '%s' "$REGISTRY_PASSWORD" | "$engine" login --username "${REGISTRY_USER:-$user}" --password-stdin "$host" || not_logged_in
   elif [ -n "$program" ] && command -v "$program" >/dev/null 2>&1; then
     # one command makes it, and its status counts here
     # shellcheck disable=SC2310
     secret=$(password) || not_logged_in
-    printf '%s' "$secret" | docker login --username "$user" --password-stdin "$host" || not_logged_in
+    printf '%s' "$secret" | "$engine" login --username "$user" --password-stdin "$host" || not_logged_in
   elif [ -t 0 ] && [ -z "$program" ]; then
-    docker login "$host" || not_logged_in
+    "$engine" login "$host" || not_logged_in
   else
     not_logged_in
   fi
@@ -96,8 +102,8 @@ if [ "$logs_in" = only ]; then
   exit 0
 fi
 [ -z "${REGISTRY_PASSWORD:-}" ] || login
-[ "$target" = "$image" ] || docker tag "$image" "$target"
-if ! docker push "$target"; then
+[ "$target" = "$image" ] || "$engine" tag "$image" "$target"
+if ! "$engine" push "$target"; then
   echo "push.sh: $registry ($host) did not take $target. If it says denied or unauthorized: $missing; then: scripts/push.sh --login $target" >&2
   exit 1
 fi

@@ -1,11 +1,17 @@
 #!/bin/sh
 # Runs the image as it should run in production: read-only, without capabilities, not as root.
-# What stands before -- goes to `docker run`, what stands after it to the app:
+# What stands before -- goes to `docker run` or `podman run`, what stands after it to the app:
 #   scripts/run.sh -e LOG_LEVEL=debug
-# HOST_PORT=8080 scripts/run.sh maps 8080 of this machine to 7860 in the container.
+# HOST_PORT=8080 scripts/run.sh maps port 8080 of this machine to 7860 in the container; BIND_ADDRESS=0.0.0.0 opens it to the network.
 set -eu
 cd "$(dirname "$0")/.."
 image=gradio-3-13:${TAG:-latest}
+
+# Docker where it answers, else Podman; CONTAINER_ENGINE names another one.
+engine=${CONTAINER_ENGINE:-}
+if [ -z "$engine" ]; then
+  if ! docker info >/dev/null 2>&1 && command -v podman >/dev/null 2>&1; then engine=podman; else engine=docker; fi
+fi
 
 # the app listens where PORT says: in .env, or among the options
 port=7860
@@ -35,10 +41,10 @@ done
 
 [ ! -f .env ] || set -- --env-file .env "$@"
 if [ -t 0 ] && [ -t 1 ]; then set -- --interactive --tty "$@"; fi
-set -- --publish "${HOST_PORT:-7860}:$port" "$@"
+set -- --publish "${BIND_ADDRESS:-127.0.0.1}:${HOST_PORT:-7860}:$port" "$@"
 
-exec docker run --rm --name "${CONTAINER:-gradio-3-13}" \
+exec "$engine" run --rm --name "${CONTAINER:-gradio-3-13}" \
   --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \
-  --shm-size "${SHM_SIZE:-256m}" \
+  --pids-limit "${PIDS_LIMIT:-4096}" --memory "${MEMORY:-0}" --shm-size "${SHM_SIZE:-256m}" \
   --mount type=volume,source=gradio-3-13-cache,target=/home/app/.cache \
   "$@"

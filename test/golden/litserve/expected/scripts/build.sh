@@ -1,11 +1,24 @@
 #!/bin/sh
-# Builds the image. Options go to `docker build`: scripts/build.sh --no-cache
+# Builds the image. Options go to `docker build` or `podman build`: scripts/build.sh --no-cache
 # TAG=v2 scripts/build.sh builds another tag.
 set -eu
 cd "$(dirname "$0")/.."
 image=litserve:${TAG:-latest}
 
-# what imported before pruning imports after it, or there is no image; while the packages stay this costs nothing
+# Docker where it answers, else Podman; CONTAINER_ENGINE names another one.
+engine=${CONTAINER_ENGINE:-}
+if [ -z "$engine" ]; then
+  if ! docker info >/dev/null 2>&1 && command -v podman >/dev/null 2>&1; then engine=podman; else engine=docker; fi
+fi
+build() {
+  case ${engine##*/} in
+    # HEALTHCHECK is part of Docker's image format alone
+    podman*) "$engine" build --format docker "$@" . ;;
+    *) DOCKER_BUILDKIT=1 "$engine" build "$@" . ;;
+  esac
+}
+
+# There is no image unless every package still imports after pruning; cached while the packages stay the same.
 verify() {
   for word in "$@"; do
     shift
@@ -14,11 +27,15 @@ verify() {
       *) set -- "$@" "$word" ;;
     esac
   done
-  DOCKER_BUILDKIT=1 docker build --target verify --output type=cacheonly "$@" .
+  case ${engine##*/} in
+    podman*) ;;
+    *) set -- --output type=cacheonly "$@" ;;
+  esac
+  build --target verify "$@"
 }
 verify "$@"
 
-# the packages are there now: nothing is made twice
+# The packages are built now: --no-cache is not repeated.
 for word in "$@"; do
   shift
   case $word in
@@ -26,5 +43,5 @@ for word in "$@"; do
     *) set -- "$@" "$word" ;;
   esac
 done
-DOCKER_BUILDKIT=1 docker build --tag "$image" "$@" .
+build --tag "$image" "$@"
 echo "built $image; run it: scripts/run.sh"

@@ -1,10 +1,16 @@
 #!/bin/sh
 # Runs the image as it should run in production: read-only, without capabilities, not as root.
-# What stands before -- goes to `docker run`, what stands after it to the app:
+# What stands before -- goes to `docker run` or `podman run`, what stands after it to the app:
 #   scripts/run.sh -e LOG_LEVEL=debug -- --help
 set -eu
 cd "$(dirname "$0")/.."
 image=script-3-11:${TAG:-latest}
+
+# Docker where it answers, else Podman; CONTAINER_ENGINE names another one.
+engine=${CONTAINER_ENGINE:-}
+if [ -z "$engine" ]; then
+  if ! docker info >/dev/null 2>&1 && command -v podman >/dev/null 2>&1; then engine=podman; else engine=docker; fi
+fi
 
 # "$@" becomes: options, image, arguments of the app
 placed=no
@@ -22,8 +28,8 @@ done
 [ ! -f .env ] || set -- --env-file .env "$@"
 if [ -t 0 ] && [ -t 1 ]; then set -- --interactive --tty "$@"; fi
 
-exec docker run --rm --name "${CONTAINER:-script-3-11}" \
+exec "$engine" run --rm --name "${CONTAINER:-script-3-11}" \
   --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \
-  --shm-size "${SHM_SIZE:-256m}" \
+  --pids-limit "${PIDS_LIMIT:-4096}" --memory "${MEMORY:-0}" --shm-size "${SHM_SIZE:-256m}" \
   --mount type=volume,source=script-3-11-cache,target=/home/app/.cache \
   "$@"
