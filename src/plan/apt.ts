@@ -5,7 +5,11 @@ import type { Lock } from '../spec/lock.ts';
 import type { ImageLayout, Plan } from './types.ts';
 
 /** Known only after the lock: ultralytics brings OpenCV, and OpenCV wants libGL. */
-export function resolveAptPackages(plan: Plan, lock: Lock): ImageLayout['apt'] {
+export const resolveAptPackages = (plan: Plan, lock: Lock): ImageLayout['apt'] =>
+  plan.values['base.runtime'] ? [] : listSystemPackages(plan, lock);
+
+/** All that are needed; with `base.runtime` that image has to contain them, since nothing is installed into it. */
+export function listSystemPackages(plan: Plan, lock: Lock): ImageLayout['apt'] {
   const roots = plan.request.roots.map(({ requirement }) => parseRequirement(requirement, 'requirements').name);
   const closure = lock.packages.map(({ name }) => name);
   const installed = roots.filter((name) => closure.includes(name));

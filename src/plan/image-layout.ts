@@ -3,7 +3,7 @@ import image from '../catalog/image/image.json' with { type: 'json' };
 import { isHeavy } from '../catalog/index.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import type { Lock, LockedPackage } from '../spec/lock.ts';
-import { resolveAptPackages } from './apt.ts';
+import { listSystemPackages, resolveAptPackages } from './apt.ts';
 import { findUnknownOptions, resolveStartCommand } from './command.ts';
 import { addPackageVariables, applyLockedEnvironment } from './environment.ts';
 import { findCommonRows, resolvePlatformStages } from './platforms.ts';
@@ -57,6 +57,11 @@ export function planImageLayout(planned: Plan, lock: Lock): ImageLayout {
       })),
       ...(compile ? [compileDecision(compile)] : []),
       ...apt.map(({ name, because }) => ({ choice: 'apt', value: name, because })),
+      ...(plan.values['base.runtime'] ? listSystemPackages(plan, lock) : []).map(({ name, because }) => ({
+        choice: 'base.runtime',
+        value: `must contain ${name}`,
+        because,
+      })),
       split
         ? {
             choice: 'layers',

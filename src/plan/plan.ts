@@ -109,6 +109,12 @@ export function plan(given: PlanInput): Plan {
       `Debian packages cannot be installed into another image than the base image: ${wantsApt.join(', ')}`,
       'use a runtime base image that contains them and set apt to [], or unset base.runtime',
     );
+  if (input.values['base.runtime'] && targets.some(({ target }) => target.develops))
+    decided.problem(
+      'base.runtime',
+      'the development stage installs Debian packages, which another image than the base image may not be able to',
+      'leave out dev-container, or unset base.runtime',
+    );
   refuseEntry(decided, framework, entry, input.facts);
   decideOrigins(decided);
   if (decided.problems.length > 0) throw new UserError(decided.problems, EXIT.usage);

@@ -43,7 +43,7 @@ async function program(name: string, says: string): Promise<void> {
 const push = (args: string[], env: Record<string, string> = {}): Promise<Ran> =>
   run('sh', ['scripts/push.sh', ...args], {
     cwd: project.path,
-    env: { LOG: join(programs.path, 'log'), PATH: programs.path, ...env },
+    env: { LOG: join(programs.path, 'log'), PATH: programs.path, CONTAINER_ENGINE: 'docker', ...env },
   });
 const log = (): Promise<string> => readFile(join(programs.path, 'log'), 'utf8').catch(() => '');
 

@@ -43,7 +43,7 @@ RUN --mount=type=cache,target=/root/.cache/pip \
 # ---- System: an unprivileged user, Python's own modules as bytecode ----
 FROM base AS files
 RUN --mount=type=bind,source=scripts/image.py,target=/tmp/image.py \
-    python /tmp/image.py system /files --user 1000
+    python -B /tmp/image.py system /files --user 1000
 
 FROM base AS environment
 COPY --from=files /files/ /

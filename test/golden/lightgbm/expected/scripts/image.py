@@ -403,6 +403,7 @@ def system(directory, user, writable=(), link=(), foreign=False):
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(path, target)
         target.chmod(stat.S_IMODE(path.stat().st_mode) & 0o777)
+    # with `python -B`, so that this script writes none itself
     stdlib = pathlib.Path(sysconfig.get_path("stdlib"))
     present = set(stdlib.rglob("*.pyc"))
     compile_folder(stdlib, STDLIB_SKIPPED)
