@@ -84,9 +84,28 @@ describe('an entry that is named', () => {
   it('that is a factory without its brackets is told about', async () => {
     await put(factory('config=None'));
     const ran = await cli([dir, ...yes, '--dry-run', '--entry', 'service:create_app']);
-    const said = (ran.stdout + ran.stderr).replace(/\s+/g, ' ');
-    expect(said).toContain(
-      `service:create_app is a function that makes the app: --entry 'service:create_app()' calls it`,
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toContain('service:create_app is a function that makes the app');
+    expect(ran.stderr).toContain("fix: --entry 'service:create_app()'");
+  });
+
+  it('is refused where it is mistyped, with the nearest one', async () => {
+    await put('from fastapi import FastAPI\napp = FastAPI()\n', 'main.py');
+    const ran = await cli([dir, ...yes, '--entry', 'mian:app']);
+    expect([ran.code, ran.stderr]).toEqual([
+      2,
+      expect.stringMatching(/mian:app was not found\s+fix: --entry main:app/),
+    ]);
+  });
+
+  it('is a console script, which Python calls as pip would', async () => {
+    const project = '[project]\nname = "greet"\nversion = "1"\n[project.scripts]\ngreet = "greet:main"\n';
+    await put(project, 'pyproject.toml');
+    await put('def main():\n    print("greetings")\n', 'greet.py');
+    const ran = await cli([dir, ...yes, '--entry', 'greet']);
+    expect(ran.code, ran.stderr).toBe(0);
+    expect((await tree(dir)).Dockerfile).toContain(
+      'ENTRYPOINT ["python", "-c", "import sys; from greet import main; sys.exit(main())"]',
     );
   });
 });

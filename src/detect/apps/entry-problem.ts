@@ -29,6 +29,8 @@ export function findEntryProblem(input: Input): EntryProblem | undefined {
   const [best] = candidates;
   if (best?.entry !== entry) return notFound(entry, candidates, Object.keys(commands));
   if (apps.some((app) => formatEntryPoint(app) === entry) || isCommand(entry)) return undefined;
+  const factory = apps.find((app) => formatEntryPoint(app) === `${entry}()`);
+  if (factory) return { what: `${entry} is a function that makes the app`, fix: `--entry '${entry}()'` };
   return entry.includes(':') ? notAnApp(input, best) : nothingToRun(input, best);
 }
 
