@@ -1,4 +1,4 @@
-/** The program, after bin/ has answered --help and --version. */
+/** Dispatches to the command, after bin/ has answered --help and --version. */
 
 import { isCommand } from './cli/commands.ts';
 import { loadCommand } from './commands/index.ts';

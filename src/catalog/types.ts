@@ -1,4 +1,4 @@
-/** The shapes of the catalog: data with a source and a date, never an `if` on a package's name. All sizes are bytes. */
+/** The shapes of the catalog: data with a source and a date. All sizes are bytes. */
 
 /** Where a table came from, so that whoever doubts a row can look. */
 export interface Sourced {

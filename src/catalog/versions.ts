@@ -1,4 +1,4 @@
-/** Dotted numbers ("3.12", "13.0", "12.4.1") and how lists of them are said. For versions of packages there is PEP 440. */
+/** Compares and formats dotted numbers ("3.12", "13.0", "12.4.1"). Versions of packages follow PEP 440 instead. */
 
 /** Orders dotted numbers, oldest first. */
 export function compareVersions(a: string, b: string): number {

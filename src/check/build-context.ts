@@ -1,9 +1,9 @@
-/** Questions about what a build sends. Pure. */
+/** Answers rules' questions about the build context. */
 
 import { matchesSource } from '../dockerfile/copy-sources.ts';
 import { listCopySources } from '../dockerfile/queries.ts';
 import type { Stage } from '../dockerfile/types.ts';
-import type { Context, Edit } from './types.ts';
+import type { BuildContext, Edit } from './types.ts';
 
 /** The COPY that takes a path of the context into the image; BuildKit sends nothing that no COPY asks for. */
 export function findCopy(stages: readonly Stage[], path: string): { source: string; line: number } | undefined {
@@ -19,7 +19,7 @@ export function findCopy(stages: readonly Stage[], path: string): { source: stri
 }
 
 /** The line that keeps a path out, at the end of .dockerignore, where it wins. */
-export function keepOut({ ignoreFile }: Context, path: string): Edit {
+export function keepOut({ ignoreFile }: BuildContext, path: string): Edit {
   const text = ignoreFile?.text ?? '';
   const pattern = path.replace(/[*?[\]\\]|^!/g, (char) => `\\${char}`);
   return {

@@ -1,4 +1,4 @@
-/** Edits → texts. Pure. */
+/** Applies the edits of fixes to texts. */
 import type { Edit, Finding } from './types.ts';
 
 /**

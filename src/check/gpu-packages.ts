@@ -1,4 +1,4 @@
-/** What the catalog knows of packages, as rules ask it. Pure. */
+/** Tells rules which packages bring CUDA. */
 import { acceleratorStacks } from '../catalog/accelerators/index.ts';
 
 /** Families whose Linux wheels come with the CUDA libraries by default, read off the catalog. */

@@ -1,4 +1,4 @@
-/** Facts × rules → findings. Pure. */
+/** Runs all rules over the facts of a project and returns the findings. */
 import { rules } from './rules/index.ts';
 import type { CheckFacts, Finding, Severity } from './types.ts';
 
@@ -6,7 +6,7 @@ export { parseDockerfile } from '../dockerfile/parse.ts';
 export { applyEdits } from './fix.ts';
 export { rules } from './rules/index.ts';
 export { findStaleRequirements } from './stale-lock.ts';
-export type { CheckedDockerfile, CheckFacts, Context, ContextEntry, Finding, Rule, Severity } from './types.ts';
+export type { BuildContext, CheckedDockerfile, CheckFacts, ContextEntry, Finding, Rule, Severity } from './types.ts';
 
 const RANK: Record<Severity, number> = { error: 0, warning: 1, note: 2 };
 

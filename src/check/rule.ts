@@ -1,4 +1,4 @@
-/** What the rules share: each Dockerfile in turn, and a finding at an instruction or command. Pure. */
+/** Helpers for writing rules. */
 import type { SourceRange } from '../dockerfile/types.ts';
 import type { CheckedDockerfile, CheckFacts, Edit, RuleMatch } from './types.ts';
 

@@ -1,4 +1,4 @@
-/** Requirements that a lock does not fulfil. Pure. */
+/** Finds requirements that the lock file does not fulfill. */
 import { satisfies } from '@renovatebot/pep440';
 import { parseRequirement } from '../pep/requirement.ts';
 import type { CheckedProject } from './types.ts';

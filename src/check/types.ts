@@ -1,4 +1,4 @@
-/** What `check` knows, and what it finds. */
+/** The facts that `check` works on, and its findings. */
 import type { Dockerfile } from '../dockerfile/types.ts';
 
 /** `error`: it breaks, leaks, or strays. `warning`: it costs. `note`: worth knowing; a note alone does not fail a run. */
@@ -61,7 +61,7 @@ export interface ContextEntry {
 }
 
 /** What `docker build .` sends. */
-export interface Context {
+export interface BuildContext {
   /** The .dockerignore that counts, and its text; undefined where there is none. */
   ignoreFile?: { path: string; text: string };
   sent: readonly ContextEntry[];
@@ -71,7 +71,7 @@ export interface Context {
 
 export interface CheckedDockerfile extends Dockerfile {
   /** Only of one that stands at the top of the folder, whose context is the folder. */
-  context?: Context;
+  context?: BuildContext;
   /** Scripts of the context that ENTRYPOINT or CMD starts, with their first lines. */
   startScripts?: readonly { path: string; text: string }[];
 }

@@ -1,5 +1,5 @@
 /** The commands with their help text; src/commands/index.ts loads them. */
-interface Command {
+interface CommandHelp {
   /** Its arguments, as help shows them: "[dir] [flags]". */
   usage: string;
   /** One sentence for --help. */
@@ -44,7 +44,7 @@ export const commands = {
     usage: '',
     help: 'Print the JSON Schema of ml-container.json and of presets',
   },
-} satisfies Record<string, Command>;
+} satisfies Record<string, CommandHelp>;
 export type CommandName = keyof typeof commands;
 
 export const isCommand = (name: string): name is CommandName => Object.hasOwn(commands, name);

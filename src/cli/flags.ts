@@ -1,4 +1,4 @@
-/** Flags → part of the spec and how to run. Every problem of the command line is named in one go. */
+/** Parses the command line into settings and options of the run. All problems are reported together. */
 import { parseArgs } from 'node:util';
 import { EXIT, type Problem, UserError } from '../errors.ts';
 import {

@@ -1,4 +1,4 @@
-/** A word that was meant as a command. Without this it would name a new folder, and a typo in CI would be green. */
+/** Suggests a command for a mistyped one, which would otherwise name a new directory. */
 import { distance } from 'fastest-levenshtein';
 import { commands } from './commands.ts';
 

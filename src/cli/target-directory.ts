@@ -1,4 +1,4 @@
-/** The folder that a run is about. Never `chdir`: every path stays what it was. */
+/** Resolves and validates the target directory. It never changes the current directory, so paths stay valid. */
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { EXIT, userError } from '../errors.ts';

@@ -1,11 +1,11 @@
-/** create-ml-container check [dir]: what has strayed from the spec, and what is hazardous in any Dockerfile. */
+/** `create-ml-container check [dir]`: reports drift from ml-container.json and problems in any Dockerfile. */
 import { stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { applyEdits, check, fails } from '../check/index.ts';
 import { type CommandLine, parseCommandLine } from '../cli/flags.ts';
 import { resolveTargetDirectory } from '../cli/target-directory.ts';
 import { EXIT, type ExitCode, userError } from '../errors.ts';
-import { readFacts } from '../pipeline/check-facts.ts';
+import { readFacts } from '../pipeline/check/facts.ts';
 import { reportCheck } from '../report/check.ts';
 import { applyChanges, type Change, readState } from '../write/index.ts';
 

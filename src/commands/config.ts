@@ -1,4 +1,4 @@
-/** create-ml-container config print [dir]: the whole spec of a project, each value with where it came from. */
+/** `create-ml-container config print [dir]`: prints all settings of a project with their sources. */
 
 import { parseCommandLine } from '../cli/flags.ts';
 import { resolveExistingDirectory } from '../cli/target-directory.ts';

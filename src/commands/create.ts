@@ -1,4 +1,4 @@
-/** create-ml-container [dir]: from a folder to a container project. This file is the table of contents of a run. */
+/** `create-ml-container [dir]`: containerizes a project. Each step is one file. */
 
 import { type CommandLine, parseCommandLine } from '../cli/flags.ts';
 import type { ExitCode } from '../errors.ts';

@@ -1,4 +1,4 @@
-/** create-ml-container detect [dir]: what the folder shows, each finding with its evidence. Writes nothing. */
+/** `create-ml-container detect [dir]`: prints what detection found, with evidence. Writes nothing. */
 
 import { parseCommandLine } from '../cli/flags.ts';
 import { resolveExistingDirectory } from '../cli/target-directory.ts';

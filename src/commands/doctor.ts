@@ -1,4 +1,4 @@
-/** create-ml-container doctor [dir]: what on this machine would stop the container from being built or run. */
+/** `create-ml-container doctor [dir]`: reports what this machine lacks to build or run the container. */
 
 import { parseRegistryHost } from '../catalog/targets/registries.ts';
 import { type CommandLine, parseCommandLine } from '../cli/flags.ts';

@@ -1,13 +1,13 @@
-/** create-ml-container explain [dir] [FILE[:LINE]|topic]: why it is as it is. */
+/** `create-ml-container explain [dir] [FILE[:LINE]|topic]`: explains a file, a line or a decision. */
 import { stat } from 'node:fs/promises';
 import { type CommandLine, parseCommandLine } from '../cli/flags.ts';
 import { EXIT, type ExitCode, userError } from '../errors.ts';
 import { type ExplainedFile, explainLines } from '../explain/index.ts';
 import { findTopic, groupTopics, type TopicContext } from '../explain/topic.ts';
-import { readExplainedFiles } from '../pipeline/explained-files.ts';
+import { readExplainedFiles } from '../pipeline/explain/explained-files.ts';
+import { createUnknownFileError, createUnknownTopicError } from '../pipeline/explain/unknown-topic.ts';
 import { generateProject } from '../pipeline/generate.ts';
 import { loadProject } from '../pipeline/load-project.ts';
-import { createUnknownFileError, createUnknownTopicError } from '../pipeline/unknown-topic.ts';
 import { reportLine, reportPage, reportTopic, reportTopics } from '../report/explain.ts';
 import { reportFile } from '../report/explain-file.ts';
 

@@ -1,4 +1,4 @@
-/** Loads the command that was typed; every other one stays unread. */
+/** Loads the command that was typed, and no other. */
 import type { CommandName } from '../cli/commands.ts';
 import type { ExitCode } from '../errors.ts';
 

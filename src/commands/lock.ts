@@ -1,4 +1,4 @@
-/** create-ml-container lock [dir]: locks the requirements again, updates the files that follow from the lock, and reports which versions moved. */
+/** `create-ml-container lock [dir]`: locks the requirements again and reports the changed versions. */
 
 import { parseCommandLine } from '../cli/flags.ts';
 import { resolveExistingDirectory } from '../cli/target-directory.ts';

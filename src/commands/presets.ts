@@ -1,4 +1,4 @@
-/** create-ml-container presets list|show|validate|init: what presets there are, what one says, and what is wrong with it. */
+/** `create-ml-container presets list|show|validate|init`: lists, prints, validates and starts presets. */
 import { writeFile } from 'node:fs/promises';
 import { type CommandLine, parseCommandLine } from '../cli/flags.ts';
 import { EXIT, type ExitCode, userError } from '../errors.ts';

@@ -1,4 +1,4 @@
-/** create-ml-container schema: the JSON Schema of ml-container.json and of presets. */
+/** `create-ml-container schema`: prints the JSON Schema of ml-container.json and of presets. */
 
 import { parseCommandLine } from '../cli/flags.ts';
 import type { ExitCode } from '../errors.ts';

@@ -1,4 +1,4 @@
-/** create-ml-container update [dir]: rendered again with today's knowledge, merged with what was done since, and what changed. */
+/** `create-ml-container update [dir]`: generates the files again and merges them with the user's edits. */
 
 import { parseCommandLine } from '../cli/flags.ts';
 import type { ExitCode } from '../errors.ts';

@@ -1,4 +1,4 @@
-/** What is so about the app and its folder, whatever is made of it. */
+/** Collects the detected facts about the selected app that are not settings of the spec. */
 
 import type { Framework } from '../catalog/frameworks/types.ts';
 import type { KnownDependencies } from '../catalog/packages/known-dependencies.ts';
@@ -8,7 +8,7 @@ import { explainNoApp } from './apps/no-app.ts';
 import type { SelectedApp } from './apps/select.ts';
 import { findLaunchHost, findSigtermHandler } from './apps/serving.ts';
 import { isGenerated } from './container/start-commands.ts';
-import { loadNeeds } from './dependencies/catalog.ts';
+import { loadKnownDependencies } from './dependencies/catalog.ts';
 import { collectImportFacts, type ImportTables } from './dependencies/imported.ts';
 import { findMissing, type Installed } from './dependencies/missing.ts';
 import { findLoadedFiles } from './files/from-code.ts';
@@ -19,7 +19,7 @@ import { formatModule } from './python/import-graph.ts';
 import { findImportRoot } from './python/import-root.ts';
 import { findPythonProblems } from './python/version.ts';
 import { readPackagesTxt } from './system/packages-txt.ts';
-import { findPrograms } from './system/programs.ts';
+import { findProgramPackages } from './system/programs.ts';
 import type { AppFolder, ContainerFiles, DetectedFacts, LoadedFile } from './types.ts';
 
 export interface FactsInput {
@@ -85,12 +85,12 @@ export async function collectAppFacts({
       .filter((e) => e.kind === 'file' && EXISTING.test(e.name) && !isGenerated(project, e.path))
       .map((e) => e.path),
     container,
-    apt: best ? [...findPrograms(project, files, best.root), ...readPackagesTxt(project)] : [],
+    apt: best ? [...findProgramPackages(project, files, best.root), ...readPackagesTxt(project)] : [],
     ...(tree.truncated === undefined ? {} : { truncated: tree.truncated }),
   };
   const { undeclared } = facts.imports;
   if (undeclared.length > 0)
-    facts.imports.missing = findMissing(undeclared, installed(chosen), needs ?? (await loadNeeds()));
+    facts.imports.missing = findMissing(undeclared, installed(chosen), needs ?? (await loadKnownDependencies()));
   return facts;
 }
 

@@ -1,4 +1,4 @@
-/** Detection → the facts that the plan works on. */
+/** Converts a detection to the facts that the plan works on. */
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { RequirementsFile } from '../requirements/index.ts';

@@ -1,4 +1,4 @@
-/** What the folder shows, beside the values that detection suggests for the spec. Plain data, so that `plan` stays pure. */
+/** The facts about a project that the plan works on, besides settings. */
 
 import type { ListSource } from '../requirements/sync.ts';
 import type { Constraint } from '../spec/lock.ts';

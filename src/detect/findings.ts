@@ -1,4 +1,4 @@
-/** Detection → one flat list of findings, each with its evidence: what `detect --json` prints, and create's `--json` beside its decisions. Pure. */
+/** Converts a detection to the flat list of findings that `detect --json` prints. */
 
 import { explainNeed } from './dependencies/reasons.ts';
 import type { ContainerValue, Detected, Detection } from './types.ts';

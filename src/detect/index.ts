@@ -1,4 +1,4 @@
-/** What a folder is: read, parsed where it must be, never run. */
+/** Detects everything about a project: it is read and parsed, never run. */
 
 import type { Framework } from '../catalog/frameworks/types.ts';
 import type { KnownDependencies } from '../catalog/packages/known-dependencies.ts';

@@ -1,4 +1,4 @@
-/** A look at the folder: what detection says, as part of a spec and as facts for the plan. */
+/** Runs detection on a directory and converts the result to settings and facts. */
 import { frameworks } from '../catalog/frameworks/index.ts';
 import { EXIT, UserError } from '../errors.ts';
 import { findSpecOption, type SpecPath, type SpecValues } from '../options/table.ts';
@@ -84,7 +84,7 @@ const listHelpers = (last: LockFile | undefined): string[] =>
   );
 
 /** The projects in a folder that holds several; what is wrong with one of them is found when its turn comes. */
-export async function findAppFolders(dir: string): Promise<AppFolder[]> {
+export async function listProjectApps(dir: string): Promise<AppFolder[]> {
   const { detect } = await import('./index.ts');
   return (await detect(dir, frameworks)).facts.appFolders;
 }

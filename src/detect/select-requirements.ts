@@ -1,4 +1,4 @@
-/** Which of a project's lists of requirements counts, and what is to be said of the others. */
+/** Selects the requirements file to use when a project has several. */
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RequirementsFile } from '../requirements/index.ts';

@@ -1,4 +1,4 @@
-/** What was found, as values of the spec: the code first, then what it leaves open. */
+/** Collects the detected settings, those of code before those of other files. */
 
 import { resolveRunModule } from './app-facts.ts';
 import { collectAppSettings, describeImportRoot, detectName } from './apps/app-settings.ts';

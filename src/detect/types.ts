@@ -1,4 +1,4 @@
-/** What detection answers. Everything is data, so that `detect --json` is this and nothing else. */
+/** The result of detection: plain data. */
 import type { SecretKind } from '../catalog/secrets/index.ts';
 import type { Problem } from '../errors.ts';
 import type { RequirementsFile } from '../requirements/index.ts';

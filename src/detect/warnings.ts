@@ -1,4 +1,4 @@
-/** What a person should hear about a folder, a sentence each. */
+/** Collects the warnings about a project. */
 
 import { listCloseCandidates } from './apps/requested-entry.ts';
 import { warnOfSecrets } from './files/secret-warnings.ts';

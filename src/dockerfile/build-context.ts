@@ -1,4 +1,4 @@
-/** What `docker build .` may send: every file below a folder, by what its .dockerignore says. Reads names and sizes, and that file. */
+/** Lists the files that `docker build` may send, by the rules of .dockerignore. */
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { classifySecretFile } from '../catalog/secrets/index.ts';

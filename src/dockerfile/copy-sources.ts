@@ -1,4 +1,4 @@
-/** Which paths of the context a source of COPY takes (Dockerfile reference, COPY; Go's filepath.Match). Pure. */
+/** Matches COPY sources against paths (Dockerfile reference, COPY; Go's filepath.Match). */
 import { compileGlob } from '../text/glob.ts';
 import { stripEnd } from '../text/strip.ts';
 

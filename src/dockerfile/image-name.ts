@@ -1,4 +1,4 @@
-/** What an image is called, taken apart (distribution/reference), with the defaults of build arguments put in. Pure. */
+/** Parses image names (distribution/reference) and fills in defaults of build arguments. */
 import type { ImageRef } from './types.ts';
 
 export function parseImageName(raw: string, defaults: ReadonlyMap<string, string>): ImageRef {

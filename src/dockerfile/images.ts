@@ -1,4 +1,4 @@
-/** Every image that a Dockerfile takes something from, where it says so. Pure. */
+/** Lists every image that a Dockerfile uses, with its position. */
 import { parseImageName } from './image-name.ts';
 import type { Dockerfile, ImageRef, Instruction } from './types.ts';
 

@@ -1,4 +1,4 @@
-/** Text → Dockerfile, by the parser that the editors use. Pure. */
+/** Parses a Dockerfile into stages and instructions with positions. */
 import { type Copy, DockerfileParser, type Instruction as Parsed, type Property } from 'dockerfile-ast';
 import { parseImageName } from './image-name.ts';
 import { type LineOf, splitShellCommands } from './shell.ts';

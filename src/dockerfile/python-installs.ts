@@ -1,4 +1,4 @@
-/** Which commands install Python packages, and what they are told. Pure. */
+/** Parses the commands that install Python packages. */
 import { normalizeName, parseRequirementHead } from '../pep/name.ts';
 import type { ShellCommand, Word } from './types.ts';
 

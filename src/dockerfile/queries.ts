@@ -1,4 +1,4 @@
-/** Questions that rules ask of a Dockerfile. Pure. */
+/** Queries over a parsed Dockerfile: stages, commands, packages, copies. */
 import { type Install, parseInstall } from './python-installs.ts';
 import type { Dockerfile, Instruction, ShellCommand, Stage } from './types.ts';
 

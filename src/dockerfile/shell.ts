@@ -1,4 +1,4 @@
-/** The commands of a shell line, with the place of each word. POSIX.1-2017, 2.3 Token Recognition, as far as Dockerfiles need it. Pure. */
+/** Splits a shell line into commands and words with positions (POSIX.1-2017, 2.3 Token Recognition). */
 import type { ShellCommand, SourceRange, Word } from './types.ts';
 
 /** From an offset of the text to its line. */

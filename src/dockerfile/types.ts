@@ -1,4 +1,4 @@
-/** A Dockerfile as rules see it: stages, instructions with their place, and the commands that RUN gives to the shell. */
+/** The shape of a parsed Dockerfile. */
 
 /** A place in the text: lines count from 1, offsets from 0. */
 export interface SourceRange {

@@ -1,4 +1,4 @@
-/** Every question, in the order in which one stands on the other. */
+/** Runs the checks of `doctor` in order of their dependencies. */
 import buildx from './checks/buildx.ts';
 import disk from './checks/disk.ts';
 import docker from './checks/docker.ts';

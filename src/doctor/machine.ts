@@ -1,4 +1,4 @@
-/** The machine as doctor sees it: programs, files and disks. */
+/** Gives checks access to programs, files and disks. */
 import { readFile, statfs } from 'node:fs/promises';
 import { runProgram as runHelper } from '../process/run.ts';
 import type { ContainerNeeds, Engine, Machine, Ran } from './types.ts';

@@ -1,4 +1,4 @@
-/** What doctor asks, and what it is told. */
+/** The contract of a doctor check. */
 
 /** `failed`: it would stop the work. `warning`: it would surprise. `skipped`: cannot be asked, or does not matter here. */
 export type Verdict = 'ok' | 'warning' | 'failed' | 'skipped';

@@ -1,4 +1,4 @@
-/** Lines and topics → explanations. Pure. */
+/** Finds the explanations of lines and topics. */
 import type { Explanation } from '../catalog/explanations/types.ts';
 import { normaliseText } from '../spec/text.ts';
 import { locateLines } from './structure.ts';

@@ -1,4 +1,4 @@
-/** Where a line stands in the structure of its file, so that an explanation holds when the words change. Pure. */
+/** Locates a line in the structure of its file, so that explanations survive rewording. */
 import { parseDockerfile } from '../check/index.ts';
 import type { LineContext } from './table.ts';
 

@@ -1,4 +1,4 @@
-/** The explanations of the catalog and those that each target brings, as one. Pure. */
+/** Combines the catalog's explanations with those of the targets. */
 
 import table from '../catalog/explanations/explanations.json' with { type: 'json' };
 import type { Explanation, ExplanationTable, LineRule } from '../catalog/explanations/types.ts';

@@ -1,4 +1,4 @@
-/** A word → what is known of it: an entry, a choice, a package, a Debian package. Pure. */
+/** Finds what is known about a word: a setting, a package, a Debian package. */
 import { findSpecOption, type Option, specPaths } from '../options/table.ts';
 import type { Decision, ImageLayout } from '../plan/types.ts';
 import type { Lock } from '../spec/lock.ts';

@@ -1,4 +1,4 @@
-/** What `explain` is told of a file, and what it says of its lines. */
+/** The input and output of `explain` for one file. */
 
 export interface ExplainedFile {
   path: string;

@@ -1,4 +1,4 @@
-/** Whose a line is. Pure. */
+/** Marks lines that the user added. */
 import { diffArrays } from 'diff';
 import { normaliseText } from '../spec/text.ts';
 

@@ -1,4 +1,4 @@
-/** The constraints of a request, read. Pure. */
+/** Parses the constraints of a lock request. */
 import { normalizeName } from '../pep/name.ts';
 import { parseRequirement, type Requirement } from '../pep/requirement.ts';
 import type { LockRequest } from '../spec/lock.ts';

@@ -1,4 +1,4 @@
-/** Packages that nobody may have, also where another package brings them. Pure. */
+/** Checks the lock, including transitive dependencies, against the `banned` list. */
 import { satisfies } from '@renovatebot/pep440';
 import type { Problem } from '../errors.ts';
 import { normalizeName, parseRequirementHead } from '../pep/name.ts';

@@ -1,4 +1,4 @@
-/** Problems of the lock, told by the lines that people wrote: the lock knows its roots by requirements.in alone, which may not be there yet. Pure. */
+/** Maps resolver errors, which all point at requirements.in, back to the file and line the user wrote. */
 
 import type { FoundRequirements } from '../detect/facts.ts';
 import type { Problem } from '../errors.ts';

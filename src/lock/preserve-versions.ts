@@ -1,4 +1,4 @@
-/** Versions that were locked before, kept though a newer snapshot has others. */
+/** Keeps previously locked versions when a newer snapshot ships. */
 import { UserError } from '../errors.ts';
 import type { Lock, LockedPackage } from '../spec/lock.ts';
 import { lockFromFile } from './file.ts';

@@ -1,4 +1,4 @@
-/** What keeps the embedded snapshot from serving a request, in the user's terms. Pure. */
+/** Explains why the bundled snapshot cannot serve a request. */
 import { distance } from 'fastest-levenshtein';
 import pytorch from '../catalog/accelerators/pytorch-index.json' with { type: 'json' };
 import { pythonTable } from '../catalog/index.ts';

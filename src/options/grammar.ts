@@ -1,4 +1,4 @@
-/** The grammar of each field: what Docker, Debian, POSIX and Python accept, and nothing that could end a line or a quote. */
+/** The grammars of the settings: what Docker, Debian, POSIX and Python accept, and nothing that ends a line or a quote. */
 import * as z from 'zod/mini';
 import { UserError } from '../errors.ts';
 import { parseRequirement } from '../pep/requirement.ts';

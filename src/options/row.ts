@@ -1,4 +1,4 @@
-/** What one row of the options table says: a choice with its flags, its question, its grammar and its help. */
+/** The shape of a row of the options table. */
 import type * as z from 'zod/mini';
 
 /** How the text of a flag or of `--set` becomes a value. `list` splits at commas where the flag is not repeatable, `map` takes KEY=VALUE. */

@@ -1,4 +1,4 @@
-/** The rows that steer one run of a command and are no part of the project. */
+/** The options of one run that are not settings of the project. */
 import * as z from 'zod/mini';
 import * as is from './grammar.ts';
 import { defineOption } from './row.ts';

@@ -1,4 +1,4 @@
-/** What a package is called. */
+/** Names of distributions. */
 
 /** PEP 503: lower case, runs of `-`, `_` and `.` become one hyphen. Extras compare the same way (PEP 685). */
 export function normalizeName(name: string): string {

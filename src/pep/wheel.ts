@@ -1,4 +1,4 @@
-/** Which wheel an installer takes for CPython on Linux, by the tags in its name (PEP 425, 600). Pure. */
+/** Selects the wheel that an installer takes for CPython on Linux, by its tags (PEP 425, 600). */
 import { MACHINE, type Platform } from './platform.ts';
 
 /** What the older names mean (PEP 600): glibc 2.x. */

@@ -1,8 +1,8 @@
-/** create-ml-container --all: a container for each app of a folder that holds several, one report. */
+/** `create-ml-container --all`: containerizes each app of a monorepo and prints one report. */
 import { join, relative } from 'node:path';
 import type { CommandLine } from '../cli/flags.ts';
 import { resolveTargetDirectory } from '../cli/target-directory.ts';
-import { findAppFolders } from '../detect/run.ts';
+import { listProjectApps } from '../detect/run.ts';
 import { EXIT, type ExitCode, UserError, userError } from '../errors.ts';
 import { quoteShellWord } from '../plan/shell-quote.ts';
 import { type OneOfAll, reportCreateAll } from '../report/all.ts';
@@ -20,7 +20,7 @@ const OF_ONE = ['entry', 'name', 'image'];
  */
 export async function createAll(line: CommandLine): Promise<ExitCode> {
   const dir = await resolveTargetDirectory(line.dir);
-  const folders = await findAppFolders(dir);
+  const folders = await listProjectApps(dir);
   refuse(line, folders.length);
   const results: OneOfAll[] = [];
   for (const { folder } of folders) {

@@ -1,4 +1,4 @@
-/** What the folder shows, with what its Python packages are known to need in turn: Debian packages, and better packages than those named. */
+/** Adds what the Python packages need (Debian packages, substitutes) to the findings of detection. */
 import { findSubstitute, listAptPackages, pythonTable } from '../catalog/index.ts';
 import { findTargetBit, loadSnapshot } from '../catalog/snapshot/index.ts';
 import { type DetectionFinding, listFindings } from '../detect/findings.ts';

@@ -1,4 +1,4 @@
-/** Projects of ours in a folder and below it. */
+/** Finds the containerized projects in and below a folder. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { explainMarker, explainNeverEntered } from '../detect/files/folders.ts';

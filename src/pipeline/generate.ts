@@ -1,4 +1,4 @@
-/** The pure middle with its two ends: answers in, changes out. Runs again after each change of mind in the review. */
+/** Runs plan → lock → layout → render → compare for one project. Called again after every change in the review. */
 import type { RunValues, SpecValues } from '../options/table.ts';
 import { planImageLayout } from '../plan/image-layout.ts';
 import type { Decision, Plan } from '../plan/types.ts';
@@ -21,12 +21,12 @@ import {
   readLast,
   readState,
 } from '../write/index.ts';
-import { findMissingEntry } from './check-entry-point.ts';
 import { describeResolver } from './lock-project.ts';
-import { describeMissingImports } from './missing-dependencies.ts';
+import { describeMissingImports } from './notices/missing-dependencies.ts';
+import { findMissingEntry } from './notices/missing-entry-point.ts';
+import { listRecommendedPackages } from './notices/recommended-packages.ts';
 import { planAndLock } from './plan-and-lock.ts';
 import { enforcePolicy } from './policy.ts';
-import { listRecommendedPackages } from './recommended-packages.ts';
 import type { GeneratedProject, Project } from './types.ts';
 
 /**

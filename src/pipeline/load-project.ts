@@ -1,4 +1,4 @@
-/** Command line → what is known of the project before anything is decided. */
+/** Loads presets, the saved spec and detection for a command line. */
 import { relative, resolve } from 'node:path';
 import type { CommandLine } from '../cli/flags.ts';
 import { resolveTargetDirectory } from '../cli/target-directory.ts';

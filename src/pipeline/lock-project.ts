@@ -1,4 +1,4 @@
-/** The lock of a project: what the last one said is kept where it can be, and what takes a while is shown. */
+/** Locks a project, keeps earlier versions where possible, and shows progress. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';

@@ -1,4 +1,4 @@
-/** The plan and its lock: what only a registry or the index can say is asked for, and planned with. */
+/** Plans and locks a project; plans again when the lock or a registry adds facts. */
 import { UserError } from '../errors.ts';
 import { locateProblems } from '../lock/locate-problems.ts';
 import type { RunValues, SpecValues } from '../options/table.ts';

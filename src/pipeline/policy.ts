@@ -1,4 +1,4 @@
-/** What presets and the spec demand of a project beside its fields: files that it must have, packages that it may not. */
+/** Checks `requiredFiles`, `banned` and `ca.file`: files that must exist, packages that must not be installed. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT, type Problem, UserError } from '../errors.ts';

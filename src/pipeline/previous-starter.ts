@@ -1,4 +1,4 @@
-/** The starter of another framework. As long as nobody edited it, it is ours, and gives way when the framework changes. */
+/** Finds an unmodified starter app of a previous framework, so that switching frameworks can replace it. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { frameworks } from '../catalog/frameworks/index.ts';

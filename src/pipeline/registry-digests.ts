@@ -1,4 +1,4 @@
-/** Asks a registry, through Docker, which digest a tag has now. */
+/** Asks a registry, through Docker, for the current digest of a tag. */
 import { EXIT, userError } from '../errors.ts';
 import { runProgram } from '../process/run.ts';
 

@@ -1,4 +1,4 @@
-/** The digest of the base where a preset requires one and nobody gave it: the lock's while the base is the same, else the registry's. */
+/** Resolves the base image's digest where a preset requires one. */
 import { EXIT, userError } from '../errors.ts';
 import type { RunValues } from '../options/table.ts';
 import type { LockFile } from '../spec/lockfile.ts';

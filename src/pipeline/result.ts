@@ -1,4 +1,4 @@
-/** made → result: what the report tells. */
+/** Builds the result that the report shows. */
 import type { CommandLine } from '../cli/flags.ts';
 import { quoteShellWord } from '../plan/shell-quote.ts';
 import type { Plan } from '../plan/types.ts';

@@ -1,4 +1,4 @@
-/** What one run knows of a project before anything is decided, and after. */
+/** A project before and after generation. */
 import type { DetectionResult } from '../detect/run.ts';
 import type { SpecValues } from '../options/table.ts';
 import type { ImageLayout, Plan } from '../plan/types.ts';

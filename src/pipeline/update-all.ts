@@ -1,4 +1,4 @@
-/** create-ml-container update --all: every project below a folder, some at a time, one report. */
+/** `create-ml-container update --all`: updates every project below a folder and prints one report. */
 
 import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';

@@ -1,4 +1,4 @@
-/** One project brought up to date: opened, made again, settled, written, and what that changed. */
+/** Updates one project: load, generate, resolve conflicts, write. */
 
 import type { CommandLine } from '../cli/flags.ts';
 import { resolveExistingDirectory } from '../cli/target-directory.ts';
@@ -14,7 +14,7 @@ import { hasConflicts, type OnConflict, readLast, renderUnifiedDiff } from '../w
 import { generateProject } from './generate.ts';
 import { loadProject } from './load-project.ts';
 import { readLastLock } from './lock-project.ts';
-import { findOutdatedPins } from './outdated-pins.ts';
+import { findOutdatedPins } from './notices/outdated-pins.ts';
 import type { GeneratedProject, Project } from './types.ts';
 import { writeFiles } from './write-files.ts';
 

@@ -1,4 +1,4 @@
-/** Changes → disk, all or nothing, also when somebody presses Ctrl-C in the middle. */
+/** Writes all changes or none, also on Ctrl-C. */
 import { Cancelled } from '../ui/cancelled.ts';
 import { handleSignals } from '../ui/signals.ts';
 import { applyChanges } from '../write/index.ts';

@@ -1,4 +1,4 @@
-/** CPU, or which CUDA: the one that every GPU package has a build for, and the driver it needs on the host. */
+/** Decides between CPU and a CUDA release, with the driver that it needs. */
 import { findStack, listCudaExtras } from '../catalog/accelerators/index.ts';
 import type { Framework } from '../catalog/frameworks/types.ts';
 import { type CudaChoice, resolveCuda } from '../catalog/index.ts';

@@ -1,4 +1,4 @@
-/** Debian packages: those that the Python packages of the whole closure are known to need, and those that were asked for. */
+/** Decides the Debian packages, from the whole closure and the settings. */
 import { listAptPackages } from '../catalog/index.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import type { Lock } from '../spec/lock.ts';

@@ -1,4 +1,4 @@
-/** Which CPython, on which Debian: the newest that the packages have wheels for, pinned to the patch release. */
+/** Decides Python and Debian: the newest for which the packages have wheels. */
 
 import { findSupportedPythons, pythonTable, resolvePython } from '../catalog/index.ts';
 import type { Problem } from '../errors.ts';

@@ -1,4 +1,4 @@
-/** The start command: exec form, with the platform's PORT honoured. */
+/** Decides the start command: exec form, honoring the platform's PORT. */
 import type { FrameworkFolder } from '../catalog/frameworks/types.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import { allows } from '../pep/version.ts';

@@ -1,4 +1,4 @@
-/** Collects choices with their reasons, and what is wrong with them, while a plan is made. Lives for one call of `plan`. */
+/** Accumulates decisions, warnings and errors while a plan is built. */
 import type { Problem } from '../errors.ts';
 import type { SpecPath, SpecValues } from '../options/table.ts';
 import type { Decision, PlanInput } from './types.ts';

@@ -1,4 +1,4 @@
-/** Whether a framework can start an entry point of this form. */
+/** Checks whether a framework can start an entry point of this form. */
 import { takesEntry } from '../catalog/frameworks/entry-form.ts';
 import type { Framework } from '../catalog/frameworks/types.ts';
 import type { Facts } from '../detect/facts.ts';

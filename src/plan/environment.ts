@@ -1,4 +1,4 @@
-/** Environment and labels of the image. Secrets never: the grammar of `env` refuses their names. */
+/** Decides environment variables and labels of the image. Secrets are refused by the grammar of `env`. */
 
 import type { FrameworkFolder } from '../catalog/frameworks/types.ts';
 import image from '../catalog/image/image.json' with { type: 'json' };

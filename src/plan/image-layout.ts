@@ -1,4 +1,4 @@
-/** How the environment is cut into layers: known only after the lock, from the sizes of the wheels. Pure. */
+/** Divides the environment into layers by the wheel sizes of the lock. */
 import image from '../catalog/image/image.json' with { type: 'json' };
 import { isHeavy } from '../catalog/index.ts';
 import { parseRequirement } from '../pep/requirement.ts';

@@ -1,4 +1,4 @@
-/** What goes into the image: found by the scan, or brought by the starter, and what the spec adds or takes away. */
+/** Decides the files of the image: detected, from the starter, and added or removed by settings. */
 import type { FrameworkFolder } from '../catalog/frameworks/types.ts';
 import type { Included } from '../detect/facts.ts';
 import type { PlanInput } from './types.ts';

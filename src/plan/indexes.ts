@@ -1,4 +1,4 @@
-/** Where packages come from, and which of their versions are allowed. Pure. */
+/** Decides package indexes and constraints. */
 import { normalizeName } from '../pep/name.ts';
 import { formatRequirement, parseRequirement } from '../pep/requirement.ts';
 import type { Indexes, LockRequest } from '../spec/lock.ts';

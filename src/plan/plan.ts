@@ -1,7 +1,4 @@
-/**
- * spec × catalog → plan. Pure: no disk, no network, no process. Each choice carries its `because`, and all problems are
- * collected before any is thrown.
- */
+/** Builds the plan from settings, facts and catalog. Records a reason for every decision and reports all errors together. */
 import { frameworks, getFramework } from '../catalog/frameworks/index.ts';
 import image from '../catalog/image/image.json' with { type: 'json' };
 import { listSameModule } from '../catalog/packages/substitutes.ts';

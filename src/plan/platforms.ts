@@ -1,4 +1,4 @@
-/** What one platform has that another has not: CUDA in production and the CPU builds on a laptop, from one Dockerfile. Pure. */
+/** Decides the stages that differ by platform: CUDA in production, CPU builds on a laptop. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Lock } from '../spec/lock.ts';
 import { resolveAptPackages } from './apt.ts';

@@ -1,4 +1,4 @@
-/** What the image can do without: which rules of the catalog do not apply to this project, and what the decision says. */
+/** Decides which pruning rules of the catalog apply to this project. */
 import image from '../catalog/image/image.json' with { type: 'json' };
 import table from '../catalog/image/prune.json' with { type: 'json' };
 import type { ImageLayout, Plan } from './types.ts';

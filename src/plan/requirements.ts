@@ -1,4 +1,4 @@
-/** requirements.in, which people edit, and the roots of the lock. */
+/** Renders requirements.in and collects the roots of the lock. */
 
 import type { FrameworkFolder } from '../catalog/frameworks/types.ts';
 import { resolveStub } from '../catalog/packages/index.ts';

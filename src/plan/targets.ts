@@ -1,4 +1,4 @@
-/** Which places get files of their own, and what was chosen about them. Pure. */
+/** Decides the deployment targets and their settings. */
 
 import type { Framework } from '../catalog/frameworks/types.ts';
 import { targets } from '../catalog/targets/index.ts';

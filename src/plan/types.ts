@@ -1,4 +1,4 @@
-/** The Plan: everything that is decided before the lock is made, and the Layout: what only the lock's sizes can decide. */
+/** The plan, which is decided before the lock, and the image layout, which needs the lock's sizes. */
 import type { FrameworkFolder } from '../catalog/frameworks/types.ts';
 import type { TargetFolder } from '../catalog/targets/types.ts';
 import type { Facts, Included } from '../detect/facts.ts';

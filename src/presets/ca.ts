@@ -1,4 +1,4 @@
-/** `ca.file` of a preset: certificates beside it come with it, and are written into every project that takes it. */
+/** `ca.file` of a preset: adds its certificates to every project that uses it. */
 import { EXIT, userError } from '../errors.ts';
 import { hashFiles, type Overlay } from './overlay.ts';
 import { type LoadedPreset, Unreadable } from './types.ts';

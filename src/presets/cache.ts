@@ -1,4 +1,4 @@
-/** What was fetched once, in the tool's own folder of the user's cache. */
+/** Caches fetched presets in the user's cache folder. */
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

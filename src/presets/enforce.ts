@@ -1,4 +1,4 @@
-/** `enforce` of a preset: a reason alone fixes a field at the value it has there, a rule holds whatever value it gets. Pure. */
+/** Parses `enforce` of a preset: a reason alone fixes the field at its value, a rule restricts it. */
 import type { Problem } from '../errors.ts';
 import { type SpecPath, specPaths } from '../options/table.ts';
 import { checkRule, type FieldRule, resolveRuleTarget, type ValueRule } from '../spec/rules.ts';

@@ -1,4 +1,4 @@
-/** Presets → parts of the spec: bases first, left to right, own values last. */
+/** Resolves presets to sources of settings: extended presets first, left to right, own values last. */
 import { EXIT, type ExitCode, type Problem, UserError, userError } from '../errors.ts';
 import type { SpecSource } from '../spec/merge.ts';
 import { parseSpecObject } from '../spec/saved.ts';

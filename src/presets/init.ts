@@ -1,4 +1,4 @@
-/** A preset to start from: what teams set most, with a word on each, and everything that has to be decided commented out. */
+/** Renders a commented preset to start from. */
 import { userError } from '../errors.ts';
 import { SCHEMA_URL as SCHEMA } from '../spec/saved.ts';
 import { detectFormat } from './formats/index.ts';

@@ -1,4 +1,4 @@
-/** From a reference to the text of a preset. Where it comes from is one module a source. */
+/** Loads the text of a preset by its reference. */
 import { dirname, posix } from 'node:path';
 import { EXIT, userError } from '../errors.ts';
 import { suggest } from '../spec/values.ts';

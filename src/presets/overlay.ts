@@ -1,4 +1,4 @@
-/** `templates` of a preset: a folder of files that are laid over ours. Only read here; what they may say is for render/. */
+/** Reads the `templates` folder of a preset. */
 import { createHash } from 'node:crypto';
 import { type Problem, UserError, userError } from '../errors.ts';
 import { checkPath } from '../spec/path.ts';

@@ -1,4 +1,4 @@
-/** How a preset is named: a built-in name, a path, a repository, an address, an installed package. Pure. */
+/** Parses references to presets: built-in name, path, repository, URL, installed package. */
 import { userError } from '../errors.ts';
 import { detectFormat } from './formats/index.ts';
 

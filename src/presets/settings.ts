@@ -1,4 +1,4 @@
-/** How a run reads presets: the pins of the project's lock, the cache of the machine. */
+/** Builds the settings with which a run loads presets: pins from the lock file, the cache. */
 
 import type { RunValues } from '../options/table.ts';
 import type { LockFile } from '../spec/lockfile.ts';

@@ -1,4 +1,4 @@
-/** What a remote preset's templates add is run later, by builds and scripts: somebody here has to have read it. */
+/** Asks the user to accept the templates of remote presets, since builds and scripts run them. */
 import { EXIT, type Problem, UserError } from '../errors.ts';
 import type { LockFile } from '../spec/lockfile.ts';
 import { escapeControlCharacters } from '../ui/row-text.ts';

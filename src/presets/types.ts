@@ -1,4 +1,4 @@
-/** What the sources of presets share. */
+/** Types shared by the sources of presets. */
 import type { FormatName } from './formats/index.ts';
 
 /** What ml-container.lock keeps of a remote preset, by the key of its reference. */

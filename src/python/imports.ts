@@ -1,4 +1,4 @@
-/** `import` statements, and what the names of a file stand for. */
+/** Reads `import` statements and resolves the names of a file. */
 import type { SyntaxNode } from '@lezer/common';
 import { iterateChildren, type SyntaxReader } from './syntax.ts';
 import type { Name, PythonImport } from './types.ts';

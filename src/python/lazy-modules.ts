@@ -1,4 +1,4 @@
-/** Packages that import their modules when somebody asks for a name (PEP 562). */
+/** Reads packages that import their modules lazily (PEP 562). */
 import type { PythonImport, PythonModule, Value } from './types.ts';
 
 /**

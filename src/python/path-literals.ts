@@ -1,4 +1,4 @@
-/** Paths that code names: from a string literal outwards, to the path it is part of and the call that takes it. */
+/** Finds string literals that are paths, with the call that uses them. */
 import type { SyntaxNode } from '@lezer/common';
 import { readArguments, readDottedName, readValue, type SyntaxReader } from './syntax.ts';
 import type { PythonModule } from './types.ts';

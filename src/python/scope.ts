@@ -1,4 +1,4 @@
-/** Where in a file the walk is: function, class, `if __name__`, `try: import`, TYPE_CHECKING, another condition. */
+/** Tracks the scope of a statement: function, class, `if __name__`, `try: import`, TYPE_CHECKING. */
 import type { SyntaxNode, SyntaxNodeRef } from '@lezer/common';
 import { iterateChildren, readDottedName, type SyntaxReader } from './syntax.ts';
 

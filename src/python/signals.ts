@@ -1,4 +1,4 @@
-/** Which signals a `signal.signal(...)` is about. */
+/** Reads the signals of `signal.signal(...)`. */
 import type { SyntaxNode } from '@lezer/common';
 import { iterateChildren, type SyntaxReader } from './syntax.ts';
 import type { Value } from './types.ts';

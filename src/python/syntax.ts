@@ -1,4 +1,4 @@
-/** Reading @lezer/python's tree: names, literals, arguments. */
+/** Reads names, literals and arguments of @lezer/python's tree. */
 import type { SyntaxNode } from '@lezer/common';
 import type { Call, Name, Value } from './types.ts';
 

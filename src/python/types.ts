@@ -1,4 +1,4 @@
-/** What one Python file says, as far as a container is concerned. Lines count from 1. Data only: nothing here knows a framework. */
+/** The contents of one Python file. Lines count from 1. */
 export interface PythonModule {
   imports: PythonImport[];
   /** Simple assignments (`x = ...`, `x: T = ...`, `with ... as x`), wherever they stand. */

@@ -1,4 +1,4 @@
-/** Where a team's templates may stand in our files. */
+/** Extension points (hooks) that preset templates can fill. */
 import type { RenderedFile } from '../spec/file.ts';
 
 /** The places of the Dockerfile, in its order. */

@@ -1,4 +1,4 @@
-/** What a team's template may say, read off its syntax tree before it is compiled. Pure. */
+/** Validates preset templates before they are compiled. */
 import type Handlebars from 'handlebars';
 // @ts-expect-error the package types only its main file, which also reads files
 import library from 'handlebars/dist/cjs/handlebars.js';

@@ -1,4 +1,4 @@
-/** `each` with an end: loops in loops over a large project could make gigabytes out of one page. Pure. */
+/** A bounded `each`: nested loops in a template could otherwise produce gigabytes. */
 
 /** Characters that one template may make in loops, those of inner loops counted again. */
 const MAX_MADE = 1024 * 1024;

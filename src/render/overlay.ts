@@ -1,6 +1,6 @@
 /**
  * A team's templates, laid over ours: named sections of the Dockerfile, and whole files. They are compiled when they are
- * needed, see the plan and nothing else, and can call what quotes, `if`, `unless`, `each` and `with`. Pure.
+ * needed, see the plan and nothing else, and can call what quotes, `if`, `unless`, `each` and `with`.
  */
 
 import type Handlebars from 'handlebars';

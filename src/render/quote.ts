@@ -1,4 +1,4 @@
-/** How a value is written so that it stays one value, for each place it goes to. Where its grammar is from stands beside each. */
+/** Quotes values for each output format; the source of each grammar is given. */
 import { quoteShellWord } from '../plan/shell-quote.ts';
 
 /** One line of a comment: what would end the line becomes a blank. */

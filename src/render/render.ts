@@ -1,4 +1,4 @@
-/** plan × lock × templates → files in memory. Pure. */
+/** Renders all files in memory. */
 import { formatBuildRequirementsTxt, formatRequirementsTxt } from '../lock/requirements-txt.ts';
 import type { ImageLayout, Plan } from '../plan/types.ts';
 import type { RenderedFile } from '../spec/file.ts';

@@ -1,4 +1,4 @@
-/** The files of the chosen targets. Pure. */
+/** Renders the files of the deployment targets. */
 import type { TargetFolder } from '../catalog/targets/types.ts';
 import { EXIT, userError } from '../errors.ts';
 import type { ChosenTarget, ImageLayout, Plan } from '../plan/types.ts';

@@ -1,4 +1,4 @@
-/** The templates, compiled when the package is built; at run time only Handlebars' small runtime is needed. */
+/** The templates, precompiled at build time. */
 import type Handlebars from 'handlebars';
 import runtime from 'handlebars/runtime.js';
 import compiled from '../generated/templates.ts';

@@ -1,7 +1,7 @@
-/** The result of --all: one report over several projects. */
+/** Reports the results of --all. */
 import { EXIT, type ExitCode, type Problem } from '../errors.ts';
 import { createStyles } from '../ui/style.ts';
-import { describeTerminal, type Environment, type Streams } from '../ui/terminal.ts';
+import { describeTerminal, type Streams, type TerminalEnvironment } from '../ui/terminal.ts';
 import type { Result } from './result.ts';
 import { renderText } from './text.ts';
 
@@ -20,7 +20,7 @@ export function reportCreateAll(
   base: string,
   json: boolean,
   streams: Streams,
-  env: Environment,
+  env: TerminalEnvironment,
 ): ExitCode {
   const terminal = describeTerminal(streams, env, 'stdout');
   const style = createStyles(terminal);

@@ -1,10 +1,10 @@
-/** What a build sends, file by file. Pure. */
-import type { Context } from '../check/index.ts';
+/** Prints the build context, largest files first. */
+import type { BuildContext } from '../check/index.ts';
 import { escapeControlCharacters } from '../ui/row-text.ts';
 import type { Style } from '../ui/style.ts';
 
 /** Largest first. */
-export function renderContextTable({ path, ignoreFile, sent }: { path: string } & Context, style: Style): string {
+export function renderContextTable({ path, ignoreFile, sent }: { path: string } & BuildContext, style: Style): string {
   const files = sent.toSorted((a, b) => b.size - a.size || (a.path < b.path ? -1 : 1));
   const total = files.reduce((sum, { size }) => sum + size, 0);
   const width = Math.max(8, ...files.map(({ size }) => bytes(size).length));

@@ -1,8 +1,8 @@
-/** The findings of `check`: for people, as JSON, as SARIF, or as annotations of GitHub Actions. */
-import type { Context, Finding } from '../check/index.ts';
+/** Reports findings of `check` as text, JSON, SARIF or GitHub annotations. */
+import type { BuildContext, Finding } from '../check/index.ts';
 import { escapeControlCharacters } from '../ui/row-text.ts';
 import { createStyles, type Style, wrap } from '../ui/style.ts';
-import { describeTerminal, type Environment, type Streams, type Terminal } from '../ui/terminal.ts';
+import { describeTerminal, type Streams, type Terminal, type TerminalEnvironment } from '../ui/terminal.ts';
 import { renderContextTable } from './check-context.ts';
 import { renderAnnotations } from './github.ts';
 import { renderSarif } from './sarif.ts';
@@ -15,7 +15,7 @@ export interface CheckResult {
   /** What --fix has mended. */
   fixed: Finding[];
   /** What each build sends, with --context. */
-  context?: ({ path: string } & Context)[];
+  context?: ({ path: string } & BuildContext)[];
 }
 
 export interface CheckFormat {
@@ -28,7 +28,7 @@ export function reportCheck(
   result: CheckResult,
   { format, folder }: CheckFormat,
   streams: Streams,
-  env: Environment,
+  env: TerminalEnvironment,
 ): void {
   const terminal = describeTerminal(streams, env, 'stdout');
   const text = {
@@ -59,7 +59,6 @@ function document({ context, ...result }: CheckResult): object {
   };
 }
 
-/** Pure. */
 function humanCheck(result: CheckResult, terminal: Pick<Terminal, 'color' | 'columns'>): string {
   const style = createStyles(terminal);
   const paths = [...new Set(result.findings.map(({ path }) => path))];

@@ -1,9 +1,9 @@
-/** What a spec says, value by value, with where each came from. */
+/** Prints settings with their sources. */
 import { EXIT, type ExitCode } from '../errors.ts';
 import type { JsonObject } from '../spec/values.ts';
 import { escapeControlCharacters } from '../ui/row-text.ts';
 import { createStyles, type Style, wrap } from '../ui/style.ts';
-import { describeTerminal, type Environment, type Streams } from '../ui/terminal.ts';
+import { describeTerminal, type Streams, type TerminalEnvironment } from '../ui/terminal.ts';
 
 export interface ConfigResult {
   title: string;
@@ -15,7 +15,12 @@ export interface ConfigResult {
   templates: { path: string; from: string }[];
 }
 
-export function reportConfig(result: ConfigResult, json: boolean, streams: Streams, env: Environment): ExitCode {
+export function reportConfig(
+  result: ConfigResult,
+  json: boolean,
+  streams: Streams,
+  env: TerminalEnvironment,
+): ExitCode {
   const terminal = describeTerminal(streams, env, 'stdout');
   streams.stdout.write(
     json ? `${JSON.stringify(result, null, 2)}\n` : humanConfig(result, terminal.columns, createStyles(terminal)),
@@ -23,7 +28,6 @@ export function reportConfig(result: ConfigResult, json: boolean, streams: Strea
   return EXIT.done;
 }
 
-/** Pure. */
 function humanConfig(result: ConfigResult, columns: number, style: Style): string {
   const width = Math.max(0, ...result.values.map(({ path }) => path.length));
   const rows = result.values.map(({ path, value, from, because }) => {

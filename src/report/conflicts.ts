@@ -1,4 +1,4 @@
-/** What a run leaves to the user, and how each of it is settled. Pure. */
+/** Lists unresolved conflicts and how to resolve them. */
 import { escapeControlCharacters } from '../ui/row-text.ts';
 import type { Style } from '../ui/style.ts';
 import type { FileResult } from './result.ts';

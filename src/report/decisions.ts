@@ -1,4 +1,4 @@
-/** What was decided, from one run to the next. Pure. */
+/** Compares decisions between runs. */
 import type { Decision } from '../plan/types.ts';
 
 /** True of one run alone: what it put into requirements.in, and the starter that it wrote, are there from then on. */

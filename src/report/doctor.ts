@@ -1,15 +1,15 @@
-/** What doctor found, a line a question, and how to mend what is wrong. */
+/** Prints the results of `doctor`, with fixes. */
 import type { Examined, Verdict } from '../doctor/index.ts';
 import { escapeControlCharacters } from '../ui/row-text.ts';
 import { createStyles, measureWidth, type Style, wrap } from '../ui/style.ts';
-import { describeTerminal, type Environment, type Streams } from '../ui/terminal.ts';
+import { describeTerminal, type Streams, type TerminalEnvironment } from '../ui/terminal.ts';
 
 export interface DoctorResult {
   status: 'ok' | 'failed';
   checks: Examined[];
 }
 
-export function reportDoctor(result: DoctorResult, json: boolean, streams: Streams, env: Environment): void {
+export function reportDoctor(result: DoctorResult, json: boolean, streams: Streams, env: TerminalEnvironment): void {
   const terminal = describeTerminal(streams, env, 'stdout');
   const style = createStyles(terminal);
   const text = (): string =>

@@ -1,4 +1,4 @@
-/** The one command that would do the same again. Pure. */
+/** Builds the equivalent non-interactive command line shown at the end of a run. */
 import { relative } from 'node:path';
 import { type Option, type RunValues, type SpecValues, specOptions, specPaths } from '../options/table.ts';
 import { quoteShellWord } from '../plan/shell-quote.ts';

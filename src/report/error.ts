@@ -1,4 +1,4 @@
-/** An error → a person, or JSON, and the exit code it means. What the user can mend is plain; anything else is a bug of ours with its stack. */
+/** Prints errors as text or JSON and selects the exit code. */
 
 import { EXIT, type ExitCode, type Problem, UserError } from '../errors.ts';
 import { Cancelled } from '../ui/cancelled.ts';

@@ -1,4 +1,4 @@
-/** The explanation of one file. */
+/** Prints the explanation of a file. */
 import { type ExplainedFile, type ExplainedLine, explainLines, findFileEntry, getEntry } from '../explain/index.ts';
 import { findTopic, type TopicContext } from '../explain/topic.ts';
 import { escapeControlCharacters } from '../ui/row-text.ts';

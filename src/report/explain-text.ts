@@ -1,14 +1,14 @@
-/** How an explanation looks. */
+/** Formats explanations. */
 import { getEntry } from '../explain/index.ts';
 import type { Topic } from '../explain/topic.ts';
 import { escapeControlCharacters } from '../ui/row-text.ts';
 import { createStyles, type Style, wrap } from '../ui/style.ts';
-import { describeTerminal, type Environment, type Streams } from '../ui/terminal.ts';
+import { describeTerminal, type Streams, type TerminalEnvironment } from '../ui/terminal.ts';
 
 export interface Output {
   json: boolean;
   streams: Streams;
-  env: Environment;
+  env: TerminalEnvironment;
 }
 
 export const formatTitle = (name: string): string => getEntry(name)?.title ?? name;

@@ -1,4 +1,4 @@
-/** Explanations: of a line, of a topic, or of the whole container as a page to read from top to bottom. */
+/** Prints the explanation of a line, a topic or the whole container. */
 import { closing, type ExplainedFile, type ExplainedLine, entries, explainLines, page } from '../explain/index.ts';
 import { findTopic, type Topic, type TopicContext } from '../explain/topic.ts';
 import { escapeControlCharacters } from '../ui/row-text.ts';

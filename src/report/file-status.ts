@@ -1,4 +1,4 @@
-/** Changes → what is told of each file. Pure. */
+/** Converts changes to the file statuses of the report. */
 
 import { hasConflictMarkers, hashText } from '../spec/text.ts';
 import type { Change } from '../write/index.ts';

@@ -1,10 +1,10 @@
-/** The result of `detect`: what the folder shows. */
+/** Prints the result of `detect`. */
 
 import type { DetectionFinding } from '../detect/findings.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { escapeControlCharacters, renderChoiceRows } from '../ui/row-text.ts';
 import { createStyles, wrap } from '../ui/style.ts';
-import { describeTerminal, type Environment, type Streams, type Terminal } from '../ui/terminal.ts';
+import { describeTerminal, type Streams, type Terminal, type TerminalEnvironment } from '../ui/terminal.ts';
 import { labelSetting } from './text.ts';
 
 export interface Findings {
@@ -14,7 +14,7 @@ export interface Findings {
 }
 
 /** @returns 0: to have found nothing is an answer too. */
-export function reportFindings(result: Findings, json: boolean, streams: Streams, env: Environment): ExitCode {
+export function reportFindings(result: Findings, json: boolean, streams: Streams, env: TerminalEnvironment): ExitCode {
   const text = json
     ? `${JSON.stringify(result, null, 2)}\n`
     : humanFindings(result, describeTerminal(streams, env, 'stdout'));
@@ -22,7 +22,6 @@ export function reportFindings(result: Findings, json: boolean, streams: Streams
   return EXIT.done;
 }
 
-/** Pure. */
 function humanFindings(
   { detected, warnings }: Findings,
   { color, columns }: Pick<Terminal, 'color' | 'columns'>,

@@ -1,4 +1,4 @@
-/** Findings as annotations of GitHub Actions (GitHub, "Workflow commands": ::error file=,line=,title=::message). Pure. */
+/** Renders findings as GitHub Actions annotations (GitHub, "Workflow commands"). */
 import type { Finding } from '../check/index.ts';
 
 const COMMAND = { error: 'error', warning: 'warning', note: 'notice' } as const;

@@ -1,9 +1,9 @@
-/** The result of `lock`: what moved, from what to what. */
+/** Prints the version changes of `lock`. */
 import { EXIT, type ExitCode } from '../errors.ts';
 import type { Decision } from '../plan/types.ts';
 import { escapeControlCharacters, renderFileRows } from '../ui/row-text.ts';
 import { createStyles, type Style, wrap } from '../ui/style.ts';
-import { describeTerminal, type Environment, type Streams, type Terminal } from '../ui/terminal.ts';
+import { describeTerminal, type Streams, type Terminal, type TerminalEnvironment } from '../ui/terminal.ts';
 import { renderConflicts } from './conflicts.ts';
 import type { FileResult } from './result.ts';
 import { type Moved, moveRows } from './version-changes.ts';
@@ -22,13 +22,12 @@ export interface LockResult {
 }
 
 /** @returns the exit code that the result means. */
-export function reportLock(result: LockResult, json: boolean, streams: Streams, env: Environment): ExitCode {
+export function reportLock(result: LockResult, json: boolean, streams: Streams, env: TerminalEnvironment): ExitCode {
   const terminal = describeTerminal(streams, env, 'stdout');
   streams.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : renderLockText(result, terminal));
   return result.status === 'conflicts' ? EXIT.conflicts : EXIT.done;
 }
 
-/** Pure. */
 export function renderLockText(result: LockResult, terminal: Pick<Terminal, 'color' | 'columns' | 'unicode'>): string {
   const style = createStyles(terminal);
   const { columns } = terminal;

@@ -1,8 +1,8 @@
-/** Which presets there are, and texts that are a result as they are. */
+/** Prints presets and other plain results. */
 import { EXIT, type ExitCode } from '../errors.ts';
 import { escapeControlCharacters } from '../ui/row-text.ts';
 import { createStyles, wrap } from '../ui/style.ts';
-import { describeTerminal, type Environment, type Streams } from '../ui/terminal.ts';
+import { describeTerminal, type Streams, type TerminalEnvironment } from '../ui/terminal.ts';
 
 export interface PresetList {
   builtIn: { name: string; description: string }[];
@@ -10,7 +10,7 @@ export interface PresetList {
   cached: { reference: string; at: string }[];
 }
 
-export function reportPresets(list: PresetList, json: boolean, streams: Streams, env: Environment): ExitCode {
+export function reportPresets(list: PresetList, json: boolean, streams: Streams, env: TerminalEnvironment): ExitCode {
   if (json) return reportText(`${JSON.stringify(list, null, 2)}\n`, streams);
   const terminal = describeTerminal(streams, env, 'stdout');
   const style = createStyles(terminal);

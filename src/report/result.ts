@@ -1,4 +1,4 @@
-/** What a run did, as data: the one shape that the report for people and the JSON are made of. */
+/** The result of a run, for the text and JSON reports. */
 import type { DetectionFinding } from '../detect/findings.ts';
 import type { Decision } from '../plan/types.ts';
 import type { JsonObject } from '../spec/values.ts';

@@ -1,4 +1,4 @@
-/** Findings as SARIF 2.1.0 (OASIS), which code hosts show beside the code. Pure. */
+/** Renders findings as SARIF 2.1.0 (OASIS) for code hosts. */
 import { type Finding, rules } from '../check/index.ts';
 import { VERSION } from '../version.ts';
 

@@ -1,4 +1,4 @@
-/** A result as a person reads it: the decisions with their reasons, a line a file, what to do next. Pure. */
+/** Renders a result as text: decisions with reasons, files, next steps. */
 import { frameworks } from '../catalog/frameworks/index.ts';
 import { findSpecOption } from '../options/table.ts';
 import { escapeControlCharacters, renderChoiceRows, renderFileGroups, renderFileRows } from '../ui/row-text.ts';

@@ -1,8 +1,8 @@
-/** One report for many projects: what happened in each, and the worst of it as the exit code. */
+/** Reports the updates of several projects; the exit code is the worst of theirs. */
 import { EXIT, type ExitCode, type Problem } from '../errors.ts';
 import { escapeControlCharacters } from '../ui/row-text.ts';
 import { createStyles, measureWidth, type Style, wrap } from '../ui/style.ts';
-import { describeTerminal, type Environment, type Streams, type Terminal } from '../ui/terminal.ts';
+import { describeTerminal, type Streams, type Terminal, type TerminalEnvironment } from '../ui/terminal.ts';
 import { labelSetting } from './text.ts';
 import { isWritten, type UpdateResult } from './update.ts';
 
@@ -19,7 +19,7 @@ export function reportUpdateAll(
   projects: readonly ProjectResult[],
   json: boolean,
   streams: Streams,
-  env: Environment,
+  env: TerminalEnvironment,
   stopped?: ExitCode,
 ): ExitCode {
   const code = stopped ?? worst(projects);
@@ -35,7 +35,7 @@ function worst(projects: readonly ProjectResult[]): ExitCode {
   return projects.some(({ status }) => status === 'conflicts') ? EXIT.conflicts : EXIT.done;
 }
 
-/** Pure. What had nothing to change is counted, not listed. */
+/** What had nothing to change is counted, not listed. */
 function humanAll(projects: readonly ProjectResult[], terminal: Pick<Terminal, 'color' | 'columns'>): string {
   const style = createStyles(terminal);
   const told = projects.filter((project) => selectStatusWord(project) !== 'unchanged');

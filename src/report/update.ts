@@ -1,8 +1,8 @@
-/** The result of `update`: what is decided otherwise and why, which versions moved, which files. */
+/** Reports an update: changed decisions, versions and files. */
 import { EXIT, type ExitCode } from '../errors.ts';
 import { escapeControlCharacters, renderFileRows } from '../ui/row-text.ts';
 import { createStyles, type Style, wrap } from '../ui/style.ts';
-import { describeTerminal, type Environment, type Streams, type Terminal } from '../ui/terminal.ts';
+import { describeTerminal, type Streams, type Terminal, type TerminalEnvironment } from '../ui/terminal.ts';
 import { renderConflicts } from './conflicts.ts';
 import type { ChangedDecision } from './decisions.ts';
 import type { FileResult } from './result.ts';
@@ -27,13 +27,17 @@ export interface UpdateResult {
 type TextOptions = Pick<Terminal, 'color' | 'columns' | 'unicode'>;
 
 /** @returns the exit code that the result means. */
-export function reportUpdate(result: UpdateResult, json: boolean, streams: Streams, env: Environment): ExitCode {
+export function reportUpdate(
+  result: UpdateResult,
+  json: boolean,
+  streams: Streams,
+  env: TerminalEnvironment,
+): ExitCode {
   const terminal = describeTerminal(streams, env, 'stdout');
   streams.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : humanUpdate(result, terminal));
   return result.status === 'conflicts' ? EXIT.conflicts : EXIT.done;
 }
 
-/** Pure. */
 function humanUpdate(result: UpdateResult, terminal: TextOptions): string {
   const style = createStyles(terminal);
   const { columns } = terminal;

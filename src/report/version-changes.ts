@@ -1,4 +1,4 @@
-/** Which versions a new lock moves. Pure. */
+/** Compares the versions of two locks. */
 
 export interface Moved {
   name: string;

@@ -1,4 +1,4 @@
-/** Constraint files that the spec or a preset names: versions that are allowed, nothing that is asked for. */
+/** Reads constraint files that settings or presets name. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Problem, UserError } from '../errors.ts';

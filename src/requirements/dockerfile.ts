@@ -1,4 +1,4 @@
-/** The packages that a Dockerfile's own `pip install` names: the only list of a project that has no other. */
+/** Reads the packages that a Dockerfile's `pip install` names, for projects without a requirements file. */
 import { DockerfileParser } from 'dockerfile-ast';
 import tools from '../catalog/packages/conda.json' with { type: 'json' };
 import { stripCredentials } from './pip.ts';

@@ -1,4 +1,4 @@
-/** Files that lists of requirements stand in: read within bounds, parsed with errors that name them. */
+/** Reads requirements files within bounds, with errors that name the file. */
 import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { userError } from '../errors.ts';

@@ -1,4 +1,4 @@
-/** Reading the list of requirements that a project already has. Never runs anything; writes nothing. */
+/** Reads the requirements of a project in any supported format. */
 import path from 'node:path';
 import { UserError } from '../errors.ts';
 import { parseRequirement } from '../pep/requirement.ts';

@@ -1,4 +1,4 @@
-/** What the lock of another tool has pinned: kept as constraints, so that the image gets the versions that were tested. */
+/** Reads the pins of other tools' lock files, which become constraints. */
 
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-/** Lists in pip's own format, with the files that -r and -c lead to and the project that `-e .` stands for. */
+/** Reads pip requirements files, following -r, -c and `-e .`. */
 import path from 'node:path';
 import { isInside, parseToml, readOr } from './files.ts';
 import { nameUrl, parsePipLines, stripCredentials } from './pip.ts';

@@ -1,4 +1,4 @@
-/** pip's own options in a list of requirements, and the indexes that tables beside it name → fields of the spec, and what is said of the others. Pure. */
+/** Converts pip's options and declared indexes to settings. */
 
 import pytorch from '../catalog/accelerators/pytorch-index.json' with { type: 'json' };
 import type { Problem } from '../errors.ts';

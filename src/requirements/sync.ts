@@ -1,4 +1,4 @@
-/** requirements.in where it was made from another list: what changes there is brought to it, as a merge would. Pure. */
+/** Keeps a generated requirements.in in sync with its source (pyproject.toml, Pipfile, …) by applying the source's diff. */
 
 import { parseRequirement } from '../pep/requirement.ts';
 import { stripComment } from '../text/strip.ts';

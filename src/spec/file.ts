@@ -1,4 +1,4 @@
-/** A file in memory: what render makes and write puts on disk. */
+/** A rendered file in memory. */
 export interface RenderedFile {
   /** Path inside the target folder, with forward slashes, never absolute, never with `..`. */
   path: string;

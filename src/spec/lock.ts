@@ -1,4 +1,4 @@
-/** The Lock: every package of the closure with version, hashes, size and origin. The type stands with the formats, since planning and rendering, which make no lock, read it. */
+/** The lock: every package of the closure with version, hashes, size and origin. */
 
 import type { Platform } from '../pep/platform.ts';
 

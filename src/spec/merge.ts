@@ -1,4 +1,4 @@
-/** Several sources, each with part of the spec, become one set of values that knows where each came from. Pure. */
+/** Merges sources of settings by precedence, recording the origin of each value. */
 import { EXIT, type Problem, UserError } from '../errors.ts';
 import { findSpecOption, type SpecPath, type SpecValues, specPaths } from '../options/table.ts';
 import { type FieldRule, findViolation, getRuledValue, resolveRuleTarget } from './rules.ts';

@@ -1,4 +1,4 @@
-/** What a preset may demand of a field that others fill in. Pure. */
+/** Evaluates the rules by which presets restrict settings. */
 
 import { satisfies, validRange } from '@renovatebot/pep440';
 import type { Problem } from '../errors.ts';

@@ -1,4 +1,4 @@
-/** ml-container.json of an earlier run → part of the spec. */
+/** Reads ml-container.json as a source of settings. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT, UserError, userError } from '../errors.ts';

@@ -1,4 +1,4 @@
-/** ml-container.json: what the user chose, to be committed, and edited by hand if they like. */
+/** Reads and writes ml-container.json. */
 import { type Problem, userError } from '../errors.ts';
 import { type SpecPath, type SpecValues, specPaths } from '../options/table.ts';
 import { migrateSpec, specFormat } from './migrate/spec.ts';

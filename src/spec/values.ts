@@ -1,4 +1,4 @@
-/** Between a nested file ({"base": {"suite": "trixie"}}) and the flat values that everything else works with ("base.suite"). */
+/** Converts between nested files ({"base": {"suite": "trixie"}}) and flat settings ("base.suite"). */
 
 import type { Problem } from '../errors.ts';
 import { findSpecOption, type Option, type SpecValues, specPaths } from '../options/table.ts';

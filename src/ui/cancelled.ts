@@ -1,4 +1,4 @@
-/** The error of a question without an answer. */
+/** The error for a prompt that ends without an answer. */
 
 import { EXIT, type ExitCode } from '../errors.ts';
 import type { Question } from './types.ts';

@@ -1,4 +1,4 @@
-/** Finding one's way in a list of choices: the same words find the same rows in every asker. */
+/** Searches lists of choices, the same way in every prompter. */
 import type { Choice } from './types.ts';
 
 /** Whether each word of the search stands somewhere in the choice. */

@@ -1,4 +1,4 @@
-/** The asker of a full terminal: @clack/prompts on stderr. */
+/** The prompter for full terminals: @clack/prompts on stderr. */
 
 import type { Readable, Writable } from 'node:stream';
 import * as clack from '@clack/prompts';

@@ -1,4 +1,4 @@
-/** Everything by which a question can end without an answer, for both askers. */
+/** Ends prompts on Ctrl-C, signals and closed input, for both prompters. */
 import type { Readable } from 'node:stream';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { handleSignals } from './signals.ts';

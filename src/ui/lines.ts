@@ -1,4 +1,4 @@
-/** Answers as lines, from a person or from a pipe. */
+/** Reads answers line by line from a terminal or a pipe. */
 
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';

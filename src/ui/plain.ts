@@ -1,4 +1,4 @@
-/** The asker for screen readers, dumb terminals and pipes: numbered lists, one line in, one line out, no escape sequence. */
+/** The prompter for screen readers, dumb terminals and pipes: numbered lists without escape sequences. */
 
 import type { Readable, Writable } from 'node:stream';
 import { findChoice, findChoiceByNumber, matchesChoice, renderNumberedChoices } from './choices.ts';

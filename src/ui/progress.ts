@@ -1,4 +1,4 @@
-/** One line about work that takes a while. On stderr, so that the result stays clean. */
+/** Shows progress of long work on stderr. */
 import type { Writable } from 'node:stream';
 import { clipText } from './style.ts';
 import type { Terminal } from './terminal.ts';

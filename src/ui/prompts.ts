@@ -1,13 +1,13 @@
-/** The one way to ask a person something, whatever their terminal. */
+/** Creates the prompter that fits the terminal. */
 
-import { describeTerminal, type Environment, type Streams } from './terminal.ts';
+import { describeTerminal, type Streams, type TerminalEnvironment } from './terminal.ts';
 import type { Prompter } from './types.ts';
 
 /** Columns below which clack's lists fall apart into single characters: it counts colour codes as width. */
 const NARROW = 40;
 
 /** The asker that suits the terminal. Loads no more than it needs: clack is not for plain lines. */
-export async function createPrompter(streams: Streams, env: Environment): Promise<Prompter> {
+export async function createPrompter(streams: Streams, env: TerminalEnvironment): Promise<Prompter> {
   const terminal = describeTerminal(streams, env);
   const full = terminal.interactive && streams.stdin.isTTY === true && !terminal.accessible && !terminal.dumb;
   if (full && terminal.columns >= NARROW) {

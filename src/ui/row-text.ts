@@ -1,4 +1,4 @@
-/** How choices and files look wherever they are shown, in the review and in the report. Pure. */
+/** Formats choices and files for the review and the report. */
 import { measureWidth, type Style, wrap } from './style.ts';
 
 export interface ChoiceRow {

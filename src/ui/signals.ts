@@ -1,4 +1,4 @@
-/** Who hears SIGINT, SIGTERM and SIGHUP: the last who asked to. The one place that installs handlers for them. */
+/** Dispatches SIGINT, SIGTERM and SIGHUP to the latest handler; the one place that installs handlers. */
 import { EXIT, type ExitCode } from '../errors.ts';
 
 type Handler = (code: ExitCode) => void;

@@ -1,4 +1,4 @@
-/** The stream that clack writes to: stderr with its gaps filled. */
+/** Wraps stderr for clack: strips color where disallowed and reports a sane terminal size. */
 import { Writable } from 'node:stream';
 import type { Terminal } from './terminal.ts';
 

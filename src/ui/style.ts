@@ -1,4 +1,4 @@
-/** Colours and widths of everything that is printed. Without leave for colour each function gives its text back as it is. */
+/** Colors and text widths. Without color each function returns its text unchanged. */
 import { stripVTControlCharacters, styleText } from 'node:util';
 import type { Terminal } from './terminal.ts';
 

@@ -1,4 +1,4 @@
-/** What the streams can show and whether somebody sits in front of them: the one place that reads these variables. */
+/** Describes the terminal; the one place that reads its environment variables. */
 import type { Readable, Writable } from 'node:stream';
 import { userError } from '../errors.ts';
 
@@ -8,7 +8,7 @@ export interface Streams {
   stdout: Writable & { isTTY?: boolean; columns?: number };
   stderr: Writable & { isTTY?: boolean; columns?: number };
 }
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type TerminalEnvironment = Readonly<Record<string, string | undefined>>;
 
 export interface Terminal {
   /** Whether the stream is a terminal at all. */
@@ -29,7 +29,11 @@ export interface Terminal {
  * @param of which of the two outputs is meant; they differ when one of them is piped.
  * NO_COLOR (no-color.org: any value but the empty one) and TERM=dumb beat FORCE_COLOR, which beats a pipe.
  */
-export function describeTerminal(streams: Streams, env: Environment, of: 'stdout' | 'stderr' = 'stderr'): Terminal {
+export function describeTerminal(
+  streams: Streams,
+  env: TerminalEnvironment,
+  of: 'stdout' | 'stderr' = 'stderr',
+): Terminal {
   const { isTTY, columns } = streams[of];
   const interactive = isTTY === true;
   const dumb = env.TERM === 'dumb';
@@ -49,7 +53,11 @@ export function describeTerminal(streams: Streams, env: Environment, of: 'stdout
  * CI, and last whether stdin and stderr are both terminals. stdout may be piped: it carries the result, not the questions.
  * @throws UserError when the variable is neither 0 nor 1.
  */
-export function canPrompt(run: { interactive?: boolean | undefined }, streams: Streams, env: Environment): boolean {
+export function canPrompt(
+  run: { interactive?: boolean | undefined },
+  streams: Streams,
+  env: TerminalEnvironment,
+): boolean {
   if (run.interactive !== undefined) return run.interactive;
   const wish = env.CREATE_ML_CONTAINER_INTERACTIVE;
   if (wish === '0' || wish === '1') return wish === '1';
@@ -68,7 +76,7 @@ function isOn(value: string | undefined): boolean {
 }
 
 /** POSIX: the first of the three that is set decides. None is the rule in containers, where terminals are UTF-8 nevertheless. */
-function spellsUnicode(env: Environment): boolean {
+function spellsUnicode(env: TerminalEnvironment): boolean {
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG;
   return !locale || /utf-?8/i.test(locale);
 }

@@ -1,4 +1,4 @@
-/** What a person answered, and which earlier words it takes back. Pure. */
+/** Wizard answers, and which earlier values they invalidate. */
 import type { SpecPath, SpecValues } from '../options/table.ts';
 import type { SpecSource } from '../spec/merge.ts';
 

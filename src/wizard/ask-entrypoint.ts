@@ -1,4 +1,4 @@
-/** Code in which no app was found: what is started is asked, and a starter is never put beside it unasked. */
+/** No app found in existing code: asks for the entry point, and never adds a starter without asking. */
 import packages from '../catalog/packages/packages.json' with { type: 'json' };
 import type { PackageTable } from '../catalog/types.ts';
 import type { CommandLine } from '../cli/flags.ts';

@@ -1,4 +1,4 @@
-/** The first line of the wizard: what the folder shows, so that nobody wonders why so little is asked. Pure. */
+/** Renders the first line of the wizard: what was detected. */
 import { frameworks } from '../catalog/frameworks/index.ts';
 import type { PackageTable } from '../catalog/types.ts';
 import type { SpecValues } from '../options/table.ts';

@@ -1,4 +1,4 @@
-/** The wizard: asks what flags, presets, the saved spec and the folder left open, in the table's order. */
+/** Asks the open questions in the order of the options table. */
 export type { ReviewChoice, ReviewView } from './types.ts';
 
 import { findSpecOption, type SpecPath, type SpecValues, specPaths } from '../options/table.ts';

@@ -1,4 +1,4 @@
-/** One row of the options table → one question. Nothing here knows any option by name. */
+/** Converts a row of the options table to a prompt. */
 
 import type { PackageTable } from '../catalog/types.ts';
 import { findSpecOption, type Option, type SpecPath, type SpecValues } from '../options/table.ts';

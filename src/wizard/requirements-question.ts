@@ -1,4 +1,4 @@
-/** The question about dependencies: picked from the catalog, then typed, with the same result as `--dep`. */
+/** Asks for dependencies, from the catalog or typed. */
 
 import type { PackageTable } from '../catalog/types.ts';
 import { normalizeName } from '../pep/name.ts';

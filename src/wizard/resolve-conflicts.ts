@@ -1,4 +1,4 @@
-/** Files that differ on both sides, one after the other: what is to become of each. */
+/** Asks about each file that changed on both sides. */
 
 import { EXIT } from '../errors.ts';
 import type { GeneratedProject } from '../pipeline/types.ts';

@@ -1,4 +1,4 @@
-/** An answer that cannot stand is told, and leads to the question that mends it. */
+/** Shows an invalid answer's errors and asks for its field again. */
 
 import type { UserError } from '../errors.ts';
 import { findSpecOption, type SpecPath, specPaths } from '../options/table.ts';

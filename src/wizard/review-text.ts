@@ -1,4 +1,4 @@
-/** The review as text. Pure. */
+/** Renders the review as text. */
 
 import { escapeControlCharacters, renderChoiceRows, renderFileGroups } from '../ui/row-text.ts';
 import { type Style, wrap } from '../ui/style.ts';

@@ -1,4 +1,4 @@
-/** made → what the review shows. Pure. */
+/** Builds the data of the review screen. */
 
 import { findSpecOption } from '../options/table.ts';
 import { parseRequirement } from '../pep/requirement.ts';

@@ -1,4 +1,4 @@
-/** The last word before a byte is written: every choice with its reason, the files. Knows nothing of plan/. */
+/** Shows the review before anything is written and asks what to do. */
 
 import type { Prompter } from '../ui/types.ts';
 import { renderReview } from './review-text.ts';

@@ -1,11 +1,11 @@
-/** A run with a person: what was found, the open questions, then the review, from which any choice can be changed. */
+/** Interactive flow: questions, then a review loop until the user confirms. */
 
 import packages from '../catalog/packages/packages.json' with { type: 'json' };
 import type { PackageTable } from '../catalog/types.ts';
 import { EXIT, UserError } from '../errors.ts';
 import type { RunValues, SpecPath, SpecValues } from '../options/table.ts';
 import { generateProject } from '../pipeline/generate.ts';
-import { askUndeclared } from '../pipeline/missing-dependencies.ts';
+import { askUndeclared } from '../pipeline/notices/missing-dependencies.ts';
 import type { GeneratedProject, Project } from '../pipeline/types.ts';
 import { listUnaccepted, renderOverlay as textOf } from '../presets/trust.ts';
 import { merge } from '../spec/merge.ts';

@@ -1,4 +1,4 @@
-/** A folder that holds several projects: which of them is meant is asked, and never guessed. */
+/** Monorepo: asks which app to containerize. */
 import { relative } from 'node:path';
 import type { CommandLine } from '../cli/flags.ts';
 import { EXIT, userError } from '../errors.ts';

@@ -23,7 +23,7 @@ export function listPathsToRead(
 const selectPolicy = (path: string, { decided, onConflict }: CompareOptions) => decided?.get(path) ?? onConflict;
 
 /**
- * What this run does with each file: nothing of the user's is overwritten or lost without a word. Pure.
+ * What this run does with each file: nothing of the user's is overwritten or lost without a word.
  * @param planned what render made; moved files need not be among them.
  * @param onDisk what `readState` found at `pathsToRead(...)`.
  * @param last what ml-container.lock says was written before.

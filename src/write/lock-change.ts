@@ -18,7 +18,7 @@ export interface LockMeta {
 }
 
 /**
- * The changes of a run with that of ml-container.lock after them, which says what the run writes. Pure.
+ * The changes of a run with that of ml-container.lock after them, which says what the run writes.
  * @param was what is on disk at ml-container.lock.
  * @throws UserError (exit 1) where something that is not a file is in its place.
  */

@@ -1,4 +1,4 @@
-/** What somebody's hand has made of a lock, seen from the lock that would be written now. Pure. */
+/** Finds the user's edits in a lock file. */
 import { UserError } from '../errors.ts';
 import { BUILT_MARK, FRAMEWORKS_MARK, PACKAGES_MARK } from '../lock/requirements-txt.ts';
 import { parseRequirement, type Requirement } from '../pep/requirement.ts';

@@ -1,4 +1,4 @@
-/** Files of ours that the user moved or renamed: found by what they say, as git finds renames. */
+/** Finds generated files that the user moved or renamed, by content. */
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type LockFile, readWrittenText } from '../spec/lockfile.ts';
@@ -59,7 +59,7 @@ async function candidatesIn(dir: string, last: LockFile | undefined) {
   );
 }
 
-/** Lines that both have, as a part of the longer one: 0 to 1. Pure. */
+/** Lines that both have, as a part of the longer one: 0 to 1. */
 function likeness(a: string, b: string): number {
   const [x, y] = [a.split('\n'), b.split('\n')];
   const left = new Map<string, number>();

@@ -1,4 +1,4 @@
-/** What is said when a combination of CUDA, Python and packages does not exist: always with the nearest that does. */
+/** The errors for combinations of CUDA, Python and packages that do not exist, each with the nearest that does. */
 import type { Problem } from '../../errors.ts';
 import type { AcceleratorBuild, CudaTable } from '../types.ts';
 import { compareVersions, describeMinors, findNeighbors, list, takeMajor } from '../versions.ts';

@@ -1,4 +1,4 @@
-/** The search for a CUDA release that several packages have builds for. */
+/** Searches for a CUDA release for which several packages have builds. */
 
 import type { AcceleratorBuild, AcceleratorStack, CudaTable } from '../types.ts';
 import { compareVersions, takeMajor } from '../versions.ts';

@@ -1,4 +1,4 @@
-/** Which CUDA: one that every GPU package of the project has a build for, and the driver it needs of the host. */
+/** Selects the CUDA release of a project and the driver that it needs on the host. */
 import type { Problem } from '../../errors.ts';
 import type { AcceleratorStack } from '../types.ts';
 import { list, takeMajor } from '../versions.ts';

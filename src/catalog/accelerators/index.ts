@@ -1,4 +1,4 @@
-/** The GPU-aware families: which builds there are of each, and which of them a requirement leaves open. */
+/** The package families with GPU builds, and which of those builds a requirement allows. */
 import { compare, satisfies } from '@renovatebot/pep440';
 import type { AcceleratorBuild, AcceleratorStack } from '../types.ts';
 import cupy from './stacks/cupy.json' with { type: 'json' };

@@ -1,4 +1,4 @@
-/** What an explanation says, and which lines it is of. Data: explanations.json here, explain.json in the folder of a target. */
+/** The shape of an explanation and of the rules that attach it to lines. */
 
 export interface Explanation {
   title: string;

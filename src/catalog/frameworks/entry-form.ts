@@ -1,4 +1,4 @@
-/** The shapes of an entry point, and which framework starts which. */
+/** The forms of an entry point, and which framework starts which. */
 import type { Framework } from './types.ts';
 
 /**
@@ -9,7 +9,7 @@ export function takesEntry(
   { entry, command, kind }: Pick<Framework, 'entry' | 'command' | 'kind'>,
   asked: string,
 ): boolean {
-  if (isCommand(asked))
+  if (isConsoleCommand(asked))
     return kind === 'job' && entry.form === 'file' && command[command.indexOf('{entry}') - 1] === 'python';
   if (asked.includes(':')) return entry.form === 'module';
   if (asked.endsWith('/')) return entry.form === 'folder';
@@ -17,6 +17,6 @@ export function takesEntry(
 }
 
 /** The name of a console script, by its form. */
-export const isCommand = (entry: string): boolean => /^[A-Za-z0-9][\w-]*$/.test(entry);
+export const isConsoleCommand = (entry: string): boolean => /^[A-Za-z0-9][\w-]*$/.test(entry);
 
 const getSuffix = (file: string): string => file.slice(file.lastIndexOf('.')).replace(/^\.yml$/, '.yaml');

@@ -1,4 +1,4 @@
-/** What a framework.json may say; the generator and the tests hold every folder to it. */
+/** The schema of framework.json, used by the generator and the tests. */
 import * as z from 'zod/mini';
 import type { Framework } from './types.ts';
 

@@ -1,4 +1,4 @@
-/** What a framework is: a folder of templates/frameworks/. */
+/** The shape of a framework: a folder of templates/frameworks/. */
 
 /** `templates/frameworks/<name>/framework.json`. Adding a framework is adding one folder. */
 export interface Framework {

@@ -1,4 +1,4 @@
-/** Tables whose keys are dotted names, `*` standing for anything. */
+/** Looks up dotted names in tables whose keys may contain `*`. */
 import { compileGlob } from '../../text/glob.ts';
 
 /** @returns the row of a name: that of the very name, else the first whose pattern fits, in the order of the table. */

@@ -1,4 +1,4 @@
-/** What using a thing needs beside the package that has it: a driver, an engine, a back end. Loaded only where code is read. */
+/** Implicit dependencies: packages that an API needs but does not declare (pandas.read_excel → openpyxl). */
 
 import type { Also, AlsoCall, AlsoTable } from '../types.ts';
 import { createFinder } from './globs.ts';

@@ -1,4 +1,4 @@
-/** Which distribution brings a module. Loaded only where a project's code is read. */
+/** Maps import names to distributions. Loaded only when code is read. */
 
 import { getSnapshotInfo } from '../snapshot/index.ts';
 import type { ImportTable } from '../types.ts';

@@ -1,4 +1,4 @@
-/** What distributions need beside their wheels. */
+/** What distributions need in an image besides their wheels: Debian packages, variables, recommended companions. */
 import image from '../image/image.json' with { type: 'json' };
 import { pythonTable } from '../python/index.ts';
 import type { PackageRow, PackageTable } from '../types.ts';

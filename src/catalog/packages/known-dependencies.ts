@@ -1,4 +1,4 @@
-/** What distributions bring with them: the snapshot's knowledge, and a table of those it does not have. Loaded only where it is asked for. */
+/** The dependencies of distributions, from the snapshot and a table for those outside it. */
 
 import { countDependents, loadSnapshot, needsInAny } from '../snapshot/index.ts';
 import table from './known-dependencies.json' with { type: 'json' };

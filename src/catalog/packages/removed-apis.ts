@@ -1,4 +1,4 @@
-/** Names that a library no longer has. Loaded only where code is read. */
+/** APIs that libraries have removed, with the release. Loaded only when code is read. */
 import { compare, satisfies } from '@renovatebot/pep440';
 import { createFinder } from './globs.ts';
 import table from './removed-apis.json' with { type: 'json' };

@@ -1,4 +1,4 @@
-/** What building a source archive takes: read off the names of its files and of its build requirements. */
+/** What building a source archive requires, read from its file names and build requirements. */
 
 import { listBuildAptPackages } from './index.ts';
 import table from './source-builds.json' with { type: 'json' };

@@ -1,4 +1,4 @@
-/** What serves instead of a distribution, and which cannot stand together. */
+/** Substitutes of distributions, and distributions that conflict with each other. */
 
 import type { SubstituteRow, SubstituteTable } from '../types.ts';
 import table from './substitutes.json' with { type: 'json' };

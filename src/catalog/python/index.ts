@@ -1,4 +1,4 @@
-/** Which Python release a text means, and the official slim image that exists of it. */
+/** Resolves a Python version to a release and its official slim image. */
 import type { Problem } from '../../errors.ts';
 import type { PythonMinor, PythonTable } from '../types.ts';
 import { compareVersions, describeMinors, findNeighbors, list } from '../versions.ts';

@@ -1,4 +1,4 @@
-/** The standard library, by minor release. Loaded only where a project's code is read. */
+/** The standard library by minor release. Loaded only when code is read. */
 
 import type { StdlibTable } from '../types.ts';
 import stdlib from './stdlib.json' with { type: 'json' };

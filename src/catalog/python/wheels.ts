@@ -1,4 +1,4 @@
-/** For which Pythons releases that projects pin have wheels: what was pinned years ago has none for the newest. */
+/** The Python versions for which pinned releases have wheels. */
 import { compare, satisfies } from '@renovatebot/pep440';
 import { findSupportedPythons } from '../accelerators/index.ts';
 import wheels from './wheels.json' with { type: 'json' };

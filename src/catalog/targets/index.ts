@@ -1,4 +1,4 @@
-/** Where a container goes, one folder each under templates/targets/; the registry is generated from the folders. */
+/** The deployment targets, one folder each under templates/targets/; the registry is generated from the folders. */
 import registry from '../../generated/targets.ts';
 import type { TargetFolder } from './types.ts';
 

@@ -1,4 +1,4 @@
-/** Registries, and how each wants to be logged in to by push.sh; what CI systems set for that stands with each of them (Target.ci). */
+/** Container registries and how push.sh logs in to each. */
 import { compileGlob } from '../../text/glob.ts';
 import data from './registries.json' with { type: 'json' };
 

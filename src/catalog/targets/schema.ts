@@ -1,4 +1,4 @@
-/** What a target.json may say; the generator and the tests hold every folder to it. */
+/** The schema of target.json, used by the generator and the tests. */
 import * as z from 'zod/mini';
 import type { Target, TargetExplanation } from './types.ts';
 

@@ -1,4 +1,4 @@
-/** What a target is: a folder of templates/targets/. */
+/** The shape of a deployment target: a folder of templates/targets/. */
 import type { Explanation, LineRule } from '../explanations/types.ts';
 
 /**

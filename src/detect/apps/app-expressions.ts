@@ -1,4 +1,4 @@
-/** Whether an expression makes an app of a framework: through aliases, subclasses, factories and re-exports. */
+/** Decides whether an expression creates an app object, following aliases, subclasses, factories and re-exports. */
 
 import type { Framework } from '../../catalog/frameworks/types.ts';
 import type { Call, FunctionInfo, Name, PythonModule, Value } from '../../python/types.ts';

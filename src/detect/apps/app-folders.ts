@@ -1,4 +1,4 @@
-/** Several projects in one folder: each with an app and a list of requirements of its own. */
+/** Finds the projects of a monorepo: folders with an app and requirements of their own. */
 
 import type { Framework } from '../../catalog/frameworks/types.ts';
 import folders from '../files/folders.json' with { type: 'json' };

@@ -1,4 +1,4 @@
-/** The fields of the spec that the served app answers. */
+/** Derives settings from the selected app. */
 
 import path from 'node:path';
 import { stripEnd, stripEnds } from '../../text/strip.ts';

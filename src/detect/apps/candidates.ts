@@ -1,4 +1,4 @@
-/** Finding the objects and files that could be what the container runs. */
+/** Finds the objects and files that the container could start. */
 
 import type { Framework } from '../../catalog/frameworks/types.ts';
 import type { Call, Name, PythonModule, Value } from '../../python/types.ts';

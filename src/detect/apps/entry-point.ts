@@ -1,4 +1,4 @@
-/** The entry point of an app that was found, and what people are told of it. */
+/** Formats and describes the entry point of a candidate. */
 
 import type { Framework } from '../../catalog/frameworks/types.ts';
 import { getFolder } from '../files/paths.ts';

@@ -1,6 +1,6 @@
 /** What is wrong with the entry point that somebody named, where the code says so: it is checked before anything is written. */
 
-import { isCommand } from '../../catalog/frameworks/entry-form.ts';
+import { isConsoleCommand } from '../../catalog/frameworks/entry-form.ts';
 import type { Value } from '../../python/types.ts';
 import { findNearest } from '../../spec/nearest.ts';
 import type { Command } from '../python/packaging.ts';
@@ -28,7 +28,7 @@ export function findEntryProblem(input: Input): EntryProblem | undefined {
   const { entry, candidates, apps, commands } = input;
   const [best] = candidates;
   if (best?.entry !== entry) return notFound(entry, candidates, Object.keys(commands));
-  if (apps.some((app) => formatEntryPoint(app) === entry) || isCommand(entry)) return undefined;
+  if (apps.some((app) => formatEntryPoint(app) === entry) || isConsoleCommand(entry)) return undefined;
   const factory = apps.find((app) => formatEntryPoint(app) === `${entry}()`);
   if (factory) return { what: `${entry} is a function that makes the app`, fix: `--entry '${entry}()'` };
   return entry.includes(':') ? notAnApp(input, best) : nothingToRun(input, best);
@@ -43,7 +43,7 @@ function notFound(
   const there = [...candidates.map((one) => one.entry), ...commands];
   const meant = findNearest(entry, there);
   if (meant !== undefined) return { what: `${entry} was not found`, fix: `--entry ${quoted(meant)}` };
-  if (!isCommand(entry)) return undefined;
+  if (!isConsoleCommand(entry)) return undefined;
   const [first] = [...commands, ...there];
   return {
     what: `${entry} is no console script of this project`,

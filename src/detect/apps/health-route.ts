@@ -1,4 +1,4 @@
-/** The health route: routes with the prefixes under which their routers are included. */
+/** Finds the health route, with the prefixes of the routers around it. */
 
 import { resolveImportName } from '../../python/imports.ts';
 import type { Route } from '../../python/types.ts';

@@ -1,4 +1,4 @@
-/** `App().run()`, `ui.start()`, `start_ui()`: a class or a function of another file whose body starts the app. */
+/** Finds apps that are started by a class or function of another file (`App().run()`, `start_ui()`). */
 
 import type { Call, Name } from '../../python/types.ts';
 import { type Home, resolveSymbol } from '../python/resolve-symbol.ts';

@@ -1,4 +1,4 @@
-/** Apps that are no Python: a file of a known name is the entry, or makes the folder it lies in one. */
+/** Apps identified by a file instead of Python code (MLmodel, settings.yaml). */
 
 import type { Framework } from '../../catalog/frameworks/types.ts';
 import { explainExcludedFile, explainExcludedFolder, explainNeverEntered } from '../files/folders.ts';

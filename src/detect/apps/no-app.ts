@@ -1,4 +1,4 @@
-/** Why a folder with code shows no app, and what would be one if it could be called. */
+/** Explains why no app was found in a folder with code. */
 
 import type { Framework } from '../../catalog/frameworks/types.ts';
 import { isGenerated } from '../container/start-commands.ts';

@@ -1,4 +1,4 @@
-/** Apps beside the one that is served: a container starts one, and nobody else says that there are more. */
+/** Warns about other apps in the same folder; an image runs only one. */
 
 import type { Framework } from '../../catalog/frameworks/types.ts';
 import { getFolder, isAuxiliary } from '../files/paths.ts';

@@ -1,4 +1,4 @@
-/** What a script is that serves by something that is no framework here: it runs, but nobody can say on which port or how it is. */
+/** Detects scripts that serve through a library that is not a supported framework. */
 
 import signs from '../heuristics.json' with { type: 'json' };
 import type { SourceIndex } from '../python/types.ts';

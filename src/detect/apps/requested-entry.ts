@@ -1,6 +1,6 @@
-/** The entry that was asked for, and the ones that could be meant as well. */
+/** Adds the entry point that the user named to the candidates. */
 
-import { isCommand, takesEntry } from '../../catalog/frameworks/entry-form.ts';
+import { isConsoleCommand, takesEntry } from '../../catalog/frameworks/entry-form.ts';
 import type { Framework } from '../../catalog/frameworks/types.ts';
 import { findModuleFile } from '../python/import-graph.ts';
 import { findImportRoot } from '../python/import-root.ts';
@@ -73,7 +73,7 @@ function consoleScript(
 ): Candidate | undefined {
   const command = Object.hasOwn(commands, entry) ? commands[entry] : undefined;
   const framework = frameworks.find((one) => takesEntry(one, entry));
-  if (!command || !framework || !isCommand(entry)) return undefined;
+  if (!command || !framework || !isConsoleCommand(entry)) return undefined;
   const name = command.target.split(':')[1];
   return {
     framework: framework.name,

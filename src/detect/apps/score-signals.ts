@@ -1,4 +1,4 @@
-/** What speaks for an app, and what against it, in points. */
+/** The signals for and against a candidate, in points. */
 
 import { type Hint, readSpaceCard, readStartCommands } from '../container/start-commands.ts';
 import { getFolder, isAuxiliary } from '../files/paths.ts';

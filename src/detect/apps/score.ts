@@ -1,4 +1,4 @@
-/** Which of the apps found is the one to serve, with the reasons. */
+/** Scores the candidates and gives the reasons. */
 
 import type { Framework } from '../../catalog/frameworks/types.ts';
 import type { Hint } from '../container/start-commands.ts';

@@ -1,4 +1,4 @@
-/** Frameworks without an app object (Streamlit): the file that is run is the app, and which one that is. */
+/** Finds the script to run for frameworks without an app object (Streamlit). */
 
 import type { Framework } from '../../catalog/frameworks/types.ts';
 import type { Call, PythonModule } from '../../python/types.ts';

@@ -1,4 +1,4 @@
-/** What the name of a script says of its purpose. */
+/** Classifies scripts by their file names. */
 import signs from '../heuristics.json' with { type: 'json' };
 
 /** "app/main.py" → "main" */

@@ -1,6 +1,6 @@
-/** Which app a folder is about: what is served, by which framework, with which list of requirements. */
+/** Selects the app of a folder, its framework and its requirements file. */
 
-import { isCommand } from '../../catalog/frameworks/entry-form.ts';
+import { isConsoleCommand } from '../../catalog/frameworks/entry-form.ts';
 import type { Framework } from '../../catalog/frameworks/types.ts';
 import { parseEntryOfCommand } from '../container/command.ts';
 import { readContainerFiles } from '../container/index.ts';
@@ -55,7 +55,7 @@ export async function chooseApp(
   // where nothing else is started, the one console script of a package is what it is for
   const [only, ...others] = ranked.length === 0 ? Object.keys(commands) : [];
   const asked =
-    entry ?? started?.entry ?? (others.length === 0 && only !== undefined && isCommand(only) ? only : undefined);
+    entry ?? started?.entry ?? (others.length === 0 && only !== undefined && isConsoleCommand(only) ? only : undefined);
   const candidates =
     asked === undefined
       ? withoutOtherKinds(project, ranked, frameworks)

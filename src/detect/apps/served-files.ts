@@ -1,4 +1,4 @@
-/** What running the entry brings in: the files it imports, and the files those name. */
+/** Collects the files that running the entry point imports or names. */
 
 import type { Framework } from '../../catalog/frameworks/types.ts';
 import { evaluatePaths } from '../files/from-code.ts';

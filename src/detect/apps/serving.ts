@@ -1,4 +1,4 @@
-/** Port, host, health route, signals: what the served code says about how it is reached and stopped. */
+/** Detects port, host and signal handling from the served code. */
 
 import type { Framework } from '../../catalog/frameworks/types.ts';
 import type { Call } from '../../python/types.ts';

@@ -1,4 +1,4 @@
-/** What stays out of a folder that goes in: notebooks, tests, data, secrets, and the models that nobody loads. */
+/** Exclusions inside an included folder: notebooks, tests, data, secrets, unused models. */
 
 import { explainExcludedFile, explainExcludedFolder, getSuffix, isData, isModel } from '../files/folders.ts';
 import type { TreeEntry } from '../files/tree.ts';

@@ -1,4 +1,4 @@
-/** What belongs into the image and what stays out, entry by entry of the folder, with the reason. */
+/** Decides for each entry of the project whether it enters the image, with the reason. */
 
 import {
   explainCarriedFolder,

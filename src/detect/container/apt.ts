@@ -1,4 +1,4 @@
-/** Which of the Debian packages that a Dockerfile installs the app needs when it runs. Pure. */
+/** Selects the Debian packages of an existing Dockerfile that the app needs at run time. */
 
 import table from '../../catalog/packages/apt-programs.json' with { type: 'json' };
 import { packageTable } from '../../catalog/packages/index.ts';

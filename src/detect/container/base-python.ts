@@ -1,4 +1,4 @@
-/** Which Python a Dockerfile runs. Pure. */
+/** Reads the Python version of an existing Dockerfile's base image. */
 import table from '../../catalog/python/base-pythons.json' with { type: 'json' };
 import type { Detected } from '../types.ts';
 import type { ReadDockerfile } from './dockerfile.ts';

@@ -1,4 +1,4 @@
-/** cog.yaml, by which Replicate's cog builds an image: Python, CUDA and Debian packages of the same project. */
+/** Reads cog.yaml of Replicate's cog: Python, CUDA and Debian packages. */
 
 import { parse } from 'yaml';
 import type { ContainerFiles } from '../types.ts';

@@ -1,4 +1,4 @@
-/** What a start command starts. Pure. */
+/** Reads the entry point out of a start command. */
 
 /** The entry that a start command names, in the grammar of --entry: "app.main:app", "serve.py"; undefined where it names none. */
 export function parseEntryOfCommand(words: readonly string[]): string | undefined {

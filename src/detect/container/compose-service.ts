@@ -1,4 +1,4 @@
-/** Which of the services of a Compose file runs the app: another one's port is not the app's. */
+/** Selects the service of a Compose file that runs the app. */
 import { getFolder, joinPath } from '../files/paths.ts';
 import type { SourceIndex } from '../python/types.ts';
 import { parseEntryOfCommand } from './command.ts';

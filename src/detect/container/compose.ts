@@ -1,4 +1,4 @@
-/** A Compose file that is there already: the services that are built from this folder, as far as they say how the app is run. Pure. */
+/** Reads the services of an existing Compose file that are built from this folder. */
 
 import { posix } from 'node:path';
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';

@@ -1,4 +1,4 @@
-/** A Dockerfile that is there already: what its last stage says of port, base, Debian packages, environment and command. Pure. */
+/** Reads port, base, Debian packages, environment and command of an existing Dockerfile's last stage. */
 import { DockerfileParser, type From, type Instruction, type PropertyInstruction } from 'dockerfile-ast';
 
 export interface Said<T> {

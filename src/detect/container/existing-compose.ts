@@ -1,4 +1,4 @@
-/** A Compose file of the user's that ours would take the place of. */
+/** Skips the compose target when the user already has a docker-compose.yml that compose.yaml would shadow. */
 import type { SpecValues } from '../../options/table.ts';
 import { getLockedFile, type LockFile } from '../../spec/lockfile.ts';
 import type { SpecSource } from '../../spec/merge.ts';

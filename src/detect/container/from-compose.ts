@@ -1,4 +1,4 @@
-/** What a Compose file says, as values of the spec. */
+/** Converts an existing Compose file to settings. */
 import { getFolder, joinPath } from '../files/paths.ts';
 import type { SourceIndex } from '../python/types.ts';
 import type { ContainerFiles, ContainerValue } from '../types.ts';

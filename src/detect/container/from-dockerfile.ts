@@ -1,4 +1,4 @@
-/** What a Dockerfile says, as values of the spec. */
+/** Converts an existing Dockerfile to settings. */
 
 import environment from '../../catalog/image/container-env.json' with { type: 'json' };
 import { findSpecOption } from '../../options/table.ts';

@@ -1,4 +1,4 @@
-/** What an existing Dockerfile and Compose file say: evidence of middling confidence, behind the code, for what it leaves open. */
+/** Reads existing container files, whose settings rank behind those found in code. */
 import { getFolder, joinPath } from '../files/paths.ts';
 import type { SourceIndex } from '../python/types.ts';
 import type { ContainerFiles } from '../types.ts';

@@ -1,4 +1,4 @@
-/** A finding as a container file gives it. */
+/** Creates a detected value with the confidence of container files. */
 import type { Detected } from '../types.ts';
 
 export const createLikely = <T>(value: T, because: string, evidence: string): Detected<T> => ({

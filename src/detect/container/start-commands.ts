@@ -1,4 +1,4 @@
-/** What other files of a project say about how it is started: Procfile, Dockerfile, Compose, scripts, README. */
+/** Reads start commands from Procfile, Dockerfile, Compose, scripts and README. */
 import type { SourceIndex } from '../python/types.ts';
 
 export interface Hint {

@@ -1,4 +1,4 @@
-/** What a person should hear about the container files that are there already. */
+/** Warnings about existing container files. */
 import type { ContainerFiles } from '../types.ts';
 
 export function collectContainerWarnings({ unknownApt, secretEnv }: ContainerFiles): string[] {

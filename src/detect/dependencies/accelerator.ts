@@ -1,4 +1,4 @@
-/** Whether the code can do without a GPU. Most can: a device is chosen by what is there, so only what says otherwise counts. */
+/** Detects whether the code requires a GPU. */
 
 import { normalizeName, parseRequirementHead } from '../../pep/name.ts';
 import type { Assignment, PythonModule } from '../../python/types.ts';

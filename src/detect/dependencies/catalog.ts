@@ -1,4 +1,4 @@
-/** What detection asks the catalog, each part loaded where it is needed: a folder without Python needs none of it. */
+/** Loads the catalog tables that detection needs, on demand. */
 
 import type { KnownDependencies } from '../../catalog/packages/known-dependencies.ts';
 import { normalizeName, parseRequirementHead } from '../../pep/name.ts';
@@ -57,7 +57,7 @@ export async function findPythonLimits(declared: RequirementsFile | undefined): 
   });
 }
 
-export async function loadNeeds(): Promise<KnownDependencies> {
+export async function loadKnownDependencies(): Promise<KnownDependencies> {
   const { loadNeeds } = await import('../../catalog/packages/known-dependencies.ts');
   return loadNeeds();
 }

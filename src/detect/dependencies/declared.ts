@@ -1,4 +1,4 @@
-/** The project's own list of requirements, and what pyproject.toml says beside it. */
+/** Finds the requirements file of an entry point, with pyproject.toml's metadata. */
 
 import { UserError } from '../../errors.ts';
 import { normalizeName, parseRequirementHead } from '../../pep/name.ts';

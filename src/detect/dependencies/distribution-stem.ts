@@ -1,4 +1,4 @@
-/** What the builds of one thing under several names have in common. */
+/** Normalizes build variants of one distribution to a common name (opencv-python-headless → opencv-python). */
 import { normalizeName } from '../../pep/name.ts';
 
 /** Builds of one thing under several names: opencv-python-headless provides what opencv-python does. */

@@ -1,4 +1,4 @@
-/** Calls of served code that need a package which nothing imports: a driver by its URL, an engine by its format. */
+/** Finds calls that need a package which nothing imports: a driver by its URL, an engine by its format. */
 
 import type { Also, AlsoCall } from '../../catalog/types.ts';
 import type { Call, PythonModule, Value } from '../../python/types.ts';

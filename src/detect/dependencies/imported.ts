@@ -1,4 +1,4 @@
-/** What the code imports against what the project declares. Nothing is guessed onto a list: this only reports. */
+/** Compares what the code imports with what the project declares. */
 
 import { resolveStub } from '../../catalog/packages/index.ts';
 import type { Also } from '../../catalog/types.ts';

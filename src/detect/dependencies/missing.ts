@@ -1,4 +1,4 @@
-/** What the served code cannot start without and nothing that is declared brings: not merely undeclared, missing. */
+/** Finds imports that no declared requirement provides, directly or transitively. */
 import type { KnownDependencies } from '../../catalog/packages/known-dependencies.ts';
 import { normalizeName } from '../../pep/name.ts';
 import type { ImportFacts } from '../types.ts';

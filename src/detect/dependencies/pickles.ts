@@ -1,4 +1,4 @@
-/** What a pickle needs to be read back: the packages whose classes its bytes name. It is never loaded. */
+/** Finds the packages whose classes a pickle contains, without loading it. */
 import { readStart } from '../files/read.ts';
 import type { Tree } from '../files/tree.ts';
 import type { LoadedFile } from '../types.ts';

@@ -1,4 +1,4 @@
-/** Why a distribution is needed, as a sentence without its full stop. */
+/** Formats the reason why a distribution is required. */
 import type { ImportFacts } from '../types.ts';
 
 /** "app.py:3 imports cv2", "app.py:9 uses pandas.read_excel, which needs openpyxl" */

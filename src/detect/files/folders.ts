@@ -1,4 +1,4 @@
-/** The table of folder and file names, and the questions it answers. */
+/** Classifies files and folders by name, from folders.json. */
 import table from './folders.json' with { type: 'json' };
 
 export const folders = table;

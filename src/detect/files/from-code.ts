@@ -1,4 +1,4 @@
-/** The files and folders that code names, as paths of the project, with what is done to them. */
+/** Finds the files that code reads or writes, as paths of the project. */
 
 import type { Value } from '../../python/types.ts';
 import signs from '../heuristics.json' with { type: 'json' };

@@ -1,4 +1,4 @@
-/** Model files that no code names, but a configuration file does: config.yaml, .env.example. */
+/** Model files referenced only from configuration files. */
 
 import type { SourceIndex } from '../python/types.ts';
 import type { LoadedFile } from '../types.ts';

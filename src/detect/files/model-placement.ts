@@ -1,4 +1,4 @@
-/** Where the model files that the code loads go: into the image, unless they are too large for it or are mounted already. */
+/** Decides whether model files go into the image or a volume. */
 
 import table from '../../catalog/image/model-baking.json' with { type: 'json' };
 import type { ContainerFiles, Detected, DetectedFacts } from '../types.ts';

@@ -1,4 +1,4 @@
-/** Model files with sizes, and the ones that are only a pointer because Git LFS was not run. */
+/** Lists model files with sizes, and those that are only Git LFS pointers. */
 
 import type { DetectedFacts, LoadedFile } from '../types.ts';
 import { isModel } from './folders.ts';

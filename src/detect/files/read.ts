@@ -1,4 +1,4 @@
-/** Reading files of the walked folder: bounded, and never one that the walk did not list as a plain file. */
+/** Reads files of the walked folder within bounds. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { decodeText } from '../../requirements/decode-text.ts';

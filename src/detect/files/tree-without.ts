@@ -1,6 +1,6 @@
 import type { Tree } from './tree.ts';
 
-/** The tree as it is once these files are gone, and the folders that held nothing else with them. Pure. */
+/** The tree as it is once these files are gone, and the folders that held nothing else with them. */
 export function removeFiles(tree: Tree, gone: readonly string[]): Tree {
   if (gone.length === 0) return tree;
   const files = new Map([...tree.files].filter(([path]) => !gone.includes(path)));

@@ -1,4 +1,4 @@
-/** A bounded walk of a folder. Knows names and sizes, reads no content. */
+/** Walks a folder within bounds; it reads names and sizes, no contents. */
 import { lstatSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';

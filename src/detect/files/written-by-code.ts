@@ -74,7 +74,7 @@ function readWrittenPath(call: Call, place: Scope): Omit<WrittenPath, 'where'> |
   const callee = call.callee?.dotted;
   const known = callee === undefined ? undefined : FUNCTIONS.get(callee);
   const row = known ?? METHODS.get(call.method);
-  const target = row ? argumentOf(call, row) : receiverOf(call);
+  const target = row ? selectArgument(call, row) : getReceiver(call);
   const named = row?.url ? databasePath(target, place) : resolveTarget(target, row, place);
   if (!named || /[:?*<>|]/.test(named.path)) return undefined;
   const makes = table.makeFolders.includes(call.method);
@@ -97,7 +97,7 @@ function databasePath(target: Value | undefined, place: Scope): NamedPath | unde
 }
 
 /** The argument that names what a call writes; undefined where it only reads. */
-function argumentOf(call: Call, row: WritingCall): Value | undefined {
+function selectArgument(call: Call, row: WritingCall): Value | undefined {
   if (row.mode !== undefined && !isWriting(call.kwargs.mode ?? call.kwargs.flag ?? call.args[row.mode])) {
     return undefined;
   }
@@ -106,7 +106,7 @@ function argumentOf(call: Call, row: WritingCall): Value | undefined {
 }
 
 /** The path that a method of a path writes to: `OUT.write_text(...)`, `OUT.open("w")`. */
-function receiverOf(call: Call): Value | undefined {
+function getReceiver(call: Call): Value | undefined {
   const opened = call.method === 'open' && isWriting(call.kwargs.mode ?? call.args[0]);
   if (!opened && !table.ofPaths.includes(call.method)) return undefined;
   if (call.receiver) return call.receiver;

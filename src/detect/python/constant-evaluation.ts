@@ -1,4 +1,4 @@
-/** What a value is without running anything: constants, defaults of environment variables, settings classes, arguments. */
+/** Evaluates expressions without running code: constants, defaults of environment variables, settings classes. */
 
 import type { Assignment, Call, PythonModule, Value } from '../../python/types.ts';
 

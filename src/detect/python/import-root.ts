@@ -1,4 +1,4 @@
-/** Which folder the imports of a file start from: the project's, `src/`, or the file's own. */
+/** Finds the folder from which a file's imports are resolved. */
 
 import { getFolder } from '../files/paths.ts';
 import { collectImports, followImport, formatModule } from './import-graph.ts';

@@ -1,4 +1,4 @@
-/** The Python that a lock file of another tool, or a saved model, was made for. */
+/** Reads the Python version from other tools' lock files and saved models. */
 
 import { convertPoetrySpecifier } from '../../requirements/poetry.ts';
 import { joinPath } from '../files/paths.ts';

@@ -1,4 +1,4 @@
-/** What a file sets up only where it is run itself: a server that imports it starts without that. */
+/** Detects globals that are only initialized under `if __name__ == "__main__"`: a server importing the module never runs that code. */
 import type { PythonModule } from '../../python/types.ts';
 
 /** A name that is a placeholder until then. */

@@ -1,4 +1,4 @@
-/** What a project's packaging says of it beside its requirements: name, Python, commands. */
+/** Reads name, Python version and console scripts from a project's packaging metadata. */
 import type { SourceIndex } from './types.ts';
 
 export interface Pyproject {

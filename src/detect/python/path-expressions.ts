@@ -1,4 +1,4 @@
-/** From an expression to the path it names, inside the folder. */
+/** Evaluates expressions to paths inside the project. */
 
 import image from '../../catalog/image/image.json' with { type: 'json' };
 import type { Call, Value } from '../../python/types.ts';

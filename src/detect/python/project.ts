@@ -1,10 +1,10 @@
-/** The Python of a folder: files parsed when asked for, imports followed to files. */
+/** Creates the source index: Python files parsed on demand. */
 
 import type { PythonModule } from '../../python/types.ts';
 import { isAuxiliary } from '../files/paths.ts';
 import { readText } from '../files/read.ts';
 import type { Tree } from '../files/tree.ts';
-import { listSearchPath } from './search-path.ts';
+import { listImportFolders } from './search-path.ts';
 import type { SourceIndex } from './types.ts';
 
 /** Files looked into at most; the order of {@link SourceIndex.python} decides which. */
@@ -40,7 +40,7 @@ export function createSourceIndex(tree: Tree, parse: (source: string) => PythonM
   let roots: readonly string[] | undefined;
   const project: SourceIndex = { tree, python, text, module, unread, alsoRoots: () => [] };
   project.alsoRoots = () => {
-    roots ??= listSearchPath(project);
+    roots ??= listImportFolders(project);
     return roots;
   };
   return project;

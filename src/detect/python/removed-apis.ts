@@ -1,4 +1,4 @@
-/** What served code uses and newer releases no longer have: of a library, and of Python itself. */
+/** Detects uses of APIs and stdlib modules that newer releases have removed. */
 
 import { compare } from '@renovatebot/pep440';
 import { normalizeName, parseRequirementHead } from '../../pep/name.ts';

@@ -1,4 +1,4 @@
-/** Where a name is at home: imports and re-exports followed to the file that defines it. */
+/** Resolves a name through imports and re-exports to the file that defines it. */
 
 import { resolveImportName } from '../../python/imports.ts';
 import type { Name } from '../../python/types.ts';

@@ -1,4 +1,4 @@
-/** Where else imports are looked for: `src/` as an installed project has it, and the folders that PYTHONPATH and sys.path are given. */
+/** The folders from which Python imports: `src/`, PYTHONPATH, additions to sys.path. */
 
 import { readStartCommands } from '../container/start-commands.ts';
 import { getFolder, isAuxiliary, joinPath } from '../files/paths.ts';
@@ -9,7 +9,7 @@ const PUT = /sys\.path\.(?:insert|append|extend)\((.*)/g;
 const TEXT = /["']([^"'\n]+)["']/g;
 
 /** Folders of the project, `src` first. Nothing that tests and examples put there counts. */
-export function listSearchPath(project: SourceIndex): string[] {
+export function listImportFolders(project: SourceIndex): string[] {
   const found = new Set<string>(findGivenFolders(project).map(({ folder }) => folder));
   for (const file of project.python) {
     if (isAuxiliary(file)) continue;

@@ -1,4 +1,4 @@
-/** Which Python a project is written for, from the files in which people say so. */
+/** Detects the Python version of a project from the files that state it. */
 
 import { satisfies } from '@renovatebot/pep440';
 import type { Problem } from '../../errors.ts';

@@ -1,4 +1,4 @@
-/** packages.txt, in which Hugging Face Spaces and Streamlit's cloud are told which Debian packages to install: a name a line. */
+/** Reads packages.txt, in which Hugging Face Spaces and Streamlit list Debian packages. */
 
 import { selectRuntimeApt } from '../container/apt.ts';
 import type { SourceIndex } from '../python/types.ts';

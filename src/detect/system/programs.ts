@@ -1,4 +1,4 @@
-/** Debian packages that the code itself asks for: programs it starts, and compilers at run time. What its Python packages need is the catalog's to say. */
+/** Finds the Debian packages for programs and compilers that the code starts. */
 
 import table from '../../catalog/packages/apt-programs.json' with { type: 'json' };
 import { packageTable } from '../../catalog/packages/index.ts';
@@ -11,7 +11,7 @@ import type { NeededApt } from '../types.ts';
 const programs: Record<string, string> = table.programs;
 
 /** What served code starts (`subprocess.run(["ffmpeg", ...])`) or compiles with (`torch.compile`), one entry a Debian package. */
-export function findPrograms(project: SourceIndex, served: readonly string[], root: string): NeededApt[] {
+export function findProgramPackages(project: SourceIndex, served: readonly string[], root: string): NeededApt[] {
   const found = new Map<string, NeededApt>();
   for (const file of served) {
     for (const { top, where, lazy } of listTopImports(project, file, root))

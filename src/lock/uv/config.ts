@@ -1,4 +1,4 @@
-/** uv's own configuration: files of the user's, and one of ours that says what they say and more. */
+/** Finds the user's uv configuration and writes the one that a run uses. */
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Where uv asks and whom it trusts: the user's own settings, those of pip included where uv has none. */
+/** Builds the environment of uv: indexes, certificates and logins, those of pip included. */
 import { findConfigFiles } from './config.ts';
 import type { Python } from './python.ts';
 import type { UvEnvironment } from './types.ts';

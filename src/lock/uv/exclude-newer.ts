@@ -1,4 +1,4 @@
-/** As of when the index is looked at: now, a day that was asked for, or the time of the user's own pins. */
+/** Chooses the `exclude-newer` date of a resolution. */
 import table from '../../catalog/packages/exclude-newer.json' with { type: 'json' };
 import { createMarkerEnvironment, evaluateMarker } from '../../pep/marker.ts';
 import type { Requirement } from '../../pep/requirement.ts';

@@ -1,4 +1,4 @@
-/** uv's refusal in the user's terms. Pure. */
+/** Translates uv resolver errors into user-facing messages. */
 
 import type { Problem } from '../../errors.ts';
 import { parseRequirement } from '../../pep/requirement.ts';

@@ -1,4 +1,4 @@
-/** Which index serves PyTorch's family: its own, and that one for nothing else, or the default one where that has the right build. Pure. */
+/** Chooses the index for PyTorch's packages. */
 import { findStack, openBuilds } from '../../catalog/accelerators/index.ts';
 import table from '../../catalog/accelerators/pytorch-index.json' with { type: 'json' };
 import type { LockRequest } from '../../spec/lock.ts';

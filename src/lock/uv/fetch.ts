@@ -1,4 +1,4 @@
-/** A file of a package index, fetched as pip and uv would: by their proxy, certificates and credentials. */
+/** Fetches a file of a package index with pip's and uv's proxy, certificates and logins. */
 
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-/** Locks by uv what the snapshot does not have: the newest that fits, or what the last lock had. */
+/** Locks with uv what the snapshot does not contain. */
 import { guessPython, resolvePython } from '../../catalog/python/index.ts';
 import { listFiles, type Snapshot } from '../../catalog/snapshot/index.ts';
 import { EXIT, UserError } from '../../errors.ts';

@@ -1,4 +1,4 @@
-/** The platforms' answers → one list: a line for all where they agree, one an architecture where they do not. Pure. */
+/** Merges the resolutions of several platforms into one list. */
 import { type LockedPackage, type LockRequest, MACHINE, type Platform } from '../../spec/lock.ts';
 import type { PlatformLock } from './resolve/index.ts';
 import type { ResolvedPackage } from './types.ts';

@@ -1,4 +1,4 @@
-/** uv's refusal with what would fit: each root that takes part in a conflict, loosened and asked for again. */
+/** Extends a failed resolution's error with versions that would fit. */
 import type { Problem } from '../../errors.ts';
 import { formatRequirement, parseRequirement } from '../../pep/requirement.ts';
 import type { LockRequest } from '../../spec/lock.ts';

@@ -1,4 +1,4 @@
-/** A uv to run: the user's own on PATH, or one that their pip fetches once into our cache. */
+/** Finds uv on PATH, or fetches it once through the user's pip. */
 
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** The two outputs of `uv pip compile`: pylock.toml (PEP 751) has the files, requirements.txt who asks for what. Pure. */
+/** Parses uv's outputs: pylock.toml (PEP 751) for files, requirements.txt for requesters. */
 import { EXIT, type Problem, UserError } from '../../errors.ts';
 import { normalizeName } from '../../pep/name.ts';
 import { findBestWheel, versionOfFile } from '../../pep/wheel.ts';

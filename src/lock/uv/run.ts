@@ -1,4 +1,4 @@
-/** One run of `uv pip compile`: the question as files in a folder of its own, the answer as packages. */
+/** Runs `uv pip compile` once in a folder of its own. */
 
 import { rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-/** Source archives, read and never run: what they need, and what building them takes. */
+/** Reads source archives, without running them: requirements and build requirements. */
 import { gunzipSync } from 'node:zlib';
 import { legacyBuildRequires, setupImports } from '../../catalog/packages/source-builds.ts';
 

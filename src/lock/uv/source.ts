@@ -1,4 +1,4 @@
-/** Packages without a wheel: what their archives say, and what building them takes, locked as well. */
+/** Locks packages without a wheel, and what building them requires. */
 
 import { buildTools, listHiddenBuildRequirements } from '../../catalog/packages/source-builds.ts';
 import { EXIT, type Problem, UserError, userError } from '../../errors.ts';

@@ -1,4 +1,4 @@
-/** What the parts of the uv resolver hand to each other. */
+/** Types shared by the parts of the uv resolver. */
 import type { Platform } from '../../spec/lock.ts';
 
 /**

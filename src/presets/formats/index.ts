@@ -1,4 +1,4 @@
-/** The formats that a preset may be written in. Each is a module, loaded where it is needed. */
+/** The file formats of presets, each loaded on demand. */
 
 import { type Problem, UserError } from '../../errors.ts';
 import { isObject } from '../../spec/values.ts';

@@ -1,4 +1,4 @@
-/** JSON as the standard has it. The engine's own parser is the fastest; what it refuses, the other one explains. */
+/** Reads JSON; the JSONC reader explains its errors. */
 import type { PresetFormat } from './types.ts';
 export const jsonFormat: PresetFormat = {
   async read(text) {

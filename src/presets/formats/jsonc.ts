@@ -1,4 +1,4 @@
-/** JSONC: comments, and a comma after the last item. Also says what is wrong with plain JSON, and where things are in it. */
+/** Reads JSONC, and locates errors and keys in JSON. */
 
 import * as library from 'jsonc-parser';
 import type { Position, PresetFormat, ReadDocument } from './types.ts';

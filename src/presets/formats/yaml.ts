@@ -1,4 +1,4 @@
-/** YAML 1.2. Aliases may be used, within bounds: a few lines of them can stand for gigabytes. */
+/** Reads YAML 1.2, with a bound on aliases. */
 
 import { isMap, isScalar, isSeq, Lexer, LineCounter, type Node, Parser, parseDocument } from 'yaml';
 import type { Position, PresetFormat, ReadDocument } from './types.ts';

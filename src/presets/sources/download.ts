@@ -1,4 +1,4 @@
-/** GET over https, through the proxy that the environment names. Node's own fetch knows no proxy before Node 24. */
+/** Downloads over https through the environment's proxy, which Node's fetch ignores before Node 24. */
 import { EnvHttpProxyAgent, request } from 'undici';
 import { MAX_BYTES } from '../formats/index.ts';
 

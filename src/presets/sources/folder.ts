@@ -1,4 +1,4 @@
-/** A place on this disk. */
+/** Presets in a folder on disk. */
 import { open, readdir, realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { MAX_BYTES } from '../formats/index.ts';

@@ -1,4 +1,4 @@
-/** Runs git on a bare repository in the cache: no prompts, no hooks, no transport that is a command. */
+/** Runs git on a bare repository in the cache: no prompts, no hooks, no command transports. */
 
 import { mkdir } from 'node:fs/promises';
 import { EXIT, type UserError, userError } from '../../errors.ts';

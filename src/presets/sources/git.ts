@@ -1,4 +1,4 @@
-/** A preset in a repository, fetched by git itself, so that its credentials, proxies and certificates hold. */
+/** Presets in a Git repository, fetched by git with the user's credentials and proxies. */
 
 import { createHash } from 'node:crypto';
 import { join, posix } from 'node:path';

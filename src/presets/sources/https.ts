@@ -1,4 +1,4 @@
-/** A preset at an https address: one file, held to its sha256. Proxies and certificates are those of the environment. */
+/** Presets at an https URL, checked against their sha256. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** A preset in a package that npm, pnpm or yarn has installed; nothing of it is run, its files are read. */
+/** Presets in an installed npm package; its files are read, nothing is run. */
 import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { EXIT, userError } from '../../errors.ts';

@@ -1,4 +1,4 @@
-/** What the templates of targets see of registries and CI systems: how to log in, and what is pinned. Pure. */
+/** Builds the template context for CI systems and registries. */
 import pins from '../../catalog/targets/ci-action-pins.json' with { type: 'json' };
 import { findRegistry, registries } from '../../catalog/targets/registries.ts';
 import type { TargetFolder } from '../../catalog/targets/types.ts';

@@ -1,4 +1,4 @@
-/** What each template sees: names and values that the plan decided, so that no template has to decide anything. Pure. */
+/** Builds the template contexts of Dockerfile, .dockerignore, scripts and .env. */
 import ignore from '../../catalog/image/ignore.json' with { type: 'json' };
 import image from '../../catalog/image/image.json' with { type: 'json' };
 import type { Included } from '../../detect/facts.ts';

@@ -1,4 +1,4 @@
-/** The stages that install packages, as the Dockerfile's template sees them. Pure. */
+/** Builds the template context of the stages that install packages. */
 import image from '../../catalog/image/image.json' with { type: 'json' };
 import prune from '../../catalog/image/prune.json' with { type: 'json' };
 import uv from '../../catalog/image/uv.json' with { type: 'json' };

@@ -1,4 +1,4 @@
-/** What the templates of targets see: one view for all of them, so that ports, paths and users agree in every file. Pure. */
+/** Builds the template context that all deployment targets share. */
 
 import image from '../../catalog/image/image.json' with { type: 'json' };
 import { downloadsAtRuntime } from '../../catalog/packages/downloads.ts';

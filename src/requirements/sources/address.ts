@@ -1,4 +1,4 @@
-/** A source as the address that pip takes. */
+/** Formats a package source as the URL that pip expects. */
 import type { PackageSource } from './types.ts';
 
 /** As pip writes it: git+https://host/org/repo@revision#subdirectory=folder. */

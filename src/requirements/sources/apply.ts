@@ -1,4 +1,4 @@
-/** What a file says of sources, applied to its requirements: an address in place of a version, or a refusal. Pure. */
+/** Applies declared package sources to requirements. */
 import type { Problem } from '../../errors.ts';
 import { UserError } from '../../errors.ts';
 import { createMarkerEnvironment, evaluateMarker } from '../../pep/marker.ts';

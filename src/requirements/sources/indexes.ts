@@ -1,4 +1,4 @@
-/** The indexes that a file lists, as the spec has them. Pure. */
+/** Converts declared indexes to settings. */
 
 import type { Problem } from '../../errors.ts';
 import { stripEnds } from '../../text/strip.ts';

@@ -1,4 +1,4 @@
-/** pyproject.toml and Pipfile → where packages come from. One function a tool; pure. */
+/** Reads package sources from pyproject.toml and Pipfile, one function a tool. */
 
 import { normalizeName } from '../../pep/name.ts';
 import { stripEnd } from '../../text/strip.ts';

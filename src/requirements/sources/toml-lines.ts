@@ -1,4 +1,4 @@
-/** Where in a TOML file something stands; TOML parsers do not tell. */
+/** Finds line numbers in TOML files, which TOML parsers do not give. */
 
 /**
  * @param table as between the brackets: "tool.uv.sources".

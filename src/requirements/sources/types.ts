@@ -1,4 +1,4 @@
-/** Where packages come from, as the tables of uv, poetry, PDM and Pipenv say it. */
+/** Package sources as uv, Poetry, PDM and Pipenv declare them. */
 import type { Problem } from '../../errors.ts';
 
 /** An index that a project's file lists. */

@@ -1,4 +1,4 @@
-/** Files of an older format → today's. Each step is pure, and takes a format to the next. */
+/** Migrates files of older formats step by step. */
 import { EXIT, type UserError, userError } from '../../errors.ts';
 import type { JsonObject } from '../values.ts';
 

@@ -1,4 +1,4 @@
-/** The formats of ml-container.lock so far. */
+/** The migrations of ml-container.lock. */
 import type { JsonObject } from '../values.ts';
 import type { DocumentFormat } from './index.ts';
 

@@ -1,4 +1,4 @@
-/** The formats of ml-container.json, and of presets, which have its fields. A file that names none is of the first. */
+/** The migrations of ml-container.json and presets. A file without a version has the first format. */
 import { type Problem, UserError } from '../../errors.ts';
 import type { JsonObject } from '../values.ts';
 import { type DocumentFormat, migrateDocument } from './index.ts';

@@ -5,9 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { applyEdits, check, type Finding, parseDockerfile } from '../../../src/check/index.ts';
 
-const RULES = fileURLToPath(new URL('../../../src/check/rules/dockerfile', import.meta.url));
+const RULES = fileURLToPath(new URL('../../../src/check/rules', import.meta.url));
 const EXAMPLES = fileURLToPath(new URL('../../fixtures/check', import.meta.url));
-const rules = (await readdir(RULES)).map((file) => file.replace('.ts', '')).sort();
+const rules = (await readdir(RULES, { recursive: true }))
+  .filter((file) => /^(?!project)\w[\w-]*[\\/].*\.ts$/.test(file))
+  .map((file) => file.replace(/^.*[\\/]|\.ts$/g, ''))
+  .sort();
 const examples = (await readdir(EXAMPLES, { recursive: true })).filter((path) => path.endsWith('.Dockerfile')).sort();
 
 const entry = (path: string) => ({ path, size: 1, directory: false });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { packageTable } from '../../../src/catalog/index.ts';
 import { lock } from '../../../src/lock/index.ts';
-import { listRecommendedPackages } from '../../../src/pipeline/recommended-packages.ts';
+import { listRecommendedPackages } from '../../../src/pipeline/notices/recommended-packages.ts';
 
 const told = async (...names: string[]): Promise<string[]> => {
   const roots = names.map((requirement) => ({ requirement, from: 'requirements.in' }));

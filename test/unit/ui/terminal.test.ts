@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
-import { canPrompt, describeTerminal, type Environment, type Streams } from '../../../src/ui/terminal.ts';
+import { canPrompt, describeTerminal, type Streams, type TerminalEnvironment } from '../../../src/ui/terminal.ts';
 import { captured, typed } from './streams.ts';
 
 function streams(ttys: { stdin?: boolean; stdout?: boolean; stderr?: boolean }, columns?: number): Streams {
@@ -15,7 +15,7 @@ const terminal = streams({ stdin: true, stdout: true, stderr: true }, 100);
 const pipes = streams({});
 
 describe('describeTerminal', () => {
-  it.each<[string, Streams, Environment, boolean]>([
+  it.each<[string, Streams, TerminalEnvironment, boolean]>([
     ['a terminal', terminal, {}, true],
     ['a pipe', pipes, {}, false],
     ['NO_COLOR', terminal, { NO_COLOR: '1' }, false],
@@ -45,7 +45,7 @@ describe('describeTerminal', () => {
     expect(describeTerminal(streams({ stderr: true }, columns), {}).columns).toBe(expected);
   });
 
-  it.each<[Environment, boolean]>([
+  it.each<[TerminalEnvironment, boolean]>([
     [{}, true],
     [{ LANG: 'de_DE.UTF-8' }, true],
     [{ LANG: 'C.utf8' }, true],
@@ -69,7 +69,7 @@ describe('describeTerminal', () => {
 });
 
 describe('canPrompt', () => {
-  it.each<[string, { interactive?: boolean }, Streams, Environment, boolean]>([
+  it.each<[string, { interactive?: boolean }, Streams, TerminalEnvironment, boolean]>([
     ['a terminal', {}, terminal, {}, true],
     ['a terminal whose stdout is piped', {}, streams({ stdin: true, stderr: true }), {}, true],
     ['a piped stderr', {}, streams({ stdin: true, stdout: true }), {}, false],

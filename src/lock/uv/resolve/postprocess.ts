@@ -1,4 +1,4 @@
-/** What an answer of uv's leads to, step by step: each says whether uv has to be asked again. */
+/** Post-processes a uv resolution; each step reports whether another resolution is needed. */
 import { CUDA_ONLY } from '../../../catalog/accelerators/index.ts';
 import type { Resolved, ResolvedPackage } from '../types.ts';
 import { onCpu, type State, type Substitute } from './state.ts';

@@ -1,4 +1,4 @@
-/** What a refusal of uv's says of the question: what was put in the place of something, or sent to an index, and is not there. */
+/** Adjusts the request after a failed resolution, or rethrows. */
 
 import { isPinnedRoot } from '../exclude-newer.ts';
 import { UvResolutionError } from '../run.ts';

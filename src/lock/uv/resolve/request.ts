@@ -1,4 +1,4 @@
-/** What uv is asked in a round: the roots with what serves instead of them, and what has been learned so far. Pure. */
+/** Builds the request of one round from the roots, their substitutes and earlier rounds. */
 import { evaluateMarker, type Marker } from '../../../pep/marker.ts';
 import { formatRequirement, parseRequirement } from '../../../pep/requirement.ts';
 import type { LockRequest } from '../../../spec/lock.ts';

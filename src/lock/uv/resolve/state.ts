@@ -1,4 +1,4 @@
-/** What one platform is resolved from, and what the rounds have learned so far. */
+/** The state of one platform's resolution. */
 import type { Snapshot } from '../../../catalog/snapshot/index.ts';
 import { createMarkerEnvironment, evaluateMarker, type MarkerEnvironment } from '../../../pep/marker.ts';
 import type { Requirement } from '../../../pep/requirement.ts';

@@ -1,11 +1,11 @@
-/** What is said of a word, a path or a line that explain knows nothing of. */
+/** The errors for words, paths and lines that `explain` does not know. */
 
 import { stat } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
-import { type UserError, userError } from '../errors.ts';
-import type { ExplainedFile } from '../explain/index.ts';
-import { listTopicNames, type TopicContext } from '../explain/topic.ts';
-import { findNearest, listNearest } from '../spec/nearest.ts';
+import { type UserError, userError } from '../../errors.ts';
+import type { ExplainedFile } from '../../explain/index.ts';
+import { listTopicNames, type TopicContext } from '../../explain/topic.ts';
+import { findNearest, listNearest } from '../../spec/nearest.ts';
 
 const ALL_TOPICS = 'create-ml-container explain topics lists all';
 const ALL_FILES = 'create-ml-container explain shows all that it wrote';

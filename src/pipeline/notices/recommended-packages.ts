@@ -1,6 +1,6 @@
-/** What packages of the lock do little without and do not ask for: told, never added. Pure. */
-import { listSameModule, packageTable } from '../catalog/index.ts';
-import type { Lock } from '../spec/lock.ts';
+/** Lists recommended companions of locked packages. */
+import { listSameModule, packageTable } from '../../catalog/index.ts';
+import type { Lock } from '../../spec/lock.ts';
 
 /** A sentence for each package that lacks what the catalog recommends beside it, with the flag that adds it. */
 export function listRecommendedPackages({

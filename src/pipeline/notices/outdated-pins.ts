@@ -1,7 +1,7 @@
-/** What an update cannot bring up to date, because somebody pinned it. Pure. */
-import { pythonTable } from '../catalog/index.ts';
-import type { LockFile } from '../spec/lockfile.ts';
-import type { GeneratedProject } from './types.ts';
+/** Warnings for pinned values (Python patch, base digest) that `update` leaves alone although newer ones exist. */
+import { pythonTable } from '../../catalog/index.ts';
+import type { LockFile } from '../../spec/lockfile.ts';
+import type { GeneratedProject } from '../types.ts';
 
 export function findOutdatedPins({ plan }: Pick<GeneratedProject, 'plan'>, last: LockFile): string[] {
   const { minor, version, reference } = plan.base;

@@ -1,19 +1,19 @@
-/** What the rules look at, read from the folder. */
+/** Reads the facts that the check rules work on. */
 import { open, readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { type CheckedDockerfile, type CheckFacts, type Context, parseDockerfile } from '../check/index.ts';
-import type { CommandLine } from '../cli/flags.ts';
-import { readTree } from '../detect/files/tree.ts';
-import { readContext } from '../dockerfile/build-context.ts';
-import { findStartCommand } from '../dockerfile/queries.ts';
-import { userError } from '../errors.ts';
-import type { RunValues } from '../options/table.ts';
-import { quoteShellWord } from '../plan/shell-quote.ts';
-import { LOCK_NAME } from '../spec/lockfile.ts';
-import { SPEC_FILE } from '../spec/saved.ts';
-import { type ProjectFacts, readProjectFacts } from './check-drift.ts';
-import { findProjects } from './find-projects.ts';
-import { readDigests } from './registry-digests.ts';
+import { type BuildContext, type CheckedDockerfile, type CheckFacts, parseDockerfile } from '../../check/index.ts';
+import type { CommandLine } from '../../cli/flags.ts';
+import { readTree } from '../../detect/files/tree.ts';
+import { readContext } from '../../dockerfile/build-context.ts';
+import { findStartCommand } from '../../dockerfile/queries.ts';
+import { userError } from '../../errors.ts';
+import type { RunValues } from '../../options/table.ts';
+import { quoteShellWord } from '../../plan/shell-quote.ts';
+import { LOCK_NAME } from '../../spec/lockfile.ts';
+import { SPEC_FILE } from '../../spec/saved.ts';
+import { findProjects } from '../find-projects.ts';
+import { readDigests } from '../registry-digests.ts';
+import { type ProjectFacts, readProjectFacts } from './drift.ts';
 
 /** Docker's own names for the file, and those that editors know. */
 const DOCKERFILE = /^(?:Dockerfile|Containerfile)(?:\.[\w.-]+)?$|\.(?:dockerfile|containerfile)$/i;
@@ -118,7 +118,7 @@ async function readDockerfile(dir: string, path: string): Promise<CheckedDockerf
 async function readStartScripts(
   dir: string,
   parsed: CheckedDockerfile,
-  { sent }: Context,
+  { sent }: BuildContext,
 ): Promise<{ path: string; text: string }[]> {
   const names = (findStartCommand(parsed)?.words ?? []).slice(0, 4).map((word) => word.replace(/^.*\//, ''));
   const paths = sent

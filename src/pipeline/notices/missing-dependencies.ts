@@ -1,10 +1,10 @@
-/** What served code imports and nothing installs: told with the flag that mends it, or asked about. */
+/** Imports that no declared dependency provides: warns, or asks whether to add them. */
 
-import { listSameModule } from '../catalog/index.ts';
-import { explainNeed } from '../detect/dependencies/reasons.ts';
-import type { Lock } from '../spec/lock.ts';
-import type { Prompter } from '../ui/types.ts';
-import type { Project } from './types.ts';
+import { listSameModule } from '../../catalog/index.ts';
+import { explainNeed } from '../../detect/dependencies/reasons.ts';
+import type { Lock } from '../../spec/lock.ts';
+import type { Prompter } from '../../ui/types.ts';
+import type { Project } from '../types.ts';
 
 /** Imports that the code cannot do without, of packages that are known by them. */
 const imported = ({ found }: Project) => found.detection.facts.imports.undeclared.filter(({ guarded }) => !guarded);

@@ -1,20 +1,20 @@
-/** Where a project of ours differs from what its spec, its preset and this release say. */
+/** Compares a project on disk with what its settings, presets and this release generate. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CheckFacts, findStaleRequirements } from '../check/index.ts';
-import { UserError } from '../errors.ts';
-import { parsePins } from '../lock/pins.ts';
-import type { RunValues } from '../options/table.ts';
-import { readPresets } from '../presets/index.ts';
-import { getLockedFile, LOCK_NAME, type LockFile } from '../spec/lockfile.ts';
-import { merge } from '../spec/merge.ts';
-import { SPEC_FILE } from '../spec/saved.ts';
-import { readSaved } from '../spec/saved-source.ts';
-import { hasConflictMarkers, hashText } from '../spec/text.ts';
-import { type Change, readLast } from '../write/index.ts';
-import { generateProject } from './generate.ts';
-import { loadProject } from './load-project.ts';
-import type { GeneratedProject } from './types.ts';
+import { type CheckFacts, findStaleRequirements } from '../../check/index.ts';
+import { UserError } from '../../errors.ts';
+import { parsePins } from '../../lock/pins.ts';
+import type { RunValues } from '../../options/table.ts';
+import { readPresets } from '../../presets/index.ts';
+import { getLockedFile, LOCK_NAME, type LockFile } from '../../spec/lockfile.ts';
+import { merge } from '../../spec/merge.ts';
+import { SPEC_FILE } from '../../spec/saved.ts';
+import { readSaved } from '../../spec/saved-source.ts';
+import { hasConflictMarkers, hashText } from '../../spec/text.ts';
+import { type Change, readLast } from '../../write/index.ts';
+import { generateProject } from '../generate.ts';
+import { loadProject } from '../load-project.ts';
+import type { GeneratedProject } from '../types.ts';
 
 export type ProjectFacts = NonNullable<CheckFacts['project']>;
 

@@ -1,8 +1,8 @@
-/** The entry that somebody named and that is not in the folder: an image with it could not start. */
-import { EXIT, userError } from '../errors.ts';
-import type { Plan } from '../plan/types.ts';
-import type { RenderedFile } from '../spec/file.ts';
-import type { Project } from './types.ts';
+/** Reports an entry point that is not in the project. */
+import { EXIT, userError } from '../../errors.ts';
+import type { Plan } from '../../plan/types.ts';
+import type { RenderedFile } from '../../spec/file.ts';
+import type { Project } from '../types.ts';
 
 /**
  * @param rendered what this run writes: a starter, or a preset's templates, may bring the entry.

@@ -1,11 +1,11 @@
-/** The files of the container as they stand on disk, beside what we wrote or would write there. */
+/** Reads the generated files from disk, with what would be written there. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ExplainedFile } from '../explain/index.ts';
-import type { RenderedFile } from '../spec/file.ts';
-import { getLockedFile, LOCK_NAME, type LockFile, readWrittenText } from '../spec/lockfile.ts';
-import { hashText } from '../spec/text.ts';
-import { readLast } from '../write/index.ts';
+import type { ExplainedFile } from '../../explain/index.ts';
+import type { RenderedFile } from '../../spec/file.ts';
+import { getLockedFile, LOCK_NAME, type LockFile, readWrittenText } from '../../spec/lockfile.ts';
+import { hashText } from '../../spec/text.ts';
+import { readLast } from '../../write/index.ts';
 
 /** Made of what the user writes: as theirs as ours. */
 const SHARED: readonly RenderedFile['kind'][] = ['carried', 'spec'];
