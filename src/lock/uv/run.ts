@@ -220,7 +220,8 @@ const listDirect = ({ requirements, constraints, overrides }: ResolveRequest): S
     ),
   );
 
-const isDirect = (text: string): boolean => /^[^;]*@\s*[a-z][a-z+]*:/i.test(text);
+/** PEP 508: an at sign before the marker starts an address. */
+const isDirect = (text: string): boolean => (text.split(';')[0] ?? '').includes('@');
 
 /**
  * Source archives that uv may choose on an index. It takes what they need from our metadata and builds none: the entry without a version
