@@ -17,7 +17,7 @@ export function matchesSource(source: string, path: string, closed = false): boo
   return pattern(path);
 }
 
-/** A pattern that Go refuses matchesSource nothing. */
+/** A pattern that Go refuses matches nothing. */
 function compile(pattern: string): (path: string) => boolean {
   try {
     return compileGlob(pattern, { star: 'segment', classes: true, below: true });

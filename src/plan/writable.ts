@@ -51,4 +51,9 @@ const isInside = (path: string, folder: string): boolean =>
 const absolute = (path: string): string => `${path.startsWith('/') ? '' : `${image.app}/`}${path.replace(/\/$/, '')}`;
 
 /** As a volume may be called: `/home/app/logs/` is home-app-logs. */
-const slug = (path: string): string => path.replace(/[^A-Za-z0-9_.]+/g, '-').replace(/^[-_.]+|-+$/g, '') || 'data';
+const slug = (path: string): string =>
+  path
+    .split(/[^A-Za-z0-9_.]/)
+    .filter((part) => part !== '')
+    .join('-')
+    .replace(/^[_.]/, '') || 'data';

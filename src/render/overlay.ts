@@ -24,7 +24,7 @@ export interface Templates {
   files: Readonly<Record<string, string>>;
 }
 
-/** Sections of our Dockerfile are in this folder of the compileOverlay. */
+/** Sections of our Dockerfile are in this folder of the overlay. */
 const FOLDER = 'Dockerfile.d/';
 /** Made from what people chose, and told apart by that: no template can replace them. */
 const OURS = ['requirements.in', 'requirements.txt', 'ml-container.json', 'ml-container.lock'];

@@ -94,7 +94,7 @@ const entry = (
   ...more,
 });
 
-/** Of a asTable of a source: where it is from, where that is no index. */
+/** Of a table of a source: where it is from, where that is no index. */
 function elsewhere(source: Table): Partial<LockEntry> {
   if (source.virtual !== undefined || source.editable !== undefined) return { own: true };
   if (source.git !== undefined || source.hg !== undefined) return { elsewhere: 'a repository' };

@@ -35,7 +35,6 @@ interface WritingCall {
 
 const FUNCTIONS = new Map<string, WritingCall>(Object.entries(table.functions));
 const METHODS = new Map<string, WritingCall>(Object.entries(table.methods));
-const URL = new RegExp(table.urls);
 
 /**
  * @param started the file that is run, whose `if __name__ == "__main__"` counts; undefined where a server imports it.
@@ -92,8 +91,12 @@ function resolveTarget(target: Value | undefined, row: WritingCall | undefined, 
 /** The file of `sqlite:///./history.db`; with a fourth slash it is absolute. */
 function databasePath(target: Value | undefined, place: Scope): NamedPath | undefined {
   const literal = evaluateConstant(target, place);
-  const file = typeof literal === 'string' ? URL.exec(literal)?.[1] : undefined;
-  return file === undefined ? undefined : evaluatePath({ is: 'text', text: file }, place);
+  if (typeof literal !== 'string') return undefined;
+  // dialect+driver:///file?options
+  const [scheme = '', rest = ''] = literal.split(':///');
+  const file = rest.split('?')[0] ?? '';
+  const isFile = scheme.split('+')[0] === table.urls && file !== '' && file !== ':memory:';
+  return isFile ? evaluatePath({ is: 'text', text: file }, place) : undefined;
 }
 
 /** The argument that names what a call writes; undefined where it only reads. */

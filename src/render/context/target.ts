@@ -29,8 +29,8 @@ export function buildTargetContext(plan: Plan, layout: ImageLayout, lock: Lock, 
     sticky: plan.framework.sticky ?? false,
     /** It runs on a GPU or not at all. */
     gpuOnly: plan.framework.accelerator === 'cuda',
-    /** Something in the lock downloadsAtRuntime models into the cache when it runs. */
-    downloadsAtRuntime: downloadsAtRuntime(lock.packages),
+    /** Something in the lock downloads models into the cache when it runs. */
+    downloads: downloadsAtRuntime(lock.packages),
     /** The name where only letters, digits and dashes may stand, a letter first (RFC 1035, label), and short enough that Kubernetes can add to it. */
     label: dnsLabel(values.name),
     envSecret: `${dnsLabel(values.name)}-env`,

@@ -17,7 +17,7 @@ export default {
   id: 'unwritable-cache',
   title: 'A cache directory that the user cannot write to',
   severity: 'error',
-  because: 'the process runs as another user than root and gets "Permission denied" createFinding the first download',
+  because: 'the process runs as another user than root and gets "Permission denied" at the first download',
   fix: 'name a directory of that user, ENV HF_HOME=/home/app/.cache/huggingface, and create it with its owner',
   source: 'Dockerfile reference, USER; Hugging Face Hub, "Environment variables": HF_HOME',
   look: checkEachDockerfile((dockerfile) => {

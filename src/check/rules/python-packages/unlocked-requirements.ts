@@ -8,7 +8,7 @@ export default {
   severity: 'warning',
   because: 'what the file does not pin, with all that its packages need in turn, is another version in the next build',
   fix: 'lock the whole closure by version and hash: npx create-ml-container makes requirements.txt of your list and keeps it as requirements.in',
-  source: 'pip, "Repeatable listInstalls" and "Secure listInstalls"',
+  source: 'pip, "Repeatable installs" and "Secure installs"',
   look: checkEachDockerfile((dockerfile, { requirements }) =>
     listInstalls(dockerfile.stages).flatMap(({ command, install }) =>
       install.files.flatMap((file) => {
