@@ -60,9 +60,40 @@ beforeAll(async () => {
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text);
   }
+  await addOtherSteps();
   built = await run('npm', ['run', 'build'], { cwd: copy });
   made = await create(project, '--framework', NAME, '--yes', '--no-interactive', '--json');
 });
+/** The line after which a row goes into a table that is there already. */
+const TABLES: Readonly<Record<string, string>> = {
+  'src/catalog/packages/packages.json': '  "packages": {\n',
+  'src/catalog/packages/imports.json': '  "imports": {\n',
+  'src/options/table.ts': 'export const specOptions = {\n',
+};
+
+async function addOtherSteps(): Promise<void> {
+  const markdown = await readFile(join(ROOT, 'CONTRIBUTING.md'), 'utf8');
+  for (const [path, text] of Object.entries(blocks(markdown, 'walk-through code')))
+    await writeFile(join(copy, path), text);
+  const edit = async (path: string, after: string, text: string): Promise<void> => {
+    const before = await readFile(join(copy, path), 'utf8');
+    expect(before).toContain(after);
+    await writeFile(
+      join(copy, path),
+      before.replace(after, () => after + text),
+    );
+  };
+  for (const [path, text] of Object.entries(blocks(markdown, 'walk-through row')))
+    await edit(path, TABLES[path] as string, text);
+  const index = 'src/check/rules/index.ts';
+  await edit(
+    index,
+    "import type { Rule } from '../types.ts';\n",
+    "import telnetClient from './apt/telnet-client.ts';\n",
+  );
+  await edit(index, '  addForCopy,\n', '  telnetClient,\n');
+}
+
 afterAll(async () => {
   await rm(join(copy, 'node_modules'), { force: true });
   for (const remove of clean) await remove();
@@ -178,5 +209,37 @@ describe('who adds a target by the walk-through', () => {
     const again = await create(at(), '--yes', '--no-interactive', '--json');
     const { files } = JSON.parse(again.stdout) as { files: { status: string }[] };
     expect(files.filter(({ status }) => status !== 'unchanged')).toEqual([]);
+  });
+});
+
+describe('who follows the shorter walk-throughs', () => {
+  it('has a check rule that reports', async () => {
+    const dir = join(project, '..', 'checked');
+    await mkdir(dir);
+    await writeFile(
+      join(dir, 'Dockerfile'),
+      'FROM python:3.12.16-slim\nRUN apt-get update && apt-get install -y telnet\n',
+    );
+    const { stdout } = await create('check', dir, '--json');
+    expect(JSON.parse(stdout).findings).toContainEqual(expect.objectContaining({ rule: 'telnet-client', line: 2 }));
+  });
+
+  it('has the Debian package and the import name in the catalog', async () => {
+    const code = `
+      import { listAptPackages } from './src/catalog/packages/index.ts';
+      import { resolveDistribution } from './src/catalog/packages/imports.ts';
+      const { name } = resolveDistribution('acme_scan');
+      console.log(JSON.stringify([name, listAptPackages([name], 'trixie')]));`;
+    const ran = await run(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], { cwd: copy });
+    expect(JSON.parse(ran.stdout || ran.stderr)).toEqual([
+      'acme-scanner',
+      [expect.objectContaining({ package: 'libsane1' })],
+    ]);
+  });
+
+  it('has the setting as a flag, in the help and in the schema', async () => {
+    expect(await readFile(join(copy, 'dist/help.txt'), 'utf8')).toContain('--acme-color COLOR');
+    const schema = JSON.parse(await readFile(join(copy, 'schema/ml-container.schema.json'), 'utf8'));
+    expect(schema.properties.acmeColor).toMatchObject({ description: 'Color of the container on the dashboard' });
   });
 });
