@@ -12,6 +12,10 @@ export interface Problem {
   fix?: string;
   /** CPython minors with which it could be had, oldest first. */
   pythons?: readonly string[];
+  /** Platforms on which it could be had. */
+  platforms?: readonly ('linux/amd64' | 'linux/arm64')[];
+  /** It is about a release that the user pinned, which no other time of the index changes. */
+  pinned?: true;
 }
 
 /**

@@ -187,6 +187,8 @@ export interface AlsoTable extends Sourced {
   urls: { calls: string[]; schemes: Record<string, string> };
   /** Modules whose objects get pickled → distribution. */
   pickles: Record<string, string>;
+  /** Field of a pickled object that has the version of a library → distribution. */
+  pickledVersions: Record<string, string>;
 }
 
 /** `stdlib.json`: modules of the standard library. */

@@ -36,6 +36,7 @@ export async function convertFacts(
         }
       : {}),
     constraints: [...(file?.constraints ?? []), ...(locks?.pins ?? [])],
+    bounds: detection.bounds,
     requirementsTxtIsOurs,
     imported: facts.imports.missing,
     include: await Promise.all(detection.include.map(({ path }) => included(dir, path, detection))),

@@ -38,6 +38,8 @@ export interface Facts {
   requirements?: FoundRequirements;
   /** Versions that constraint files and the lock of another tool allow. */
   constraints: Constraint[];
+  /** Versions that the project shows without requiring them, with the reason. */
+  bounds: { name: string; requirement: string; where: string; because: string }[];
   /** Whether requirements.txt, if it is there, was written by us and so may be made again. */
   requirementsTxtIsOurs: boolean;
   /** Imported by what is served, and brought by nothing that is declared. */
@@ -69,6 +71,7 @@ export const createEmptyFacts = (folder: string): Facts => ({
   hasApp: false,
   lacksEntry: false,
   constraints: [],
+  bounds: [],
   requirementsTxtIsOurs: false,
   imported: [],
   include: [],

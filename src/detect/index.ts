@@ -15,13 +15,14 @@ import { readContainerFiles } from './container/index.ts';
 import { collectContainerWarnings } from './container/warnings.ts';
 import { loadImportTables, loadPythonChoice, loadRemovedTables } from './dependencies/catalog.ts';
 import type { ImportTables } from './dependencies/imported.ts';
+import { findVersionBounds } from './dependencies/version-bounds.ts';
 import { findNamedSecrets, type NamedSecrets, searchContents } from './files/secrets.ts';
 import { DEFAULT_LIMITS, readTree, type Tree, type TreeLimits } from './files/tree.ts';
 import { removeFiles } from './files/tree-without.ts';
 import { planWritablePaths } from './files/writable-paths.ts';
 import { collectImports } from './python/import-graph.ts';
 import { createSourceIndex } from './python/project.ts';
-import { findRemovedModules, findRemovedNames, listLackingModules } from './python/removed-apis.ts';
+import { findRemovedModules, listLackingModules } from './python/removed-apis.ts';
 import type { SourceIndex } from './python/types.ts';
 import type { SupportedPythons } from './python/version.ts';
 import { collectSpecValues } from './spec-values.ts';
@@ -84,6 +85,16 @@ export async function detect(
   const modules = tables ? findRemovedModules(project, reached, requirements, tables, choice) : [];
   const context = withoutSecrets(contextFor(chosen, facts), project.tree, named, facts);
   const written = best ? planWritablePaths(project, facts, context, startedFile(best, facts), best.root) : undefined;
+  const shown = python
+    ? findVersionBounds({
+        project,
+        served: reached.files,
+        loaded: facts.loadedFiles,
+        requirements: [...requirements, ...(options.asked ?? [])],
+        removed: await loadRemovedTables(),
+        pickledVersions: tables?.also?.pickledVersions ?? {},
+      })
+    : { bounds: [], warnings: [] };
   const values = await collectSpecValues({
     chosen,
     facts,
@@ -91,8 +102,10 @@ export async function detect(
     open: other !== undefined || folders.length > 1 || inner,
     choice,
     modules,
+    bounds: shown.bounds,
   });
   return {
+    bounds: shown.bounds,
     root: project.tree.root,
     values: written?.writable ? { ...values, writable: written.writable } : values,
     candidates,
@@ -103,14 +116,7 @@ export async function detect(
       ...declared.warnings,
       ...collectContainerWarnings(container),
       ...listLackingModules(modules, values.python?.value ?? choice.default),
-      ...(python
-        ? findRemovedNames(
-            project,
-            reached.files,
-            [...requirements, ...(options.asked ?? [])],
-            await loadRemovedTables(),
-          )
-        : []),
+      ...shown.warnings,
       ...collectWarnings({
         project,
         candidates,

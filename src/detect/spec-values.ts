@@ -10,7 +10,7 @@ import { detectModelPlacement } from './files/model-placement.ts';
 import { getFolder } from './files/paths.ts';
 import { findLockedPython } from './python/locked-version.ts';
 import { detectPythonVersion, type PythonLimit, type SupportedPythons } from './python/version.ts';
-import type { ContainerFiles, Detected, DetectedFacts, DetectedValues } from './types.ts';
+import type { ContainerFiles, Detected, DetectedFacts, DetectedValues, VersionBound } from './types.ts';
 
 export interface ValuesInput {
   chosen: SelectedApp;
@@ -21,6 +21,8 @@ export interface ValuesInput {
   choice: SupportedPythons;
   /** What the code imports of Python that newer releases lack. */
   modules: readonly PythonLimit[];
+  /** Versions that the project shows. */
+  bounds: readonly VersionBound[];
 }
 
 export async function collectSpecValues({ chosen, facts, container, ...input }: ValuesInput): Promise<DetectedValues> {
@@ -42,7 +44,7 @@ export async function collectSpecValues({ chosen, facts, container, ...input }: 
     declared.pyproject.python ?? findLockedPython(project, best && getFolder(best.file)),
     declared.pyproject.classifiers,
     input.choice,
-    [...(await findPythonLimits(declared.requirements)), ...input.modules],
+    [...(await findPythonLimits(declared.requirements, input.bounds)), ...input.modules],
     container.values.python,
   );
   if (version) values.python = version;

@@ -173,6 +173,8 @@ export interface Detection {
   candidates: Candidate[];
   facts: DetectedFacts;
   requirements?: RequirementsFile;
+  /** Versions that the project shows: what its code uses, its saved models, its Space. */
+  bounds: VersionBound[];
   /** Top-level entries that belong into the image, with why. */
   include: { path: string; because: string }[];
   /** What stays out, the deepest path that says it all: a folder, or a file in an included one. */
@@ -182,9 +184,26 @@ export interface Detection {
   warnings: string[];
 }
 
+/** A version that the project shows without requiring it. */
+export interface VersionBound {
+  /** Distribution, normalised. */
+  name: string;
+  /** PEP 508: "numpy<2", "scikit-learn==1.2.2". */
+  requirement: string;
+  /** "app.py:5", "model.joblib". */
+  where: string;
+  /** A sentence without a full stop. */
+  because: string;
+}
+
 /** Tables of the catalog: names that libraries no longer have. */
 export interface RemovedTables {
   findRemovedName(dotted: string): { of: string; gone: string; name: string } | undefined;
+  findRemovedArgument(
+    dotted: string | undefined,
+    method: string,
+    keywords: readonly string[],
+  ): { of: string; gone: string; call: string; keyword?: string; beside: string } | undefined;
   admitsRemoval(specifier: string, row: { of: string; gone: string }): boolean;
 }
 

@@ -6,6 +6,8 @@ import type { LockRequest } from '../spec/lock.ts';
 export interface Held extends Requirement {
   /** The file it was read from. */
   from: string;
+  /** The project shows it without requiring it. */
+  shown?: true;
 }
 
 /**
@@ -14,8 +16,8 @@ export interface Held extends Requirement {
  */
 export function parseConstraints({ constraints = [] }: LockRequest, upgrade: 'all' | readonly string[] = []): Held[] {
   const free = upgrade === 'all' ? undefined : upgrade.map(normalizeName);
-  return constraints.flatMap(({ requirement, from, pin }) => {
-    const held = { ...parseRequirement(requirement, from), from };
+  return constraints.flatMap(({ requirement, from, pin, shown }) => {
+    const held: Held = { ...parseRequirement(requirement, from), from, ...(shown ? { shown } : {}) };
     return pin && (free === undefined || free.includes(held.name)) ? [] : [held];
   });
 }

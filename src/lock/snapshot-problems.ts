@@ -118,13 +118,14 @@ export function findDisallowedPackages(
           fix: 'leave out --resolver snapshot',
         })),
     );
-    const held = constraints.flatMap(({ name, specifier, url, marker, from }) => {
+    const held = constraints.flatMap(({ name, specifier, url, marker, from, shown }) => {
       const actual = closure.substituted.get(name)?.to ?? name;
       const version = closure.members.get(actual)?.variant[0];
       if (version === undefined || (marker && !evaluateMarker(marker, env))) return [];
       if (url === undefined && allows(specifier, version)) return [];
       const what = `the snapshot of ${date} has ${actual} ${version}, which ${name}${url ? ' by URL' : specifier} does not allow`;
-      return [{ where: from, what, fix: `take ${name} out of ${from.replace(/:\d+$/, '')}` }];
+      const fix = shown ? `--dep "${name}>=${version}"` : `take ${name} out of ${from.replace(/:\d+$/, '')}`;
+      return [{ where: from, what, fix }];
     });
     return [...elsewhere, ...held];
   });

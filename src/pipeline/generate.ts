@@ -45,9 +45,12 @@ export async function generateProject(
   const chosen = merge([project.found.part, ...project.presets.parts, ...project.given, ...answers]);
   const last = await readLast(project.dir);
   const input = { values: chosen.values, because: reasons(chosen), facts: await withConstraints(project, own) };
-  const { planned, locked, settled } = await planAndLock(input, project, last, run, (values) =>
-    enforceRules(project.presets.parts, values, chosen.origins),
-  );
+  const open = {
+    python: isOpenPython(chosen, project),
+    platforms: chosen.values.platforms === undefined,
+  };
+  const rules = (values: SpecValues) => enforceRules(project.presets.parts, values, chosen.origins);
+  const { planned, locked, settled } = await planAndLock(input, project, last, run, rules, open);
   const laid = planImageLayout(planned, locked);
   const trusted = acceptOverlays(project.presets.overlays, last, run.trust);
   const over =
@@ -106,6 +109,11 @@ export async function generateProject(
     changes: addLockChange(changes, onDisk.get(LOCK_NAME), last, meta, options),
   };
 }
+
+/** Whether nobody said which Python: not the user, not a preset, not a file of the project that names one. */
+const isOpenPython = ({ values, origins }: ResolvedSpec, { found }: Project): boolean =>
+  values.python === undefined ||
+  (origins.python?.source === 'detected' && found.detection.values.python?.confidence !== 'sure');
 
 /** What constraint files of the spec and of presets allow, beside those that the requirements name. */
 async function withConstraints({ dir, found, presets }: Project, own: SpecValues): Promise<Project['found']['facts']> {

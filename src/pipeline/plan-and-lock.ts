@@ -9,6 +9,7 @@ import type { LockFile } from '../spec/lockfile.ts';
 import type { SpecSource } from '../spec/merge.ts';
 import { lockProject } from './lock-project.ts';
 import { resolveRequiredDigest } from './resolve-digest.ts';
+import { type Move, moveUntilLocked, type OpenTarget, withMove } from './target-moves.ts';
 import type { Project } from './types.ts';
 
 interface Planned {
@@ -20,6 +21,7 @@ interface Planned {
 
 /**
  * @param hold throws where the plan's values break a rule of a preset.
+ * @param open which parts of the target the user left open.
  * @throws UserError for choices that cannot stand, and for requirements that cannot be locked.
  */
 export async function planAndLock(
@@ -28,6 +30,7 @@ export async function planAndLock(
   last: LockFile | undefined,
   run: RunValues,
   hold: (values: Plan['values']) => void,
+  open: OpenTarget,
 ): Promise<Planned> {
   const made = async (from: PlanInput): Promise<Omit<Planned, 'settled'>> => {
     const planned = await planWithDigest(from, project.presets.parts, last, run);
@@ -40,43 +43,22 @@ export async function planAndLock(
       throw new UserError(problems, error.exitCode);
     }
   };
-  const first = await made(input).catch(async (error: unknown) => {
-    const other = input.values.python === undefined ? await otherPython(error) : undefined;
-    if (!other) throw error;
-    const { python, because } = other;
-    const found = await made(withPython(input, python, because)).catch(() => undefined);
-    if (!found) throw error;
-    const { olderPython: _, ...locked } = found.locked;
-    return { ...found, locked, settled: { python } };
-  });
-  if ('settled' in first) return first;
-  const { olderPython: python, ...locked } = first.locked;
-  if (python === undefined || input.values.python !== undefined) return { ...first, locked, settled: {} };
-  const because = `Python ${first.planned.base.minor} has no wheels for what there was when the list was pinned`;
-  const older = await made(withPython(input, python, because)).catch(() => undefined);
-  const closer = older !== undefined && older.locked.resolver.date < locked.resolver.date;
-  if (!closer) return { ...first, locked, settled: {} };
-  const { olderPython: _, ...taken } = older.locked;
-  return { ...older, locked: taken, settled: { python } };
+  const moved = await moveUntilLocked(input, open, made);
+  const { olderPython: python, ...locked } = moved.made.locked;
+  const settled = settledBy(moved.moves);
+  const first = { ...moved.made, locked, settled };
+  if (python === undefined || !open.python) return first;
+  const because = `Python ${moved.made.planned.base.minor} has no wheels for what there was when the list was pinned`;
+  const older = await made(withMove(moved.input, { python, because })).catch(() => undefined);
+  if (!older) return first;
+  const { olderPython: stillOlder, ...taken } = older.locked;
+  const closer = stillOlder === undefined || taken.resolver.date < locked.resolver.date;
+  return closer ? { ...older, locked: taken, settled: { ...settled, python } } : first;
 }
 
-/** The newest Python that still gets security fixes and has what today's default lacks. */
-async function otherPython(error: unknown): Promise<{ python: string; because: string } | undefined> {
-  if (!(error instanceof UserError)) return undefined;
-  const { resolvePython } = await import('../catalog/python/index.ts');
-  const [problem, more] = error.problems;
-  const python = problem?.pythons?.findLast((minor) => {
-    const found = resolvePython(minor);
-    return 'tag' in found && !found.ended;
-  });
-  return python === undefined || problem === undefined || more ? undefined : { python, because: problem.what };
-}
-
-const withPython = (input: PlanInput, python: string, because: string): PlanInput => ({
-  ...input,
-  values: { ...input.values, python },
-  because: { ...input.because, python: because },
-});
+/** What ml-container.json is to keep of the moves. */
+const settledBy = (moves: readonly Move[]): SpecValues =>
+  Object.assign({}, ...moves.map(({ because: _, ...values }) => values));
 
 /** The plan; where a preset requires a digest and nobody gave one, with the one that is found. */
 async function planWithDigest(

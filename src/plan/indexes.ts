@@ -1,7 +1,7 @@
 /** Decides package indexes and constraints. */
 import { normalizeName } from '../pep/name.ts';
 import { formatRequirement, parseRequirement } from '../pep/requirement.ts';
-import type { Indexes, LockRequest } from '../spec/lock.ts';
+import type { Constraint, Indexes, LockRequest } from '../spec/lock.ts';
 import { suggest } from '../spec/values.ts';
 import type { DecisionLog } from './decision-log.ts';
 import type { PlanInput } from './types.ts';
@@ -15,13 +15,22 @@ export function resolvePackageOrigins({
 }: PlanInput): Pick<LockRequest, 'pytorchIndex' | 'constraints' | 'indexes' | 'asOf'> {
   const pytorch = values['indexes.pytorch'];
   const indexes = resolveIndexes(values);
+  const constraints = allowedVersions(facts);
   return {
     ...(pytorch === undefined ? {} : { pytorchIndex: pytorch }),
-    ...(facts.constraints.length > 0 ? { constraints: facts.constraints } : {}),
+    ...(constraints.length > 0 ? { constraints } : {}),
     ...(indexes ? { indexes } : {}),
     ...(values.asOf === undefined ? {} : { asOf: values.asOf }),
   };
 }
+
+/** What constraint files, locks of other tools and the project itself allow. */
+export const allowedVersions = ({ constraints, bounds }: PlanInput['facts']): Constraint[] => [
+  ...constraints,
+  ...bounds.map(
+    ({ requirement, where }): Constraint => ({ requirement, from: where.replace(/:\d+$/, ''), shown: true }),
+  ),
+];
 
 function resolveIndexes(values: PlanInput['values']): Indexes | undefined {
   const given = values['indexes.default'];

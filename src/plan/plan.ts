@@ -11,7 +11,7 @@ import { createDecisionLog, type DecisionLog } from './decision-log.ts';
 import { refuseEntry } from './entry-point.ts';
 import { listVariables, resolveEnvironment, resolveLabels } from './environment.ts';
 import { isUnsayable, resolveExclude, resolveInclude, resolvePublicFiles } from './include.ts';
-import { decideOrigins, narrowed, resolvePackageOrigins } from './indexes.ts';
+import { allowedVersions, decideOrigins, narrowed, resolvePackageOrigins } from './indexes.ts';
 import { findStubs, renderRequirementsIn, resolveLockRoots } from './requirements.ts';
 import { resolveTargets } from './targets.ts';
 import type { Complete, Plan, PlanInput } from './types.ts';
@@ -48,7 +48,8 @@ export function plan(given: PlanInput): Plan {
     );
   for (const { distribution, where } of input.facts.imported)
     decided.outcome('dependencies', distribution, `${where} imports it, and ${nameRequirementsFile(input)}`);
-  const base = resolveBaseImage(decided, narrowed(asked, input.facts.constraints));
+  for (const { requirement, because } of input.facts.bounds) decided.outcome('dependencies', requirement, because);
+  const base = resolveBaseImage(decided, narrowed(asked, allowedVersions(input.facts)));
   const { accelerator, roots } = resolveAccelerator(
     decided,
     framework,

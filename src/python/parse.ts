@@ -47,6 +47,7 @@ export function parsePython(source: string): PythonModule {
     imports,
     assignments: [],
     calls: [],
+    references: [],
     functions: [],
     classes: [],
     routes: [],
@@ -80,6 +81,7 @@ const READ: Record<string, ReadNode> = {
   AssignStatement: readAssignment,
   WithStatement: readWith,
   CallExpression: readCall,
+  MemberExpression: readReference,
   FunctionDefinition: readFunction,
   ClassDefinition: readClass,
   ReturnStatement(node, module, { scope }, reader) {
@@ -163,6 +165,25 @@ function readCall(node: SyntaxNode, module: PythonModule, scopes: Scopes, reader
     const [path] = call.args;
     if (target && path?.is === 'text') module.routes.push({ target, method: 'get', path: path.text, line: call.line });
   }
+}
+
+/** `np.NaN` as a whole: not its parts, not where it is set, not where an `if` or `try` is around it. */
+function readReference(node: SyntaxNode, module: PythonModule, scopes: Scopes, reader: SyntaxReader): void {
+  const { parent } = node;
+  if (parent?.name === 'MemberExpression' || scopes.guarded) return;
+  if (parent?.name === 'AssignStatement' && node.nextSibling?.name === 'AssignOp') return;
+  if (isInTry(node, reader)) return;
+  const dotted = readDottedName(node, reader);
+  const name = dotted === undefined ? undefined : reader.resolve(dotted);
+  if (name?.from === 'import') module.references.push({ dotted: name.dotted, line: reader.line(node) });
+}
+
+/** Inside `try: ... except AttributeError`. */
+function isInTry(node: SyntaxNode, reader: SyntaxReader): boolean {
+  for (let around = node.parent; around; around = around.parent) {
+    if (around.name === 'TryStatement' && /\bexcept\b[^:\n]*AttributeError/.test(reader.text(around))) return true;
+  }
+  return false;
 }
 
 function readFunction(node: SyntaxNode, module: PythonModule, { scope }: Scopes, reader: SyntaxReader): void {

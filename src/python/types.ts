@@ -4,6 +4,8 @@ export interface PythonModule {
   /** Simple assignments (`x = ...`, `x: T = ...`, `with ... as x`), wherever they stand. */
   assignments: Assignment[];
   calls: Call[];
+  /** Attributes of imported modules that are read somewhere (`np.NaN`), unless the code asks first or sets them itself. */
+  references: { dotted: string; line: number }[];
   functions: FunctionInfo[];
   classes: ClassInfo[];
   routes: Route[];

@@ -45,6 +45,8 @@ export interface Constraint {
   from: string;
   /** It is a pin of another tool's lock, and no wish of a person's: `lock --upgrade` lets go of it. */
   pin?: true;
+  /** The project shows this version without requiring it; a requirement of the user's lets go of it. */
+  shown?: true;
 }
 
 export interface Indexes {

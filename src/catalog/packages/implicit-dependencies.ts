@@ -37,3 +37,6 @@ export function findDriverOfUrl(dotted: string, url: string): string | undefined
 
 /** Module whose objects get pickled → distribution. */
 export const pickled = table.pickles;
+
+/** Field of a pickled object that has a version → distribution. */
+export const pickledVersions = table.pickledVersions;

@@ -15,13 +15,34 @@ const find = createFinder(table.names as unknown as Record<string, [of: string, 
 /** @param dotted "pydantic.BaseSettings", also with attributes behind it: "openai.ChatCompletion.create". */
 export function findRemovedName(dotted: string): (Removed & { name: string }) | undefined {
   const parts = dotted.split('.');
-  for (let length = 2; length <= parts.length; length++) {
+  for (let length = 1; length <= parts.length; length++) {
     const name = parts.slice(0, length).join('.');
     const row = find(name);
     if (row) return { name, of: row[0], gone: row[1] };
   }
   return undefined;
 }
+
+/** An argument or a method that a library no longer has. */
+export interface RemovedArgument extends Removed {
+  /** "gradio.Image", or ".append" of a method. */
+  call: string;
+  /** Absent: the call itself is gone. */
+  keyword?: string;
+  /** Module that the file must import, since a method's name alone says little. */
+  beside: string;
+}
+
+/** The first row that a call of this name, or of a method called so, fits. */
+export const findRemovedArgument = (
+  dotted: string | undefined,
+  method: string,
+  keywords: readonly string[],
+): RemovedArgument | undefined =>
+  (table.calls as RemovedArgument[]).find(
+    ({ call, keyword }) =>
+      (call === dotted || call === `.${method}`) && (keyword === undefined || keywords.includes(keyword)),
+  );
 
 /** Whether a specifier lets a release in that no longer has the name. An empty one does, and so does one that cannot be read. */
 export function admitsRemoval(specifier: string, { gone }: Removed): boolean {

@@ -101,6 +101,14 @@ export function guessPython(day: string, than: string): string | undefined {
   return found && compareVersions(found.minor, than) < 0 ? found.minor : undefined;
 }
 
+/** A day by which setuptools and its like knew a minor release of Python: three months after it came out. */
+export function dayWithTools(minor: string): string {
+  const [year = 0, month = 1] = (pythonTable.minors.find((row) => row.minor === minor)?.eol ?? '')
+    .split('-')
+    .map(Number);
+  return new Date(Date.UTC(year - 5, month - 1 + 3, 1)).toISOString().slice(0, 10);
+}
+
 /** PEP 602: a minor is supported for five years. */
 const aYearOld = (eol: string): string => `${Number(eol.slice(0, 4)) - 4}${eol.slice(4)}`;
 

@@ -49,6 +49,7 @@ export function readSpaceCard(project: SourceIndex): {
   sdk?: string;
   port?: number;
   python?: string;
+  sdkVersion?: string;
 } {
   const text = project.text('README.md');
   const match = text === undefined ? null : /^\uFEFF?---\r?\n([\s\S]{0,4000}?)\r?\n---/.exec(text);
@@ -73,10 +74,12 @@ export function readSpaceCard(project: SourceIndex): {
   const appFile = fields.get('app_file');
   const sdk = fields.get('sdk');
   const python = fields.get('python_version');
+  const sdkVersion = fields.get('sdk_version');
   return {
     ...(appFile ? { appFile } : {}),
     ...(sdk ? { sdk } : {}),
     ...(Number.isInteger(port) && port > 0 ? { port } : {}),
     ...(python ? { python } : {}),
+    ...(sdkVersion && /^\d+(?:\.\w+)+$/.test(sdkVersion) ? { sdkVersion } : {}),
   };
 }

@@ -4,7 +4,7 @@ import type { KnownDependencies } from '../../catalog/packages/known-dependencie
 import { normalizeName, parseRequirementHead } from '../../pep/name.ts';
 import type { RequirementsFile } from '../../requirements/index.ts';
 import type { PythonLimit, SupportedPythons } from '../python/version.ts';
-import type { RemovedTables } from '../types.ts';
+import type { RemovedTables, VersionBound } from '../types.ts';
 import type { ImportTables } from './imported.ts';
 
 export async function loadPythonChoice(): Promise<SupportedPythons> {
@@ -21,7 +21,14 @@ export async function loadImportTables(): Promise<ImportTables> {
   const [
     { resolveDistribution: distributionOf },
     { isStdlib },
-    { neededByImport, findNeedOfCall: neededByCall, findImplicitCalls: alsoCalls, findDriverOfUrl: driverFor, pickled },
+    {
+      neededByImport,
+      findNeedOfCall: neededByCall,
+      findImplicitCalls: alsoCalls,
+      findDriverOfUrl: driverFor,
+      pickled,
+      pickledVersions,
+    },
   ] = await Promise.all([
     import('../../catalog/packages/imports.ts'),
     import('../../catalog/python/stdlib.ts'),
@@ -34,16 +41,30 @@ export async function loadImportTables(): Promise<ImportTables> {
   return {
     distributionOf: known,
     isStdlib,
-    also: { imported: neededByImport, called: neededByCall, calls: alsoCalls, driver: driverFor, pickled },
+    also: {
+      imported: neededByImport,
+      called: neededByCall,
+      calls: alsoCalls,
+      driver: driverFor,
+      pickled,
+      pickledVersions,
+    },
   };
 }
 
 /** Requirements whose versions are known to have wheels for some Pythons only: pinned, or bounded. */
-export async function findPythonLimits(declared: RequirementsFile | undefined): Promise<PythonLimit[]> {
+export async function findPythonLimits(
+  declared: RequirementsFile | undefined,
+  bounds: readonly VersionBound[] = [],
+): Promise<PythonLimit[]> {
   const { findWheelPythons: wheelPythons, findWheelPythonsWithin: wheelPythonsWithin } = await import(
     '../../catalog/python/wheels.ts'
   );
-  return (declared?.requirements ?? []).flatMap((requirement, i) => {
+  const listed = (declared?.requirements ?? []).map((requirement, i) => ({
+    requirement,
+    where: declared?.where[i] ?? '',
+  }));
+  return [...listed, ...bounds].flatMap(({ requirement, where }) => {
     // What is asked for on some Pythons only says nothing of the others.
     if (/python_(?:full_)?version/.test(requirement.slice(requirement.indexOf(';') + 1 || requirement.length)))
       return [];
@@ -53,7 +74,7 @@ export async function findPythonLimits(declared: RequirementsFile | undefined): 
       version === undefined
         ? specifier !== '' && wheelPythonsWithin(normalizeName(name), specifier)
         : wheelPythons(normalizeName(name), version);
-    return pythons ? [{ requirement: `${name}${specifier}`, where: declared?.where[i] ?? '', pythons }] : [];
+    return pythons ? [{ requirement: `${name}${specifier}`, where, pythons }] : [];
   });
 }
 

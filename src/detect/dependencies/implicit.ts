@@ -83,4 +83,6 @@ export interface AlsoTables {
   driver(dotted: string, url: string): string | undefined;
   /** Module whose objects get pickled → distribution. */
   pickled: Readonly<Record<string, string>>;
+  /** Field of a pickled object that has a version → distribution. */
+  pickledVersions: Readonly<Record<string, string>>;
 }

@@ -2,47 +2,59 @@
 
 import { compare } from '@renovatebot/pep440';
 import { normalizeName, parseRequirementHead } from '../../pep/name.ts';
-import type { Value } from '../../python/types.ts';
+import type { PythonModule, Value } from '../../python/types.ts';
 import type { ServedFiles } from '../apps/served-files.ts';
 import type { ImportTables } from '../dependencies/imported.ts';
-import type { RemovedTables } from '../types.ts';
+import type { RemovedTables, VersionBound } from '../types.ts';
 import type { SourceIndex } from './types.ts';
 import type { PythonLimit, SupportedPythons } from './version.ts';
 
 /**
  * Libraries of which the requirements let in a release that has no more what the code uses.
  *
- * @returns a warning for each, with the bound that holds it back.
+ * @returns the bound of each that keeps what the code uses.
  */
 export function findRemovedNames(
   project: SourceIndex,
   files: readonly string[],
   requirements: readonly string[],
-  { findRemovedName, admitsRemoval }: RemovedTables,
-): string[] {
+  tables: RemovedTables,
+): VersionBound[] {
   const specifiers = new Map<string, string>();
   for (const { name, specifier } of requirements.flatMap((one) => parseRequirementHead(one) ?? [])) {
     const both = [specifiers.get(normalizeName(name)) ?? '', specifier].filter((one) => one !== '');
     specifiers.set(normalizeName(name), both.join(','));
   }
   const found = new Map<string, { gone: string; name: string; where: string }>();
-  for (const { dotted, where } of files.flatMap((file) => namesIn(project, file))) {
-    const row = findRemovedName(dotted);
-    if (!row || !admitsRemoval(specifiers.get(row.of) ?? '', row)) continue;
-    const before = found.get(row.of);
-    if (!before || compare(row.gone, before.gone) < 0) found.set(row.of, { gone: row.gone, name: row.name, where });
+  const used = files.flatMap((file) => [...namesIn(project, file, tables), ...argumentsIn(project, file, tables)]);
+  for (const { of, gone, name, where } of used) {
+    if (!tables.admitsRemoval(specifiers.get(of) ?? '', { of, gone })) continue;
+    const before = found.get(of);
+    if (!before || compare(gone, before.gone) < 0) found.set(of, { gone, name, where });
   }
-  return [...found].map(
-    ([of, { gone, name, where }]) =>
-      `${where} uses ${name}, which ${of} ${gone} no longer has: hold it back with --dep "${of}<${gone}", or change the code`,
-  );
+  return [...found].map(([of, { gone, name, where }]) => ({
+    name: of,
+    requirement: `${of}<${gone}`,
+    where,
+    because: `${where} uses ${name}, which ${of} ${gone} no longer has`,
+  }));
+}
+
+/** What the code uses, and the release that no longer has it. */
+interface Used {
+  of: string;
+  gone: string;
+  name: string;
+  where: string;
 }
 
 /** Dotted names that come by an import: what is imported, called and handed on. */
-function namesIn(project: SourceIndex, file: string): { dotted: string; where: string }[] {
+function namesIn(project: SourceIndex, file: string, { findRemovedName }: RemovedTables): Used[] {
   const module = project.module(file);
   if (!module) return [];
   const at = (line: number) => `${file}:${line}`;
+  // `np.float = float` gives the library the name back
+  const setHere = new Set(module.assignments.map(({ target }) => resolveTarget(module, target)));
   const imports = module.imports
     .filter(({ level, guarded, typeChecking }) => level === 0 && !guarded && !typeChecking)
     .map(({ module: from, name, line }) => ({
@@ -56,7 +68,32 @@ function namesIn(project: SourceIndex, file: string): { dotted: string; where: s
       (dotted) => ({ dotted, where: at(line) }),
     ),
   );
-  return [...imports, ...calls];
+  const references = module.references.map(({ dotted, line }) => ({ dotted, where: at(line) }));
+  return [...imports, ...calls, ...references].flatMap(({ dotted, where }) => {
+    const row = setHere.has(dotted) ? undefined : findRemovedName(dotted);
+    return row ? [{ ...row, where }] : [];
+  });
+}
+
+/** Calls with an argument, or of a method, that is gone. */
+function argumentsIn(project: SourceIndex, file: string, { findRemovedArgument }: RemovedTables): Used[] {
+  const module = project.module(file);
+  const imported = new Set(module?.imports.map((one) => one.module.split('.')[0]));
+  return (module?.calls ?? []).flatMap(({ callee, method, kwargs, line }) => {
+    const dotted = callee?.from === 'import' ? callee.dotted : undefined;
+    const row = findRemovedArgument(dotted, method, Object.keys(kwargs));
+    if (!row || !imported.has(row.beside)) return [];
+    const name = `${row.call}(${row.keyword === undefined ? '' : `${row.keyword}=...`})`;
+    return [{ of: row.of, gone: row.gone, name, where: `${file}:${line}` }];
+  });
+}
+
+/** The imported name that an assignment sets: "numpy.float" of `np.float = float`. */
+function resolveTarget({ imports }: PythonModule, target: string): string {
+  const [head = '', ...rest] = target.split('.');
+  const bound = imports.find(({ alias }) => alias === head);
+  if (!bound) return target;
+  return [bound.module, ...(bound.name === undefined ? [] : [bound.name]), ...rest].join('.');
 }
 
 /**

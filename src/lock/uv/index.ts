@@ -1,7 +1,8 @@
 /** Locks with uv what the snapshot does not contain. */
-import { guessPython, resolvePython } from '../../catalog/python/index.ts';
+import { dayWithTools, guessPython, resolvePython } from '../../catalog/python/index.ts';
 import { listFiles, type Snapshot } from '../../catalog/snapshot/index.ts';
 import { EXIT, UserError } from '../../errors.ts';
+import { parseRequirement } from '../../pep/requirement.ts';
 import { allows } from '../../pep/version.ts';
 import { getAccelerator, type Lock, type LockRequest } from '../../spec/lock.ts';
 import { parseConstraints } from '../constraints.ts';
@@ -112,7 +113,7 @@ interface Work {
 
 /**
  * @param notes what else is to be said of how it came about.
- * @throws UvRefusal where uv finds no answer; UserError where what it finds cannot be pinned or built.
+ * @throws UvResolutionError where uv finds no answer; UserError where what it finds cannot be pinned or built.
  */
 async function lockAt(moment: Moment, work: Work, notes: readonly string[]): Promise<Lock> {
   const { date, asOf } = moment;
@@ -152,6 +153,8 @@ async function lockAt(moment: Moment, work: Work, notes: readonly string[]): Pro
   const timeNotes: string[] = [];
   const oldPins = await findOldPinsFor(work, moment);
   let olderThan: Readonly<Record<string, string>> | undefined;
+  /** The day of pins of whose time nothing fits on this Python. */
+  let tooOldFor: string | undefined;
   for (const platform of gpuFirst(request)) {
     work.say(platform);
     // what one architecture got, the next one takes where it can
@@ -168,6 +171,7 @@ async function lockAt(moment: Moment, work: Work, notes: readonly string[]): Pro
     const bounded = await resolveInPinnedTime(platform, whole, oldPins, olderThan);
     olderThan ??= bounded.olderThan;
     if (bounded.note) timeNotes.push(bounded.note);
+    tooOldFor ??= bounded.tooOldFor;
     if (locks.length > 0) {
       locks.push(bounded.lock);
       continue;
@@ -183,7 +187,11 @@ async function lockAt(moment: Moment, work: Work, notes: readonly string[]): Pro
     warnings.push(...checked.warnings);
     locks.push(checked.lock);
   }
-  const build = await lockBuild(locks, { request, excludeNewer: date, sources, ask: work.ask, sizeOf });
+  // build tools that are older than the Python they run on do not know it
+  const buildDate = [date, `${dayWithTools(request.python)}T00:00:00Z`].sort().at(-1) ?? date;
+  const build = await lockBuild(locks, { request, excludeNewer: buildDate, sources, ask: work.ask, sizeOf });
+  if (asOf && build.buildRequires) tooOldFor ??= date;
+  const olderPython = tooOldFor === undefined ? undefined : guessPython(tooOldFor, request.python);
   const undated = locks.some((lock) => lock.undated);
   const detail = [
     options.because ?? 'uv resolved it, as --resolver says',
@@ -196,6 +204,7 @@ async function lockAt(moment: Moment, work: Work, notes: readonly string[]): Pro
     resolver: { name: 'uv', date, detail, ...(asOf && !undated ? { asOf } : {}) },
     packages: mergeLocks(locks, request, sizeOf),
     ...(warnings.length > 0 ? { warnings } : {}),
+    ...(olderPython === undefined ? {} : { olderPython }),
     ...build,
     substitutions: [
       ...new Map(
@@ -213,7 +222,10 @@ async function lockAt(moment: Moment, work: Work, notes: readonly string[]): Pro
 async function findOldPinsFor({ request, roots, snapshot, releases }: Work, { asOf }: Moment): Promise<DatedPin[]> {
   if (asOf !== undefined || request.asOf !== undefined) return [];
   const platform = request.platforms[0] ?? 'linux/amd64';
-  return findOldPins(roots, platform, request.python, snapshot.date, (requirements) => releases(requirements));
+  const shown = (request.constraints ?? [])
+    .filter((one) => one.shown)
+    .map(({ requirement, from }) => parseRequirement(requirement, from));
+  return findOldPins(roots, shown, platform, request.python, snapshot.date, (requirements) => releases(requirements));
 }
 
 /** Those with CUDA come first: fewer releases of the torch family have it, and the CPU builds then follow. */
@@ -235,7 +247,10 @@ function withOlder(made: Lock, { date }: Moment): Lock {
 
 /** No set of versions of that time, which another time may have. An index that is down is down at any time. */
 function noAnswer(error: unknown): undefined {
-  const other = error instanceof UvResolutionError ? /No solution found/.test(error.said) : error instanceof UserError;
+  const other =
+    error instanceof UvResolutionError
+      ? /No solution found/.test(error.said)
+      : error instanceof UserError && !error.problems.some(({ pinned }) => pinned);
   if (!other) throw error;
 }
 

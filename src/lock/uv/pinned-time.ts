@@ -2,9 +2,10 @@
 import table from '../../catalog/packages/exclude-newer.json' with { type: 'json' };
 import { EXIT, UserError } from '../../errors.ts';
 import { createMarkerEnvironment, evaluateMarker } from '../../pep/marker.ts';
+import type { Requirement } from '../../pep/requirement.ts';
 import type { Platform } from '../../spec/lock.ts';
 import type { Root } from '../roots.ts';
-import { isPinnedRoot } from './exclude-newer.ts';
+import { isExact } from './exclude-newer.ts';
 import { type PlatformLock, resolveFor } from './resolve/index.ts';
 import type { Job } from './resolve/state.ts';
 import { UvResolutionError } from './run.ts';
@@ -23,35 +24,42 @@ export interface BoundedLock {
   olderThan?: Readonly<Record<string, string>>;
   /** One sentence about it for the report. */
   note?: string;
+  /** The day of the newest of the pins, where nothing of their time fits on this Python. */
+  tooOldFor?: string;
 }
 
 const DAY = 86_400_000;
-/** Days after a pin that its dependencies may have been uploaded in, narrowest first. */
-const WINDOWS = [table.days[0] ?? 30, 365];
+/** Days after a pin in which what it needs was most likely uploaded. */
+const FIRST_WINDOW = table.days[0] ?? 30;
+/** An older time that needs more source archives than this is no better than today. */
+const MAX_ROUNDS = 5;
 /** A bound brings in other dependencies, which then get bounds as well; real closures settle in two steps. */
 const MAX_STEPS = 4;
 
 /**
+ * @param shown versions that the project shows, which pin a package as well.
  * @param releases asks the index for one release of each requirement.
  * @param before a day (YYYY-MM-DD): pins of about that time need no bound.
  * @returns the pins that are old and not the newest release of their package: what such a pin needs has moved on since.
  */
 export async function findOldPins(
   roots: readonly Root[],
+  shown: readonly Requirement[],
   platform: Platform,
   python: string,
   before: string,
   releases: (requirements: readonly string[]) => Promise<ReadonlyMap<string, Release>>,
 ): Promise<DatedPin[]> {
   const env = createMarkerEnvironment(python, platform);
-  const pinned = roots
-    .filter((root) => isPinnedRoot(root) && (!root.requirement.marker || evaluateMarker(root.requirement.marker, env)))
-    .map(({ requirement: { name, specifier } }) => ({ name, version: specifier.slice(2).split('+')[0] ?? '' }));
+  const exact = [...roots.map(({ requirement }) => requirement), ...shown].filter(
+    (one) => isExact(one) && (!one.marker || evaluateMarker(one.marker, env)),
+  );
+  const pinned = exact.map(({ name, specifier }) => ({ name, version: specifier.slice(2).split('+')[0] ?? '' }));
   if (pinned.length === 0) return [];
   const own = await releases(pinned.map(({ name, version }) => `${name}==${version}`));
   const old = pinned.flatMap(({ name, version }): DatedPin[] => {
     const uploaded = own.get(name)?.uploaded;
-    return uploaded && dayAfter(uploaded, WINDOWS[0] ?? 0) < before ? [{ name, version, uploaded }] : [];
+    return uploaded && dayAfter(uploaded, FIRST_WINDOW) < before ? [{ name, version, uploaded }] : [];
   });
   if (old.length === 0) return [];
   const newest = await releases(old.map(({ name }) => name));
@@ -60,7 +68,7 @@ export async function findOldPins(
 
 /**
  * Resolves once as of now, and again with the dependencies of old pins held to the time of their pin. The first attempt that fits
- * is taken: all that a pin needs before its direct dependencies alone, the other roots at their newest before they are let go.
+ * is taken: all that a pin needs before its direct dependencies alone.
  */
 export async function resolveInPinnedTime(
   platform: Platform,
@@ -74,26 +82,33 @@ export async function resolveInPinnedTime(
   }
   const today = await resolveFor(platform, job);
   if (pins.length === 0 || today.undated) return { lock: today };
-  for (const days of WINDOWS) {
-    for (const attempt of ATTEMPTS) {
-      const found = await resolveBounded(platform, job, today, pins, days, attempt).catch(ignoreRefusal);
-      if (found) return { ...found, ...noteOn(found, today, pins) };
-    }
+  const whole = { ...job, known: today.sources ?? job.known ?? [], maxRounds: MAX_ROUNDS };
+  for (const attempt of ATTEMPTS) {
+    const found = await resolveBounded(platform, whole, today, pins, attempt).catch(ignoreRefusal);
+    if (found) return { ...found, ...noteOn(found, today, pins) };
   }
   const names = pins.map(({ name, version }) => `${name} ${version}`).join(', ');
-  return { lock: today, note: `nothing fits what ${names} needed at its time, so today's releases are taken` };
+  const newest = pins
+    .map(({ uploaded }) => dayAfter(uploaded, 0))
+    .sort()
+    .at(-1);
+  return {
+    lock: today,
+    ...(newest ? { tooOldFor: newest } : {}),
+    note: `nothing fits what ${names} needed at its time, so today's releases are taken`,
+  };
 }
 
 interface Attempt {
+  /** Days after a pin that its dependencies may have been uploaded in. */
+  days: number;
   /** Whether what dependencies need is bounded too. */
   deep: boolean;
-  /** Whether the roots that no pin needs keep the release that they have as of today. */
-  fixed: boolean;
 }
 const ATTEMPTS: readonly Attempt[] = [
-  { deep: true, fixed: true },
-  { deep: true, fixed: false },
-  { deep: false, fixed: false },
+  { days: FIRST_WINDOW, deep: true },
+  { days: 365, deep: true },
+  { days: 365, deep: false },
 ];
 
 async function resolveBounded(
@@ -101,8 +116,7 @@ async function resolveBounded(
   job: Job,
   today: PlatformLock,
   pins: readonly DatedPin[],
-  days: number,
-  { deep, fixed }: Attempt,
+  { days, deep }: Attempt,
 ): Promise<{ lock: PlatformLock; olderThan: Readonly<Record<string, string>> } | undefined> {
   let lock = today;
   let olderThan: Record<string, string> = {};
@@ -110,31 +124,15 @@ async function resolveBounded(
     const bounds = { ...olderThan, ...dateDependencies(lock.packages, pins, days, deep, lock.routed) };
     if (Object.keys(bounds).length === Object.keys(olderThan).length) return { lock, olderThan };
     olderThan = bounds;
-    const keep = fixed
-      ? today.packages.filter(({ name, direct }) => !direct && isOtherRoot(name, job, bounds, today))
-      : [];
     lock = await resolveFor(platform, {
       ...job,
       olderThan,
-      constraints: [...job.constraints, ...keep.map(({ name, version }) => exactly(name, version))],
       // what was locked as of today is no preference for another time
       pins: job.pins.filter(({ name }) => !Object.hasOwn(bounds, name)),
     });
   }
   return { lock, olderThan };
 }
-
-/** A root that no pin needs and that is not pinned itself. */
-const isOtherRoot = (name: string, { roots }: Job, bounds: object, { routed }: PlatformLock): boolean =>
-  !Object.hasOwn(bounds, name) &&
-  !routed.has(name) &&
-  roots.some((root) => root.requirement.name === name && !isPinnedRoot(root));
-
-const exactly = (name: string, version: string): Job['constraints'][number] => ({
-  name,
-  extras: [],
-  specifier: `==${version}`,
-});
 
 /** name → the date that it may not be newer than: that of the newest pin that needs it. */
 function dateDependencies(

@@ -3,7 +3,8 @@
 import { buildTools, listHiddenBuildRequirements } from '../../catalog/packages/source-builds.ts';
 import { EXIT, type Problem, UserError, userError } from '../../errors.ts';
 import { parseRequirement } from '../../pep/requirement.ts';
-import type { Lock, LockRequest, Platform } from '../../spec/lock.ts';
+import { type Lock, type LockRequest, MACHINE, type Platform } from '../../spec/lock.ts';
+import { isExact } from './exclude-newer.ts';
 import { fetchFile } from './fetch.ts';
 import { mergeLocks } from './merge.ts';
 import type { PlatformLock } from './resolve/index.ts';
@@ -36,11 +37,22 @@ export function createSources(
     if (own) return own;
     const where =
       request.roots.find((root) => parseRequirement(root.requirement, root.from).name === name)?.from ?? name;
-    const others = listWheelPythons(await wheelsOf(found));
-    if (others.length > 0) {
-      const what = `${name} ${version} has no wheel for Python ${request.python} on ${platform}; it has for ${others.join(', ')}`;
-      const fix = `--python ${others.at(-1)}, or another version of ${name}`;
-      throw new UserError([{ where, what, fix, pythons: others }], EXIT.failed);
+    const wheels = await wheelsOf(found);
+    const others = listWheelPythons(wheels, platform);
+    const elsewhere = request.platforms.filter(
+      (one) => one !== platform && listWheelPythons(wheels, one).includes(request.python),
+    );
+    if (others.length > 0 || elsewhere.length > 0) {
+      const pinned = request.roots.some(({ requirement, from }) => {
+        const root = parseRequirement(requirement, from);
+        return root.name === name && isExact(root);
+      });
+      const served = others.length > 0 ? { pythons: others } : { platforms: elsewhere };
+      const has = others.length > 0 ? others.join(', ') : elsewhere.join(', ');
+      const what = `${name} ${version} has no wheel for Python ${request.python} on ${platform}; it has for ${has}`;
+      const way = others.length > 0 ? `--python ${others.at(-1)}` : `--set platforms=${elsewhere.join(',')}`;
+      const fix = `${way}, or another version of ${name}`;
+      throw new UserError([{ where, what, fix, ...served, ...(pinned ? { pinned } : {}) }], EXIT.failed);
     }
     try {
       return await readSdist(await fetchFile(url, hash, env, findLogin(url)), new URL(url).pathname);
@@ -65,15 +77,16 @@ export function createSources(
   };
 }
 
-/** CPython minors that have a wheel for Linux of their own: building for another one seldom ends well. */
-function listWheelPythons(wheels: readonly string[]): string[] {
+/** CPython minors that have a wheel for the platform of their own: building for another one seldom ends well. */
+function listWheelPythons(wheels: readonly string[], platform: Platform): string[] {
   const minors = wheels.flatMap((name) => {
-    const [python = '', abi = '', platform = ''] = name
+    const [python = '', abi = '', tags = ''] = name
       .replace(/\.whl$/, '')
       .split('-')
       .slice(-3);
     const minor = /^cp3(\d+)$/.exec(python)?.[1];
-    return minor !== undefined && abi.startsWith(python) && platform.includes('linux') ? [Number(minor)] : [];
+    const fits = abi.startsWith(python) && tags.includes('linux') && tags.includes(MACHINE[platform]);
+    return minor !== undefined && fits ? [Number(minor)] : [];
   });
   return [...new Set(minors)].sort((a, b) => a - b).map((minor) => `3.${minor}`);
 }

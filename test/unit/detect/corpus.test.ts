@@ -21,6 +21,8 @@ interface Expected {
   exclude: string[];
   loaded?: string[];
   undeclared?: string[];
+  /** Versions that the code shows. */
+  bounds?: string[];
   unknown?: string[];
   elsewhere?: string[];
   warnings?: (string | RegExp)[];
@@ -491,10 +493,7 @@ const EXPECTED: Record<string, Expected> = {
     exclude: ['requirements.txt'],
     undeclared: ['gitpython', 'pydantic-settings'],
     needs: ['git'],
-    warnings: [
-      'main.py:8 uses pydantic.BaseSettings, which pydantic 2 no longer has: hold it back with --dep "pydantic<2", or change the code',
-      'main.py:21 uses openai.ChatCompletion, which openai 1 no longer has: hold it back with --dep "openai<1", or change the code',
-    ],
+    bounds: ['pydantic<2', 'openai<1'],
   },
   'drawn-by-parts': {
     framework: 'streamlit',
@@ -712,6 +711,7 @@ describe('the corpus', () => {
       unknown = [],
       elsewhere = [],
       warnings = [],
+      bounds = [],
       needs = [],
       confidence,
       because,
@@ -727,6 +727,7 @@ describe('the corpus', () => {
     expect(facts.imports.unknown.map((u) => u.module)).toEqual(unknown);
     expect(facts.imports.elsewhere.map((e) => e.distribution)).toEqual(elsewhere);
     expect(facts.apt.map((a) => a.name)).toEqual(needs);
+    expect(found.bounds.map((one) => one.requirement)).toEqual(bounds);
     expect(found.warnings).toHaveLength(warnings.length);
     for (const [i, warning] of warnings.entries()) expect(found.warnings[i]).toMatch(warning);
     expect(facts.hasApp).toBe(expected.entry !== undefined);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { admitsRemoval, findRemovedName } from '../../../src/catalog/packages/removed-apis.ts';
+import { admitsRemoval, findRemovedArgument, findRemovedName } from '../../../src/catalog/packages/removed-apis.ts';
 import type { Tree } from '../../../src/detect/files/tree.ts';
 import { createSourceIndex } from '../../../src/detect/python/project.ts';
 import { findRemovedNames } from '../../../src/detect/python/removed-apis.ts';
@@ -10,16 +10,37 @@ const told = (code: string, requirements: string[]) => {
   return findRemovedNames({ ...project, module: () => parsePython(code) }, ['app.py'], requirements, {
     findRemovedName: findRemovedName,
     admitsRemoval: admitsRemoval,
-  });
+    findRemovedArgument,
+  }).map(({ requirement }) => requirement);
 };
 
 it('holds a library back before the first of the names that it lost, by release and not by number', () => {
   const code = 'from scipy.integrate import simps\nfrom scipy.misc import imread\n';
-  expect(told(code, ['scipy'])).toEqual([expect.stringContaining('--dep "scipy<1.2"')]);
+  expect(told(code, ['scipy'])).toEqual(['scipy<1.2']);
 });
 
 it('says nothing where one of several lines holds it back already', () => {
   const code = 'from pydantic import BaseSettings\n';
   expect(told(code, ['pydantic<2', 'pydantic'])).toEqual([]);
   expect(told(code, ['pydantic>=1', 'Pydantic'])).toHaveLength(1);
+});
+
+it('reads attributes wherever they stand, unless the code asks first or sets them itself', () => {
+  expect(told('import numpy\n\ndef f():\n    return numpy.nanmean([1.0, numpy.NaN])\n', [])).toEqual(['numpy<2']);
+  expect(told('import numpy as np\nx = [1] if 2 == np.float else 3\n', [])).toEqual(['numpy<1.24']);
+  expect(told('import mediapipe as mp\nhands = mp.solutions.hands.Hands()\n', [])).toEqual(['mediapipe<0.10.30']);
+  expect(told('import pkg_resources\n', [])).toEqual(['setuptools<82']);
+  expect(told('import numpy as np\nif not hasattr(np, "float"):\n    np.float = float\nx = np.float(1)\n', [])).toEqual(
+    [],
+  );
+  expect(told('from PIL import Image\ntry:\n    F = Image.ANTIALIAS\nexcept AttributeError:\n    F = 1\n', [])).toEqual(
+    [],
+  );
+});
+
+it('reads arguments and methods that are gone, where the file imports their library', () => {
+  const code = 'import pandas as pd\ndf = pd.DataFrame()\ndf = df.append({}, ignore_index=True)\n';
+  expect(told(code, [])).toEqual(['pandas<2']);
+  expect(told('x = []\nx.append({}, ignore_index=True)\n', [])).toEqual([]);
+  expect(told('import gradio as gr\ngr.Image(source="webcam")\n', [])).toEqual(['gradio<4']);
 });

@@ -30,7 +30,8 @@ const ROUNDS = 24;
  */
 export async function resolveFor(platform: Platform, job: Job): Promise<PlatformLock> {
   const state = begin(platform, job);
-  for (let round = 0; round < ROUNDS; round += 1) {
+  const rounds = job.maxRounds ?? ROUNDS;
+  for (let round = 0; round < rounds; round += 1) {
     const resolved = await job.ask(buildRequest(state)).catch((error) => recoverFromRefusal(error, state));
     if (!resolved) continue;
     if (await readSources(resolved, state)) continue;
@@ -44,7 +45,7 @@ export async function resolveFor(platform: Platform, job: Job): Promise<Platform
     [
       {
         where: names.join(', ') || 'requirements.in',
-        what: `no set of versions was found for ${platform} after ${ROUNDS} rounds`,
+        what: `no set of versions was found for ${platform} after ${rounds} rounds`,
         fix: `pin ${names[0] ?? 'a package'} to one release with "=="`,
       },
     ],

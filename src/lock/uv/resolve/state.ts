@@ -23,6 +23,8 @@ export interface Job {
   archives?: readonly SourceMetadata[];
   /** Source archives that another platform's resolution read: this one may take them too. */
   known?: readonly SourceMetadata[];
+  /** Rounds after which the search is given up; absent: as many as real projects take. */
+  maxRounds?: number;
   /** Dates of their own that packages may not be newer than (RFC 3339). */
   olderThan?: Readonly<Record<string, string>>;
   /** Whether the newest release of a name has a wheel for the platform, so that nothing has to be built for it. */
