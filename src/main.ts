@@ -6,12 +6,16 @@ import type { ExitCode } from './errors.ts';
 import { markCurrentDirectoryUntrusted } from './process/trust-boundary.ts';
 import { reportError } from './report/error.ts';
 import { Cancelled } from './ui/cancelled.ts';
+import { guardOutput, hideSecretsOf } from './ui/safe-output.ts';
 import { handleSignals } from './ui/signals.ts';
 
 /** @returns the exit code; never throws, and exits only on a signal that comes while nothing has to be taken back. */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
   const json = argv.includes('--json');
   for (const stream of [process.stdout, process.stderr]) stream.on('error', whenNobodyReads);
+  hideSecretsOf(process.env);
+  guardOutput([process.stdout], argv.includes('--format=github') || argv[argv.indexOf('--format') + 1] === 'github');
+  guardOutput([process.stderr], false);
   handleSignals((code) => process.exit(reportError(new Cancelled(code), json)));
   try {
     markCurrentDirectoryUntrusted();

@@ -53,7 +53,7 @@ function git(text: string, where: string): Reference {
   const cut = address.indexOf('//', scheme + (address.startsWith('file:///') ? 1 : 0));
   const url = cut < 0 ? address : address.slice(0, cut);
   const path = cut < 0 ? '' : address.slice(cut + 2);
-  if (/^[a-z]+:\/\/[^/@:]*:[^/@]*@/.test(url)) throw withPassword(where);
+  if (/^(?:https?|git):\/\/[^/@]*@|^[a-z]+:\/\/[^/:@]*:[^/@]*@/.test(url)) throw refuseLogin(text, where);
   if (/^(http|git):/.test(url)) throw userError(where, `git+${url} is not encrypted`, 'use git+https:// or git+ssh://');
   if (!URL.test(url)) throw userError(where, `${text} is not the address of a repository`, FORMS);
   if (more.length > 0 || (ref !== undefined && !REF.test(ref)))
@@ -64,7 +64,13 @@ function git(text: string, where: string): Reference {
 
 function https(text: string, where: string): Reference {
   const [url = '', hash, ...more] = text.split('#');
-  if (/^https:\/\/[^/]*@/.test(url)) throw withPassword(where);
+  if (/^https:\/\/[^/]*@/.test(url)) throw refuseLogin(text, where);
+  if (/[?&][\w-]{0,40}(?:token|signature|sig|key|password|auth)=/i.test(url))
+    throw userError(
+      where,
+      'has a credential in its query, which would be saved',
+      'give an address that needs none, or git+https:// with a credential helper',
+    );
   if (!/^https:\/\/[A-Za-z0-9[][^\\"'<>`{}|^]*$/.test(url)) throw userError(where, `${text} is not an address`, FORMS);
   const sha256 = hash === undefined ? undefined : /^sha256=([0-9a-f]{64})$/.exec(hash)?.[1];
   if (more.length > 0 || (hash !== undefined && sha256 === undefined))
@@ -80,8 +86,13 @@ function npm(text: string, where: string): Reference {
   return { kind: 'package', package: name, path, key: `npm:${name}` };
 }
 
-const withPassword = (where: string): Error =>
-  userError(where, 'has a password in the address', 'leave it out: git has credential helpers, and keys by ssh');
+/** The part before `@` may be a token too, and the reference is saved in ml-container.json. */
+const refuseLogin = (text: string, where: string): Error =>
+  userError(
+    where,
+    'has a login in the address',
+    `leave it out: ${text.replace(/:\/\/[^/]*@/, '://')}; git takes logins from its credential helper, netrc, or an ssh key`,
+  );
 
 function inside(path: string, text: string, where: string): void {
   if (path.split('/').includes('..') || path.startsWith('/') || path.includes('\\'))

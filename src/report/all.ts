@@ -2,6 +2,7 @@
 import { EXIT, type ExitCode, type Problem } from '../errors.ts';
 import { createStyles } from '../ui/style.ts';
 import { describeTerminal, type Streams, type TerminalEnvironment } from '../ui/terminal.ts';
+import { formatProblem } from './error.ts';
 import type { Result } from './result.ts';
 import { renderText } from './text.ts';
 
@@ -32,8 +33,8 @@ export function reportCreateAll(
       if (!json) streams.stdout.write(`${renderText(one.result, terminal)}\n`);
       continue;
     }
-    for (const { where, what, fix } of one.problems)
-      streams.stderr.write(`${style.red('error:')} ${name}: ${where}: ${what}${fix ? `\n  fix: ${fix}` : ''}\n`);
+    for (const problem of one.problems)
+      streams.stderr.write(`${formatProblem({ ...problem, where: `${name}: ${problem.where}` }, style)}\n`);
   }
   if (!json) streams.stdout.write(`${summary(all)}\n`);
   return all.map(selectExitCode).reduce<ExitCode>((a, b) => (WORSE.indexOf(b) > WORSE.indexOf(a) ? b : a), EXIT.done);

@@ -2,6 +2,7 @@
 
 import { EXIT, type ExitCode, type Problem, UserError } from '../errors.ts';
 import { Cancelled } from '../ui/cancelled.ts';
+import { escapeControlCharacters } from '../ui/safe-output.ts';
 import { createStyles } from '../ui/style.ts';
 import { describeTerminal } from '../ui/terminal.ts';
 
@@ -19,9 +20,10 @@ export function reportError(error: unknown, json: boolean): ExitCode {
   }
   if (json) process.stdout.write(`${JSON.stringify({ status: 'error', problems: error.problems }, null, 2)}\n`);
   const style = createStyles(describeTerminal(process, process.env));
-  for (const problem of error.problems) process.stderr.write(`${line(problem, style)}\n`);
+  for (const problem of error.problems) process.stderr.write(`${formatProblem(problem, style)}\n`);
   return error.exitCode;
 }
 
-const line = ({ where, what, fix }: Problem, style: ReturnType<typeof createStyles>): string =>
-  `${style.red('error:')} ${where}: ${what}${fix ? `\n  fix: ${fix}` : ''}`;
+/** One problem as a person reads it. */
+export const formatProblem = ({ where, what, fix }: Problem, style: ReturnType<typeof createStyles>): string =>
+  `${style.red('error:')} ${escapeControlCharacters(`${where}: ${what}`)}${fix ? `\n  fix: ${escapeControlCharacters(fix)}` : ''}`;

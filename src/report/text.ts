@@ -2,6 +2,7 @@
 import { frameworks } from '../catalog/frameworks/index.ts';
 import { findSpecOption } from '../options/table.ts';
 import { escapeControlCharacters, renderChoiceRows, renderFileGroups, renderFileRows } from '../ui/row-text.ts';
+import { escapeControlsByLine } from '../ui/safe-output.ts';
 import { createStyles, type Style, wrap } from '../ui/style.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { renderConflicts } from './conflicts.ts';
@@ -24,7 +25,7 @@ export function renderText(result: Result, { color, columns }: Pick<Terminal, 'c
         renderFileRows(result.files, columns, style),
         warnings.join('\n'),
       ];
-  const sections = [...told, result.diff?.trimEnd() ?? '', closing(result, style).join('\n')];
+  const sections = [...told, escapeControlsByLine(result.diff?.trimEnd() ?? ''), closing(result, style).join('\n')];
   return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
 }
 

@@ -1,6 +1,7 @@
 /** Reports an update: changed decisions, versions and files. */
 import { EXIT, type ExitCode } from '../errors.ts';
 import { escapeControlCharacters, renderFileRows } from '../ui/row-text.ts';
+import { escapeControlsByLine } from '../ui/safe-output.ts';
 import { createStyles, type Style, wrap } from '../ui/style.ts';
 import { describeTerminal, type Streams, type Terminal, type TerminalEnvironment } from '../ui/terminal.ts';
 import { renderConflicts } from './conflicts.ts';
@@ -49,7 +50,7 @@ function humanUpdate(result: UpdateResult, terminal: TextOptions): string {
     result.warnings
       .map((text) => wrap(`${style.yellow('warning:')} ${escapeControlCharacters(text)}`, columns, '  '))
       .join('\n'),
-    result.diff?.trimEnd() ?? '',
+    escapeControlsByLine(result.diff?.trimEnd() ?? ''),
     closing(result, style),
     `${style.dim('the same again:')} ${result.command}`,
   ];

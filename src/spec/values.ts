@@ -1,5 +1,6 @@
 /** Converts between nested files ({"base": {"suite": "trixie"}}) and flat settings ("base.suite"). */
 
+import { findCertainSecret, findSecretVariable, redactSecrets } from '../catalog/secrets/secret-text.ts';
 import type { Problem } from '../errors.ts';
 import { findSpecOption, type Option, type SpecValues, specPaths } from '../options/table.ts';
 import { findNearest } from './nearest.ts';
@@ -49,17 +50,33 @@ export function flattenValues(nested: JsonObject, where: string): { values: Spec
 /** What is wrong with a value of a field; empty when nothing is. */
 export function validate(row: Option, path: string, value: unknown, where: string): Problem[] {
   const parsed = row.schema.safeParse(value);
-  if (parsed.success) return [];
+  if (parsed.success) return findSpecOption(path) ? findSecretsIn(path, value, where) : [];
   return (parsed.error.issues as readonly Issue[]).map((issue) => {
     const at = [path, ...issue.path.map(String)].join('.');
     const blamed = issue.code === 'invalid_key' ? issue.path.at(-1) : below(value, issue.path);
     const said = JSON.stringify(blamed) ?? 'nothing';
     return {
       where: where === '' ? at : `${where}: ${at}`,
-      what: `${said.length > 80 ? `${said.slice(0, 77)}...` : said} ${message(issue, row)}`,
+      what: `${redactSecrets(said.length > 80 ? `${said.slice(0, 77)}...` : said)} ${message(issue, row)}`,
       ...suggestFix(issue, blamed, row),
     };
   });
+}
+
+/** Values are written into the project's files, and those of `env` into the image: no credential may be among them. */
+function findSecretsIn(path: string, value: unknown, where: string): Problem[] {
+  if (Array.isArray(value)) return value.flatMap((item) => findSecretsIn(path, item, where));
+  if (isObject(value))
+    return Object.entries(value).flatMap(([key, item]) => findSecretsIn(`${path}.${key}`, item, where));
+  if (typeof value !== 'string') return [];
+  const name = path.slice(path.lastIndexOf('.') + 1);
+  const secret = path.startsWith('env.') ? findSecretVariable(name, value) : findCertainSecret(value)?.what;
+  if (secret === undefined) return [];
+  const fix = path.startsWith('env.')
+    ? `write ${name}=... into .env, which scripts/run.sh and compose.yaml pass at run time`
+    : 'leave it out: git and the package tools take logins from netrc, a credential helper or the environment';
+  const what = `contains ${secret}, which everybody who has the files or the image can read`;
+  return [{ where: where === '' ? path : `${where}: ${path}`, what, fix }];
 }
 
 type Issue = {

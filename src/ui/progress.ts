@@ -1,5 +1,6 @@
 /** Shows progress of long work on stderr. */
 import type { Writable } from 'node:stream';
+import { escapeControlCharacters } from './safe-output.ts';
 import { clipText } from './style.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -25,7 +26,7 @@ export function showProgress(message: string, output: Writable, terminal: Termin
 }
 
 function plainLines(first: string, output: Writable): Progress {
-  const say = (message: string) => void output.write(`${message}\n`);
+  const say = (message: string) => void output.write(`${escapeControlCharacters(message)}\n`);
   say(first);
   return { update: say, stop: (message) => message === undefined || say(message) };
 }
@@ -37,7 +38,9 @@ function movingLine(first: string, output: Writable, terminal: Terminal): Progre
   let shown = false;
   const draw = () => {
     shown = true;
-    output.write(`\r\u001b[K${frames[frame++ % frames.length]} ${clipText(message, terminal.columns - 3)}`);
+    output.write(
+      `\r\u001b[K${frames[frame++ % frames.length]} ${clipText(escapeControlCharacters(message), terminal.columns - 3)}`,
+    );
   };
   let timer = setTimeout(() => {
     draw();
@@ -50,7 +53,7 @@ function movingLine(first: string, output: Writable, terminal: Terminal): Progre
     stop(last) {
       clearTimeout(timer);
       if (shown) output.write('\r\u001b[K');
-      if (last !== undefined) output.write(`${last}\n`);
+      if (last !== undefined) output.write(`${escapeControlCharacters(last)}\n`);
     },
   };
 }

@@ -1,4 +1,5 @@
 /** Formats choices and files for the review and the report. */
+import { escapeControlCharacters } from './safe-output.ts';
 import { measureWidth, type Style, wrap } from './style.ts';
 
 export interface ChoiceRow {
@@ -84,5 +85,4 @@ const reason = (because: string, style: Style): string =>
     .map((word) => style.dim(word))
     .join(' ');
 
-/** A file name may hold anything; what would move the cursor or set colours is shown as a question mark. */
-export const escapeControlCharacters = (text: string): string => text.replaceAll(/\p{Cc}/gu, '?');
+export { escapeControlCharacters };

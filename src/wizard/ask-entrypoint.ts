@@ -6,6 +6,7 @@ import { EXIT, UserError } from '../errors.ts';
 import { loadProject } from '../pipeline/load-project.ts';
 import type { Project } from '../pipeline/types.ts';
 import { createPrompter } from '../ui/prompts.ts';
+import { escapeControlCharacters } from '../ui/safe-output.ts';
 import { askOption } from './index.ts';
 
 const table = packages as unknown as PackageTable;
@@ -26,12 +27,14 @@ export async function askEntryPoint(project: Project, line: CommandLine, asking:
       EXIT.usage,
     );
   const asker = await createPrompter(process, process.env);
-  asker.note([...noApp, 'Leave the answer empty for a small app beside the code'].join('\n'));
+  asker.note(
+    [...noApp.map(escapeControlCharacters), 'Leave the answer empty for a small app beside the code'].join('\n'),
+  );
   for (;;) {
     const entry = (await askOption('entry', { asker, packages: table, answers: {} })) as string | undefined;
     const values = entry === undefined ? { starter: true } : { entry };
     const next: CommandLine = { ...line, parts: [...line.parts, { source: 'wizard', name: 'your answers', values }] };
     if (entry === undefined || !(await loadProject(next)).found.detection.facts.lacksEntry) return next;
-    asker.note(`${entry} is not in the folder`);
+    asker.note(`${escapeControlCharacters(entry)} is not in the folder`);
   }
 }

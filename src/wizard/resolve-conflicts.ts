@@ -5,6 +5,7 @@ import type { GeneratedProject } from '../pipeline/types.ts';
 import { Cancelled } from '../ui/cancelled.ts';
 import { createPrompter } from '../ui/prompts.ts';
 import { escapeControlCharacters } from '../ui/row-text.ts';
+import { escapeControlsByLine } from '../ui/safe-output.ts';
 import type { Prompter } from '../ui/types.ts';
 import { type Change, type OnConflict, renderUnifiedDiff } from '../write/index.ts';
 
@@ -48,7 +49,7 @@ async function decide(
     const message = `${escapeControlCharacters(change.path)}: ${change.reason}`;
     const answer = await asker.select({ ...question, message, choices });
     if (answer === 'quit') throw new Cancelled(EXIT.interrupted);
-    if (answer === 'diff') asker.note(await renderUnifiedDiff([change]));
+    if (answer === 'diff') asker.note(escapeControlsByLine(await renderUnifiedDiff([change])));
     else if (answer !== 'all') return { how: answer as OnConflict, forAll: false };
     else {
       const all = Object.entries(DECISIONS).map(([value, label]) => ({ value, label }));

@@ -2,17 +2,14 @@
 
 import type { UserError } from '../errors.ts';
 import { findSpecOption, type SpecPath, specPaths } from '../options/table.ts';
+import { formatProblem } from '../report/error.ts';
 import type { Prompter } from '../ui/types.ts';
 
 /** What the problems of a lock are about: the list of requirements, and which Python they must fit. */
 const OF_THE_LOCK: SpecPath[] = ['dependencies', 'python'];
 
 export function showProblems(asker: Prompter, error: UserError): void {
-  asker.note(
-    error.problems
-      .map(({ where, what, fix }) => `${asker.style.red('error:')} ${where}: ${what}${fix ? `\n  fix: ${fix}` : ''}`)
-      .join('\n'),
-  );
+  asker.note(error.problems.map((problem) => formatProblem(problem, asker.style)).join('\n'));
 }
 
 /**

@@ -11,6 +11,7 @@ import { listUnaccepted, renderOverlay as textOf } from '../presets/trust.ts';
 import { merge } from '../spec/merge.ts';
 import { Cancelled } from '../ui/cancelled.ts';
 import { createPrompter } from '../ui/prompts.ts';
+import { escapeControlsByLine } from '../ui/safe-output.ts';
 import type { Prompter } from '../ui/types.ts';
 import { VERSION } from '../version.ts';
 import { type OnConflict, readLast } from '../write/index.ts';
@@ -64,7 +65,7 @@ async function withTrust(asker: Prompter, { dir, presets }: Project, run: RunVal
   const last = await readLast(dir);
   const open = run.trust ? [] : listUnaccepted(presets.overlays, last);
   if (open.length === 0) return run;
-  for (const overlay of open) asker.note(`${overlay.from}: ${textOf(overlay, last)}`);
+  for (const overlay of open) asker.note(escapeControlsByLine(`${overlay.from}: ${textOf(overlay, last)}`));
   const message = 'Accept what these templates add? It is run by builds and scripts';
   if (!(await asker.confirm({ id: 'trust', flag: '--trust', message, initial: false })))
     throw new Cancelled(EXIT.interrupted);

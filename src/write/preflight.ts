@@ -1,6 +1,7 @@
-import { access, constants } from 'node:fs/promises';
+import { access, constants, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { findCertainSecret } from '../catalog/secrets/secret-text.ts';
 import { EXIT, type Problem, UserError } from '../errors.ts';
 import { createBlockedProblem, moveProblem } from './problems.ts';
 import { readState } from './state.ts';
@@ -19,10 +20,25 @@ export async function checkBeforeWriting(
   const state = await readState(dir, paths);
   const problems = await Promise.all([
     ...changes.map((change) => findProblem(dir, change, state.get(change.path))),
+    ...changes.map((change) => refuseSecret(dir, change)),
     ...moves.map((move) => moveProblem(move, state.get(move.from), state.get(move.to))),
   ]);
   const found = problems.filter((problem) => problem !== undefined);
   if (found.length > 0) throw new UserError(found, EXIT.failed);
+}
+
+/** A credential that the user wrote into this file stays theirs; none is written that was not there. */
+async function refuseSecret(dir: string, { path, text }: Change): Promise<Problem | undefined> {
+  const secret = text === undefined ? undefined : findCertainSecret(text);
+  if (text === undefined || secret === undefined) return undefined;
+  const before = await readFile(join(dir, path), 'utf8').catch(() => '');
+  if (before.includes(text.slice(secret.start, secret.end))) return undefined;
+  const line = text.slice(0, secret.start).split('\n').length;
+  return {
+    where: `${path}:${line}`,
+    what: `would contain ${secret.what}; nothing was written`,
+    fix: 'remove it from the setting, preset or template that it comes from, and pass it at run time (.env) or as a build secret',
+  };
 }
 
 async function findProblem(dir: string, change: Change, now: OnDisk | undefined): Promise<Problem | undefined> {

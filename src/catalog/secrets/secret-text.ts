@@ -243,7 +243,46 @@ export function isPublicText(text: string): boolean {
 
 /** Whether the value of an environment variable is a credential, by its form or by the name. */
 export function findSecretVariable(name: string, value: string): string | undefined {
-  const form = findSecretText(value)?.what;
-  if (form !== undefined) return form;
-  return findTellingValues(`${name}=${value}`)[0]?.what;
+  const login = findUserinfo(value).find(({ start, end }) => /^[^:]*:(?![${<*]|$)/.test(value.slice(start, end)));
+  return (login ?? findSecretText(value) ?? findTellingValues(`${name}=${value}`)[0])?.what;
+}
+
+/** What stands in the place of a credential wherever something is shown. */
+const MASK = '***';
+
+/**
+ * A text without the credentials that have a form: every login in a URL, tokens, private keys, values under telling keys. The
+ * result of a JSON document is one too.
+ */
+export function redactSecrets(text: string): string {
+  const found = [
+    ...findPrivateKeys(text).map((one) => ({ ...one, end: endOfString(text, one) })),
+    ...findTokens(text),
+    ...findUserinfo(text),
+    ...findTellingValues(text),
+  ].sort((a, b) => a.start - b.start);
+  let shown = '';
+  let at = 0;
+  for (const { start, end } of found) {
+    if (end <= at) continue;
+    if (start >= at) shown += text.slice(at, start) + MASK;
+    at = end;
+  }
+  return shown + text.slice(at);
+}
+
+/** A key without its last line ends with the string that it stands in. */
+function endOfString(text: string, { start, end }: SecretText): number {
+  const quote = text.indexOf('"', start);
+  return quote < 0 ? end : Math.min(end, quote);
+}
+
+/** Whether a text that is to be written into a file contains a credential beyond doubt: where, and of which kind. */
+export function findCertainSecret(text: string): SecretText | undefined {
+  const at = (one: SecretText): string => text.slice(one.start, one.end);
+  return [
+    ...findPrivateKeys(text).filter((one) => /[A-Za-z0-9+/]{40}/.test(at(one).slice(0, 500))),
+    ...findTokens(text).filter((one) => /[-_.]/.test(at(one).slice(0, 12)) && isRandom(at(one))),
+    ...findUserinfo(text).filter((one) => isRealLogin(at(one))),
+  ].sort((a, b) => a.start - b.start)[0];
 }

@@ -1,5 +1,6 @@
 /** Downloads over https through the environment's proxy, which Node's fetch ignores before Node 24. */
 import { EnvHttpProxyAgent, request } from 'undici';
+import { redactSecrets } from '../../catalog/secrets/secret-text.ts';
 import { MAX_BYTES } from '../formats/index.ts';
 
 /** Why there is no answer, and what helps. */
@@ -91,7 +92,7 @@ function explained(address: string, error: unknown): NotFetched {
       'NODE_EXTRA_CA_CERTS=/path/to/ca.pem names the one of your organisation',
     );
   const proxy = process.env.https_proxy || process.env.HTTPS_PROXY;
-  const through = proxy ? ` through the proxy ${proxy.replace(/\/\/[^/@]*@/, '//')}` : '';
+  const through = proxy ? ` through the proxy ${redactSecrets(proxy)}` : '';
   return new NotFetched(
     `${address} cannot be reached${through} (${detail})`,
     'try again, or --offline for the one in the cache',
