@@ -74,7 +74,7 @@ describe('the FastAPI starter', () => {
     expect(await dockerOk('inspect', '--format', HARDENED, running.container)).toBe('true [ALL]');
     await inCache(running, project);
     // as OpenShift runs it: any number, and group 0; on a fresh volume too
-    const look = 'id -u; touch ~/.cache/a ~/b && echo writable; find / -xdev -type f -perm /6002 2>/dev/null';
+    const look = 'id -u; touch ~/.cache/a ~/b && echo writable; find / -xdev -type f -perm /6002 2>/dev/null; true';
     const any = (...user: string[]) =>
       dockerOk('run', '--rm', ...user, '--volume', '/home/app/.cache', `${project.image}:latest`, 'sh', '-c', look);
     expect(await any('--user', '123456:0')).toBe('123456\nwritable');
