@@ -1,6 +1,7 @@
 /** Selects the requirements file to use when a project has several. */
-import { access, readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readFile } from '../files/read-file.ts';
 import type { RequirementsFile } from '../requirements/index.ts';
 import type { ListSource } from '../requirements/sync.ts';
 import { getLockedFile, type LockFile } from '../spec/lockfile.ts';

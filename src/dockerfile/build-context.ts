@@ -1,8 +1,9 @@
 /** Lists the files that `docker build` may send, by the rules of .dockerignore. */
-import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { classifySecretFile } from '../catalog/secrets/index.ts';
 import { isPublicText } from '../catalog/secrets/secret-text.ts';
+import { readFile, readHead } from '../files/read-file.ts';
 import { readIgnore } from './dockerignore.ts';
 
 /** A key or a bundle of certificates is smaller. */
@@ -61,14 +62,8 @@ export async function readContext(dir: string, dockerfile: string): Promise<Buil
 async function isSecret(dir: string, path: string): Promise<boolean> {
   const named = classifySecretFile(path);
   if (named === undefined || !named.container) return named !== undefined;
-  const handle = await open(join(dir, path)).catch(() => undefined);
-  if (!handle) return true;
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(KEY_BYTES), 0, KEY_BYTES, 0);
-    return !isPublicText(buffer.subarray(0, bytesRead).toString('latin1'));
-  } finally {
-    await handle.close();
-  }
+  const head = await readHead(join(dir, path), KEY_BYTES).catch(() => undefined);
+  return head === undefined || !isPublicText(head.toString('latin1'));
 }
 
 async function readFirst(dir: string, names: readonly string[]): Promise<{ path: string; text: string } | undefined> {

@@ -1,5 +1,7 @@
 /** Gives checks access to programs, files and disks. */
-import { readFile, statfs } from 'node:fs/promises';
+
+import { statfs } from 'node:fs/promises';
+import { readFile } from '../files/read-file.ts';
 import { runProgram as runHelper } from '../process/run.ts';
 import type { ContainerNeeds, Engine, Machine, Ran } from './types.ts';
 

@@ -19,6 +19,8 @@ export interface Requirement {
 
 /** What a requirement is made of; anything else could mean something to a shell, to pip or to a Dockerfile. */
 const LONGEST = 8000;
+/** Each of them is compared with each release that is known. */
+export const MAX_CLAUSES = 100;
 const SAFE = /^[\x20-\x7e]*$/;
 const SAFE_URL = /^[A-Za-z0-9+.-]+:[A-Za-z0-9:/?#@=+,.%_~[\]-]+$/;
 const SAFE_MARKER_VALUE = /^[A-Za-z0-9 .,_*+-]*$/;
@@ -76,6 +78,7 @@ function parse(text: string, where: string): Requirement {
     return { ...requirement, url: parsed.url };
   }
   const specifier = (parsed.versionSpec ?? []).map((s) => `${s.operator}${s.version}`).join(',');
+  if ((parsed.versionSpec ?? []).length > MAX_CLAUSES) throw refuse(`has more than ${MAX_CLAUSES} version clauses`);
   if (specifier !== '' && !validRange(specifier)) throw refuse(`has a version that is not PEP 440: ${specifier}`);
   return { ...requirement, specifier };
 }

@@ -1,6 +1,7 @@
 /** Asks before a login that is kept under the name of an index goes to a host that only the project names. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { readFile } from '../files/read-file.ts';
 import type { LoginPolicy } from '../lock/uv/types.ts';
 import type { RunValues } from '../options/table.ts';
 import { findConfigFolder } from '../process/folders.ts';

@@ -1,9 +1,10 @@
 /** Locks a project, keeps earlier versions where possible, and shows progress. */
-import { readFile } from 'node:fs/promises';
+
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { getGlibc } from '../catalog/python/index.ts';
 import { userError } from '../errors.ts';
+import { readFile } from '../files/read-file.ts';
 import { lock } from '../lock/index.ts';
 import type { LastLock } from '../lock/uv/types.ts';
 import type { RunValues } from '../options/table.ts';

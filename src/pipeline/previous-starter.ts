@@ -1,7 +1,8 @@
 /** Finds an unmodified starter app of a previous framework, so that switching frameworks can replace it. */
-import { readFile } from 'node:fs/promises';
+
 import { join } from 'node:path';
 import { frameworks } from '../catalog/frameworks/index.ts';
+import { readFile } from '../files/read-file.ts';
 import { getLockedFile, type LockFile, readWrittenText } from '../spec/lockfile.ts';
 import type { SpecSource } from '../spec/merge.ts';
 import { SPEC_FILE } from '../spec/saved.ts';

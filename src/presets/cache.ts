@@ -1,7 +1,8 @@
 /** Caches fetched presets in the user's cache folder. */
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readFile } from '../files/read-file.ts';
 import type { Environment } from '../process/environment.ts';
 import { findCacheFolder } from '../process/folders.ts';
 import type { PresetPin } from './types.ts';

@@ -1,7 +1,8 @@
 /** Reads constraint files that settings or presets name. */
-import { readFile } from 'node:fs/promises';
+
 import path from 'node:path';
 import { type Problem, UserError } from '../errors.ts';
+import { readFile } from '../files/read-file.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import type { Constraint } from '../spec/lock.ts';
 import { decodeText } from './decode-text.ts';

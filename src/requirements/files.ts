@@ -1,7 +1,8 @@
 /** Reads requirements files within bounds, with errors that name the file. */
-import { readFile, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { userError } from '../errors.ts';
+import { readFile } from '../files/read-file.ts';
 import { decodeText } from './decode-text.ts';
 
 /** Bytes of one file. */

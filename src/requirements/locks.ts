@@ -1,9 +1,9 @@
 /** Reads the pins of other tools' lock files, which become constraints. */
 
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CUDA_ONLY } from '../catalog/accelerators/index.ts';
 import { UserError } from '../errors.ts';
+import { readFile } from '../files/read-file.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import { allows } from '../pep/version.ts';
 import { parsePipLines } from './pip.ts';

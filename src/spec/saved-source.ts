@@ -1,7 +1,8 @@
 /** Reads ml-container.json as a source of settings. */
-import { readFile } from 'node:fs/promises';
+
 import { join } from 'node:path';
 import { EXIT, UserError, userError } from '../errors.ts';
+import { readFile, UnreadableFile } from '../files/read-file.ts';
 import type { SpecSource } from './merge.ts';
 import { parseSpecObject, SPEC_FILE } from './saved.ts';
 import { hasConflictMarkers } from './text.ts';
@@ -16,6 +17,7 @@ export interface SavedSpec {
 export async function readSaved(dir: string): Promise<SavedSpec | undefined> {
   const text = await readFile(join(dir, SPEC_FILE), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+    if (error instanceof UnreadableFile) throw userError(SPEC_FILE, error.message, 'remove it, or make it a JSON file');
     throw error;
   });
   if (text === undefined) return undefined;

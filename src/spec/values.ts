@@ -17,6 +17,12 @@ export function suggest(word: string, words: readonly string[]): string {
   return meant === undefined ? `one of: ${words.join(', ')}` : `did you mean ${meant}?`;
 }
 
+/** Of a list or a map. */
+const MAX_ENTRIES = 5000;
+
+/** Of one field; a map of a hundred thousand labels has as many. */
+const MAX_PROBLEMS = 20;
+
 /**
  * Flat, validated values of a nested object. Every problem is collected; a field with a problem is left out of the values.
  * @param where names the object in problems: a file, or a flag.
@@ -40,8 +46,10 @@ export function flattenValues(nested: JsonObject, where: string): { values: Spec
   };
   const check = (row: Option, path: string, value: unknown): void => {
     const found = validate(row, path, value, where);
-    if (found.length > 0) problems.push(...found);
-    else values[path] = value;
+    problems.push(...found.slice(0, MAX_PROBLEMS));
+    const more = found.length - MAX_PROBLEMS;
+    if (more > 0) problems.push({ where: `${where}: ${path}`, what: `has ${more} more problems of this kind` });
+    if (found.length === 0) values[path] = value;
   };
   walk(nested, '');
   return { values: values as SpecValues, problems };
@@ -49,6 +57,15 @@ export function flattenValues(nested: JsonObject, where: string): { values: Spec
 
 /** What is wrong with a value of a field; empty when nothing is. */
 export function validate(row: Option, path: string, value: unknown, where: string): Problem[] {
+  const size = typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
+  if (size > MAX_ENTRIES)
+    return [
+      {
+        where: where === '' ? path : `${where}: ${path}`,
+        what: `has ${size} entries, and at most ${MAX_ENTRIES} are read`,
+        fix: 'leave out those that nothing needs',
+      },
+    ];
   const parsed = row.schema.safeParse(value);
   if (parsed.success) return findSpecOption(path) ? findSecretsIn(path, value, where) : [];
   return (parsed.error.issues as readonly Issue[]).map((issue) => {

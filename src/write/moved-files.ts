@@ -1,6 +1,7 @@
 /** Finds generated files that the user moved or renamed, by content. */
-import { readFile } from 'node:fs/promises';
+
 import { basename, join } from 'node:path';
+import { readFile } from '../files/read-file.ts';
 import { type LockFile, readWrittenText } from '../spec/lockfile.ts';
 import { hashText, normaliseText } from '../spec/text.ts';
 import type { DiskState } from './types.ts';

@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { Stats } from 'node:fs';
-import { lstat, readFile } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { EXIT, type Problem, UserError } from '../errors.ts';
+import { readFile } from '../files/read-file.ts';
 import { LOCK_NAME, type LockFile, parseLockFile } from '../spec/lockfile.ts';
 import { checkPath } from '../spec/path.ts';
 import { translateFsError } from './problems.ts';

@@ -12,6 +12,7 @@ const STREET = [
   'errors',
   'version',
   'text',
+  'files',
   'pep',
   'catalog',
   'options',

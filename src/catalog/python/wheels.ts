@@ -1,5 +1,6 @@
 /** The Python versions for which pinned releases have wheels. */
 import { compare, satisfies } from '@renovatebot/pep440';
+import { MAX_CLAUSES } from '../../pep/requirement.ts';
 import { findSupportedPythons } from '../accelerators/index.ts';
 import wheels from './wheels.json' with { type: 'json' };
 
@@ -25,8 +26,9 @@ export function findWheelPythons(name: string, version: string): readonly string
  */
 export function findWheelPythonsWithin(name: string, specifier: string): readonly string[] | undefined {
   const rows = listRows(name);
+  if (rows.length === 0 || specifier.split(',').length > MAX_CLAUSES) return undefined;
   // A row can be allowed by its first release, or by one in it that the specifier itself names.
-  const named = [...specifier.matchAll(/\d+(?:\.\d+)*/g)].map(([version]) => version);
+  const named = new Set([...specifier.matchAll(/\d+(?:\.\d+)*/g)].map(([version]) => version));
   const first = rows.map(([version]) => version);
   const allowed = [...first, ...named].filter((version) => satisfies(version, specifier));
   const pythons = new Set(allowed.flatMap((version) => rowFor(rows, version)?.slice(1) ?? []));

@@ -1,6 +1,7 @@
 /** Finds the objects and files that the container could start. */
 
 import type { Framework } from '../../catalog/frameworks/types.ts';
+import { createPause } from '../../files/pause.ts';
 import type { Call, Name, PythonModule, Value } from '../../python/types.ts';
 import { folders } from '../files/folders.ts';
 import { getFolder } from '../files/paths.ts';
@@ -26,13 +27,15 @@ import type { App } from './types.ts';
 const WORTH = ['__main__', 'create_app', '.launch(', 'uvicorn', '.include_router('];
 
 /** Every app in the folder, unranked. Files whose text has none of the words we look for are not even parsed. */
-export function findApps(project: SourceIndex, frameworks: readonly Framework[]): App[] {
+export async function findApps(project: SourceIndex, frameworks: readonly Framework[]): Promise<App[]> {
   const words = new Set([
     ...WORTH,
     ...frameworks.flatMap((f) => [...f.detect.imports, ...f.detect.apps]).map((w) => w.split('.')[0] ?? w),
   ]);
   const apps: App[] = [];
+  const pause = createPause();
   for (const file of project.python) {
+    await pause();
     const name = file.slice(file.lastIndexOf('/') + 1);
     if (folders.notApps.includes(name) && name !== '__init__.py') continue;
     const text = project.text(file);

@@ -48,7 +48,7 @@ export async function chooseApp(
 ): Promise<SelectedApp> {
   const python = project.python.length > 0;
   const top = await findDeclared(project, undefined);
-  const apps = [...(python ? findApps(project, frameworks) : []), ...findLying(project, frameworks)];
+  const apps = [...(python ? await findApps(project, frameworks) : []), ...findLying(project, frameworks)];
   const ranked = rank(project, apps, frameworks, new Map(Object.entries(top.pyproject.scripts)));
   const started = ranked.length > 0 || !python ? undefined : await startedBy(project);
   const { commands } = top.pyproject;

@@ -1,5 +1,5 @@
 /** Reads files of the walked folder within bounds. */
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { decodeText } from '../../requirements/decode-text.ts';
 import type { Tree } from './tree.ts';
@@ -25,7 +25,9 @@ export function readStart(tree: Tree, file: string, most: number): Buffer | unde
   const bytes = Buffer.alloc(Math.min(entry.size, most));
   let handle: number | undefined;
   try {
-    handle = openSync(path.join(tree.root, file), 'r');
+    // it may have become another since it was listed: a pipe would keep the open waiting
+    handle = openSync(path.join(tree.root, file), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    if (!fstatSync(handle).isFile()) return undefined;
     let at = 0;
     while (at < bytes.length) {
       const got = readSync(handle, bytes, at, bytes.length - at, at);

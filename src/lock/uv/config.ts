@@ -1,7 +1,7 @@
 /** Finds the user's uv configuration and writes the one that a run uses. */
 
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readFile } from '../../files/read-file.ts';
 import { findConfigFolder } from '../../process/folders.ts';
 import { isUntrusted } from '../../process/trust-boundary.ts';
 import type { SourceMetadata, UvEnvironment } from './types.ts';

@@ -3,11 +3,12 @@
  * one container that answers questions on its standard input until that is closed. Nothing of the project is mounted.
  */
 
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import table from '../../catalog/image/uv.json' with { type: 'json' };
 import { EXIT, userError } from '../../errors.ts';
+import { readFile } from '../../files/read-file.ts';
 import { runProgram, startProgram } from '../../process/run.ts';
 import type { Compiled, Uv, UvEnvironment } from './types.ts';
 

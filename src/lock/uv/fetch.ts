@@ -1,14 +1,18 @@
 /** Fetches a file of a package index with pip's and uv's proxy, certificates and logins. */
 
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { rootCertificates } from 'node:tls';
 import { fileURLToPath } from 'node:url';
+import { readFile } from '../../files/read-file.ts';
 import type { UvEnvironment } from './types.ts';
 
 const REDIRECTS = 5;
 /** Milliseconds without a byte. */
 const PATIENCE = 60_000;
+/** Milliseconds for one file. */
+const LONGEST = 5 * 60_000;
+/** Bytes: what is fetched whole is a source archive, or a wheel that is asked for by its address. */
+const MAX_DOWNLOAD = 256 * 2 ** 20;
 
 /**
  * @param hash undefined where nobody has said one yet.
@@ -36,6 +40,8 @@ async function download(first: URL, env: UvEnvironment, login: URL | undefined):
     ...(HTTP_PROXY ? { httpProxy: HTTP_PROXY } : {}),
     ...(HTTPS_PROXY ? { httpsProxy: HTTPS_PROXY } : {}),
   };
+  for (const proxy of Object.values(named))
+    if (!URL.canParse(proxy)) throw new Error('HTTP_PROXY or HTTPS_PROXY is not a URL');
   const dispatcher = new EnvHttpProxyAgent({ connect: tls, requestTls: tls, proxyTls: tls, ...named });
   try {
     let url = first;
@@ -55,7 +61,7 @@ async function download(first: URL, env: UvEnvironment, login: URL | undefined):
         url = new URL(headers.location, url);
         continue;
       }
-      if (statusCode === 200) return new Uint8Array(await body.arrayBuffer());
+      if (statusCode === 200) return await readBounded(bare.href, body);
       await body.dump();
       throw new Error(`${bare.href} answers ${statusCode}`);
     }
@@ -63,6 +69,20 @@ async function download(first: URL, env: UvEnvironment, login: URL | undefined):
   } finally {
     await dispatcher.destroy();
   }
+}
+
+/** Stops where it becomes too much, whatever the server says of its length. */
+async function readBounded(address: string, body: AsyncIterable<Buffer>): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  const deadline = Date.now() + LONGEST;
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > MAX_DOWNLOAD) throw new Error(`${address} is larger than ${MAX_DOWNLOAD / 2 ** 20} MiB`);
+    if (Date.now() > deadline) throw new Error(`${address} takes longer than ${LONGEST / 60_000} minutes`);
+    chunks.push(chunk);
+  }
+  return new Uint8Array(Buffer.concat(chunks, size));
 }
 
 const basic = ({ username, password }: URL): string =>

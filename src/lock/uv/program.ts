@@ -1,10 +1,11 @@
 /** Finds uv on PATH, or fetches it once through the user's pip. */
 
-import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compare } from '@renovatebot/pep440';
 import table from '../../catalog/image/uv.json' with { type: 'json' };
 import { EXIT, userError } from '../../errors.ts';
+import { readFile } from '../../files/read-file.ts';
 import { findCacheFolder } from '../../process/folders.ts';
 import { findPrograms } from '../../process/programs.ts';
 import { runProgram } from '../../process/run.ts';

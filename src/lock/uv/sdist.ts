@@ -12,8 +12,18 @@ export interface Sdist {
   files: string[];
 }
 
-/** An archive that unpacks to more is an attack on memory. */
-const MOST = 1024 * 1024 * 1024;
+/** An archive that unpacks to more is an attack on memory: bytes in all, and for each byte that was fetched. */
+const MAX_UNPACKED = 512 * 2 ** 20;
+const MAX_RATIO = 100;
+const SLACK = 2 ** 20;
+/** Bytes of a file that is read, and files of an archive. */
+const MAX_TEXT = 4 * 2 ** 20;
+const MAX_FILES = 100_000;
+
+const listFile = (files: string[], name: string): void => {
+  if (files.length >= MAX_FILES) throw new Error(`it has more than ${MAX_FILES} files`);
+  files.push(name);
+};
 const READ =
   /^[^/]+\/(pyproject\.toml|setup\.py|setup\.cfg|PKG-INFO|[^/]+\.egg-info\/requires\.txt|[^/]+\/[^/]+\.egg-info\/requires\.txt)$/;
 
@@ -53,10 +63,11 @@ interface Unpacked {
 async function untarred(bytes: Uint8Array): Promise<Unpacked> {
   const { unpackTar } = await import('modern-tar');
   const files: string[] = [];
-  const entries = await unpackTar(gunzipSync(bytes, { maxOutputLength: MOST }), {
-    filter: ({ name, type }) => {
-      if (type === 'file') files.push(name);
-      return type === 'file' && READ.test(name);
+  const maxOutputLength = Math.min(MAX_UNPACKED, bytes.length * MAX_RATIO + SLACK);
+  const entries = await unpackTar(gunzipSync(bytes, { maxOutputLength }), {
+    filter: ({ name, type, size }) => {
+      if (type === 'file') listFile(files, name);
+      return type === 'file' && READ.test(name) && size <= MAX_TEXT;
     },
   });
   return { files, texts: new Map(entries.map(({ header, data }) => [header.name, decoded(data)])) };
@@ -67,8 +78,8 @@ async function unzipped(bytes: Uint8Array): Promise<Unpacked> {
   const files: string[] = [];
   const entries = unzipSync(bytes, {
     filter: ({ name, originalSize }) => {
-      files.push(name);
-      return READ.test(name) && originalSize < MOST;
+      listFile(files, name);
+      return READ.test(name) && originalSize <= MAX_TEXT;
     },
   });
   return { files, texts: new Map(Object.entries(entries).map(([name, data]) => [name, decoded(data)])) };

@@ -1,7 +1,7 @@
 /** What the user's own configuration says of indexes: which there are, and who asks them. Nothing of the project is read here. */
 
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readFile } from '../../files/read-file.ts';
 import { findHome } from '../../process/folders.ts';
 import { isUntrusted } from '../../process/trust-boundary.ts';
 import { stripComment } from '../../text/strip.ts';

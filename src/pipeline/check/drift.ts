@@ -1,8 +1,9 @@
 /** Compares a project on disk with what its settings, presets and this release generate. */
-import { readFile } from 'node:fs/promises';
+
 import { join } from 'node:path';
 import { type CheckFacts, findStaleRequirements } from '../../check/index.ts';
 import { UserError } from '../../errors.ts';
+import { readFile } from '../../files/read-file.ts';
 import { parsePins } from '../../lock/pins.ts';
 import type { RunValues } from '../../options/table.ts';
 import { readPresets } from '../../presets/index.ts';

@@ -1,5 +1,6 @@
 /** Reads the facts that the check rules work on. */
-import { open, readdir, readFile } from 'node:fs/promises';
+
+import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { type BuildContext, type CheckedDockerfile, type CheckFacts, parseDockerfile } from '../../check/index.ts';
 import type { CommandLine } from '../../cli/flags.ts';
@@ -7,6 +8,7 @@ import { readTree } from '../../detect/files/tree.ts';
 import { readContext } from '../../dockerfile/build-context.ts';
 import { findStartCommand } from '../../dockerfile/queries.ts';
 import { userError } from '../../errors.ts';
+import { readFile, readHead } from '../../files/read-file.ts';
 import type { RunValues } from '../../options/table.ts';
 import { quoteShellWord } from '../../plan/shell-quote.ts';
 import { LOCK_NAME } from '../../spec/lockfile.ts';
@@ -124,19 +126,13 @@ async function readStartScripts(
   const paths = sent
     .filter(({ path, directory }) => !directory && names.includes(path.replace(/^.*\//, '')) && !path.endsWith('.py'))
     .map(({ path }) => path);
-  return Promise.all(paths.map(async (path) => ({ path, text: await readFirstLines(join(dir, path)) })));
+  return Promise.all(
+    paths.map(async (path) => ({ path, text: (await readHead(join(dir, path), FIRST_LINES)).toString('utf8') })),
+  );
 }
 
-/** At most 4 kB. */
-async function readFirstLines(path: string): Promise<string> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(4096), 0, 4096, 0);
-    return buffer.toString('utf8', 0, bytesRead);
-  } finally {
-    await file.close();
-  }
-}
+/** Bytes. */
+const FIRST_LINES = 4096;
 
 async function requirementsIn(dir: string): Promise<Record<string, string>> {
   const names = await readdir(dir).catch(() => []);

@@ -1,7 +1,8 @@
 /** Reads the generated files from disk, with what would be written there. */
-import { readFile } from 'node:fs/promises';
+
 import { join } from 'node:path';
 import type { ExplainedFile } from '../../explain/index.ts';
+import { readFile } from '../../files/read-file.ts';
 import type { RenderedFile } from '../../spec/file.ts';
 import { getLockedFile, LOCK_NAME, type LockFile, readWrittenText } from '../../spec/lockfile.ts';
 import { hashText } from '../../spec/text.ts';

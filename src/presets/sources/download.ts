@@ -19,6 +19,7 @@ const PATIENCE = 30_000;
 
 /** @throws NotFetched for any answer that is not the file, one that is too large, and none at all. */
 export async function downloadText(address: string): Promise<string> {
+  refuseProxies(process.env);
   const dispatcher = new EnvHttpProxyAgent();
   try {
     return await follow(address, dispatcher);
@@ -27,6 +28,15 @@ export async function downloadText(address: string): Promise<string> {
   } finally {
     await dispatcher.destroy();
   }
+}
+
+const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
+
+/** @throws NotFetched for a proxy variable that is no URL. */
+function refuseProxies(env: NodeJS.ProcessEnv): void {
+  const wrong = PROXIES.find((name) => env[name] && !URL.canParse(env[name]));
+  if (wrong !== undefined)
+    throw new NotFetched(`${wrong} is not a URL`, `set it as in ${wrong}=http://proxy.example.com:3128`);
 }
 
 async function follow(address: string, dispatcher: EnvHttpProxyAgent): Promise<string> {

@@ -1,4 +1,5 @@
 /** Presets in a folder on disk. */
+import { constants } from 'node:fs';
 import { open, readdir, realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { MAX_BYTES } from '../formats/index.ts';
@@ -39,7 +40,7 @@ const leaves = (root: string, path: string): boolean => {
 async function readBounded(root: string | undefined, path: string): Promise<string | undefined> {
   if (root !== undefined && leaves(root, await realpath(path)))
     throw new Unreadable('it is a link that leads elsewhere');
-  const file = await open(path, 'r');
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const stat = await file.stat();
     if (stat.isDirectory()) throw new Unreadable('it is a folder');

@@ -1,8 +1,8 @@
 /** Presets at an https URL, checked against their sha256. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT, userError } from '../../errors.ts';
+import { readFile } from '../../files/read-file.ts';
 import { keep, readRemembered, remember } from '../cache.ts';
 import type { Reference } from '../reference.ts';
 import { findPin, type PresetPin, type PresetSettings } from '../types.ts';

@@ -1,0 +1,19 @@
+/** Holds every read of a whole file to the one module that refuses devices, pipes and what is too large. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const SRC = fileURLToPath(new URL('../../src', import.meta.url));
+/** Read a part of a file by its handle, or what this program wrote itself. */
+const BY_HANDLE = ['files/read-file.ts', 'detect/files/read.ts', 'presets/sources/folder.ts'];
+
+const files = (await readdir(SRC, { recursive: true })).filter((file) => file.endsWith('.ts'));
+
+it.each(files.filter((file) => !BY_HANDLE.includes(file)))('%s reads files within bounds', async (file) => {
+  const text = await readFile(join(SRC, file), 'utf8');
+  const imports = [...text.matchAll(/import \{([^}]*)\} from '(?:node:fs|node:fs\/promises|fs-extra)'/g)];
+  const names = imports.flatMap(([, list = '']) => list.split(',').map((name) => name.trim()));
+  const raw = ['readFile', 'readFileSync', 'createReadStream', 'readJson', 'open', 'openSync', 'openAsBlob'];
+  expect(names.filter((name) => raw.includes(name))).toEqual([]);
+});

@@ -1,0 +1,33 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { frameworks } from '../../../src/catalog/frameworks/index.ts';
+import { detect } from '../../../src/detect/index.ts';
+
+const CODE = `import json\nfrom fastapi import FastAPI\n${'def f(x):\n    return open("data.csv")\n\n'.repeat(60)}\nif __name__ == "__main__":\n    f(1)\n`;
+
+describe('detect', () => {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'turns-'));
+    for (let at = 0; at < 20; at += 1) {
+      await mkdir(join(folder, `p${at}`));
+      for (let file = 0; file < 30; file += 1) await writeFile(join(folder, `p${at}`, `m${file}.py`), CODE);
+    }
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('lets signals have their turn while it parses many files', async () => {
+    const started = performance.now();
+    let [last, longest] = [started, 0];
+    const timer = setInterval(() => {
+      const now = performance.now();
+      [last, longest] = [now, Math.max(longest, now - last)];
+    }, 5);
+    await detect(folder, frameworks);
+    longest = Math.max(longest, performance.now() - last);
+    clearInterval(timer);
+    expect(longest).toBeLessThan(Math.max(400, (performance.now() - started) / 3));
+  });
+});
