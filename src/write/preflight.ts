@@ -1,8 +1,9 @@
-import { access, constants, readFile } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { findCertainSecret } from '../catalog/secrets/secret-text.ts';
 import { EXIT, type Problem, UserError } from '../errors.ts';
+import { readFile } from '../files/read-file.ts';
 import { createBlockedProblem, moveProblem } from './problems.ts';
 import { readState } from './state.ts';
 import type { Change, Move, OnDisk } from './types.ts';
