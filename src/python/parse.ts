@@ -181,9 +181,14 @@ function readReference(node: SyntaxNode, module: PythonModule, scopes: Scopes, r
 /** Inside `try: ... except AttributeError`. */
 function isInTry(node: SyntaxNode, reader: SyntaxReader): boolean {
   for (let around = node.parent; around; around = around.parent) {
-    if (around.name === 'TryStatement' && /\bexcept\b[^:\n]*AttributeError/.test(reader.text(around))) return true;
+    if (around.name === 'TryStatement' && reader.text(around).split(/[:\n]/).some(catchesMissing)) return true;
   }
   return false;
+}
+
+function catchesMissing(clause: string): boolean {
+  const at = clause.search(/\bexcept\b/);
+  return at >= 0 && clause.includes('AttributeError', at);
 }
 
 function readFunction(node: SyntaxNode, module: PythonModule, { scope }: Scopes, reader: SyntaxReader): void {

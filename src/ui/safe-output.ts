@@ -54,7 +54,7 @@ const OBEYED =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
   /[\0-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\x1b(?!\[)/gu;
 /** Commands to the runner, at the start of a line (GitHub) or anywhere (the older form, Azure Pipelines). */
-const COMMAND = /^([^\S\n]*):(?=:)/gm;
+const COMMAND = /^([^\S\n\r\u2028\u2029]*):(?=:)/gm;
 const OLD_COMMAND = /#(?=#(?:vso)?\[)/g;
 
 /** @param commands the text is annotations for GitHub, whose values are encoded. */
