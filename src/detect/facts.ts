@@ -36,6 +36,8 @@ export interface Facts {
   /** The entry that was asked for is not there. */
   lacksEntry: boolean;
   requirements?: FoundRequirements;
+  /** A list without a package, such as one of comments; only where there are no requirements. */
+  emptyList?: { path: string; text: string };
   /** Versions that constraint files and the lock of another tool allow. */
   constraints: Constraint[];
   /** Versions that the project shows without requiring them, with the reason. */

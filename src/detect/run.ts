@@ -8,7 +8,7 @@ import { validate } from '../spec/values.ts';
 import { skipComposeIfShadowed } from './container/existing-compose.ts';
 import { convertFacts } from './convert-facts.ts';
 import type { Facts } from './facts.ts';
-import { OWN_LIST, selectRequirementsFile, syncRequirementsFile } from './select-requirements.ts';
+import { findEmptyList, OWN_LIST, selectRequirementsFile, syncRequirementsFile } from './select-requirements.ts';
 import type { AppFolder, Detection } from './types.ts';
 
 export interface DetectionResult {
@@ -62,6 +62,8 @@ export async function detectProject(
   skipComposeIfShadowed(part, detection, said, last);
   const facts = await convertFacts(dir, detection, file, getLockedFile(last, 'requirements.txt') !== undefined, source);
   facts.warnings.push(...refused, ...ofList);
+  const emptyList = file ? undefined : await findEmptyList(dir, last);
+  if (emptyList) facts.emptyList = emptyList;
   const { entry } = detection.values;
   if (entry && part.values.entry === undefined) facts.unnameable = entry.value;
   const look = { part, facts, adopted: adoptedFrom(detection, part), detection };

@@ -106,3 +106,18 @@ function describeIgnoredLines(
   if (!list || more.length === 0 || getLockedFile(last, list.path) !== undefined) return [];
   return [`${OWN_LIST} was edited, so it counts, and it has no ${more.join(', ')}, which ${list.path} asks for`];
 }
+
+/** A list that asks for nothing, such as one of comments: it stays the user's, and grows. */
+export async function findEmptyList(
+  dir: string,
+  last: LockFile | undefined,
+): Promise<{ path: string; text: string } | undefined> {
+  const { readRequirements } = await import('../requirements/index.ts');
+  for (const path of [OWN_LIST, 'requirements.txt']) {
+    if (path !== OWN_LIST && getLockedFile(last, path) !== undefined) continue;
+    if (!(await access(join(dir, path)).then(...YES_OR_NO))) continue;
+    const { requirements, problems, text } = await readRequirements(path, dir);
+    if (requirements.length === 0 && problems.length === 0 && text.trim() !== '') return { path, text };
+  }
+  return undefined;
+}

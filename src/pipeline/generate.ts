@@ -68,7 +68,8 @@ export async function generateProject(
 
   const lacking = findMissingEntry(project, planned, rendered);
 
-  const moves = planMoves(planned, project.found.facts.requirements?.text);
+  const { requirements, emptyList } = project.found.facts;
+  const moves = planMoves(planned, (requirements ?? emptyList)?.text);
   const files = only ? rendered.filter(({ path }) => only.includes(path)) : rendered;
   const { onConflict } = run;
   const options = { onConflict, decided, moves, partial: only !== undefined, replaced: project.replaced?.files };

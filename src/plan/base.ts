@@ -1,6 +1,7 @@
 /** Decides Python and Debian: the newest for which the packages have wheels. */
 
 import { findSupportedPythons, pythonTable, resolvePython } from '../catalog/index.ts';
+import { list } from '../catalog/versions.ts';
 import type { Problem } from '../errors.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import type { LockRequest } from '../spec/lock.ts';
@@ -34,14 +35,28 @@ export function resolveBaseImage(decided: DecisionLog, roots: LockRequest['roots
   );
   if (found.ended)
     decided.warnings.push(
-      `Python ${found.minor} reached its end of life in ${found.eol}: it gets no security fixes. Fix: --python ${pythonTable.default}`,
+      `Python ${found.minor} reached its end of life in ${found.eol}: it gets no security fixes. Fix: ${suggestSupported(roots, decided.input.because.python)}`,
     );
   return { reference, minor: found.minor, version: found.version, suite };
 }
 
+/** A Python with security fixes. A pin may have no wheels for it, so what is pinned has to move first. */
+function suggestSupported(roots: LockRequest['roots'], because: string | undefined): string {
+  const flag = `--python ${pythonTable.default}`;
+  const pinned = roots.filter(({ requirement }) => isPinned(requirement)).map(({ requirement }) => requirement);
+  if (pinned.length === 0) return because === undefined || isAsked(because) ? flag : `${flag} (${because})`;
+  const holding = pinned.find((requirement) => because?.includes(requirement)) ?? list(pinned.slice(0, 3));
+  return `a newer version of ${holding}${pinned.length > 3 && !because?.includes(holding) ? ' and the other pins' : ''}, then ${flag}`;
+}
+
+const isPinned = (requirement: string): boolean =>
+  /^==[^*,]+$/.test(parseRequirement(requirement, 'requirements').specifier);
+
+const isAsked = (because: string): boolean => /^(?:you asked|your answer)/.test(because);
+
 /** Where nobody asked for that release, why it was taken: then that is what must change, or be overruled. */
 function withReason(problem: Problem, because: string | undefined): Problem {
-  if (because === undefined || /^(?:you asked|your answer)/.test(because)) return problem;
+  if (because === undefined || isAsked(because)) return problem;
   return {
     ...problem,
     what: `${problem.what}; it was taken because ${because}`,

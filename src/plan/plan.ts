@@ -12,6 +12,7 @@ import { refuseEntry } from './entry-point.ts';
 import { listVariables, resolveEnvironment, resolveLabels } from './environment.ts';
 import { isUnsayable, resolveExclude, resolveInclude, resolvePublicFiles } from './include.ts';
 import { allowedVersions, decideOrigins, narrowed, resolvePackageOrigins } from './indexes.ts';
+import { describeOtherSystems } from './other-systems.ts';
 import { findStubs, renderRequirementsIn, resolveLockRoots } from './requirements.ts';
 import { resolveTargets } from './targets.ts';
 import type { Complete, Plan, PlanInput } from './types.ts';
@@ -156,7 +157,7 @@ export function plan(given: PlanInput): Plan {
     ),
     variables: listVariables(roots),
     decisions: decided.decisions,
-    warnings: [...input.facts.warnings, ...decided.warnings],
+    warnings: [...input.facts.warnings, ...describeOtherSystems(input), ...decided.warnings],
   };
 }
 

@@ -5,6 +5,7 @@ import { resolveStub } from '../catalog/packages/index.ts';
 import type { FoundRequirements } from '../detect/facts.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import type { LockRequest } from '../spec/lock.ts';
+import { keepLinuxRoots } from './other-systems.ts';
 import type { PlanInput } from './types.ts';
 
 const HEADER = `# What this project needs; edit it, then run create-ml-container again: requirements.txt is locked from it.\n`;
@@ -44,7 +45,10 @@ export function renderRequirementsIn(
   if (!found) {
     const all = [...asked, ...missing(imported(input), asked)];
     const first = [...missing(neededBy(framework, input), all), ...all];
-    return { text: HEADER + first.map((line) => `${line}\n`).join('') };
+    const { emptyList } = input.facts;
+    if (!emptyList) return { text: withLines(HEADER, first) };
+    const text = withLines(emptyList.text, first);
+    return emptyList.path === 'requirements.txt' ? { text, movedFrom: emptyList.path } : { text };
   }
   const movedFrom = moves(found, input.facts.requirementsTxtIsOurs) ? found.path : undefined;
   const added = beyond(asked, found.requirements);
@@ -80,6 +84,10 @@ function withLines(text: string, lines: readonly string[]): string {
 
 /** Everything that must be in the lock, each with who asks. A requirement of the framework gives way to the user's own. */
 export function resolveLockRoots(input: PlanInput, framework: FrameworkFolder): LockRequest['roots'] {
+  return keepLinuxRoots(listRoots(input, framework));
+}
+
+function listRoots(input: PlanInput, framework: FrameworkFolder): LockRequest['roots'] {
   const listed = input.facts.requirements?.requirements ?? [];
   const asked = beyond(input.values.dependencies ?? [], listed);
   const found = missing(imported(input), [...listed, ...asked]);
