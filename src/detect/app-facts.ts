@@ -17,6 +17,7 @@ import { findModels, findPointers } from './files/models.ts';
 import type { NamedSecrets } from './files/secrets.ts';
 import { formatModule } from './python/import-graph.ts';
 import { findImportRoot } from './python/import-root.ts';
+import { findOwnMetadata } from './python/own-metadata.ts';
 import { findPythonProblems } from './python/version.ts';
 import { readPackagesTxt } from './system/packages-txt.ts';
 import { findProgramPackages } from './system/programs.ts';
@@ -50,6 +51,7 @@ export async function collectAppFacts({
   const handler = served && findSigtermHandler(served);
   const host = served && findLaunchHost(served);
   const command = best && chosen.top.pyproject.commands[best.entry];
+  const own = best && findOwnMetadata(project, files, chosen.top.pyproject);
   const runsAs = command ? undefined : resolveRunModule(chosen)?.module;
   const facts: DetectedFacts = {
     hasApp: best !== undefined,
@@ -60,6 +62,7 @@ export async function collectAppFacts({
     ...(handler ? { handlesSigterm: handler } : {}),
     ...(runsAs === undefined ? {} : { runsAs }),
     ...(command ? { calls: command.target } : {}),
+    ...(own ? { ownMetadata: own } : {}),
     ...(chosen.entryProblem ? { entryProblem: chosen.entryProblem } : {}),
     ...(host ? { launchHost: host } : {}),
     loadedFiles: loaded,

@@ -46,6 +46,7 @@ export async function convertFacts(
     handlesSigterm: facts.handlesSigterm !== undefined,
     ...(facts.runsAs === undefined ? {} : { runsAs: facts.runsAs }),
     ...(facts.calls === undefined ? {} : { calls: facts.calls }),
+    ...(facts.ownMetadata ? { ownMetadata: facts.ownMetadata } : {}),
     ...(facts.entryProblem ? { entryProblem: facts.entryProblem } : {}),
     // What only running the code would tell is shown, and not installed.
     apt: facts.apt.filter(({ confidence }) => confidence !== 'guess').map(({ name, because }) => ({ name, because })),

@@ -2,6 +2,7 @@
 
 import type { ListSource } from '../requirements/sync.ts';
 import type { Constraint } from '../spec/lock.ts';
+import type { OwnMetadata } from './python/own-metadata.ts';
 
 /** One file or folder of the project that goes into the image. */
 export interface Included {
@@ -61,6 +62,8 @@ export interface Facts {
   runsAs?: string;
   /** What a console script calls, where the entry is one: "greet:main". */
   calls?: string;
+  /** The project is a package whose metadata the installed code needs. */
+  ownMetadata?: OwnMetadata;
   /** What is wrong with the entry that was asked for. */
   entryProblem?: { what: string; fix: string };
   /** Things people should know, a sentence each. */

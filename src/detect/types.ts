@@ -2,6 +2,7 @@
 import type { SecretKind } from '../catalog/secrets/index.ts';
 import type { Problem } from '../errors.ts';
 import type { RequirementsFile } from '../requirements/index.ts';
+import type { OwnMetadata } from './python/own-metadata.ts';
 
 /** A value read off the folder, with what a person needs to believe or doubt it. */
 export interface Detected<T> {
@@ -101,6 +102,8 @@ export interface DetectedFacts {
   runsAs?: string;
   /** The entry is a console script, which calls this: "greet:main". */
   calls?: string;
+  /** The project is a package whose metadata the installed code needs. */
+  ownMetadata?: OwnMetadata;
   /** What is wrong with the entry that was asked for. */
   entryProblem?: { what: string; fix: string };
   /** A host in the code that would make the container unreachable. */

@@ -115,6 +115,8 @@ export function plan(given: PlanInput): Plan {
       'leave out dev-container, or unset base.runtime',
     );
   refuseEntry(decided, framework, entry, input.facts);
+  const { ownMetadata } = input.facts;
+  if (ownMetadata) decided.outcome('metadata', ownMetadata.name, ownMetadata.because);
   decideOrigins(decided);
   if (decided.problems.length > 0) throw new UserError(decided.problems, EXIT.usage);
   const exclude = resolveExclude(input, include);
@@ -125,6 +127,7 @@ export function plan(given: PlanInput): Plan {
     accelerator,
     ...(input.facts.runsAs === undefined ? {} : { runsAs: input.facts.runsAs }),
     ...(input.facts.calls === undefined ? {} : { calls: input.facts.calls }),
+    ...(ownMetadata === undefined ? {} : { ownMetadata }),
     stopSignal,
     ...(port === undefined ? {} : { port }),
     ...(health === undefined ? {} : { health }),

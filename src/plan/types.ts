@@ -2,6 +2,7 @@
 import type { FrameworkFolder } from '../catalog/frameworks/types.ts';
 import type { TargetFolder } from '../catalog/targets/types.ts';
 import type { Facts, Included } from '../detect/facts.ts';
+import type { OwnMetadata } from '../detect/python/own-metadata.ts';
 import type { SpecValues } from '../options/table.ts';
 import type { LockRequest, Platform } from '../spec/lock.ts';
 
@@ -77,6 +78,8 @@ export interface Plan {
   runsAs?: string;
   /** What a console script calls, where the entry is one: "greet:main". */
   calls?: string;
+  /** The project as a distribution, where the image needs its metadata and commands. */
+  ownMetadata?: OwnMetadata;
   stopSignal: string;
   /** Services only. */
   port?: number;

@@ -12,7 +12,13 @@ import {
   buildScriptContext,
   type DockerfileView,
 } from './context/dockerfile.ts';
-import { buildHelperContext, buildUvContext, isVerified, usesUv } from './context/install-stages.ts';
+import {
+  buildHelperContext,
+  buildProjectContext,
+  buildUvContext,
+  isVerified,
+  usesUv,
+} from './context/install-stages.ts';
 import { buildTargetContext } from './context/target.ts';
 import { applyOverlay, nothingOver, renderHooks } from './hooks.ts';
 import { renderTargets } from './targets.ts';
@@ -48,6 +54,7 @@ export function render(plan: Plan, layout: ImageLayout, lock: Lock, saved: strin
       ? [generated('scripts/uv.txt', fill('scripts/uv.txt', buildUvContext()))]
       : []),
     ...(verified ? [generated('scripts/verify.py', fill('scripts/verify.py', {}))] : []),
+    ...(buildProjectContext(plan, layout) ? [generated('scripts/project.py', fill('scripts/project.py', {}))] : []),
     generated('.env.example', fill('env.example', buildEnvContext(plan))),
     ...renderTargets(plan, layout, lock),
     { path: SPEC_FILE, text: saved, executable: false, kind: 'spec' },

@@ -8,7 +8,7 @@ import { findCommonRows } from '../../plan/platforms.ts';
 import type { ImageLayout, Plan } from '../../plan/types.ts';
 import { MACHINE } from '../../spec/lock.ts';
 import { buildLoginContext } from './ci.ts';
-import { buildInstallContext, isVerified, usesUv } from './install-stages.ts';
+import { buildInstallContext, buildProjectContext, isVerified, usesUv } from './install-stages.ts';
 
 const findReason = (plan: Plan, choice: string): string =>
   plan.decisions.find((decision) => decision.choice === choice)?.because ?? '';
@@ -137,6 +137,7 @@ export function buildIgnoreContext(plan: Plan, layout: ImageLayout): object {
     verified: isVerified(plan, layout),
     uvList: usesUv(plan, layout) && plan.values['uv.image'] === undefined,
     compile: layout.compile !== undefined,
+    projectFiles: (buildProjectContext(plan, layout)?.files ?? []).map((path) => ({ path })),
     include,
     excluded: plan.exclude.map((path) => ({ path })),
     never: ignore.never,

@@ -43,10 +43,18 @@ export function buildInstallContext(plan: Plan, layout: ImageLayout): object {
     finish: shouldPrune(plan) ? 'slim' : 'compile',
     keeps: layout.keptRules,
     verified: isVerified(plan, layout),
+    project: buildProjectContext(plan, layout) ?? false,
   };
 }
 
 export const isVerified = (plan: Plan, layout: ImageLayout): boolean => shouldPrune(plan) && layout.sections.length > 0;
+
+/** The stage that writes the project's metadata; without packages there is no environment to write them into. */
+export function buildProjectContext({ ownMetadata, values }: Plan, { sections }: ImageLayout) {
+  if (!ownMetadata || sections.length === 0) return undefined;
+  const code = values.pythonpath?.split(':').map((folder) => `${image.app}/${folder}`) ?? [image.app];
+  return { ...ownMetadata, code };
+}
 
 /** Whether uv installs the packages; where there is none, nothing does. */
 export const usesUv = (plan: Plan, layout: ImageLayout): boolean =>
