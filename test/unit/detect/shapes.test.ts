@@ -256,6 +256,15 @@ describe('what is missing', () => {
     expect(await missing({ 'main.py': code, 'requirements.txt': 'fastapi\n' })).toEqual(['python-multipart']);
   });
 
+  it.each([
+    ['uvicorn\n', ['websockets']],
+    ['uvicorn[standard]\n', []],
+    ['uvicorn\nwsproto\n', []],
+  ])('is the protocol of a WebSocket, beside %j', async (servers, expected) => {
+    const code = 'from fastapi import FastAPI, WebSocket\napp = FastAPI()\n';
+    expect(await missing({ 'main.py': code, 'requirements.txt': `fastapi\n${servers}` })).toEqual(expected);
+  });
+
   it('is not what a distribution called as the module has', async () => {
     const code = `from llama_index.core import Settings\n${API}`;
     expect(await missing({ 'main.py': code, 'requirements.txt': 'fastapi\nllama-index-core\n' })).toEqual([]);
