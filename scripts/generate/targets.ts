@@ -20,13 +20,25 @@ async function readTarget(folder: string, name: string): Promise<TargetFolder> {
   if (!parsed.success)
     throw wrong(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
   if (parsed.data.name !== name) throw wrong(`its name is ${parsed.data.name}`);
-  const files = Object.keys(await readFolder(join(folder, 'files')));
+  const texts = await readFolder(join(folder, 'files'));
+  const files = Object.keys(texts);
   const bad = files.filter((path) => !path.endsWith('.hbs'));
   if (bad.length > 0) throw wrong(`not templates (.hbs): ${bad.join(', ')}`);
   const paths = files.map((path) => path.slice(0, -'.hbs'.length));
   const unknown = Object.keys(parsed.data.files ?? {}).filter((path) => !paths.includes(path));
   if (unknown.length > 0) throw wrong(`no template for ${unknown.join(', ')}`);
-  return { ...parsed.data, paths };
+  const marks = Object.fromEntries(paths.map((path) => [path, listMarks(texts[`${path}.hbs`] ?? '')]));
+  return { ...parsed.data, paths, marks };
+}
+
+/** The longest lines that a template writes whatever it is filled with. */
+function listMarks(template: string): string[] {
+  let depth = 0;
+  const lines = template.split('\n').flatMap((line) => {
+    depth += (line.match(/\{\{[#^]/g)?.length ?? 0) - (line.match(/\{\{\//g)?.length ?? 0);
+    return depth === 0 && !line.includes('{{') && line.trim().length >= 12 ? [line.trim()] : [];
+  });
+  return [...new Set(lines)].sort((a, b) => b.length - a.length).slice(0, 3);
 }
 
 /**

@@ -2,7 +2,7 @@
 import { frameworks } from '../catalog/frameworks/index.ts';
 import { EXIT, UserError } from '../errors.ts';
 import { findSpecOption, type SpecPath, type SpecValues } from '../options/table.ts';
-import { getLockedFile, type LockFile } from '../spec/lockfile.ts';
+import { getLockedFile, type LockFile, readWrittenText } from '../spec/lockfile.ts';
 import type { SpecSource } from '../spec/merge.ts';
 import { validate } from '../spec/values.ts';
 import { skipComposeIfShadowed } from './container/existing-compose.ts';
@@ -79,11 +79,9 @@ export async function detectProject(
   };
 }
 
-/** Python files that an earlier run wrote beside the app: helpers of the build, and no app of the user's. */
+/** Python files that an earlier run wrote beside the app, with their text in the lock: helpers of the build, and no app of the user's. */
 const listHelpers = (last: LockFile | undefined): string[] =>
-  Object.entries(last?.files ?? {}).flatMap(([path, { kind }]) =>
-    path.endsWith('.py') && kind !== 'starter' ? [path] : [],
-  );
+  Object.keys(last?.files ?? {}).filter((path) => path.endsWith('.py') && readWrittenText(last, path) !== undefined);
 
 /** The projects in a folder that holds several; what is wrong with one of them is found when its turn comes. */
 export async function listProjectApps(dir: string): Promise<AppFolder[]> {

@@ -1,4 +1,5 @@
 /** Runs plan → lock → layout → render → compare for one project. Called again after every change in the review. */
+import { isRemovableFile } from '../catalog/output/removable.ts';
 import type { RunValues, SpecValues } from '../options/table.ts';
 import { planImageLayout } from '../plan/image-layout.ts';
 import type { Decision, Plan } from '../plan/types.ts';
@@ -72,7 +73,14 @@ export async function generateProject(
   const moves = planMoves(planned, (requirements ?? emptyList)?.text);
   const files = only ? rendered.filter(({ path }) => only.includes(path)) : rendered;
   const { onConflict } = run;
-  const options = { onConflict, decided, moves, partial: only !== undefined, replaced: project.replaced?.files };
+  const options = {
+    onConflict,
+    decided,
+    moves,
+    partial: only !== undefined,
+    replaced: project.replaced?.files,
+    removable: (path: string, text: string) => isRemovableFile(path, text) && !isEntryPoint(path, planned.values.entry),
+  };
   const onDisk = await readState(project.dir, listPathsToRead(files, last, options));
   const elsewhere = only ? undefined : await findMoved(project.dir, onDisk, last);
   const changes = await compare(files, onDisk, last, { ...options, elsewhere });
@@ -109,6 +117,14 @@ export async function generateProject(
     rendered,
     changes: addLockChange(changes, onDisk.get(LOCK_NAME), last, meta, options),
   };
+}
+
+/** Whether a file is what starts the app: `app.main:app`, a file, or a folder that ends in `/`. */
+function isEntryPoint(path: string, entry: string | undefined): boolean {
+  if (entry === undefined) return false;
+  if (entry.endsWith('/')) return path.startsWith(entry);
+  const module = (entry.split(':')[0] ?? '').replaceAll('.', '/');
+  return path === entry || path === `${module}.py` || path.startsWith(`${module}/__`);
 }
 
 /** Whether nobody said which Python: not the user, not a preset, not a file of the project that names one. */

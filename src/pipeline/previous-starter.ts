@@ -6,7 +6,7 @@ import { readFile } from '../files/read-file.ts';
 import { getLockedFile, type LockFile, readWrittenText } from '../spec/lockfile.ts';
 import type { SpecSource } from '../spec/merge.ts';
 import { SPEC_FILE } from '../spec/saved.ts';
-import { hashText } from '../spec/text.ts';
+import { hashText, normaliseText } from '../spec/text.ts';
 
 export interface ReplacedStarter {
   /** The framework that it was for. */
@@ -35,7 +35,12 @@ export async function findReplacedStarter(
   const next = frameworks.find(({ name }) => name === framework)?.starter ?? {};
   const written = await pathsWhere(Object.keys(next), async (path) => (await textAt(dir, path)) === next[path]);
   const there = await pathsWhere(starter, async (path) => (await textAt(dir, path)) !== undefined);
-  const untouched = await pathsWhere(there, (path) => isUntouched(dir, path, last));
+  // the lock comes with the project, and may call any file a starter: only one that this tool ships gives way
+  const shipped = frameworks.find(({ name }) => name === before)?.starter ?? {};
+  const untouched = await pathsWhere(there, async (path) => {
+    const text = await textAt(dir, path);
+    return text !== undefined && normaliseText(text) === normaliseText(shipped[path] ?? '\0');
+  });
   if (there.some((path) => !untouched.includes(path) && !written.includes(path))) return undefined;
   if (untouched.length + written.length === 0) return undefined;
   const own = last?.moved === undefined && (await isUntouched(dir, 'requirements.in', last));

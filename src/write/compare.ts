@@ -79,11 +79,13 @@ export async function compare(
     ...open.map(({ path }) => buildSidecarPath(path)),
     ...moves.flatMap(({ from, to }) => [from, to]),
   ]);
+  const sidecars = new Set(planned.map(({ path }) => buildSidecarPath(path)));
+  const isSidecar = (path: string): boolean => sidecars.has(path);
   return [
     ...moves.map((move) => arrival(move, planned)),
     ...changes.flat(),
     ...waiting,
-    ...(partial ? [] : dropped(last, onDisk, handled, options)),
+    ...(partial ? [] : dropped(last, onDisk, handled, isSidecar, options)),
   ];
 }
 
@@ -126,12 +128,16 @@ function arrival({ from, to, text }: Move, planned: readonly RenderedFile[]): Ch
   return { ...change, reason: `your ${from}, byte for byte` };
 }
 
-/** What we wrote last time and do not plan now. A starter is not among them, since it is the user's: but for one that gives way. */
+/**
+ * What we wrote last time and do not plan now. Anybody may have written the lock, so that its word alone deletes nothing. A starter is not among them,
+ * since it is the user's: but for one that gives way.
+ */
 function dropped(
   last: LockFile | undefined,
   onDisk: DiskState,
   handled: Set<string>,
-  { replaced = [] }: CompareOptions,
+  isSidecar: (path: string) => boolean,
+  { replaced = [], removable = () => false }: CompareOptions,
 ): Change[] {
   return Object.entries(last?.files ?? {}).flatMap(([path, entry]): Change[] => {
     const was = onDisk.get(path);
@@ -139,6 +145,10 @@ function dropped(
     if (was === undefined || handled.has(path) || path === LOCK_NAME) return [];
     if (entry.kind === 'starter' && !replaced.includes(path)) return [];
     if (was.is === 'text' && hashText(was.text) === entry.sha256) {
+      if (entry.kind !== 'starter' && !isSidecar(path) && !removable(path, was.text)) {
+        const reason = 'no longer needed, but not known to be written by this tool: delete it yourself';
+        return [{ ...change, was, status: 'keep', reason }];
+      }
       const reason =
         entry.kind === 'starter' ? 'a starter nobody edited: it gives way' : 'no longer needed, and not edited';
       return [{ ...change, was, status: 'delete', reason }];

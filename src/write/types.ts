@@ -32,6 +32,11 @@ export interface CompareOptions {
   elsewhere?: ReadonlyMap<string, string> | undefined;
   /** Starter files that nobody edited (they may be gone), and that give way to those of another framework. */
   replaced?: readonly string[] | undefined;
+  /**
+   * Whether this tool may have written such a file, by path and present text. The lock that lists it comes with the project,
+   * and proves nothing; without this nothing is deleted.
+   */
+  removable?: ((path: string, text: string) => boolean) | undefined;
   /** True where `planned` is a part of the files only (the `lock` command): what is not in it is then left alone. */
   partial?: boolean | undefined;
 }

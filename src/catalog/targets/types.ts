@@ -72,6 +72,8 @@ export interface TargetSetting {
 export interface TargetFolder extends Target {
   /** Paths in the project, sorted. */
   paths: string[];
+  /** Path → lines of its template that stand in every file made of it: how a file on disk is known to be ours. */
+  marks: Record<string, string[]>;
 }
 
 /**

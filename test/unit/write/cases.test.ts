@@ -55,7 +55,7 @@ function planned(side: string): RenderedFile[] {
 async function update(dir: string, files: RenderedFile[], onConflict?: OnConflict): Promise<Change[]> {
   const last = await readLast(dir);
   const state = await readState(dir, listPathsToRead(files, last, { onConflict }));
-  const options = { onConflict, elsewhere: await findMoved(dir, state, last) };
+  const options = { onConflict, elsewhere: await findMoved(dir, state, last), removable: () => true };
   const changes = await compare(files, state, last, options);
   const all = addLockChange(changes, state.get(LOCK_NAME), last, { tool: '1.0.0' }, options);
   await applyChanges(dir, all);

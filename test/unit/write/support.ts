@@ -27,6 +27,9 @@ import {
 
 const TOOL = { tool: '1.2.3', snapshot: '2026-01-01' };
 
+/** The files of these tests are no templates' of ours. */
+const REMOVABLE: CompareOptions = { removable: () => true };
+
 /** A folder of its own for one test, removed afterwards. */
 export function folder(files: Record<string, string | Uint8Array> = {}): string {
   const dir = mkdtempSync(join(tmpdir(), 'write-test-'));
@@ -77,7 +80,13 @@ export async function look(
 ): Promise<Change[]> {
   const last = await readLast(dir);
   const state = await readState(dir, listPathsToRead(planned, last, options));
-  return addLockChange(await compare(planned, state, last, options), state.get(LOCK_NAME), last, TOOL, options);
+  return addLockChange(
+    await compare(planned, state, last, { ...REMOVABLE, ...options }),
+    state.get(LOCK_NAME),
+    last,
+    TOOL,
+    options,
+  );
 }
 
 /** One whole run. */
@@ -110,7 +119,13 @@ export async function runInMemory(
 ): Promise<Change[]> {
   const lock = disk.get(LOCK_NAME);
   const last = lock?.is === 'text' ? parseLockFile(lock.text) : undefined;
-  const changes = addLockChange(await compare(planned, disk, last, options), lock, last, TOOL, options);
+  const changes = addLockChange(
+    await compare(planned, disk, last, { ...REMOVABLE, ...options }),
+    lock,
+    last,
+    TOOL,
+    options,
+  );
   for (const { path, status, text, executable, was } of changes) {
     if (status === 'delete') disk.delete(path);
     const mode = (was?.mode ?? 0o644) | (executable ? 0o111 : 0);
