@@ -26,6 +26,12 @@ export const yaml = (value: unknown): string => JSON.stringify(value).replaceAll
 export const yamlText = (value: unknown): string => JSON.stringify(value);
 
 /**
+ * A value in a workflow of GitHub: YAML text in which an expression of the value's own is only text (GitHub Docs, "Evaluate
+ * expressions in workflows and actions": literals).
+ */
+export const workflowText = (value: unknown): string => yamlText(String(value).replaceAll('${{', () => "${{ '${{' }}"));
+
+/**
  * A quoted template of HCL (HCL native syntax, "Quoted Templates"): a JSON string, in which what would begin a template is
  * written as its code point. Doubling it, the other way, reads differently after a further `$`.
  */

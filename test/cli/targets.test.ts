@@ -1,8 +1,9 @@
 /** Targets as a process: asked for, told about, added to a project that is there. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { gitlabJob, gitlabScripts, workflowOf } from '../support/ci-steps.ts';
 import { cli, folder, tree } from '../support/cli.ts';
 
 let dir: string;
@@ -89,4 +90,27 @@ it.each([
   const said = warnings.filter((text) => /^(github-actions|gitlab-ci|spaces): /.test(text));
   expect(said).toHaveLength(expected.length);
   for (const [at, pattern] of expected.entries()) expect(said[at]).toMatch(pattern);
+});
+
+it('a file name never becomes an expression of a CI system', async () => {
+  const hostile = 'm${{ github.event.issue.title }}$HOME.pkl';
+  await writeFile(join(dir, hostile), 'model');
+  const app = 'import joblib\nfrom fastapi import FastAPI\n\napp = FastAPI()\n';
+  await writeFile(join(dir, 'main.py'), `${app}model = joblib.load(${JSON.stringify(hostile)})\n`);
+  const flags = ['--framework', 'fastapi', '--dep', 'joblib', '--set', 'models.mode=volume'];
+  const ran = await cli([dir, ...flags, '--with', 'github-actions,gitlab-ci', ...quiet]);
+  expect(ran.code, ran.stderr).toBe(0);
+
+  const workflow = workflowOf(await readFile(join(dir, '.github/workflows/container.yml'), 'utf8'));
+  for (const job of ['test', 'publish']) {
+    const steps = workflow.jobs[job]?.steps ?? [];
+    for (const { name, run: script = '' } of steps) expect(script, name).not.toMatch(/\$\{\{|issue/);
+    const [test] = steps.filter(({ env }) => env?.MODEL_0);
+    expect(test?.env?.MODEL_0).toBe("m${{ '${{' }} github.event.issue.title }}$HOME.pkl");
+    expect(test?.run).toContain('--volume "$PWD/$MODEL_0:/app/$MODEL_0:ro"');
+  }
+  const pipeline = await readFile(join(dir, '.gitlab/container.gitlab-ci.yml'), 'utf8');
+  expect(gitlabJob(pipeline, 'container-test').variables.MODEL_0).toEqual({ value: hostile, expand: false });
+  for (const [name, script] of Object.entries(gitlabScripts(pipeline))) expect(script, name).not.toMatch(/issue/);
+  expect(pipeline).toContain('--volume "$PWD/$MODEL_0:/app/$MODEL_0:ro"');
 });

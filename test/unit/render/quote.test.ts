@@ -46,6 +46,13 @@ describe('shell words', () => {
     expect(read(`printf '%s\\0' ${quote.words(all)}`)).toEqual(all);
   });
 
+  it('reach it over several lines too', () => {
+    const all = samples(text, 60);
+    const written = quote.wrapped(all);
+    expect(written).toContain(' \\\n');
+    expect(read(`printf '%s\\0' ${written}`)).toEqual(all);
+  });
+
   it('stay bare where they can', () => {
     for (const word of ['app.main:app', '--port=1', 'a/b-c_d', 'x@y%z+']) expect(quoteShellWord(word)).toBe(word);
   });
@@ -78,6 +85,41 @@ describe('YAML', () => {
         expect(parseYaml(`key: ${quote.composeJson(words)}\n`).key.map(interpolated)).toEqual(words);
       }),
     );
+  });
+});
+
+describe('a workflow of GitHub', () => {
+  /** Evaluates literals of text alone: an expression of any other kind is one that a value brought in. */
+  function evaluate(value: string): string {
+    return value.replace(/\$\{\{((?:'(?:[^']|'')*'|(?!\}\})[\s\S])*)\}\}/g, (_all, expression: string) => {
+      const [, literal] = /^ '((?:[^']|'')*)' $/.exec(expression) ?? [];
+      if (literal === undefined) throw new Error(`an expression: ${expression}`);
+      return literal.replaceAll("''", "'");
+    });
+  }
+
+  it('reads a value back, and finds no expression of its own in it', () => {
+    const parts = fc.constantFrom('${{', '}}', '$', '{', "'", '"', '\\', '\n', ' ', 'github.token');
+    fc.assert(
+      fc.property(fc.string({ unit: parts, maxLength: 12 }), (value) => {
+        expect(evaluate(parseYaml(`key: ${quote.workflowText(value)}\n`).key)).toBe(value);
+      }),
+    );
+    expect(quote.workflowText('models/$a.pkl')).toBe('"models/$a.pkl"');
+  });
+});
+
+describe('Python', () => {
+  it('literals are read back by a real Python', () => {
+    const value = fc
+      .letrec((tie) => ({
+        any: fc.oneof(line, fc.integer(), fc.boolean(), fc.array(tie('any')), fc.dictionary(line, tie('any'))),
+      }))
+      .any.filter((one) => typeof one === 'object');
+    const values = fc.sample(value, { numRuns: 50, seed: 7 });
+    const lists = `[\n    ${values.map((one) => quote.pythonIn(one)).join(',\n    ')},\n]`;
+    const script = `import json\nprint(json.dumps([${lists}, ${quote.python(values)}]))\n`;
+    expect(JSON.parse(execFileSync('python3', ['-'], { input: script, encoding: 'utf8' }))).toEqual([values, values]);
   });
 });
 
@@ -123,6 +165,15 @@ describe('Dockerfile', () => {
         if (/\s/.test(written)) expect(written).toMatch(/^".*"$/s);
       }),
     );
+  });
+
+  it('a long list of folders is the same over several lines', () => {
+    const folders = Array.from({ length: 12 }, (_, at) => `/opt/venv/lib/folder-${at}`).join(':');
+    const written = quote.dockerLines(folders);
+    expect(written.split('\n')).toHaveLength(12);
+    expect(written.replaceAll('\\\n', '')).toBe(folders);
+    expect(only<Env>(`ENV A=${written}`).getProperties()).toHaveLength(1);
+    for (const short of ['/a:/b', 'two words']) expect(quote.dockerLines(short)).toBe(quote.dockerText(short));
   });
 
   it('and nothing follows them', () => {
