@@ -6,7 +6,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 
 /** Bytes. Lock files of large projects have some megabytes; nothing that we read whole is larger. */
-export const MAX_BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 64 * 1024 * 1024;
 
 const { O_RDONLY, O_NONBLOCK = 0 } = constants;
 

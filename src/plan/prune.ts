@@ -23,7 +23,7 @@ export interface PruneContext {
 const rules: readonly PruneRule[] = table.rules;
 
 /** Whether the image has a C or C++ compiler when it runs. */
-export const hasCompiler = (apt: ImageLayout['apt']): boolean =>
+const hasCompiler = (apt: ImageLayout['apt']): boolean =>
   apt.some(({ name }) => table.compilers.includes(name.split('=')[0] ?? ''));
 
 /** Rules that must not be applied: headers and symbols stay for a compiler, Node's pages for Node, and what the project itself requires. */

@@ -42,5 +42,5 @@ export function listSearchPath(env: Environment): string[] {
 }
 
 /** A variable by its name, which is `Path` on Windows. */
-export const readVariable = (env: Environment, name: string): string | undefined =>
+const readVariable = (env: Environment, name: string): string | undefined =>
   env[name] ?? Object.entries(env).find(([one]) => process.platform === 'win32' && one.toUpperCase() === name)?.[1];

@@ -54,7 +54,7 @@ const isRepository = (folder: string): boolean =>
 const isPersonal = (folder: string): boolean =>
   folder === parse(folder).root || isWithin(resolveLinks(resolve(folder)), resolveLinks(homedir()));
 
-export function isWithin(root: string, path: string): boolean {
+function isWithin(root: string, path: string): boolean {
   const way = relative(root, path);
   return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }

@@ -1,7 +1,7 @@
 /** Cuts text in time that grows with its length: `/-+$/` and its kind take the square of it in a backtracking engine. */
 
 /** @returns the text without the given characters at its start. */
-export function stripStart(text: string, characters: string): string {
+function stripStart(text: string, characters: string): string {
   let start = 0;
   while (start < text.length && characters.includes(text[start] as string)) start += 1;
   return text.slice(start);

@@ -75,7 +75,7 @@ describe('an entry that is named', () => {
   });
 
   it('is run by the framework that its file imports', async () => {
-    await put(factory('config') + '\napp = None\nif __name__ == "__main__":\n    app = create_app({})\n');
+    await put(`${factory('config')}\napp = None\nif __name__ == "__main__":\n    app = create_app({})\n`);
     const ran = await cli([dir, ...yes, '--dry-run', '--json', '--entry', 'service:app']);
     expect(ran.code, ran.stderr).toBe(0);
     expect(JSON.parse(ran.stdout).spec ?? JSON.parse(ran.stdout)).toMatchObject({ framework: 'flask' });

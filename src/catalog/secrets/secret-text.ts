@@ -41,7 +41,7 @@ const PREFIX = new RegExp(
 );
 
 /** Access tokens by prefix, alphabet and length. */
-export function findTokens(text: string): SecretText[] {
+function findTokens(text: string): SecretText[] {
   const found: SecretText[] = [];
   PREFIX.lastIndex = 0;
   for (let match = PREFIX.exec(text); match; match = PREFIX.exec(text)) {
@@ -66,7 +66,7 @@ function readRun(expression: RegExp, text: string, at: number): string {
 }
 
 /** PEM and OpenPGP blocks (RFC 7468, RFC 9580). `end` is that of the text where the block is cut off. */
-export function findPrivateKeys(text: string): SecretText[] {
+function findPrivateKeys(text: string): SecretText[] {
   return ['-----', '---- '].flatMap((dashes) => findBlocks(text, `${dashes}BEGIN `, `${dashes}END `));
 }
 
@@ -119,7 +119,7 @@ const ASSIGNMENT =
   /["'`\]]{0,2}(?:\s{0,8}(?:=>|:=|[:=])|\s{0,3}:\s{0,3}[\w.[\]|]{1,40}\s{0,3}=|\s{1,3}value=|>)[ \t]{0,8}(?<quote>["'`]?)/y;
 
 /** Passwords and keys: values that no placeholder is, after a key such as `api_key`. @param quoted only values in quotes count. */
-export function findTellingValues(text: string, { quoted = false } = {}): SecretText[] {
+function findTellingValues(text: string, { quoted = false } = {}): SecretText[] {
   const found: SecretText[] = [];
   KEY.lastIndex = 0;
   for (let match = KEY.exec(text); match; match = KEY.exec(text)) {

@@ -68,7 +68,7 @@ function find(tree: library.Node, path: readonly string[]): library.Node | undef
 }
 
 /** Line and column of an offset. */
-export function locateOffset(text: string, offset: number): Position {
+function locateOffset(text: string, offset: number): Position {
   const before = text.slice(0, offset);
   return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
 }
