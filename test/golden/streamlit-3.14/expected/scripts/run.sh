@@ -13,10 +13,18 @@ if [ -z "$engine" ]; then
   if ! docker info >/dev/null 2>&1 && command -v podman >/dev/null 2>&1; then engine=podman; else engine=docker; fi
 fi
 
+# .env as Compose reads it: without export, quotes around a value and comments behind it
+dotenv() {
+  tr -d '\r' <.env | sed -E \
+    -e 's/^[[:space:]]*(export[[:space:]]+)?//' -e 't value' -e ':value' \
+    -e "s/^([A-Za-z_][A-Za-z0-9_]*)[[:space:]]*=[[:space:]]*(\"([^\"]*)\"|'([^']*)')[[:space:]]*(#.*)?$/\1=\3\4/" -e t \
+    -e 's/[[:space:]]+#.*$//'
+}
+
 # the app listens where PORT says: in .env, or among the options
 port=8501
 if [ -f .env ]; then
-  said=$(sed -n 's/^PORT=\([0-9]\{1,5\}\)[[:space:]]*$/\1/p' .env | tail -n 1)
+  said=$(dotenv | sed -n 's/^PORT=\([0-9]\{1,5\}\)[[:space:]]*$/\1/p' | tail -n 1)
   port=${said:-$port}
 fi
 
@@ -39,7 +47,15 @@ for word in "$@"; do
 done
 [ "$placed" = yes ] || set -- "$@" "$image"
 
-[ ! -f .env ] || set -- --env-file .env "$@"
+if [ -f .env ] && grep -Eq "^[[:space:]]*export[[:space:]]|=[[:space:]]*[\"']|[^[:space:]][[:space:]]+#" .env; then
+  # docker run would pass the quotes on, and stop at export
+  exec 3<<END
+$(dotenv)
+END
+  set -- --env-file /dev/fd/3 "$@"
+elif [ -f .env ]; then
+  set -- --env-file .env "$@"
+fi
 if [ -t 0 ] && [ -t 1 ]; then set -- --interactive --tty "$@"; fi
 set -- --publish "${BIND_ADDRESS:-127.0.0.1}:${HOST_PORT:-8501}:$port" "$@"
 
