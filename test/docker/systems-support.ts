@@ -55,7 +55,7 @@ export async function copiedBy(dir: string): Promise<string[]> {
       else files.push(...(await filesBelow(path)).map((file) => join(source, file)));
     }
   }
-  return files.sort();
+  return [...new Set(files)].sort();
 }
 
 /** Name → version of everything installed in the image's environment. */

@@ -156,7 +156,31 @@ describe('one platform', () => {
     ];
     const roots = ['numpy', 'gone ; sys_platform == "win32"'];
     await resolveFor('linux/amd64', job({ numpy: [] }, roots, { pins }, asked));
-    expect(asked[0]).toMatchObject({ requirements: ['numpy'], preferences: ['numpy==1.0'] });
+    expect(asked[0]).toMatchObject({ requirements: ['numpy'], preferences: ['setuptools==81.0.0', 'numpy==1.0'] });
+  });
+
+  it('takes no setuptools that is older than the Python it runs on', async () => {
+    const asked: ResolveRequest[] = [];
+    const index = { gunicorn: ['setuptools'], setuptools: [] };
+    const ask = (more: Partial<Job>) => resolveFor('linux/amd64', job(index, ['gunicorn'], more, asked));
+    await ask({ olderThan: { setuptools: '2021-04-26T00:00:00Z' } });
+    await ask({ excludeNewer: '2021-04-26T00:00:00Z' });
+    await ask({ olderThan: { setuptools: '2025-01-01T00:00:00Z' } });
+    await ask({});
+    expect(asked.map(({ olderThan }) => olderThan)).toEqual([
+      { setuptools: '2024-01-01T00:00:00Z' },
+      { setuptools: '2024-01-01T00:00:00Z' },
+      { setuptools: '2025-01-01T00:00:00Z' },
+      undefined,
+    ]);
+  });
+
+  it('prefers the setuptools that has pkg_resources, unless setuptools is asked for', async () => {
+    const asked: ResolveRequest[] = [];
+    const index = { gunicorn: ['setuptools'], setuptools: [] };
+    await resolveFor('linux/amd64', job(index, ['gunicorn'], {}, asked));
+    await resolveFor('linux/amd64', job(index, ['gunicorn', 'setuptools'], {}, asked));
+    expect(asked.map(({ preferences }) => preferences)).toEqual([['setuptools==81.0.0'], []]);
   });
 
   it("hands on uv's refusal where no substitution is to blame", async () => {

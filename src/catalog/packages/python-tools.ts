@@ -1,0 +1,8 @@
+/** Packages that work only on the Pythons that were out before them, although their metadata states no upper bound. */
+import table from './python-tools.json' with { type: 'json' };
+
+export const PYTHON_TOOLS: readonly string[] = Object.keys(table.tools);
+
+/** Pins of the releases that serve packages that require a tool at run time. */
+export const listPreferredTools = (): string[] =>
+  Object.entries(table.tools).map(([name, { prefer }]) => `${name}==${prefer}`);
