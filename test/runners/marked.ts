@@ -16,12 +16,14 @@ export const INSTALLS = /^#\d+ [\d.]+ +\+ six==/m;
  */
 export async function markSteps({ dir }: Project, mark: string): Promise<void> {
   const file = join(dir, 'Dockerfile');
-  const marked = (await readFile(file, 'utf8'))
-    .replaceAll('python -m venv --without-pip', `: ${mark} && $&`)
-    .replaceAll('python /tmp/verify.py', `: ${mark} && $&`)
-    .replace(/^RUN (?=mkdir -p \/etc\/uv|echo )/gm, `RUN : ${mark} && `)
-    .replace(/^( +)(?=printf '%s ' uv==)/gm, `$1: ${mark} && `)
-    .replace(/(FROM |AS |--from=)(tools|packages|environment|runtime)\b/g, `$1$2-${mark}`);
+  const written = await readFile(file, 'utf8');
+  // the base is every project's, and the scripts ask for the others by name
+  const stages = [...written.matchAll(/^FROM \S+ AS (\S+)$/gm)]
+    .map(([, name]) => name)
+    .filter((name) => !['base', 'verify', 'development'].includes(name ?? ''));
+  const marked = written
+    .replace(/^RUN (?:--mount=\S+ (?:\\\n +)?)*/gm, `$&: ${mark} && `)
+    .replace(new RegExp(`(FROM |AS |from=)(${stages.join('|')})\\b(?=[\\s,])`, 'g'), `$1$2-${mark}`);
   expect(marked.split(mark).length).toBeGreaterThan(10);
   await writeFile(file, marked);
 }
