@@ -37,17 +37,17 @@ it('installs CUDA where it is wanted and nothing of it elsewhere, and takes the 
     const checked = await cli(['check', project.dir]);
     expect(checked.code, checked.stdout + checked.stderr).toBe(0);
 
-    const tools = `${project.image}-tools`;
+    const builder = `${project.image}-builder`;
     const built = async (tag: string, ...options: string[]) => {
       const ran = await docker('build', '--network', 'host', '--quiet', '-t', tag, ...options, project.dir);
       expect(ran.code, ran.stderr.slice(-4000)).toBe(0);
     };
-    await built(tools, '--target', 'tools');
+    await built(builder, '--target', 'builder');
     for (const [platform, names] of Object.entries({ x86_64: onAmd64, aarch64: onArm64 })) {
       const install = `uv pip install --dry-run --target /tmp/there --python-platform ${platform}-manylinux_2_28`;
       const mount = `type=bind,source=${join(project.dir, 'requirements.txt')},target=/tmp/requirements.txt`;
       const command = `${install} --require-hashes --only-binary :all: -r /tmp/requirements.txt 2>&1`;
-      const said = await dockerOk('run', '--rm', '--network', 'host', '--mount', mount, tools, 'sh', '-c', command);
+      const said = await dockerOk('run', '--rm', '--network', 'host', '--mount', mount, builder, 'sh', '-c', command);
       expect([...said.matchAll(/^ \+ ([\w-]+)==/gm)].map(([, name]) => name).sort()).toEqual(names);
     }
 
@@ -75,7 +75,7 @@ it('installs CUDA where it is wanted and nothing of it elsewhere, and takes the 
       expect(ran.code, ran.stdout + ran.stderr).toBe(0);
     }
     expect(await readFile(join(project.dir, 'requirements.txt'), 'utf8')).toContain('CUDA 13.0 on linux/amd64');
-    await docker('image', 'rm', '--force', tools, other);
+    await docker('image', 'rm', '--force', builder, other);
   } finally {
     await index.close();
   }
