@@ -4,7 +4,7 @@ import { resolveRunModule } from './app-facts.ts';
 import { collectAppSettings, describeImportRoot, detectName } from './apps/app-settings.ts';
 import type { SelectedApp } from './apps/select.ts';
 import { parseEntryOfCommand } from './container/command.ts';
-import { detectAccelerator } from './dependencies/accelerator.ts';
+import { detectAccelerator, detectCuda } from './dependencies/accelerator.ts';
 import { findPythonLimits } from './dependencies/catalog.ts';
 import { detectModelPlacement } from './files/model-placement.ts';
 import { getFolder } from './files/paths.ts';
@@ -50,6 +50,8 @@ export async function collectSpecValues({ chosen, facts, container, ...input }: 
   if (version) values.python = version;
   const accelerator = detectAccelerator(project, [...reached.started], declared.requirements);
   if (accelerator) values.accelerator = accelerator;
+  const cuda = accelerator?.value === 'cuda' ? detectCuda(declared.requirements) : undefined;
+  if (cuda) values.cuda = cuda;
   const list = describeRequirementsFile(chosen);
   if (list) values.requirements = list;
   return best ? behindCode(values, container) : values;

@@ -27,6 +27,8 @@ export interface DetectedValues {
   health?: Detected<string>;
   name?: Detected<string>;
   accelerator?: Detected<'cpu' | 'cuda'>;
+  /** CUDA minor release of a build that is pinned: "11.8". */
+  cuda?: Detected<string>;
   requirements?: Detected<string>;
   /** Debian packages that an existing Dockerfile installs for the run time. */
   apt?: Detected<string[]>;

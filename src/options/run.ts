@@ -107,15 +107,15 @@ export const runOptions = {
     flags: [{ name: '--relock' }],
   }),
   upgrade: defineOption({
-    commands: ['lock', 'update'],
+    commands: ['create', 'lock', 'update'],
     label: 'Upgrade',
-    help: 'Let go of the versions in requirements.txt: uv takes the newest that fit',
+    help: "Let go of the versions in requirements.txt and in another tool's lock: uv takes the newest that fit",
     type: 'boolean',
     schema: z.boolean(),
     flags: [{ name: '--upgrade' }],
   }),
   upgradePackage: defineOption({
-    commands: ['lock', 'update'],
+    commands: ['create', 'lock', 'update'],
     label: 'Upgrade package',
     help: 'Let go of the version of this package alone',
     type: 'list',

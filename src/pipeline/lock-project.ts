@@ -9,6 +9,7 @@ import { lock } from '../lock/index.ts';
 import type { LastLock } from '../lock/uv/types.ts';
 import type { RunValues } from '../options/table.ts';
 import { normalizeName } from '../pep/name.ts';
+import { parseRequirement } from '../pep/requirement.ts';
 import type { BaseImage } from '../plan/types.ts';
 import { describeLockInputs, type Lock, type LockRequest } from '../spec/lock.ts';
 import { getLockedFile, type LockFile } from '../spec/lockfile.ts';
@@ -33,7 +34,7 @@ export async function lockProject(
   const { ownLock } = project.presets;
   if (ownLock) return lock(request, { file: { ...ownLock, date: '' } });
   const last = run.relock ? undefined : await readLastLock(project.dir, lastFile);
-  const upgrade = await upgraded(run, last);
+  const upgrade = await selectUpgrades(run, last, request);
   let line: Progress | undefined;
   const say = (message: string): void => {
     if (project.quiet) return;
@@ -115,13 +116,21 @@ async function held(made: Lock, dir: string, last: LockFile | undefined): Promis
   return keepVersions(made, text, last.snapshot as string);
 }
 
-async function upgraded(run: RunValues, last: LastLock | undefined): Promise<'all' | string[] | undefined> {
+/** What is let go of: versions of the last lock, and pins that another tool's lock has. */
+async function selectUpgrades(
+  run: RunValues,
+  last: LastLock | undefined,
+  { constraints = [] }: LockRequest,
+): Promise<'all' | string[] | undefined> {
   if (run.upgrade) return 'all';
   if (run.upgradePackage === undefined) return undefined;
   const names = run.upgradePackage.map(normalizeName);
-  const pinned = ((await last?.pins()) ?? []).map(({ name }) => name);
+  const others = constraints.flatMap(({ requirement, from, pin }) =>
+    pin ? [parseRequirement(requirement, from).name] : [],
+  );
+  const pinned = [...((await last?.pins()) ?? []).map(({ name }) => name), ...others];
   const unknown = names.find((name) => !pinned.includes(name));
   if (unknown !== undefined)
-    throw userError('--upgrade-package', `${unknown} is not in requirements.txt`, suggest(unknown, pinned));
+    throw userError('--upgrade-package', `no lock file pins ${unknown}`, suggest(unknown, pinned));
   return names;
 }

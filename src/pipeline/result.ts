@@ -26,6 +26,8 @@ export async function buildResult(
       preset: line.run.preset,
       onConflict: made.onConflict,
       resolver: line.run.resolver,
+      upgrade: line.run.upgrade,
+      upgradePackage: line.run.upgradePackage,
     }),
     next: next(dir, made.plan),
     ...(line.run.diff ? { diff: await renderUnifiedDiff(made.changes) } : {}),

@@ -19,6 +19,16 @@ export function resolveAccelerator(
   python: string,
   platforms: readonly Platform[],
 ): { accelerator: Accelerator; roots: Roots } {
+  return chooseAccelerator(decided, framework, roots.map(withoutBuildTag), python, platforms);
+}
+
+function chooseAccelerator(
+  decided: DecisionLog,
+  framework: Framework,
+  roots: Roots,
+  python: string,
+  platforms: readonly Platform[],
+): { accelerator: Accelerator; roots: Roots } {
   const only = framework.accelerator;
   const kind = decided.value('accelerator', () =>
     only === undefined
@@ -31,7 +41,7 @@ export function resolveAccelerator(
     return { accelerator: { kind: 'cpu' }, roots };
   }
   if (kind === 'cpu') return { accelerator: { kind }, roots: roots.map(withoutCuda) };
-  const found = resolveCuda(roots.map(named), decided.input.values.cuda, python);
+  const found = resolveCuda(roots.map(named), decided.input.values.cuda, python, decided.input.because.cuda);
   if ('problems' in found) {
     decided.problems.push(...found.problems);
     return { accelerator: { kind: 'cuda', cuda: '', driver: '', require: '' }, roots };
@@ -101,6 +111,14 @@ function named({ requirement }: Roots[number]): Requirement {
     .roots.find(([name]) => name === parsed.name)?.[1]
     ?.split('+')[0];
   return parsed.specifier === '' && version !== undefined ? { ...parsed, specifier: `==${version}` } : parsed;
+}
+
+/** `==2.3.1+cu118` is 2.3.1: the accelerator decides which index it comes from, and not every architecture has the tag. */
+function withoutBuildTag(root: Roots[number]): Roots[number] {
+  const parsed = parseRequirement(root.requirement, root.from);
+  const specifier = parsed.specifier.replace(/\+(?:cpu|cu\d{3})$/, '');
+  if (specifier === parsed.specifier || findStack(parsed.name)?.how !== 'index') return root;
+  return { ...root, requirement: formatRequirement({ ...parsed, specifier }) };
 }
 
 /** tensorflow[and-cuda] in an image for a CPU is tensorflow. */

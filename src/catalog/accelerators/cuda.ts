@@ -49,12 +49,14 @@ export interface CudaChoice {
  * @param packages Everything the project asks for; what is not GPU-aware is passed over.
  * @param wanted CUDA that was asked for: a minor release ("12.6"), or a major ("12") that leaves the minor open.
  * @param python Minor release of CPython.
+ * @param asked Why that CUDA is wanted.
  * @returns All problems at once, each naming the nearest that exists, when there is no such combination.
  */
 export function resolveCuda(
   packages: readonly NamedPackage[],
   wanted: string | undefined,
   python: string,
+  asked = 'you asked for it',
 ): CudaChoice | { problems: Problem[] } {
   if (wanted !== undefined && !cudaTable.releases.some((release) => matchesRequestedCuda(release, wanted)))
     return { problems: [createUnknownCudaProblem(wanted, cudaTable)] };
@@ -77,10 +79,10 @@ export function resolveCuda(
     else usable.push({ ...family, open });
   }
   if (problems.length > 0) return { problems };
-  if (usable.length === 0) return withoutFamily(wanted);
+  if (usable.length === 0) return withoutFamily(wanted, asked);
   const best = findBestCuda(usable, wanted);
   return best
-    ? choice(best.cuda, usable, best.builds, wanted)
+    ? choice(best.cuda, usable, best.builds, wanted === undefined ? undefined : asked)
     : { problems: [createNoCommonCudaProblem(usable, python)] };
 }
 
@@ -95,7 +97,7 @@ function choice(
   release: string,
   families: readonly CudaFamily[],
   builds: readonly OpenBuild[],
-  wanted: string | undefined,
+  asked: string | undefined,
 ): CudaChoice {
   const packages = families.flatMap(({ stack }, i) =>
     builds[i] ? [describeCudaPackage(stack, builds[i], release)] : [],
@@ -103,11 +105,11 @@ function choice(
   const names = list(packages.map(({ name, version }) => `${name} ${version}`));
   const takes = builds.every(({ build }) => build.defaultCuda === release);
   const because =
-    wanted === undefined
+    asked === undefined
       ? takes
         ? `what ${names} ${packages.length > 1 ? 'take' : 'takes'} by default`
         : `the CUDA that ${names} ${packages.length > 1 ? 'have in common' : 'has'}`
-      : `you asked for it, and ${names} ${packages.length > 1 ? 'have' : 'has'} it`;
+      : `${asked}, and ${names} ${packages.length > 1 ? 'have' : 'has'} it`;
   return { ...findDriver(release), because, packages };
 }
 
@@ -126,15 +128,14 @@ function describeCudaPackage(stack: AcceleratorStack, { build, release }: OpenBu
 }
 
 /** Nothing in the project is known to use a GPU: what was asked for, or what torch would take. */
-function withoutFamily(wanted: string | undefined): CudaChoice {
+function withoutFamily(wanted: string | undefined, asked: string): CudaChoice {
   const house =
     acceleratorStacks[0]?.builds.find(({ unverified }) => !unverified)?.defaultCuda ?? cudaTable.releases[0] ?? '';
   const release =
     wanted === undefined ? house : (cudaTable.releases.find((row) => matchesRequestedCuda(row, wanted)) ?? wanted);
   return {
     ...findDriver(release),
-    because:
-      wanted === undefined ? 'no package named here decides; it is what torch takes by default' : 'you asked for it',
+    because: wanted === undefined ? 'no package named here decides; it is what torch takes by default' : asked,
     packages: [],
   };
 }

@@ -1,7 +1,8 @@
 /** Detects whether the code requires a GPU. */
 
+import { findStack } from '../../catalog/accelerators/index.ts';
 import { normalizeName, parseRequirementHead } from '../../pep/name.ts';
-import type { Assignment, PythonModule } from '../../python/types.ts';
+import type { Assignment, Call, PythonModule, Value } from '../../python/types.ts';
 import type { RequirementsFile } from '../../requirements/index.ts';
 import signs from '../heuristics.json' with { type: 'json' };
 import type { SourceIndex } from '../python/types.ts';
@@ -51,16 +52,8 @@ export function detectAccelerator(
     const lent = module?.calls.find((c) => signs.gpu.decorators.includes(c.callee?.dotted ?? ''));
     if (lent) return found('cuda', `${file}:${lent.line} asks its host for a GPU`, `${file}:${lent.line}`);
     // Code that asks first is code that runs on either.
-    if (!module || module.calls.some((c) => c.callee?.dotted === 'torch.cuda.is_available')) continue;
-    const call = module.calls.find((c) => {
-      const [first] = c.args;
-      const device = first ?? c.kwargs.device;
-      const named = device?.is === 'text' && device.text.startsWith('cuda');
-      return (
-        (c.method === 'cuda' && c.args.length === 0) ||
-        (named && (c.method === 'to' || c.callee?.dotted === 'torch.device'))
-      );
-    });
+    if (!module || module.calls.some((c) => signs.gpu.asks.includes(c.callee?.dotted ?? ''))) continue;
+    const call = module.calls.find(requiresGpu);
     if (call)
       return found(
         'cuda',
@@ -70,6 +63,52 @@ export function detectAccelerator(
   }
   return undefined;
 }
+
+/** Whether a call fails, or falls back to something slow, where there is no GPU. */
+function requiresGpu({ method, callee, args, kwargs }: Call): boolean {
+  const [first] = args;
+  if (method === 'cuda' && args.length === 0) return true;
+  if ((method === 'to' || callee?.dotted === 'torch.device') && isCudaName(first)) return true;
+  if (signs.gpu.deviceArguments.some((name) => isCudaName(kwargs[name]))) return true;
+  if (method === 'add_argument' && isDeviceFlag(first) && isCudaName(kwargs.default)) return true;
+  if (signs.gpu.switches.some((name) => kwargs[name]?.is === 'constant' && kwargs[name].constant === true)) return true;
+  const { device, providers } = kwargs;
+  if (device?.is === 'number' && device.number >= 0 && signs.gpu.numberedDevices.includes(method)) return true;
+  return providers?.is === 'list' && providers.items.length > 0 && providers.items.every(isGpuProvider);
+}
+
+const isCudaName = (value: Value | undefined): boolean =>
+  (value?.is === 'text' || value?.is === 'prefix') && /^cuda(?::|$)/.test(value.text);
+
+const isDeviceFlag = (value: Value | undefined): boolean => value?.is === 'text' && /^-*device$/i.test(value.text);
+
+const isGpuProvider = (value: Value): boolean => value.is === 'text' && signs.gpu.providers.includes(value.text);
+
+/** The CUDA release of a build that is pinned (`torch==2.3.1+cu118`), or of PyTorch's index beside a pinned release. */
+export function detectCuda(declared: RequirementsFile | undefined): Detected<string> | undefined {
+  const { requirements = [], where = [], options = [], path = '' } = declared ?? {};
+  const at = requirements.findIndex((requirement) => CUDA_TAG.test(requirement));
+  const tag = CUDA_TAG.exec(requirements[at] ?? '')?.[1];
+  if (tag !== undefined) return foundCuda(tag, `${where[at] ?? path} pins a build for it`, where[at]);
+  const build = options.map((option) => CUDA_INDEX.exec(option)?.[1]).find((one) => one !== undefined);
+  const pinned = requirements.some((requirement) => isPinnedForIndex(requirement));
+  return build !== undefined && pinned ? foundCuda(build, `${path} names PyTorch's index for it`, path) : undefined;
+}
+
+const CUDA_TAG = /(?:\+|%2B)cu(\d{3})\b/;
+const CUDA_INDEX = /\/whl\/cu(\d{3})\b/;
+
+function isPinnedForIndex(requirement: string): boolean {
+  const head = parseRequirementHead(requirement);
+  return head !== undefined && head.specifier.startsWith('==') && findStack(normalizeName(head.name))?.how === 'index';
+}
+
+const foundCuda = (tag: string, because: string, evidence: string | undefined): Detected<string> => ({
+  value: `${tag.slice(0, 2)}.${tag.slice(2)}`,
+  because,
+  ...(evidence === undefined ? {} : { evidence }),
+  confidence: 'likely',
+});
 
 /** Line of a module's `device = "cuda"`, where nothing sets it to anything else. */
 function deviceConstant(module: PythonModule): number | undefined {

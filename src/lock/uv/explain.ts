@@ -1,6 +1,7 @@
 /** Translates uv resolver errors into user-facing messages. */
 
 import type { Problem } from '../../errors.ts';
+import { normalizeName } from '../../pep/name.ts';
 import { parseRequirement } from '../../pep/requirement.ts';
 import type { Constraint, LockRequest } from '../../spec/lock.ts';
 import { stripEnd } from '../../text/strip.ts';
@@ -58,6 +59,8 @@ export function explainRefusal(
   if (yanked) {
     const [, name = '', version = '', reason] = yanked;
     const what = `${name} ${version} was yanked by those who made it${reason ? `: ${reason}` : ''}`;
+    const pin = findPin(name, request);
+    if (pin && whereOf(name) === undefined) return alone({ where: pin.from, what, fix: upgradePackage(name) });
     return alone({ where: whereOf(name) ?? 'requirements.in', what, fix: `ask for another version of ${name}` });
   }
   if (/No interpreter found/.test(text)) {
@@ -100,14 +103,20 @@ export function explainRefusal(
   if (wheels !== undefined) {
     const name = /^[A-Za-z0-9._-]+/.exec(wheels)?.[0] ?? wheels;
     const what = `${wheels.replace('==', ' ')} has no wheel for Python ${question.python} on ${question.platform}`;
-    const other = question.platform === 'linux/arm64' ? 'linux/amd64' : 'linux/arm64';
     if (/building from source is disabled/.test(text)) {
       const source = `${what}, only a source archive, which would have to be built`;
       const wheel = `another version, or build a wheel of it once and ask for that: ${name} @ https://.../${name.replaceAll('-', '_')}-1.0-py3-none-any.whl`;
       return alone({ where: whereOf(name) ?? 'requirements.in', what: source, fix: wheel });
     }
-    const fix = `another version, another Python, or --set platforms=${other} where that is enough`;
-    return alone({ where: whereOf(name) ?? 'requirements.in', what, fix });
+    // an image for arm64 alone is what nobody means by that
+    const left = request.platforms.filter((platform) => platform !== question.platform && platform === 'linux/amd64');
+    const fix = `another version of ${name}, or another Python${left.length > 0 ? `, or --set platforms=${left.join(',')} where that is enough` : ''}`;
+    return alone({
+      where: whereOf(name) ?? 'requirements.in',
+      what,
+      fix,
+      ...(left.length > 0 ? { platforms: left } : {}),
+    });
   }
   const version = /there (?:is no version|are no versions) of (\S+?)(?:,| and)/.exec(text)?.[1];
   const named = request.roots.filter(({ requirement }) => mentions(text, parseRequirementName(requirement)));
@@ -118,6 +127,9 @@ export function explainRefusal(
   if (version !== undefined && named.length < 2) {
     const name = /^[A-Za-z0-9._-]+/.exec(version)?.[0] ?? version;
     const what = `there is no ${version.replace('==', ' ')} on the index`;
+    const pin = findPin(name, request);
+    if (pin && pin.requirement.includes(version.slice(name.length)))
+      return alone({ where: pin.from, what, fix: upgradePackage(name) });
     return alone({ where: whereOf(name) ?? where, what, fix: `ask for "${name}" without a version, or check it` });
   }
   const because = clip(text.replace(/^.*?No solution found[^;:]*[;:]?\s*/, '').split('; hint:', 1)[0] ?? '');
@@ -130,11 +142,18 @@ export function explainRefusal(
 /** Pins of another tool's lock were right for another accelerator or another machine. */
 function looser(held: readonly Constraint[]): string {
   const pinned = held.filter(({ pin }) => pin).map(({ requirement }) => parseRequirementName(requirement));
-  const way = 'loosen one of them';
-  return pinned.length === 0
-    ? way
-    : `${way}, or let ${held.find(({ pin }) => pin)?.from} have other versions of ${pinned.slice(0, 3).join(', ')}`;
+  if (pinned.length === 0) return 'loosen one of them';
+  return pinned.length > MOST_LET_GO ? '--upgrade' : pinned.map(upgradePackage).join(' ');
 }
+
+/** With more pins in the way than this, the lock as a whole is let go. */
+const MOST_LET_GO = 3;
+
+const upgradePackage = (name: string): string => `--upgrade-package ${name}`;
+
+/** The pin that another tool's lock has of a package. */
+const findPin = (name: string, { constraints = [] }: LockRequest): Constraint | undefined =>
+  constraints.find(({ requirement, pin }) => pin && parseRequirementName(requirement) === normalizeName(name));
 
 /** uv's boxes and labels taken away, one line, causes parted by semicolons; credentials never. */
 export function simplifyText(said: string): string {

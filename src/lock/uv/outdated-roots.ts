@@ -39,6 +39,13 @@ export async function checkOutdatedRoots(
   const warnings: string[] = [];
   const known: SourceMetadata[] = [...(made.sources ?? [])];
   for (const { name, newest } of behind.slice(0, MAX_PROBED)) {
+    if (job.olderThan?.[name] !== undefined) {
+      const version = lock.packages.find((one) => one.name === name)?.version;
+      warnings.push(
+        `${name} ${version} is locked although ${newest} is out: it is of about the time of the pins that need it; --as-of today takes the newest`,
+      );
+      continue;
+    }
     const probe = await askForNewest(platform, { ...job, known }, name, newest);
     const more = probe.sources.filter((one) => !known.includes(one));
     if (probe.reason === undefined && more.length > 0) {
@@ -55,14 +62,17 @@ export async function checkOutdatedRoots(
 /** Roots without an upper bound of their own whose release is another major one, or more than a year older, than the newest. */
 async function findOutdated(
   { packages, routed }: PlatformLock,
-  { roots }: Job,
+  { roots, constraints }: Job,
   releases: Parameters<typeof checkOutdatedRoots>[4],
 ): Promise<{ name: string; newest: string }[]> {
   const open = roots
     .map(({ requirement }) => requirement)
     .filter(
       ({ name, specifier, url }) =>
-        url === undefined && !/[<=~]/.test(specifier.replaceAll('>=', '')) && !routed.has(name),
+        url === undefined &&
+        !isBounded(specifier) &&
+        !routed.has(name) &&
+        !constraints.some((held) => held.name === name && isBounded(held.specifier)),
     );
   const locked = packages.filter(({ name, direct }) => !direct && open.some((one) => one.name === name));
   if (locked.length === 0) return [];
@@ -77,6 +87,9 @@ async function findOutdated(
     return top && isOld ? [{ name, newest: top.version }] : [];
   });
 }
+
+/** Whether somebody chose an upper bound: then being behind is what they want. */
+const isBounded = (specifier: string): boolean => /[<=~]/.test(specifier.replaceAll('>=', ''));
 
 /** Another minor release at least: a patch release is no news. */
 const isFarBehind = (version: string, newest: string): boolean =>

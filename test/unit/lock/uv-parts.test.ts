@@ -270,6 +270,22 @@ describe("uv's refusals, in the user's terms", () => {
     expect(problem.what).toBe('there is no tensorflow 99 on the index');
   });
 
+  it('a release that only the lock of another tool names, with the flag that lets go of it', () => {
+    const constraints = [{ requirement: 'six==1.99', from: 'uv.lock', pin: true as const }];
+    const said = `${NO}Because there is no version of six==1.99 and you require six==1.99, we can conclude that your requirements are unsatisfiable.`;
+    const { problem } = explainRefusal(said, { ...request, constraints }, question, () => undefined);
+    expect(problem).toMatchObject({ where: 'uv.lock', fix: '--upgrade-package six' });
+  });
+
+  it('a package without a wheel for arm64, with the platform that is left', () => {
+    const said = `${NO}Because acme==1.0 has no wheels with a matching platform tag and you require acme==1.0, we can conclude that your requirements are unsatisfiable.`;
+    const both = { ...request, platforms: ['linux/amd64', 'linux/arm64'] as Platform[] };
+    const on = (platform: Platform) => explainRefusal(said, both, { ...question, platform }, () => undefined).problem;
+    expect(on('linux/arm64')).toMatchObject({ platforms: ['linux/amd64'] });
+    expect(on('linux/amd64').platforms).toBeUndefined();
+    expect(on('linux/amd64').fix).not.toContain('platforms');
+  });
+
   it.each([
     [
       'a newer uv',

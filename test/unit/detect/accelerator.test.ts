@@ -1,0 +1,78 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { frameworks } from '../../../src/catalog/frameworks/index.ts';
+import { createEmptyFacts } from '../../../src/detect/facts.ts';
+import { detect } from '../../../src/detect/index.ts';
+import { plan } from '../../../src/plan/plan.ts';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'create-ml-container-gpu-'));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+async function detectIn(code: string, list = 'fastapi\n') {
+  await writeFile(join(dir, 'main.py'), `from fastapi import FastAPI\napp = FastAPI()\n${code}`);
+  await writeFile(join(dir, 'requirements.txt'), list);
+  const { accelerator, cuda } = (await detect(dir, frameworks)).values;
+  return { accelerator: accelerator?.value, cuda: cuda?.value, because: accelerator?.because };
+}
+
+describe('detectAccelerator', () => {
+  it.each([
+    'import models\nm = models.Load([1], device="cuda")\n',
+    'import models\nm = models.Load([1], device="cuda:1")\n',
+    'import torch\nw = torch.load("w.pt", map_location="cuda")\n',
+    'from transformers import pipeline\np = pipeline("ner", device=0)\n',
+    'import easyocr\nr = easyocr.Reader(["en"], gpu=True)\n',
+    'import argparse\np = argparse.ArgumentParser()\np.add_argument("--device", default="cuda")\n',
+    'import onnxruntime as ort\ns = ort.InferenceSession("m.onnx", providers=["CUDAExecutionProvider"])\n',
+  ])('takes CUDA for %j', async (code) => {
+    expect(await detectIn(code)).toMatchObject({ accelerator: 'cuda', because: expect.stringMatching(/^main\.py:\d/) });
+  });
+
+  it.each([
+    'import torch\nd = "cuda" if torch.cuda.is_available() else "cpu"\nm = torch.load("w.pt", map_location="cuda")\n',
+    'from transformers import pipeline\np = pipeline("ner", device=-1)\n',
+    'import models\nm = models.Load(device="cpu", gpu=False)\n',
+    'import models\nm = models.Load(device="cudalike")\n',
+    'import onnxruntime as ort\ns = ort.InferenceSession("m", providers=["CUDAExecutionProvider", "CPUExecutionProvider"])\n',
+  ])('decides nothing for %j', async (code) => {
+    expect(await detectIn(code)).toMatchObject({ accelerator: undefined });
+  });
+});
+
+describe('detectCuda', () => {
+  it('reads the CUDA release off the tag of a pin, and off the index beside a pinned release', async () => {
+    expect(await detectIn('', 'torch==2.3.1+cu118\n')).toMatchObject({ accelerator: 'cuda', cuda: '11.8' });
+    const index = '--extra-index-url https://download.pytorch.org/whl/cu121\n';
+    expect(await detectIn('', `${index}torch==2.3.1\n`)).toMatchObject({ accelerator: 'cuda', cuda: '12.1' });
+    expect(await detectIn('', `${index}torch\n`)).toMatchObject({ accelerator: 'cuda', cuda: undefined });
+    expect(await detectIn('', 'torch==2.3.1+cpu\n')).toMatchObject({ accelerator: 'cpu', cuda: undefined });
+  });
+});
+
+describe('a pinned build', () => {
+  const planFor = (accelerator: 'cpu' | 'cuda', cuda?: string) =>
+    plan({
+      values: {
+        accelerator,
+        ...(cuda ? { cuda } : {}),
+        dependencies: ['torch==2.3.1+cu118', 'torchvision==0.18.1+cu118'],
+      },
+      because: { cuda: 'requirements.txt:1 pins a build for it' },
+      facts: createEmptyFacts('shop'),
+    });
+
+  it('is asked for by its release on the index of its CUDA, and on that of the CPU where that is wanted', () => {
+    const { request, decisions } = planFor('cuda', '11.8');
+    expect(request).toMatchObject({ accelerator: '11.8' });
+    expect(request.roots.map(({ requirement }) => requirement)).toEqual(
+      expect.arrayContaining(['torch==2.3.1', 'torchvision==0.18.1']),
+    );
+    expect(decisions.find(({ choice }) => choice === 'cuda')?.because).toMatch(/^requirements\.txt:1 pins a build/);
+    expect(planFor('cpu').request.roots.map(({ requirement }) => requirement)).toContain('torch==2.3.1');
+  });
+});
