@@ -194,7 +194,7 @@ it.each([
 
 describe('a flag of another command', () => {
   it('is refused by name, with the command that has it', () => {
-    expect(() => parseCommandLine(['--upgrade'])).toThrow('--upgrade: is a flag of lock');
+    expect(() => parseCommandLine(['--fix'])).toThrow('--fix: is a flag of check');
     const problem = (): unknown => {
       try {
         return parseCommandLine(['--all'], { command: 'check' });
@@ -207,6 +207,7 @@ describe('a flag of another command', () => {
       fix: 'create-ml-container --all',
     });
     expect(parseCommandLine(['--upgrade'], { command: 'lock' }).run).toEqual({ upgrade: true });
+    expect(parseCommandLine(['--upgrade']).run).toEqual({ upgrade: true });
   });
 
   it('words after the folder are arguments, as many as the command takes', () => {
