@@ -7,7 +7,7 @@ import { folders } from '../files/folders.ts';
 import { getFolder } from '../files/paths.ts';
 import signs from '../heuristics.json' with { type: 'json' };
 import { collectImports } from '../python/import-graph.ts';
-import { findImportRoot } from '../python/import-root.ts';
+import { findImportRoot, MOST_REACHED } from '../python/import-root.ts';
 import type { SourceIndex } from '../python/types.ts';
 import {
   type CodeLocation,
@@ -230,7 +230,8 @@ const isSomewhere = (file: string): boolean =>
 function fileRoot({ project, file, root }: CodeLocation): string {
   const own = getFolder(file);
   if (own === root) return own;
-  return collectImports(project, file, root).length > collectImports(project, file, own).length ? root : own;
+  const count = (from: string) => collectImports(project, file, from, { most: MOST_REACHED }).length;
+  return count(root) > count(own) ? root : own;
 }
 
 /** Relative imports work only in a package, so such a file cannot be run by its path. */

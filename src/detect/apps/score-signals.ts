@@ -1,5 +1,6 @@
 /** The signals for and against a candidate, in points. */
 
+import { createPause } from '../../files/pause.ts';
 import { type Hint, readSpaceCard, readStartCommands } from '../container/start-commands.ts';
 import { getFolder, isAuxiliary } from '../files/paths.ts';
 import signs from '../heuristics.json' with { type: 'json' };
@@ -25,21 +26,25 @@ export interface ScoringContext {
   stems: ReadonlyMap<string, number>;
   /** File → the command that the packaging makes it. */
   scripts: ReadonlyMap<string, string>;
+  /** File → the first service that imports it. */
+  importers: ReadonlyMap<string, App>;
   /** Whether some script serves: where every one trains, training is what the project is for. */
   serves: boolean;
 }
 
-export function lookAround(
+export async function lookAround(
   project: SourceIndex,
   apps: readonly App[],
   scripts: ReadonlyMap<string, string>,
-): ScoringContext {
+): Promise<ScoringContext> {
   const stems = new Map<string, number>();
   for (const file of project.python) stems.set(getFileStem(file), (stems.get(getFileStem(file)) ?? 0) + 1);
+  const services = apps.filter(({ framework }) => framework.kind === 'service');
   return {
     project,
     apps,
-    services: apps.filter(({ framework }) => framework.kind === 'service'),
+    services,
+    importers: await findImporters(project, services),
     hints: readStartCommands(project),
     appFile: readSpaceCard(project).appFile,
     named: uvicornTargets(project, apps),
@@ -47,6 +52,18 @@ export function lookAround(
     scripts,
     serves: apps.some((a) => a.framework.kind === 'job' && !isAuxiliary(a.file) && namesServer(a.file)),
   };
+}
+
+async function findImporters(project: SourceIndex, services: readonly App[]): Promise<Map<string, App>> {
+  const found = new Map<string, App>();
+  const pause = createPause();
+  for (const service of services) {
+    await pause();
+    if (isAuxiliary(service.file)) continue;
+    for (const file of collectImports(project, service.file, service.root))
+      if (file !== service.file && !found.has(file)) found.set(file, service);
+  }
+  return found;
 }
 
 /** In the order in which they are told where their points are equal. */
@@ -122,19 +139,9 @@ function ofRunningToItsEnd({ file, framework }: App, { serves }: ScoringContext)
   return reasons;
 }
 
-function ofBeingPartOfAnother(
-  app: App,
-  hint: Hint | undefined,
-  { project, services, hints }: ScoringContext,
-): Reason[] {
+function ofBeingPartOfAnother(app: App, hint: Hint | undefined, { importers, hints }: ScoringContext): Reason[] {
   const reasons: Reason[] = [];
-  const part = services.find(
-    (s) =>
-      s !== app &&
-      s.file !== app.file &&
-      !isAuxiliary(s.file) &&
-      collectImports(project, s.file, s.root).includes(app.file),
-  );
+  const part = importers.get(app.file);
   // One that launches itself and is named is not what another file, which nothing names, makes of it.
   const own = app.how === 'launched' && hint && part && !hints.some((h) => h.words.has(part.file));
   if (part && !own && app.framework.kind === 'service') reasons.push([-20, `${part.file} imports it`]);

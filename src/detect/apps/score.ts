@@ -1,6 +1,7 @@
 /** Scores the candidates and gives the reasons. */
 
 import type { Framework } from '../../catalog/frameworks/types.ts';
+import { createPause } from '../../files/pause.ts';
 import type { Hint } from '../container/start-commands.ts';
 import { folders } from '../files/folders.ts';
 import { getFolder, isAuxiliary } from '../files/paths.ts';
@@ -14,14 +15,19 @@ import { getFileStem } from './script-names.ts';
 import type { App } from './types.ts';
 
 /** Ranked, best first. Scores are sums of the reasons, which are kept. */
-export function rank(
+export async function rank(
   project: SourceIndex,
   apps: readonly App[],
   frameworks: readonly Framework[],
   scripts: ReadonlyMap<string, string>,
-): Candidate[] {
-  const around = lookAround(project, apps, scripts);
-  const candidates = apps.filter((app) => !isPart(app, around)).flatMap((app) => scoreCandidate(app, around));
+): Promise<Candidate[]> {
+  const around = await lookAround(project, apps, scripts);
+  const candidates: Candidate[] = [];
+  const pause = createPause();
+  for (const app of apps) {
+    await pause();
+    if (!isPart(app, around)) candidates.push(...scoreCandidate(app, around));
+  }
   candidates.push(
     ...runners(project, candidates, around.hints, frameworks),
     ...started(around, candidates, frameworks),
@@ -47,9 +53,9 @@ function isPart(app: App, around: ScoringContext): boolean {
 function startsAnother({ framework, file, root }: App, { project, services, named }: ScoringContext): boolean {
   if (!framework.detect.listens) return false;
   const others = services.filter((one) => !one.framework.detect.listens && !isAuxiliary(one.file));
-  const reached = collectImports(project, file, root);
+  const reached = new Set(collectImports(project, file, root));
   return (
-    others.some((one) => reached.includes(one.file)) ||
+    others.some((one) => reached.has(one.file)) ||
     others.some((one) => named.get((formatEntryPoint(one) ?? '').replace('()', ''))?.startsWith(`${file}:`))
   );
 }

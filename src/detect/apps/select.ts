@@ -49,7 +49,7 @@ export async function chooseApp(
   const python = project.python.length > 0;
   const top = await findDeclared(project, undefined);
   const apps = [...(python ? await findApps(project, frameworks) : []), ...findLying(project, frameworks)];
-  const ranked = rank(project, apps, frameworks, new Map(Object.entries(top.pyproject.scripts)));
+  const ranked = await rank(project, apps, frameworks, new Map(Object.entries(top.pyproject.scripts)));
   const started = ranked.length > 0 || !python ? undefined : await startedBy(project);
   const { commands } = top.pyproject;
   // where nothing else is started, the one console script of a package is what it is for

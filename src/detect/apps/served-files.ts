@@ -31,7 +31,7 @@ export function findServedFiles(project: SourceIndex, entry: string, root: strin
       : [];
   const runByPath = framework.entry.form === 'file' && !needsPackage(project.module(entry));
   let extra = [...(runByPath ? [] : listPackages(entry, root)), ...beside, ...read, ...named];
-  let files = collectImports(project, entry, root, extra);
+  let files = collectImports(project, entry, root, { extra });
   for (let round = 0; round < 3; round++) {
     const byPath = files.flatMap((file) =>
       evaluatePaths(project, file, root).flatMap((m) =>
@@ -41,10 +41,10 @@ export function findServedFiles(project: SourceIndex, entry: string, root: strin
     const more = byPath.filter((file) => !files.includes(file));
     if (more.length === 0) break;
     extra = [...extra, ...more];
-    files = collectImports(project, entry, root, extra);
+    files = collectImports(project, entry, root, { extra });
   }
   const starts = atStart(entry, framework);
-  return { files, started: new Set(collectImports(project, entry, root, extra, starts)), starts };
+  return { files, started: new Set(collectImports(project, entry, root, { extra, runs: starts })), starts };
 }
 
 /** What runs while the app starts: nothing in a function, and nothing it can do without. */

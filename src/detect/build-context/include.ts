@@ -65,7 +65,7 @@ function verdictOn(entry: TreeEntry, input: ContextInput): ContextVerdict {
 }
 
 function verdictOnFolder({ path, name }: TreeEntry, input: ContextInput): ContextVerdict {
-  const { tree, loaded } = input;
+  const { loaded } = input;
   const whole = (because: string): ContextVerdict => ({ in: [{ path, because }], except: excludeInside(path, input) });
   const below = (file: string) => file.startsWith(`${path}/`);
   const python = [...input.served].filter(below).sort((a, b) => a.length - b.length);
@@ -88,7 +88,8 @@ function verdictOnFolder({ path, name }: TreeEntry, input: ContextInput): Contex
     };
   }
   const lower = name.toLowerCase();
-  const hasPython = [...tree.files.keys()].some((f) => below(f) && f.endsWith('.py'));
+  const files = listBelow(path, input);
+  const hasPython = files.some((f) => f.path.endsWith('.py'));
   const carried = explainCarriedFolder(name);
   if (carried !== undefined && !hasPython) return whole(carried);
   const left = explainExcludedFolder(name) ?? (folders.dataFolders.includes(lower) ? NOT_LOADED.data : undefined);
@@ -96,7 +97,7 @@ function verdictOnFolder({ path, name }: TreeEntry, input: ContextInput): Contex
   if (folders.checkpointFolders.includes(lower) && !hasPython) return { out: 'model files that the app does not load' };
   if (hasPython) return input.uncertain ? whole('Python that the app may import') : { out: NOT_LOADED.python };
   if (name.startsWith('.')) return { out: 'hidden: a tool of the developers' };
-  return verdictOnUnknown(path, input) ?? whole('small, and may be read at run time');
+  return verdictOnUnknown(path, files, input) ?? whole('small, and may be read at run time');
 }
 
 const NOT_LOADED = {
@@ -105,8 +106,29 @@ const NOT_LOADED = {
   python: 'Python that the app does not import',
 };
 
-function verdictOnUnknown(folder: string, { tree }: ContextInput): ContextVerdict | undefined {
-  const files = [...tree.files.values()].filter((f) => f.path.startsWith(`${folder}/`));
+const byTop = new WeakMap<Tree, Map<string, TreeEntry[]>>();
+
+/** The files in a folder of the top. */
+function listBelow(folder: string, { tree }: ContextInput): readonly TreeEntry[] {
+  let groups = byTop.get(tree);
+  if (!groups) {
+    groups = new Map();
+    byTop.set(tree, groups);
+    for (const file of tree.files.values()) {
+      const top = file.path.slice(0, Math.max(0, file.path.indexOf('/')));
+      const group = groups.get(top);
+      if (group) group.push(file);
+      else groups.set(top, [file]);
+    }
+  }
+  return groups.get(folder) ?? [];
+}
+
+function verdictOnUnknown(
+  folder: string,
+  files: readonly TreeEntry[],
+  { tree }: ContextInput,
+): ContextVerdict | undefined {
   if (files.length === 0) return { out: 'empty' };
   if (files.every((f) => isModel(f.path) || f.name.startsWith('.') || f.name.endsWith('.md')))
     return { out: 'model files that the app does not load' };

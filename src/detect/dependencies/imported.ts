@@ -133,7 +133,8 @@ function elsewhere(
   const found: ImportFacts['elsewhere'] = [];
   // an entry that is no Python imports nothing by itself, and nobody can say what it needs but its list
   if (input.served.files.length === 0) return found;
-  const others = input.project.python.filter((file) => !input.served.files.includes(file)).slice(0, MOST_OTHERS);
+  const served = new Set(input.served.files);
+  const others = input.project.python.filter((file) => !served.has(file)).slice(0, MOST_OTHERS);
   for (const { module, where } of foreign(input, others, tables)) {
     const name = normalizeName(tables.distributionOf(module) ?? module.split('.')[0] ?? module);
     if (!isDeclared(name) || inService.has(normalizeVariant(name)) || found.some((e) => e.distribution === name))
@@ -170,7 +171,7 @@ function liesSomewhere(project: SourceIndex, module: string): boolean {
 }
 
 /** A folder of Python at the top, without an __init__.py: only a name that no table knows is taken for it. */
-const isFolder = (project: SourceIndex, top: string): boolean => project.python.some((f) => f.startsWith(`${top}/`));
+const isFolder = (project: SourceIndex, top: string): boolean => project.holdsPython(top);
 
 /** A declared distribution that is called as the module is: llama-index-core has llama_index.core. */
 function namedAs(module: string, stems: ReadonlySet<string>): string | undefined {

@@ -58,7 +58,43 @@ export function findDefiningModule(
   return at === undefined || !found ? undefined : { file: at, rest: found.rest };
 }
 
-function walk(project: SourceIndex, file: string, dotted: string, root: string) {
+interface Walk {
+  files: string[];
+  rest: string;
+}
+
+/** What one module leads to under a root, and whether the statement runs. */
+export interface ImportEdge {
+  files: string[];
+  /** Absent for what runs wherever it stands. */
+  standing?: Standing;
+  /** The module that an absolute import names. */
+  absolute?: string;
+}
+
+/** A project does not change while it is read, and the same imports are followed from every file that may be the app. */
+interface Known {
+  walks: Map<string, Walk | undefined>;
+  edges: Map<string, ImportEdge[]>;
+}
+
+const known = new WeakMap<SourceIndex, Known>();
+
+function getKnown(project: SourceIndex): Known {
+  const found = known.get(project) ?? { walks: new Map(), edges: new Map() };
+  known.set(project, found);
+  return found;
+}
+
+function walk(project: SourceIndex, file: string, dotted: string, root: string): Walk | undefined {
+  // absolute names lead to the same place from every file
+  const key = `${dotted.startsWith('.') ? getFolder(file) : root}\n${dotted}`;
+  const { walks } = getKnown(project);
+  if (!walks.has(key)) walks.set(key, findWalk(project, file, dotted, root));
+  return walks.get(key);
+}
+
+function findWalk(project: SourceIndex, file: string, dotted: string, root: string): Walk | undefined {
   const { tree } = project;
   let level = 0;
   while (dotted[level] === '.') level++;
@@ -79,7 +115,7 @@ function walk(project: SourceIndex, file: string, dotted: string, root: string) 
     const at = findModuleFile(tree, base, parts.slice(0, i).join('.'));
     if (at === undefined) break;
     // A folder without __init__.py is a package only if Python lies in it.
-    if (at.endsWith('/') && !any && !project.python.some((p) => p.startsWith(at))) return undefined;
+    if (at.endsWith('/') && !any && !project.holdsPython(at.slice(0, -1))) return undefined;
     any = true;
     if (at.endsWith('/')) continue;
     used = i;
@@ -103,37 +139,63 @@ export type Standing = Pick<PythonImport, 'guarded' | 'inFunction' | 'inMain'>;
 /** Whether a statement of a file runs. */
 export type Runs = (statement: Standing, file: string) => boolean;
 
-/**
- * All local files that running `start` imports, itself first; TYPE_CHECKING imports are never run.
- *
- * @param runs which imports count: all, unless it says otherwise.
- */
+/** What a file imports from this folder, in its order. */
+export function listImportEdges(project: SourceIndex, file: string, root: string): readonly ImportEdge[] {
+  const { edges } = getKnown(project);
+  const key = `${root}\n${file}`;
+  const found = edges.get(key) ?? findImportEdges(project, file, root);
+  edges.set(key, found);
+  return found;
+}
+
+function findImportEdges(project: SourceIndex, file: string, root: string): ImportEdge[] {
+  const module = project.module(file);
+  const found: ImportEdge[] = [];
+  const add = (files: string[] | undefined, more: Omit<ImportEdge, 'files'>) => files && found.push({ files, ...more });
+  for (const one of module?.imports ?? []) {
+    if (one.typeChecking) continue;
+    const absolute = one.level > 0 ? {} : { absolute: one.module };
+    add(followImport(project, file, one, root), { standing: one, ...absolute });
+  }
+  for (const call of module?.calls ?? []) {
+    const [first] = call.args;
+    if (first?.is !== 'text') continue;
+    const name = call.callee?.dotted;
+    if (name === 'importlib.import_module' || name === '__import__') {
+      const standing = { guarded: false, inFunction: call.scope !== '', inMain: call.inMain };
+      add(followDotted(project, file, first.text, root), { standing });
+    } else if (name === 'uvicorn.run') add(followDotted(project, file, first.text.split(':')[0] ?? '', root), {});
+  }
+  return found;
+}
+
+/** What a walk through the imports counts, and where it ends. */
+export interface ImportBounds {
+  /** Files that are read beside the first. */
+  extra?: readonly string[];
+  /** Which imports count: all, unless it says otherwise. */
+  runs?: Runs;
+  /** Files to stop at. */
+  most?: number;
+}
+
+/** All local files that running `start` imports, itself first; TYPE_CHECKING imports are never run. */
 export function collectImports(
   project: SourceIndex,
   start: string,
   root: string,
-  extra: readonly string[] = listPackages(start, root),
-  runs: Runs = () => true,
+  { extra = listPackages(start, root), runs, most = Number.POSITIVE_INFINITY }: ImportBounds = {},
 ): string[] {
   const seen = new Set<string>();
-  const queue = [start, ...extra];
-  for (const file of queue) {
-    if (seen.has(file)) continue;
-    const module = project.module(file);
-    if (!module) continue;
+  const queued = new Set<string>([start, ...extra]);
+  // The set grows while it is read.
+  for (const file of queued) {
+    if (seen.size >= most) break;
+    if (!project.module(file)) continue;
     seen.add(file);
-    const push = (files: string[] | undefined) => queue.push(...(files ?? []));
-    for (const found of module.imports) {
-      if (!found.typeChecking && runs(found, file)) push(followImport(project, file, found, root));
-    }
-    for (const call of module.calls) {
-      const [first] = call.args;
-      if (first?.is !== 'text') continue;
-      const name = call.callee?.dotted;
-      if (name === 'importlib.import_module' || name === '__import__') {
-        const standing = { guarded: false, inFunction: call.scope !== '', inMain: call.inMain };
-        if (runs(standing, file)) push(followDotted(project, file, first.text, root));
-      } else if (name === 'uvicorn.run') push(followDotted(project, file, first.text.split(':')[0] ?? '', root));
+    for (const { files, standing } of listImportEdges(project, file, root)) {
+      if (runs && standing && !runs(standing, file)) continue;
+      for (const one of files) queued.add(one);
     }
   }
   return [...seen];

@@ -1,7 +1,7 @@
 /** Finds the folder from which a file's imports are resolved. */
 
 import { getFolder } from '../files/paths.ts';
-import { collectImports, followImport, formatModule } from './import-graph.ts';
+import { collectImports, followImport, formatModule, listImportEdges } from './import-graph.ts';
 import type { SourceIndex } from './types.ts';
 
 const LISTS = ['requirements.txt', 'requirements.in', 'pyproject.toml', 'Pipfile'];
@@ -46,14 +46,13 @@ export function findImportRoot(project: SourceIndex, file: string): string {
   return best.root;
 }
 
+/** Files whose imports are looked at: where they lead is plain long before, and large projects import each other in circles. */
+export const MOST_REACHED = 200;
+
 /** How many absolute imports of the file, and of what it imports, lead to files under this root. */
 function resolved(project: SourceIndex, file: string, root: string): number {
   const names = new Set<string>();
-  for (const reached of collectImports(project, file, root)) {
-    for (const found of project.module(reached)?.imports ?? []) {
-      if (found.level > 0 || found.typeChecking) continue;
-      if (followImport(project, reached, found, root)) names.add(found.module);
-    }
-  }
+  for (const reached of collectImports(project, file, root, { most: MOST_REACHED }))
+    for (const { absolute } of listImportEdges(project, reached, root)) if (absolute !== undefined) names.add(absolute);
   return names.size;
 }

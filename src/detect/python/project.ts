@@ -1,7 +1,7 @@
 /** Creates the source index: Python files parsed on demand. */
 
 import type { PythonModule } from '../../python/types.ts';
-import { isAuxiliary } from '../files/paths.ts';
+import { getFolder, isAuxiliary } from '../files/paths.ts';
 import { readText } from '../files/read.ts';
 import type { Tree } from '../files/tree.ts';
 import { listImportFolders } from './search-path.ts';
@@ -38,7 +38,11 @@ export function createSourceIndex(tree: Tree, parse: (source: string) => PythonM
     return modules.get(file);
   };
   let roots: readonly string[] | undefined;
-  const project: SourceIndex = { tree, python, text, module, unread, alsoRoots: () => [] };
+  const folders = new Set<string>();
+  for (const file of python)
+    for (let at = getFolder(file); at !== '' && !folders.has(at); at = getFolder(at)) folders.add(at);
+  const holdsPython = (folder: string) => folders.has(folder);
+  const project: SourceIndex = { tree, python, holdsPython, text, module, unread, alsoRoots: () => [] };
   project.alsoRoots = () => {
     roots ??= listImportFolders(project);
     return roots;

@@ -62,15 +62,14 @@ function fromThere(project: SourceIndex, base: string, path: string): string | u
     else if (part !== '' && part !== '.') parts.push(part);
   }
   const folder = parts.join('/');
-  return folder !== '' && project.python.some((file) => file.startsWith(`${folder}/`)) ? folder : undefined;
+  return folder !== '' && project.holdsPython(folder) ? folder : undefined;
 }
 
 /** The folder of the project that a path means; an absolute one begins with where the project lies, however deep that is. */
 function resolveInside(project: SourceIndex, path: string): string | undefined {
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
-  const holdsPython = (folder: string) => project.python.some((file) => file.startsWith(`${folder}/`));
   const folders = (path.startsWith('/') ? parts.map((_, i) => parts.slice(i + 1)) : [parts]).map((p) => p.join('/'));
-  return folders.find((folder) => folder !== '' && holdsPython(folder));
+  return folders.find((folder) => folder !== '' && project.holdsPython(folder));
 }
 
 /** The folder that packages lie in, and that is none itself. */
@@ -86,7 +85,7 @@ function nearest(project: SourceIndex, from: string, named: string): string | un
   if (steps.length === 0) return undefined;
   for (let base = from; ; base = getFolder(base)) {
     const folder = joinPath(base, steps.join('/'));
-    if (project.python.some((file) => file.startsWith(`${folder}/`))) return folder;
+    if (project.holdsPython(folder)) return folder;
     if (base === '') return undefined;
   }
 }

@@ -6,6 +6,8 @@ export interface SourceIndex {
   tree: Tree;
   /** Every Python file, the likelier place of an app first: shallow, and not among tests and examples. */
   python: string[];
+  /** Whether one of them lies in a folder, at any depth. */
+  holdsPython(folder: string): boolean;
   text(file: string): string | undefined;
   /** Parsed once; undefined where the file cannot be read, or is no Python. */
   module(file: string): PythonModule | undefined;
