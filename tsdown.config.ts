@@ -1,5 +1,8 @@
 import { copyFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'tsdown';
+
+const replacement = (name: string): string => fileURLToPath(new URL(`scripts/bundle/${name}.js`, import.meta.url));
 
 export default defineConfig({
   entry: { main: 'src/main.ts' },
@@ -11,8 +14,13 @@ export default defineConfig({
   clean: true,
   // the published package has no run-time dependencies (DESIGN §8)
   deps: { alwaysBundle: () => true },
-  // its main file is a UMD module, which asks for its parts when it runs
-  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+  alias: {
+    // its main file is a UMD module, which asks for its parts when it runs
+    'jsonc-parser': 'jsonc-parser/lib/esm/main.js',
+    undici$: replacement('undici'),
+    // Handlebars does without, and nobody asks it for a source map
+    'source-map': replacement('empty'),
+  },
   outExtensions: () => ({ js: '.js' }),
   outputOptions: {
     // modules that several chunks share stand apart, or the chunks would import each other in a circle; by who needs them, or each
