@@ -20,6 +20,10 @@ export const acceleratorsOf = (framework: string): string[] => {
 /** Whether its lock is a walk of the snapshot; otherwise uv asks the index, which takes half a minute. */
 export const isInSnapshot = (framework: string): boolean => {
   const known = new Set(getSnapshotInfo().roots.map(([name]) => name));
-  const needs = all.find(({ name }) => name === framework)?.dependencies ?? [];
-  return needs.every((text) => known.has(parseRequirement(text, framework).name));
+  const { dependencies = [], starterDependencies = [] } = all.find(({ name }) => name === framework) ?? {};
+  return [...dependencies, ...starterDependencies].every((text) => known.has(parseRequirement(text, framework).name));
 };
+
+/** torch, unless uv would have to ask the index of PyTorch for it: the CPU builds are on no other. */
+export const listTorchOptions = (framework: string, accelerator: string | undefined): string[] =>
+  accelerator === '--gpu' || isInSnapshot(framework) ? ['--dep', 'torch'] : [];

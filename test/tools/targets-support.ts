@@ -4,13 +4,18 @@ import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { cli, run } from '../support/cli.ts';
+import { listTorchOptions } from '../support/frameworks.ts';
 
 /** The oldest that people still run, one in between, and the newest (all three have what the manifests use as stable). */
 export const RELEASES = ['1.31', '1.34', '1.37'];
 
 /** Writes a project with these targets into `dir`, with torch, which opens the several-node training of a script. */
 export async function withTargets(dir: string, framework: string, ...args: string[]): Promise<string[]> {
-  const common = ['--name', 'field', '--framework', framework, '--dep', 'torch', '--yes', '--no-interactive'];
+  const torch = listTorchOptions(
+    framework,
+    args.find((one) => one === '--gpu'),
+  );
+  const common = ['--name', 'field', '--framework', framework, ...torch, '--yes', '--no-interactive'];
   const ran = await cli([dir, ...common, ...args, '--json']);
   expect(ran.code, ran.stdout + ran.stderr).toBe(0);
   const { files } = JSON.parse(ran.stdout) as { files: { path: string }[] };
@@ -104,7 +109,7 @@ export async function answersAt(dir: string): Promise<Record<string, string>> {
   find('Dockerfile EXPOSE', dockerfile, /^EXPOSE (\d+)$/m);
   find('Dockerfile HEALTHCHECK', dockerfile, /c\.request\('GET', '([^']+)'\)/);
   if (said['Dockerfile EXPOSE'] === undefined) return said;
-  find('compose.yaml', await text('compose.yaml'), /^ +- "\$\{HOST_PORT:-(\d+)\}/m);
+  find('compose.yaml', await text('compose.yaml'), /^ +- "\$\{BIND_ADDRESS:-127\.0\.0\.1\}:\$\{HOST_PORT:-(\d+)\}/m);
   find('scripts/run.sh', await text('scripts/run.sh'), /^port=(\d+)$/m);
   find('spaces/README.md', await text('spaces/README.md'), /^app_port: (\d+)$/m);
   find('.devcontainer/devcontainer.json', await text('.devcontainer/devcontainer.json'), /"forwardPorts": \[(\d+)\]/);
