@@ -1,12 +1,15 @@
 /** Runs plan → lock → layout → render → compare for one project. Called again after every change in the review. */
 import { isRemovableFile } from '../catalog/output/removable.ts';
+import { EXIT, UserError } from '../errors.ts';
 import type { RunValues, SpecValues } from '../options/table.ts';
 import { planImageLayout } from '../plan/image-layout.ts';
 import type { Decision, Plan } from '../plan/types.ts';
+import type { Overlay } from '../presets/overlay.ts';
 import { acceptOverlays } from '../presets/trust.ts';
 import { render } from '../render/render.ts';
 import { collectTargetWarnings } from '../render/targets.ts';
 import { selectLastingDecisions as lastingDecisions, toRemember } from '../report/decisions.ts';
+import type { RenderedFile } from '../spec/file.ts';
 import { describeLockInputs } from '../spec/lock.ts';
 import { LOCK_NAME } from '../spec/lockfile.ts';
 import { enforceRules, merge, type ResolvedSpec, type SpecSource } from '../spec/merge.ts';
@@ -22,6 +25,7 @@ import {
   readLast,
   readState,
 } from '../write/index.ts';
+import { findDockerfileOverrides, findRelatedOverrides, type LineProblem, listHolds } from './enforced-output.ts';
 import { describeResolver } from './lock-project.ts';
 import { describeMissingImports } from './notices/missing-dependencies.ts';
 import { findMissingEntry } from './notices/missing-entry-point.ts';
@@ -45,26 +49,44 @@ export async function generateProject(
   const own = merge([...project.given, ...answers]).values;
   const chosen = merge([project.found.part, ...project.presets.parts, ...project.given, ...answers]);
   const last = await readLast(project.dir);
+  // before anything is resolved: what is accepted here names indexes, images and proxies
+  const trusted = acceptOverlays(project.presets.overlays, last, run.trust);
   const input = { values: chosen.values, because: reasons(chosen), facts: await withConstraints(project, own) };
   const open = {
     python: isOpenPython(chosen, project),
     platforms: chosen.values.platforms === undefined,
   };
-  const rules = (values: SpecValues) => enforceRules(project.presets.parts, values, chosen.origins);
+  const { parts, overlays } = project.presets;
+  const rules = (values: SpecValues) => enforceRules(parts, values, chosen.origins);
+  const overrides = findRelatedOverrides(parts, chosen.values, chosen.origins);
+  if (overrides.length > 0) throw new UserError(overrides, EXIT.usage);
   const { planned, locked, settled } = await planAndLock(input, project, last, run, rules, open);
   const laid = planImageLayout(planned, locked);
-  const trusted = acceptOverlays(project.presets.overlays, last, run.trust);
-  const over =
-    project.presets.overlays.length > 0
-      ? (await import('../render/overlay.ts')).compileOverlay(project.presets.overlays)
-      : undefined;
-  const rendered = render(
-    planned,
-    laid,
-    locked,
-    formatSaved({ ...adopted(project, chosen), ...settled, ...lasting(project, own) }, planned.values, project.bases),
-    over,
+  const saved = formatSaved(
+    { ...adopted(project, chosen), ...settled, ...lasting(project, own) },
+    planned.values,
+    project.bases,
   );
+  const renderWith = async (over: readonly Overlay[]): Promise<RenderedFile[]> => {
+    const hooks = over.length > 0 ? (await import('../render/overlay.ts')).compileOverlay(over) : undefined;
+    return render(planned, laid, locked, saved, hooks);
+  };
+  const rendered = await renderWith(overlays);
+  const enforcing = new Set([...listHolds(parts).values()].map(({ preset }) => preset.name));
+  const allowed =
+    enforcing.size === 0 ? undefined : findText(await renderWith(overlays.filter(({ from }) => enforcing.has(from))));
+  const holdDockerfile = (text: string | undefined): LineProblem[] =>
+    allowed === undefined || text === undefined ? [] : findDockerfileOverrides(parts, text, allowed);
+  const broken = holdDockerfile(findText(rendered));
+  if (broken.length > 0)
+    throw new UserError(
+      broken.map(({ line, what }) => ({
+        where: `Dockerfile:${line}`,
+        what,
+        fix: 'take it out of the templates, or use another preset',
+      })),
+      EXIT.usage,
+    );
   await enforcePolicy(project.dir, planned.values, chosen.origins, locked, rendered);
 
   const lacking = findMissingEntry(project, planned, rendered);
@@ -84,6 +106,9 @@ export async function generateProject(
   const onDisk = await readState(project.dir, listPathsToRead(files, last, options));
   const elsewhere = only ? undefined : await findMoved(project.dir, onDisk, last);
   const changes = await compare(files, onDisk, last, { ...options, elsewhere });
+  const dockerfile = changes.find(({ path }) => path === DOCKERFILE);
+  const after = dockerfile?.text ?? (dockerfile?.was?.is === 'text' ? dockerfile.was.text : undefined);
+  const overridden = holdDockerfile(after);
   const meta = {
     tool: VERSION,
     ...(locked.resolver.name === 'snapshot' ? { snapshot: locked.resolver.date } : {}),
@@ -103,6 +128,7 @@ export async function generateProject(
       ...planned,
       warnings: [
         ...planned.warnings,
+        ...overridden.map(({ line, what }) => `Dockerfile:${line} ${what}; check fails until it is changed`),
         ...lacking,
         ...(locked.warnings ?? []),
         ...describeMissingImports(project, locked, planned.values.unneeded),
@@ -113,11 +139,17 @@ export async function generateProject(
     lock: locked,
     layout: laid,
     onConflict: run.onConflict,
+    overridden,
     moves: moves.filter((move) => move.text === undefined),
     rendered,
     changes: addLockChange(changes, onDisk.get(LOCK_NAME), last, meta, options),
   };
 }
+
+const DOCKERFILE = 'Dockerfile';
+
+const findText = (files: readonly RenderedFile[]): string | undefined =>
+  files.find(({ path }) => path === DOCKERFILE)?.text;
 
 /** Whether a file is what starts the app: `app.main:app`, a file, or a folder that ends in `/`. */
 function isEntryPoint(path: string, entry: string | undefined): boolean {

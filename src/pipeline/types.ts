@@ -7,6 +7,7 @@ import type { RenderedFile } from '../spec/file.ts';
 import type { Lock } from '../spec/lock.ts';
 import type { SpecSource } from '../spec/merge.ts';
 import type { Change, Move, OnConflict } from '../write/index.ts';
+import type { LineProblem } from './enforced-output.ts';
 import type { ReplacedStarter } from './previous-starter.ts';
 
 export interface Project {
@@ -34,6 +35,8 @@ export interface GeneratedProject {
   rendered: RenderedFile[];
   changes: Change[];
   moves: Move[];
+  /** Lines of the Dockerfile, as the run leaves it, that presets forbid. */
+  overridden: LineProblem[];
   /** What is done with files of the user's that differ, where somebody said so. */
   onConflict?: OnConflict | undefined;
 }

@@ -1,7 +1,7 @@
 /** `ca.file` of a preset: adds its certificates to every project that uses it. */
 import { EXIT, userError } from '../errors.ts';
 import { hashFiles, type Overlay } from './overlay.ts';
-import { type LoadedPreset, Unreadable } from './types.ts';
+import { isBelowPreset, type LoadedPreset, Unreadable } from './types.ts';
 
 /**
  * @param path as the preset gives it, relative to the preset; the project has the file at the same path.
@@ -19,6 +19,8 @@ export async function addCertificates(
   const joined = path === undefined ? undefined : preset.at?.place.join(preset.at.folder, path);
   if (path === undefined || joined === undefined) return overlay;
   const where = `${preset.name}: ca.file`;
+  if (preset.at && !(await isBelowPreset(preset.at, joined)))
+    throw userError(where, `${path} is a link that leaves the folder of the preset`, 'put the file there, not a link');
   const text = await preset.at?.place.read(joined).catch((error: Error) => {
     if (!(error instanceof Unreadable)) throw error;
     throw userError(where, `${path} cannot be read: ${error.message}`, 'give a PEM file beside the preset', EXIT.usage);

@@ -6,8 +6,9 @@ import { addCertificates } from './ca.ts';
 import { findUnsetFields, parseEnforced } from './enforce.ts';
 import { type Document, readDocument } from './formats/index.ts';
 import { loadPreset, type PresetRequest } from './load.ts';
-import { type Overlay, readOverlay } from './overlay.ts';
-import type { LoadedPreset, PresetPin, PresetSettings } from './types.ts';
+import { addTrustedSettings, type Overlay, readOverlay } from './overlay.ts';
+import { listTrustedSettings } from './trusted-settings.ts';
+import { isBelowPreset, type LoadedPreset, type PresetPin, type PresetSettings } from './types.ts';
 
 export interface ReadPresets {
   /** Weakest first. */
@@ -94,7 +95,12 @@ async function readOne(
   const parsed = parseSpecObject(document.data, preset.name);
   const { enforce, rules } = parseEnforced(parsed.rest.enforce, preset.name, parsed.problems);
   const templates = await attempt(reading, () => readOverlay(parsed.rest.templates, preset), document);
-  const overlay = await attempt(reading, () => addCertificates(parsed.values['ca.file'], preset, templates), document);
+  const certified = await attempt(
+    reading,
+    () => addCertificates(parsed.values['ca.file'], preset, templates),
+    document,
+  );
+  const overlay = addTrustedSettings(preset, certified, listTrustedSettings(parsed.values));
   reading.problems.push(...(await document.placed(parsed.problems)));
   let fields: Set<string> | undefined = new Set(Object.keys(parsed.values));
   for (const base of parsed.extends) {
@@ -141,7 +147,7 @@ function refuseEndless(
 async function beside({ at, name }: LoadedPreset, path: string, field: string): Promise<string> {
   const where = `${name}: ${field}`;
   const joined = at?.place.join(at.folder, path);
-  if (!at || joined === undefined)
+  if (!at || joined === undefined || !(await isBelowPreset(at, joined)))
     throw userError(where, `${path} is not beside this preset`, 'keep it in the same folder or below');
   const text = await at.place.read(joined).catch((error: Error) => error);
   if (typeof text === 'string') return text;

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { type Problem, UserError, userError } from '../errors.ts';
 import { checkPath } from '../spec/path.ts';
-import { type LoadedPreset, Unreadable } from './types.ts';
+import { isBelowPreset, type LoadedPreset, Unreadable } from './types.ts';
 
 export interface Overlay {
   /** How people know the preset. */
@@ -13,7 +13,9 @@ export interface Overlay {
   remote: boolean;
   /** Path in the folder → text. */
   files: Record<string, string>;
-  /** Of all files and their names; changes with any of them. */
+  /** Of a remote preset: the settings that are accepted with its files, as lines of a diff. */
+  settings?: readonly string[];
+  /** Of all files and their names, and of the settings; changes with any of them. */
   sha256: string;
 }
 
@@ -38,6 +40,12 @@ export async function readOverlay(given: unknown, preset: LoadedPreset): Promise
     : place.join(preset.at.folder, given);
   if (folder === undefined)
     throw userError(where, `${given} leaves the folder of the preset`, 'keep it below the preset');
+  if (!(await isBelowPreset(preset.at, folder)))
+    throw userError(
+      where,
+      `${given} is a link that leaves the folder of the preset`,
+      'put the files there, not a link',
+    );
   try {
     const paths = (await place.list(folder)) ?? [];
     if (paths.length === 0)
@@ -67,6 +75,19 @@ export async function readOverlay(given: unknown, preset: LoadedPreset): Promise
       'give a folder of text files beside the preset',
     );
   }
+}
+
+/** Adds settings to what must be accepted of a remote preset; where there are none, nothing changes. */
+export function addTrustedSettings(
+  preset: LoadedPreset,
+  overlay: Overlay | undefined,
+  settings: readonly string[],
+): Overlay | undefined {
+  if (!preset.remote || settings.length === 0) return overlay;
+  const { name: from, reference, remote } = preset;
+  const files = overlay?.files ?? {};
+  const sha256 = hashFiles({ ...files, '\0settings': settings.join('\n') });
+  return { from, reference, remote, files, settings, sha256 };
 }
 
 /** Of all files and their names: what an acceptance of them is held to. */

@@ -1,4 +1,4 @@
-/** Asks the user to accept the templates of remote presets, since builds and scripts run them. */
+/** Asks the user to accept the templates and settings of remote presets that decide what builds and scripts run. */
 import { EXIT, type Problem, UserError } from '../errors.ts';
 import type { LockFile } from '../spec/lockfile.ts';
 import { escapeControlCharacters } from '../ui/row-text.ts';
@@ -36,7 +36,7 @@ export function acceptOverlays(
 }
 
 const problem = (overlay: Overlay, last: LockFile | undefined): Problem => ({
-  where: `${overlay.from}: templates`,
+  where: `${overlay.from}: ${Object.keys(overlay.files).length > 0 ? 'templates' : 'settings'}`,
   what: renderOverlay(overlay, last),
   fix: 'read it; --trust accepts it until it changes',
 });
@@ -54,7 +54,8 @@ export function renderOverlay(overlay: Overlay, last: LockFile | undefined): str
       .split('\n')
       .map((line) => `  | ${escapeControlCharacters(line)}`),
   ]);
-  return [head, ...files].join('\n');
+  const settings = (overlay.settings ?? []).map((line) => `  ${escapeControlCharacters(line)}`);
+  return [head, ...settings, ...files].join('\n');
 }
 
 function acceptedBefore(last: LockFile | undefined): Accepted {

@@ -1,4 +1,5 @@
 /** Types shared by the sources of presets. */
+import { sep } from 'node:path';
 import type { FormatName } from './formats/index.ts';
 
 /** What ml-container.lock keeps of a remote preset, by the key of its reference. */
@@ -39,6 +40,8 @@ export interface PresetLocation {
   join(folder: string, path: string): string | undefined;
   /** @returns undefined where there is no such file; throws Unreadable for any other reason. */
   read(path: string): Promise<string | undefined>;
+  /** Where a path leads when its links are followed, on a disk; undefined where there is nothing. */
+  resolve?(path: string): Promise<string | undefined>;
   /** Paths of all files below a folder, relative to it, sorted; throws Unreadable. */
   list(folder: string): Promise<string[]>;
 }
@@ -61,4 +64,18 @@ export interface LoadedPreset {
   remote: boolean;
   /** What the lock is to keep of it. */
   pin?: { key: string; pin: PresetPin };
+}
+
+/**
+ * Whether a file or folder that a preset names really is below the preset's folder: no link on the way leads elsewhere. The
+ * preset comes with a repository, and may not show any file of the machine.
+ */
+export async function isBelowPreset(
+  { place, folder }: NonNullable<LoadedPreset['at']>,
+  path: string,
+): Promise<boolean> {
+  const [root, real] = [await place.resolve?.(folder), await place.resolve?.(path)];
+  return (
+    root === undefined || real === undefined || real === root || real.startsWith(root.endsWith(sep) ? root : root + sep)
+  );
 }

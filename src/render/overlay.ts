@@ -14,6 +14,7 @@ import { type HookName, SECTIONS, type TemplateHooks } from './hooks.ts';
 import { findTemplateProblems } from './overlay-check.ts';
 import { createBoundedEach } from './overlay-each.ts';
 import * as quote from './quote.ts';
+import { findSectionProblem } from './section-check.ts';
 
 const { create } = ((library as { default?: unknown }).default ?? library) as typeof Handlebars;
 
@@ -84,14 +85,8 @@ export function compileOverlay(overlays: readonly Templates[]): TemplateHooks {
 /** A section is steps of the stage that it stands in. */
 function step({ where, fill }: CompiledSection, view: object): string {
   const text = stripEnd(fill(view), '\n');
-  if (/^[ \t]*FROM[ \t]/im.test(text))
-    throw userError(
-      where,
-      'begins a stage of its own, and what follows of ours would be built in that',
-      'bring a Dockerfile of your own',
-    );
-  if (/\\[ \t]*$/.test(text))
-    throw userError(where, 'ends in a backslash, which would take our next line in', 'take it out');
+  const problem = findSectionProblem(text);
+  if (problem) throw userError(where, problem.what, problem.fix);
   return text;
 }
 

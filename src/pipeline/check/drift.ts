@@ -45,7 +45,7 @@ export async function readProjectFacts(dir: string, run: RunValues): Promise<Pro
       // a lock that is behind its list is told once; what `lock` would not mend is told all the same
       drift: all.filter(({ path }) => stale.length === 0 || path !== REQUIREMENTS || conflicts.includes(path)),
       stale,
-      problems: [],
+      problems: made.overridden.map(({ line, what }) => ({ path: 'Dockerfile', line, what, enforced: true })),
     };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

@@ -28,6 +28,7 @@ export function openFolder(root?: string): PresetLocation {
     },
     read: (path) => said(() => readBounded(root, path)),
     list: (folder) => said(async () => (await listFilesIn(folder)).sort()),
+    resolve: (path) => realpath(path).catch(() => undefined),
   };
 }
 

@@ -1,0 +1,125 @@
+/** Holds what presets enforce against the fields and the Dockerfile that could get round it. */
+import { listImages } from '../dockerfile/images.ts';
+import { parseDockerfile } from '../dockerfile/parse.ts';
+import { findFinalStage, listAncestors } from '../dockerfile/queries.ts';
+import type { Problem } from '../errors.ts';
+import type { SpecPath, SpecValues } from '../options/table.ts';
+import type { ResolvedSpec, SpecSource } from '../spec/merge.ts';
+
+/** What one field is held to: by whom, and why. */
+interface Hold {
+  preset: SpecSource;
+  reason: string;
+}
+
+/** Fields that a preset fixes, or restricts by a rule. */
+export function listHolds(parts: readonly SpecSource[]): Map<string, Hold> {
+  const holds = new Map<string, Hold>();
+  for (const preset of parts) {
+    for (const { path, rule } of preset.rules ?? []) holds.set(path, { preset, reason: rule.reason });
+    for (const [path, reason] of Object.entries(preset.enforce ?? {})) holds.set(path, { preset, reason });
+  }
+  return holds;
+}
+
+/** Field that is enforced → others that lead to the same thing. */
+const RELATED: Readonly<Record<string, readonly SpecPath[]>> = {
+  registry: ['image'],
+  'base.registry': ['base.runtime', 'uv.image'],
+  'base.suite': ['base.runtime'],
+  'base.digest': ['base.runtime'],
+  'indexes.default': ['indexes.private', 'indexes.packages', 'indexes.pytorch'],
+};
+
+/** Values of other fields, by whatever way they came, that get round an enforced one. */
+export function findRelatedOverrides(
+  parts: readonly SpecSource[],
+  values: SpecValues,
+  origins: ResolvedSpec['origins'],
+): Problem[] {
+  const presets = parts.filter(({ source }) => source === 'preset');
+  return [...listHolds(parts)].flatMap(([field, { preset, reason }]) => {
+    const prefix = values[field as SpecPath];
+    return (RELATED[field] ?? []).flatMap((path): Problem[] => {
+      const [value, origin] = [values[path], origins[path]];
+      if (value === undefined || origin === undefined || origin.source === 'default') return [];
+      if (typeof prefix === 'string' && typeof value === 'string' && value.startsWith(`${prefix}/`)) return [];
+      if (isSaidBy(presets, preset, path, value)) return [];
+      return [
+        {
+          where: `${origin.name}: ${path}`,
+          what: `${JSON.stringify(value)} gets round ${field}, which ${preset.name} enforces: ${reason}`,
+          fix: 'leave it out, or use another preset',
+        },
+      ];
+    });
+  });
+}
+
+/** Whether the enforcing preset, with those that it extends, which come before it, has the whole value. */
+function isSaidBy(presets: readonly SpecSource[], preset: SpecSource, path: SpecPath, value: unknown): boolean {
+  const said: unknown[] = presets.slice(0, presets.indexOf(preset) + 1).map(({ values }) => values[path]);
+  if (typeof value !== 'object' || value === null) return said.includes(value);
+  const entries = Object.assign({}, ...said) as Record<string, unknown>;
+  return Object.entries(value).every(([key, inner]) => entries[key] === inner);
+}
+
+/** A line of a Dockerfile that is not as enforced. */
+export interface LineProblem {
+  line: number;
+  what: string;
+}
+
+/**
+ * Images, user and package indexes of a Dockerfile that the enforcing presets do not lead to.
+ * @param allowed the Dockerfile that this tool renders with the templates of the enforcing presets only.
+ */
+export function findDockerfileOverrides(parts: readonly SpecSource[], text: string, allowed: string): LineProblem[] {
+  const holds = [...listHolds(parts)];
+  const held = (...fields: string[]): Hold | undefined => holds.find(([field]) => fields.includes(field))?.[1];
+  const [found, ours] = [parseDockerfile('Dockerfile', text), parseDockerfile('Dockerfile', allowed)];
+  const problems: LineProblem[] = [];
+  const add = (hold: Hold, line: number, what: string) =>
+    problems.push({ line, what: `${what}, against ${hold.preset.name}: ${hold.reason}` });
+
+  const base = held('base.registry', 'base.suite', 'base.digest', 'base.runtime');
+  if (base) {
+    const known = new Set(listImages(ours).map(({ image }) => image.text));
+    for (const { instruction, image } of listImages(found))
+      if (!known.has(image.text)) add(base, instruction.line, `uses the image ${image.text}`);
+  }
+  const user = held('user');
+  const [last, expected] = [findUser(found), findUser(ours)];
+  if (user && last?.name !== expected?.name)
+    add(user, last?.line ?? 1, `runs as ${last?.name ?? 'root'}, and not as ${expected?.name}`);
+  const index = held('indexes.default');
+  if (index) {
+    const known = new Set(listAddresses(allowed).map(({ address }) => address));
+    for (const { line, address } of listAddresses(text))
+      if (!known.has(address)) add(index, line, `takes packages from ${address}`);
+  }
+  return problems;
+}
+
+/** The user that the final stage ends with. */
+function findUser(dockerfile: ReturnType<typeof parseDockerfile>): { name: string; line: number } | undefined {
+  for (const { instructions } of listAncestors(findFinalStage(dockerfile)).toReversed()) {
+    const last = instructions.findLast(({ keyword }) => keyword === 'USER');
+    if (last) return { name: last.words.map(({ text }) => text).join(' '), line: last.line };
+  }
+  return undefined;
+}
+
+const INDEX_OPTIONS = ['--index-url', '--extra-index-url', '--index', '--default-index', '--find-links', '-i', '-f'];
+
+/** Addresses that options and variables of pip and uv name as an index. */
+function listAddresses(text: string): { line: number; address: string }[] {
+  return text.split('\n').flatMap((content, at) => {
+    const words = content.split(/[\s"'=\\]/).filter(Boolean);
+    return words.flatMap((address, place) => {
+      const option = words[place - 1] ?? '';
+      const names = INDEX_OPTIONS.includes(option) || /^(?:PIP|UV)_\w*(?:INDEX|LINKS)/.test(option);
+      return address.includes('://') && names ? [{ line: at + 1, address }] : [];
+    });
+  });
+}

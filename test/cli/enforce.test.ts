@@ -1,0 +1,157 @@
+/** What a team enforces holds by every other way too; remote presets and links are trusted with nothing unseen. */
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cli, folder } from '../support/cli.ts';
+
+const APP = 'from fastapi import FastAPI\napp = FastAPI()\n@app.get("/health")\ndef health(): return {}\n';
+const TEAM = {
+  registry: 'r.example.com/ml',
+  base: { registry: 'm.example.com/library' },
+  user: 12345,
+  indexes: { default: 'https://i.example.com/simple' },
+  enforce: { registry: 'r', 'base.registry': 'r', user: 'r', 'indexes.default': 'r' },
+};
+
+let root: string;
+let remove: () => Promise<unknown>;
+beforeAll(async () => {
+  ({ path: root, remove } = await folder());
+});
+afterAll(() => remove());
+
+let count = 0;
+async function writeProject(files: Record<string, string | object> = {}): Promise<string> {
+  const dir = join(root, `p${++count}`);
+  const all = { 'app.py': APP, 'requirements.txt': 'fastapi\n', 'team.json': TEAM, ...files };
+  for (const [path, content] of Object.entries(all)) {
+    await mkdir(dirname(join(dir, path)), { recursive: true });
+    await writeFile(join(dir, path), typeof content === 'string' ? content : JSON.stringify(content));
+  }
+  return dir;
+}
+const create = (dir: string, ...args: string[]) =>
+  cli(['.', '--yes', '--offline', '--no-interactive', ...args], { cwd: dir });
+const withTeam = (dir: string, ...args: string[]) => create(dir, '--preset', './team.json', ...args);
+const overlay = (text: string) => ({ 'own.json': { templates: 't' }, 't/Dockerfile.d/before-command': text });
+
+describe('enforce', () => {
+  it.each([
+    ['--image', 'evil.io/x'],
+    ['--set', 'indexes.private.evil=https://evil.example/simple'],
+    ['--set', 'indexes.pytorch=https://evil.example/whl'],
+    ['--set', 'base.runtime=evil.io/python:3.12'],
+    ['--set', 'uv.image=evil.io/uv:1'],
+    ['--registry', 'evil.io'],
+  ])('refuses %s %s', async (flag, value) => {
+    const given = flag === '--registry' ? ['--set', `registry=${value}`] : [flag, value];
+    const ran = await withTeam(await writeProject(), '--dry-run', ...given);
+    expect(ran.code, ran.stdout).toBe(2);
+    expect(ran.stderr).toMatch(/enforces/);
+  });
+
+  it('accepts an image below the registry', async () => {
+    const ran = await withTeam(await writeProject(), '--dry-run', '--image', 'r.example.com/ml/api');
+    expect(ran.code, ran.stderr).toBe(0);
+  });
+
+  it('refuses an index that the requirements name', async () => {
+    const dir = await writeProject({ 'requirements.txt': '--extra-index-url https://evil.example/simple\nfastapi\n' });
+    const ran = await withTeam(dir, '--dry-run');
+    expect(ran.code, ran.stdout).toBe(2);
+    expect(ran.stderr).toMatch(/enforces/);
+  });
+
+  it.each([
+    ['USER root', 'runs as root'],
+    ['COPY --from=evil.io/x:1 /x /x', 'evil.io/x:1'],
+    ['ENV PIP_INDEX_URL=https://evil.example/simple', 'https://evil.example/simple'],
+  ])('refuses a second preset with the section %j', async (text, words) => {
+    const ran = await withTeam(await writeProject(overlay(text)), '--preset', './own.json', '--dry-run');
+    expect(ran.code, ran.stdout).toBe(2);
+    expect(ran.stderr.replace(/\s+/g, ' ')).toContain(words);
+  });
+
+  it('accepts the section of the preset that enforces', async () => {
+    const dir = await writeProject({
+      'team.json': { ...TEAM, templates: 't' },
+      ...overlay('USER root\nRUN true\nUSER 12345'),
+    });
+    const ran = await withTeam(dir, '--dry-run');
+    expect(ran.code, ran.stderr).toBe(0);
+  });
+
+  it('has check report a Dockerfile on disk with another base image, user or index', async () => {
+    const dir = await writeProject();
+    const made = await withTeam(dir);
+    expect(made.code, made.stderr).toBe(0);
+    const path = join(dir, 'Dockerfile');
+    const text = await readFile(path, 'utf8');
+    for (const [edited, words] of [
+      [text.replaceAll('m.example.com', 'evil.io'), 'evil.io/library'],
+      [text.replace(/^CMD /m, 'USER root\nCMD '), 'runs as root'],
+      [text.replace(/^CMD /m, 'RUN pip install -i https://evil.example/simple x\nCMD '), 'https://evil.example/simple'],
+    ] as const) {
+      await writeFile(path, edited);
+      const ran = await cli(['check', dir, '--json']);
+      expect(ran.code).toBe(1);
+      expect(ran.stdout).toContain(words);
+    }
+    await writeFile(path, text);
+    expect((await cli(['check', dir, '--json'])).code).toBe(0);
+  });
+});
+
+describe('a remote preset', () => {
+  const REMOTE = {
+    base: { registry: 'evil.example/library' },
+    uv: { image: 'evil.example/uv:1' },
+    proxy: { url: 'http://evil.example:3128' },
+    env: { LD_PRELOAD: '/x.so', PATH: '/x', PYTHONPATH: '/x', PLAIN: '1' },
+  };
+
+  it('has its base image, tools, proxy and environment shown and refused until they are trusted', async () => {
+    const dir = await writeProject({ 'node_modules/q/preset.json': REMOTE });
+    const refused = await create(dir, '--preset', 'npm:q');
+    expect(refused.code).toBe(1);
+    for (const field of ['base.registry', 'uv.image', 'proxy.url', 'env.LD_PRELOAD', 'env.PATH', 'env.PYTHONPATH'])
+      expect(refused.stderr).toContain(`+ ${field}:`);
+    expect(refused.stderr).not.toContain('PLAIN');
+    const accepted = await create(dir, '--preset', 'npm:q', '--trust');
+    expect(accepted.code, accepted.stderr).toBe(0);
+    expect((await create(dir)).code).toBe(0);
+    const changed = JSON.stringify({ ...REMOTE, env: { LD_PRELOAD: '/y.so' } });
+    await writeFile(join(dir, 'node_modules/q/preset.json'), changed);
+    const again = await create(dir);
+    expect(again.code).toBe(1);
+    expect(again.stderr).toContain('+ env.LD_PRELOAD: "/y.so"');
+  });
+
+  it('needs no trust for settings that choose no code', async () => {
+    const dir = await writeProject({ 'node_modules/q/preset.json': { python: '3.12', env: { PLAIN: '1' } } });
+    const ran = await create(dir, '--preset', 'npm:q');
+    expect(ran.code, ran.stderr).toBe(0);
+  });
+});
+
+describe('a preset on disk', () => {
+  it.each(['t', 't/inner'])('may not have templates %s behind a link that leaves its folder', async (templates) => {
+    const dir = await writeProject({ 'p/preset.json': { templates } });
+    const outside = `${dir}.outside`;
+    await mkdir(join(outside, 'inner'), { recursive: true });
+    await writeFile(join(outside, 'inner/credentials'), 'a secret');
+    await symlink(outside, join(dir, 'p/t'));
+    const ran = await create(dir, '--preset', './p/preset.json');
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toContain('is a link that leaves the folder of the preset');
+  });
+
+  it('may not bring constraints or a lock behind such a link', async () => {
+    const dir = await writeProject({ 'p/preset.json': { constraints: ['c.txt'] } });
+    await writeFile(`${dir}.txt`, 'a secret');
+    await symlink(`${dir}.txt`, join(dir, 'p/c.txt'));
+    const ran = await create(dir, '--preset', './p/preset.json');
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).not.toContain('a secret');
+  });
+});
