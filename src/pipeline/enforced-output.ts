@@ -90,7 +90,7 @@ export function findDockerfileOverrides(parts: readonly SpecSource[], text: stri
   }
   const user = held('user');
   const [last, expected] = [findUser(found), findUser(ours)];
-  if (user && last?.name !== expected?.name)
+  if (user && getUid(last?.name) !== getUid(expected?.name))
     add(user, last?.line ?? 1, `runs as ${last?.name ?? 'root'}, and not as ${expected?.name}`);
   const index = held('indexes.default');
   if (index) {
@@ -123,3 +123,6 @@ function listAddresses(text: string): { line: number; address: string }[] {
     });
   });
 }
+
+/** `1000:0` → `1000`. */
+const getUid = (user: string | undefined): string | undefined => user?.split(':')[0];

@@ -76,6 +76,8 @@ const isOdd = (one: string): boolean => one !== ' ' && one !== '\t' && /[\s\p{Cc
 /** Blank lines and comments, which builders skip between instructions and inside continued ones. */
 const isBlank = (line: string): boolean => line.trim() === '' || line.trimStart().startsWith('#');
 
+const HEREDOC = /^\d{0,2}<<(-?)(?:([A-Za-z_]\w*)|"([A-Za-z_]\w*)"|'([A-Za-z_]\w*)')$/;
+
 /** The heredocs of an instruction; undefined where builders may disagree about whether there is one. */
 function listHeredocs(instruction: string): { word: string; tabs: boolean }[] | undefined {
   const found: { word: string; tabs: boolean }[] = [];
@@ -83,10 +85,11 @@ function listHeredocs(instruction: string): { word: string; tabs: boolean }[] | 
   for (const part of instruction.replaceAll('<<<', '').split(/(\s+)/)) {
     const at = part.indexOf('<<');
     if (at >= 0) {
-      const [, tabs, quote, word] = /^\d{0,2}<<(-?)(["']?)([A-Za-z_]\w*)\2$/.exec(part) ?? [];
+      const [, tabs, ...words] = HEREDOC.exec(part) ?? [];
+      const word = words.find((one) => one !== undefined);
       if (word === undefined || /["'`\\]/.test(before)) return undefined;
       found.push({ word, tabs: tabs === '-' });
-      if (quote) continue;
+      continue;
     }
     before += part;
   }
