@@ -11,6 +11,7 @@ import { isGenerated } from './container/start-commands.ts';
 import { loadKnownDependencies } from './dependencies/catalog.ts';
 import { collectImportFacts, type ImportTables } from './dependencies/imported.ts';
 import { findMissing, type Installed } from './dependencies/missing.ts';
+import { findAppVariables } from './files/app-variables.ts';
 import { findLoadedFiles } from './files/from-code.ts';
 import { findConfiguredModels } from './files/from-config.ts';
 import { findModels, findPointers } from './files/models.ts';
@@ -63,6 +64,7 @@ export async function collectAppFacts({
     ...(runsAs === undefined ? {} : { runsAs }),
     ...(command ? { calls: command.target } : {}),
     ...(own ? { ownMetadata: own } : {}),
+    variables: best ? findAppVariables(project, files) : [],
     ...(chosen.entryProblem ? { entryProblem: chosen.entryProblem } : {}),
     ...(host ? { launchHost: host } : {}),
     loadedFiles: loaded,

@@ -50,6 +50,7 @@ export async function convertFacts(
     ...(facts.entryProblem ? { entryProblem: facts.entryProblem } : {}),
     // What only running the code would tell is shown, and not installed.
     apt: facts.apt.filter(({ confidence }) => confidence !== 'guess').map(({ name, because }) => ({ name, because })),
+    variables: facts.variables,
     warnings: [...detection.warnings, ...(file?.notes ?? []), ...(locks?.warnings ?? [])],
   };
 }

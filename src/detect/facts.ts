@@ -2,6 +2,7 @@
 
 import type { ListSource } from '../requirements/sync.ts';
 import type { Constraint } from '../spec/lock.ts';
+import type { AppVariable } from './files/app-variables.ts';
 import type { OwnMetadata } from './python/own-metadata.ts';
 
 /** One file or folder of the project that goes into the image. */
@@ -66,6 +67,8 @@ export interface Facts {
   ownMetadata?: OwnMetadata;
   /** What is wrong with the entry that was asked for. */
   entryProblem?: { what: string; fix: string };
+  /** Environment variables that the app reads. */
+  variables: AppVariable[];
   /** Things people should know, a sentence each. */
   warnings: string[];
 }
@@ -85,5 +88,6 @@ export const createEmptyFacts = (folder: string): Facts => ({
   public: [],
   handlesSigterm: false,
   apt: [],
+  variables: [],
   warnings: [],
 });

@@ -2,6 +2,7 @@
 import type { SecretKind } from '../catalog/secrets/index.ts';
 import type { Problem } from '../errors.ts';
 import type { RequirementsFile } from '../requirements/index.ts';
+import type { AppVariable } from './files/app-variables.ts';
 import type { OwnMetadata } from './python/own-metadata.ts';
 
 /** A value read off the folder, with what a person needs to believe or doubt it. */
@@ -110,6 +111,8 @@ export interface DetectedFacts {
   entryProblem?: { what: string; fix: string };
   /** A host in the code that would make the container unreachable. */
   launchHost?: { host: string; where: string };
+  /** Environment variables that the app reads. */
+  variables: AppVariable[];
   loadedFiles: LoadedFile[];
   notebooks: string[];
   modelFiles: { path: string; size: number; loaded: boolean; lfsPointer: boolean }[];

@@ -9,7 +9,7 @@ import type { SpecValues } from '../options/table.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import type { Lock, LockRequest } from '../spec/lock.ts';
 import { findLockedOutside } from './command.ts';
-import type { Accelerator, Plan } from './types.ts';
+import type { Accelerator, Plan, PlanInput } from './types.ts';
 
 type Pairs = Plan['env'];
 const pairs = (map: Readonly<Record<string, string>>): Pairs =>
@@ -71,10 +71,11 @@ export function addPackageVariables(env: Plan['env'], closure: readonly string[]
 
 export const resolveLabels = (values: SpecValues): Plan['labels'] => pairs(values.labels ?? {});
 
-/** Variables that the packages read and that do not belong into an image. */
-export function listVariables(roots: LockRequest['roots']): Plan['variables'] {
+/** Variables that the app and its packages read and that do not belong into an image. */
+export function listVariables(roots: LockRequest['roots'], { facts, values }: PlanInput): Plan['variables'] {
   const known: Readonly<Record<string, Plan['variables']>> = variables.packages;
   const names = roots.map(({ requirement }) => parseRequirement(requirement, 'requirements').name);
-  const all = [...variables.always, ...names.flatMap((name) => known[name] ?? [])];
+  const own = facts.variables.filter(({ name }) => values.env?.[name] === undefined);
+  const all = [...variables.always, ...names.flatMap((name) => known[name] ?? []), ...own];
   return [...new Map(all.map((row) => [row.name, row])).values()];
 }

@@ -48,6 +48,7 @@ export function parsePython(source: string): PythonModule {
     assignments: [],
     calls: [],
     references: [],
+    environment: [],
     functions: [],
     classes: [],
     routes: [],
@@ -170,12 +171,23 @@ function readCall(node: SyntaxNode, module: PythonModule, scopes: Scopes, reader
 /** `np.NaN` as a whole: not its parts, not where it is set, not where an `if` or `try` is around it. */
 function readReference(node: SyntaxNode, module: PythonModule, scopes: Scopes, reader: SyntaxReader): void {
   const { parent } = node;
-  if (parent?.name === 'MemberExpression' || scopes.guarded) return;
-  if (parent?.name === 'AssignStatement' && node.nextSibling?.name === 'AssignOp') return;
+  const isTarget = parent?.name === 'AssignStatement' && node.nextSibling?.name === 'AssignOp';
+  if (!isTarget) readVariable(node, module, scopes, reader);
+  if (parent?.name === 'MemberExpression' || scopes.guarded || isTarget) return;
   if (isInTry(node, reader)) return;
   const dotted = readDottedName(node, reader);
   const name = dotted === undefined ? undefined : reader.resolve(dotted);
   if (name?.from === 'import') module.references.push({ dotted: name.dotted, line: reader.line(node) });
+}
+
+/** `os.environ["TOKEN"]` */
+function readVariable(node: SyntaxNode, module: PythonModule, scopes: Scopes, reader: SyntaxReader): void {
+  const [of, bracket, index] = [...iterateChildren(node)];
+  const dotted = bracket?.name === '[' && of ? readDottedName(of, reader) : undefined;
+  if (dotted === undefined || !index || reader.resolve(dotted).dotted !== 'os.environ') return;
+  const name = readValue(index, reader);
+  const required = !scopes.inFunction && !scopes.guarded;
+  if (name.is === 'text') module.environment.push({ name: name.text, line: reader.line(node), required });
 }
 
 /** Inside `try: ... except AttributeError`. */
@@ -247,7 +259,14 @@ function readReturnType(node: SyntaxNode, reader: SyntaxReader): Name | undefine
 function readClass(node: SyntaxNode, module: PythonModule, { scope }: Scopes, reader: SyntaxReader): void {
   const { args } = readArguments(node.getChild('ArgList'), reader);
   const bases = args.flatMap((base: Value) => (base.is === 'name' ? [base.name] : []));
-  module.classes.push({ name: scope, bases, line: reader.line(node), decorators: readDecorators(node, reader) });
+  const fields = node.getChild('Body')?.getChildren('AssignStatement') ?? [];
+  const declared = fields.flatMap((field) => {
+    const [name, ...others] = [...iterateChildren(field)];
+    const open = name?.name === 'VariableName' && others.every((part) => part.name !== 'AssignOp');
+    return open ? [{ name: reader.text(name), line: reader.line(field) }] : [];
+  });
+  const decorators = readDecorators(node, reader);
+  module.classes.push({ name: scope, bases, declared, line: reader.line(node), decorators });
 }
 
 /** `@app.get("/health")`; the dots of a decorator's name are its own children, not a MemberExpression. */

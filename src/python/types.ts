@@ -6,6 +6,8 @@ export interface PythonModule {
   calls: Call[];
   /** Attributes of imported modules that are read somewhere (`np.NaN`), unless the code asks first or sets them itself. */
   references: { dotted: string; line: number }[];
+  /** Variables that `os.environ["X"]` reads; required where that runs while the module is imported. */
+  environment: { name: string; line: number; required: boolean }[];
   functions: FunctionInfo[];
   classes: ClassInfo[];
   routes: Route[];
@@ -120,6 +122,8 @@ export interface FunctionInfo {
 export interface ClassInfo {
   name: string;
   bases: Name[];
+  /** Fields that are declared without a value: `api_key: str`. */
+  declared: { name: string; line: number }[];
   line: number;
   decorators: Name[];
 }

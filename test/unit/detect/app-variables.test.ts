@@ -1,0 +1,62 @@
+/** Environment variables that an app reads: they become lines of .env.example. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { frameworks } from '../../../src/catalog/frameworks/index.ts';
+import { detect } from '../../../src/detect/index.ts';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(path.join(os.tmpdir(), 'app-variables-'));
+});
+afterEach(() => rm(dir, { recursive: true }));
+
+const API = 'from fastapi import FastAPI\napp = FastAPI()\n';
+
+async function findVariables(code: string, files: Record<string, string> = {}) {
+  for (const [file, text] of Object.entries({ 'main.py': `${API}${code}`, ...files })) {
+    await mkdir(path.join(dir, path.dirname(file)), { recursive: true });
+    await writeFile(path.join(dir, file), text);
+  }
+  const { facts } = await detect(dir, frameworks);
+  return Object.fromEntries(facts.variables.map(({ name, because }) => [name, because]));
+}
+
+describe('findAppVariables', () => {
+  it('finds what os.environ[...] reads, and whether the import needs it', async () => {
+    const code =
+      'import os\nA = os.environ["A"]\nB = os.environ["B"].split(",")\ndef f():\n    return os.environ["C"]\n';
+    expect(await findVariables(`${code}os.environ["D"] = "set"\nPORT = os.environ["PORT"]\n`)).toEqual({
+      A: 'main.py:4 needs it to start',
+      B: 'main.py:5 needs it to start',
+      C: 'main.py:7 reads it',
+    });
+  });
+
+  it('finds what is read without a default', async () => {
+    const code = 'from os import getenv, environ\nA = getenv("A")\nB = getenv("B", "x")\nC = environ.get("C")\n';
+    expect(await findVariables(code)).toEqual({ A: 'main.py:4 reads it', C: 'main.py:6 reads it' });
+  });
+
+  it('finds fields of settings classes without a default', async () => {
+    const code =
+      'from pydantic import Field\nfrom pydantic_settings import BaseSettings, SettingsConfigDict\n' +
+      'class Settings(BaseSettings):\n    model_config = SettingsConfigDict(env_prefix="shop_")\n' +
+      '    key: str\n    size: int = 3\n    url: str = Field(..., description="where")\n    top: int = Field(5)\n' +
+      '    token: str = Field(alias="API_TOKEN")\n';
+    expect(await findVariables(code)).toEqual({
+      SHOP_KEY: 'main.py:7 needs it to start',
+      SHOP_URL: 'main.py:9 needs it to start',
+      API_TOKEN: 'main.py:11 needs it to start',
+    });
+  });
+
+  it.each(['.env.sample', 'env.example', '.env.template', 'sample.env'])('finds the lines of %s', async (file) => {
+    const text = '# how to reach it\nENDPOINT=https://example.test/\nexport KEY=\n# OLD=\n';
+    expect(await findVariables('', { [file]: text })).toEqual({
+      ENDPOINT: `${file}:2 lists it`,
+      KEY: `${file}:3 lists it`,
+    });
+  });
+});
