@@ -61,7 +61,8 @@ ENV PATH=/opt/venv/bin:$PATH \
 FROM environment AS verify
 RUN --mount=type=bind,from=packages,source=/opt/pruned,target=/opt/pruned/packages \
     --mount=type=bind,source=scripts/verify.py,target=/tmp/verify.py \
-    python /tmp/verify.py /opt/pruned
+    --mount=type=bind,source=requirements.txt,target=/tmp/requirements.txt \
+    python /tmp/verify.py /opt/pruned /tmp/requirements.txt
 
 # ---- Runtime: the environment and the app, owned by root and read-only for the app ----
 FROM environment AS runtime

@@ -1,12 +1,15 @@
-"""Checks that every package still imports after pruning; `docker build --target verify .` runs it in the image.
+"""Checks that every package still imports after pruning, and that every package of requirements.in imports at all;
+`docker build --target verify .` runs it in the image.
 
-    verify.py DIRECTORY    has a folder for each stage, with the files that `image.py slim` removed there
+    verify.py DIRECTORY LOCK    DIRECTORY has a folder for each stage, with the files that `image.py slim` removed there;
+                                LOCK is requirements.txt, whose comments name what requires a package
 """
 
 import importlib.metadata
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -24,6 +27,10 @@ for name in sys.argv[1:]:
 """
 # how long all modules together may take
 MINUTES = 20
+# what only a machine with a GPU or a screen has: packages that need it while they are imported are not at fault
+OF_HOST = re.compile(r"libcuda\.so|libnvidia|nvcuda|DISPLAY|NVIDIA driver|CUDA driver|No CUDA GPUs|display name")
+# errors of versions that do not fit together; others may come of a missing login or device
+MISFIT = re.compile(r"(?:Import|ModuleNotFound|Attribute|Type|Value|Name|Syntax|Indentation)Error\b")
 NOT_PART = {"__init__", "__main__", "conftest", "setup", "test", "tests"}
 
 
@@ -86,12 +93,50 @@ def restore(target, folders):
             (target / name).symlink_to(found[0])
 
 
-def main(pruned):
+def normalize(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def declared(lock):
+    """Packages that something else than a package requires: requirements.in, or the framework."""
+    via, name = {}, None
+    for line in pathlib.Path(lock).read_text().splitlines():
+        pin = re.match(r"([A-Za-z0-9][\w.-]*)(?:==| @ )", line)
+        if pin:
+            name = normalize(pin.group(1))
+        elif name and line.startswith("    # via "):
+            via.setdefault(name, set()).update(line[len("    # via ") :].split(", "))
+    return {name for name, who in via.items() if any(normalize(one) not in via for one in who)}
+
+
+def unusable(site, plans, failed, wanted):
+    """A line for each package of `wanted` of which no module imports, with the other packages that the error names."""
+    versions = {normalize(dist.metadata["Name"]): dist.version for dist, _ in plans}
+    owners = {name: normalize(dist.metadata["Name"]) for dist, plan in plans for name in plan if "." not in name}
+    lines = []
+    for dist, plan in plans:
+        own = normalize(dist.metadata["Name"])
+        top = [name for name in plan if "." not in name]
+        if own not in wanted or not top or not all(name in failed for name in top):
+            continue
+        # one that fails in company but not alone was broken by the company
+        errors = [imports(site, [name])[name] for name in top]
+        if not all(error and MISFIT.match(error) and not OF_HOST.search(error) for error in errors):
+            continue
+        words = set(re.findall(r"\w+", errors[0]))
+        others = sorted({owner for name, owner in owners.items() if name in words and owner != own})
+        beside = "".join(f"; {other} is {versions[other]}" for other in others)
+        error = " ".join(errors[0].split())[:400]
+        lines.append(f"{own} {versions[own]}: {error}{beside}")
+    return lines
+
+
+def main(pruned, lock):
     site = next(pathlib.Path(sys.prefix).glob("lib/python3*/site-packages"))
-    plans = [modules(dist.files or ()) for dist in importlib.metadata.distributions(path=[str(site)])]
-    names = sorted({name for plan in plans for name in plan})
+    plans = [(dist, modules(dist.files or ())) for dist in importlib.metadata.distributions(path=[str(site)])]
+    names = sorted({name for _, plan in plans for name in plan})
     failed = [name for name, why in imports(str(site), names).items() if why]
-    broken = []
+    broken, useless = [], []
     if failed:
         with tempfile.TemporaryDirectory() as folder:
             os.chmod(folder, 0o755)
@@ -99,15 +144,21 @@ def main(pruned):
             removed = [path / site.relative_to(sys.prefix) for path in pathlib.Path(pruned).iterdir()]
             restore(whole, [*filter(pathlib.Path.is_dir, removed), site])
             # optional parts fail without pruning too: only a module that imports from the whole is broken
-            suspects = [name for name, why in imports(str(whole), failed).items() if not why]
+            left = imports(str(whole), failed)
+            suspects = [name for name, why in left.items() if not why]
+            useless = unusable(str(whole), plans, {name for name, why in left.items() if why}, declared(lock))
         # and one that fails in company but not alone was broken by the company
         alone = {name: imports(str(site), [name])[name] for name in suspects}
         broken = [f"{name}: {why}" for name, why in alone.items() if why]
     if broken:
         fix = "in the Dockerfile, add --keep with a pattern of the file that is missing: image.py slim VENV --keep '*/package/file.py'"
         sys.exit("\n".join(["Pruning broke these imports:", *broken, f"Fix: {fix}; or --set prune=off keeps everything."]))
+    if useless:
+        fix = "in requirements.in, change the version of the package or of the one that the error names, or remove the package"
+        command = "npx create-ml-container update, and build again"
+        sys.exit("\n".join(["These packages do not import:", *useless, f"Fix: {fix}; then run {command}."]))
     print(f"{len(names) - len(failed)} modules of {len(plans)} packages import")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])
