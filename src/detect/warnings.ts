@@ -3,6 +3,7 @@
 import { listCloseCandidates } from './apps/requested-entry.ts';
 import { warnOfSecrets } from './files/secret-warnings.ts';
 import { setOnlyInMain } from './python/main-only-globals.ts';
+import { findPortabilityProblems } from './python/portability.ts';
 import type { SourceIndex } from './python/types.ts';
 import type { Candidate, DetectedFacts } from './types.ts';
 
@@ -58,7 +59,7 @@ export function collectWarnings({
     warnings.push(
       `${best?.file}:${line} ${by ? `calls ${by}(), which sets ${name},` : `sets ${name}`} only where the file itself is run, and the server imports it: do that at the top of the module, or when the app starts`,
     );
-  warnings.push(...advice);
+  warnings.push(...advice, ...findPortabilityProblems(project, facts.served));
   if (facts.launchHost)
     warnings.push(
       `${facts.launchHost.where} listens on ${facts.launchHost.host}, which nothing outside of the container reaches: use 0.0.0.0, or leave the argument out`,
