@@ -128,7 +128,7 @@ export function explainRefusal(
     const name = /^[A-Za-z0-9._-]+/.exec(version)?.[0] ?? version;
     const what = `there is no ${version.replace('==', ' ')} on the index`;
     const pin = findPin(name, request);
-    if (pin && pin.requirement.includes(version.slice(name.length)))
+    if (pin?.requirement.includes(version.slice(name.length)))
       return alone({ where: pin.from, what, fix: upgradePackage(name) });
     return alone({ where: whereOf(name) ?? where, what, fix: `ask for "${name}" without a version, or check it` });
   }
