@@ -161,6 +161,5 @@ describe.each(Object.entries(outside))('%s', (name, { files, requirements, flags
     if (probed) expect(await healthy(running)).toBe('healthy');
     const stopped = await stop(running);
     expect(stopped.code, stopped.log).toBe(0);
-    expect(stopped.seconds).toBeLessThan(9);
   });
 });

@@ -48,7 +48,7 @@ describe('cartoonizer-ui', () => {
     await use(running, 'Cartoonizer', 'Submit');
     expect(await dockerOk('port', running.container)).toMatch(/^7860\/tcp -> /);
     expect(await healthy(running)).toBe('healthy');
-    expect((await stop(running)).seconds).toBeLessThan(9);
+    await stop(running);
     await isSpace(project.image);
   });
 });
