@@ -13,7 +13,7 @@ export interface AppVariable {
 
 /** What people call the file that lists the variables of .env without their values. */
 const SAMPLE = /^(?:\.?env[._-](?:sample|example|template|dist|defaults?)|(?:sample|example|template)\.env)$/i;
-const LINE = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=/;
+const LINE = /^(?:export\s)?\s*([A-Za-z_]\w*)\s*=/;
 /** Set by the image, the platform or the shell. */
 const GIVEN = new Set(['PORT', 'HOME', 'PATH', 'PWD', 'USER', 'HOSTNAME', 'PYTHONPATH', 'TMPDIR', 'LANG', 'TZ']);
 const MOST = 60;
@@ -53,7 +53,7 @@ function listSampled(project: SourceIndex, served: readonly string[]): AppVariab
   );
   return samples.flatMap(({ path }) =>
     (project.text(path) ?? '').split('\n').flatMap((text, i) => {
-      const name = LINE.exec(text)?.[1];
+      const name = LINE.exec(text.trimStart())?.[1];
       return name === undefined ? [] : [{ name, because: `${path}:${i + 1} lists it` }];
     }),
   );

@@ -48,7 +48,14 @@ function asksFor({ callee, args }: Call, name: string): boolean {
 
 /** The name in setup.cfg or setup.py, which is read as text. */
 function findSetupName(project: SourceIndex): string | undefined {
-  const cfg = /^\[metadata\]\s[^[]*?^name *= *([\w.-]+) *$/m.exec(project.text('setup.cfg') ?? '')?.[1];
+  const lines = (project.text('setup.cfg') ?? '').split('\n').map((line) => line.trim());
+  const rest = lines.slice(lines.indexOf('[metadata]') + 1);
+  const end = rest.findIndex((line) => line.startsWith('['));
+  const section = lines.includes('[metadata]') ? rest.slice(0, end < 0 ? undefined : end) : [];
+  const cfg = section
+    .find((line) => /^name\b/.test(line))
+    ?.split('=')[1]
+    ?.trim();
   if (cfg !== undefined) return cfg;
   const call = project.module('setup.py')?.calls.find(({ method }) => method === 'setup');
   const value = call?.kwargs.name;
@@ -57,12 +64,12 @@ function findSetupName(project: SourceIndex): string | undefined {
 
 /** The file that defines entry points, where the project has a build system, so that `pip install .` would install them. */
 function findEntryPoints(project: SourceIndex): string | undefined {
-  const pyproject = project.text('pyproject.toml') ?? '';
-  if (/^\[build-system\]/m.test(pyproject) && POINTS_IN_TOML.test(pyproject)) return 'pyproject.toml';
+  const tables = (project.text('pyproject.toml') ?? '').split('\n').filter((line) => line.startsWith('['));
+  if (tables.some((line) => line.startsWith('[build-system]')) && tables.some((line) => POINTS_IN_TOML.test(line)))
+    return 'pyproject.toml';
   if (/^\[options\.entry_points\]/m.test(project.text('setup.cfg') ?? '')) return 'setup.cfg';
   const setup = project.module('setup.py')?.calls.find(({ method }) => method === 'setup');
   return setup?.kwargs.entry_points === undefined ? undefined : 'setup.py';
 }
 
-const POINTS_IN_TOML =
-  /^\[(?:project\.(?:scripts|gui-scripts|entry-points\b[^\n]*)|tool\.poetry\.(?:scripts|plugins\b[^\n]*))\]/m;
+const POINTS_IN_TOML = /^\[(?:project\.(?:scripts|gui-scripts|entry-points)|tool\.poetry\.(?:scripts|plugins))\b/;
