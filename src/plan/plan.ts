@@ -73,7 +73,7 @@ export function plan(given: PlanInput): Plan {
     () => resolveModelMode(include),
     include.some(isModel) ? undefined : 'quiet',
   );
-  const writable = planWritable(decided, name, include);
+  const writable = planWritable(decided, name, include, framework);
   const stopSignal = decided.outcome('stop signal', ...resolveStopSignal(framework, input));
   const values: Complete = {
     ...input.values,

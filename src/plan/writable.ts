@@ -1,4 +1,6 @@
 /** Gives each path that the app writes its volume: a folder one of its own, single files a common one that they are links into. */
+
+import type { Framework } from '../catalog/frameworks/types.ts';
 import image from '../catalog/image/image.json' with { type: 'json' };
 import type { Included } from '../detect/facts.ts';
 import type { DecisionLog } from './decision-log.ts';
@@ -7,8 +9,14 @@ import type { Writable } from './types.ts';
 /** Where files lie that are written one by one; the image has a link to each. */
 const FILES = '/data';
 
-export function planWritable(decided: DecisionLog, name: string, include: readonly Included[]): Writable {
-  const asked = decided.value('writable', () => [[], ''], 'quiet');
+export function planWritable(
+  decided: DecisionLog,
+  name: string,
+  include: readonly Included[],
+  framework: Pick<Framework, 'writes'>,
+): Writable {
+  const own = (framework.writes ?? []).filter((path) => !shipsAny(path, include));
+  const asked = [...decided.value('writable', () => [[], ''], 'quiet'), ...own];
   const paths = [...new Set(asked)].filter((path) => !asked.some((other) => isInside(path, other)));
   const folders = paths.filter((path) => path.endsWith('/')).map((path) => place(path, name, include));
   const files = paths.filter((path) => !path.endsWith('/'));

@@ -34,6 +34,10 @@ const starters: Record<string, Asked & { bye?: string }> = {
   asgi: { path: '/generate', body: { start: 'the', words: 3 }, says: 'the ', bye: 'model released, bye' },
   wsgi: { path: '/predict', body: { length: 8.3, width: 1.1 }, says: 'willow', bye: 'model released, bye' },
   server: { path: '/predict', body: [0, 7], says: '[7.0]', bye: 'stopped, bye' },
+  dash: { path: '/health', says: 'ok', bye: 'model released, bye' },
+  panel: { path: '/app', says: 'Throw' },
+  chainlit: { path: '/', says: '<html', bye: 'stopped, bye' },
+  bentoml: { path: '/predict', body: { length: 8.3, width: 1.1 }, says: 'willow' },
   django: { path: '/predict', body: { age: 5, gears: 10 }, says: '700', bye: 'model released, bye' },
 };
 
@@ -140,6 +144,49 @@ const outside: Record<string, Outside> = {
     },
     requirements: 'aiohttp\n',
     asked: { path: '/', says: 'aio up' },
+  },
+  'dash of two files, oldest': {
+    files: {
+      'app.py': 'import dash\n\napp = dash.Dash(__name__, suppress_callback_exceptions=True)\nserver = app.server\n',
+      'index.py':
+        'from dash import html\n\nfrom app import app, server\n\napp.layout = html.Div("dashing")\n\nif __name__ == "__main__":\n    app.run_server(debug=True)\n',
+    },
+    requirements: 'dash==2.14.2\ngunicorn==20.1.0\nsetuptools<81\n',
+    asked: { path: '/_dash-layout', says: 'dashing' },
+    probed: true,
+  },
+  'panel, newest': {
+    files: { 'charts.py': 'import panel as pn\n\npn.extension()\npn.Column("# Paneled").servable(title="Paneled")\n' },
+    requirements: 'panel\n',
+    asked: { path: '/charts', says: 'Paneled' },
+    probed: true,
+  },
+  'nicegui, newest': {
+    files: {
+      'main.py':
+        'from nicegui import ui\n\n\n@ui.page("/")\ndef index():\n    ui.label("nicely")\n\n\nif __name__ in {"__main__", "__mp_main__"}:\n    ui.run(show=False, reload=False)\n',
+    },
+    requirements: 'nicegui\n',
+    asked: { path: '/', says: 'nicely' },
+  },
+  'bentoml, newest': {
+    files: {
+      'app.py':
+        'import bentoml\n\n\n@bentoml.service\nclass Echo:\n    @bentoml.api\n    def echo(self, text: str) -> str:\n        return text.upper()\n',
+    },
+    requirements: 'bentoml\n',
+    asked: { path: '/echo', body: { text: 'bento' }, says: 'BENTO' },
+    probed: true,
+  },
+  'chainlit with its own settings': {
+    files: {
+      'src/chat.py':
+        'import chainlit as cl\n\n\n@cl.on_message\nasync def main(message: cl.Message):\n    await cl.Message("hi").send()\n',
+      'chainlit.md': '# Welcome\n',
+    },
+    requirements: 'chainlit\n',
+    asked: { path: '/', says: '<html' },
+    probed: true,
   },
   'pyramid, newest': {
     files: {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { folder, type Ran, run, tree } from '../support/cli.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const NAME = 'panel';
+const NAME = 'bokeh';
 const TARGET = 'nomad';
 /** What of the repository the steps need. */
 const COPIED = ['bin', 'data', 'presets', 'schema', 'scripts', 'src', 'templates', 'test/unit/frameworks.test.ts'];
@@ -122,20 +122,18 @@ describe('who follows the walk-through', () => {
   it('gets a container of it', async () => {
     expect(made.code, made.stdout + made.stderr).toBe(0);
     const dockerfile = await readFile(join(project, 'Dockerfile'), 'utf8');
-    const command =
-      "exec panel serve app.py --address 0.0.0.0 --port ${PORT:-5006} --allow-websocket-origin '*' --liveness";
+    const command = "exec bokeh serve app.py --address 0.0.0.0 --port ${PORT:-5006} --allow-websocket-origin '*'";
     expect(dockerfile).toContain(`CMD ["sh", "-c", "${command}"]`);
     expect(dockerfile).toContain('STOPSIGNAL SIGTERM');
     expect(dockerfile).toMatch(/^COPY .*app\.py \.\/$/m);
-    expect(dockerfile).toContain("c.request('GET', '/liveness')");
-    expect(await readFile(join(project, 'compose.yaml'), 'utf8')).toContain('--liveness --dev');
+    expect(dockerfile).toContain("c.request('GET', '/')");
+    expect(await readFile(join(project, 'compose.yaml'), 'utf8')).toContain("'*' --dev");
   });
 
   it('gets a lock with its requirements', async () => {
     const lock = await readFile(join(project, 'requirements.txt'), 'utf8');
-    for (const name of ['panel', 'bokeh', 'tornado'])
-      expect(lock).toMatch(new RegExp(`^${name}==\\S+ \\\\\n +--hash=`, 'm'));
-    expect(await readFile(join(project, 'requirements.in'), 'utf8')).toMatch(/^panel$/m);
+    for (const name of ['bokeh', 'tornado']) expect(lock).toMatch(new RegExp(`^${name}==\\S+ \\\\\n +--hash=`, 'm'));
+    expect(await readFile(join(project, 'requirements.in'), 'utf8')).toMatch(/^bokeh$/m);
   });
 
   it('gets the starter, and not what is beside it', async () => {

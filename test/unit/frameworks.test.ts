@@ -51,7 +51,7 @@ describe.each(names)('templates/frameworks/%s', (name) => {
     if (framework.entry.form === 'module') {
       const attribute = framework.entry.default.split(':')[1];
       const text = readFileSync(join(ROOT, name, 'starter', fileOf(framework)), 'utf8');
-      expect(text).toMatch(new RegExp(`^${attribute} = `, 'm'));
+      expect(text).toMatch(new RegExp(`^(?:${attribute} = |class ${attribute}\\b)`, 'm'));
     }
   });
 

@@ -59,6 +59,7 @@ const signs = z.strictObject({
   decorators: z.exactOptional(z.array(dotted)),
   parameters: z.exactOptional(z.array(z.array(dotted).check(z.minLength(1)))),
   attribute: z.exactOptional(dotted),
+  completedBy: z.exactOptional(z.array(dotted)),
   alternativeTo: z.exactOptional(z.string()),
   decisive: z.exactOptional(z.array(dotted)),
   routes: z.exactOptional(z.array(dotted)),
@@ -110,6 +111,9 @@ export const frameworkSchema: z.ZodMiniType<Framework> = z
     env: environment,
     reads: z.exactOptional(
       z.record(z.string().check(z.regex(/^[\w./-]+\.py$/, 'must be a Python file')), z.array(z.string())),
+    ),
+    writes: z.exactOptional(
+      z.array(z.string().check(z.regex(/^[\w.-]+(?:\/[\w.-]+)*\/?$/, 'must be a path in the project'))),
     ),
     develop: z.strictObject({ command, action: z.enum(['sync', 'sync+restart']) }),
     detect: signs,

@@ -67,6 +67,8 @@ export interface Framework {
    * for: they go into the image, and the variables do not, which would beat them. {"gunicorn.conf.py": ["GUNICORN_CMD_ARGS"]}
    */
   reads?: Record<string, string[]>;
+  /** Paths beside the code that it writes where the project has none: folders end in "/". They become writable, unless the image has them. */
+  writes?: string[];
   /** What the development profile of compose.yaml does differently. */
   develop: {
     command: string[];
@@ -91,6 +93,8 @@ export interface FrameworkSigns {
   parameters?: string[][];
   /** Attribute of an app that the server imports in its place: "server" of `server = app.server`. */
   attribute?: string;
+  /** Attributes that a file sets of an app which another file makes, and so is the one to import: ["layout"] of `app.layout = page`. */
+  completedBy?: string[];
   /**
    * Another framework that the same project is usually served by: an app of this one gives way to it, unless a start command names
    * the app, or it is made by one of `decisive`.

@@ -2,12 +2,14 @@
 
 import type { Framework } from '../../catalog/frameworks/types.ts';
 import { createPause } from '../../files/pause.ts';
+import { resolveImportName } from '../../python/imports.ts';
 import type { Call, Name, PythonModule, Value } from '../../python/types.ts';
 import { folders } from '../files/folders.ts';
 import { getFolder } from '../files/paths.ts';
 import signs from '../heuristics.json' with { type: 'json' };
 import { collectImports } from '../python/import-graph.ts';
 import { findImportRoot, MOST_REACHED } from '../python/import-root.ts';
+import { resolveSymbol } from '../python/resolve-symbol.ts';
 import type { SourceIndex } from '../python/types.ts';
 import {
   type CodeLocation,
@@ -102,6 +104,8 @@ const namesIn = (values: readonly Value[]): string[] =>
 /** `server = app.server`: what the server imports is an attribute of the app. */
 function findAppAttributes(spot: CodeLocation, attribute: string): App[] {
   const { framework, file, root, module } = spot;
+  const completed = findCompletedApps(spot, attribute);
+  if (completed.length > 0) return completed;
   return module.assignments.flatMap(({ target, value, scope, inMain, line }): App[] => {
     if (scope !== '' || inMain || value.is !== 'name' || !value.name.dotted.endsWith(`.${attribute}`)) return [];
     const dotted = value.name.dotted.slice(0, -attribute.length - 1);
@@ -112,6 +116,29 @@ function findAppAttributes(spot: CodeLocation, attribute: string): App[] {
     return [
       { framework, file, line, root, how: 'made', attribute: target, called: called ?? getFrameworkTitle(framework) },
     ];
+  });
+}
+
+/** `from app import app, server` above `app.layout = page`: the app is complete only here. */
+function findCompletedApps(spot: CodeLocation, attribute: string): App[] {
+  const { project, framework, file, root, module } = spot;
+  const { completedBy = [] } = framework.detect;
+  const set = module.assignments.find(({ target, scope }) => {
+    const [name, part = ''] = target.split('.');
+    return scope === '' && completedBy.includes(part) && module.imports.some((one) => one.alias === name);
+  });
+  if (!set) return [];
+  return module.imports.flatMap((one): App[] => {
+    const home =
+      one.name === undefined
+        ? undefined
+        : resolveSymbol(project, file, root, { dotted: resolveImportName(one), from: 'import' });
+    const there = home && project.module(home.file);
+    if (!home || !there || home.file === file || one.alias === undefined) return [];
+    const inner = { ...spot, file: home.file, module: there };
+    if (!findAppAttributes(inner, attribute).some((app) => app.attribute === home.name)) return [];
+    const called = getFrameworkTitle(framework);
+    return [{ framework, file, line: set.line, root, how: 'taken', attribute: one.alias, called }];
   });
 }
 
@@ -176,7 +203,8 @@ function findAppFiles(spot: CodeLocation): App[] {
   };
   if (launch) return [{ ...base, line: launch.line, how: 'launched' }];
   if (made && uses) return [{ ...base, line: made.line, how: 'used' }];
-  const line = detect.apps.length > 0 ? undefined : findFirstOutput(spot);
+  const marked = detect.apps.length > 0 || (detect.launches ?? []).length > 0;
+  const line = marked ? undefined : findFirstOutput(spot);
   return line === undefined ? [] : [{ ...base, line, how: 'used' }];
 }
 

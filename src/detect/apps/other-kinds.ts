@@ -31,9 +31,11 @@ export function findKindWithoutPython(project: SourceIndex): string | undefined 
 export function findKindByImports(project: SourceIndex, files: readonly string[]): string | undefined {
   for (const file of files) {
     if (isAuxiliary(file)) continue;
-    for (const { module, level, line, typeChecking, guarded } of project.module(file)?.imports ?? []) {
+    for (const { module, name, level, line, typeChecking, guarded } of project.module(file)?.imports ?? []) {
       if (level > 0 || typeChecking || guarded) continue;
-      const kind = table.imports.find((one) => module === one.module || module.startsWith(`${one.module}.`));
+      // `from ray import serve` imports ray.serve
+      const imported = `${module}.${name ?? ''}.`;
+      const kind = table.imports.find((one) => imported.startsWith(`${one.module}.`));
       if (kind) return `${file}:${line} imports ${kind.module}: this is ${kind.title}, and ${kind.say}`;
     }
   }

@@ -23,12 +23,9 @@ export function findServedFiles(project: SourceIndex, entry: string, root: strin
     .filter((file) => project.tree.files.has(file));
   const { settings } = framework.detect;
   const named = settings ? findSettingsModules(project, settings.variable, root) : [];
-  const pages = joinPath(getFolder(entry), 'pages/');
-  // A file run by path (streamlit) may have pages beside it that nothing imports.
-  const beside =
-    framework.entry.form === 'file'
-      ? project.python.filter((file) => file.startsWith(pages) && !isAuxiliary(file))
-      : [];
+  // pages that the framework finds in a folder, and that nothing imports
+  const pages = (framework.detect.pages ?? []).map((folder) => joinPath(getFolder(entry), `${folder}/`));
+  const beside = project.python.filter((file) => pages.some((folder) => file.startsWith(folder)) && !isAuxiliary(file));
   const runByPath = framework.entry.form === 'file' && !needsPackage(project.module(entry));
   let extra = [...(runByPath ? [] : listPackages(entry, root)), ...beside, ...read, ...named];
   let files = collectImports(project, entry, root, { extra });

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { createEmptyFacts } from '../../../src/detect/facts.ts';
 import { plan } from '../../../src/plan/plan.ts';
 
-const planWith = (writable: string[], include: string[] = []) =>
+const planWith = (writable: string[], include: string[] = [], framework: string = 'fastapi') =>
   plan({
-    values: { framework: 'fastapi', name: 'shop', writable, include },
+    values: { framework, name: 'shop', writable, include },
     because: {},
     facts: { ...createEmptyFacts('shop'), hasApp: true },
   });
@@ -34,6 +34,12 @@ describe('planWritable', () => {
     expect(writable.volumes.map(({ shipped }) => shipped)).toEqual([true, true]);
     expect(writable.links).toEqual([{ path: '/app/state.json', to: '/data/state.json', shipped: true }]);
     expect(warnings).toEqual([expect.stringContaining('docker volume rm shop-static')]);
+  });
+
+  it('adds what the framework writes where the project has none', () => {
+    const { volumes, links } = planWith(['results/'], ['chainlit.md', 'app.py'], 'chainlit').writable;
+    expect(volumes.map(({ path }) => path)).toEqual(['/app/results', '/app/.files', '/app/.chainlit']);
+    expect(links).toEqual([]);
   });
 
   it('plans nothing where nothing is written', () => {
