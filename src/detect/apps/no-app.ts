@@ -36,6 +36,7 @@ export function explainNoApp(project: SourceIndex, frameworks: readonly Framewor
   const line = bad === undefined ? undefined : project.module(bad)?.errors[0];
   return [
     `no app was found in ${theirs.length} Python ${theirs.length === 1 ? 'file' : 'files'}: say where it is with --entry`,
+    ...findUnusedFramework(project, read, frameworks),
     ...read
       .flatMap((file) => [...unnamed(project, file, frameworks), ...uncalled(project, file, frameworks)])
       .slice(0, MOST_NAMED),
@@ -43,6 +44,30 @@ export function explainNoApp(project: SourceIndex, frameworks: readonly Framewor
       ? []
       : [`${bad}:${line} does not parse as Python 3; what is written there may have been missed`]),
   ];
+}
+
+/** The first import of a framework of which the code makes no app. */
+function findUnusedFramework(
+  project: SourceIndex,
+  files: readonly string[],
+  frameworks: readonly Framework[],
+): string[] {
+  for (const file of files) {
+    const module = project.module(file);
+    const framework = frameworks.find(
+      ({ entry, detect }) =>
+        entry.form === 'module' &&
+        detect.apps.length > 0 &&
+        module?.imports.some(
+          ({ module: name, level }) => level === 0 && detect.imports.includes(name.split('.')[0] ?? ''),
+        ),
+    );
+    const [made] = framework?.detect.apps ?? [];
+    const title = framework?.title.split(':')[0];
+    if (made !== undefined && formatModule(file, findImportRoot(project, file)) !== undefined)
+      return [`${file} imports ${title}, and no module has an app of it, such as the result of ${made}()`];
+  }
+  return [];
 }
 
 /** An app in my-main.py: the server would import it, and no module has such a name. */

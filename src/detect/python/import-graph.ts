@@ -20,7 +20,9 @@ export function formatModule(file: string, root: string): string | undefined {
   const inside = root === '' ? file : file.startsWith(`${root}/`) ? file.slice(root.length + 1) : undefined;
   const parts = inside?.replace(/\.py$/, '').split('/');
   if (parts?.at(-1) === '__init__') parts.pop();
-  return parts && parts.length > 0 && parts.every((p) => IDENTIFIER.test(p)) ? parts.join('.') : undefined;
+  // a module called __main__ is the server's own
+  const isNamed = parts !== undefined && parts.length > 0 && parts.join('.') !== '__main__';
+  return isNamed && parts.every((part) => IDENTIFIER.test(part)) ? parts.join('.') : undefined;
 }
 
 /** Python language reference, Identifiers. */

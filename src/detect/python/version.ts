@@ -100,7 +100,7 @@ function exact(project: SourceIndex, { hasImage }: SupportedPythons): Detected<s
 /** What each file of a version manager or a platform says of Python, in the order in which tools obey them. */
 function versionFiles({ text }: SourceIndex): { file: string; text: string }[] {
   const lines = (file: string) => text(file)?.split(/\r?\n/) ?? [];
-  const first = (file: string) => lines(file).find((line) => line.trim() !== '' && !line.startsWith('#'));
+  const first = (file: string) => lines(file).find((line) => line.trim() !== '' && !line.trim().startsWith('#'));
   const all: [string, string | undefined][] = [
     ['.python-version', first('.python-version')],
     ['.tool-versions', lines('.tool-versions').find((line) => /^python\s/.test(line))],
@@ -110,8 +110,11 @@ function versionFiles({ text }: SourceIndex): { file: string; text: string }[] {
     ]),
     ['runtime.txt', first('runtime.txt')],
   ];
-  return all.flatMap(([file, said]) => (said === undefined ? [] : [{ file, text: said }]));
+  return all.flatMap(([file, said]) => (said === undefined || leavesOpen(said) ? [] : [{ file, text: said }]));
 }
+
+/** `latest` of mise and asdf, `system` of pyenv: whatever there is. */
+const leavesOpen = (said: string): boolean => /(?:^|[\s"'=])(?:latest|system)["']?\s*$/.test(said);
 
 /** mise, "Configuration", in the order in which it reads them. */
 const MISE = [
@@ -130,24 +133,35 @@ const MISE = [
  */
 export function findPythonProblems(project: SourceIndex, range: { text: string; file: string } | undefined): Problem[] {
   const fix = 'write a release such as 3.12 there, or --python 3.12';
-  return versionFiles(project)
-    .slice(0, 1)
-    .flatMap(({ file, text }): Problem[] => {
-      const said = text.trim();
-      const minor = /(?:^|[^\d.])(3\.\d{1,2})(?:\D|$)/.exec(said)?.[1];
-      if (minor === undefined && /(?:^|[^\d.])3(?:[^\d.]|$)/.test(said)) return [];
-      if (minor === undefined && /(?:^|[^\d.])2(?:\.\d+)*(?:[^\d.]|$)/.test(said))
-        return [{ where: file, what: `says ${said}: no supported image has Python 2`, fix }];
-      if (minor === undefined) return [{ where: file, what: `says ${said}, which is not a release of Python`, fix }];
-      if (!range || fitsSome(minor, range.text)) return [];
-      return [
-        {
-          where: file,
-          what: `says ${said}, but ${range.file} has Python ${range.text}`,
-          fix: `change one of them, or --python ${minor}`,
-        },
-      ];
-    });
+  const [first, ...others] = versionFiles(project);
+  const rival = first && others.find((other) => differ(first.text, other.text) && !MISE.includes(other.file));
+  if (first && rival) {
+    const what = `says ${first.text.trim()}, but ${rival.file} says ${rival.text.trim()}`;
+    return [{ where: first.file, what, fix: `change one of them, or --python ${readMinor(first.text)}` }];
+  }
+  return (first ? [first] : []).flatMap(({ file, text }): Problem[] => {
+    const said = text.trim();
+    const minor = readMinor(said);
+    if (minor === undefined && /(?:^|[^\d.])3(?:[^\d.]|$)/.test(said)) return [];
+    if (minor === undefined && /(?:^|[^\d.])2(?:\.\d+)*(?:[^\d.]|$)/.test(said))
+      return [{ where: file, what: `says ${said}: no supported image has Python 2`, fix }];
+    if (minor === undefined) return [{ where: file, what: `says ${said}, which is not a release of Python`, fix }];
+    if (!range || fitsSome(minor, range.text)) return [];
+    return [
+      {
+        where: file,
+        what: `says ${said}, but ${range.file} has Python ${range.text}`,
+        fix: `change one of them, or --python ${minor}`,
+      },
+    ];
+  });
+}
+
+const readMinor = (said: string): string | undefined => /(?:^|[^\d.])(3\.\d{1,2})(?:\D|$)/.exec(said)?.[1];
+
+function differ(one: string, other: string): boolean {
+  const [a, b] = [readMinor(one), readMinor(other)];
+  return a !== undefined && b !== undefined && a !== b;
 }
 
 /** Whether some patch release of a minor fits; a range that nobody can read is fitted by all. */

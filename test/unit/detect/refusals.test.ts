@@ -64,6 +64,28 @@ describe('detect, for a project of another kind', () => {
   });
 });
 
+describe('detect, for an app that no server can import', () => {
+  it('names the framework of which nothing makes an app', async () => {
+    const { facts } = await detectFiles({
+      'manage.py':
+        'import os\nfrom django.core.management import execute_from_command_line\nif __name__ == "__main__":\n    execute_from_command_line()\n',
+      'shop/settings.py': 'SECRET_KEY = "x"\n',
+    });
+    expect(facts.noApp).toContainEqual(
+      expect.stringMatching(/^manage.py imports Django, and no module has an app of it/),
+    );
+  });
+
+  it('refuses __main__, which is the module of the server itself', async () => {
+    const { values, facts } = await detectFiles({
+      'my-api/__main__.py':
+        'from flask import Flask\napp = Flask(__name__)\nif __name__ == "__main__":\n    app.run()\n',
+    });
+    expect(values.entry).toBeUndefined();
+    expect(facts.noApp).toContainEqual(expect.stringMatching(/my-api\/__main__.py uses Flask, and no module can have/));
+  });
+});
+
 const RUN = { 'main.py': 'print("x")\n' };
 
 describe('detect, for the Python of a project', () => {
@@ -78,8 +100,23 @@ describe('detect, for the Python of a project', () => {
     expect(facts.pythonProblems).toEqual([]);
   });
 
+  it.each([
+    ['mise.toml', '[tools]\npython = "latest"\n'],
+    ['.tool-versions', 'python latest\n'],
+    ['.python-version', 'system\n'],
+  ])('takes the default where %s leaves it open', async (file, text) => {
+    const { values, facts } = await detectFiles({ ...RUN, [file]: text });
+    expect([values.python, facts.pythonProblems]).toEqual([undefined, []]);
+  });
+
   it.each<[string, Record<string, string>, RegExp]>([
     ['no release', { '.python-version': 'three-eleven\n' }, /says three-eleven, which is not a release/],
+    [
+      'two releases',
+      { '.python-version': '3.11\n', 'runtime.txt': 'python-3.13\n' },
+      /says 3.11, but runtime.txt says python-3.13/,
+    ],
+    ['an indented comment and a word', { '.python-version': '  # which\n\t# one\n  three\n' }, /says three, which/],
     ['Python 2', { 'runtime.txt': 'python-2.7\n' }, /says python-2.7: no supported image has Python 2/],
     [
       'two that contradict each other',
