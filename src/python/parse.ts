@@ -1,6 +1,7 @@
 /** Parses one Python file into imports, calls, assignments and definitions. Invalid code never throws. */
 import type { SyntaxNode, SyntaxNodeRef } from '@lezer/common';
 import { parser } from '@lezer/python';
+import { rewriteGrammarGaps } from './grammar-gaps.ts';
 import { createResolver, readImports } from './imports.ts';
 import { findLazyImports } from './lazy-modules.ts';
 import { recordPathMention } from './path-literals.ts';
@@ -9,12 +10,28 @@ import { readSignals } from './signals.ts';
 import { iterateChildren, parseCall, readArguments, readDottedName, readValue, type SyntaxReader } from './syntax.ts';
 import type { Name, PythonImport, PythonModule, Value } from './types.ts';
 
+/** Statements that the grammar lacks may hide one another: how often what is left is tried again. */
+const ROUNDS = 3;
+
 /**
  * Reads Python source.
  *
  * @param source Text of one file; line ends of any kind, a byte order mark is tolerated.
  */
 export function parsePython(source: string): PythonModule {
+  let text = source;
+  let module = readModule(text);
+  for (let round = 0; round < ROUNDS && module.errors.length > 0; round++) {
+    const rewritten = rewriteGrammarGaps(text, module.errors);
+    if (rewritten === text) return module;
+    const next = readModule(rewritten);
+    if (next.errors.length > module.errors.length) return module;
+    [text, module] = [rewritten, next];
+  }
+  return module;
+}
+
+function readModule(source: string): PythonModule {
   const tree = parser.parse(source);
   const lineAt = createLineIndex(source);
   const own = new Set<string>();

@@ -2,7 +2,16 @@
 import { isGenerated } from '../container/start-commands.ts';
 import { isAuxiliary } from '../files/paths.ts';
 import type { SourceIndex } from '../python/types.ts';
-import table from './other-kinds.json' with { type: 'json' };
+import data from './other-kinds.json' with { type: 'json' };
+
+interface ImportedKind {
+  module: string;
+  title: string;
+  say: string;
+  /** Calls by which a file starts it itself, so that it can be run as a script. */
+  startedBy?: string[];
+}
+const table: Omit<typeof data, 'imports'> & { imports: ImportedKind[] } = data;
 
 /**
  * Why a directory without Python code gets no app.
@@ -36,7 +45,10 @@ export function findKindByImports(project: SourceIndex, files: readonly string[]
       // `from ray import serve` imports ray.serve
       const imported = `${module}.${name ?? ''}.`;
       const kind = table.imports.find((one) => imported.startsWith(`${one.module}.`));
-      if (kind) return `${file}:${line} imports ${kind.module}: this is ${kind.title}, and ${kind.say}`;
+      const starts = project
+        .module(file)
+        ?.calls.some(({ callee }) => kind?.startedBy?.includes(callee?.dotted ?? '') ?? false);
+      if (kind && !starts) return `${file}:${line} imports ${kind.module}: this is ${kind.title}, and ${kind.say}`;
     }
   }
   return undefined;

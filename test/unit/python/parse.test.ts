@@ -277,3 +277,27 @@ describe('any text', () => {
     expect(parsePython(text)).toBeDefined();
   });
 });
+
+describe('parsePython, for statements that the grammar lacks', () => {
+  it.each([
+    ['a tuple after as', 'with pair() as (left, right):'],
+    ['a subscript after as', 'with pair() as found["pair"]:'],
+    ['an unpacked type', 'def f(*args: *Ts) -> tuple[int, *Ts]:'],
+    ['positional-only parameters of a lambda', 'if (lambda a, /, b: a + b)(1, 2):'],
+  ])('reads the file around %s', (_what, statement) => {
+    const module = parsePython(`import flask\n${statement}\n    run("inside")\napp = flask.Flask("x")\n`);
+    expect(module.errors).toEqual([]);
+    expect(module.assignments.map(({ target }) => target)).toContain('app');
+    expect(module.calls.map(({ method }) => method)).toEqual(expect.arrayContaining(['run', 'Flask']));
+  });
+
+  it('reads class patterns and empty ones', () => {
+    const module = parsePython('match x:\n    case Point():\n        run(1)\n    case {}:\n        run(2)\nstop()\n');
+    expect(module.errors).toEqual([]);
+    expect(module.calls.map(({ method }) => method)).toEqual(expect.arrayContaining(['run', 'run', 'stop']));
+  });
+
+  it('keeps the line of what is no Python', () => {
+    expect(parsePython('x = 1\ndef f(:\n    pass\n').errors[0]).toBe(2);
+  });
+});
