@@ -168,7 +168,8 @@ async function lockAt(moment: Moment, work: Work, notes: readonly string[]): Pro
     if (request.cpuPlatforms) family.constraints.push(...sameAs(before, family));
     const known = locks.flatMap(({ sources: read = [] }) => read);
     const whole: Job = { ...job, request: own, family, pins: [...pins, ...before], known };
-    const bounded = await resolveInPinnedTime(platform, whole, oldPins, olderThan);
+    const asked = upgrade === 'all' ? [] : upgrade;
+    const bounded = await resolveInPinnedTime(platform, whole, oldPins, olderThan, asked);
     olderThan ??= bounded.olderThan;
     if (bounded.note) timeNotes.push(bounded.note);
     tooOldFor ??= bounded.tooOldFor;

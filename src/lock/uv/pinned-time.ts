@@ -9,7 +9,7 @@ import { isExact } from './exclude-newer.ts';
 import { type PlatformLock, resolveFor } from './resolve/index.ts';
 import type { Job } from './resolve/state.ts';
 import { UvResolutionError } from './run.ts';
-import type { Release, ResolvedPackage } from './types.ts';
+import type { Release } from './types.ts';
 
 /** A pinned root with its upload date. */
 export interface DatedPin {
@@ -69,12 +69,16 @@ export async function findOldPins(
 /**
  * Resolves once as of now, and again with the dependencies of old pins held to the time of their pin. The first attempt that fits
  * is taken: all that a pin needs before its direct dependencies alone.
+ *
+ * @param known bounds of another platform, which hold here too.
+ * @param upgrade packages whose newest release the user asks for: they get no bound.
  */
 export async function resolveInPinnedTime(
   platform: Platform,
   job: Job,
   pins: readonly DatedPin[],
   known?: Readonly<Record<string, string>>,
+  upgrade: readonly string[] = [],
 ): Promise<BoundedLock> {
   if (known) {
     const lock = await resolveFor(platform, { ...job, olderThan: known }).catch(ignoreRefusal);
@@ -84,7 +88,7 @@ export async function resolveInPinnedTime(
   if (pins.length === 0 || today.undated) return { lock: today };
   const whole = { ...job, known: today.sources ?? job.known ?? [], maxRounds: MAX_ROUNDS };
   for (const attempt of ATTEMPTS) {
-    const found = await resolveBounded(platform, whole, today, pins, attempt).catch(ignoreRefusal);
+    const found = await resolveBounded(platform, whole, today, pins, { ...attempt, upgrade }).catch(ignoreRefusal);
     if (found) return { ...found, ...noteOn(found, today, pins) };
   }
   const names = pins.map(({ name, version }) => `${name} ${version}`).join(', ');
@@ -104,8 +108,10 @@ interface Attempt {
   days: number;
   /** Whether what dependencies need is bounded too. */
   deep: boolean;
+  /** Packages without a bound. */
+  upgrade: readonly string[];
 }
-const ATTEMPTS: readonly Attempt[] = [
+const ATTEMPTS: readonly Omit<Attempt, 'upgrade'>[] = [
   { days: FIRST_WINDOW, deep: true },
   { days: 365, deep: true },
   { days: 365, deep: false },
@@ -116,12 +122,12 @@ async function resolveBounded(
   job: Job,
   today: PlatformLock,
   pins: readonly DatedPin[],
-  { days, deep }: Attempt,
+  attempt: Attempt,
 ): Promise<{ lock: PlatformLock; olderThan: Readonly<Record<string, string>> } | undefined> {
   let lock = today;
   let olderThan: Record<string, string> = {};
   for (let step = 0; step < MAX_STEPS; step += 1) {
-    const bounds = { ...olderThan, ...dateDependencies(lock.packages, pins, days, deep, lock.routed) };
+    const bounds = { ...olderThan, ...dateDependencies(lock, pins, attempt) };
     if (Object.keys(bounds).length === Object.keys(olderThan).length) return { lock, olderThan };
     olderThan = bounds;
     lock = await resolveFor(platform, {
@@ -136,13 +142,11 @@ async function resolveBounded(
 
 /** name → the date that it may not be newer than: that of the newest pin that needs it. */
 function dateDependencies(
-  packages: readonly ResolvedPackage[],
+  { packages, routed }: PlatformLock,
   pins: readonly DatedPin[],
-  days: number,
-  deep: boolean,
-  routed: ReadonlySet<string>,
+  { days, deep, upgrade }: Attempt,
 ): Record<string, string> {
-  const pinned = new Set(pins.map(({ name }) => name));
+  const free = new Set([...pins.map(({ name }) => name), ...upgrade]);
   const dates = new Map<string, string>();
   for (const { name: pin, uploaded } of pins) {
     const date = `${dayAfter(uploaded, days)}T00:00:00Z`;
@@ -152,7 +156,7 @@ function dateDependencies(
       for (const { name, via, direct } of packages) {
         if (!via.includes(parent) || seen.has(name) || direct || routed.has(name)) continue;
         seen.add(name);
-        if (pinned.has(name)) continue;
+        if (free.has(name)) continue;
         if ((dates.get(name) ?? '') < date) dates.set(name, date);
         if (deep) open.push(name);
       }
