@@ -170,8 +170,7 @@ describe('the CI files of every framework and registry', () => {
       ]) {
         const [, fresh = ''] = /(?:fresh|FRESH)=([\w,-]+) ;;/.exec(text ?? '') ?? [];
         seen.add(fresh);
-        expect(fresh.split(',').filter(Boolean), name).toEqual(expect.arrayContaining(names));
-        expect(fresh === '', name).toBe(names.length === 0);
+        expect(fresh.split(',').filter(Boolean).sort(), name).toEqual(names.sort());
         // where it is built, and where it is pushed; with Bake, that file reads it, and the proof does without
         const baked = text?.includes('docker-bake.sh') ?? false;
         expect(text?.match(/no-cache-filter=\$FRESH/g)?.length ?? 0, name).toBe(fresh === '' || baked ? 0 : 3);
@@ -188,7 +187,7 @@ describe('the CI files of every framework and registry', () => {
         expect(JSON.parse(printed.stdout).target['field-release']['no-cache-filter']).toEqual(fresh.split(','));
       }
     }
-    expect([...seen]).toEqual(expect.arrayContaining(['', 'environment', 'environment,on-amd64,on-arm64']));
+    expect([...seen].sort()).toEqual(['', 'system']);
   });
 
   it('an image that starts on a GPU alone is imported where there is none, and one that does not start can be left untested', () => {

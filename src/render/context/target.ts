@@ -114,9 +114,11 @@ export function buildTargetContext(plan: Plan, layout: ImageLayout, lock: Lock, 
   };
 }
 
-/** Names of the Dockerfile: what all platforms have is installed in `environment`, what one has for itself in `on-<arch>`. */
-const stagesWithApt = ({ apt, platforms }: ImageLayout): string[] =>
-  apt.length === 0 ? [] : ['environment', ...platforms.map(({ arch }) => `on-${arch}`)];
+/** Names of the Dockerfile: what all platforms have is installed in `system`, what one has for itself in `on-<arch>`. */
+const stagesWithApt = ({ apt, platforms }: ImageLayout): string[] => [
+  ...(apt.length > 0 ? ['system'] : []),
+  ...platforms.filter((platform) => platform.apt.length > 0).map(({ arch }) => `on-${arch}`),
+];
 
 const dnsLabel = (name: string): string =>
   stripEnd(
