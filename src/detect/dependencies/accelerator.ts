@@ -100,7 +100,7 @@ const CUDA_INDEX = /\/whl\/cu(\d{3})\b/;
 
 function isPinnedForIndex(requirement: string): boolean {
   const head = parseRequirementHead(requirement);
-  return head !== undefined && head.specifier.startsWith('==') && findStack(normalizeName(head.name))?.how === 'index';
+  return head?.specifier.startsWith('==') === true && findStack(normalizeName(head.name))?.how === 'index';
 }
 
 const foundCuda = (tag: string, because: string, evidence: string | undefined): Detected<string> => ({
