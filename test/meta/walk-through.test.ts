@@ -158,7 +158,7 @@ describe('who follows the walk-through', () => {
     const { spec, decisions } = JSON.parse((await create(other, '--yes', '--no-interactive', '--json')).stdout);
     expect(spec).toMatchObject({ framework: NAME, entry: 'app.py' });
     const because = decisions.find(({ choice }: { choice: string }) => choice === 'framework').because;
-    expect(because).toContain('app.py:8');
+    expect(because).toContain('app.py:9');
   });
 
   it('passes the tests that hold every framework in shape', async () => {

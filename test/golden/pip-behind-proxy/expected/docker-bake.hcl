@@ -16,7 +16,7 @@ variable "REVISION" {
 variable "CACHE" {
   default = ""
 }
-# stages that are made anew whatever the cache has: environment installs Debian's packages again;
+# stages that are made anew whatever the cache has: system installs Debian's packages again;
 # not for the proof below, which is of Python's
 variable "FRESH" {
   default = ""

@@ -101,9 +101,9 @@ def declared(lock):
     """Packages that something else than a package requires: requirements.in, or the framework."""
     via, name = {}, None
     for line in pathlib.Path(lock).read_text().splitlines():
-        pin = re.match(r"([A-Za-z0-9][\w.-]*)(?:==| @ )", line)
-        if pin:
-            name = normalize(pin.group(1))
+        head = re.split("==| @ ", line, maxsplit=1)
+        if line[:1].isalnum() and len(head) == 2:
+            name = normalize(head[0])
         elif name and line.startswith("    # via "):
             via.setdefault(name, set()).update(line[len("    # via ") :].split(", "))
     return {name for name, who in via.items() if any(normalize(one) not in via for one in who)}
