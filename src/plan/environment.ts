@@ -72,10 +72,16 @@ export function addPackageVariables(env: Plan['env'], closure: readonly string[]
 export const resolveLabels = (values: SpecValues): Plan['labels'] => pairs(values.labels ?? {});
 
 /** Variables that the app and its packages read and that do not belong into an image. */
-export function listVariables(roots: LockRequest['roots'], { facts, values }: PlanInput): Plan['variables'] {
+export function listVariables(
+  roots: LockRequest['roots'],
+  { facts, values }: PlanInput,
+  { shows }: FrameworkFolder,
+): Plan['variables'] {
   const known: Readonly<Record<string, Plan['variables']>> = variables.packages;
   const names = roots.map(({ requirement }) => parseRequirement(requirement, 'requirements').name);
-  const own = facts.variables.filter(({ name }) => values.env?.[name] === undefined);
+  const read = facts.hasApp ? facts.variables : shows.variables;
+  const own = read.filter(({ name }) => values.env?.[name] === undefined);
+  // the first row of a name stays: the catalog says what a variable is for, and the code only where it is read
   const all = [...variables.always, ...names.flatMap((name) => known[name] ?? []), ...own];
-  return [...new Map(all.map((row) => [row.name, row])).values()];
+  return all.filter(({ name }, at) => all.findIndex((row) => row.name === name) === at);
 }

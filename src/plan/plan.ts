@@ -158,7 +158,7 @@ export function plan(given: PlanInput): Plan {
       () => [image.shm[accelerator.kind], 'Docker gives 64 MB, too little for data loaders'],
       'quiet',
     ),
-    variables: listVariables(roots, input),
+    variables: listVariables(roots, input, framework),
     decisions: decided.decisions,
     warnings: [...input.facts.warnings, ...describeOtherSystems(input), ...decided.warnings],
   };

@@ -151,5 +151,9 @@ export interface FrameworkFolder extends Framework {
   /** Starter files: path in the project → text. */
   starter: Record<string, string>;
   /** What detection says of the starter: known when the package is built, so that writing it needs no parser. */
-  shows: { include: { path: string; directory: boolean; kind: 'code' | 'model' }[]; handlesSigterm: boolean };
+  shows: {
+    include: { path: string; directory: boolean; kind: 'code' | 'model' }[];
+    handlesSigterm: boolean;
+    variables: { name: string; because: string }[];
+  };
 }
