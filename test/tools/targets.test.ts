@@ -220,7 +220,7 @@ describe.each(cases)('$framework $accelerator', ({ framework, accelerator }) => 
     if (!service) return;
     for (const path of ['spaces/README.md', 'k8s/base/deployment.yaml', 'compose.yaml']) {
       const text = await readFile(join(dir, path), 'utf8');
-      await writeFile(join(dir, path), text.replace(/(app_port: |containerPort: |:-)\d+/, '$19999'));
+      await writeFile(join(dir, path), text.replace(/(app_port: |containerPort: |HOST_PORT:-)\d+/, '$19999'));
       expect(strays(await answersAt(dir)).join(), path).toContain(path);
       await writeFile(join(dir, path), text);
     }
