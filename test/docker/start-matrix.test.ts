@@ -129,7 +129,8 @@ const releases: [framework: string, ...pins: string[]][] = [
   ['fastapi', 'uvicorn==0.13.4', 'uvicorn==0.30.6', 'uvicorn'],
   ['gradio', 'gradio==3.50.2', 'gradio==4.44.1', 'gradio==5.50.0', 'gradio'],
   ['streamlit', 'streamlit==1.20.0', 'streamlit==1.40.2', 'streamlit'],
-  ['litserve', 'litserve==0.2.2', 'litserve==0.2.11', 'litserve'],
+  // older ones do not stop: see the framework's README
+  ['litserve', 'litserve==0.2.13', 'litserve'],
   ['mlflow', 'mlflow-skinny==2.22.5', 'mlflow-skinny==3.5.1', 'mlflow-skinny'],
 ];
 
