@@ -131,7 +131,7 @@ const releases: [framework: string, ...pins: string[]][] = [
   ['streamlit', 'streamlit==1.20.0', 'streamlit==1.40.2', 'streamlit'],
   // older ones do not stop: see the framework's README
   ['litserve', 'litserve==0.2.13', 'litserve'],
-  ['mlflow', 'mlflow-skinny==2.22.5', 'mlflow-skinny==3.5.1', 'mlflow-skinny'],
+  ['mlflow', 'mlflow-skinny==3.5.1', 'mlflow-skinny'],
 ];
 
 const rows = releases.flatMap(([framework, ...pins]) => pins.map((pin) => ({ framework, pin })));
