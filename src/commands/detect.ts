@@ -5,6 +5,7 @@ import { resolveExistingDirectory } from '../cli/target-directory.ts';
 import { detectProject } from '../detect/run.ts';
 import { EXIT, type ExitCode, UserError } from '../errors.ts';
 import { collectFindings } from '../pipeline/detection-findings.ts';
+import { showScan } from '../pipeline/scan-progress.ts';
 import { reportFindings } from '../report/findings.ts';
 import { merge } from '../spec/merge.ts';
 import { readLast } from '../write/index.ts';
@@ -29,7 +30,9 @@ export async function runDetect(argv: readonly string[]): Promise<ExitCode> {
       EXIT.usage,
     );
   const dir = await resolveExistingDirectory(line.dir);
-  const look = await detectProject(dir, merge(line.parts).values, await readLast(dir), [], true);
+  const look = await showScan(dir, async () =>
+    detectProject(dir, merge(line.parts).values, await readLast(dir), [], true),
+  );
   return reportFindings(
     { detected: await collectFindings(look), warnings: look.detection.warnings },
     Boolean(line.run.json),

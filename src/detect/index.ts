@@ -2,6 +2,7 @@
 
 import type { Framework } from '../catalog/frameworks/types.ts';
 import type { KnownDependencies } from '../catalog/packages/known-dependencies.ts';
+import { createPause } from '../files/pause.ts';
 import { collectAppFacts, isInPackage } from './app-facts.ts';
 import { findAppFolders, isOtherProjectsFile } from './apps/app-folders.ts';
 import { findOtherApps } from './apps/other-apps.ts';
@@ -69,7 +70,7 @@ export async function detect(
 
   const asked = options.entry !== undefined;
   const folders = asked ? [] : findAppFolders(project, candidates, frameworks);
-  const named = findNamedSecrets(project.tree);
+  const named = await findNamedSecrets(project.tree);
   const facts = await collectAppFacts({
     chosen,
     named,
@@ -83,7 +84,7 @@ export async function detect(
     served?.framework.kind === 'job' ? findOtherServer(project, served.entry.file, reached.files) : undefined;
   const inner = best !== undefined && !asked && isOtherProjectsFile(project, best.file, top.pyproject.scripts);
   const modules = tables ? findRemovedModules(project, reached, requirements, tables, choice) : [];
-  const context = withoutSecrets(contextFor(chosen, facts), project.tree, named, facts);
+  const context = await withoutSecrets(contextFor(chosen, facts), project.tree, named, facts);
   const written = best ? planWritablePaths(project, facts, context, startedFile(best, facts), best.root) : undefined;
   const shown = python
     ? findVersionBounds({
@@ -137,7 +138,15 @@ export async function detect(
 async function open(dir: string, { limits = DEFAULT_LIMITS, ignore = [] }: DetectOptions): Promise<SourceIndex> {
   const tree = removeFiles(await readTree(dir, limits), ignore);
   const python = [...tree.files.keys()].some((file) => file.endsWith('.py'));
-  return createSourceIndex(tree, python ? (await import('../python/parse.ts')).parsePython : never);
+  const project = createSourceIndex(tree, python ? (await import('../python/parse.ts')).parsePython : never);
+  const pause = createPause();
+  for (const file of project.python) {
+    const turn = pause();
+    if (turn) await turn;
+    // the import roots are read off all texts at once, with no pause between two files
+    project.text(file);
+  }
+  return project;
 }
 
 /** The file that is run itself, so that its `if __name__ == "__main__"` counts; undefined where a server imports it. */
@@ -161,9 +170,9 @@ function contextFor(chosen: SelectedApp, facts: DetectedFacts): ContextParts {
 }
 
 /** Takes the files out that contain credentials, which also become facts. Which files are read follows from what would enter. */
-function withoutSecrets(context: ContextParts, tree: Tree, named: NamedSecrets, facts: DetectedFacts) {
+async function withoutSecrets(context: ContextParts, tree: Tree, named: NamedSecrets, facts: DetectedFacts) {
   const copied = listCopied(tree, context);
-  const contents = searchContents(tree, copied);
+  const contents = await searchContents(tree, copied);
   facts.secrets.push(...contents.secrets);
   facts.secretsInCode.push(...contents.inCode);
   if (contents.truncated !== undefined) facts.truncated ??= contents.truncated;

@@ -12,6 +12,7 @@ import { merge, type SpecSource } from '../spec/merge.ts';
 import { readSaved } from '../spec/saved-source.ts';
 import { readLast } from '../write/index.ts';
 import { dropStarterValues, findReplacedStarter } from './previous-starter.ts';
+import { showScan } from './scan-progress.ts';
 import type { Project } from './types.ts';
 
 /** @throws UserError for a folder, a saved spec, a preset or requirements that cannot be used. */
@@ -28,7 +29,7 @@ export async function loadProject(line: CommandLine): Promise<Project> {
   const given = replaced ? own.flatMap((part) => dropStarterValues(part, replaced)) : own;
   const { values } = merge([...presets.parts, ...given]);
   const ignore = [...(replaced?.ignore ?? []), ...listPresetFiles(presets.overlays, values)];
-  const found = await detectProject(dir, values, last, ignore);
+  const found = await showScan(dir, () => detectProject(dir, values, last, ignore));
   return { dir, found, presets, given, replaced, bases: listExtendedPresets(line, dir, saved?.extends ?? []) };
 }
 

@@ -8,6 +8,7 @@ import {
   secrets,
 } from '../../catalog/secrets/index.ts';
 import { findSecretText, isPublicText } from '../../catalog/secrets/secret-text.ts';
+import { createPause } from '../../files/pause.ts';
 import { decodeText } from '../../requirements/decode-text.ts';
 import type { SecretFile } from '../types.ts';
 import { isData, isModel } from './folders.ts';
@@ -26,10 +27,13 @@ export interface NamedSecrets {
 }
 
 /** Files and folders that are secrets by their name; `.pem` and `.key` by what they contain. */
-export function findNamedSecrets(tree: Tree): NamedSecrets {
+export async function findNamedSecrets(tree: Tree): Promise<NamedSecrets> {
   const found: NamedSecrets = { secrets: [], ordinary: [] };
   const folders = new Set<string>();
+  const pause = createPause();
   for (const entry of tree.entries) {
+    const turn = pause();
+    if (turn) await turn;
     if (folders.has(getParent(entry.path))) {
       if (entry.kind === 'folder') folders.add(entry.path);
       continue;
@@ -76,10 +80,13 @@ export interface SecretContents {
 }
 
 /** @param paths files that would enter the image. */
-export function searchContents(tree: Tree, paths: Iterable<string>): SecretContents {
+export async function searchContents(tree: Tree, paths: Iterable<string>): Promise<SecretContents> {
   const found: SecretContents = { secrets: [], inCode: [] };
   let searched = 0;
+  const pause = createPause();
   for (const path of paths) {
+    const turn = pause();
+    if (turn) await turn;
     if (isModel(path) || isData(path)) continue;
     if (searched++ >= SEARCHED_FILES) {
       found.truncated = `only the first ${SEARCHED_FILES} files were searched for credentials`;

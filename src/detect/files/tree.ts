@@ -1,7 +1,7 @@
 /** Walks a folder within bounds; it reads names and sizes, no contents. */
 import { lstatSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { createPause } from '../../files/pause.ts';
 import { explainMarker, explainNeverEntered } from './folders.ts';
 
 export interface TreeEntry {
@@ -43,9 +43,6 @@ export interface TreeLimits {
 
 export const DEFAULT_LIMITS: TreeLimits = { entries: 250_000, depth: 40 };
 
-/** Entries between two moments in which Ctrl-C and the spinner get their turn. */
-const PAUSE = 5000;
-
 /**
  * Lists a folder. A folder that does not exist is an empty one: it is about to be made.
  * Version control, environments and caches are listed and not entered; links are never followed.
@@ -59,7 +56,7 @@ export async function readTree(dir: string, limits: TreeLimits = DEFAULT_LIMITS)
     unreadable: [] as string[],
   };
   let truncated: string | undefined;
-  let pause = PAUSE;
+  const pause = createPause();
   const queue: { at: string; depth: number }[] = [{ at: '', depth: 0 }];
   // The queue grows while it is read.
   for (const next of queue) {
@@ -84,11 +81,8 @@ export async function readTree(dir: string, limits: TreeLimits = DEFAULT_LIMITS)
       if (entry.skipped === undefined && next.depth >= limits.depth) entry.skipped = 'deeper than is looked at';
       if (entry.skipped === undefined) queue.push({ at: entry.path, depth: next.depth + 1 });
     }
-    pause -= names.length;
-    if (pause < 0) {
-      pause = PAUSE;
-      await setImmediate();
-    }
+    const turn = pause();
+    if (turn) await turn;
   }
   const top = tree.entries.filter((e) => !e.path.includes('/'));
   return { ...tree, top, ...(truncated === undefined ? {} : { truncated }) };

@@ -30,4 +30,29 @@ describe('detect', () => {
     clearInterval(timer);
     expect(longest).toBeLessThan(Math.max(400, (performance.now() - started) / 3));
   });
+
+  it('takes time in proportion to the files, although each imports others and may be the app', async () => {
+    const measure = async (files: number): Promise<number> => {
+      const dir = await mkdtemp(join(tmpdir(), 'mesh-'));
+      try {
+        for (let at = 0; at < files; at += 1) {
+          const named = [at * 7, at * 3, at + 1].map((other) => `from pkg import m${other % files}\n`).join('');
+          await mkdir(join(dir, 'pkg'), { recursive: true });
+          await writeFile(
+            join(dir, 'pkg', `m${at}.py`),
+            `import fastapi\n${named}if __name__ == "__main__":\n    print(1)\n`,
+          );
+        }
+        const before = process.cpuUsage();
+        await detect(dir, frameworks);
+        const { user, system } = process.cpuUsage(before);
+        return user + system;
+      } finally {
+        await rm(dir, { recursive: true });
+      }
+    };
+    await measure(50);
+    // a walk for each file, root and framework made this grow with the cube: 64 times
+    expect(await measure(400)).toBeLessThan((await measure(100)) * 16);
+  });
 });
