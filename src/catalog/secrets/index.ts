@@ -21,6 +21,16 @@ const exact = new Map(
   ),
 );
 
+/** Rows of the table that are paths, by their last part. */
+const byLastPart = new Map<string, { row: string; kind: SecretKind }[]>();
+for (const [kind, rows] of Object.entries(table.paths as Rows) as [SecretKind, readonly string[]][])
+  for (const row of rows) {
+    const name = row.slice(row.lastIndexOf('/') + 1);
+    byLastPart.set(name, [...(byLastPart.get(name) ?? []), { row, kind }]);
+  }
+const ordinary = new Set(table.ordinarySuffixes);
+const ordinaryWords = new Set(table.ordinaryWords);
+
 /** ".key" of "certs/Server.KEY", in lower case; "" of a name whose only dot is its first character. */
 function getSuffix(name: string): string {
   const dot = name.lastIndexOf('.');
@@ -36,13 +46,14 @@ export const isCode = (path: string): boolean => table.codeSuffixes.includes(get
  */
 export function classifySecretFile(path: string): SecretName | undefined {
   const lower = path.toLowerCase();
-  const folders = lower.split('/');
-  const name = folders.pop() ?? '';
+  const name = lower.slice(lower.lastIndexOf('/') + 1);
   const suffix = getSuffix(name);
-  const whole = exact.get(name) ?? findKind(table.paths, (row) => lower === row || lower.endsWith(`/${row}`));
+  const listed = byLastPart.get(name)?.find(({ row }) => lower === row || lower.endsWith(`/${row}`));
+  const whole = exact.get(name) ?? listed?.kind;
   if (whole !== undefined) return { kind: whole, container: table.containers.includes(suffix) };
-  if (table.ordinarySuffixes.includes(suffix)) return undefined;
-  if (name.split(/[._-]/).some((word) => table.ordinaryWords.includes(word))) return undefined;
+  if (ordinary.has(suffix)) return undefined;
+  if (name.split(/[._-]/).some((word) => ordinaryWords.has(word))) return undefined;
+  const folders = lower.split('/').slice(0, -1);
   const kind =
     findKind(table.folders, (row) => folders.includes(row)) ??
     findKind(table.suffixes, (row) => row === suffix) ??

@@ -9,8 +9,10 @@ import type { App } from './types.ts';
 
 /** Nothing in a folder that stays out by its name: experiment records (mlruns) hold hundreds of models. */
 export function findLying(project: SourceIndex, frameworks: readonly Framework[]): App[] {
+  const names = new Set(frameworks.flatMap(({ detect }) => detect.files ?? []));
+  const marked = [...project.tree.files.values()].filter(({ name }) => names.has(name));
   return frameworks.flatMap((framework) =>
-    [...project.tree.files.values()]
+    marked
       .filter(({ path, name }) => framework.detect.files?.includes(name) && !isLeftOut(getFolder(path)))
       .map(({ path }): App => ({ framework, file: path, line: 1, root: '', how: 'lies' })),
   );

@@ -134,8 +134,8 @@ function verdictOnUnknown(
     return { out: 'model files that the app does not load' };
   if (files.filter((f) => isData(f.path)).length * 2 > files.length) return { out: NOT_LOADED.data };
   if (tree.files.has(`${folder}/package.json`)) return { out: 'a JavaScript project of its own' };
-  const bytes = files.reduce((sum, { size }) => sum + size, 0);
-  return bytes > SMALL_BYTES || files.length > SMALL_FILES ? { out: 'nothing in the app names it' } : undefined;
+  const isLarge = files.length > SMALL_FILES || files.reduce((sum, { size }) => sum + size, 0) > SMALL_BYTES;
+  return isLarge ? { out: 'nothing in the app names it' } : undefined;
 }
 
 const whyLoaded = ({ where, by }: LoadedFile) => `${where} ${by === undefined ? 'names' : 'loads'} it`;

@@ -23,7 +23,7 @@ export function findConfiguredModels(
   if (models.length === 0) return [];
   const places = new Set(['', ...served.map(getFolder)]);
   const configuration = [...project.tree.files.values()]
-    .filter((f) => f.size <= LARGEST && (SUFFIXES.includes(getSuffix(f.path)) || f.name.startsWith('.env.')))
+    .filter((f) => (SUFFIXES.includes(getSuffix(f.path)) || f.name.startsWith('.env.')) && f.size <= LARGEST)
     .filter(
       (f) =>
         places.has(getFolder(f.path)) ||

@@ -9,8 +9,8 @@ export interface TreeEntry {
   path: string;
   name: string;
   kind: 'file' | 'folder' | 'link' | 'other';
-  /** Bytes; 0 for everything but files. */
-  size: number;
+  /** Bytes; 0 for everything but files. Asked of the disk when it is first read: most files' sizes decide nothing. */
+  readonly size: number;
   /** Why it was not entered. */
   skipped?: string;
   /** Links: where it leads, inside the folder. */
@@ -108,14 +108,15 @@ function list(root: string, at: string, unreadable: string[]): FoundEntry[] {
 }
 
 function createEntry(root: string, at: string, { name, kind }: FoundEntry): TreeEntry {
-  const entry: TreeEntry = { path: at === '' ? name : `${at}/${name}`, name, kind, size: 0 };
+  const inside = at === '' ? name : `${at}/${name}`;
+  if (kind === 'file') return new ListedFile(root, inside, name);
+  const entry: TreeEntry = { path: inside, name, kind, size: 0 };
   if (kind === 'folder') {
     const skipped = explainNeverEntered(name) ?? (name.endsWith('.egg-info') ? 'packaging leftovers' : undefined);
     return skipped === undefined ? entry : { ...entry, skipped };
   }
-  const full = path.join(root, entry.path);
-  if (kind === 'file') entry.size = lstatSync(full, { throwIfNoEntry: false })?.size ?? 0;
   if (kind !== 'link') return entry;
+  const full = path.join(root, entry.path);
   try {
     const target = path.relative(root, realpathSync(full)).split(path.sep).join('/');
     return target.startsWith('../') || target === '..' || path.isAbsolute(target)
@@ -123,6 +124,23 @@ function createEntry(root: string, at: string, { name, kind }: FoundEntry): Tree
       : { ...entry, target };
   } catch {
     return { ...entry, outside: true, target: safeReadlink(full) };
+  }
+}
+
+/** A regular file of the walk. */
+class ListedFile implements TreeEntry {
+  readonly kind = 'file';
+  private known: number | undefined;
+
+  constructor(
+    private readonly root: string,
+    readonly path: string,
+    readonly name: string,
+  ) {}
+
+  get size(): number {
+    this.known ??= lstatSync(path.join(this.root, this.path), { throwIfNoEntry: false })?.size ?? 0;
+    return this.known;
   }
 }
 

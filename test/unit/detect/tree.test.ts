@@ -46,6 +46,15 @@ describe('readTree', () => {
     expect([...tree.files.keys()]).toEqual(['main.py']);
   });
 
+  it('asks the disk for a size only when somebody wants to know it', async () => {
+    await writeFile(path.join(dir, 'late'), 'x');
+    const { files } = await readTree(dir);
+    await writeFile(path.join(dir, 'late'), 'longer');
+    expect(files.get('late')?.size).toBe(6);
+    await rm(path.join(dir, 'late'));
+    expect(files.get('late')?.size).toBe(6);
+  });
+
   it('enters a folder called env that is none', async () => {
     await write('env/settings.py');
     expect([...(await readTree(dir)).files.keys()]).toEqual(['env/settings.py']);
