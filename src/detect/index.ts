@@ -44,6 +44,8 @@ export interface DetectOptions {
   tables?: ImportTables;
   /** Default: the catalog's. */
   needs?: KnownDependencies;
+  /** Files and folders that are asked for in the image, whatever the scan says. */
+  included?: readonly string[];
   /** Files that count as absent: those of ours that this run takes away. */
   ignore?: readonly string[];
 }
@@ -84,7 +86,7 @@ export async function detect(
     served?.framework.kind === 'job' ? findOtherServer(project, served.entry.file, reached.files) : undefined;
   const inner = best !== undefined && !asked && isOtherProjectsFile(project, best.file, top.pyproject.scripts);
   const modules = tables ? findRemovedModules(project, reached, requirements, tables, choice) : [];
-  const context = await withoutSecrets(contextFor(chosen, facts), project.tree, named, facts);
+  const context = await withoutSecrets(contextFor(chosen, facts), project.tree, named, facts, options.included ?? []);
   const written = best ? planWritablePaths(project, facts, context, startedFile(best, facts), best.root) : undefined;
   const shown = python
     ? findVersionBounds({
@@ -170,12 +172,20 @@ function contextFor(chosen: SelectedApp, facts: DetectedFacts): ContextParts {
 }
 
 /** Takes the files out that contain credentials, which also become facts. Which files are read follows from what would enter. */
-async function withoutSecrets(context: ContextParts, tree: Tree, named: NamedSecrets, facts: DetectedFacts) {
+async function withoutSecrets(
+  context: ContextParts,
+  tree: Tree,
+  named: NamedSecrets,
+  facts: DetectedFacts,
+  included: readonly string[],
+) {
   const copied = listCopied(tree, context);
-  const contents = await searchContents(tree, copied);
+  const asked = listCopied(tree, { include: included.map((path) => ({ path, because: 'asked for' })), exclude: [] });
+  const contents = await searchContents(tree, new Set([...copied, ...asked]));
   facts.secrets.push(...contents.secrets);
   facts.secretsInCode.push(...contents.inCode);
   if (contents.truncated !== undefined) facts.truncated ??= contents.truncated;
+  for (const secret of facts.secrets) if (isIncluded(secret, included)) secret.enters = true;
   const out = new Set(contents.secrets.map(({ path }) => path));
   const ordinary = new Set(named.ordinary);
   return {
@@ -184,6 +194,10 @@ async function withoutSecrets(context: ContextParts, tree: Tree, named: NamedSec
     public: copied.filter((path) => ordinary.has(path) && !out.has(path)),
   };
 }
+
+/** Whether a secret is asked for by its own name, or by that of a part of it. Other secrets in an included folder stay out. */
+const isIncluded = ({ path }: { path: string }, included: readonly string[]): boolean =>
+  included.some((asked) => asked === path || asked.startsWith(`${path}/`));
 
 /** Stands where no Python lies in the folder, so that the parser is not even loaded. */
 function never(): never {

@@ -1,4 +1,5 @@
 /** Runs detection on a directory and converts the result to settings and facts. */
+import { posix } from 'node:path';
 import { frameworks } from '../catalog/frameworks/index.ts';
 import { EXIT, UserError } from '../errors.ts';
 import { findSpecOption, type SpecPath, type SpecValues } from '../options/table.ts';
@@ -42,6 +43,7 @@ export async function detectProject(
     // what it was made from is the list
     ignore: followed ? [...ignore, ...written, OWN_LIST] : [...ignore, ...written],
     ...(said.entry === undefined ? {} : { entry: said.entry }),
+    included: listIncluded(said),
     ...(said.dependencies === undefined ? {} : { asked: said.dependencies }),
   });
   const {
@@ -78,6 +80,10 @@ export async function detectProject(
     facts: { ...facts, warnings: [...facts.warnings, ...notes] },
   };
 }
+
+/** What the image gets by name, in plain form. */
+const listIncluded = ({ include = [], exclude = [] }: SpecValues): string[] =>
+  include.filter((path) => !exclude.includes(path)).map((path) => posix.normalize(path).replace(/\/$/, ''));
 
 /** Python files that an earlier run wrote beside the app, with their text in the lock: helpers of the build, and no app of the user's. */
 const listHelpers = (last: LockFile | undefined): string[] =>

@@ -166,6 +166,8 @@ export interface ImportFacts {
 /** A file, or a folder as a whole, that contains credentials. */
 export interface SecretFile extends Excluded {
   kind: SecretKind;
+  /** It is asked for in the image by its name. */
+  enters?: true;
 }
 
 export interface Excluded {

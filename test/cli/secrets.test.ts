@@ -55,4 +55,23 @@ describe('create: secrets', () => {
     expect(await listSent(dir)).toContain('data/a.txt');
     expect(await listSent(dir)).not.toContain('data/token.txt');
   });
+
+  it.each([
+    ['.env', 'MODE=fast\n', 'scripts/run.sh'],
+    [
+      'conf/mail.ini',
+      `password = "${['Xk7', 'pQ2v', 'Lw9z', 'T4r'].join('')}"\n`,
+      '-v "$PWD/conf/mail.ini:/app/conf/mail.ini:ro"',
+    ],
+    ['certs/server.p12', 'x', '-v "$PWD/certs/server.p12:/app/certs/server.p12:ro"'],
+  ])('warns that %s enters the image where include names it, and says how to pass it', async (path, content, how) => {
+    const dir = await writeProject({ [path]: content });
+    const { stdout } = await cli([dir, '--yes', '--offline', '--json', '--set', `include=${path}`]);
+    expect(await listSent(dir)).toContain(path);
+    const about = (JSON.parse(stdout).warnings as string[]).filter((warning) => warning.startsWith(path));
+    expect(about).toEqual([expect.stringContaining('enters the image')]);
+    expect(about[0]).toContain(how);
+    const again = await cli(['update', dir, '--offline']);
+    expect(`${again.stdout}${again.stderr}`.replace(/\s+/g, ' ')).toContain('enters the image');
+  });
 });

@@ -5,9 +5,15 @@ import type { DetectedFacts, SecretFile } from '../types.ts';
 const MOST_NAMED = 5;
 
 export function warnOfSecrets({ secrets, secretsInCode }: Pick<DetectedFacts, 'secrets' | 'secretsInCode'>): string[] {
-  const environment = secrets.filter(({ kind }) => kind === 'environment');
-  const files = secrets.filter(({ kind }) => kind !== 'environment');
+  const entering = secrets.filter(({ enters }) => enters);
+  const kept = secrets.filter(({ enters }) => !enters);
+  const environment = kept.filter(({ kind }) => kind === 'environment');
+  const files = kept.filter(({ kind }) => kind !== 'environment');
   return [
+    ...entering.map(
+      (secret) =>
+        `${secret.path} contains secrets (${secret.because}) and enters the image, since include names it: whoever has the image can read them. Remove it from include, and pass it at run time, ${secret.kind === 'environment' ? passEnvironment([secret]) : mountFile([secret])}`,
+    ),
     ...(environment.length > 0
       ? [`${stayOut(environment)}: pass the variables at run time, ${passEnvironment(environment)}`]
       : []),
