@@ -1,7 +1,7 @@
 /** Selects the requirements file to use when a project has several. */
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readFile } from '../files/read-file.ts';
+import { readProjectFile, resolveProjectFile } from '../files/project-file.ts';
 import type { RequirementsFile } from '../requirements/index.ts';
 import type { ListSource } from '../requirements/sync.ts';
 import { getLockedFile, type LockFile } from '../spec/lockfile.ts';
@@ -92,7 +92,7 @@ export async function selectRequirementsFile(
 async function isListEdited(dir: string, { requirements }: Detection, last: LockFile | undefined): Promise<boolean> {
   const written = getLockedFile(last, OWN_LIST)?.sha256;
   if (!requirements || requirements.path === OWN_LIST || written === undefined) return false;
-  const text = await readFile(join(dir, OWN_LIST), 'utf8').catch(() => undefined);
+  const text = await readProjectFile(dir, OWN_LIST, 'utf8').catch(() => undefined);
   return text !== undefined && hashText(text) !== written;
 }
 
@@ -115,7 +115,7 @@ export async function findEmptyList(
   const { readRequirements } = await import('../requirements/index.ts');
   for (const path of [OWN_LIST, 'requirements.txt']) {
     if (path !== OWN_LIST && getLockedFile(last, path) !== undefined) continue;
-    if (!(await access(join(dir, path)).then(...YES_OR_NO))) continue;
+    if (!(await resolveProjectFile(dir, path).then(...YES_OR_NO))) continue;
     const { requirements, problems, text } = await readRequirements(path, dir);
     if (requirements.length === 0 && problems.length === 0 && text.trim() !== '') return { path, text };
   }

@@ -107,6 +107,11 @@ export function collectWarnings({
       `nobody knows which package has ${list(unknown.map((u) => `${u.module} (${u.where})`))}: add it with --dep if it is one`,
     );
   if (project.unread.length > 0) warnings.push(`${list(project.unread)} could not be read, or is too large to be code`);
+  const links = tree.entries.filter(({ outside }) => outside === true).map(({ path }) => path);
+  if (links.length > 0)
+    warnings.push(
+      `${list(links)} ${links.length === 1 ? 'is a link that leads' : 'are links that lead'} out of the project, or nowhere, and ${links.length === 1 ? 'was' : 'were'} not followed: put the files themselves into the project if the app needs them`,
+    );
   if (tree.unreadable.length > 0) warnings.push(`${list(tree.unreadable)} may not be read`);
   if (tree.truncated !== undefined) warnings.push(tree.truncated);
   else if (tree.entries.length > LARGE_TREE)

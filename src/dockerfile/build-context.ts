@@ -3,7 +3,8 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { classifySecretFile } from '../catalog/secrets/index.ts';
 import { isPublicText } from '../catalog/secrets/secret-text.ts';
-import { readFile, readHead } from '../files/read-file.ts';
+import { readProjectFile } from '../files/project-file.ts';
+import { readHead } from '../files/read-file.ts';
 import { readIgnore } from './dockerignore.ts';
 
 /** A key or a bundle of certificates is smaller. */
@@ -68,7 +69,7 @@ async function isSecret(dir: string, path: string): Promise<boolean> {
 
 async function readFirst(dir: string, names: readonly string[]): Promise<{ path: string; text: string } | undefined> {
   for (const path of names) {
-    const text = await readFile(join(dir, path), 'utf8').catch(() => undefined);
+    const text = await readProjectFile(dir, path, 'utf8').catch(() => undefined);
     if (text !== undefined) return { path, text };
   }
   return undefined;

@@ -13,7 +13,7 @@ const { O_RDONLY, O_NONBLOCK = 0 } = constants;
 /** Why a file is not read, with the code of Node's own errors where there is one for it. */
 export class UnreadableFile extends Error {
   constructor(
-    readonly code: 'EISDIR' | 'EFTYPE' | 'EFBIG',
+    readonly code: 'EISDIR' | 'EFTYPE' | 'EFBIG' | 'ELINK',
     message: string,
   ) {
     super(message);

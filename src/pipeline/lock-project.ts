@@ -1,10 +1,9 @@
 /** Locks a project, keeps earlier versions where possible, and shows progress. */
 
-import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { getGlibc } from '../catalog/python/index.ts';
 import { userError } from '../errors.ts';
-import { readFile } from '../files/read-file.ts';
+import { readProjectFile } from '../files/project-file.ts';
 import { lock } from '../lock/index.ts';
 import type { LastLock } from '../lock/uv/types.ts';
 import type { RunValues } from '../options/table.ts';
@@ -69,9 +68,8 @@ const isBaseNamedByUser = ({ given }: Pick<Project, 'given'>): boolean =>
 /** What requirements.txt says and who made it, where that was us. */
 export async function readLastLock(dir: string, last: LockFile | undefined): Promise<LastLock | undefined> {
   if (getLockedFile(last, 'requirements.txt') === undefined) return undefined;
-  const path = join(dir, 'requirements.txt');
   let reading: Promise<string> | undefined;
-  const content = () => (reading ??= readFile(path, 'utf8').catch(() => ''));
+  const content = () => (reading ??= readProjectFile(dir, 'requirements.txt', 'utf8').catch(() => ''));
   let read: ReturnType<LastLock['pins']> | undefined;
   const pins = async () => {
     const { parsePins: pinsOf } = await import('../lock/pins.ts');
@@ -110,7 +108,7 @@ async function held(made: Lock, dir: string, last: LockFile | undefined): Promis
   // the snapshot's versions were held against them, those of before were not
   if (constraints.length > 0) return made;
   if (!isDeepStrictEqual(last.lockedFor, describeLockInputs(made.request))) return made;
-  const text = await readFile(join(dir, 'requirements.txt'), 'utf8').catch(() => '');
+  const text = await readProjectFile(dir, 'requirements.txt', 'utf8').catch(() => '');
   if (hashText(text) !== getLockedFile(last, 'requirements.txt')?.sha256) return made;
   const { keepVersions } = await import('../lock/preserve-versions.ts');
   return keepVersions(made, text, last.snapshot as string);

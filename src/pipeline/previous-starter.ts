@@ -1,8 +1,7 @@
 /** Finds an unmodified starter app of a previous framework, so that switching frameworks can replace it. */
 
-import { join } from 'node:path';
 import { frameworks } from '../catalog/frameworks/index.ts';
-import { readFile } from '../files/read-file.ts';
+import { readProjectFile } from '../files/project-file.ts';
 import { getLockedFile, type LockFile, readWrittenText } from '../spec/lockfile.ts';
 import type { SpecSource } from '../spec/merge.ts';
 import { SPEC_FILE } from '../spec/saved.ts';
@@ -55,7 +54,7 @@ async function pathsWhere(paths: readonly string[], holds: (path: string) => Pro
 }
 
 const textAt = (dir: string, path: string): Promise<string | undefined> =>
-  readFile(join(dir, path), 'utf8').catch(() => undefined);
+  readProjectFile(dir, path, 'utf8').catch(() => undefined);
 
 async function isUntouched(dir: string, path: string, last: LockFile | undefined): Promise<boolean> {
   const text = await textAt(dir, path);
@@ -86,6 +85,6 @@ function readLastFramework(last: LockFile | undefined): string | undefined {
 async function addedTo(dir: string, framework: string): Promise<string[]> {
   const known = frameworks.find(({ name }) => name === framework);
   const brought = [...(known?.dependencies ?? []), ...(known?.starterDependencies ?? [])];
-  const lines = (await readFile(join(dir, 'requirements.in'), 'utf8')).split(/\r?\n/).map((line) => line.trim());
+  const lines = (await readProjectFile(dir, 'requirements.in', 'utf8')).split(/\r?\n/).map((line) => line.trim());
   return lines.filter((line) => line !== '' && !line.startsWith('#') && !brought.includes(line));
 }

@@ -1,8 +1,7 @@
 /** Reads constraint files that settings or presets name. */
 
-import path from 'node:path';
 import { type Problem, UserError } from '../errors.ts';
-import { readFile } from '../files/read-file.ts';
+import { readProjectFile } from '../files/project-file.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import type { Constraint } from '../spec/lock.ts';
 import { decodeText } from './decode-text.ts';
@@ -22,7 +21,7 @@ export async function readConstraints(
   const read = await Promise.all(
     files.map(async (file) => {
       try {
-        return [{ text: decodeText(await readFile(path.resolve(dir, file))), from: file }];
+        return [{ text: decodeText(await readProjectFile(dir, file)), from: file }];
       } catch (error) {
         if (!(error instanceof Error && 'code' in error)) throw error;
         const what = `${file} cannot be read (${String(error.code)})`;

@@ -2,21 +2,27 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { userError } from '../errors.ts';
-import { readFile } from '../files/read-file.ts';
+import { readProjectFile } from '../files/project-file.ts';
+import { readFile, UnreadableFile } from '../files/read-file.ts';
 import { decodeText } from './decode-text.ts';
 
 /** Bytes of one file. */
 const LARGEST = 5_000_000;
 
-/** @throws UserError where it cannot be read, or is too large for a list. */
-export async function readList(full: string, shown: string): Promise<string> {
+/**
+ * @param dir the project, or the folder of a list that lies elsewhere.
+ * @throws UserError where it cannot be read, or is too large for a list.
+ */
+export async function readList(full: string, shown: string, dir: string): Promise<string> {
   try {
-    const bytes = await readFile(full);
+    const bytes = await readProjectFile(dir, full);
     if (bytes.length > LARGEST)
       throw userError(shown, 'is too large for a list of requirements', 'name the right file with --requirements');
     return decodeText(bytes);
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error;
+    if (error instanceof UnreadableFile && error.code === 'ELINK')
+      throw userError(shown, error.message, 'replace the link with the list itself');
     throw userError(shown, `cannot be read (${String(error.code)})`, 'name a file that exists with --requirements');
   }
 }

@@ -20,7 +20,7 @@ export async function readRequirements(file: string, dir: string, instead?: stri
   const full = path.resolve(dir, file);
   const inside = path.relative(dir, full).split(path.sep).join('/');
   const shown = inside.startsWith('../') || path.isAbsolute(inside) ? file : inside;
-  const text = instead ?? (await readList(full, shown));
+  const text = instead ?? (await readList(full, shown, shown === inside ? dir : path.dirname(full)));
   const found = (await readFormat(full, shown, text, dir)) ?? createRequirementsFile(shown, 'pip', text);
   await checkAll(found);
   return found;

@@ -3,7 +3,7 @@
 import path from 'node:path';
 import { CUDA_ONLY } from '../catalog/accelerators/index.ts';
 import { UserError } from '../errors.ts';
-import { readFile } from '../files/read-file.ts';
+import { readProjectFile } from '../files/project-file.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import { allows } from '../pep/version.ts';
 import { parsePipLines } from './pip.ts';
@@ -55,7 +55,7 @@ export async function readLocks(file: RequirementsFile, ours: boolean, dir: stri
   for (const name of BESIDE[path.posix.basename(file.path)] ?? []) {
     if (name === 'requirements.txt' && ours) continue;
     const shown = path.posix.join(folder, name);
-    const text = await readFile(path.resolve(dir, shown), 'utf8').catch(() => undefined);
+    const text = await readProjectFile(dir, shown, 'utf8').catch(() => undefined);
     if (text === undefined) continue;
     const entries = await readLockEntries(name, text);
     if (entries === undefined)

@@ -1,5 +1,7 @@
 /** Reads pip requirements files, following -r, -c and `-e .`. */
 import path from 'node:path';
+import { readProjectFile } from '../files/project-file.ts';
+import { decodeText } from './decode-text.ts';
 import { isInside, parseToml, readOr } from './files.ts';
 import { nameUrl, parsePipLines, stripCredentials } from './pip.ts';
 import { createRequirementsFile, type RequirementsFile } from './types.ts';
@@ -76,7 +78,8 @@ async function addPip(text: string, where: string, full: string, dir: string, re
   }
   const folder = path.resolve(path.dirname(full), local[1] ?? '.');
   const pyproject = path.join(folder, 'pyproject.toml');
-  const content = folder === path.resolve(dir) ? await readOr(pyproject) : undefined;
+  const content =
+    folder === path.resolve(dir) ? await readProjectFile(dir, pyproject).then(decodeText, () => undefined) : undefined;
   if (content === undefined) {
     result.problems.push({
       where,

@@ -1,8 +1,8 @@
 /** Reads ml-container.json as a source of settings. */
 
-import { join } from 'node:path';
 import { EXIT, UserError, userError } from '../errors.ts';
-import { readFile, UnreadableFile } from '../files/read-file.ts';
+import { readProjectFile } from '../files/project-file.ts';
+import { UnreadableFile } from '../files/read-file.ts';
 import type { SpecSource } from './merge.ts';
 import { parseSpecObject, SPEC_FILE } from './saved.ts';
 import { hasConflictMarkers } from './text.ts';
@@ -15,7 +15,7 @@ export interface SavedSpec {
 
 /** @throws UserError (exit 2) with every problem of the file; undefined where there is none. */
 export async function readSaved(dir: string): Promise<SavedSpec | undefined> {
-  const text = await readFile(join(dir, SPEC_FILE), 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const text = await readProjectFile(dir, SPEC_FILE, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
     if (error instanceof UnreadableFile) throw userError(SPEC_FILE, error.message, 'remove it, or make it a JSON file');
     throw error;

@@ -1,7 +1,7 @@
 /** Finds generated files that the user moved or renamed, by content. */
 
-import { basename, join } from 'node:path';
-import { readFile } from '../files/read-file.ts';
+import { basename } from 'node:path';
+import { readProjectFile } from '../files/project-file.ts';
 import { type LockFile, readWrittenText } from '../spec/lockfile.ts';
 import { hashText, normaliseText } from '../spec/text.ts';
 import type { DiskState } from './types.ts';
@@ -49,12 +49,14 @@ async function candidatesIn(dir: string, last: LockFile | undefined) {
   const names = new Set(Object.keys(last?.files ?? {}).map((path) => basename(path)));
   const sizes = new Set(Object.keys(last?.files ?? {}).map((path) => readWrittenText(last, path)?.length));
   const paths = [...tree.files.values()].filter(
-    ({ path, name, size }) =>
-      !Object.hasOwn(last?.files ?? {}, path) && size <= LARGEST && (names.has(name) || sizes.has(size)),
+    (file) =>
+      !Object.hasOwn(last?.files ?? {}, file.path) &&
+      (names.has(file.name) || sizes.has(file.size)) &&
+      file.size <= LARGEST,
   );
   return Promise.all(
     paths.map(async ({ path }) => {
-      const text = normaliseText(await readFile(join(dir, path), 'utf8').catch(() => ''));
+      const text = normaliseText(await readProjectFile(dir, path, 'utf8').catch(() => ''));
       return { path, text, sha256: hashText(text) };
     }),
   );

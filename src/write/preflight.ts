@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { findCertainSecret } from '../catalog/secrets/secret-text.ts';
 import { EXIT, type Problem, UserError } from '../errors.ts';
-import { readFile } from '../files/read-file.ts';
+import { readProjectFile } from '../files/project-file.ts';
 import { createBlockedProblem, moveProblem } from './problems.ts';
 import { readState } from './state.ts';
 import type { Change, Move, OnDisk } from './types.ts';
@@ -32,7 +32,7 @@ export async function checkBeforeWriting(
 async function refuseSecret(dir: string, { path, text }: Change): Promise<Problem | undefined> {
   const secret = text === undefined ? undefined : findCertainSecret(text);
   if (text === undefined || secret === undefined) return undefined;
-  const before = await readFile(join(dir, path), 'utf8').catch(() => '');
+  const before = await readProjectFile(dir, path, 'utf8').catch(() => '');
   if (before.includes(text.slice(secret.start, secret.end))) return undefined;
   const line = text.slice(0, secret.start).split('\n').length;
   return {

@@ -17,3 +17,22 @@ it.each(files.filter((file) => !BY_HANDLE.includes(file)))('%s reads files withi
   const raw = ['readFile', 'readFileSync', 'createReadStream', 'readJson', 'open', 'openSync', 'openAsBlob'];
   expect(names.filter((name) => raw.includes(name))).toEqual([]);
 });
+
+/** Files of the user, of this tool, or of a list that lies elsewhere and was named; all else is the project's, whose links are checked. */
+const NOT_OF_THE_PROJECT = [
+  /^files\//,
+  /^presets\//,
+  /^doctor\/machine\.ts$/,
+  /^lock\/uv\/(?:config|docker|fetch|program|user-logins)\.ts$/,
+  /^pipeline\/index-logins\.ts$/,
+  /^requirements\/files\.ts$/,
+  /^write\/state\.ts$/,
+];
+
+it.each(files.filter((file) => !NOT_OF_THE_PROJECT.some((pattern) => pattern.test(file))))(
+  '%s follows no link out of the project',
+  async (file) => {
+    const text = await readFile(join(SRC, file), 'utf8');
+    expect(text).not.toMatch(/import \{[^}]*\breadFile\b[^}]*\} from '[./]*files\/read-file\.ts'/);
+  },
+);

@@ -13,21 +13,28 @@ const LARGEST = 2_000_000;
  */
 export function readText(tree: Tree, file: string, largest = LARGEST): string | undefined {
   const entry = tree.files.get(file);
-  if (!entry || entry.size > largest) return undefined;
-  const bytes = readStart(tree, file, largest);
+  if (!entry) return undefined;
+  const bytes = readBounded(tree, file, largest, largest);
   return bytes ? decodeText(bytes) : undefined;
 }
 
 /** The first bytes of a listed file. */
 export function readStart(tree: Tree, file: string, most: number): Buffer | undefined {
-  const entry = tree.files.get(file);
-  if (!entry) return undefined;
-  const bytes = Buffer.alloc(Math.min(entry.size, most));
+  return tree.files.has(file) ? readBounded(tree, file, most) : undefined;
+}
+
+/** @param largest size above which nothing is read. */
+function readBounded(tree: Tree, file: string, most: number, largest = Number.POSITIVE_INFINITY): Buffer | undefined {
   let handle: number | undefined;
   try {
-    // it may have become another since it was listed: a pipe would keep the open waiting
-    handle = openSync(path.join(tree.root, file), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    if (!fstatSync(handle).isFile()) return undefined;
+    // it may have become another since it was listed: a pipe would keep the open waiting, a link lead elsewhere
+    handle = openSync(
+      path.join(tree.root, file),
+      constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0),
+    );
+    const stat = fstatSync(handle);
+    if (!stat.isFile() || stat.size > largest) return undefined;
+    const bytes = Buffer.alloc(Math.min(stat.size, most));
     let at = 0;
     while (at < bytes.length) {
       const got = readSync(handle, bytes, at, bytes.length - at, at);

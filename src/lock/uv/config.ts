@@ -1,6 +1,7 @@
 /** Finds the user's uv configuration and writes the one that a run uses. */
 
 import { join } from 'node:path';
+import { readProjectFile } from '../../files/project-file.ts';
 import { readFile } from '../../files/read-file.ts';
 import { findConfigFolder } from '../../process/folders.ts';
 import { isUntrusted } from '../../process/trust-boundary.ts';
@@ -22,8 +23,11 @@ export async function findConfigFiles(env: UvEnvironment, dir: string): Promise<
   const own = env.UV_CONFIG_FILE
     ? [env.UV_CONFIG_FILE]
     : [...(home ? [join(home, 'uv', 'uv.toml')] : []), '/etc/uv/uv.toml'];
-  const paths = env.UV_CONFIG_FILE ? own : [join(dir, 'uv.toml'), join(dir, 'pyproject.toml'), ...own];
-  const texts = await Promise.all(paths.map((path) => readFile(path, 'utf8').catch(() => '')));
+  const ofProject = env.UV_CONFIG_FILE ? [] : [join(dir, 'uv.toml'), join(dir, 'pyproject.toml')];
+  const paths = [...ofProject, ...own];
+  const read = (path: string): Promise<string> =>
+    ofProject.includes(path) ? readProjectFile(dir, path, 'utf8') : readFile(path, 'utf8');
+  const texts = await Promise.all(paths.map((path) => read(path).catch(() => '')));
   return paths.map((path, at) => ({ path, text: texts[at] ?? '', ofProject: isUntrusted(path) }));
 }
 

@@ -1,9 +1,8 @@
 /** Compares a project on disk with what its settings, presets and this release generate. */
 
-import { join } from 'node:path';
 import { type CheckFacts, findStaleRequirements } from '../../check/index.ts';
 import { UserError } from '../../errors.ts';
-import { readFile } from '../../files/read-file.ts';
+import { readProjectFile } from '../../files/project-file.ts';
 import { parsePins } from '../../lock/pins.ts';
 import type { RunValues } from '../../options/table.ts';
 import { readPresets } from '../../presets/index.ts';
@@ -74,7 +73,7 @@ async function enforced(dir: string): Promise<ProjectFacts['problems']> {
 
 /** `ml-container.json: base.suite` → its line there. */
 async function located(dir: string, { problems }: UserError, isEnforced: boolean): Promise<ProjectFacts['problems']> {
-  const text = await readFile(join(dir, SPEC_FILE), 'utf8').catch(() => '');
+  const text = await readProjectFile(dir, SPEC_FILE, 'utf8').catch(() => '');
   return problems.map(({ where, what, fix }) => {
     const [file = '', field = ''] = where.split(': ');
     const named = /^([\w.-]+\.(?:in|txt|toml)):(\d+)/.exec(where);
@@ -170,7 +169,7 @@ function editedLock(
 
 async function staleIn(dir: string, { plan, lock }: GeneratedProject): Promise<ProjectFacts['stale']> {
   const texts = await Promise.all(
-    ['requirements.in', REQUIREMENTS].map((path) => readFile(join(dir, path), 'utf8').catch(() => '')),
+    ['requirements.in', REQUIREMENTS].map((path) => readProjectFile(dir, path, 'utf8').catch(() => '')),
   );
   const [source = '', locked = ''] = texts;
   const pins = new Map<string, string[]>();

@@ -8,7 +8,8 @@ import { readTree } from '../../detect/files/tree.ts';
 import { readContext } from '../../dockerfile/build-context.ts';
 import { findStartCommand } from '../../dockerfile/queries.ts';
 import { userError } from '../../errors.ts';
-import { readFile, readHead } from '../../files/read-file.ts';
+import { readProjectFile, resolveProjectFile } from '../../files/project-file.ts';
+import { readHead, UnreadableFile } from '../../files/read-file.ts';
 import type { RunValues } from '../../options/table.ts';
 import { quoteShellWord } from '../../plan/shell-quote.ts';
 import { LOCK_NAME } from '../../spec/lockfile.ts';
@@ -108,9 +109,14 @@ async function dockerfilesIn(dir: string): Promise<string[]> {
     .sort();
 }
 
+const explainLink = (path: string) => (error: unknown) => {
+  if (!(error instanceof UnreadableFile)) throw error;
+  throw userError(path, error.message, 'name a Dockerfile of the project');
+};
+
 /** Of one in a folder below nobody can say what its context is. */
 async function readDockerfile(dir: string, path: string): Promise<CheckedDockerfile> {
-  const parsed = parseDockerfile(path, await readFile(join(dir, path), 'utf8'));
+  const parsed = parseDockerfile(path, await readProjectFile(dir, path, 'utf8').catch(explainLink(path)));
   if (path.includes('/')) return parsed;
   const context = await readContext(dir, path);
   return { ...parsed, context, startScripts: await readStartScripts(dir, parsed, context) };
@@ -127,7 +133,10 @@ async function readStartScripts(
     .filter(({ path, directory }) => !directory && names.includes(path.replace(/^.*\//, '')) && !path.endsWith('.py'))
     .map(({ path }) => path);
   return Promise.all(
-    paths.map(async (path) => ({ path, text: (await readHead(join(dir, path), FIRST_LINES)).toString('utf8') })),
+    paths.map(async (path) => ({
+      path,
+      text: (await readHead(await resolveProjectFile(dir, path), FIRST_LINES)).toString('utf8'),
+    })),
   );
 }
 
@@ -138,7 +147,7 @@ async function requirementsIn(dir: string): Promise<Record<string, string>> {
   const names = await readdir(dir).catch(() => []);
   const texts = names
     .filter((name) => /^(?:requirements|constraints)[\w.-]*\.(?:txt|in)$/i.test(name))
-    .map(async (name) => [name, await readFile(join(dir, name), 'utf8').catch(() => '')] as const);
+    .map(async (name) => [name, await readProjectFile(dir, name, 'utf8').catch(() => '')] as const);
   return Object.fromEntries(await Promise.all(texts));
 }
 

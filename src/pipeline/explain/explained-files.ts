@@ -1,8 +1,7 @@
 /** Reads the generated files from disk, with what would be written there. */
 
-import { join } from 'node:path';
 import type { ExplainedFile } from '../../explain/index.ts';
-import { readFile } from '../../files/read-file.ts';
+import { readProjectFile } from '../../files/project-file.ts';
 import type { RenderedFile } from '../../spec/file.ts';
 import { getLockedFile, LOCK_NAME, type LockFile, readWrittenText } from '../../spec/lockfile.ts';
 import { hashText } from '../../spec/text.ts';
@@ -21,7 +20,7 @@ export async function readExplainedFiles(
 ): Promise<{ files: ExplainedFile[]; more: ExplainedFile[] }> {
   const last = await readLast(dir);
   const onDisk = (path: string): Promise<string | undefined> =>
-    readFile(join(dir, path), 'utf8').catch(() => undefined);
+    readProjectFile(dir, path, 'utf8').catch(() => undefined);
   const files = await Promise.all(
     rendered.map(async (file) => {
       const text = (await onDisk(file.path)) ?? file.text;

@@ -1,0 +1,32 @@
+/** Reads files of a project that a stranger may have written: a link is followed only within the project or its repository. */
+import { realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { isWithin, listRepositoriesAround, resolveLinks } from './project-root.ts';
+import { readFile, UnreadableFile } from './read-file.ts';
+
+/**
+ * @param dir the project.
+ * @param path of a file in it.
+ * @throws UnreadableFile for a link that leads out of the project; else as `readFile`.
+ */
+export function readProjectFile(dir: string, path: string, encoding: 'utf8'): Promise<string>;
+export function readProjectFile(dir: string, path: string): Promise<Buffer>;
+export async function readProjectFile(dir: string, path: string, encoding?: 'utf8'): Promise<string | Buffer> {
+  const real = await resolveProjectFile(dir, path);
+  return encoding === undefined ? readFile(real) : readFile(real, encoding);
+}
+
+/** @returns the path without links. Throws as `readProjectFile`, and as Node's realpath. */
+export async function resolveProjectFile(dir: string, path: string): Promise<string> {
+  const real = await realpath(resolve(dir, path));
+  if (!isProjectPath(dir, real))
+    throw new UnreadableFile('ELINK', 'is a link that leads out of the project, and was not followed');
+  return real;
+}
+
+/** Whether a path without links lies in the project, or in the repository around it. */
+export function isProjectPath(dir: string, real: string): boolean {
+  if (isWithin(resolveLinks(resolve(dir)), real)) return true;
+  const [repository] = listRepositoriesAround(dir);
+  return repository !== undefined && isWithin(repository, real);
+}
