@@ -20,6 +20,8 @@ const isRepository = (folder: string): boolean =>
 export const isPersonal = (folder: string): boolean =>
   folder === parse(folder).root || isWithin(resolveLinks(resolve(folder)), resolveLinks(homedir()));
 
+export const isHome = (folder: string): boolean => resolveLinks(resolve(folder)) === resolveLinks(homedir());
+
 export function isWithin(root: string, path: string): boolean {
   const way = relative(root, path);
   return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);

@@ -1,6 +1,6 @@
 /** Shows a person that a long scan is under way, and warns before one of the home folder or the whole disk. */
-import { homedir } from 'node:os';
 import { parse } from 'node:path';
+import { isHome } from '../files/project-root.ts';
 import { type Progress, showProgress } from '../ui/progress.ts';
 import { describeTerminal, type Streams, type TerminalEnvironment } from '../ui/terminal.ts';
 
@@ -34,8 +34,8 @@ export async function showScan<T>(
 }
 
 /** @returns undefined for a folder that may well be a project. */
-export function warnAboutFolder(dir: string, home = homedir()): string | undefined {
-  const kind = dir === home ? 'your home folder' : dir === parse(dir).root ? 'the root of the file system' : undefined;
+export function warnAboutFolder(dir: string): string | undefined {
+  const kind = isHome(dir) ? 'your home folder' : dir === parse(dir).root ? 'the root of the file system' : undefined;
   if (kind === undefined) return undefined;
   return `warning: ${dir} is ${kind}, not a project, and reading it may take minutes\n  fix: run the command in the folder of your project`;
 }

@@ -1,3 +1,5 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -29,8 +31,8 @@ describe('showScan', () => {
 
 describe('warnAboutFolder', () => {
   it('warns in the home folder and at the root, and nowhere else', () => {
-    expect(warnAboutFolder('/home/user', '/home/user')).toContain('your home folder');
-    expect(warnAboutFolder('/', '/home/user')).toContain('root of the file system');
-    expect(warnAboutFolder('/home/user/project', '/home/user')).toBeUndefined();
+    expect(warnAboutFolder(homedir())).toContain('your home folder');
+    expect(warnAboutFolder('/')).toContain('root of the file system');
+    expect(warnAboutFolder(join(homedir(), 'project'))).toBeUndefined();
   });
 });
