@@ -2,6 +2,7 @@
 
 import type { Framework } from '../catalog/frameworks/types.ts';
 import type { KnownDependencies } from '../catalog/packages/known-dependencies.ts';
+import { normalizeName, parseRequirementHead } from '../pep/name.ts';
 import { needsPackage } from './apps/candidates.ts';
 import { listMarkerFiles } from './apps/marker-files.ts';
 import { explainNoApp } from './apps/no-app.ts';
@@ -57,7 +58,7 @@ export async function collectAppFacts({
   const facts: DetectedFacts = {
     hasApp: best !== undefined,
     appFolders,
-    noApp: best ? [] : explainNoApp(project, frameworks),
+    noApp: best ? [] : explainNoApp(project, frameworks, listNames(chosen.top.requirements?.requirements)),
     lacksEntry: chosen.lacksEntry,
     served: files,
     ...(handler ? { handlesSigterm: handler } : {}),
@@ -132,3 +133,7 @@ function installed({ declared, top, framework }: SelectedApp): Installed {
     own: { ...(name === undefined ? {} : { name }), requirements: top.requirements?.requirements ?? [] },
   };
 }
+
+/** Names of the packages that a list requires. */
+const listNames = (requirements: readonly string[] = []): string[] =>
+  requirements.map((one) => normalizeName(parseRequirementHead(one)?.name ?? ''));

@@ -51,7 +51,12 @@ const signs = z.strictObject({
   listens: z.exactOptional(
     z.record(
       dotted,
-      z.strictObject({ port: z.exactOptional(z.int().check(z.gte(1), z.lte(65535))), host: z.exactOptional(line) }),
+      z.strictObject({
+        port: z.exactOptional(z.int().check(z.gte(1), z.lte(65535))),
+        host: z.exactOptional(line),
+        argument: z.exactOptional(dotted),
+        except: z.exactOptional(z.array(line)),
+      }),
     ),
   ),
   calls: z.exactOptional(z.array(z.strictObject({ call: dotted, lacks: dotted, say: line }))),

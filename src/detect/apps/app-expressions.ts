@@ -42,10 +42,17 @@ export function resolveAppClass(spot: CodeLocation, value: Value, depth = 0): st
 
 /** The function of `detect.listens` that a call is. */
 export function findListenSign(spot: CodeLocation, call: Call): string | undefined {
-  const signs = Object.keys(spot.framework.detect.listens ?? {});
   const names = [call.callee?.from === 'import' ? call.callee.dotted : undefined, methodOfMade(spot, call)?.dotted];
-  return signs.find((sign) => names.some((name) => name !== undefined && isSameSymbol(sign, name)));
+  return Object.entries(spot.framework.detect.listens ?? {}).find(
+    ([sign, { argument, except = [] }]) =>
+      names.some((name) => name !== undefined && isSameSymbol(sign, name)) &&
+      (argument === undefined || opensPort(call.kwargs[argument], except)),
+  )?.[0];
 }
+
+/** Whether an argument that decides on a port says so: `transport="http"`, and not `transport="stdio"`. */
+const opensPort = (value: Value | undefined, except: readonly string[]): boolean =>
+  value !== undefined && !(value.is === 'text' && except.includes(value.text));
 
 /** `config.make_wsgi_app()` where config is a Configurator of Pyramid's: "pyramid.config.Configurator.make_wsgi_app". */
 function methodOfMade({ module }: CodeLocation, { callee, receiver, method, scope }: Call): Name | undefined {

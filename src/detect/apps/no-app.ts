@@ -7,7 +7,7 @@ import { formatModule } from '../python/import-graph.ts';
 import { findImportRoot } from '../python/import-root.ts';
 import type { SourceIndex } from '../python/types.ts';
 import { resolveReturnedApp } from './app-expressions.ts';
-import { findKindByImports, findKindWithoutPython } from './other-kinds.ts';
+import { findKindByContents, findKindByImports, findKindWithoutPython } from './other-kinds.ts';
 import { importsFramework } from './script-apps.ts';
 
 const MOST_READ = 200;
@@ -16,21 +16,31 @@ const MOST_NAMED = 5;
 /**
  * @returns a sentence for each reason; none where there is no code to speak of, so that nothing is missed.
  * @param project in which no app was found.
+ * @param requirements names of the packages that it lists.
  */
-export function explainNoApp(project: SourceIndex, frameworks: readonly Framework[]): string[] {
+export function explainNoApp(
+  project: SourceIndex,
+  frameworks: readonly Framework[],
+  requirements: readonly string[],
+): string[] {
   const theirs = project.python.filter((file) => !isGenerated(project, file));
   const code = theirs.filter((file) => !isAuxiliary(file));
   const read = code.slice(0, MOST_READ);
   const old = read.filter((file) => project.module(file)?.python2);
   if (old.length > 0) return [`${list(old)} is written for Python 2, which no supported image has`];
   if (code.length === 0) {
+    const known = findKindByContents(project, [], requirements);
+    if (known !== undefined) return [known];
     const notebooks = [...project.tree.files.keys()].filter((file) => file.endsWith('.ipynb'));
     if (notebooks.length > 0)
       return [`there are only notebooks (${list(notebooks)}), which are not served: move the code into a .py file`];
     const kind = findKindWithoutPython(project);
     return kind === undefined ? [] : [kind];
   }
-  const kind = findKindByImports(project, read);
+  const kind =
+    findKindByImports(project, read, true) ??
+    findKindByContents(project, read, requirements) ??
+    findKindByImports(project, read, false);
   if (kind !== undefined) return [kind];
   const bad = read.find((file) => (project.module(file)?.errors.length ?? 0) > 0);
   const line = bad === undefined ? undefined : project.module(bad)?.errors[0];

@@ -4,14 +4,24 @@ import { isAuxiliary } from '../files/paths.ts';
 import type { SourceIndex } from '../python/types.ts';
 import data from './other-kinds.json' with { type: 'json' };
 
-interface ImportedKind {
-  module: string;
+interface Kind {
   title: string;
   say: string;
+}
+interface ImportedKind extends Kind {
+  module: string;
   /** Calls by which a file starts it itself, so that it can be run as a script. */
   startedBy?: string[];
+  /** A script may use it as well, so that it is said only where nothing else is found. */
+  onlyWithoutApp?: boolean;
 }
-const table: Omit<typeof data, 'imports'> & { imports: ImportedKind[] } = data;
+interface FunctionKind extends Kind {
+  params: string[];
+  /** Any name, where it is left out. */
+  name?: string;
+}
+type Table = Omit<typeof data, 'imports' | 'functions'> & { imports: ImportedKind[]; functions: FunctionKind[] };
+const table: Table = data;
 
 /**
  * Why a directory without Python code gets no app.
@@ -36,20 +46,52 @@ export function findKindWithoutPython(project: SourceIndex): string | undefined 
  * What a file that is no app of a known framework is by its imports.
  *
  * @param files read in this order; tests and examples do not count.
+ * @param hasScript a file of the project can be run: then what scripts use as well says nothing.
  */
-export function findKindByImports(project: SourceIndex, files: readonly string[]): string | undefined {
+export function findKindByImports(
+  project: SourceIndex,
+  files: readonly string[],
+  hasScript: boolean,
+): string | undefined {
   for (const file of files) {
     if (isAuxiliary(file)) continue;
     for (const { module, name, level, line, typeChecking, guarded } of project.module(file)?.imports ?? []) {
       if (level > 0 || typeChecking || guarded) continue;
       // `from ray import serve` imports ray.serve
       const imported = `${module}.${name ?? ''}.`;
-      const kind = table.imports.find((one) => imported.startsWith(`${one.module}.`));
+      const kind = table.imports.find(
+        (one) => imported.startsWith(`${one.module}.`) && !(hasScript && one.onlyWithoutApp),
+      );
       const starts = project
         .module(file)
         ?.calls.some(({ callee }) => kind?.startedBy?.includes(callee?.dotted ?? '') ?? false);
-      if (kind && !starts) return `${file}:${line} imports ${kind.module}: this is ${kind.title}, and ${kind.say}`;
+      if (kind && !starts) return `${file}:${line} imports ${kind.module}: ${describeKind(kind)}`;
     }
   }
   return undefined;
+}
+
+const describeKind = ({ title, say }: Kind): string => `this is ${title}, and ${say}`;
+
+/**
+ * What a project in which no app was found is by its functions, its files and its requirements.
+ *
+ * @param requirements names of the packages that it lists.
+ */
+export function findKindByContents(
+  project: SourceIndex,
+  files: readonly string[],
+  requirements: readonly string[],
+): string | undefined {
+  for (const file of files) {
+    for (const { name, params, line } of project.module(file)?.functions ?? []) {
+      const kind = table.functions.find((one) => one.params.join() === params.join() && (one.name ?? name) === name);
+      if (kind && !name.includes('.') && !isAuxiliary(file))
+        return `${file}:${line} defines ${name}(${params.join(', ')}): ${describeKind(kind)}`;
+    }
+  }
+  const marker = table.markers.find(({ file }) => project.tree.files.has(file));
+  if (marker) return `${marker.file} is here: ${describeKind(marker)}`;
+  const required = table.requirements.find(({ name }) => requirements.includes(name));
+  return required && `${required.name} is required: ${describeKind(required)}`;
 }

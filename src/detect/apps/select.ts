@@ -85,7 +85,7 @@ function withoutOtherKinds(project: SourceIndex, ranked: Candidate[], frameworks
   const [best] = ranked;
   const job = frameworks.some(({ name, kind }) => name === best?.framework && kind === 'job');
   if (!best || !job) return ranked;
-  return findKindByImports(project, collectImports(project, best.file, best.root)) === undefined ? ranked : [];
+  return findKindByImports(project, collectImports(project, best.file, best.root), true) === undefined ? ranked : [];
 }
 
 const NOTHING: ServedFiles = { files: [], started: new Set(), starts: () => false };

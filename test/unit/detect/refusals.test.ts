@@ -44,10 +44,116 @@ describe('detect, for a project of another kind', () => {
       { 'main.py': 'import modal\nif __name__ == "__main__":\n    modal.App("x").run()\n' },
       /this is a Modal app/,
     ],
+    [
+      'marimo',
+      { 'main.py': 'import marimo\napp = marimo.App()\nif __name__ == "__main__":\n    app.run()\n' },
+      /a marimo notebook/,
+    ],
+    [
+      'Shiny Express',
+      { 'app.py': 'from shiny.express import ui\nui.input_slider("n", "N", 0, 9, 2)\n' },
+      /shiny\.express/,
+    ],
+    ['Solara', { 'main.py': 'import solara\n@solara.component\ndef Page(): ...\n' }, /a Solara app/],
+    [
+      'Metaflow',
+      { 'main.py': 'from metaflow import FlowSpec\nclass F(FlowSpec): ...\nif __name__ == "__main__":\n    F()\n' },
+      /a Metaflow flow/,
+    ],
+    [
+      'Bokeh',
+      { 'main.py': 'from bokeh.plotting import curdoc, figure\ncurdoc().add_root(figure())\n' },
+      /a Bokeh server document/,
+    ],
+    [
+      'MCP over stdio',
+      {
+        'main.py':
+          'from mcp.server.fastmcp import FastMCP\nmcp = FastMCP("x")\nif __name__ == "__main__":\n    mcp.run()\n',
+      },
+      /an MCP server over standard input/,
+    ],
+    [
+      'Celery',
+      { 'tasks.py': 'from celery import Celery\napp = Celery("tasks")\n' },
+      /a Celery application, and celery worker starts it/,
+    ],
+    ['Dramatiq', { 'tasks.py': 'import dramatiq\n@dramatiq.actor\ndef f(x): ...\n' }, /Dramatiq actors/],
+    ['Scrapy', { 'scrapy.cfg': '', 'shop/spiders.py': 'class S: ...\n' }, /a Scrapy project/],
+    [
+      'AWS Lambda',
+      { 'lambda_function.py': 'def lambda_handler(event, context):\n    return {}\n' },
+      /lambda_function.py:1 defines lambda_handler.*AWS Lambda/,
+    ],
+    ['SageMaker', { 'inference.py': 'def model_fn(model_dir):\n    return 1\n' }, /Amazon SageMaker/],
+    [
+      'Triton',
+      { 'models/m/1/model.py': 'import triton_python_backend_utils as pb\nclass TritonPythonModel: ...\n' },
+      /Triton Inference Server/,
+    ],
+    [
+      'TorchServe',
+      { 'handler.py': 'from ts.torch_handler.base_handler import BaseHandler\nclass H(BaseHandler): ...\n' },
+      /a handler for TorchServe/,
+    ],
+    [
+      'Seldon',
+      { 'requirements.txt': 'Seldon_Core>=1\n', 'Model.py': 'class Model:\n    def predict(self, X, names): ...\n' },
+      /Seldon Core/,
+    ],
+    [
+      'LangGraph',
+      {
+        'langgraph.json': '{}',
+        'agent.py': 'from langgraph.graph import StateGraph\ngraph = StateGraph(dict).compile()\n',
+      },
+      /LangGraph Platform/,
+    ],
+    ['Voilà', { 'requirements.txt': 'voila\n', 'nb.ipynb': '{}' }, /a Voilà dashboard/],
   ])('refuses %s by its name', async (_name, files, said) => {
     const { values, facts } = await detectFiles(files);
     expect(values.framework).toBeUndefined();
     expect(facts.noApp).toEqual([expect.stringMatching(said)]);
+  });
+
+  it('takes a script that only uses a task queue for the script that it is', async () => {
+    const { values } = await detectFiles({
+      'tasks.py': 'from celery import Celery\napp = Celery("tasks")\n@app.task\ndef add(x, y): ...\n',
+      'main.py': 'from tasks import add\nif __name__ == "__main__":\n    add.delay(1, 2)\n',
+    });
+    expect(values.entry?.value).toBe('main.py');
+  });
+
+  it.each<[string, string, string, number?]>([
+    [
+      'web.py',
+      'import web\nif __name__ == "__main__":\n    app = web.application((), globals())\n    app.run()\n',
+      'server',
+      8080,
+    ],
+    [
+      'Slack Bolt',
+      'from slack_bolt import App\napp = App()\nif __name__ == "__main__":\n    app.start(port=3000)\n',
+      'server',
+      3000,
+    ],
+    ['KServe', 'import kserve\nif __name__ == "__main__":\n    kserve.ModelServer().start([])\n', 'server', 8080],
+    [
+      'MCP over HTTP',
+      'from fastmcp import FastMCP\nmcp = FastMCP("x")\nif __name__ == "__main__":\n    mcp.run(transport="http", host="0.0.0.0", port=9000)\n',
+      'server',
+      9000,
+    ],
+    ['Shiny', 'from shiny import App, ui\napp = App(ui.page_fluid("x"), None)\n', 'asgi'],
+    [
+      'Connexion',
+      'import connexion\napp = connexion.App(__name__)\nif __name__ == "__main__":\n    app.run(port=8080)\n',
+      'asgi',
+    ],
+  ])('serves %s', async (_name, text, framework, port) => {
+    const { values } = await detectFiles({ 'main.py': text });
+    expect(values.framework?.value).toBe(framework);
+    if (port !== undefined) expect(values.port?.value).toBe(port);
   });
 
   it.each([
