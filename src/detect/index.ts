@@ -11,6 +11,7 @@ import { listCloseCandidates } from './apps/requested-entry.ts';
 import { chooseApp, type SelectedApp } from './apps/select.ts';
 import { findPublicShare } from './apps/serving.ts';
 import { adviseOnCalls, adviseOnSettings } from './apps/settings-module.ts';
+import { adviseOnSubCommand } from './apps/sub-commands.ts';
 import { type ContextParts, listCopied, selectBuildContext } from './build-context/include.ts';
 import { readContainerFiles } from './container/index.ts';
 import { collectContainerWarnings } from './container/warnings.ts';
@@ -126,7 +127,7 @@ export async function detect(
         facts,
         asked: options.entry,
         isImported: chosen.framework?.entry.form === 'module',
-        advice: served ? [...adviseOnSettings(served), ...adviseOnCalls(served)] : [],
+        advice: served ? [...adviseOnSettings(served), ...adviseOnCalls(served), ...adviseOnSubCommand(served)] : [],
         shares: served && findPublicShare(served),
         other,
         runsAsPackage: isInPackage(chosen) && facts.runsAs === undefined,

@@ -2,7 +2,7 @@
 
 import { listCloseCandidates } from './apps/requested-entry.ts';
 import { warnOfSecrets } from './files/secret-warnings.ts';
-import { setOnlyInMain } from './python/main-only-globals.ts';
+import { findMainOnlySetup } from './python/main-only-globals.ts';
 import { findPortabilityProblems } from './python/portability.ts';
 import type { SourceIndex } from './python/types.ts';
 import type { Candidate, DetectedFacts } from './types.ts';
@@ -54,10 +54,10 @@ export function collectWarnings({
     warnings.push(
       `${best.file} has relative imports, so it cannot be run by its path: give the app a file at the top, or absolute imports`,
     );
-  const imported = best && isImported ? project.module(best.file) : undefined;
-  for (const { name, line, by } of setOnlyInMain(imported).slice(0, MOST_NAMED))
+  const setups = best && isImported ? findMainOnlySetup(project, best.file, best.root) : [];
+  for (const { does, line } of setups.slice(0, MOST_NAMED))
     warnings.push(
-      `${best?.file}:${line} ${by ? `calls ${by}(), which sets ${name},` : `sets ${name}`} only where the file itself is run, and the server imports it: do that at the top of the module, or when the app starts`,
+      `${best?.file}:${line} ${does} only where the file itself is run, and the server imports it: do that at the top of the module, or when the app starts`,
     );
   warnings.push(...advice, ...findPortabilityProblems(project, facts.served));
   if (facts.launchHost)

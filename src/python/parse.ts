@@ -130,7 +130,7 @@ function readAssignment(node: SyntaxNode, module: PythonModule, { scope, inMain 
   if (parts.slice(lastOp + 1).some((part) => part.name === ',')) return;
   const value = readValue(source, reader);
   const assign = (part: SyntaxNode, given: Value) => {
-    const target = readDottedName(part, reader);
+    const target = readTarget(part, reader);
     if (target !== undefined) module.assignments.push({ target, value: given, line: reader.line(node), scope, inMain });
   };
   for (const [i, part] of parts.entries()) {
@@ -141,6 +141,14 @@ function readAssignment(node: SyntaxNode, module: PythonModule, { scope, inMain 
   }
   if (value.is === 'call' && parts[1]?.name === ',')
     for (const [index, part] of unpacked(parts).entries()) assign(part, { is: 'item', of: value, index });
+}
+
+/** "app.model", and "models[]" for what is set by a subscript. */
+function readTarget(part: SyntaxNode, reader: SyntaxReader): string | undefined {
+  const [of, bracket] = part.name === 'MemberExpression' ? [...iterateChildren(part)] : [];
+  if (bracket?.name !== '[' || !of) return readDottedName(part, reader);
+  const name = readDottedName(of, reader);
+  return name === undefined ? undefined : `${name}[]`;
 }
 
 /** The targets of `a, b = f()`. */

@@ -96,7 +96,7 @@ export interface Call {
 }
 
 export interface Assignment {
-  /** As written: "app", "self.model". */
+  /** As written: "app", "self.model"; "models[]" for a subscript of it. */
   target: string;
   value: Value;
   line: number;

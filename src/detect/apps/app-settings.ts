@@ -5,12 +5,13 @@ import { stripEnd, stripEnds } from '../../text/strip.ts';
 import { getFolder } from '../files/paths.ts';
 import type { Tree } from '../files/tree.ts';
 import { followImport } from '../python/import-graph.ts';
-import { setOnlyInMain } from '../python/main-only-globals.ts';
+import { findMainOnlySetup } from '../python/main-only-globals.ts';
 import { findGivenFolders } from '../python/search-path.ts';
 import type { Candidate, Detected, DetectedValues } from '../types.ts';
 import { detectHealthRoute } from './health-route.ts';
 import { listCloseCandidates } from './requested-entry.ts';
 import { detectPort, type Served } from './serving.ts';
+import { findSubCommand } from './sub-commands.ts';
 
 /** @param open whether it may be another: a script that serves by what is no framework here, or one of several projects. */
 export function collectAppSettings(served: Served, candidates: readonly Candidate[], open: boolean): DetectedValues {
@@ -23,7 +24,8 @@ export function collectAppSettings(served: Served, candidates: readonly Candidat
         ? 'likely'
         : 'sure';
   // what the server imports lacks what the file does when it is run: the file itself may be meant
-  const bare = framework.entry.form === 'module' && setOnlyInMain(project.module(entry.file)).length > 0;
+  const bare = framework.entry.form === 'module' && findMainOnlySetup(project, entry.file, entry.root).length > 0;
+  const isPartial = bare || findSubCommand(served) !== undefined;
   const port = detectPort(served);
   const health = detectHealthRoute(served);
   const byFile = framework.entry.form === 'file' && entry.file.endsWith('.py');
@@ -34,7 +36,7 @@ export function collectAppSettings(served: Served, candidates: readonly Candidat
   return {
     ...(given ? { pythonpath: given } : {}),
     framework: { value: framework.name, because: entry.because, evidence, confidence },
-    entry: { value: entry.entry, because: entry.because, evidence, confidence: bare ? 'guess' : confidence },
+    entry: { value: entry.entry, because: entry.because, evidence, confidence: isPartial ? 'guess' : confidence },
     ...(named === ''
       ? {}
       : {

@@ -163,12 +163,14 @@ const isIngress = (module: PythonModule, name: string): boolean =>
       signs.ingresses.includes(callee?.dotted ?? '') && first?.is === 'name' && first.name.dotted === name,
   );
 
-/** `from .core import app` followed by `app.include_router(...)`: the app is complete only here. */
+/** `from .core import app` followed by `app.include_router(...)`, or by `@app.route(...)` in a file that is run: the app is complete only here. */
 function takenFrom(spot: CodeLocation): App[] {
   const { project, framework, file, root, module } = spot;
   for (const call of module.calls) {
     const { callee, method } = call;
-    if (callee?.from !== 'import' || !['include_router', 'mount', 'add_middleware'].includes(method)) continue;
+    const adds = ['include_router', 'mount', 'add_middleware'].includes(method);
+    const routes = call.scope === '@' && module.main !== undefined;
+    if (callee?.from !== 'import' || !(adds || routes)) continue;
     const name = { dotted: callee.dotted.slice(0, -method.length - 1), from: callee.from };
     const home = nameIsApp(spot, name);
     const alias = module.imports.find(

@@ -9,8 +9,20 @@ export function startsElsewhere(spot: CodeLocation): Call | undefined {
   const { framework, module } = spot;
   if ((framework.detect.launches ?? []).length === 0 && !framework.detect.listens) return undefined;
   const run = new Set(module.calls.filter((c) => c.scope === '').map((c) => c.callee?.dotted));
-  return module.calls.find((call) => (call.scope === '' || run.has(call.scope)) && leadsToLaunch(spot, call));
+  return module.calls.find(
+    (call) =>
+      (call.scope === '' || run.has(call.scope)) &&
+      [call, ...readHandedOver(call)].some((one) => leadsToLaunch(spot, one)),
+  );
 }
+
+/** `Thread(target=server.run)`, `asyncio.to_thread(server.run)`: what is called by another is called here. */
+const readHandedOver = (call: Call): Call[] =>
+  [...call.args, ...Object.values(call.kwargs)].flatMap((value) =>
+    value.is === 'name'
+      ? [{ ...call, callee: value.name, method: value.name.dotted.split('.').at(-1) ?? '', args: [], kwargs: {} }]
+      : [],
+  );
 
 function leadsToLaunch(spot: CodeLocation, call: Call): boolean {
   const [home, method] = calledIn(spot, call);

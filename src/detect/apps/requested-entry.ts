@@ -7,6 +7,7 @@ import { findImportRoot } from '../python/import-root.ts';
 import type { Command } from '../python/packaging.ts';
 import type { SourceIndex } from '../python/types.ts';
 import type { Candidate } from '../types.ts';
+import { findListenSign, isLaunch } from './app-expressions.ts';
 import { describeApp, formatEntryPoint } from './entry-point.ts';
 import { importsFramework } from './script-apps.ts';
 import type { App } from './types.ts';
@@ -72,15 +73,26 @@ function consoleScript(
   commands: Readonly<Record<string, Command>>,
 ): Candidate | undefined {
   const command = Object.hasOwn(commands, entry) ? commands[entry] : undefined;
-  const framework = frameworks.find((one) => takesEntry(one, entry));
-  if (!command || !framework || !isConsoleCommand(entry)) return undefined;
+  if (!command || !isConsoleCommand(entry)) return undefined;
   const name = command.target.split(':')[1];
+  const module = project.module(command.file);
+  const root = findImportRoot(project, command.file);
+  const starts = (one: Framework) =>
+    module?.calls.some(
+      (call) =>
+        call.scope === name &&
+        ((importsFramework(one, module) && isLaunch(one, call)) ||
+          findListenSign({ project, framework: one, file: command.file, root, module }, call) !== undefined),
+    ) ?? false;
+  const takers = frameworks.filter((one) => takesEntry(one, entry));
+  const framework = takers.find(starts) ?? takers.find(({ kind }) => kind === 'job');
+  if (!framework) return undefined;
   return {
     framework: framework.name,
     entry,
-    root: findImportRoot(project, command.file),
+    root,
     file: command.file,
-    line: project.module(command.file)?.functions.find((one) => one.name === name)?.line ?? 1,
+    line: module?.functions.find((one) => one.name === name)?.line ?? 1,
     factory: false,
     score: 0,
     preference: 0,

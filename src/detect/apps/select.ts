@@ -7,6 +7,7 @@ import { readContainerFiles } from '../container/index.ts';
 import { type Declared, findDeclared } from '../dependencies/declared.ts';
 import { getFolder } from '../files/paths.ts';
 import { collectImports } from '../python/import-graph.ts';
+import type { Command } from '../python/packaging.ts';
 import type { SourceIndex } from '../python/types.ts';
 import type { Candidate } from '../types.ts';
 import { findApps } from './candidates.ts';
@@ -15,6 +16,7 @@ import { findLying } from './marker-files.ts';
 import { findKindByImports } from './other-kinds.ts';
 import { addRequestedEntry } from './requested-entry.ts';
 import { rank } from './score.ts';
+import { onlyDefines } from './script-apps.ts';
 import { findServedFiles, type ServedFiles } from './served-files.ts';
 import type { Served } from './serving.ts';
 
@@ -55,7 +57,10 @@ export async function chooseApp(
   // where nothing else is started, the one console script of a package is what it is for
   const [only, ...others] = ranked.length === 0 ? Object.keys(commands) : [];
   const asked =
-    entry ?? started?.entry ?? (others.length === 0 && only !== undefined && isConsoleCommand(only) ? only : undefined);
+    entry ??
+    started?.entry ??
+    findStartingCommand(project, ranked[0], commands) ??
+    (others.length === 0 && only !== undefined && isConsoleCommand(only) ? only : undefined);
   const candidates =
     asked === undefined
       ? withoutOtherKinds(project, ranked, frameworks)
@@ -78,6 +83,18 @@ export async function chooseApp(
   if (!best || !framework) return { ...chosen, reached: NOTHING };
   const reached = findServedFiles(project, best.file, best.root, framework);
   return { ...chosen, framework, reached, served: { project, framework, entry: best, files: reached.files } };
+}
+
+/** The one console script that calls into the best's file, where running the file would only define things. */
+function findStartingCommand(
+  project: SourceIndex,
+  best: Candidate | undefined,
+  commands: Readonly<Record<string, Command>>,
+): string | undefined {
+  const module = best?.entry === best?.file ? best && project.module(best.file) : undefined;
+  if (!module || !onlyDefines(module, module.calls)) return undefined;
+  const [only, ...others] = Object.keys(commands).filter((name) => commands[name]?.file === best?.file);
+  return others.length === 0 && only !== undefined && isConsoleCommand(only) ? only : undefined;
 }
 
 /** None where the best is a script by its looks, and by its imports what another tool starts. */

@@ -1,0 +1,78 @@
+/** Finds the sub-command by which alone a command line starts the app: the container runs the file without one. */
+import type { Call, FunctionInfo, PythonModule } from '../../python/types.ts';
+import signs from '../heuristics.json' with { type: 'json' };
+import { findListenSign, isLaunch } from './app-expressions.ts';
+import type { Served } from './serving.ts';
+
+export interface SubCommand {
+  /** "main.py:12" */
+  where: string;
+  /** "serve" */
+  name: string;
+}
+
+/** A sentence about it, where there is one. */
+export function adviseOnSubCommand(served: Served): string[] {
+  const found = findSubCommand(served);
+  if (!found) return [];
+  const { where, name } = found;
+  return [
+    `${where} starts the app in the sub-command ${name}, and the container runs ${served.entry.file} without one: name a file that starts it when it is run, with --entry`,
+  ];
+}
+
+/** @returns undefined where the file starts the app when it is run as it is. */
+export function findSubCommand({ project, framework, entry }: Served): SubCommand | undefined {
+  const module = project.module(entry.file);
+  if (framework.entry.form !== 'file' || !entry.file.endsWith('.py') || !module) return undefined;
+  const spot = { project, framework, file: entry.file, root: entry.root, module };
+  const launches = module.calls.filter((call) => isLaunch(framework, call) || findListenSign(spot, call) !== undefined);
+  const names = launches.map((call) => readSubCommand(module, call));
+  const at = names.findIndex((name) => name !== undefined);
+  const name = names[at];
+  // one way that needs no word is enough
+  if (name === undefined || names.includes(undefined)) return undefined;
+  return { where: `${entry.file}:${launches[at]?.line}`, name };
+}
+
+function readSubCommand(module: PythonModule, launch: Call): string | undefined {
+  const { scope } = launch;
+  const fn = module.functions.find(({ name }) => name === scope);
+  if (!fn || scope === '') return undefined;
+  return (
+    readDecorated(module, fn) ??
+    readClassCommand(module, scope) ??
+    (module.calls.some(({ method }) => method === 'add_subparsers') && isDispatched(module, scope) ? scope : undefined)
+  );
+}
+
+/** `@cli.command()` of a group, or of an app that has several. */
+function readDecorated({ functions, assignments }: PythonModule, fn: FunctionInfo): string | undefined {
+  const groupOf = ({ decorators }: FunctionInfo) =>
+    decorators.find(({ dotted }) => dotted.endsWith('.command'))?.dotted.slice(0, -'.command'.length);
+  const group = groupOf(fn);
+  if (group === undefined) return undefined;
+  const isGroup = functions.some(
+    ({ name, decorators }) => name === group && decorators.some(({ dotted }) => signs.commandGroups.includes(dotted)),
+  );
+  const hasCallback = functions.some(({ decorators }) =>
+    decorators.some(({ dotted }) => dotted === `${group}.callback`),
+  );
+  const several = functions.filter((other) => groupOf(other) === group).length > 1;
+  const isMade = assignments.some(({ target, value }) => target === group && value.is === 'call');
+  return isGroup || (isMade && (several || hasCallback)) ? fn.name.replaceAll('_', '-') : undefined;
+}
+
+/** `fire.Fire(Cli)` with the launch in a method of Cli. */
+function readClassCommand({ calls }: PythonModule, scope: string): string | undefined {
+  const [owner, method] = scope.split('.');
+  const given = calls.filter(({ callee }) => signs.commandClasses.includes(callee?.dotted ?? ''));
+  const isGiven = given.some(({ args: [first] }) => first?.is === 'name' && first.name.dotted === owner);
+  return isGiven ? method : undefined;
+}
+
+/** Called by nobody but a parser's choice: `set_defaults(func=serve)`, or below an `if` about it. */
+function isDispatched({ calls }: PythonModule, scope: string): boolean {
+  const direct = calls.filter(({ callee }) => callee?.dotted === scope);
+  return direct.every(({ under }) => under !== undefined);
+}

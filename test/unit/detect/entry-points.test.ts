@@ -1,0 +1,199 @@
+/** What runs the app: sub-commands, console scripts, threads, and what is set up only where the file itself is run. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { frameworks } from '../../../src/catalog/frameworks/index.ts';
+import { detect } from '../../../src/detect/index.ts';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(path.join(os.tmpdir(), 'entry-points-'));
+});
+afterEach(() => rm(dir, { recursive: true }));
+
+async function detectFiles(files: Record<string, string>) {
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(path.join(dir, path.dirname(file)), { recursive: true });
+    await writeFile(path.join(dir, file), text);
+  }
+  return detect(dir, frameworks);
+}
+
+const SERVE = 'uvicorn.run(FastAPI(), host="0.0.0.0", port=9000)\n';
+const HEAD = 'import uvicorn\nfrom fastapi import FastAPI\n';
+
+describe('detect, for an app that a sub-command starts', () => {
+  it.each([
+    [
+      'argparse, by set_defaults',
+      'serve',
+      `import argparse\n${HEAD}def serve(args):\n    ${SERVE}def main():\n    p = argparse.ArgumentParser()\n    p.add_subparsers().add_parser("serve").set_defaults(func=serve)\n    args = p.parse_args()\n    args.func(args)\nif __name__ == "__main__":\n    main()\n`,
+    ],
+    [
+      'argparse, by a comparison',
+      'serve',
+      `import argparse\n${HEAD}def serve():\n    ${SERVE}def main():\n    p = argparse.ArgumentParser()\n    p.add_subparsers(dest="what").add_parser("serve")\n    if p.parse_args().what == "serve":\n        serve()\nif __name__ == "__main__":\n    main()\n`,
+    ],
+    [
+      'click',
+      'run-api',
+      `import click\n${HEAD}@click.group()\ndef cli(): ...\n@cli.command()\ndef run_api():\n    ${SERVE}if __name__ == "__main__":\n    cli()\n`,
+    ],
+    [
+      'Typer',
+      'serve',
+      `import typer\n${HEAD}cli = typer.Typer()\n@cli.command()\ndef serve():\n    ${SERVE}@cli.command()\ndef train(): ...\nif __name__ == "__main__":\n    cli()\n`,
+    ],
+    [
+      'Fire',
+      'serve',
+      `import fire\n${HEAD}class Cli:\n    def serve(self):\n        ${SERVE}if __name__ == "__main__":\n    fire.Fire(Cli)\n`,
+    ],
+  ])('guesses with %s, and names the sub-command', async (_name, command, text) => {
+    const { values, warnings } = await detectFiles({ 'main.py': text });
+    expect(values.entry).toMatchObject({ value: 'main.py', confidence: 'guess' });
+    expect(warnings.join('\n')).toContain(
+      `starts the app in the sub-command ${command}, and the container runs main.py`,
+    );
+  });
+
+  it.each([
+    [
+      'one command of click',
+      `import click\n${HEAD}@click.command()\ndef main():\n    ${SERVE}if __name__ == "__main__":\n    main()\n`,
+    ],
+    [
+      'one command of Typer',
+      `import typer\n${HEAD}cli = typer.Typer()\n@cli.command()\ndef serve():\n    ${SERVE}if __name__ == "__main__":\n    cli()\n`,
+    ],
+    [
+      'a function given to Fire',
+      `import fire\n${HEAD}def serve():\n    ${SERVE}if __name__ == "__main__":\n    fire.Fire(serve)\n`,
+    ],
+  ])('is sure with %s', async (_name, text) => {
+    const { values } = await detectFiles({ 'main.py': text });
+    expect(values.entry).toMatchObject({ value: 'main.py', confidence: 'sure' });
+  });
+});
+
+describe('detect, for a console script', () => {
+  const PROJECT = (target: string) =>
+    `[project]\nname = "svc"\nversion = "1"\ndependencies = ["fastapi", "uvicorn"]\n[project.scripts]\nsvc = "${target}"\n`;
+
+  it('serves one whose function opens a port', async () => {
+    const { values } = await detectFiles({
+      'pyproject.toml': PROJECT('svc.server:main'),
+      'src/svc/__init__.py': '',
+      'src/svc/server.py': `${HEAD}def make(config):\n    return FastAPI()\ndef main():\n    uvicorn.run(make({}), host="0.0.0.0", port=9000)\n`,
+    });
+    expect(values).toMatchObject({ framework: { value: 'server' }, entry: { value: 'svc' }, port: { value: 9000 } });
+  });
+
+  it('prefers it to a file that only defines the function', async () => {
+    const { values } = await detectFiles({
+      'pyproject.toml': PROJECT('svc.web:main'),
+      'src/svc/__init__.py': '',
+      'src/svc/web.py': 'import gradio as gr\ndef main():\n    gr.Interface(print, "text", "text").launch()\n',
+    });
+    expect(values).toMatchObject({ framework: { value: 'gradio' }, entry: { value: 'svc' } });
+  });
+});
+
+describe('detect, for python -m package', () => {
+  it('finds a server that a thread is given to run', async () => {
+    const { values } = await detectFiles({
+      'ww/__init__.py': '',
+      'ww/server.py': `${HEAD}class Server:\n    def run(self):\n        ${SERVE}`,
+      'ww/__main__.py':
+        'import asyncio, threading\nfrom ww.server import Server\nasync def main():\n    server = Server()\n    threading.Thread(target=server.run).start()\nif __name__ == "__main__":\n    asyncio.run(main())\n',
+    });
+    expect(values).toMatchObject({ framework: { value: 'server' }, entry: { value: 'ww/__main__.py' } });
+  });
+});
+
+describe('detect, for an app that another module completes', () => {
+  it('takes the file whose decorators add the routes and that is run', async () => {
+    const { values } = await detectFiles({
+      'app.py': 'from quart import Quart\napp = Quart(__name__)\n',
+      'main.py':
+        'from app import app\n@app.route("/p")\nasync def p(): ...\nif __name__ == "__main__":\n    app.run(port=8080)\n',
+    });
+    expect(values.entry?.value).toBe('main:app');
+  });
+
+  it('leaves routes to the app that imports them', async () => {
+    const { values } = await detectFiles({
+      'app.py': 'from flask import Flask\napp = Flask(__name__)\nimport routes\n',
+      'routes.py': 'from app import app\n@app.route("/p")\ndef p(): ...\nif __name__ == "__main__":\n    app.run()\n',
+    });
+    expect(values.entry?.value).toBe('app:app');
+  });
+});
+
+describe('detect, for what is set up under the guard alone', () => {
+  const API = 'import uvicorn\nfrom fastapi import FastAPI\nimport store\napp = FastAPI()\n';
+  const GUARD = 'if __name__ == "__main__":\n';
+  const RUN = '    uvicorn.run(app)\n';
+  const STORE = 'import logging\nlog = logging.getLogger(__name__)\nmodels = {}\n';
+
+  it.each<[string, string, string, string]>([
+    [
+      'a function that fills a dictionary',
+      `${API}${GUARD}    store.fill("m")\n${RUN}`,
+      `${STORE}def fill(k):\n    models[k] = 1\n`,
+      'calls store.fill()',
+    ],
+    [
+      'one that calls such a function',
+      `${API}${GUARD}    store.read("m")\n${RUN}`,
+      `${STORE}def add(k):\n    models[k] = 1\ndef read(k):\n    add(k)\n`,
+      'calls store.read()',
+    ],
+    ['a function by its name', `${API}def init_db(): ...\n${GUARD}    init_db()\n${RUN}`, '', 'calls init_db()'],
+    [
+      'routes',
+      `${API}${GUARD}    app.include_router(store.router)\n${RUN}`,
+      'router = None\n',
+      'calls app.include_router()',
+    ],
+    [
+      'an attribute of the app',
+      `${API}${GUARD}    app.model = store.load()\n${RUN}`,
+      'def load(): ...\n',
+      'sets app.model',
+    ],
+    [
+      'a name that a function uses',
+      `${API}@app.get("/")\ndef f():\n    return str(model)\n${GUARD}    model = 3\n${RUN}`,
+      '',
+      'sets model',
+    ],
+  ])('guesses and names %s', async (_name, main, store, does) => {
+    const { values, warnings } = await detectFiles({ 'main.py': main, 'store.py': store });
+    expect(values.entry).toMatchObject({ value: 'main:app', confidence: 'guess' });
+    expect(warnings.join('\n')).toContain(`${does} only where the file itself is run`);
+  });
+
+  it.each<[string, string, string]>([
+    [
+      'a function that only logs',
+      `${API}${GUARD}    store.announce()\n${RUN}`,
+      `${STORE}def announce():\n    log.info("x")\n`,
+    ],
+    ['the debug switch', `${API}${GUARD}    app.debug = True\n${RUN}`, ''],
+    [
+      'what is called at the top too',
+      `${API}store.fill(1)\n${GUARD}    store.fill(1)\n${RUN}`,
+      `${STORE}def fill(k):\n    models[k] = 1\n`,
+    ],
+    [
+      'a name that a function has as its own',
+      `${API}def f(args):\n    return str(args)\n${GUARD}    args = 3\n${RUN}`,
+      '',
+    ],
+  ])('is sure about %s', async (_name, main, store) => {
+    const { values } = await detectFiles({ 'main.py': main, 'store.py': store });
+    expect(values.entry).toMatchObject({ value: 'main:app', confidence: 'sure' });
+  });
+});
