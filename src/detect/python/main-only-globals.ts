@@ -113,7 +113,9 @@ function findSetupCalls(project: SourceIndex, file: string, root: string, module
       if (isKept || calls.some((other) => !other.inMain && other.callee?.dotted === dotted)) return [];
       const home = call.callee && resolveSymbol(project, file, root, call.callee);
       const there = home && project.module(home.file);
-      if (!home || !there?.functions.some(({ name }) => name === home.name)) return [];
+      const defined = home && there?.functions.find(({ name }) => name === home.name);
+      // a decorator calls it as well
+      if (!home || !there || !defined || defined.decorators.length > 0) return [];
       const sets = home.file !== file && changesState(there, home.name);
       return sets || namesSetup(home.name) ? [{ does: `calls ${writeCallee(module, dotted)}()`, line: call.line }] : [];
     });

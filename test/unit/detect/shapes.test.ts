@@ -82,7 +82,10 @@ describe('an app that is whole only where its file is run', () => {
   it.each([
     ['the function is called elsewhere too', `${head}load_model()\n${main}`],
     ['it is called when the app starts', `${head}@app.before_request\ndef first():\n    load_model()\n${main}`],
-    ['nothing waits for it', head.replace('model = None', 'model = 0') + main],
+    [
+      'nothing waits for it',
+      (head.replace('model = None', 'model = 0') + main).replaceAll('load_model', 'choose_model'),
+    ],
   ])('is no such thing where %s', async (_why, text) => {
     const { values, warnings } = await found({ 'app.py': text });
     expect(values.entry).toMatchObject({ value: 'app:app', confidence: 'sure' });
