@@ -1,10 +1,12 @@
 /** Converts a detection to the facts that the plan works on. */
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { frameworks } from '../catalog/frameworks/index.ts';
 import type { RequirementsFile } from '../requirements/index.ts';
 import type { ListSource } from '../requirements/sync.ts';
+import { describeRequest } from './apps/requested-entry.ts';
 import { createEmptyFacts, type Facts, type Included } from './facts.ts';
-import type { Detection } from './types.ts';
+import type { Candidate, Detection } from './types.ts';
 
 /**
  * @param file the requirements that count, where there are any.
@@ -24,6 +26,9 @@ export async function convertFacts(
     ...createEmptyFacts(basename(dir)),
     hasApp: facts.hasApp,
     lacksEntry: facts.lacksEntry,
+    apps: detection.candidates
+      .filter(isService)
+      .map(({ framework, entry, because }) => ({ framework, entry, because })),
     ...(file
       ? {
           requirements: {
@@ -54,6 +59,10 @@ export async function convertFacts(
     warnings: [...detection.warnings, ...(file?.notes ?? []), ...(locks?.warnings ?? [])],
   };
 }
+
+/** Of the code's own making: what was asked for says only what somebody wants. */
+const isService = ({ framework, entry, because }: Candidate): boolean =>
+  because !== describeRequest(entry) && frameworks.some(({ name, kind }) => name === framework && kind === 'service');
 
 async function readToolLocks(file: RequirementsFile, ours: boolean, dir: string) {
   const { readLocks } = await import('../requirements/locks.ts');

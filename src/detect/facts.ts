@@ -28,6 +28,13 @@ export interface FoundRequirements {
   source?: ListSource;
 }
 
+/** A service that the code shows. */
+export interface FoundApp {
+  framework: string;
+  entry: string;
+  because: string;
+}
+
 export interface Facts {
   /** Base name of the target folder. */
   folder: string;
@@ -37,6 +44,8 @@ export interface Facts {
   unnameable?: string;
   /** The entry that was asked for is not there. */
   lacksEntry: boolean;
+  /** Services that the code shows, best first. */
+  apps: FoundApp[];
   requirements?: FoundRequirements;
   /** A list without a package, such as one of comments; only where there are no requirements. */
   emptyList?: { path: string; text: string };
@@ -78,6 +87,7 @@ export const createEmptyFacts = (folder: string): Facts => ({
   folder,
   hasApp: false,
   lacksEntry: false,
+  apps: [],
   constraints: [],
   bounds: [],
   requirementsTxtIsOurs: false,

@@ -1,7 +1,8 @@
 /** Checks whether a framework can start an entry point of this form. */
 import { takesEntry } from '../catalog/frameworks/entry-form.ts';
+import { frameworks } from '../catalog/frameworks/index.ts';
 import type { Framework } from '../catalog/frameworks/types.ts';
-import type { Facts } from '../detect/facts.ts';
+import type { Facts, FoundApp } from '../detect/facts.ts';
 import type { DecisionLog } from './decision-log.ts';
 
 const TAKES = { module: 'module:attribute', file: 'a file', folder: 'a folder, which ends in /' };
@@ -9,6 +10,18 @@ const TAKES = { module: 'module:attribute', file: 'a file', folder: 'a folder, w
 export function refuseEntry(decided: DecisionLog, framework: Framework, entry: string, facts: Facts): void {
   if (facts.entryProblem) {
     decided.problem('--entry', facts.entryProblem.what, facts.entryProblem.fix);
+    return;
+  }
+  const other = findOtherKind(framework, entry, facts);
+  if (other) {
+    const own = facts.apps.find((one) => one.framework === framework.name);
+    decided.problem(
+      '--framework',
+      `${framework.name} does not start ${entry}: ${other.because}`,
+      own === undefined
+        ? `--framework ${other.framework}`
+        : `--framework ${framework.name} --entry ${quoteEntry(own.entry)}`,
+    );
     return;
   }
   if (takesEntry(framework, entry)) return;
@@ -21,3 +34,19 @@ export function refuseEntry(decided: DecisionLog, framework: Framework, entry: s
     `--entry ${framework.entry.default}`,
   );
 }
+
+/** What the code shows the entry to be, where the framework would start something else by it. */
+function findOtherKind(framework: Framework, entry: string, { apps }: Facts): FoundApp | undefined {
+  const found = apps.filter((one) => one.entry === entry);
+  const [other] = found;
+  if (!other || found.some((one) => one.framework === framework.name)) return undefined;
+  const made = frameworks.find(({ name }) => name === other.framework);
+  const starts =
+    framework.entry.form === 'module'
+      ? // the same server imports both
+        made?.command[0] === framework.command[0]
+      : takesEntry(framework, entry) && (framework.kind === 'job' || framework.detect.listens !== undefined);
+  return starts ? undefined : other;
+}
+
+const quoteEntry = (entry: string): string => (/[()\s]/.test(entry) ? `'${entry}'` : entry);

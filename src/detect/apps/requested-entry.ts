@@ -12,6 +12,9 @@ import { describeApp, formatEntryPoint } from './entry-point.ts';
 import { importsFramework } from './script-apps.ts';
 import type { App } from './types.ts';
 
+/** What is known of an entry that only was named. */
+export const describeRequest = (entry: string): string => `${entry} was asked for`;
+
 /** Nearer than this, two candidates are asked about. */
 const CLOSE = 10;
 
@@ -151,6 +154,6 @@ function namedEntry(
     score: 0,
     preference: 0,
     reasons: [],
-    because: `${entry} was asked for`,
+    because: describeRequest(entry),
   };
 }

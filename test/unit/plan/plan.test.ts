@@ -193,6 +193,35 @@ describe('start command', () => {
   });
 });
 
+describe('a framework that the code speaks against', () => {
+  const found = (framework: string, entry: string) => ({ framework, entry, because: `${entry} was read` });
+  it.each<[SpecValues, string, string]>([
+    [{ framework: 'flask', entry: 'main:app' }, 'fastapi', '--framework fastapi'],
+    [{ framework: 'gradio', entry: 'main:app' }, 'fastapi', '--framework fastapi'],
+    [{ framework: 'streamlit', entry: 'ui.py' }, 'gradio', '--framework gradio'],
+    [{ framework: 'wsgi', entry: 'main:app' }, 'fastapi', '--framework fastapi'],
+  ])('is refused: %j', (values, is, fix) => {
+    const facts = app({ apps: [found(is, values.entry as string)] });
+    const what = `${values.framework} does not start ${values.entry}: ${values.entry} was read`;
+    expect(problems(values, facts)).toEqual([{ where: '--framework', what, fix }]);
+  });
+
+  it('is told the entry of an app of its own', () => {
+    const facts = app({ apps: [found('fastapi', 'main:app'), found('gradio', 'ui.py')] });
+    expect(problems({ framework: 'gradio', entry: 'main:app' }, facts)[0]?.fix).toBe(
+      '--framework gradio --entry ui.py',
+    );
+  });
+
+  it.each<[SpecValues, string]>([
+    [{ framework: 'asgi', entry: 'main:app' }, 'fastapi'],
+    [{ framework: 'wsgi', entry: 'main:app' }, 'flask'],
+    [{ framework: 'script', entry: 'ui.py' }, 'gradio'],
+  ])('is taken where it starts the same: %j', (values, is) => {
+    expect(problems(values, app({ apps: [found(is, values.entry as string)] }))).toEqual([]);
+  });
+});
+
 describe('name', () => {
   it.each([
     ['Sentiment API', 'sentiment-api'],
