@@ -10,8 +10,8 @@ export interface DetectionFinding {
   value: string | number | boolean;
   /** "app/main.py:12", or the file that shows it; "." is the folder itself. */
   evidence: string;
-  /** `sure`: the code says so. `likely`: a convention says so. `guess`: there was another choice. */
-  confidence: Detected<unknown>['confidence'];
+  /** `sure`: the code says so. `likely`: a convention says so. `guess`: there was another choice. `default`: nothing says so. */
+  confidence: Detected<unknown>['confidence'] | 'default';
   /** One sentence, no full stop. */
   because: string;
 }

@@ -1,4 +1,5 @@
 /** Adds what the Python packages need (Debian packages, substitutes) to the findings of detection. */
+import { frameworks } from '../catalog/frameworks/index.ts';
 import { findSubstitute, listAptPackages, pythonTable } from '../catalog/index.ts';
 import { findTargetBit, loadSnapshot } from '../catalog/snapshot/index.ts';
 import { type DetectionFinding, listFindings } from '../detect/findings.ts';
@@ -15,7 +16,7 @@ interface NamedRequirement {
 
 /** @returns all findings; those of the package catalog behind those of the folder. */
 export async function collectFindings({ detection, facts }: DetectionResult): Promise<DetectionFinding[]> {
-  const own = listFindings(detection);
+  const own = [...listFindings(detection), ...listDefaults(detection)];
   const named = namedBy(detection, facts.requirements?.requirements ?? []);
   if (named.length === 0) return own;
   const kind = detection.values.accelerator?.value ?? 'cpu';
@@ -33,6 +34,25 @@ function namedBy({ requirements, facts }: DetectionResult['detection'], texts: r
     .filter(({ guarded }) => !guarded)
     .map(({ distribution, where }) => ({ name: distribution, extras: [], where }));
   return [...listed, ...imported];
+}
+
+/** What a container of the app would get where nothing in the project says it: told as a default, not as a finding. */
+function listDefaults({ values, facts }: DetectionResult['detection']): DetectionFinding[] {
+  const framework = frameworks.find(({ name }) => name === values.framework?.value);
+  if (!framework || !facts.hasApp) return [];
+  const title = framework.title.split(':')[0];
+  const taken: [string, string | number | undefined, string][] = [
+    ['port', values.port ? undefined : framework.port, `${title} default; no file of this folder sets one`],
+    ['python', values.python ? undefined : pythonTable.default, 'no file of this folder asks for a release'],
+    [
+      'accelerator',
+      values.accelerator ? undefined : (framework.accelerator ?? 'cpu'),
+      'nothing that was read in this folder needs a GPU',
+    ],
+  ];
+  return taken.flatMap(([field, value, because]): DetectionFinding[] =>
+    value === undefined ? [] : [{ field, value, evidence: '.', confidence: 'default', because }],
+  );
 }
 
 /** Debian packages of the closure, as far as the snapshot knows it: ultralytics brings OpenCV. */

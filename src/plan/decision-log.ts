@@ -9,12 +9,12 @@ export interface DecisionLog {
   problems: Problem[];
   warnings: string[];
   /**
-   * The value of a field: what somebody said, or the fallback with its reason.
+   * The value of a field: what somebody said, or the fallback with its reason. A fallback that nothing in the project speaks for is a default.
    * @param quiet keeps a fallback out of the decisions: nobody wants to read of it until they change it.
    */
   value<Path extends SpecPath>(
     path: Path,
-    fallback: () => readonly [NonNullable<SpecValues[Path]>, string],
+    fallback: () => readonly [NonNullable<SpecValues[Path]>, string, 'default'?],
     quiet?: 'quiet',
   ): NonNullable<SpecValues[Path]>;
   /** A decision that no field of the spec holds. Returns the value. */
@@ -41,8 +41,9 @@ export function createDecisionLog(input: PlanInput): DecisionLog {
         outcome(path, text(said), input.because[path] ?? 'you asked for it');
         return said;
       }
-      const [value, because] = fallback();
-      if (!quiet) outcome(path, text(value), because);
+      const [value, because, kind] = fallback();
+      if (!quiet)
+        decisions.push({ choice: path, value: text(value), because, ...(kind === 'default' ? { default: true } : {}) });
       return value;
     },
     problem: (where, what, fix) => problems.push({ where, what, fix }),

@@ -60,7 +60,7 @@ export function plan(given: PlanInput): Plan {
   );
   const port =
     framework.kind === 'service'
-      ? decided.value('port', () => [framework.port ?? 8000, `usual for ${framework.name}`])
+      ? decided.value('port', () => [framework.port ?? 8000, `usual for ${framework.name}`, 'default'])
       : undefined;
   const health = framework.kind === 'service' ? resolveHealth(decided, input, framework) : undefined;
   const targets = resolveTargets(decided, framework, accelerator.kind);
@@ -197,10 +197,15 @@ function resolveHealth(decided: DecisionLog, input: PlanInput, framework: Plan['
   const path = decided.value('health', () =>
     input.facts.hasApp
       ? framework.healthFallback === false
-        ? [false, `no health route found in the code, and there is none that every app of ${framework.name} answers`]
+        ? [
+            false,
+            `no health route found in the code, and there is none that every app of ${framework.name} answers`,
+            'default',
+          ]
         : [
             framework.healthFallback ?? framework.health ?? '/',
             'no health route found in the code; this one answers when it is up',
+            'default',
           ]
       : [framework.health ?? '/', 'the starter answers there'],
   );

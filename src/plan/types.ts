@@ -12,6 +12,8 @@ export interface Decision {
   choice: string;
   value: string;
   because: string;
+  /** Nothing in the project speaks for it. */
+  default?: boolean;
 }
 
 /** The fields that every container has, completed. */

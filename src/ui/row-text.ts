@@ -6,6 +6,8 @@ export interface ChoiceRow {
   label: string;
   value: string;
   because: string;
+  /** Nothing in the project speaks for it: the reason says so. */
+  default?: boolean;
 }
 
 export interface FileRow {
@@ -26,7 +28,7 @@ export function renderChoiceRows(rows: readonly ChoiceRow[], columns: number, st
   const labels = Math.max(0, ...rows.map(({ label }) => measureWidth(label)));
   return rows
     .map((row) => {
-      const said = `${escapeControlCharacters(row.value)}  ${reason(row.because, style)}`;
+      const said = `${escapeControlCharacters(row.value)}  ${reason(row.default ? `default: ${row.because}` : row.because, style)}`;
       if (columns < NARROW) return wrap(`${style.bold(row.label)}: ${said}`, columns, '  ');
       return wrap(`${style.bold(row.label.padEnd(labels))}  ${said}`, columns, ' '.repeat(labels + 2));
     })

@@ -12,11 +12,12 @@ const NAMED = 6;
 
 export function buildReviewView(made: GeneratedProject, project: Project): ReviewView {
   const decisions = [...made.plan.decisions, ...made.layout.decisions];
-  const choices = decisions.map(({ choice, value, because }) => ({
+  const choices = decisions.map(({ choice, value, because, default: isDefault }) => ({
     ...(changeable(choice) ? { path: choice } : {}),
     label: labelSetting(choice),
     value,
     because,
+    ...(isDefault ? { default: true } : {}),
   }));
   const after = decisions.findLastIndex(({ choice }) => ['accelerator', 'cuda', 'driver'].includes(choice));
   choices.splice(after + 1, 0, dependencies(made, project));

@@ -74,6 +74,22 @@ it('tells of requirements that cannot be pinned, and of all else; create refuses
   expect((await cli([dir, '--yes'])).code).toBe(1);
 });
 
+it('marks defaults as such, in its report and in that of create', async () => {
+  await writeFile(join(dir, 'main.py'), 'from flask import Flask\napp = Flask(__name__)\n');
+  const all = findings((await cli(['detect', dir, '--json'])).stdout);
+  expect(all.filter(({ confidence }) => confidence === 'default').map(({ field }) => field)).toEqual([
+    'port',
+    'python',
+    'accelerator',
+  ]);
+  const made = await cli([dir, '--yes', '--dry-run']);
+  expect(made.stdout + made.stderr).toMatch(/Port +8000 +\(default: /);
+  const json = JSON.parse((await cli([dir, '--yes', '--dry-run', '--json'])).stdout) as {
+    decisions: { choice: string; default?: boolean }[];
+  };
+  expect(json.decisions.find(({ choice }) => choice === 'port')?.default).toBe(true);
+});
+
 it('is readable, and refuses what decides something', async () => {
   await cp(join(projects, 'fastapi-module'), dir, { recursive: true });
   const ran = await cli(['detect', dir]);

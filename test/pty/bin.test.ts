@@ -130,7 +130,7 @@ describe('the wizard in an empty folder', { timeout: 60_000 }, () => {
     await it.waitFor(times('Which port does it listen on?', 2));
     await it.send(keys.clear, keys.enter);
     await it.waitFor(times(QUESTIONS.review, 7));
-    expect(lastReview(it)).toMatch(/Port +7860 +\(usual for gradio\)/);
+    expect(lastReview(it)).toMatch(/Port +7860 +\(default: usual for gradio\)/);
 
     expect(await tree(dir)).toEqual({});
     await it.send(keys.enter);
@@ -374,7 +374,7 @@ describe('terminals', { timeout: 60_000 }, () => {
     await it.waitFor(QUESTIONS.review);
     await it.send(keys.enter);
     expect((await it.exit()).exitCode).toBe(0);
-    expect(it.screen()).toMatch(/Port +8000 +\(usual for fastapi\)/);
+    expect(it.screen()).toMatch(/Port +8000 +\(default: usual for fastapi\)/);
   });
 
   it('resized during the review it goes on', async () => {

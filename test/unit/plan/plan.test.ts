@@ -193,6 +193,30 @@ describe('start command', () => {
   });
 });
 
+describe('defaults', () => {
+  const isDefault = (of: Plan) => of.decisions.filter((one) => one.default).map(({ choice }) => choice);
+  it('are marked where nothing in the project speaks for a value', () => {
+    expect(isDefault(made({ framework: 'fastapi', entry: 'a:b' }, app()))).toEqual([
+      'python',
+      'accelerator',
+      'port',
+      'health',
+    ]);
+  });
+
+  it('are none where something does', () => {
+    const values: SpecValues = {
+      framework: 'fastapi',
+      entry: 'a:b',
+      python: '3.11',
+      accelerator: 'cpu',
+      port: 9000,
+      health: '/x',
+    };
+    expect(isDefault(made(values, app()))).toEqual([]);
+  });
+});
+
 describe('a framework that the code speaks against', () => {
   const found = (framework: string, entry: string) => ({ framework, entry, because: `${entry} was read` });
   it.each<[SpecValues, string, string]>([
