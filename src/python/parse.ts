@@ -14,7 +14,7 @@ import type { Name, PythonImport, PythonModule, Value } from './types.ts';
 const ROUNDS = 3;
 
 /**
- * Reads Python source.
+ * Reads Python source. A statement that the grammar refuses is lost, and nothing else of the file: the parser goes on behind it.
  *
  * @param source Text of one file; line ends of any kind, a byte order mark is tolerated.
  */
@@ -23,9 +23,9 @@ export function parsePython(source: string): PythonModule {
   let module = readModule(text);
   for (let round = 0; round < ROUNDS && module.errors.length > 0; round++) {
     const rewritten = rewriteGrammarGaps(text, module.errors);
-    if (rewritten === text) return module;
+    if (rewritten === text) break;
     const next = readModule(rewritten);
-    if (next.errors.length > module.errors.length) return module;
+    if (next.errors.length > module.errors.length) break;
     [text, module] = [rewritten, next];
   }
   return module;

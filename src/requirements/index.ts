@@ -60,11 +60,23 @@ async function readFormat(
     const { readConda } = await import('./other-formats.ts');
     return readConda(shown, text, await parseYaml(text, shown));
   }
+  const exported = listCondaExport(text);
+  if (exported !== undefined) {
+    const { readConda } = await import('./other-formats.ts');
+    return readConda(shown, text, { dependencies: exported });
+  }
   const result = createRequirementsFile(shown, 'pip', text);
   const hashed: boolean[] = [];
   await readPip(full, shown, text, dir, result, hashed, 'requirement', new Set([full]));
   result.hashed = hashed.length > 0 && hashed.every(Boolean);
   return result;
+}
+
+/** The lines of `conda list --export`, which people keep as requirements.txt: "numpy=1.26.4=py312hc5e2394_0". */
+function listCondaExport(text: string): string[] | undefined {
+  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  const members = lines.filter((line) => line !== '' && !line.startsWith('#'));
+  return members.length > 0 && members.every((line) => /^[\w.-]+=[\w.!+-]+=[\w.]+$/.test(line)) ? members : undefined;
 }
 
 /** Every requirement is held to the strict parser; the ones that fail are taken off the list and named. */

@@ -4,7 +4,7 @@ import condaTable from '../catalog/packages/conda.json' with { type: 'json' };
 import type { Value } from '../python/types.ts';
 import { stripComment } from '../text/strip.ts';
 import { stripCredentials } from './pip.ts';
-import { convertPoetryEntry, createUnusableProblem } from './poetry.ts';
+import { convertPoetryEntry, convertPoetrySpecifier, createUnusableProblem } from './poetry.ts';
 import { findTomlLine } from './sources/toml-lines.ts';
 import { asTable, asTexts } from './tables.ts';
 import { createRequirementsFile, type RequirementsFile } from './types.ts';
@@ -27,8 +27,15 @@ export function readPipfile(path: string, text: string, parsed: Table): Requirem
   );
   if (dev.length > 0) file.groups.dev = dev;
   const python = asTable(parsed.requires).python_full_version ?? asTable(parsed.requires).python_version;
-  if (typeof python === 'string') file.python = /^\d+\.\d+\.\d+$/.test(python) ? `==${python}` : `==${python}.*`;
+  if (typeof python === 'string') file.python = readPipfilePython(python);
   return file;
+}
+
+/** "3.12" is a minor release and "3.12.4" a patch; pipenv looks for what it is given, so a range is taken as one. */
+function readPipfilePython(python: string): string {
+  if (/^\d+(?:\.\d+)?$/.test(python)) return `==${python}.*`;
+  if (/^\d+\.\d+\.\d+$/.test(python)) return `==${python}`;
+  return convertPoetrySpecifier(python) ?? python;
 }
 
 /** `install_requires` and `python_requires` of setup.cfg's [options]. */

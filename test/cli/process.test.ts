@@ -96,7 +96,7 @@ describe('a run without a question', () => {
     expect(result.status).toBe('done');
     expect(result.spec).toMatchObject({ framework: 'gradio', accelerator: 'cpu', port: 7860 });
     for (const decision of result.decisions) {
-      expect(Object.keys(decision)).toEqual(['choice', 'value', 'because']);
+      expect(Object.keys(decision).filter((key) => key !== 'default')).toEqual(['choice', 'value', 'because']);
       expect(decision.because).not.toBe('');
     }
     expect(result.command).toContain('--framework gradio --python 3.13');

@@ -26,6 +26,8 @@ export function findProgramPackages(project: SourceIndex, served: readonly strin
         for (const compiler of packageTable.compiler)
           add(found, compiler, where, compiles(name, where, sure), sure ? 'likely' : 'guess');
       }
+      for (const debian of (starters[name] ?? '').split(' ').filter(Boolean))
+        add(found, debian, where, `${name} starts a browser (${where})`, 'sure');
       const program = programIn(call, name, place);
       if (program === undefined || !Object.hasOwn(programs, program)) continue;
       const asks = table.asks.includes(name);
@@ -36,6 +38,9 @@ export function findProgramPackages(project: SourceIndex, served: readonly strin
   }
   return [...found.values()];
 }
+
+/** Functions that start programs, and the Debian packages of those. */
+const starters: Record<string, string | undefined> = table.calls;
 
 /** Modules from elsewhere that start a program, and which. */
 const runs: Record<string, string | undefined> = table.imports;

@@ -282,6 +282,10 @@ describe('parsePython, for statements that the grammar lacks', () => {
   it.each([
     ['a tuple after as', 'with pair() as (left, right):'],
     ['a subscript after as', 'with pair() as found["pair"]:'],
+    ['a tuple after as without spaces', 'with pair()as(left, right):'],
+    ['a target over several lines', 'with pair() as (\n    left,\n    right,\n):'],
+    ['a starred target of a loop', 'for *_, last in pairs:'],
+    ['a braced pattern in a raw f-string', 'if re.match(rf"\\{{{name}\\}}", text):'],
     ['an unpacked type', 'def f(*args: *Ts) -> tuple[int, *Ts]:'],
     ['positional-only parameters of a lambda', 'if (lambda a, /, b: a + b)(1, 2):'],
   ])('reads the file around %s', (_what, statement) => {
@@ -295,6 +299,30 @@ describe('parsePython, for statements that the grammar lacks', () => {
     const module = parsePython('match x:\n    case Point():\n        run(1)\n    case {}:\n        run(2)\nstop()\n');
     expect(module.errors).toEqual([]);
     expect(module.calls.map(({ method }) => method)).toEqual(expect.arrayContaining(['run', 'run', 'stop']));
+  });
+
+  it.each([
+    ['a match of two values', 'match old, new:\n    case 1, 2:\n        run(1)\n'],
+    [
+      'a pattern with a guard over several lines',
+      'match x:\n    case Point() if a and any(\n        b for b in c\n    ):\n        run(1)\n',
+    ],
+    ['a pattern with a comment', 'match x:\n    case (Point() as p, y):  # both\n        run(1)\n'],
+  ])('reads %s', (_what, text) => {
+    const module = parsePython(`${text}stop()\n`);
+    expect(module.errors).toEqual([]);
+    expect(module.calls.map(({ method }) => method)).toEqual(expect.arrayContaining(['run', 'stop']));
+  });
+
+  it.each([
+    ['x = = 3', 'a value'],
+    ['x = foo(1, @ 2)', 'an argument'],
+    ['def f(:\n    pass', 'a parameter'],
+  ])('loses one statement and not the file: %j', (statement) => {
+    const module = parsePython(`import flask\n${statement}\napp = flask.Flask("x")\n@app.get("/")\ndef home(): ...\n`);
+    expect(module.errors).toEqual([2]);
+    expect(module.assignments.map(({ target }) => target)).toContain('app');
+    expect(module.routes).toHaveLength(1);
   });
 
   it('keeps the line of what is no Python', () => {
