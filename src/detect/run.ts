@@ -9,6 +9,7 @@ import { validate } from '../spec/values.ts';
 import { skipComposeIfShadowed } from './container/existing-compose.ts';
 import { convertFacts } from './convert-facts.ts';
 import type { Facts } from './facts.ts';
+import { describeUnreadAbove } from './files/unread-above.ts';
 import { findEmptyList, OWN_LIST, selectRequirementsFile, syncRequirementsFile } from './select-requirements.ts';
 import type { AppFolder, Detection } from './types.ts';
 
@@ -60,6 +61,8 @@ export async function detectProject(
     if (!lenient) throw new UserError(pythonProblems, EXIT.usage);
     detection.warnings.push(...pythonProblems.map(({ where, what, fix }) => `${where} ${what}: ${fix}`));
   }
+  const unread = detection.facts.hasApp ? describeUnreadAbove(dir) : undefined;
+  if (unread !== undefined) detection.warnings.push(unread);
   const { part, refused } = createDetectedSource(detection);
   skipComposeIfShadowed(part, detection, said, last);
   const facts = await convertFacts(dir, detection, file, getLockedFile(last, 'requirements.txt') !== undefined, source);

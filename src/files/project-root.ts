@@ -13,7 +13,7 @@ const listFoldersAround = (folder: string): string[] => {
   return [parent, ...above];
 };
 
-const isRepository = (folder: string): boolean =>
+export const isRepository = (folder: string): boolean =>
   ['.git', '.hg', '.svn', '.jj', '.bzr'].some((name) => existsSync(join(folder, name)));
 
 /** A home directory that is kept in git, and what lies above it, is no stranger's repository. */

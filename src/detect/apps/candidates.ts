@@ -20,7 +20,7 @@ import {
   resolveReturnedApp,
 } from './app-expressions.ts';
 import { getFrameworkTitle } from './entry-point.ts';
-import { startsElsewhere } from './launchers.ts';
+import { readHandedOver, startsElsewhere } from './launchers.ts';
 import { findFirstEffect, findFirstOutput, importsFramework, runsInMain } from './script-apps.ts';
 import { getFileStem } from './script-names.ts';
 import type { App } from './types.ts';
@@ -215,8 +215,9 @@ function findListeners(spot: CodeLocation): App[] {
   const { framework, file, module } = spot;
   const isRun = runsInMain(module) !== undefined || findFirstEffect(module) !== undefined;
   const call =
-    module.calls.find((one) => (isRun || one.scope === '') && findListenSign(spot, one) !== undefined) ??
-    startsElsewhere(spot);
+    module.calls
+      .flatMap((one) => [one, ...readHandedOver(one)])
+      .find((one) => (isRun || one.scope === '') && findListenSign(spot, one) !== undefined) ?? startsElsewhere(spot);
   if (!call) return [];
   return [
     {

@@ -17,7 +17,7 @@ export function startsElsewhere(spot: CodeLocation): Call | undefined {
 }
 
 /** `Thread(target=server.run)`, `asyncio.to_thread(server.run)`: what is called by another is called here. */
-const readHandedOver = (call: Call): Call[] =>
+export const readHandedOver = (call: Call): Call[] =>
   [...call.args, ...Object.values(call.kwargs)].flatMap((value) =>
     value.is === 'name'
       ? [{ ...call, callee: value.name, method: value.name.dotted.split('.').at(-1) ?? '', args: [], kwargs: {} }]
@@ -34,7 +34,11 @@ function leadsToLaunch(spot: CodeLocation, call: Call): boolean {
   const scope = method === undefined ? home.name : `${home.name}.${method}`;
   const inner = { ...spot, file: home.file, module: there };
   return there.calls.some(
-    (c) => c.scope === scope && (isLaunch(spot.framework, c) || findListenSign(inner, c) !== undefined),
+    (c) =>
+      c.scope === scope &&
+      [c, ...readHandedOver(c)].some(
+        (one) => isLaunch(spot.framework, one) || findListenSign(inner, one) !== undefined,
+      ),
   );
 }
 

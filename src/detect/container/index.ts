@@ -28,7 +28,7 @@ export async function readContainerFiles(project: SourceIndex, file: string | un
   const { dockerfile = nearest(project, file, DOCKERFILES), ...service } = await findCompose(project, file);
   const image = dockerfile
     ? (await import('./from-dockerfile.ts')).readFromDockerfile(project.text(dockerfile) ?? '', dockerfile)
-    : undefined;
+    : await readVariants(project, listVariants(project, file));
   const cog = project.tree.files.has(COG) ? (await import('./cog.ts')).readCog(project.text(COG) ?? '') : undefined;
   return {
     ...nothing,
@@ -38,6 +38,35 @@ export async function readContainerFiles(project: SourceIndex, file: string | un
     values: { ...cog?.values, ...service.values, ...image?.values },
   };
 }
+
+/** Dockerfile.cpu and Dockerfile.gpu, where no Dockerfile is there: the only one, or what all of them say alike. */
+async function readVariants(project: SourceIndex, paths: readonly string[]): Promise<Partial<ContainerFiles>> {
+  if (paths.length === 0) return {};
+  const { readFromDockerfile } = await import('./from-dockerfile.ts');
+  const [first = {}, ...others] = paths.map((path) => readFromDockerfile(project.text(path) ?? '', path));
+  if (others.length === 0) return first;
+  const all = [first, ...others].flatMap(({ values }) => values ?? []);
+  const agree = (field: string) => {
+    const said = all.flatMap((values) => Object.entries(values).filter(([name]) => name === field));
+    return new Set(said.map(([, one]) => JSON.stringify((one as { value: unknown }).value))).size === 1;
+  };
+  const values = Object.assign({}, ...[...all].reverse()) as ContainerFiles['values'];
+  return { values: Object.fromEntries(Object.entries(values).filter(([field]) => agree(field))) };
+}
+
+/** Beside the entry, above it, or in a folder for them. */
+function listVariants(project: SourceIndex, file: string | undefined): string[] {
+  const places = ['', 'docker'];
+  for (let folder = getFolder(file ?? ''); folder !== ''; folder = getFolder(folder)) places.push(folder);
+  return [...project.tree.files.keys()].filter((path) => {
+    const name = getBaseName(path).toLowerCase();
+    const isVariant = /^(?:dockerfile[.-][\w.-]+|[\w-]+\.dockerfile)$/.test(name) && !OTHER_PURPOSE.test(name);
+    return isVariant && places.includes(getFolder(path)) && !isGenerated(project, path);
+  });
+}
+
+/** Not what the app is served by. */
+const OTHER_PURPOSE = /ignore|dev|test|lint|docs|bench|train|notebook|jupyter|client|frontend|worker|streamlit|nginx/;
 
 /** The user's Dockerfile that the app is built by: the one that its Compose service names, or the nearest to the entry. */
 export async function findDockerfile(project: SourceIndex, file: string | undefined): Promise<string | undefined> {

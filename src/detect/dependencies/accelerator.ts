@@ -36,7 +36,7 @@ export function detectAccelerator(
   }
   const conda = declared?.format === 'conda' ? CONDA_CUDA.exec(declared.text)?.[1] : undefined;
   if (conda !== undefined) return found('cuda', `${declared?.path} asks conda for ${conda}`, declared?.path);
-  const index = declared?.options.find((o) => /\/whl\/(?:cu\d{3}|cpu)\b/.test(o));
+  const index = declared?.options.find((o) => /\/whl\/(?:cu\d{3}|cpu)\b/.test(o)) ?? findListedBuild(declared);
   if (index !== undefined) {
     const cuda = /\/whl\/cu\d{3}/.test(index);
     return found(
@@ -62,6 +62,15 @@ export function detectAccelerator(
       );
   }
   return undefined;
+}
+
+/** PyTorch's index in the tables of uv, Poetry or PDM, where one kind of build alone is named. */
+function findListedBuild(declared: RequirementsFile | undefined): string | undefined {
+  const urls = (declared?.from?.indexes ?? []).flatMap(({ url = '' }) =>
+    /\/whl\/(?:cu\d{3}|cpu)\b/.test(url) ? url : [],
+  );
+  const kinds = new Set(urls.map((url) => /\/whl\/cu/.test(url)));
+  return kinds.size === 1 ? urls[0] : undefined;
 }
 
 /** Whether a call fails, or falls back to something slow, where there is no GPU. */

@@ -26,7 +26,7 @@ export function findProgramPackages(project: SourceIndex, served: readonly strin
         for (const compiler of packageTable.compiler)
           add(found, compiler, where, compiles(name, where, sure), sure ? 'likely' : 'guess');
       }
-      for (const debian of (starters[name] ?? '').split(' ').filter(Boolean))
+      for (const debian of (Object.hasOwn(starters, name) ? (starters[name] ?? '') : '').split(' ').filter(Boolean))
         add(found, debian, where, `${name} starts a browser (${where})`, 'sure');
       const program = programIn(call, name, place);
       if (program === undefined || !Object.hasOwn(programs, program)) continue;

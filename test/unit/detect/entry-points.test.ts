@@ -112,6 +112,13 @@ describe('detect, for python -m package', () => {
   });
 });
 
+it('detect finds a server whose function a thread is given', async () => {
+  const { values } = await detectFiles({
+    'main.py': `import threading\n${HEAD}class Server:\n    def run(self):\n        threading.Thread(target=uvicorn.run, args=(FastAPI(),), kwargs={"port": 9000}).start()\nif __name__ == "__main__":\n    Server().run()\n`,
+  });
+  expect(values).toMatchObject({ framework: { value: 'server' }, entry: { value: 'main.py' } });
+});
+
 describe('detect, for an app that another module completes', () => {
   it('takes the file whose decorators add the routes and that is run', async () => {
     const { values } = await detectFiles({

@@ -176,6 +176,30 @@ describe('other formats', () => {
     expect(file.problems.map((p) => p.where)).toEqual(['pyproject.toml:5']);
   });
 
+  it.each([
+    ['3.12', '==3.12.*'],
+    ['3', '==3.*'],
+    ['3.12.4', '==3.12.4'],
+    ['^3.12', '>=3.12,<4.0'],
+    ['>=3.10', '>=3.10'],
+    ['~=3.11', '~=3.11'],
+  ])('reads python_version = "%s" of a Pipfile', async (said, python) => {
+    await write({ Pipfile: `[packages]\nflask = "*"\n[requires]\npython_version = "${said}"\n` });
+    expect(await readRequirements('Pipfile', dir)).toMatchObject({ python });
+  });
+
+  it('reads what conda list --export wrote as requirements.txt', async () => {
+    await write({
+      'requirements.txt':
+        '# platform: win-64\nblas=1.0=mkl\nnumpy=1.26.4=py312hc5e2394_0\npython=3.12.3=h1d929f7_0\npytorch=2.3.0=py3.12_cuda12.1_cudnn8_0\nstreamlit=1.35.0=pypi_0\n',
+    });
+    expect(await readRequirements('requirements.txt', dir)).toMatchObject({
+      requirements: ['numpy==1.26.4', 'torch==2.3.0', 'streamlit==1.35.0'],
+      python: '==3.12.3',
+      problems: [],
+    });
+  });
+
   it('reads a Pipfile, setup.cfg, setup.py and environment.yml', async () => {
     await write({
       Pipfile:
