@@ -42,10 +42,13 @@ export function resolveAppClass(spot: CodeLocation, value: Value, depth = 0): st
 
 /** The function of `detect.listens` that a call is. */
 export function findListenSign(spot: CodeLocation, call: Call): string | undefined {
-  const names = [call.callee?.from === 'import' ? call.callee.dotted : undefined, methodOfMade(spot, call)?.dotted];
+  const names = [call.callee?.from === 'import' ? call.callee : undefined, methodOfMade(spot, call)].flatMap((name) =>
+    name ? [name.dotted] : [],
+  );
+  if (names.length === 0) return undefined;
   return Object.entries(spot.framework.detect.listens ?? {}).find(
     ([sign, { argument, except = [] }]) =>
-      names.some((name) => name !== undefined && isSameSymbol(sign, name)) &&
+      names.some((name) => isSameSymbol(sign, name)) &&
       (argument === undefined || opensPort(call.kwargs[argument], except)),
   )?.[0];
 }
@@ -127,6 +130,9 @@ const isApp = (framework: Framework, name: Name): boolean =>
 /** "fastapi.applications.FastAPI" is "fastapi.FastAPI": packages re-export, and people import from either. */
 export function isSameSymbol(sign: string, dotted: string): boolean {
   if (sign === dotted) return true;
+  // asked about every call, so what is of another package is told apart before anything is split
+  const head = sign.indexOf('.') + 1;
+  if (head === 0 || !dotted.startsWith(sign.slice(0, head))) return false;
   const [a, b] = [sign.split('.'), dotted.split('.')];
   return b.length > a.length && a[0] === b[0] && a.at(-1) === b.at(-1);
 }

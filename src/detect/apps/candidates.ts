@@ -192,9 +192,11 @@ function findAppFiles(spot: CodeLocation): App[] {
   const uses = importsFramework(framework, module);
   const launch =
     module.calls.find((c) => isLaunch(framework, c) && (uses || launchesApp(spot, c))) ?? startsElsewhere(spot);
-  const made = module.calls.find(
-    (c) => c.scope !== '@' && resolveAppClass(spot, { is: 'call', call: c }) !== undefined,
-  );
+  // what is made without the framework's name is found only where it is launched
+  const made =
+    launch || uses
+      ? module.calls.find((c) => c.scope !== '@' && resolveAppClass(spot, { is: 'call', call: c }) !== undefined)
+      : undefined;
   const called = made && resolveAppClass(spot, { is: 'call', call: made });
   const base = {
     framework,
