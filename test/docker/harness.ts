@@ -92,7 +92,12 @@ export async function start(
 /** The answer of a path once it answers at all. */
 export async function answer(running: Running, path: string, init?: RequestInit, seconds = 120): Promise<Response> {
   const until = Date.now() + seconds * 1000;
+  let ended: Ran | undefined;
+  void running.exited.then((ran) => {
+    ended = ran;
+  });
   for (;;) {
+    if (ended) throw new Error(`the container ended with ${ended.code}: ${ended.stdout}${ended.stderr}`);
     try {
       const response = await fetch(running.url + path, { signal: AbortSignal.timeout(20_000), ...init });
       if (response.status < 500 || Date.now() > until) return response;

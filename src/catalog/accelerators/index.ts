@@ -19,8 +19,11 @@ export const acceleratorStacks = [
   vllm,
 ] as unknown as readonly AcceleratorStack[];
 
-/** Distributions that are of no use without a GPU: the libraries of CUDA, which the CUDA build of a framework asks for. */
-export const CUDA_ONLY = /^(nvidia-|cuda-|triton$)/;
+/**
+ * Distributions that are of no use without a GPU: the libraries of CUDA, which the CUDA build of a framework asks for. Not nvidia-ml-py:
+ * one Python file, by which other packages ask at start whether there is a GPU (BentoML, gpustat).
+ */
+export const CUDA_ONLY = /^(nvidia-(?!ml-py$)|cuda-|triton$)/;
 
 /** A distribution as somebody asked for it. {@link Requirement} of `pep/` fits. */
 export interface NamedPackage {

@@ -61,8 +61,17 @@ export function detectPort(served: Served): Detected<number> | undefined {
   return portInFiles(served) ?? inCode;
 }
 
+interface Listener {
+  where: string;
+  host?: string;
+  port?: number;
+  /** Whether the port stands in the code, and is not the function's default. */
+  written: boolean;
+  handlesSigterm: boolean;
+}
+
 /** Calls of the framework's functions that open a port, with what each is told or takes by default. */
-function readListeners(served: Served): { where: string; host?: string; port?: number; written: boolean }[] {
+function readListeners(served: Served): Listener[] {
   const { project, framework, files, entry } = served;
   return files.flatMap((file) => {
     const module = project.module(file);
@@ -100,6 +109,7 @@ function readListeners(served: Served): { where: string; host?: string; port?: n
           ...(taken === undefined ? {} : { host: taken }),
           ...(port === undefined ? (usual.port === undefined ? {} : { port: usual.port }) : { port }),
           written: port !== undefined,
+          handlesSigterm: usual.handlesSigterm ?? false,
         },
       ];
     });
@@ -221,10 +231,12 @@ export function findPublicShare(served: Served): string | undefined {
   return found && `${found.file}:${found.call.line}`;
 }
 
-export function findSigtermHandler({ project, files }: Served): { where: string } | undefined {
-  for (const file of files) {
-    const found = project.module(file)?.signals.find((s) => s.signal === 'SIGTERM');
+/** Where SIGTERM is handled: by the code, or by the function that it listens with. */
+export function findSigtermHandler(served: Served): { where: string } | undefined {
+  for (const file of served.files) {
+    const found = served.project.module(file)?.signals.find((s) => s.signal === 'SIGTERM');
     if (found) return { where: `${file}:${found.line}` };
   }
-  return undefined;
+  const listener = readListeners(served).find(({ handlesSigterm }) => handlesSigterm);
+  return listener && { where: listener.where };
 }

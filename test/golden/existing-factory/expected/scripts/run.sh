@@ -13,18 +13,15 @@ if [ -z "$engine" ]; then
   if ! docker info >/dev/null 2>&1 && command -v podman >/dev/null 2>&1; then engine=podman; else engine=docker; fi
 fi
 
-# .env as Compose reads it: without export, quotes around a value and comments behind it
-dotenv() {
-  tr -d '\r' <.env | sed -E \
-    -e 's/^[[:space:]]*(export[[:space:]]+)?//' -e 't value' -e ':value' \
-    -e "s/^([A-Za-z_][A-Za-z0-9_]*)[[:space:]]*=[[:space:]]*(\"([^\"]*)\"|'([^']*)')[[:space:]]*(#.*)?$/\1=\3\4/" -e t \
-    -e 's/[[:space:]]+#.*$//'
-}
-
 # the app listens where PORT says: in .env, or among the options
 port=8080
 if [ -f .env ]; then
-  said=$(dotenv | sed -n 's/^PORT=\([0-9]\{1,5\}\)[[:space:]]*$/\1/p' | tail -n 1)
+  # as Compose reads it: without export, quotes around a value and comments behind it
+  variables=$(tr -d '\r' <.env | sed -E \
+    -e 's/^[[:space:]]*(export[[:space:]]+)?//' -e 't value' -e ':value' \
+    -e "s/^([A-Za-z_][A-Za-z0-9_]*)[[:space:]]*=[[:space:]]*(\"([^\"]*)\"|'([^']*)')[[:space:]]*(#.*)?$/\1=\3\4/" -e t \
+    -e 's/[[:space:]]+#.*$//')
+  said=$(printf '%s\n' "$variables" | sed -n 's/^PORT=\([0-9]\{1,5\}\)[[:space:]]*$/\1/p' | tail -n 1)
   port=${said:-$port}
 fi
 
@@ -50,7 +47,7 @@ done
 if [ -f .env ] && grep -Eq "^[[:space:]]*export[[:space:]]|=[[:space:]]*[\"']|[^[:space:]][[:space:]]+#" .env; then
   # docker run would pass the quotes on, and stop at export
   exec 3<<END
-$(dotenv)
+$variables
 END
   set -- --env-file /dev/fd/3 "$@"
 elif [ -f .env ]; then

@@ -12,13 +12,13 @@ if [ -z "$engine" ]; then
   if ! docker info >/dev/null 2>&1 && command -v podman >/dev/null 2>&1; then engine=podman; else engine=docker; fi
 fi
 
-# .env as Compose reads it: without export, quotes around a value and comments behind it
-dotenv() {
-  tr -d '\r' <.env | sed -E \
+if [ -f .env ]; then
+  # as Compose reads it: without export, quotes around a value and comments behind it
+  variables=$(tr -d '\r' <.env | sed -E \
     -e 's/^[[:space:]]*(export[[:space:]]+)?//' -e 't value' -e ':value' \
     -e "s/^([A-Za-z_][A-Za-z0-9_]*)[[:space:]]*=[[:space:]]*(\"([^\"]*)\"|'([^']*)')[[:space:]]*(#.*)?$/\1=\3\4/" -e t \
-    -e 's/[[:space:]]+#.*$//'
-}
+    -e 's/[[:space:]]+#.*$//')
+fi
 
 # "$@" becomes: options, image, arguments of the app
 placed=no
@@ -36,7 +36,7 @@ done
 if [ -f .env ] && grep -Eq "^[[:space:]]*export[[:space:]]|=[[:space:]]*[\"']|[^[:space:]][[:space:]]+#" .env; then
   # docker run would pass the quotes on, and stop at export
   exec 3<<END
-$(dotenv)
+$variables
 END
   set -- --env-file /dev/fd/3 "$@"
 elif [ -f .env ]; then
