@@ -25,7 +25,7 @@ export async function resolveProjectFile(dir: string, path: string): Promise<str
 }
 
 /** Whether a path without links lies in the project, or in the repository around it. */
-export function isProjectPath(dir: string, real: string): boolean {
+function isProjectPath(dir: string, real: string): boolean {
   if (isWithin(resolveLinks(resolve(dir)), real)) return true;
   const [repository] = listRepositoriesAround(dir);
   return repository !== undefined && isWithin(repository, real);

@@ -108,7 +108,10 @@ export interface FrameworkSigns {
    * With `argument` it opens one only where that argument is given, and is none of the texts in `except`. `handlesSigterm` where the
    * function itself installs a handler that shuts down.
    */
-  listens?: Record<string, { port?: number; host?: string; argument?: string; except?: string[]; handlesSigterm?: boolean }>;
+  listens?: Record<
+    string,
+    { port?: number; host?: string; argument?: string; except?: string[]; handlesSigterm?: boolean }
+  >;
   /** Advice about calls: what is said where the argument is left out. */
   calls?: { call: string; lacks: string; say: string }[];
   /** Functions whose first argument is a path that is answered: ["django.urls.path"]. */
