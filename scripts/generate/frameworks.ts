@@ -35,6 +35,6 @@ export async function readFrameworks(root: string): Promise<FrameworkFolder[]> {
 /** What detection will say of the starter once it is written, so that a second run decides what the first did. */
 async function shown(starter: string, frameworks: readonly Framework[]): Promise<FrameworkFolder['shows']> {
   const detected = await detect(starter, frameworks);
-  const { include, handlesSigterm, variables } = await convertFacts(starter, detected, undefined, false);
+  const { include, handlesSigterm, variables } = await convertFacts(starter, detected, frameworks, undefined, false);
   return { include, handlesSigterm, variables };
 }

@@ -1,7 +1,7 @@
 /** Converts a detection to the facts that the plan works on. */
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { frameworks } from '../catalog/frameworks/index.ts';
+import type { Framework } from '../catalog/frameworks/types.ts';
 import type { RequirementsFile } from '../requirements/index.ts';
 import type { ListSource } from '../requirements/sync.ts';
 import { describeRequest } from './apps/requested-entry.ts';
@@ -9,12 +9,14 @@ import { createEmptyFacts, type Facts, type Included } from './facts.ts';
 import type { Candidate, Detection } from './types.ts';
 
 /**
+ * @param frameworks those that were looked for: the registry, or the starters' while it is made.
  * @param file the requirements that count, where there are any.
  * @param source the list that they were brought from, where that is another file.
  */
 export async function convertFacts(
   dir: string,
   detection: Detection,
+  frameworks: readonly Framework[],
   file: RequirementsFile | undefined,
   requirementsTxtIsOurs: boolean,
   source?: ListSource,
@@ -27,7 +29,7 @@ export async function convertFacts(
     hasApp: facts.hasApp,
     lacksEntry: facts.lacksEntry,
     apps: detection.candidates
-      .filter(isService)
+      .filter((candidate) => isService(candidate, frameworks))
       .map(({ framework, entry, because }) => ({ framework, entry, because })),
     ...(file
       ? {
@@ -61,7 +63,7 @@ export async function convertFacts(
 }
 
 /** Of the code's own making: what was asked for says only what somebody wants. */
-const isService = ({ framework, entry, because }: Candidate): boolean =>
+const isService = ({ framework, entry, because }: Candidate, frameworks: readonly Framework[]): boolean =>
   because !== describeRequest(entry) && frameworks.some(({ name, kind }) => name === framework && kind === 'service');
 
 async function readToolLocks(file: RequirementsFile, ours: boolean, dir: string) {

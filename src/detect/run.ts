@@ -65,7 +65,14 @@ export async function detectProject(
   if (unread !== undefined) detection.warnings.push(unread);
   const { part, refused } = createDetectedSource(detection);
   skipComposeIfShadowed(part, detection, said, last);
-  const facts = await convertFacts(dir, detection, file, getLockedFile(last, 'requirements.txt') !== undefined, source);
+  const facts = await convertFacts(
+    dir,
+    detection,
+    frameworks,
+    file,
+    getLockedFile(last, 'requirements.txt') !== undefined,
+    source,
+  );
   facts.warnings.push(...refused, ...ofList);
   const emptyList = file ? undefined : await findEmptyList(dir, last);
   if (emptyList) facts.emptyList = emptyList;
