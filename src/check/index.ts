@@ -16,8 +16,14 @@ export function check(facts: CheckFacts): Finding[] {
   const findings = rules.flatMap(({ id, severity, because, fix, source, look }) =>
     look(facts, ids).map((found) => ({ fix, ...found, rule: id, severity, because, source })),
   );
+  const ignored = listIgnored(facts);
   return findings
-    .filter((finding) => !isIgnored(facts, finding))
+    .filter(
+      ({ path, line, rule }) =>
+        !ignored.some(
+          (one) => one.path === path && one.line <= line && one.endLine >= line && one.rules.includes(rule),
+        ),
+    )
     .sort(
       (a, b) =>
         (a.path < b.path ? -1 : a.path > b.path ? 1 : 0) ||
@@ -31,11 +37,10 @@ export function check(facts: CheckFacts): Finding[] {
 export const fails = (findings: readonly Pick<Finding, 'severity'>[]): boolean =>
   findings.some(({ severity }) => severity !== 'note');
 
-function isIgnored({ dockerfiles }: CheckFacts, { path, line, rule }: Finding): boolean {
-  const dockerfile = dockerfiles.find((candidate) => candidate.path === path);
-  const all = [
-    ...(dockerfile?.globals ?? []),
-    ...(dockerfile?.stages.flatMap(({ from, instructions }) => [from, ...instructions]) ?? []),
-  ];
-  return all.some((one) => one.line <= line && one.endLine >= line && one.ignored.includes(rule));
-}
+/** The instructions above which a comment takes rules out. */
+const listIgnored = ({ dockerfiles }: CheckFacts) =>
+  dockerfiles.flatMap(({ path, globals, stages }) =>
+    [...globals, ...stages.flatMap(({ from, instructions }) => [from, ...instructions])]
+      .filter(({ ignored }) => ignored.length > 0)
+      .map(({ line, endLine, ignored }) => ({ path, line, endLine, rules: ignored })),
+  );

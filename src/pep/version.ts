@@ -1,8 +1,9 @@
-import { satisfies } from '@renovatebot/pep440';
+import { satisfies, valid } from '@renovatebot/pep440';
 
-/** Whether a specifier allows a version. Local labels (`+cpu`) count only where the specifier names one (PEP 440). */
+/** Whether a specifier allows a version. Local labels (`+cpu`) count only where the specifier names one (PEP 440); none allows what is no version. */
 export function allows(specifier: string, version: string): boolean {
   const [plain = '', label = ''] = version.split('+');
+  if (valid(plain) === null) return false;
   return specifier.split(',').every((clause) => {
     const [public_ = '', wanted] = clause.split('+');
     const fits = satisfies(plain, public_, { prereleases: true });

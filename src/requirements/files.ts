@@ -59,10 +59,18 @@ export async function parseToml(text: string, shown: string): Promise<Record<str
 
 /** @throws UserError naming the file. */
 export async function parseYaml(text: string, shown: string): Promise<unknown> {
-  const { parse } = await import('yaml');
+  const { parseYamlDocument } = await import('../text/yaml.ts');
+  const parsed = parseYamlDocument(text);
+  const refuse = (problem: string, line?: number) =>
+    userError(shown, `is no valid YAML: ${problem}${line === undefined ? '' : ` in line ${line}`}`, 'mend the file');
+  if ('problem' in parsed) {
+    const { problem, offset } = parsed;
+    throw refuse(problem, offset === undefined ? undefined : text.slice(0, offset).split('\n').length);
+  }
   try {
-    return parse(text);
+    return parsed.document.toJS();
   } catch (error) {
-    throw userError(shown, `is no valid YAML: ${(error as Error).message.split('\n')[0]}`, 'mend the file');
+    if (!(error instanceof ReferenceError)) throw error;
+    throw refuse(error.message);
   }
 }

@@ -1,8 +1,9 @@
 /** Reads the services of an existing Compose file that are built from this folder. */
 
 import { posix } from 'node:path';
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 import { stripEnd } from '../../text/strip.ts';
+import { parseYamlDocument } from '../../text/yaml.ts';
 import type { Said } from './dockerfile.ts';
 
 export interface ReadCompose {
@@ -24,10 +25,10 @@ export interface ReadCompose {
 
 /** The services with `build`, in order; none where the file is no YAML. */
 export function readCompose(text: string): ReadCompose[] {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, logLevel: 'silent' });
-  if (document.errors.length > 0 || !isMap(document.contents)) return [];
-  const services = document.contents.get('services');
+  const parsed = parseYamlDocument(text);
+  if ('problem' in parsed || !isMap(parsed.document.contents)) return [];
+  const { document, lines } = parsed;
+  const services = document.get('services');
   if (!isMap(services)) return [];
   const lineOf = (node: unknown): number => lines.linePos((node as Node | undefined)?.range?.[0] ?? 0).line;
   return services.items.flatMap(({ key, value }) =>

@@ -1,38 +1,25 @@
 /** Reads YAML 1.2, with a bound on aliases. */
 
-import { isMap, isScalar, isSeq, Lexer, LineCounter, type Node, Parser, parseDocument } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, type Node } from 'yaml';
+import { parseYamlDocument } from '../../text/yaml.ts';
 import type { Position, PresetFormat, ReadDocument } from './types.ts';
 
 /** How often anchors may be used, those inside others multiplied. */
 const MAX_ALIASES = 100;
 
-/** Levels of the parser's own stack; a level of the document takes two or three. */
-const MAX_STACK = 100;
-
 export const yamlFormat: PresetFormat = { read, locate };
 
 function read(text: string): ReadDocument {
-  if (tooDeep(text)) return { problem: 'it is nested too deep' };
-  const document = parseDocument(text, { prettyErrors: false, lineCounter: new LineCounter(), logLevel: 'error' });
-  const [error] = document.errors;
-  if (error) return { problem: error.message, at: at(text, error.pos[0]) };
+  const parsed = parseYamlDocument(text);
+  if ('problem' in parsed)
+    return { problem: parsed.problem, ...(parsed.offset === undefined ? {} : { at: at(text, parsed.offset) }) };
   try {
-    return { data: document.toJS({ maxAliasCount: MAX_ALIASES }) };
+    return { data: parsed.document.toJS({ maxAliasCount: MAX_ALIASES }) };
   } catch (error) {
     if (error instanceof ReferenceError)
       return { problem: `${error.message.replace(/\.?$/, '')} (at most ${MAX_ALIASES} uses of aliases)` };
     throw error;
   }
-}
-
-/** Composing a document recurses, and a deep one ends the process; its tokens can be read level by level. */
-function tooDeep(text: string): boolean {
-  const parser = new Parser();
-  for (const lexeme of new Lexer().lex(text)) {
-    for (const _token of parser.next(lexeme));
-    if (parser.stack.length > MAX_STACK) return true;
-  }
-  return false;
 }
 
 function at(text: string, offset: number): Position {
@@ -44,7 +31,8 @@ function at(text: string, offset: number): Position {
 }
 
 function locate(text: string, path: readonly string[]): Position | undefined {
-  let node: unknown = parseDocument(text, { logLevel: 'error' }).contents;
+  const parsed = parseYamlDocument(text);
+  let node: unknown = 'document' in parsed ? parsed.document.contents : undefined;
   let found: Node | undefined;
   for (const key of path) {
     if (isMap(node)) {
