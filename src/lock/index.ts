@@ -2,6 +2,7 @@ import { findConflicts } from '../catalog/packages/substitutes.ts';
 import { getSnapshotInfo, type Snapshot } from '../catalog/snapshot/index.ts';
 import { EXIT, UserError, userError } from '../errors.ts';
 import type { Lock, LockRequest } from '../spec/lock.ts';
+import { limitTime } from './time-limit.ts';
 import type { UvOptions } from './uv/types.ts';
 
 export { FRAMEWORKS_MARK, formatRequirementsTxt, PACKAGES_MARK } from './requirements-txt.ts';
@@ -13,6 +14,8 @@ export interface LockOptions extends Partial<Omit<UvOptions, 'because'>> {
   resolver?: 'auto' | 'snapshot' | 'uv' | undefined;
   /** Never use the network, which uv does. */
   offline?: boolean | undefined;
+  /** Minutes that uv may take in all. */
+  minutes?: number | undefined;
 }
 
 /**
@@ -51,7 +54,9 @@ export async function lock(request: LockRequest, options: LockOptions = {}): Pro
   const uv = { dir: '.', ...options, because };
   return onceFor([request, resolver, uv.dir, upgrade, last?.resolver], async () => {
     const { lockWithUv } = await import('./uv/index.ts');
-    const made = await lockWithUv(request, snapshot, uv, (name) => nearName(served, name));
+    const made = await limitTime(options.minutes, (limit) =>
+      lockWithUv(request, snapshot, uv, (name) => nearName(served, name), limit),
+    );
     heldApart(made);
     const slips = slipsIn(served);
     return slips.length > 0 ? { ...made, warnings: [...(made.warnings ?? []), ...slips] } : made;

@@ -111,6 +111,9 @@ export const size = matching(/^\d{1,6}[kmgKMG][bB]?$/, 'must be a size such as 5
 export const uid = z
   .number('must be a whole number')
   .check(z.int('must be a whole number'), z.gte(1, 'must be 1 to 59999: not root'), z.lte(59999, 'must be 1 to 59999'));
+export const minutes = z
+  .number('must be a whole number')
+  .check(z.int('must be a whole number'), z.gte(1, 'must be 1 to 1440'), z.lte(1440, 'must be 1 to 1440'));
 export const platforms = z
   .array(createEnumSchema(['linux/amd64', 'linux/arm64']))
   .check(z.minLength(1, 'must name at least one platform'));

@@ -89,6 +89,14 @@ export const runOptions = {
     schema: is.createEnumSchema(['auto', 'snapshot', 'uv']),
     flags: [{ name: '--resolver', metavar: 'auto|snapshot|uv' }],
   }),
+  lockTimeout: defineOption({
+    commands: ['create', 'lock', 'update'],
+    label: 'Lock timeout',
+    help: 'Minutes that resolving the requirements may take (default: 30)',
+    type: 'integer',
+    schema: is.minutes,
+    flags: [{ name: '--lock-timeout', metavar: 'MINUTES' }],
+  }),
   all: defineOption({
     commands: ['create', 'update'],
     label: 'All',

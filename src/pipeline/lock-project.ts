@@ -45,6 +45,7 @@ export async function lockProject(
       dir: project.dir,
       resolver: run.resolver,
       offline: run.offline,
+      minutes: run.lockTimeout,
       progress: say,
       // an image that the project names is not trusted with logins
       ...(isBaseNamedByUser(project) ? { image: base.reference } : {}),

@@ -38,6 +38,16 @@ export function stopGroup(pid: number | undefined, signal: NodeJS.Signals): void
 const GRACE = 500;
 const STEP = 20;
 
+/** Ends all that run now, and does not wait for that. */
+export function stopRunningPrograms(): void {
+  const stopped = [...running];
+  for (const pid of stopped) stopGroup(pid, 'SIGTERM');
+  const kill = () => {
+    for (const pid of stopped) if (running.has(pid)) stopGroup(pid, 'SIGKILL');
+  };
+  setTimeout(kill, GRACE).unref();
+}
+
 /** The process is about to exit, so nothing here may be asynchronous. */
 function endAll(): void {
   for (const pid of running) stopGroup(pid, 'SIGTERM');

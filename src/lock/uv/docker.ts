@@ -35,7 +35,7 @@ for line in sys.stdin:
 
 /** Milliseconds for fetching the base image and uv, and for all questions of a run. */
 const BUILD_TIMEOUT = 15 * 60_000;
-const RUN_TIMEOUT = 60 * 60_000;
+const RUN_TIMEOUT = 25 * 60 * 60_000;
 
 /** What says where uv asks and whom it trusts; paths of this machine mean nothing in there. */
 const PASSED = /^(UV_(DEFAULT_INDEX|INDEX|INDEX_URL|EXTRA_INDEX_URL|INDEX_STRATEGY|HTTP_.*)|(https?|all|no)_proxy)$/i;

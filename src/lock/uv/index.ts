@@ -7,6 +7,7 @@ import { allows } from '../../pep/version.ts';
 import { getAccelerator, type Lock, type LockRequest } from '../../spec/lock.ts';
 import { parseConstraints } from '../constraints.ts';
 import { parseRoots, type Root } from '../roots.ts';
+import type { TimeLimit } from '../time-limit.ts';
 import { resolveIndexAccess, writeNetrc } from './credentials.ts';
 import { readArchives } from './direct-references.ts';
 import { createUvEnvironment } from './environment.ts';
@@ -32,11 +33,13 @@ import {
   type Resolved,
   type ResolveRequest,
   type SourceMetadata,
+  type Uv,
   type UvOptions,
 } from './types.ts';
 
 /**
  * @param near what to say of a name that the index does not have.
+ * @param limit of the time that all of it takes.
  * @throws UserError (exit 1) in the user's terms, where uv cannot be had or finds no answer.
  */
 export async function lockWithUv(
@@ -44,6 +47,7 @@ export async function lockWithUv(
   snapshot: Snapshot,
   options: UvOptions,
   near: (name: string) => string | undefined,
+  limit: TimeLimit,
 ): Promise<Lock> {
   const say = options.progress ?? (() => {});
   const python = await findPython(process.env);
@@ -51,9 +55,19 @@ export async function lockWithUv(
   const given = await createUvEnvironment(process.env, options.dir, python, access.variables);
   const env = { ...given, NETRC: await writeNetrc(access.netrc) };
   const all = { ...process.env, ...env };
-  const fetched = (url: string) => fetchFile(url, undefined, all, access.findLogin(url));
+  const fetched = (url: string) => {
+    limit.check();
+    return fetchFile(url, undefined, all, access.findLogin(url));
+  };
   const { roots, metadata, sdists } = await readArchives(parseRoots(request), fetched);
-  const uv = await findUv(all, python, { base: options.image ?? imageFor(request), netrc: access.netrc }, say);
+  const found = await findUv(all, python, { base: options.image ?? imageFor(request), netrc: access.netrc }, say);
+  const uv: Uv = {
+    ...found,
+    compile(...question) {
+      limit.check();
+      return found.compile(...question);
+    },
+  };
   const had = (await options.last?.pins()) ?? [];
   const target = { python: request.python, platform: request.platforms[0] ?? 'linux/amd64' };
   const work: Work = {

@@ -45,8 +45,8 @@ export async function findUv(
   return openUv(path, table.version, python, env);
 }
 
-/** Milliseconds that a resolution may take: the metadata of large packages is fetched over slow lines. */
-const TIMEOUT = 20 * 60_000;
+/** Milliseconds: more than a lock may be given (--lock-timeout), which ends it before. */
+const TIMEOUT = 25 * 60 * 60_000;
 
 function openUv(path: string, version: string, python: Python | undefined, env: UvEnvironment): Uv {
   // without a Python on PATH uv has its own, if any; it looks in no virtual environment

@@ -92,6 +92,7 @@ describe('flags of the run', () => {
       '--on-conflict': 'keep',
       '--resolver': 'uv',
       '--upgrade-package': 'numpy',
+      '--lock-timeout': '60',
       '--format': 'json',
     };
     for (const row of Object.values({ ...specOptions, ...runOptions }) as Option[])
@@ -110,6 +111,7 @@ describe('what is wrong', () => {
     [['--port'], { where: '--port', what: 'needs a value', fix: '--port N' }],
     [['--port', '--yes'], { where: '--port', what: 'needs a value', fix: '--port N' }],
     [['--port', 'http'], { where: '--port', what: '"http" must be a whole number' }],
+    [['--lock-timeout', '0'], { where: '--lock-timeout', what: '0 must be 1 to 1440' }],
     [['--port', '0'], { where: '--port', what: '0 must be 1 to 65535' }],
     [['--yes=1'], { where: '--yes', what: 'takes no value', fix: 'write --yes alone' }],
     [['-x'], { where: '-x', what: 'is not a flag' }],
