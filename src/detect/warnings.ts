@@ -107,6 +107,10 @@ export function collectWarnings({
       `nobody knows which package has ${list(unknown.map((u) => `${u.module} (${u.where})`))}: add it with --dep if it is one`,
     );
   if (project.unread.length > 0) warnings.push(`${list(project.unread)} could not be read, or is too large to be code`);
+  if (project.unparsed.size > 0)
+    warnings.push(
+      `${project.unparsed.size} Python files were not parsed, since the project has more code than is looked through for an app: name the app with --entry, or run in its own folder`,
+    );
   const links = tree.entries.filter(({ outside }) => outside === true).map(({ path }) => path);
   if (links.length > 0)
     warnings.push(

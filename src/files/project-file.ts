@@ -7,13 +7,19 @@ import { readFile, UnreadableFile } from './read-file.ts';
 /**
  * @param dir the project.
  * @param path of a file in it.
+ * @param most bytes; absent: as `readFile`.
  * @throws UnreadableFile for a link that leads out of the project; else as `readFile`.
  */
-export function readProjectFile(dir: string, path: string, encoding: 'utf8'): Promise<string>;
+export function readProjectFile(dir: string, path: string, encoding: 'utf8', most?: number): Promise<string>;
 export function readProjectFile(dir: string, path: string): Promise<Buffer>;
-export async function readProjectFile(dir: string, path: string, encoding?: 'utf8'): Promise<string | Buffer> {
+export async function readProjectFile(
+  dir: string,
+  path: string,
+  encoding?: 'utf8',
+  most?: number,
+): Promise<string | Buffer> {
   const real = await resolveProjectFile(dir, path);
-  return encoding === undefined ? readFile(real) : readFile(real, encoding);
+  return encoding === undefined ? readFile(real) : readFile(real, encoding, most);
 }
 
 /** @returns the path without links. Throws as `readProjectFile`, and as Node's realpath. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { CUDA_ONLY } from '../catalog/accelerators/index.ts';
 import { UserError } from '../errors.ts';
 import { readProjectFile } from '../files/project-file.ts';
+import { UnreadableFile } from '../files/read-file.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import { allows } from '../pep/version.ts';
 import { parsePipLines } from './pip.ts';
@@ -36,6 +37,9 @@ interface LockEntry {
   own?: boolean;
 }
 
+/** Bytes; the locks of large projects have one or two megabytes, and each takes many times as much memory when it is parsed. */
+const LARGEST = 8_000_000;
+
 /** A list → the locks that tools make of it, in the order in which one is believed. */
 const BESIDE: Record<string, readonly string[]> = {
   'pyproject.toml': ['uv.lock', 'poetry.lock', 'pdm.lock', 'pylock.toml'],
@@ -55,11 +59,13 @@ export async function readLocks(file: RequirementsFile, ours: boolean, dir: stri
   for (const name of BESIDE[path.posix.basename(file.path)] ?? []) {
     if (name === 'requirements.txt' && ours) continue;
     const shown = path.posix.join(folder, name);
-    const text = await readProjectFile(dir, shown, 'utf8').catch(() => undefined);
-    if (text === undefined) continue;
-    const entries = await readLockEntries(name, text);
-    if (entries === undefined)
-      return { pins: [], warnings: [`${shown} cannot be read as a lock: its versions are not kept`] };
+    const text = await readProjectFile(dir, shown, 'utf8', LARGEST).catch((error: Error) => error);
+    if (text instanceof Error && !(text instanceof UnreadableFile)) continue;
+    const entries = text instanceof Error ? undefined : await readLockEntries(name, text);
+    if (entries === undefined) {
+      const why = text instanceof Error ? text.message : 'cannot be read as a lock';
+      return { pins: [], warnings: [`${shown} ${why}: its versions are not kept`] };
+    }
     return kept(entries, shown, file);
   }
   return { pins: [], warnings: [] };

@@ -28,6 +28,9 @@ import type { App } from './types.ts';
 /** Words that make a file worth parsing although it names no framework itself. */
 const WORTH = ['__main__', 'create_app', '.launch(', 'uvicorn', '.include_router('];
 
+/** Characters of Python in which apps are looked for; the rest of what may be parsed is for what an app imports. */
+const MOST_SCANNED = 3_500_000;
+
 /** Every app in the folder, unranked. Files whose text has none of the words we look for are not even parsed. */
 export async function findApps(project: SourceIndex, frameworks: readonly Framework[]): Promise<App[]> {
   const words = new Set([
@@ -36,12 +39,18 @@ export async function findApps(project: SourceIndex, frameworks: readonly Framew
   ]);
   const apps: App[] = [];
   const pause = createPause();
+  let scanned = 0;
   for (const file of project.python) {
     await pause();
     const name = file.slice(file.lastIndexOf('/') + 1);
     if (folders.notApps.includes(name) && name !== '__init__.py') continue;
     const text = project.text(file);
     if (text === undefined || !(isSomewhere(file) || [...words].some((word) => text.includes(word)))) continue;
+    scanned += text.length;
+    if (scanned > MOST_SCANNED) {
+      project.unparsed.add(file);
+      continue;
+    }
     const module = project.module(file);
     if (!module) continue;
     const root = findImportRoot(project, file);

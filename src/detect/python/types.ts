@@ -13,6 +13,8 @@ export interface SourceIndex {
   module(file: string): PythonModule | undefined;
   /** Python files that are too large to be read, or unreadable. */
   unread: string[];
+  /** Python files beyond what is parsed of one project. */
+  unparsed: Set<string>;
   /** Folders that imports are looked for in after the import root: `src` as the build installs it, and what sys.path is given. */
   alsoRoots(): readonly string[];
 }
