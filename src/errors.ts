@@ -8,6 +8,8 @@ export interface Problem {
   where: string;
   /** What is wrong, one sentence without a full stop. */
   what: string;
+  /** Lines below it, each shown as a line of its own: a diff. */
+  details?: readonly string[];
   /** How to fix it: a flag, a value, a command. */
   fix?: string;
   /** CPython minors with which it could be had, oldest first. */

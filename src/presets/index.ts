@@ -1,5 +1,6 @@
 /** Resolves presets to sources of settings: extended presets first, left to right, own values last. */
 import { EXIT, type ExitCode, type Problem, UserError, userError } from '../errors.ts';
+import type { SpecValues } from '../options/table.ts';
 import type { SpecSource } from '../spec/merge.ts';
 import { parseSpecObject } from '../spec/saved.ts';
 import { addCertificates } from './ca.ts';
@@ -7,7 +8,7 @@ import { findUnsetFields, parseEnforced } from './enforce.ts';
 import { type Document, readDocument } from './formats/index.ts';
 import { loadPreset, type PresetRequest } from './load.ts';
 import { addTrustedSettings, type Overlay, readOverlay } from './overlay.ts';
-import { listTrustedSettings } from './trusted-settings.ts';
+import { listTrustedSettings, type NamedTexts } from './trusted-settings.ts';
 import { isBelowPreset, type LoadedPreset, type PresetPin, type PresetSettings } from './types.ts';
 
 export interface ReadPresets {
@@ -100,7 +101,8 @@ async function readOne(
     () => addCertificates(parsed.values['ca.file'], preset, templates),
     document,
   );
-  const overlay = addTrustedSettings(preset, certified, listTrustedSettings(parsed.values));
+  const texts = await readNamedTexts(reading, preset, parsed.values, document);
+  const overlay = addTrustedSettings(preset, certified, listTrustedSettings(parsed.values, texts));
   reading.problems.push(...(await document.placed(parsed.problems)));
   let fields: Set<string> | undefined = new Set(Object.keys(parsed.values));
   for (const base of parsed.extends) {
@@ -110,19 +112,31 @@ async function readOne(
     else for (const field of of) fields?.add(field);
   }
   if (fields) reading.problems.push(...(await document.placed(findUnsetFields(preset.name, enforce, fields))));
-  const lock = parsed.values.lock;
-  const lockText =
-    lock === undefined ? undefined : await attempt(reading, () => beside(preset, lock, 'lock'), document);
-  if (lockText !== undefined) reading.read.ownLock = { text: lockText, from: preset.name };
-  for (const file of parsed.values.constraints ?? []) {
-    const text = await attempt(reading, () => beside(preset, file, 'constraints'), document);
-    if (text !== undefined) reading.read.constraints.push({ text, from: `${preset.name}: ${file}` });
-  }
+  if (texts.lock !== undefined) reading.read.ownLock = { text: texts.lock, from: preset.name };
+  for (const { path: file, text } of texts.constraints)
+    reading.read.constraints.push({ text, from: `${preset.name}: ${file}` });
   if (overlay) reading.read.overlays.push(overlay);
   if (typeof parsed.rest.description === 'string') reading.read.descriptions[preset.name] = parsed.rest.description;
   reading.done.set(preset.id, fields ?? new Set());
   reading.read.parts.push({ source: 'preset', name: preset.name, values: parsed.values, enforce, rules });
   return fields;
+}
+
+/** The files that `lock` and `constraints` name; what cannot be read is a problem of the run. */
+async function readNamedTexts(
+  reading: PresetReading,
+  preset: LoadedPreset,
+  { lock: lockPath, constraints: paths = [] }: SpecValues,
+  document: Document,
+): Promise<NamedTexts> {
+  const read = (path: string, field: string) => attempt(reading, () => beside(preset, path, field), document);
+  const lock = lockPath === undefined ? undefined : await read(lockPath, 'lock');
+  const constraints: { path: string; text: string }[] = [];
+  for (const path of paths) {
+    const text = await read(path, 'constraints');
+    if (text !== undefined) constraints.push({ path, text });
+  }
+  return { lock, constraints };
 }
 
 function refuseEndless(

@@ -37,25 +37,30 @@ export function acceptOverlays(
 
 const problem = (overlay: Overlay, last: LockFile | undefined): Problem => ({
   where: `${overlay.from}: ${Object.keys(overlay.files).length > 0 ? 'templates' : 'settings'}`,
-  what: renderOverlay(overlay, last),
+  what: describeOverlay(overlay, last),
+  details: listOverlayLines(overlay),
   fix: 'read it; --trust accepts it until it changes',
 });
 
 /** Everything that it adds, line by line. */
-export function renderOverlay(overlay: Overlay, last: LockFile | undefined): string {
-  const changed = Object.hasOwn(acceptedBefore(last), overlay.reference);
-  const head = changed
+export const renderOverlay = (overlay: Overlay, last: LockFile | undefined): string =>
+  [describeOverlay(overlay, last), ...listOverlayLines(overlay).map((line) => `  ${line}`)].join('\n');
+
+const describeOverlay = ({ reference }: Overlay, last: LockFile | undefined): string =>
+  Object.hasOwn(acceptedBefore(last), reference)
     ? 'they have changed since they were accepted, and now say:'
     : 'they add this to what is built and run:';
+
+/** A line for each setting and for each line of each file. */
+function listOverlayLines(overlay: Overlay): string[] {
   const files = Object.entries(overlay.files).flatMap(([path, text]) => [
-    `  ${escapeControlCharacters(path)}`,
+    escapeControlCharacters(path),
     ...text
       .replace(/\n$/, '')
       .split('\n')
-      .map((line) => `  | ${escapeControlCharacters(line)}`),
+      .map((line) => `| ${escapeControlCharacters(line)}`),
   ]);
-  const settings = (overlay.settings ?? []).map((line) => `  ${escapeControlCharacters(line)}`);
-  return [head, ...settings, ...files].join('\n');
+  return [...(overlay.settings ?? []).map(escapeControlCharacters), ...files];
 }
 
 function acceptedBefore(last: LockFile | undefined): Accepted {

@@ -1,17 +1,47 @@
-/** Lists what a remote preset sets that decides whose code, packages or network a build uses: it is accepted as templates are. */
+/** Lists what a remote preset sets that decides what a build fetches and what a container runs: it is accepted as templates are. */
+import { createHash } from 'node:crypto';
 import type { SpecValues } from '../options/table.ts';
 import { compileGlob } from '../text/glob.ts';
 import data from './trusted-settings.json' with { type: 'json' };
 
-const isTrustedVariable = data.environment.map((pattern) => compileGlob(pattern, { star: 'any' }));
+const compileAll = (patterns: readonly string[]) => patterns.map((pattern) => compileGlob(pattern, { star: 'any' }));
+const VARIABLES = compileAll(data.environment);
+const TARGET_SETTINGS = compileAll(data.targets);
 
-/** Lines of a diff against a project without the preset, sorted; empty where there is nothing to accept. */
-export function listTrustedSettings(values: SpecValues): string[] {
-  const fields = Object.entries(values).flatMap(([path, value]) =>
-    data.fields.includes(path) ? [`+ ${path}: ${JSON.stringify(value)}`] : [],
-  );
-  const variables = Object.entries(values.env ?? {}).flatMap(([name, value]) =>
-    isTrustedVariable.some((matches) => matches(name.toUpperCase())) ? [`+ env.${name}: ${JSON.stringify(value)}`] : [],
-  );
-  return [...fields, ...variables].sort();
+/** Files beside the preset that its settings name, with their text. */
+export interface NamedTexts {
+  lock?: string | undefined;
+  constraints: readonly { path: string; text: string }[];
 }
+
+/** Lines of a diff against a project without the preset, sorted by field; empty where there is nothing to accept. */
+export function listTrustedSettings(values: SpecValues, { lock, constraints }: NamedTexts): string[] {
+  const fields = Object.entries(values)
+    .filter(([path]) => data.fields.includes(path))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([path, value]) =>
+      (Array.isArray(value) ? value : [value]).map((one) => `+ ${path}: ${formatValue(one)}`),
+    );
+  return [
+    ...fields,
+    ...listEntries('env', values.env, VARIABLES, (name) => name.toUpperCase()),
+    ...listEntries('settings', values.settings, TARGET_SETTINGS),
+    ...constraints.flatMap(({ path, text }) => [`+ ${path}:`, ...splitLines(text).map((line) => `+   ${line}`)]),
+    // a lock has thousands of lines: its hash says that it changed, and the preset's repository what
+    ...(lock === undefined ? [] : [`+ lock: sha256 ${createHash('sha256').update(lock).digest('hex')}`]),
+  ];
+}
+
+const listEntries = (
+  field: string,
+  values: Readonly<Record<string, string>> | undefined,
+  patterns: typeof VARIABLES,
+  normalise = (name: string) => name,
+): string[] =>
+  Object.entries(values ?? {})
+    .filter(([name]) => patterns.some((matches) => matches(normalise(name))))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `+ ${field}.${name}: ${formatValue(value)}`);
+
+const formatValue = (value: unknown): string => JSON.stringify(value);
+const splitLines = (text: string): string[] => text.replace(/\r?\n$/, '').split(/\r?\n/);

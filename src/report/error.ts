@@ -25,5 +25,12 @@ export function reportError(error: unknown, json: boolean): ExitCode {
 }
 
 /** One problem as a person reads it. */
-export const formatProblem = ({ where, what, fix }: Problem, style: ReturnType<typeof createStyles>): string =>
-  `${style.red('error:')} ${escapeControlCharacters(`${where}: ${what}`)}${fix ? `\n  fix: ${escapeControlCharacters(fix)}` : ''}`;
+export const formatProblem = (
+  { where, what, details = [], fix }: Problem,
+  style: ReturnType<typeof createStyles>,
+): string =>
+  [
+    `${style.red('error:')} ${escapeControlCharacters(`${where}: ${what}`)}`,
+    ...details.map((line) => `  ${escapeControlCharacters(line)}`),
+    ...(fix ? [`  fix: ${escapeControlCharacters(fix)}`] : []),
+  ].join('\n');

@@ -102,6 +102,8 @@ describe('enforce', () => {
   });
 });
 
+const takeDiff = (text: string): string[] => text.split('\n').filter((line) => line.startsWith('  + '));
+
 describe('a remote preset', () => {
   const REMOTE = {
     base: { registry: 'evil.example/library' },
@@ -125,6 +127,61 @@ describe('a remote preset', () => {
     const again = await create(dir);
     expect(again.code).toBe(1);
     expect(again.stderr).toContain('+ env.LD_PRELOAD: "/y.so"');
+  });
+
+  it.each([
+    [{ dependencies: ['evil-package==1.0'] }, '  + dependencies: "evil-package==1.0"\n'],
+    [{ apt: ['netcat-openbsd', 'tini'] }, '  + apt: "netcat-openbsd"\n  + apt: "tini"\n'],
+    [{ constraints: ['c.txt'] }, '  + constraints: "c.txt"\n  + c.txt:\n  +   urllib3==1.26.0\n  +   idna==2.0\n'],
+    [{ requirements: 'other.txt' }, '  + requirements: "other.txt"\n'],
+    [{ asOf: '2020-01-01' }, '  + asOf: "2020-01-01"\n'],
+    [{ entry: 'other:app' }, '  + entry: "other:app"\n'],
+    [{ pythonpath: 'vendored' }, '  + pythonpath: "vendored"\n'],
+    [{ base: { suite: 'bookworm' } }, '  + base.suite: "bookworm"\n'],
+    [{ settings: { 'bake.cache': 'evil.example/c' } }, '  + settings.bake.cache: "evil.example/c"\n'],
+    [{ settings: { 'gitlab-ci.sbom-generator': 'evil.example/s:1' } }, '  + settings.gitlab-ci.sbom-generator'],
+    [{ settings: { 'github-actions.runner': 'evil' } }, '  + settings.github-actions.runner: "evil"\n'],
+  ])('has %j shown as lines of a diff and refused until it is trusted', async (settings, lines) => {
+    const folder = 'node_modules/q';
+    const dir = await writeProject({
+      [`${folder}/preset.json`]: settings,
+      [`${folder}/c.txt`]: 'urllib3==1.26.0\nidna==2.0\n',
+      'other.txt': 'fastapi\n',
+      'other.py': APP,
+      'vendored/x.py': '',
+    });
+    const ran = await create(dir, '--preset', 'npm:q');
+    expect(ran.code, ran.stdout).toBe(1);
+    expect(ran.stderr).toContain(lines);
+    expect(await readFile(join(dir, 'Dockerfile'), 'utf8').catch(() => 'none')).toBe('none');
+  });
+
+  it('has its templates shown line by line', async () => {
+    const templates = 'RUN true\nRUN echo second\n';
+    const dir = await writeProject({
+      'node_modules/q/preset.json': { templates: 't' },
+      'node_modules/q/t/Dockerfile.d/before-command': templates,
+    });
+    const ran = await create(dir, '--preset', 'npm:q');
+    expect(ran.code, ran.stdout).toBe(1);
+    expect(ran.stderr).toContain('  Dockerfile.d/before-command\n  | RUN true\n  | RUN echo second\n');
+  });
+
+  it.each([
+    ['constraints', 'idna==2.1\n'],
+    ['lock', `idna==3.10 --hash=sha256:${'1'.repeat(64)}\n`],
+  ])('is asked about again when its %s say something else', async (field, changed) => {
+    const value = field === 'lock' ? 'c.txt' : ['c.txt'];
+    const dir = await writeProject({
+      'node_modules/q/preset.json': { [field]: value },
+      'node_modules/q/c.txt': 'idna==3.10\n',
+    });
+    const first = await create(dir, '--preset', 'npm:q');
+    expect(first.code).toBe(1);
+    await writeFile(join(dir, 'node_modules/q/c.txt'), changed);
+    const again = await create(dir, '--preset', 'npm:q');
+    expect(again.code).toBe(1);
+    expect(takeDiff(again.stderr)).not.toEqual(takeDiff(first.stderr));
   });
 
   it('needs no trust for settings that choose no code', async () => {
