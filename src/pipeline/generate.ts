@@ -6,6 +6,7 @@ import { planImageLayout } from '../plan/image-layout.ts';
 import type { Decision, Plan } from '../plan/types.ts';
 import type { Overlay } from '../presets/overlay.ts';
 import { acceptOverlays } from '../presets/trust.ts';
+import { findWrittenRecord } from '../process/folders.ts';
 import { render } from '../render/render.ts';
 import { collectTargetWarnings } from '../render/targets.ts';
 import { selectLastingDecisions as lastingDecisions, toRemember } from '../report/decisions.ts';
@@ -18,6 +19,7 @@ import { VERSION } from '../version.ts';
 import {
   addLockChange,
   compare,
+  createKeptElsewhere,
   findMoved,
   listPathsToRead,
   type Move,
@@ -101,6 +103,7 @@ export async function generateProject(
     moves,
     partial: only !== undefined,
     replaced: project.replaced?.files,
+    isKeptElsewhere: createKeptElsewhere(project.dir, findWrittenRecord(process.env)),
     removable: (path: string, text: string) => isRemovableFile(path, text) && !isEntryPoint(path, planned.values.entry),
   };
   const onDisk = await readState(project.dir, listPathsToRead(files, last, options));

@@ -16,6 +16,9 @@ export function findCacheFolder(env: Environment): string {
   return join(base ?? openNeutralFolder(), 'create-ml-container');
 }
 
+/** The file that holds hashes of what this tool wrote on this machine, in whatever project. */
+export const findWrittenRecord = (env: Environment): string => join(findCacheFolder(env), 'written');
+
 /** Where programs keep the user's settings; undefined where that is in the project. */
 export function findConfigFolder(env: Environment): string | undefined {
   const home = findHome();

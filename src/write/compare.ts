@@ -4,6 +4,7 @@ import { createLockedFile, getLockedFile, LOCK_NAME, type LockFile, readWrittenT
 import { hashText, normaliseText } from '../spec/text.ts';
 import { createChangeBase } from './change.ts';
 import { decide } from './decide.ts';
+import { buildOriginalPath, keepOriginal } from './keep-original.ts';
 import { createBlockedProblem, moveProblem } from './problems.ts';
 import { buildSidecarPath } from './resolve-conflict.ts';
 import type { Change, CompareOptions, DiskState, Move, OnDisk } from './types.ts';
@@ -17,7 +18,8 @@ export function listPathsToRead(
   const paths = planned.map((file) => file.path);
   const beside = paths.filter((path) => selectPolicy(path, options) === 'new').map(buildSidecarPath);
   const moved = (options.moves ?? []).flatMap(({ from, to }) => [from, to]);
-  return [...new Set([...paths, ...beside, ...moved, ...Object.keys(last?.files ?? {}), LOCK_NAME])];
+  const originals = paths.map(buildOriginalPath);
+  return [...new Set([...paths, ...beside, ...originals, ...moved, ...Object.keys(last?.files ?? {}), LOCK_NAME])];
 }
 
 const selectPolicy = (path: string, { decided, onConflict }: CompareOptions) => decided?.get(path) ?? onConflict;
@@ -57,7 +59,7 @@ export async function compare(
             { ...createChangeBase(file), was, status: 'update', reason: `yours is now ${move.to}`, text: file.text },
           ];
         const [entry, base] = [getLockedFile(last, file.path), readWrittenText(last, file.path)];
-        return decide({
+        const known = {
           file,
           was,
           entry,
@@ -68,7 +70,9 @@ export async function compare(
           movedTo: options.elsewhere?.get(file.path),
           replaced: replaced.includes(file.path),
           requirementsIn: readTextOf(onDisk.get('requirements.in')),
-        });
+        };
+        const original = onDisk.get(buildOriginalPath(file.path));
+        return keepOriginal(await decide(known), known, original, options.isKeptElsewhere);
       }),
   );
   if (problems.length > 0) throw new UserError(problems, EXIT.failed);
@@ -85,7 +89,7 @@ export async function compare(
     ...moves.map((move) => arrival(move, planned)),
     ...changes.flat(),
     ...waiting,
-    ...(partial ? [] : dropped(last, onDisk, handled, isSidecar, options)),
+    ...(partial ? [] : await dropped(last, onDisk, handled, isSidecar, options)),
   ];
 }
 
@@ -132,20 +136,21 @@ function arrival({ from, to, text }: Move, planned: readonly RenderedFile[]): Ch
  * What we wrote last time and do not plan now. Anybody may have written the lock, so that its word alone deletes nothing. A starter is not among them,
  * since it is the user's: but for one that gives way.
  */
-function dropped(
+async function dropped(
   last: LockFile | undefined,
   onDisk: DiskState,
   handled: Set<string>,
   isSidecar: (path: string) => boolean,
-  { replaced = [], removable = () => false }: CompareOptions,
-): Change[] {
-  return Object.entries(last?.files ?? {}).flatMap(([path, entry]): Change[] => {
+  { replaced = [], removable = () => false, isKeptElsewhere = async () => true }: CompareOptions,
+): Promise<Change[]> {
+  const changes = Object.entries(last?.files ?? {}).map(async ([path, entry]): Promise<Change[]> => {
     const was = onDisk.get(path);
     const change = { path, executable: false, left: false };
     if (was === undefined || handled.has(path) || path === LOCK_NAME) return [];
     if (entry.kind === 'starter' && !replaced.includes(path)) return [];
     if (was.is === 'text' && hashText(was.text) === entry.sha256) {
-      if (entry.kind !== 'starter' && !isSidecar(path) && !removable(path, was.text)) {
+      const known = entry.kind === 'starter' || isSidecar(path) || removable(path, was.text);
+      if (!known || !(await isKeptElsewhere(was.text))) {
         const reason = 'no longer needed, but not known to be written by this tool: delete it yourself';
         return [{ ...change, was, status: 'keep', reason }];
       }
@@ -158,4 +163,5 @@ function dropped(
       { ...change, ...kept, status: 'keep', reason: 'no longer needed, but it has your edits: delete it yourself' },
     ];
   });
+  return (await Promise.all(changes)).flat();
 }

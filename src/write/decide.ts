@@ -87,7 +87,7 @@ function plain(known: FileComparison, was: Extract<OnDisk, { is: 'text' }>): Cha
 
   if (theirs === ours) return still('the same already', createLockedFile(file.kind, ours));
   if (file.kind === 'carried' && hashText(theirs) === entry?.sha256)
-    return update('written by us, not edited', applyLineEndings(was.text, ours));
+    return { ...update('written by us, not edited', applyLineEndings(was.text, ours)), byLock: true };
   // a list of theirs that another one was to take the place of
   if (file.kind === 'carried' && !entry && !isWithin(theirs, ours)) return undefined;
   if (file.kind === 'carried') return update('yours, with what was asked for added', applyLineEndings(was.text, ours));
@@ -105,7 +105,8 @@ function plain(known: FileComparison, was: Extract<OnDisk, { is: 'text' }>): Cha
   }
   if (hashText(theirs) === entry.sha256) {
     // A lock is read by tools that know `\n`, and nobody edits it: it is written as it was made.
-    return update('written by us, not edited', file.kind === 'relocked' ? ours : applyLineEndings(was.text, ours));
+    const text = file.kind === 'relocked' ? ours : applyLineEndings(was.text, ours);
+    return { ...update('written by us, not edited', text), byLock: true };
   }
   if (file.kind === 'relocked' && hasConflictMarkers(theirs))
     return update('made again: git left a conflict in it', ours);
@@ -136,7 +137,7 @@ async function relocked(known: FileComparison, was: Extract<OnDisk, { is: 'text'
   if (entry) {
     const gone =
       versions.length > 0 ? `; ${told(versions)} goes, for a version to keep belongs into requirements.in` : '';
-    return update(`made again, for it was edited${gone}`);
+    return update(`made again, for it was edited${gone}`).map((change) => ({ ...change, byLock: true }));
   }
   if (versions.length === 0 && !comments) return update('all that it says is in the lock');
   return resolveConflict(known);
@@ -173,6 +174,7 @@ function merged(known: FileComparison, was: Extract<OnDisk, { is: 'text' }>, tex
     reason,
     text: applyLineEndings(was.text, text),
     record,
+    byLock: true,
   };
 }
 

@@ -9,6 +9,7 @@
 export { applyChanges } from './apply.ts';
 export { compare, hasConflicts, listPathsToRead } from './compare.ts';
 export { renderUnifiedDiff } from './diff.ts';
+export { createKeptElsewhere, noteWritten } from './kept-elsewhere.ts';
 export { addLockChange, type LockMeta } from './lock-change.ts';
 export { findMoved } from './moved-files.ts';
 export { readLast, readState } from './state.ts';

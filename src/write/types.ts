@@ -37,6 +37,11 @@ export interface CompareOptions {
    * and proves nothing; without this nothing is deleted.
    */
   removable?: ((path: string, text: string) => boolean) | undefined;
+  /**
+   * Whether a text that goes can be had again (git has it, or this tool wrote it here). What goes on the word of the lock
+   * alone, and cannot, is kept beside as `.orig`; without this the lock is believed.
+   */
+  isKeptElsewhere?: ((text: string) => Promise<boolean>) | undefined;
   /** True where `planned` is a part of the files only (the `lock` command): what is not in it is then left alone. */
   partial?: boolean | undefined;
 }
@@ -70,6 +75,8 @@ export interface Change {
   /** What to write, byte for byte; absent where nothing is written. */
   text?: string | undefined;
   executable: boolean;
+  /** What was there goes because the lock says that this tool wrote it, or what it was made of. */
+  byLock?: true;
   /** True where something is left for the user to decide: the run exits 3. */
   left: boolean;
   /** The user deleted it, and it stays so. */

@@ -1,9 +1,10 @@
 /** ml-container.lock comes with the project: whatever it calls ours, it cannot have files of the user's deleted or replaced. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLockedFile, formatLockFile, LOCK_VERSION, type LockedFile } from '../../src/spec/lockfile.ts';
-import { cli, folder } from '../support/cli.ts';
+import { cli, folder, run } from '../support/cli.ts';
 
 const APP = 'from fastapi import FastAPI\napp = FastAPI()\n@app.get("/health")\ndef health(): return {}\n';
 const NOTES = 'what nobody else has\n';
@@ -58,6 +59,101 @@ describe('a forged lock', () => {
     const dir = await writeProject({}, locked);
     await listDeleted(dir, '--framework', 'fastapi');
     expect(await readFile(join(dir, 'app.py'), 'utf8')).toBe(APP);
+  });
+});
+
+describe('a forged hash', () => {
+  /** Writes a project, edits the Dockerfile, and has the lock say that the edited text is what was written. */
+  async function forge(edit: string, env: Record<string, string>, base?: string) {
+    const dir = await writeProject({}, {});
+    await rm(join(dir, 'ml-container.lock'));
+    expect((await cli([dir, '--yes', '--offline', '--json'], { env })).code).toBe(0);
+    const [path, lockPath] = [join(dir, 'Dockerfile'), join(dir, 'ml-container.lock')];
+    const edited = `${await readFile(path, 'utf8')}${edit}`;
+    await writeFile(path, edited);
+    const lock = JSON.parse(await readFile(lockPath, 'utf8'));
+    lock.files.Dockerfile = createLockedFile('generated', base === undefined ? edited : `${base}${edited}`);
+    await writeFile(lockPath, JSON.stringify(lock));
+    return { dir, path, edited, update: () => cli(['update', dir, '--yes', '--offline', '--json'], { env }) };
+  }
+
+  it.each([
+    ['of the edited text', undefined],
+    ['of a base that a merge takes the edits for', 'ONE MORE LINE\n'],
+  ])('%s loses nothing: the text is kept beside', async (_, base) => {
+    const { dir, path, edited, update } = await forge('# what the user wrote\n', {}, base);
+    const ran = await update();
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(await readFile(path, 'utf8')).not.toContain('what the user wrote');
+    expect(await readFile(join(dir, 'Dockerfile.orig'), 'utf8')).toBe(edited);
+    expect(ran.stdout).toContain('only ml-container.lock says that it was not edited');
+  });
+
+  it('loses nothing where a copy is there already: that is a conflict', async () => {
+    const { dir, path, edited, update } = await forge('# what the user wrote\n', {});
+    await writeFile(join(dir, 'Dockerfile.orig'), 'another copy');
+    expect((await update()).code).toBe(3);
+    expect(await readFile(path, 'utf8')).toBe(edited);
+    expect(await readFile(join(dir, 'Dockerfile.orig'), 'utf8')).toBe('another copy');
+  });
+
+  it.each([false, true])('leaves no copy of what git has (packed: %s)', async (packed) => {
+    const { dir, update } = await forge('# what git has\n', {});
+    const git = (...args: string[]) =>
+      run('git', ['-C', dir, '-c', 'user.name=n', '-c', 'user.email=e@example.com', ...args]);
+    await git('init', '-q');
+    await git('add', '.');
+    await git('commit', '-q', '-m', 'all');
+    if (packed) await git('gc', '-q');
+    const ran = await update();
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(await readFile(join(dir, 'Dockerfile.orig'), 'utf8').catch(() => 'none')).toBe('none');
+  });
+
+  it('is not believed for an object that is no object', async () => {
+    const { dir, edited, update } = await forge('# what the user wrote\n', {});
+    const id = createHash('sha1')
+      .update(`blob ${Buffer.byteLength(edited)}\0${edited}`)
+      .digest('hex');
+    await mkdir(join(dir, '.git/objects', id.slice(0, 2)), { recursive: true });
+    await writeFile(join(dir, '.git/objects', id.slice(0, 2), id.slice(2)), '');
+    expect((await update()).code).toBe(0);
+    expect(await readFile(join(dir, 'Dockerfile.orig'), 'utf8')).toBe(edited);
+  });
+
+  it('has an edited requirements.txt kept beside', async () => {
+    const text = 'fastapi==0.100.0  # the version that we tested\n';
+    const dir = await writeProject(
+      { 'requirements.in': 'fastapi\n', 'requirements.txt': text },
+      { 'requirements.txt': createLockedFile('relocked', text) },
+    );
+    await cli([dir, '--yes', '--offline', '--json']);
+    const kept = [join(dir, 'requirements.txt'), join(dir, 'requirements.txt.orig')];
+    const texts = await Promise.all(kept.map((path) => readFile(path, 'utf8').catch(() => '')));
+    expect(texts).toContain(text);
+  });
+
+  it('deletes no edited file of a target', async () => {
+    const dir = await writeProject({}, {});
+    expect(await listDeleted(dir, '--with', 'bake')).toEqual([]);
+    const [path, lockPath] = [join(dir, 'docker-bake.sh'), join(dir, 'ml-container.lock')];
+    const edited = `${await readFile(path, 'utf8')}# what the user wrote\n`;
+    await writeFile(path, edited);
+    const lock = JSON.parse(await readFile(lockPath, 'utf8'));
+    lock.files['docker-bake.sh'] = createLockedFile('generated', edited);
+    await writeFile(lockPath, JSON.stringify(lock));
+    await writeFile(join(dir, 'ml-container.json'), '{"framework":"fastapi","with":["compose"]}\n');
+    expect(await listDeleted(dir)).not.toContain('docker-bake.sh');
+    expect(await readFile(path, 'utf8')).toBe(edited);
+  });
+
+  it('leaves no copy of what this tool wrote on this machine', async () => {
+    const dir = await writeProject({}, {});
+    expect(await listDeleted(dir)).toEqual([]);
+    await writeFile(join(dir, 'ml-container.json'), '{"port":9123}\n');
+    expect((await cli(['update', dir, '--yes', '--offline'])).code).toBe(0);
+    expect(await readFile(join(dir, 'Dockerfile'), 'utf8')).toContain('9123');
+    expect(await readFile(join(dir, 'Dockerfile.orig'), 'utf8').catch(() => 'none')).toBe('none');
   });
 });
 

@@ -3,7 +3,7 @@ import { access, appendFile, cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { cli, folder } from '../support/cli.ts';
+import { cli, folder, run } from '../support/cli.ts';
 
 const FIXTURE = fileURLToPath(new URL('../fixtures/written-by-0.1', import.meta.url));
 const removals: (() => Promise<unknown>)[] = [];
@@ -13,6 +13,12 @@ async function update(edit: (dir: string) => Promise<unknown>) {
   const { path, remove } = await folder();
   removals.push(remove);
   await cp(FIXTURE, path, { recursive: true });
+  // as it is cloned: git has what 0.1 wrote, so that it may be replaced
+  for (const args of [
+    ['init', '-q'],
+    ['add', '-A', '-f'],
+  ])
+    await run('git', ['-C', path, ...args]);
   await edit(path);
   const ran = await cli(['update', path, '--yes', '--no-interactive', '--json']);
   const { files } = JSON.parse(ran.stdout) as { files: { path: string; status: string }[] };

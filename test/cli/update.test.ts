@@ -156,7 +156,10 @@ describe('what the user did', () => {
       const result = JSON.parse(ran.stdout);
       expect([ran.code, statusOf(result, 'requirements.txt')]).toEqual([0, 'update']);
       expect(ran.stdout).toContain('idna==2.0 goes');
-      expect(await tree(dir)).toEqual(whole);
+      // git does not have the edited text, so that it is kept
+      const { 'requirements.txt.orig': kept, ...rest } = await tree(dir);
+      expect(kept).toContain('idna==2.0 ');
+      expect(rest).toEqual(whole);
       expect((await cli(['check', dir])).stdout).toContain('nothing found');
     }
   });

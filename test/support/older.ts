@@ -1,6 +1,7 @@
 /** A project as an older release of the tool, with an older catalog, would have left it. */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { findWrittenRecord } from '../../src/process/folders.ts';
 import {
   createLockedFile,
   formatLockFile,
@@ -9,13 +10,17 @@ import {
   type LockFile,
   parseLockFile,
 } from '../../src/spec/lockfile.ts';
+import { hashText } from '../../src/spec/text.ts';
 
 export const lockOf = (dir: string): LockFile => parseLockFile(readFileSync(join(dir, LOCK_NAME), 'utf8'));
 
-/** Changes a file as if it had been written so: the lock says the same. */
+/** Changes a file as if it had been written so on this machine: the lock says the same, and so does the user's record. */
 export function writtenSo(dir: string, path: string, change: (text: string) => string): void {
   const text = change(readFileSync(join(dir, path), 'utf8'));
   writeFileSync(join(dir, path), text);
+  const record = findWrittenRecord(process.env);
+  mkdirSync(dirname(record), { recursive: true });
+  appendFileSync(record, `${hashText(text)}\n`);
   const lock = lockOf(dir);
   const kind = getLockedFile(lock, path)?.kind ?? 'generated';
   lock.files[path] = createLockedFile(kind, text);
