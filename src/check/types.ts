@@ -86,6 +86,28 @@ export interface CheckedProject {
   stale: readonly { path: string; line: number; what: string; fix?: string }[];
 }
 
+/** What the index knows of one locked package. */
+export interface CheckedPackage {
+  /** The lock. */
+  path: string;
+  line: number;
+  name: string;
+  version: string;
+  advisories: readonly {
+    id: string;
+    aliases: readonly string[];
+    severity?: string;
+    fixed: readonly string[];
+    summary?: string;
+  }[];
+  /** Why that cannot be told. */
+  unknown?: string;
+  /** Id of an advisory → the last day, and why it is accepted. */
+  accepted: Readonly<Record<string, string>>;
+  /** The command that moves it to a newer release, or the edit that comes first. */
+  fix: string;
+}
+
 export interface CheckFacts {
   dockerfiles: readonly CheckedDockerfile[];
   /** Texts of the files that the Dockerfiles install from, by path. */
@@ -97,4 +119,6 @@ export interface CheckFacts {
   specs?: readonly string[];
   /** Digests that a registry was asked for: reference → digest. */
   digests?: Readonly<Record<string, string>>;
+  /** Locked packages that an index was asked about. */
+  packages?: readonly CheckedPackage[];
 }

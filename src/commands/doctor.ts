@@ -1,10 +1,14 @@
 /** `create-ml-container doctor [dir]`: reports what this machine lacks to build or run the container. */
 
 import { parseRegistryHost } from '../catalog/targets/registries.ts';
+import { check } from '../check/index.ts';
 import { type CommandLine, parseCommandLine } from '../cli/flags.ts';
 import { resolveExistingDirectory } from '../cli/target-directory.ts';
-import { type ContainerNeeds, createMachine, runChecks } from '../doctor/index.ts';
+import { type ContainerNeeds, createMachine, runChecks, type Vulnerabilities } from '../doctor/index.ts';
 import { EXIT, type ExitCode, UserError } from '../errors.ts';
+import { readProjectFacts } from '../pipeline/check/drift.ts';
+import { readToday } from '../pipeline/check/facts.ts';
+import { checkVulnerabilities } from '../pipeline/check/vulnerabilities.ts';
 import { generateProject } from '../pipeline/generate.ts';
 import { loadProject } from '../pipeline/load-project.ts';
 import { reportDoctor } from '../report/doctor.ts';
@@ -13,7 +17,9 @@ import { readLast } from '../write/index.ts';
 /** @returns 1 where something would stop it. */
 export async function runDoctor(argv: readonly string[]): Promise<ExitCode> {
   const line = parseCommandLine(argv, { command: 'doctor' });
-  const answers = await runChecks(createMachine(process.env, await readNeeds(line)));
+  const machine = createMachine(process.env, await readNeeds(line));
+  const vulnerabilities = line.run.online ? () => readVulnerabilities(line) : undefined;
+  const answers = await runChecks({ ...machine, ...(vulnerabilities ? { vulnerabilities } : {}) });
   const failed = answers.some(({ verdict }) => verdict === 'failed');
   reportDoctor({ status: failed ? 'failed' : 'ok', checks: answers }, Boolean(line.run.json), process, process.env);
   return failed ? EXIT.failed : EXIT.done;
@@ -47,4 +53,15 @@ async function readNeeds(line: CommandLine): Promise<ContainerNeeds> {
     if (error instanceof UserError) return { ...ANY, uv: true };
     throw error;
   }
+}
+
+/** The findings of `check --online`, in short. */
+async function readVulnerabilities(line: CommandLine): Promise<Vulnerabilities> {
+  const dir = await resolveExistingDirectory(line.dir);
+  const { packages: settings = {} } = await readProjectFacts(dir, line.run);
+  const packages = await checkVulnerabilities(dir, line.dir ?? '', settings);
+  const findings = check({ dockerfiles: [], requirements: {}, today: readToday(process.env), packages });
+  const found = findings.filter(({ rule }) => rule === 'vulnerable-package').map(({ what }) => what);
+  const unknown = packages.filter((one) => one.unknown !== undefined);
+  return { found, unknown: unknown.length, because: unknown[0]?.unknown };
 }

@@ -10,12 +10,26 @@ import platforms from './checks/platforms.ts';
 import registry from './checks/registry.ts';
 import toolkit from './checks/toolkit.ts';
 import uv from './checks/uv.ts';
+import vulnerabilities from './checks/vulnerabilities.ts';
 import type { Check, CheckAnswer, Machine } from './types.ts';
 
 export { createMachine } from './machine.ts';
-export type { ContainerNeeds, Verdict } from './types.ts';
+export type { ContainerNeeds, Verdict, Vulnerabilities } from './types.ts';
 
-const checks: readonly Check[] = [docker, engine, buildx, disk, platforms, nvidia, toolkit, uv, network, registry, git];
+const checks: readonly Check[] = [
+  docker,
+  engine,
+  buildx,
+  disk,
+  platforms,
+  nvidia,
+  toolkit,
+  uv,
+  network,
+  registry,
+  git,
+  vulnerabilities,
+];
 
 export interface Examined extends CheckAnswer {
   id: string;

@@ -40,7 +40,17 @@ export interface Machine {
   engine: () => Promise<Engine>;
   /** Free bytes where a folder is, undefined where that cannot be asked. */
   freeBytes: (folder: string) => Promise<number | undefined>;
+  /** What the package index knows of the lock; absent where nobody asked for that. */
+  vulnerabilities?: () => Promise<Vulnerabilities>;
   readText: (path: string) => Promise<string | undefined>;
+}
+
+export interface Vulnerabilities {
+  /** "requests 2.31.0: CVE-2024-35195", one for each that is not accepted. */
+  found: readonly string[];
+  /** Packages of which it cannot be told, and why. */
+  unknown: number;
+  because?: string | undefined;
 }
 
 export interface Engine {

@@ -186,6 +186,17 @@ export const tag = matching(
   'must be a tag of an image, such as {date}-{git}',
 );
 
+/** Until when, and why. */
+export const acceptedVulnerabilities = z.record(
+  matching(/^[A-Za-z0-9][A-Za-z0-9.:_-]{2,99}$/, 'must be the id of an advisory, such as CVE-2024-35195'),
+  printable('the reason').check(
+    z.regex(
+      /^20\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]): .*\S/,
+      'must be the last day and the reason, such as "2027-03-31: the app parses no XML"',
+    ),
+  ),
+);
+
 /** PEP 508 without an address, with the reason. */
 export const banned = z.record(
   matching(

@@ -155,9 +155,9 @@ export const runOptions = {
     flags: [{ name: '--format', metavar: 'human|json|sarif|github' }],
   }),
   online: defineOption({
-    commands: ['check'],
+    commands: ['check', 'doctor'],
     label: 'Online',
-    help: 'Also ask the registries, through Docker, whether a pinned digest has moved',
+    help: 'Also ask the package index for known vulnerabilities of the locked packages and, in check, the registries through Docker whether a pinned digest has moved',
     type: 'boolean',
     schema: z.boolean(),
     flags: [{ name: '--online' }],

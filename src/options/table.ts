@@ -423,6 +423,13 @@ export const specOptions = {
     schema: is.banned,
     merge: 'keys',
   }),
+  acceptedVulnerabilities: defineOption({
+    label: 'Accepted vulnerabilities',
+    help: 'Vulnerabilities that check --online does not report, each until a day and with the reason: {"CVE-2024-35195": "2027-03-31: no session is shared"}',
+    type: 'map',
+    schema: is.acceptedVulnerabilities,
+    merge: 'keys',
+  }),
   requiredFiles: defineOption({
     label: 'Required files',
     help: 'Files that the project must have',

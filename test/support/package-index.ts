@@ -13,6 +13,8 @@ export interface Release {
   tag?: string;
   /** PEP 592. */
   yanked?: string;
+  /** The field of the JSON of a release; without one in any release the index has no such JSON. */
+  vulnerabilities?: object[];
   /** The hash on the page is of something else. */
   altered?: boolean;
   /** PEP 700: when it was uploaded, RFC 3339. */
@@ -53,7 +55,13 @@ export async function packageIndex(
     const file = files.get(path.replace('/files/', ''));
     const name = /^\/simple\/([^/]+)\/$/.exec(path)?.[1];
     const own = releases.filter((one) => one.name === name);
-    if (file) response.writeHead(200).end(file);
+    const [, named, version] = /^\/pypi\/([^/]+)\/([^/]+)\/json$/.exec(path) ?? [];
+    const asJson = releases.find((one) => one.name === named && one.version === version && one.vulnerabilities);
+    if (asJson)
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ info: { name: named, version }, vulnerabilities: asJson.vulnerabilities }));
+    else if (file) response.writeHead(200).end(file);
     else if (own.some(({ uploaded }) => uploaded !== undefined))
       response
         .writeHead(200, { 'content-type': 'application/vnd.pypi.simple.v1+json' })

@@ -37,6 +37,8 @@ import lockStale from './project/lock-stale.ts';
 import presetEnforced from './project/preset-enforced.ts';
 import secretInContext from './project/secret-in-context.ts';
 import unusableProject from './project/unusable-project.ts';
+import vulnerabilitiesUnknown from './project/vulnerabilities-unknown.ts';
+import vulnerablePackage from './project/vulnerable-package.ts';
 import condaActivate from './python-packages/conda-activate.ts';
 import cudaInCpuImage from './python-packages/cuda-in-cpu-image.ts';
 import cudaTwice from './python-packages/cuda-twice.ts';
@@ -137,4 +139,6 @@ export const rules: readonly Rule[] = [
   presetEnforced,
   secretInContext,
   unusableProject,
+  vulnerabilitiesUnknown,
+  vulnerablePackage,
 ];

@@ -17,6 +17,7 @@ const MAX_DOWNLOAD = 256 * 2 ** 20;
 /**
  * @param hash undefined where nobody has said one yet.
  * @param login who asks, sent to the host of `url` alone.
+ * @param most bytes.
  * @throws Error that says what went wrong, without credentials, also where the file is another one than `hash` says.
  */
 export async function fetchFile(
@@ -24,14 +25,17 @@ export async function fetchFile(
   hash: string | undefined,
   env: UvEnvironment,
   login?: URL,
+  most = MAX_DOWNLOAD,
 ): Promise<Uint8Array> {
-  const bytes = url.startsWith('file:') ? await readFile(fileURLToPath(url)) : await download(new URL(url), env, login);
+  const bytes = url.startsWith('file:')
+    ? await readFile(fileURLToPath(url))
+    : await download(new URL(url), env, login, most);
   const found = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
   if (hash !== undefined && found !== hash) throw new Error(`it has ${found}, and the index says ${hash}`);
   return bytes;
 }
 
-async function download(first: URL, env: UvEnvironment, login: URL | undefined): Promise<Uint8Array> {
+async function download(first: URL, env: UvEnvironment, login: URL | undefined, most: number): Promise<Uint8Array> {
   const { EnvHttpProxyAgent, request } = await import('undici');
   const certificates = env.SSL_CERT_FILE ? await readFile(env.SSL_CERT_FILE, 'utf8').catch(() => '') : '';
   const tls = certificates === '' ? {} : { ca: [...rootCertificates, certificates] };
@@ -61,7 +65,7 @@ async function download(first: URL, env: UvEnvironment, login: URL | undefined):
         url = new URL(headers.location, url);
         continue;
       }
-      if (statusCode === 200) return await readBounded(bare.href, body);
+      if (statusCode === 200) return await readBounded(bare.href, body, most);
       await body.dump();
       throw new Error(`${bare.href} answers ${statusCode}`);
     }
@@ -72,13 +76,13 @@ async function download(first: URL, env: UvEnvironment, login: URL | undefined):
 }
 
 /** Stops where it becomes too much, whatever the server says of its length. */
-async function readBounded(address: string, body: AsyncIterable<Buffer>): Promise<Uint8Array> {
+async function readBounded(address: string, body: AsyncIterable<Buffer>, most: number): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   const deadline = Date.now() + LONGEST;
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
-    if (size > MAX_DOWNLOAD) throw new Error(`${address} is larger than ${MAX_DOWNLOAD / 2 ** 20} MiB`);
+    if (size > most) throw new Error(`${address} is larger than ${most / 2 ** 20} MiB`);
     if (Date.now() > deadline) throw new Error(`${address} takes longer than ${LONGEST / 60_000} minutes`);
     chunks.push(chunk);
   }

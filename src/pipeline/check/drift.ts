@@ -6,6 +6,7 @@ import { readProjectFile } from '../../files/project-file.ts';
 import { parsePins } from '../../lock/pins.ts';
 import type { RunValues } from '../../options/table.ts';
 import { readPresets } from '../../presets/index.ts';
+import type { Indexes } from '../../spec/lock.ts';
 import { getLockedFile, LOCK_NAME, type LockFile } from '../../spec/lockfile.ts';
 import { merge } from '../../spec/merge.ts';
 import { SPEC_FILE } from '../../spec/saved.ts';
@@ -16,7 +17,10 @@ import { generateProject } from '../generate.ts';
 import { loadProject } from '../load-project.ts';
 import type { GeneratedProject } from '../types.ts';
 
-export type ProjectFacts = NonNullable<CheckFacts['project']>;
+export type ProjectFacts = NonNullable<CheckFacts['project']> & {
+  /** Where its packages come from, and which vulnerabilities it accepts; absent where its settings cannot be read. */
+  packages?: { indexes?: Indexes | undefined; accepted?: Readonly<Record<string, string>> | undefined };
+};
 
 /** Never throws for what the user can mend: that is what is to be told. */
 export async function readProjectFacts(dir: string, run: RunValues): Promise<ProjectFacts> {
@@ -45,6 +49,10 @@ export async function readProjectFacts(dir: string, run: RunValues): Promise<Pro
       drift: all.filter(({ path }) => stale.length === 0 || path !== REQUIREMENTS || conflicts.includes(path)),
       stale,
       problems: made.overridden.map(({ line, what }) => ({ path: 'Dockerfile', line, what, enforced: true })),
+      packages: {
+        indexes: made.plan.request.indexes,
+        accepted: made.plan.values.acceptedVulnerabilities,
+      },
     };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

@@ -17,6 +17,7 @@ import { SPEC_FILE } from '../../spec/saved.ts';
 import { findProjects } from '../find-projects.ts';
 import { readDigests } from '../registry-digests.ts';
 import { type ProjectFacts, readProjectFacts } from './drift.ts';
+import { type CheckedPackages, checkVulnerabilities } from './vulnerabilities.ts';
 
 /** Docker's own names for the file, and those that editors know. */
 const DOCKERFILE = /^(?:Dockerfile|Containerfile)(?:\.[\w.-]+)?$|\.(?:dockerfile|containerfile)$/i;
@@ -40,7 +41,7 @@ export async function readFacts(dir: string, only: string | undefined, line: Com
   return {
     dockerfiles,
     requirements: await requirementsIn(dir),
-    today: today(process.env),
+    today: readToday(process.env),
     specs: projects.map((project) => join(relative(dir, project), SPEC_FILE).replaceAll('\\', '/')),
     ...(only === undefined ? await projectFacts(dir, projects, dockerfiles, line.run) : {}),
     ...(line.run.online ? { digests: await readDigests(dockerfiles) } : {}),
@@ -57,16 +58,21 @@ async function projectFacts(
   projects: readonly string[],
   dockerfiles: readonly CheckedDockerfile[],
   run: RunValues,
-): Promise<Pick<CheckFacts, 'project'>> {
+): Promise<Pick<CheckFacts, 'project' | 'packages'>> {
   const parts = [];
+  const packages: CheckedPackages[number][] = [];
   for (const project of projects) {
     const facts = await readProjectFacts(project, run);
+    if (run.online)
+      for (const found of await checkVulnerabilities(project, relative(process.cwd(), project), facts.packages ?? {}))
+        packages.push({ ...found, path: join(relative(dir, project), found.path).replaceAll('\\', '/') });
     parts.push(project === dir ? facts : below(relative(dir, project), relative(process.cwd(), project), facts));
   }
   const orphan = dockerfiles.find(({ path, text }) => path === 'Dockerfile' && WRITTEN.test(text));
   if (orphan && !projects.includes(dir)) parts.push(withoutProject);
   if (parts.length === 0) return {};
   return {
+    ...(run.online ? { packages } : {}),
     project: {
       drift: parts.flatMap(({ drift }) => drift),
       stale: parts.flatMap(({ stale }) => stale),
@@ -152,7 +158,7 @@ async function requirementsIn(dir: string): Promise<Record<string, string>> {
 }
 
 /** SOURCE_DATE_EPOCH (reproducible-builds.org) stands for the clock where it is set. */
-function today(env: Readonly<Record<string, string | undefined>>): string {
+export function readToday(env: Readonly<Record<string, string | undefined>>): string {
   const epoch = Number(env.SOURCE_DATE_EPOCH || Number.NaN);
   return new Date(Number.isFinite(epoch) ? epoch * 1000 : Date.now()).toISOString().slice(0, 10);
 }

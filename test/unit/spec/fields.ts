@@ -152,6 +152,10 @@ export const TABLE: Record<SpecPath, { good: unknown[]; bad: unknown[] }> = {
     good: [{}, { requests: 'x' }, { 'requests<2.32': 'CVE' }, { 'numpy>=1,<2': 'x', 'a==1.*': 'y' }],
     bad: [{ 'a b': 'x' }, { requests: '' }, { requests: ' ' }, { 'a @ https://x': 'x' }, ['requests'], { a: 1 }],
   },
+  acceptedVulnerabilities: {
+    good: [{}, { 'CVE-2024-35195': '2027-03-31: no session is shared' }],
+    bad: [{ 'CVE-2024-35195': 'no date' }, { 'CVE-2024-35195': '2027-03-31: ' }, { 'a b': '2027-03-31: x' }, ['x']],
+  },
   requiredFiles: { good: [[], ['README.md', 'docs/x.md']], bad: ['README.md', ['../x'], ['/x']] },
   lock: { good: ['requirements.lock.txt'], bad: ['../x', '/x', '$x'] },
 };

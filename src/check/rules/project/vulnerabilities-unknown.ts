@@ -1,0 +1,29 @@
+import { createFinding } from '../../rule.ts';
+import type { Rule } from '../../types.ts';
+
+export default {
+  id: 'vulnerabilities-unknown',
+  title: 'Known vulnerabilities cannot be told',
+  severity: 'note',
+  because: 'the package index gave no list of vulnerabilities for these releases, so that none was found says nothing',
+  fix: 'scan the image: grype, trivy or docker scout',
+  source: 'the JSON of the package index, field "vulnerabilities" of a release',
+  look: ({ packages = [] }) => {
+    const groups = new Map<string, (typeof packages)[number][]>();
+    for (const found of packages)
+      if (found.unknown !== undefined) {
+        const key = `${found.path}\0${found.unknown}`;
+        groups.set(key, [...(groups.get(key) ?? []), found]);
+      }
+    return [...groups.values()].flatMap((group) => {
+      const [first] = group;
+      if (!first) return [];
+      const names = group.slice(0, MAX_NAMES).map(({ name }) => name);
+      const more = group.length > MAX_NAMES ? ` and ${group.length - MAX_NAMES} more` : '';
+      const what = `cannot tell the known vulnerabilities of ${names.join(', ')}${more}: ${first.unknown}`;
+      return [createFinding(first, { line: first.line, endLine: first.line }, what)];
+    });
+  },
+} satisfies Rule;
+
+const MAX_NAMES = 5;
