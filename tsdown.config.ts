@@ -1,6 +1,7 @@
 import { copyFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'tsdown';
+import { writeNotices } from './scripts/bundle/notices.ts';
 
 const replacement = (name: string): string => fileURLToPath(new URL(`scripts/bundle/${name}.js`, import.meta.url));
 
@@ -28,5 +29,11 @@ export default defineConfig({
     codeSplitting: { groups: [{ name: 'shared', minShareCount: 2, entriesAware: true }] },
     chunkFileNames: ({ name }) => (name.startsWith('shared') ? 'shared-[hash].js' : '[name]-[hash].js'),
   },
-  hooks: { 'build:done': () => copyFile('src/generated/help.txt', 'dist/help.txt') },
+  hooks: {
+    'build:done': async ({ chunks }) => {
+      await copyFile('src/generated/help.txt', 'dist/help.txt');
+      const modules = chunks.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
+      await writeNotices(modules, 'dist/THIRD-PARTY-NOTICES.txt');
+    },
+  },
 });

@@ -82,6 +82,7 @@ describe('the tarball', () => {
       'bin/create-ml-container.js',
       'dist/main.js',
       'dist/help.txt',
+      'dist/THIRD-PARTY-NOTICES.txt',
       'schema/ml-container.schema.json',
     ])
       expect(paths).toContain(path);
@@ -95,6 +96,43 @@ describe('the tarball', () => {
 
   it(`has at most ${MOST_BYTES / 1000} kB`, async () => {
     expect((await stat(tarball)).size).toBeLessThanOrEqual(MOST_BYTES);
+  });
+
+  it('has the copyright and the licence text of each package that is bundled', async () => {
+    const folder = join(work, 'empty/node_modules/create-ml-container/dist');
+    const notices = await readFile(join(folder, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+    const listed = [...notices.matchAll(/^(\S+) (\S+) \(([^,\n]+), ([^)\n]+)\)((?:\n {2}.+)*)/gm)];
+    expect(listed.length).toBeGreaterThan(15);
+    const { packages: locked } = JSON.parse(await readFile(join(ROOT, 'package-lock.json'), 'utf8')) as {
+      packages: Record<string, { version: string; license: string }>;
+    };
+    for (const [, name = '', version, license, texts = '', copyright = ''] of listed) {
+      // a package may be there in two releases
+      const entries = Object.entries(locked).filter(([path]) => path.endsWith(`node_modules/${name}`));
+      expect(
+        entries.map(([, entry]) => `${entry.version} ${entry.license}`),
+        name,
+      ).toContain(`${version} ${license}`);
+      for (const text of texts.split(', ').filter((one) => !one.startsWith('https://')))
+        expect(notices, name).toContain(`--- ${text} ---`);
+      // Apache-2.0 and MPL-2.0 texts of these have no line of their own
+      if (license === 'MIT' || license === 'ISC') expect(copyright, name).toMatch(/copyright/i);
+    }
+    const own = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
+    const names = listed.map(([, name]) => name);
+    // those that the source imports are in the bundle, so that one which is missing was not read
+    const sources = await readdir(join(ROOT, 'src'), { recursive: true });
+    const texts = await Promise.all(
+      sources.filter((path) => path.endsWith('.ts')).map((path) => readFile(join(ROOT, 'src', path), 'utf8')),
+    );
+    const imported = texts.flatMap((one) =>
+      [...one.matchAll(/^(?:import (?!type )[^;]*? from|.*\bimport\() ?'((?:@[\w-]+\/)?[\w.-]+)/gm)].map(
+        ([, name = '']) => name,
+      ),
+    );
+    const bundled = [...new Set(imported)].filter((name) => Object.hasOwn(own.devDependencies, name));
+    expect(bundled.length).toBeGreaterThan(8);
+    expect(bundled.filter((name) => !names.includes(name))).toEqual([]);
   });
 
   it('is as publint wants it', async () => {
