@@ -18,6 +18,7 @@ import { collectContainerWarnings } from './container/warnings.ts';
 import { loadImportTables, loadPythonChoice, loadRemovedTables } from './dependencies/catalog.ts';
 import type { ImportTables } from './dependencies/imported.ts';
 import { findVersionBounds } from './dependencies/version-bounds.ts';
+import { getFolder } from './files/paths.ts';
 import { findNamedSecrets, type NamedSecrets, searchContents } from './files/secrets.ts';
 import { DEFAULT_LIMITS, readTree, type Tree, type TreeLimits } from './files/tree.ts';
 import { removeFiles } from './files/tree-without.ts';
@@ -39,6 +40,8 @@ export interface DetectOptions {
   python?: SupportedPythons;
   /** The entry that was asked for, in the grammar of --entry: it is then the one that everything is about. */
   entry?: string;
+  /** The requirements file that was asked for: where it lies below the project, the app in its folder is meant. */
+  list?: string;
   /** Requirements that are added to the project's own in this run. */
   asked?: readonly string[];
   /** Default: the catalog's. */
@@ -64,14 +67,14 @@ export async function detect(
 ): Promise<Detection> {
   const project = await open(dir, options);
   const python = project.python.length > 0;
-  const chosen = await chooseApp(project, frameworks, options.entry);
+  const chosen = await chooseApp(project, frameworks, options);
   const { candidates, best, served, reached, declared, top } = chosen;
   const requirements = declared.requirements?.requirements ?? [];
   const container = await readContainerFiles(project, best?.file);
   const tables = options.tables ?? (python ? await loadImportTables() : undefined);
   const choice = options.python ?? (await loadPythonChoice());
 
-  const asked = options.entry !== undefined;
+  const asked = options.entry !== undefined || getFolder(options.list ?? '') !== '';
   const folders = asked ? [] : findAppFolders(project, candidates, frameworks);
   const named = await findNamedSecrets(project.tree);
   const facts = await collectAppFacts({

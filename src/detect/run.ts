@@ -1,11 +1,13 @@
 /** Runs detection on a directory and converts the result to settings and facts. */
-import { posix } from 'node:path';
+import path from 'node:path';
 import { frameworks } from '../catalog/frameworks/index.ts';
-import { EXIT, UserError } from '../errors.ts';
+import { EXIT, type Problem, UserError } from '../errors.ts';
 import { findSpecOption, type SpecPath, type SpecValues } from '../options/table.ts';
+import type { RequirementsFile } from '../requirements/types.ts';
 import { getLockedFile, type LockFile, readWrittenText } from '../spec/lockfile.ts';
 import type { SpecSource } from '../spec/merge.ts';
 import { validate } from '../spec/values.ts';
+import { quoteShellWord } from '../text/shell-quote.ts';
 import { skipComposeIfShadowed } from './container/existing-compose.ts';
 import { convertFacts } from './convert-facts.ts';
 import type { Facts } from './facts.ts';
@@ -45,6 +47,7 @@ export async function detectProject(
     ignore: followed ? [...ignore, ...written, OWN_LIST] : [...ignore, ...written],
     ...(said.entry === undefined ? {} : { entry: said.entry }),
     included: listIncluded(said),
+    ...(said.requirements === undefined ? {} : { list: said.requirements }),
     ...(said.dependencies === undefined ? {} : { asked: said.dependencies }),
   });
   const {
@@ -52,9 +55,10 @@ export async function detectProject(
     source,
     notes: ofList,
   } = followed ?? (await selectRequirementsFile(dir, said.requirements, detection, last));
-  if (file && file.problems.length > 0) {
-    if (!lenient) throw new UserError(file.problems, EXIT.failed);
-    detection.warnings.push(...file.problems.map(({ where, what, fix }) => `${where} ${what}${fix ? `: ${fix}` : ''}`));
+  const unusable = file ? [...file.problems, ...describeFoldersAbove(file, dir)] : [];
+  if (unusable.length > 0) {
+    if (!lenient) throw new UserError(unusable, EXIT.failed);
+    detection.warnings.push(...unusable.map(({ where, what, fix }) => `${where} ${what}${fix ? `: ${fix}` : ''}`));
   }
   const { pythonProblems } = detection.facts;
   if (pythonProblems.length > 0 && said.python === undefined) {
@@ -93,7 +97,22 @@ export async function detectProject(
 
 /** What the image gets by name, in plain form. */
 const listIncluded = ({ include = [], exclude = [] }: SpecValues): string[] =>
-  include.filter((path) => !exclude.includes(path)).map((path) => posix.normalize(path).replace(/\/$/, ''));
+  include.filter((one) => !exclude.includes(one)).map((one) => path.posix.normalize(one).replace(/\/$/, ''));
+
+/** A build copies from the project alone, so a package above it asks for a project that begins further up. */
+function describeFoldersAbove({ above, path: list }: RequirementsFile, dir: string): Problem[] {
+  return above.map(({ where, name, folder }) => {
+    let root = dir;
+    while (path.relative(root, folder).startsWith('..')) root = path.dirname(root);
+    const named = path.relative(root, path.join(dir, list)).split(path.sep).join('/');
+    const command = `npx create-ml-container ${quoteShellWord(root)} --requirements ${quoteShellWord(named)}`;
+    return {
+      where,
+      what: `installs ${name}, which lies outside ${dir}, and a build copies only from there`,
+      fix: `make the container from the directory that holds both: ${command}`,
+    };
+  });
+}
 
 /** Python files that an earlier run wrote beside the app, with their text in the lock: helpers of the build, and no app of the user's. */
 const listHelpers = (last: LockFile | undefined): string[] =>

@@ -55,6 +55,7 @@ export async function syncRequirementsFile(
       constraints: [...merged.constraints, ...list.constraints],
       options: [...new Set([...merged.options, ...list.options])],
       notes: [...merged.notes, ...list.notes],
+      above: [...merged.above, ...list.above],
       problems: [...merged.problems, ...list.problems],
     },
     source,

@@ -1,7 +1,7 @@
 /** Collects the detected settings, those of code before those of other files. */
 
 import { resolveRunModule } from './app-facts.ts';
-import { collectAppSettings, describeImportRoot, detectName } from './apps/app-settings.ts';
+import { collectAppSettings, detectName, detectSearchPath } from './apps/app-settings.ts';
 import type { SelectedApp } from './apps/select.ts';
 import { parseEntryOfCommand } from './container/command.ts';
 import { detectAccelerator, detectCuda } from './dependencies/accelerator.ts';
@@ -33,8 +33,9 @@ export async function collectSpecValues({ chosen, facts, container, ...input }: 
   };
   const run = resolveRunModule(chosen);
   // `python -m` starts imports in the working directory, which is the project
-  if (run?.above === '') delete values.pythonpath;
-  else if (run && best) values.pythonpath = describeImportRoot(best.file, run.above);
+  const searched = run && served ? detectSearchPath(served, run.above) : undefined;
+  if (searched) values.pythonpath = searched;
+  else if (run) delete values.pythonpath;
   if (framework?.entry.form === 'module' && container.values.port && isBetter(container, values))
     values.port = container.values.port;
   const place = detectModelPlacement(facts.modelFiles, container);

@@ -1,7 +1,7 @@
 /** Refuses to write where nobody can be asked and nobody has agreed: a word that is no command must not become a project in CI. */
 import type { CommandLine } from '../cli/flags.ts';
 import { userError } from '../errors.ts';
-import { quoteShellWord } from '../plan/shell-quote.ts';
+import { quoteShellWord } from '../text/shell-quote.ts';
 import type { Project } from './types.ts';
 
 /**

@@ -1,11 +1,11 @@
 /** Builds the result that the report shows. */
 import type { CommandLine } from '../cli/flags.ts';
-import { quoteShellWord } from '../plan/shell-quote.ts';
 import type { Plan } from '../plan/types.ts';
 import { buildEquivalentCommand, formatDirectory } from '../report/equivalent-command.ts';
 import { listFileResults } from '../report/file-status.ts';
 import type { Result } from '../report/result.ts';
 import { nestValues } from '../spec/values.ts';
+import { quoteShellWord } from '../text/shell-quote.ts';
 import { hasConflicts, renderUnifiedDiff } from '../write/index.ts';
 import type { GeneratedProject } from './types.ts';
 

@@ -3,7 +3,7 @@ import type { FrameworkFolder } from '../catalog/frameworks/types.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import { allows } from '../pep/version.ts';
 import type { Lock, LockedPackage } from '../spec/lock.ts';
-import { quoteShellWord } from './shell-quote.ts';
+import { quoteShellWord } from '../text/shell-quote.ts';
 import type { Plan, StartCommand } from './types.ts';
 
 /**

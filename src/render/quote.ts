@@ -1,5 +1,5 @@
 /** Quotes values for each output format; the source of each grammar is given. */
-import { quoteShellWord } from '../plan/shell-quote.ts';
+import { quoteShellWord } from '../text/shell-quote.ts';
 
 /** One line of a comment: what would end the line becomes a blank. */
 export const comment = (text: unknown): string => String(text).replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');

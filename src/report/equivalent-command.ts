@@ -1,7 +1,7 @@
 /** Builds the equivalent non-interactive command line shown at the end of a run. */
 import { relative } from 'node:path';
 import { type Option, type RunValues, type SpecValues, specOptions, specPaths } from '../options/table.ts';
-import { quoteShellWord } from '../plan/shell-quote.ts';
+import { quoteShellWord } from '../text/shell-quote.ts';
 
 /** Flags of the run that change what is written. */
 type Again = 'preset' | 'onConflict' | 'resolver' | 'relock' | 'upgrade' | 'upgradePackage';

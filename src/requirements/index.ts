@@ -3,6 +3,7 @@ import path from 'node:path';
 import { UserError } from '../errors.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import { parseToml, parseYaml, readList } from './files.ts';
+import { readLocalSources } from './local-packages.ts';
 import { readPip } from './pip-files.ts';
 import { createRequirementsFile, type RequirementsFile } from './types.ts';
 
@@ -13,15 +14,21 @@ export type { RequirementsFile } from './types.ts';
  *
  * @param file Relative to `dir`, or absolute.
  * @param instead Its text, where that is not yet what is on disk.
+ * @param seen folders of local packages that led here.
  * @returns What it asks for. Lines that cannot be used are in `problems`, never dropped in silence.
  * @throws UserError when the file itself cannot be read.
  */
-export async function readRequirements(file: string, dir: string, instead?: string): Promise<RequirementsFile> {
+export async function readRequirements(
+  file: string,
+  dir: string,
+  instead?: string,
+  seen?: Set<string>,
+): Promise<RequirementsFile> {
   const full = path.resolve(dir, file);
   const inside = path.relative(dir, full).split(path.sep).join('/');
   const shown = inside.startsWith('../') || path.isAbsolute(inside) ? file : inside;
   const text = instead ?? (await readList(full, shown, shown === inside ? dir : path.dirname(full)));
-  const found = (await readFormat(full, shown, text, dir)) ?? createRequirementsFile(shown, 'pip', text);
+  const found = (await readFormat(full, shown, text, dir, seen)) ?? createRequirementsFile(shown, 'pip', text);
   await checkAll(found);
   return found;
 }
@@ -31,6 +38,7 @@ async function readFormat(
   shown: string,
   text: string,
   dir: string,
+  seen: Set<string> = new Set([path.dirname(full)]),
 ): Promise<RequirementsFile | undefined> {
   const name = path.basename(full);
   switch (name) {
@@ -40,14 +48,16 @@ async function readFormat(
       const { applySources: withSources } = await import('./sources/apply.ts');
       const parsed = await parseToml(text, shown);
       const list = readPyproject(shown, text, parsed);
-      return list && withSources(list, fromPyproject(shown, text, parsed));
+      const from = fromPyproject(shown, text, parsed);
+      return list && withSources(list, from, [], await readLocalSources(from, shown, dir, seen));
     }
     case 'Pipfile': {
       const { readPipfile } = await import('./other-formats.ts');
       const { readPipfileSources: fromPipfile } = await import('./sources/read.ts');
       const { applySources: withSources } = await import('./sources/apply.ts');
       const parsed = await parseToml(text, shown);
-      return withSources(readPipfile(shown, text, parsed), fromPipfile(shown, text, parsed));
+      const from = fromPipfile(shown, text, parsed);
+      return withSources(readPipfile(shown, text, parsed), from, [], await readLocalSources(from, shown, dir, seen));
     }
     case 'setup.cfg':
       return (await import('./other-formats.ts')).readSetupCfg(shown, text);

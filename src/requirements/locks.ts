@@ -55,10 +55,9 @@ const BESIDE: Record<string, readonly string[]> = {
  * @param dir the project.
  */
 export async function readLocks(file: RequirementsFile, ours: boolean, dir: string): Promise<ReadLocks> {
-  const folder = path.posix.dirname(file.path);
-  for (const name of BESIDE[path.posix.basename(file.path)] ?? []) {
+  for (const shown of listLocksBeside(file.path)) {
+    const name = path.posix.basename(shown);
     if (name === 'requirements.txt' && ours) continue;
-    const shown = path.posix.join(folder, name);
     const text = await readProjectFile(dir, shown, 'utf8', LARGEST).catch((error: Error) => error);
     if (text instanceof Error && !(text instanceof UnreadableFile)) continue;
     const entries = text instanceof Error ? undefined : await readLockEntries(name, text);
@@ -70,6 +69,19 @@ export async function readLocks(file: RequirementsFile, ours: boolean, dir: stri
   }
   return { pins: [], warnings: [] };
 }
+
+/** The locks in the list's own folder; a workspace has one lock, at its root. */
+function listLocksBeside(list: string): string[] {
+  const folder = path.posix.dirname(list);
+  const beside = (BESIDE[path.posix.basename(list)] ?? []).map((name) => path.posix.join(folder, name));
+  if (path.posix.basename(list) !== 'pyproject.toml' || path.posix.isAbsolute(list)) return beside;
+  const above = folder.split('/').map((_, depth, parts) => parts.slice(0, depth).join('/'));
+  return [...beside, ...above.reverse().map((at) => path.posix.join(at, WORKSPACE_LOCK))].filter(
+    (lock, at, all) => all.indexOf(lock) === at,
+  );
+}
+
+const WORKSPACE_LOCK = 'uv.lock';
 
 async function readLockEntries(name: string, text: string): Promise<LockEntry[] | undefined> {
   try {
@@ -102,10 +114,10 @@ const entry = (
 
 /** Of a table of a source: where it is from, where that is no index. */
 function elsewhere(source: Table): Partial<LockEntry> {
-  if (source.virtual !== undefined || source.editable !== undefined) return { own: true };
+  // a local package is code of the project: its version is that of the commit
+  if (['virtual', 'editable', 'directory', 'path'].some((key) => source[key] !== undefined)) return { own: true };
   if (source.git !== undefined || source.hg !== undefined) return { elsewhere: 'a repository' };
   if (source.url !== undefined || source.file !== undefined) return { elsewhere: 'a URL' };
-  if (source.path !== undefined || source.directory !== undefined) return { elsewhere: 'a folder' };
   return {};
 }
 
@@ -127,8 +139,9 @@ const READERS: Record<string, (from: Table) => LockEntry> = {
 
 /** PEP 751. */
 function fromPylock(from: Table): LockEntry {
-  const more = from.vcs ? 'a repository' : from.archive ? 'a URL' : from.directory ? 'a folder' : undefined;
-  return entry(from.name, from.version, said(from.marker), more ? { elsewhere: more } : {});
+  const more = from.vcs ? 'a repository' : from.archive ? 'a URL' : undefined;
+  const own = from.directory ? { own: true } : {};
+  return entry(from.name, from.version, said(from.marker), more ? { elsewhere: more } : own);
 }
 
 function fromPipfile(lock: unknown): LockEntry[] {

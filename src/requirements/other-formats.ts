@@ -20,7 +20,8 @@ export function readPipfile(path: string, text: string, parsed: Table): Requirem
     if (requirement !== undefined) {
       file.requirements.push(requirement);
       file.where.push(where);
-    } else if (asTable(value).path !== '.') file.problems.push(createUnusableProblem(where, name, value));
+    } else if (asTable(value).path !== '.' && asTable(value).file !== '.')
+      file.problems.push(createUnusableProblem(where, name));
   }
   const dev = Object.entries(asTable(parsed['dev-packages'])).flatMap(
     ([name, value]) => convertPoetryEntry(name, value) ?? [],

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { readProjectFile } from '../files/project-file.ts';
 import { decodeText } from './decode-text.ts';
 import { isInside, parseToml, readOr } from './files.ts';
+import { type LocalPackage, readLocalPackage, readLocalSources } from './local-packages.ts';
 import { nameUrl, parsePipLines, stripCredentials } from './pip.ts';
 import { createRequirementsFile, type RequirementsFile } from './types.ts';
 
@@ -77,15 +78,12 @@ async function addPip(text: string, where: string, full: string, dir: string, re
     return;
   }
   const folder = path.resolve(path.dirname(full), local[1] ?? '.');
+  const extras = (local[2] ?? '').split(',').filter(Boolean);
   const pyproject = path.join(folder, 'pyproject.toml');
   const content =
     folder === path.resolve(dir) ? await readProjectFile(dir, pyproject).then(decodeText, () => undefined) : undefined;
   if (content === undefined) {
-    result.problems.push({
-      where,
-      what: `installs the folder ${local[1]}, which no index has`,
-      fix: 'list what it needs instead; the code itself is copied',
-    });
+    addLocal(await readLocalPackage(folder, dir, extras), local[1] ?? '.', where, result);
     return;
   }
   const { readPyproject } = await import('./pyproject.ts');
@@ -95,15 +93,32 @@ async function addPip(text: string, where: string, full: string, dir: string, re
   ]);
   const parsed = await parseToml(content, 'pyproject.toml');
   const own = readPyproject('pyproject.toml', content, parsed);
-  const extras = (local[2] ?? '').split(',').filter(Boolean);
   const wanted = [...(own?.requirements ?? []), ...extras.flatMap((extra) => own?.groups[extra] ?? [])];
   const there = { ...createRequirementsFile('pyproject.toml', 'pyproject', content), requirements: wanted };
-  const held = withSources(there, fromPyproject('pyproject.toml', content, parsed), extras);
+  const from = fromPyproject('pyproject.toml', content, parsed);
+  const held = withSources(there, from, extras, await readLocalSources(from, 'pyproject.toml', dir, new Set([folder])));
   for (const requirement of held.requirements) {
     result.requirements.push(requirement);
     result.where.push(where);
   }
   result.problems.push(...held.problems);
   result.constraints.push(...held.constraints);
+  result.above.push(...held.above);
   if (held.from) result.from = held.from;
+}
+
+function addLocal(found: LocalPackage, named: string, where: string, result: RequirementsFile): void {
+  if (found.is === 'inside') {
+    result.requirements.push(...found.list.requirements);
+    result.where.push(...found.list.requirements.map(() => where));
+    result.constraints.push(...found.list.constraints);
+    result.notes.push(...found.list.notes);
+    result.problems.push(...found.list.problems);
+  } else if (found.is === 'outside') result.above.push({ where, name: named, folder: found.folder });
+  else
+    result.problems.push({
+      where,
+      what: `installs the folder ${named}, where no pyproject.toml or setup.py was found`,
+      fix: 'correct the path, or remove the line',
+    });
 }

@@ -28,7 +28,7 @@ export function readPoetryRequirements(path: string, poetry: Table, file: Requir
       if (requirement !== undefined) result.requirements?.push(requirement);
       else
         result.problems?.push(
-          createUnusableProblem(`${path}:${findTomlLine(file.text, 'tool.poetry.dependencies', name)}`, name, one),
+          createUnusableProblem(`${path}:${findTomlLine(file.text, 'tool.poetry.dependencies', name)}`, name),
         );
     }
   }
@@ -42,22 +42,15 @@ export function readPoetryRequirements(path: string, poetry: Table, file: Requir
 }
 
 /** What is said of an entry that no requirement can say. */
-export function createUnusableProblem(where: string, name: string, value: unknown): Problem {
-  const { path: folder } = asTable(value);
-  if (typeof folder !== 'string')
-    return {
-      where,
-      what: `${name} has no version that a requirement can have`,
-      fix: 'give a version, or a range of them',
-    };
+export function createUnusableProblem(where: string, name: string): Problem {
   return {
     where,
-    what: `takes ${name} from ${folder}, which lies on this machine, and no index has that`,
-    fix: 'publish a wheel and name its https address, or list what it needs in its place: code in the project is copied',
+    what: `${name} has no version that a requirement can have`,
+    fix: 'give a version, or a range of them',
   };
 }
 
-/** One entry: a version, or a table with version, extras, markers, git, url. Paths are no requirement. */
+/** One entry: a version, or a table with version, extras, markers, git, url, or the path of a folder. */
 export function convertPoetryEntry(name: string, value: unknown): string | undefined {
   if (typeof value === 'string') {
     const specifier = convertPoetrySpecifier(value);
@@ -74,6 +67,9 @@ export function convertPoetryEntry(name: string, value: unknown): string | undef
   const marker = conditions.length > 0 ? ` ; ${conditions.join(' and ')}` : '';
   const address = buildAddress(entry);
   if (address !== undefined) return `${full} @ ${address}${marker}`;
+  // the table of sources tells what the folder needs
+  const folder = typeof entry.path === 'string' ? entry.path : address === undefined && entry.file;
+  if (typeof folder === 'string') return folder === '.' ? undefined : `${full}${marker}`;
   if (typeof entry.version !== 'string') return undefined;
   const specifier = convertPoetrySpecifier(entry.version);
   return specifier === undefined ? undefined : `${full}${specifier}${marker}`;
@@ -82,7 +78,9 @@ export function convertPoetryEntry(name: string, value: unknown): string | undef
 /** A table of poetry's or of a Pipfile's (`file`, `ref`) as the address that pip takes. */
 function buildAddress(entry: Table): string | undefined {
   const text = (...keys: string[]) => keys.map((key) => entry[key]).find((value) => typeof value === 'string');
-  const [git, url, subdirectory] = [text('git'), text('url', 'file'), text('subdirectory')];
+  const [git, file, subdirectory] = [text('git'), text('file'), text('subdirectory')];
+  // a file without a scheme is a path
+  const url = text('url') ?? (file?.includes('://') ? file : undefined);
   const revision = text('rev', 'ref', 'tag', 'branch');
   return asAddress({
     where: '',

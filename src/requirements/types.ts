@@ -28,8 +28,20 @@ export interface RequirementsFile {
   hashed: boolean;
   /** What is left out, and is no error: a sentence each. */
   notes: string[];
+  /** Local packages that lie above the project or beside it. */
+  above: FolderAbove[];
   /** Lines that cannot be used, all of them. */
   problems: Problem[];
+}
+
+/** A folder that a list installs and that no build of the project can copy. */
+export interface FolderAbove {
+  /** file:line. */
+  where: string;
+  /** As the list names it. */
+  name: string;
+  /** Absolute. */
+  folder: string;
 }
 
 export function createRequirementsFile(
@@ -49,6 +61,7 @@ export function createRequirementsFile(
     groups: {},
     hashed: false,
     notes: [],
+    above: [],
     problems: [],
   };
 }

@@ -4,7 +4,7 @@ import type { CommandLine } from '../cli/flags.ts';
 import { EXIT, userError } from '../errors.ts';
 import { type Option, runOptions } from '../options/table.ts';
 import type { Project } from '../pipeline/types.ts';
-import { quoteShellWord } from '../plan/shell-quote.ts';
+import { quoteShellWord } from '../text/shell-quote.ts';
 import { createPrompter } from '../ui/prompts.ts';
 
 const ALL = '*';

@@ -39,6 +39,33 @@ describe('several projects in one folder', () => {
     expect(Object.keys(await tree(dir))).not.toContain('Dockerfile');
   });
 
+  it('asks for nothing where the list of one is named', async () => {
+    await writeFile(join(dir, 'ui/requirements.txt'), 'gradio\n');
+    const ran = await cli([dir, '--yes', '--dry-run', '--json', '--requirements', 'ui/requirements.txt']);
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ spec: { framework: 'gradio' } });
+  });
+
+  it('name the directory from which a package above one of them can be copied', async () => {
+    await mkdir(join(dir, 'libs/common/common'), { recursive: true });
+    await writeFile(join(dir, 'libs/common/common/__init__.py'), 'NAME = "x"\n');
+    await writeFile(join(dir, 'libs/common/pyproject.toml'), '[project]\nname = "common"\nversion = "1"\n');
+    await writeFile(join(dir, 'api/requirements.txt'), '-e ../libs/common\nfastapi\nuvicorn\n');
+    await writeFile(
+      join(dir, 'api/main.py'),
+      'from common import NAME\nfrom fastapi import FastAPI\napp = FastAPI(title=NAME)\n',
+    );
+    const ran = await cli([join(dir, 'api'), '--yes']);
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain('requirements.txt:1: installs ../libs/common, which lies outside');
+    const flags = /npx create-ml-container (\S+) (--requirements \S+)/.exec(ran.stderr.replace(/\s+/g, ' ')) ?? [];
+    const followed = await cli([flags[1] ?? '', ...(flags[2] ?? '').split(' '), '--yes']);
+    expect(followed.code, followed.stderr).toBe(0);
+    const { Dockerfile, '.dockerignore': context } = await tree(dir);
+    expect(Dockerfile).toContain('PYTHONPATH=/app/api:/app/libs/common');
+    expect(context).toContain('!/libs');
+  });
+
   it('a job with a list of its own is one of them; code that is a package alone is none', async () => {
     for (const [name, list] of [
       ['train', 'requirements.txt'],

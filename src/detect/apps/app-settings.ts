@@ -32,23 +32,18 @@ export function collectAppSettings(served: Served, candidates: readonly Candidat
   const root = byFile && entry.root === getFolder(entry.file) ? '' : entry.root;
   // A file runs with its own folder as import root; when that is not where its imports start, even the project itself must be named.
   const named = root === '' && byFile && entry.root === '' && getFolder(entry.file) !== '' ? '.' : root;
-  const given = named === '' ? detectSearchPath(served) : undefined;
+  const searched = detectSearchPath(served, named);
   return {
-    ...(given ? { pythonpath: given } : {}),
+    ...(searched ? { pythonpath: searched } : {}),
     framework: { value: framework.name, because: entry.because, evidence, confidence },
     entry: { value: entry.entry, because: entry.because, evidence, confidence: isPartial ? 'guess' : confidence },
-    ...(named === ''
-      ? {}
-      : {
-          pythonpath: describeImportRoot(entry.file, named),
-        }),
     ...(port ? { port } : {}),
     ...(health ? { health } : {}),
   };
 }
 
 /** @param root "." is the project itself. */
-export const describeImportRoot = (file: string, root: string): Detected<string> => ({
+const describeImportRoot = (file: string, root: string): Detected<string> => ({
   value: root,
   because: `the imports of ${file} start from ${root === '.' ? 'the project' : root}`,
   evidence: file,
@@ -73,13 +68,24 @@ export function detectName(tree: Tree, declared: string | undefined): Pick<Detec
   return folder === '' ? {} : { name: { value: folder, because: 'the folder is called so', confidence: 'likely' } };
 }
 
-/** Folders that served files outside of them import from by the modules' own names, and no code puts on the path. */
-function detectSearchPath({ project, entry, files }: Served): Detected<string> | undefined {
-  const needed = findGivenFolders(project).filter(({ folder }) => folder !== entry.root && isImported(folder));
+/**
+ * The import root, where it has to be named, and folders that served files outside of them import from by the modules' own
+ * names, and no code puts on the path.
+ * @param named the import root; '' where Python has it by itself.
+ */
+export function detectSearchPath({ project, entry, files }: Served, named: string): Detected<string> | undefined {
+  const needed = findGivenFolders(project).filter(
+    ({ folder }) => folder !== entry.root && folder !== named && isImported(folder),
+  );
   const [first] = needed;
+  const folders = new Set(needed.map(({ folder }) => folder));
+  if (named !== '') {
+    const root = describeImportRoot(entry.file, named);
+    return { ...root, value: [named, ...folders].join(':') };
+  }
   return (
     first && {
-      value: [...new Set(needed.map(({ folder }) => folder))].join(':'),
+      value: [...folders].join(':'),
       because: `${entry.file} imports what lies in ${first.folder}, ${first.because}`,
       evidence: first.evidence ?? entry.file,
       confidence: 'sure',

@@ -41,17 +41,18 @@ export interface SelectedApp {
 
 /**
  * @param frameworks whose signs are looked for.
- * @param entry the one that was asked for.
+ * @param asked the entry point that was asked for, and the requirements file.
  */
 export async function chooseApp(
   project: SourceIndex,
   frameworks: readonly Framework[],
-  entry?: string,
+  { entry, list = '' }: { entry?: string; list?: string } = {},
 ): Promise<SelectedApp> {
   const python = project.python.length > 0;
   const top = await findDeclared(project, undefined);
   const apps = [...(python ? await findApps(project, frameworks) : []), ...findLying(project, frameworks)];
-  const ranked = await rank(project, apps, frameworks, new Map(Object.entries(top.pyproject.scripts)));
+  const scored = await rank(project, apps, frameworks, new Map(Object.entries(top.pyproject.scripts)));
+  const ranked = preferFolder(scored, getFolder(list));
   const started = ranked.length > 0 || !python ? undefined : await startedBy(project);
   const { commands } = top.pyproject;
   // where nothing else is started, the one console script of a package is what it is for
@@ -95,6 +96,13 @@ function findStartingCommand(
   if (!module || !onlyDefines(module, module.calls)) return undefined;
   const [only, ...others] = Object.keys(commands).filter((name) => commands[name]?.file === best?.file);
   return others.length === 0 && only !== undefined && isConsoleCommand(only) ? only : undefined;
+}
+
+/** Those in a folder come first. */
+function preferFolder(ranked: Candidate[], folder: string): Candidate[] {
+  if (folder === '') return ranked;
+  const isInside = ({ file }: Candidate) => file.startsWith(`${folder}/`);
+  return [...ranked.filter(isInside), ...ranked.filter((one) => !isInside(one))];
 }
 
 /** None where the best is a script by its looks, and by its imports what another tool starts. */

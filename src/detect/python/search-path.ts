@@ -2,6 +2,7 @@
 
 import { readStartCommands } from '../container/start-commands.ts';
 import { getFolder, isAuxiliary, joinPath } from '../files/paths.ts';
+import { findLocalPackages } from './local-packages.ts';
 import type { SourceIndex } from './types.ts';
 
 /** `sys.path.insert(0, str(ROOT / "src"))`, up to the end of the statement's line. */
@@ -27,7 +28,8 @@ export function listImportFolders(project: SourceIndex): string[] {
 /** Those that the code does not see to itself: the container has to. */
 export function findGivenFolders(project: SourceIndex): { folder: string; because: string; evidence?: string }[] {
   const source = isSourceFolder(project, SOURCE) ? [{ folder: SOURCE, because: 'as an installed project has it' }] : [];
-  return [...source, ...onPythonPath(project).filter(({ folder }) => folder !== SOURCE || source.length === 0)];
+  const given = onPythonPath(project).filter(({ folder }) => folder !== SOURCE || source.length === 0);
+  return [...source, ...given, ...findLocalPackages(project)];
 }
 
 /** `PYTHONPATH=src:lib`, `ENV PYTHONPATH /app/src`, `PYTHONPATH: ./src`, in the files that start the app. */

@@ -4,7 +4,8 @@ import { UserError } from '../../errors.ts';
 import { createMarkerEnvironment, evaluateMarker } from '../../pep/marker.ts';
 import { normalizeName } from '../../pep/name.ts';
 import { formatRequirement, parseRequirement, type Requirement } from '../../pep/requirement.ts';
-import type { RequirementsFile } from '../types.ts';
+import type { LocalPackage } from '../local-packages.ts';
+import type { FolderAbove, RequirementsFile } from '../types.ts';
 import { formatAddress } from './address.ts';
 import type { DeclaredSources, PackageSource } from './types.ts';
 
@@ -20,23 +21,36 @@ function sourced(
   requirement: string,
   from: DeclaredSources,
   extras: readonly string[] = [],
-): { requirement: string; problem?: Problem } {
+  local: ReadonlyMap<string, LocalPackage> = new Map(),
+): Sourced {
   const parsed = read(requirement);
   const source = parsed && parsed.url === undefined ? findSource(parsed.name, from, extras) : undefined;
-  if (!parsed || !source) return { requirement };
-  if ('what' in source) return { requirement, problem: source };
+  if (!parsed || !source) return { requirements: [requirement] };
+  if ('what' in source) return { requirements: [requirement], problem: source };
   const address = formatAddress(source);
-  if (address !== undefined) return { requirement: formatRequirement({ ...parsed, specifier: '', url: address }) };
-  if (source.index !== undefined) return { requirement };
-  const place = source.workspace ? 'another project of this workspace' : `${source.folder}, which lies on this machine`;
+  if (address !== undefined) return { requirements: [formatRequirement({ ...parsed, specifier: '', url: address })] };
+  if (source.index !== undefined) return { requirements: [requirement] };
+  const found = local.get(normalizeName(parsed.name));
+  if (found?.is === 'inside') return { requirements: found.list.requirements, local: found.list };
+  const folder = source.folder ?? 'another project of this workspace';
+  if (found?.is === 'outside')
+    return { requirements: [], above: { where: source.where, name: folder, folder: found.folder } };
   return {
-    requirement,
+    requirements: [],
     problem: {
       where: source.where,
-      what: `takes ${parsed.name} from ${place}, and no index has that`,
-      fix: 'publish a wheel and name its https address, or list what it needs in its place: code in the project is copied',
+      what: `takes ${parsed.name} from ${folder}, where no pyproject.toml or setup.py was found`,
+      fix: `correct the path, or remove ${parsed.name}`,
     },
   };
+}
+
+/** What becomes of one requirement. */
+interface Sourced {
+  requirements: string[];
+  problem?: Problem;
+  local?: Pick<RequirementsFile, 'constraints' | 'notes' | 'problems'>;
+  above?: FolderAbove;
 }
 
 /** The list with what the tables beside it say of where each package comes from. */
@@ -44,13 +58,24 @@ export function applySources(
   list: RequirementsFile,
   from: DeclaredSources,
   extras: readonly string[] = [],
+  local: ReadonlyMap<string, LocalPackage> = new Map(),
 ): RequirementsFile {
-  const judged = list.requirements.map((requirement) => sourced(requirement, from, extras));
-  const problems = judged.flatMap(({ problem }) => (problem ? [problem] : []));
+  const judged = list.requirements.map((requirement) => sourced(requirement, from, extras, local));
+  const problems = judged.flatMap(({ problem, local: found }) => [
+    ...(problem ? [problem] : []),
+    ...(found?.problems ?? []),
+  ]);
   return {
     ...list,
-    requirements: judged.map(({ requirement }) => requirement),
-    constraints: [...list.constraints, ...from.constraints],
+    requirements: judged.flatMap(({ requirements }) => requirements),
+    where: judged.flatMap(({ requirements }, i) => requirements.map(() => list.where[i] ?? list.path)),
+    constraints: [
+      ...list.constraints,
+      ...from.constraints,
+      ...judged.flatMap(({ local: found }) => found?.constraints ?? []),
+    ],
+    notes: [...list.notes, ...judged.flatMap(({ local: found }) => found?.notes ?? [])],
+    above: [...list.above, ...judged.flatMap(({ above }) => (above ? [above] : []))],
     problems: [...list.problems, ...problems],
     ...(from.indexes.length > 0 || from.notes.length > 0 || from.sources.size > 0 ? { from } : {}),
   };

@@ -143,19 +143,23 @@ function addSource(found: DeclaredSources, name: string, source: PackageSource):
 /** @param index the key that names an index: `source` in poetry's tables. */
 function parseSource(entry: Table, where: string, index = 'index'): PackageSource {
   const text = (...keys: string[]) => keys.map((key) => entry[key]).find((value) => typeof value === 'string');
+  const file = text('file');
   const given = {
     index: text(index),
     git: text('git'),
     revision: text('rev', 'ref', 'tag', 'branch'),
     subdirectory: text('subdirectory'),
-    url: text('url', 'file'),
-    folder: text('path'),
+    url: file === undefined || isAddress(file) ? text('url', 'file') : text('url'),
+    folder: file === undefined || isAddress(file) ? text('path') : file,
     marker: text('marker'),
     only: text('extra', 'group'),
   };
   const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   return { ...said, ...(entry.workspace === true ? { workspace: true } : {}), where };
 }
+
+/** As opposed to a path, which Pipenv takes in the same place. */
+const isAddress = (text: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//i.test(text);
 
 const tables = (value: unknown): Table[] => (Array.isArray(value) ? value.map(asTable) : []);
 

@@ -4,8 +4,8 @@ import { type Copy, DockerfileParser, type Env, type JSONInstruction } from 'doc
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import { quoteShellWord } from '../../../src/plan/shell-quote.ts';
 import * as quote from '../../../src/render/quote.ts';
+import { quoteShellWord } from '../../../src/text/shell-quote.ts';
 
 /** No text on a command line or in a file name holds NUL. */
 const text = fc

@@ -53,8 +53,11 @@ describe("uv's sources", () => {
   });
 
   it.each([
-    ['path = "../six", editable = true', 'takes six from ../six, which lies on this machine, and no index has that'],
-    ['workspace = true', 'takes six from another project of this workspace, and no index has that'],
+    ['path = "../six", editable = true', 'takes six from ../six, where no pyproject.toml or setup.py was found'],
+    [
+      'workspace = true',
+      'takes six from another project of this workspace, where no pyproject.toml or setup.py was found',
+    ],
     ['index = "elsewhere"', 'takes six from elsewhere, which is the name of no index here'],
   ])('{ %s } is refused with its line', async (source, what) => {
     const { problems } = await read(project(['six'], `[tool.uv.sources]\nsix = { ${source} }\n`));
@@ -179,7 +182,7 @@ describe('other tools', () => {
     expect((await read(git)).requirements).toEqual([`six @ git+https://git.example/six@${SHA}`]);
     const folder = '[tool.poetry]\nname = "p"\n[tool.poetry.dependencies]\nsix = { path = "../six" }\n';
     expect((await read(folder)).problems).toEqual([
-      'pyproject.toml:4 takes six from ../six, which lies on this machine, and no index has that',
+      'pyproject.toml:4 takes six from ../six, where no pyproject.toml or setup.py was found',
     ]);
   });
 
@@ -205,9 +208,7 @@ describe('other tools', () => {
     const git = await read(pipfile(`six = { git = "https://git.example/six", ref = "${SHA}" }\n`), 'Pipfile');
     expect(git.requirements).toEqual([`six @ git+https://git.example/six@${SHA}`]);
     const folder = await read(pipfile('own = { path = ".", editable = true }\nsix = { path = "six" }\n'), 'Pipfile');
-    expect(folder.problems).toEqual([
-      'Pipfile:9 takes six from six, which lies on this machine, and no index has that',
-    ]);
+    expect(folder.problems).toEqual(['Pipfile:9 takes six from six, where no pyproject.toml or setup.py was found']);
   });
 });
 
