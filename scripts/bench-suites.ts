@@ -1,71 +1,236 @@
 /**
- * Runs create-ml-container over a folder of projects that others wrote, and prints what came of each: for bench/detection.md.
+ * Runs create-ml-container over example projects of peers' own test suites, builds and runs what it makes, and writes bench/suites.md.
  *
- *   npm run build && npx tsx scripts/bench-suites.ts PROJECTS [--no-lock] [--only NAME]
+ *   npm run build && npx tsx scripts/bench-suites.ts SUITE PROJECTS [--only NAME] [--plan] [--keep] [--write]
  *
- * Nothing is written into the projects (`--dry-run`). `--no-lock` asks detection alone, which needs no network.
+ * PROJECTS has one folder per project; nothing is written into it. SUITE is a name of bench/suites.json, which says what is right for each
+ * project; of another suite the table says what came. `--plan` stops before the build; `--keep` leaves images where they are;
+ * `--write` takes the rows of SUITE into bench/suites.md.
  */
-import { readdir } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 
-const CLI = fileURLToPath(new URL('../bin/create-ml-container.js', import.meta.url));
-const PATIENCE = 180_000;
-
-interface Outcome {
-  project: string;
-  framework: string;
-  entry: string;
-  verdict: 'planned' | 'refused' | 'nothing detected' | 'failed';
-  said: string;
+interface Expected {
+  kind: 'service' | 'script' | 'refused';
+  path?: string;
+  /** A pattern: of the answer, of what is printed, of the refusal. */
+  expect: string;
+  env?: Record<string, string>;
+  /** Why this is right, where the peer does something else. */
+  because?: string;
 }
+interface Suite {
+  name: string;
+  source: string;
+  commit: string;
+  projects: Record<string, Expected>;
+}
+interface Row {
+  project: string;
+  plan: string;
+  outcome: string;
+  right: boolean | undefined;
+  because: string;
+}
+
+const CLI = process.env.CREATE_ML_CONTAINER ?? fileURLToPath(new URL('../bin/create-ml-container.js', import.meta.url));
+const PAGE = new URL('../bench/suites.md', import.meta.url);
+const PATIENCE = { plan: 180_000, build: 900_000, run: 60_000 };
+const PORT = 18_321;
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
-  options: { 'no-lock': { type: 'boolean' }, only: { type: 'string' } },
+  options: {
+    only: { type: 'string' },
+    plan: { type: 'boolean' },
+    keep: { type: 'boolean' },
+    write: { type: 'boolean' },
+  },
 });
-const [projects] = positionals;
-if (projects === undefined) throw new Error('PROJECTS is missing: name a folder that has one folder per project');
-
-const folders = (await readdir(projects, { withFileTypes: true })).filter((one) => one.isDirectory());
-const outcomes: Outcome[] = [];
-console.log('| project | framework | entry point | verdict | message |\n|---|---|---|---|---|');
-for (const { name } of folders.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-  if (options.only !== undefined && !name.includes(options.only)) continue;
-  const outcome = await tryProject(path.join(projects, name), name);
-  outcomes.push(outcome);
-  const { project, framework, entry, verdict, said } = outcome;
-  console.log(`| ${[project, framework, entry, verdict, said.replaceAll('|', '\\|')].join(' | ')} |`);
+const [suiteName, projects] = positionals;
+if (suiteName === undefined || projects === undefined) throw new Error('name a suite and the folder of its projects');
+const bench = JSON.parse(await readFile(new URL('../bench/suites.json', import.meta.url), 'utf8')) as {
+  noCode: string;
+  suites: Suite[];
+};
+const suite = bench.suites.find(({ name }) => name === suiteName);
+const scratch = await mkdtemp(path.join(tmpdir(), 'bench-suites-'));
+const rows: Row[] = [];
+try {
+  const folders = (await readdir(projects, { withFileTypes: true })).filter((one) => one.isDirectory());
+  for (const { name } of folders.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (options.only !== undefined && !name.includes(options.only)) continue;
+    const row = await tryProject(name, path.join(projects, name));
+    rows.push(row);
+    console.log(formatRow(row));
+  }
+} finally {
+  await rm(scratch, { recursive: true });
 }
-const verdicts = [...new Set(outcomes.map(({ verdict }) => verdict))];
-const counts = verdicts.map((one) => `${outcomes.filter(({ verdict }) => verdict === one).length} ${one}`);
-console.log(`\n${outcomes.length} projects: ${counts.join(', ')}`);
+const right = rows.filter((row) => row.right).length;
+console.log(`\n${suiteName}: ${right} of ${rows.length} right`);
+if (options.write && suite) await writePage(suite);
 
-async function tryProject(dir: string, project: string): Promise<Outcome> {
-  const found = await ask(['detect', dir, '--json']);
-  const field = (name: string): string =>
-    (found.answer?.detected ?? []).find((one: { field: string }) => one.field === name)?.value ?? '-';
-  const base = { project, framework: field('framework'), entry: field('entry') };
-  const warning: string = found.answer?.warnings?.[0] ?? '';
-  const nothing = base.framework === '-';
-  if (options['no-lock'])
-    return { ...base, verdict: nothing ? 'nothing detected' : 'planned', said: nothing ? warning : '' };
-  const made = await ask([dir, '--yes', '--no-interactive', '--dry-run', '--json']);
-  const [problem] = made.answer?.problems ?? [];
-  if (problem)
-    return { ...base, verdict: 'refused', said: `${problem.where ?? ''}: ${problem.what}`.replace(/^: /, '') };
-  if (made.answer?.status !== 'planned') return { ...base, verdict: 'failed', said: made.text.split('\n')[0] ?? '' };
-  return { ...base, verdict: nothing ? 'nothing detected' : 'planned', said: nothing ? warning : '' };
-}
-
-/** @returns the JSON on stdout, and what was printed beside it. */
-async function ask(args: string[]) {
-  const ran = await execa(process.execPath, [CLI, ...args], { reject: false, timeout: PATIENCE, env: { CI: '1' } });
+async function tryProject(project: string, source: string): Promise<Row> {
+  const dir = path.join(scratch, project);
+  await cp(source, dir, { recursive: true });
+  const image = `bench-${suiteName}-${project}`.toLowerCase().replace(/[^a-z0-9-]+/g, '-');
+  const made = await run(process.execPath, [CLI, dir, '--yes', '--no-interactive', '--json', '--name', image], {
+    timeout: PATIENCE.plan,
+    env: { CI: '1' },
+  });
+  const known = suite?.projects[project];
+  const expected: Expected = known ?? { kind: 'refused', expect: bench.noCode };
+  const because = known?.because ?? (suite && !known ? 'there is no code to start' : '');
+  const answer = parseAnswer(made.stdout);
+  const problems: { where?: string; what: string; fix?: string }[] = answer?.problems ?? [];
+  if (problems.length > 0 || answer === undefined) {
+    const said = problems
+      .map(({ where = '', what }) => `${where.replace(scratch, '').replace(/^\//, '')}: ${what}`)
+      .join('; ');
+    const text = said || firstLine(made.stderr);
+    const isRight =
+      suite && expected.kind === 'refused'
+        ? new RegExp(expected.expect).test(text) || text.includes(expected.expect)
+        : undefined;
+    return { project, plan: 'refused', outcome: text, right: isRight ?? (suite ? false : undefined), because };
+  }
+  const plan = `${answer.spec?.framework ?? '-'} ${answer.spec?.entry ?? ''}`.trim();
+  if (answer.status === 'planned' || options.plan)
+    return { project, plan, outcome: 'planned', right: undefined, because };
+  // an empty folder gets a starter app
+  const isService = expected.kind === 'service' || (!known && answer.plan?.port !== undefined);
   try {
-    return { answer: JSON.parse(ran.stdout), text: ran.stderr };
-  } catch {
-    return { answer: undefined, text: ran.timedOut ? 'timed out' : ran.stderr };
+    const outcome = await buildAndRun(
+      dir,
+      image,
+      { ...expected, kind: isService ? 'service' : 'script' },
+      known !== undefined,
+    );
+    return { project, plan, outcome: outcome.said, right: suite ? outcome.right : undefined, because };
+  } finally {
+    if (!options.keep) {
+      await run('docker', ['rm', '--force', '--volumes', image]);
+      await run('docker', ['image', 'rm', '--force', `${image}:latest`]);
+      await run('docker', ['volume', 'rm', '--force', `${image}-cache`]);
+    }
   }
 }
+
+/** Builds and starts by the project's own scripts. */
+async function buildAndRun(dir: string, image: string, expected: Expected, judged: boolean) {
+  const built = await run('sh', ['scripts/build.sh', '--progress', 'plain'], { cwd: dir, timeout: PATIENCE.build });
+  if (built.exitCode !== 0) return { right: false, said: `build failed: ${lastLines(built.stderr)}` };
+  const env = Object.entries(expected.env ?? {}).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
+  const running = run('sh', ['scripts/run.sh', ...env], {
+    cwd: dir,
+    env: { HOST_PORT: String(PORT), CONTAINER: image },
+    timeout: PATIENCE.run,
+  });
+  if (expected.kind === 'script') {
+    const { stdout, stderr, exitCode, timedOut } = await running;
+    const printed = stdout + stderr;
+    await run('docker', ['rm', '--force', image]);
+    const found = new RegExp(expected.expect).exec(printed)?.[0];
+    const said =
+      judged && found ? `printed "${firstLine(found)}"` : `exit ${timedOut ? 'none' : exitCode}: ${lastLines(printed)}`;
+    return { right: judged && found !== undefined, said };
+  }
+  const answered = await waitForAnswer(expected.path ?? '/', running);
+  const health = await waitForHealth(image);
+  await run('docker', ['stop', '--time', '10', image]);
+  const { stdout, stderr } = await running;
+  if (answered === undefined) return { right: false, said: `no answer, ${health}: ${lastLines(stdout + stderr)}` };
+  const found = new RegExp(expected.expect).exec(answered.body)?.[0];
+  const text = judged && found ? `"${found}"` : `"${firstLine(answered.body).slice(0, 80)}"`;
+  return {
+    right: (!judged || found !== undefined) && health === 'healthy',
+    said: `${answered.status} ${text}, ${health}`,
+  };
+}
+
+async function waitForAnswer(at: string, running: Promise<unknown>) {
+  let ended = false;
+  void running.then(() => {
+    ended = true;
+  });
+  for (let tries = 0; tries < 120 && !ended; tries++) {
+    try {
+      const response = await fetch(`http://127.0.0.1:${PORT}${at}`, { signal: AbortSignal.timeout(10_000) });
+      return { status: response.status, body: await response.text() };
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+  }
+  return undefined;
+}
+
+async function waitForHealth(container: string): Promise<string> {
+  let status = '';
+  for (let tries = 0; tries < 90; tries++) {
+    status = (await run('docker', ['inspect', '--format', '{{.State.Health.Status}}', container])).stdout.trim();
+    if (status !== 'starting') break;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  return status || 'gone';
+}
+
+async function run(
+  command: string,
+  args: string[],
+  more: { cwd?: string; env?: Record<string, string>; timeout?: number } = {},
+) {
+  return execa(command, args, { reject: false, ...more });
+}
+
+function parseAnswer(stdout: string) {
+  try {
+    return JSON.parse(stdout);
+  } catch {
+    return undefined;
+  }
+}
+
+function firstLine(text: string): string {
+  return text.trim().split('\n')[0] ?? '';
+}
+
+function lastLines(text: string): string {
+  return text.trim().split('\n').slice(-3).join(' / ').slice(-300);
+}
+
+function formatRow({ project, plan, outcome, right: isRight, because }: Row): string {
+  const verdict = isRight === undefined ? '-' : isRight ? 'right' : 'wrong';
+  return `| ${[project, plan, outcome, verdict, because].map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}
+
+/** Replaces the suite's section of the page. */
+async function writePage({ name, source, commit }: Suite): Promise<void> {
+  const page = await readFile(PAGE, 'utf8').catch(() => HEAD);
+  const section = [
+    `## ${name}: ${right} of ${rows.length} right`,
+    '',
+    `From ${source} at \`${commit.slice(0, 10)}\`.`,
+    '',
+    '| project | framework, entry point | what came | verdict | remark |',
+    '|---|---|---|---|---|',
+    ...rows.map(formatRow),
+    '',
+  ].join('\n');
+  const others = page.split(/^(?=## )/m).filter((part) => !part.startsWith(`## ${name}:`));
+  await writeFile(PAGE, `${[...others.map((part) => part.trimEnd()), section.trimEnd(), ''].join('\n\n').trimEnd()}\n`);
+}
+
+const HEAD = `# Example projects of other tools
+
+Made by \`scripts/bench-suites.ts\` from \`bench/suites.json\`, which says what is right for each project. Each project is copied, given to
+create-ml-container without a flag, built by scripts/build.sh and started by scripts/run.sh. The projects are not kept here.
+
+- right: a service answers with the text that its suite expects and turns healthy; a script prints that text; what cannot work is
+  refused with the reason, before anything is built.
+- wrong: anything else.
+`;
