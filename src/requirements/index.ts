@@ -3,7 +3,7 @@ import path from 'node:path';
 import { UserError } from '../errors.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import { parseToml, parseYaml, readList } from './files.ts';
-import { readLocalSources } from './local-packages.ts';
+import { createFolderReader, readLocalSources } from './local-packages.ts';
 import { readPip } from './pip-files.ts';
 import { createRequirementsFile, type RequirementsFile } from './types.ts';
 
@@ -40,6 +40,7 @@ async function readFormat(
   dir: string,
   seen: Set<string> = new Set([path.dirname(full)]),
 ): Promise<RequirementsFile | undefined> {
+  const readFolder = createFolderReader(dir, (list, content) => readRequirements(list, dir, content, seen), seen);
   const name = path.basename(full);
   switch (name) {
     case 'pyproject.toml': {
@@ -49,7 +50,7 @@ async function readFormat(
       const parsed = await parseToml(text, shown);
       const list = readPyproject(shown, text, parsed);
       const from = fromPyproject(shown, text, parsed);
-      return list && withSources(list, from, [], await readLocalSources(from, shown, dir, seen));
+      return list && withSources(list, from, [], await readLocalSources(from, shown, dir, readFolder));
     }
     case 'Pipfile': {
       const { readPipfile } = await import('./other-formats.ts');
@@ -57,7 +58,12 @@ async function readFormat(
       const { applySources: withSources } = await import('./sources/apply.ts');
       const parsed = await parseToml(text, shown);
       const from = fromPipfile(shown, text, parsed);
-      return withSources(readPipfile(shown, text, parsed), from, [], await readLocalSources(from, shown, dir, seen));
+      return withSources(
+        readPipfile(shown, text, parsed),
+        from,
+        [],
+        await readLocalSources(from, shown, dir, readFolder),
+      );
     }
     case 'setup.cfg':
       return (await import('./other-formats.ts')).readSetupCfg(shown, text);
@@ -77,7 +83,7 @@ async function readFormat(
   }
   const result = createRequirementsFile(shown, 'pip', text);
   const hashed: boolean[] = [];
-  await readPip(full, shown, text, dir, result, hashed, 'requirement', new Set([full]));
+  await readPip(full, shown, text, dir, result, hashed, 'requirement', new Set([full]), readFolder);
   result.hashed = hashed.length > 0 && hashed.every(Boolean);
   return result;
 }

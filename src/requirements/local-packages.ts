@@ -21,41 +21,40 @@ export type LocalPackage =
   | { is: 'outside'; folder: string }
   | { is: 'absent'; folder: string };
 
+/** Reads the package in a folder, which is absolute, with the extras that are installed. */
+export type FolderReader = (folder: string, extras?: readonly string[]) => Promise<LocalPackage>;
+
 /**
- * @param folder absolute.
  * @param dir the project, absolute: its code is what the image gets.
- * @param extras of the package that are installed.
- * @param seen folders that led here.
- * @returns what the package needs; its own code is imported from where it lies.
+ * @param readList reads one list of a folder, and what that list takes from other folders.
+ * @param seen folders that were read before.
+ * @returns what says what a package needs; its own code is imported from where it lies.
  */
-export async function readLocalPackage(
-  folder: string,
+export function createFolderReader(
   dir: string,
-  extras: readonly string[] = [],
-  seen: Set<string> = new Set(),
-): Promise<LocalPackage> {
-  const list = { requirements: [] as string[], constraints: [], notes: [] as string[], problems: [] };
-  const inside = await isInside(folder, [dir]);
-  if (inside && seen.has(folder)) return { is: 'inside', list };
-  const there = await Promise.all(PACKAGING.map((name) => exists(path.join(folder, name))));
-  if (!there.includes(true)) return { is: 'absent', folder };
-  if (!inside) return { is: 'outside', folder };
-  if (seen.size >= MOST_FOLDERS) return { is: 'inside', list };
-  const texts = await Promise.all(PACKAGING.map((name) => readOr(dir, path.join(folder, name))));
-  seen.add(folder);
-  const { readRequirements } = await import('./index.ts');
-  for (const [at, text] of texts.entries()) {
-    if (text === undefined) continue;
-    const shown = path
-      .relative(dir, path.join(folder, PACKAGING[at] ?? ''))
-      .split(path.sep)
-      .join('/');
-    const found = await readRequirements(shown, dir, text, seen);
-    if (found.format === 'pip') continue;
-    const more = extras.flatMap((extra) => found.groups[extra] ?? []);
-    return { is: 'inside', list: { ...found, requirements: [...found.requirements, ...more] } };
-  }
-  return { is: 'inside', list };
+  readList: (shown: string, text: string) => Promise<RequirementsFile>,
+  seen: Set<string>,
+): FolderReader {
+  return async (folder, extras = []) => {
+    const list = { requirements: [], constraints: [], notes: [], problems: [] };
+    const inside = await isInside(folder, [dir]);
+    if (inside && seen.has(folder)) return { is: 'inside', list };
+    const there = await Promise.all(PACKAGING.map((name) => exists(path.join(folder, name))));
+    if (!there.includes(true)) return { is: 'absent', folder };
+    if (!inside) return { is: 'outside', folder };
+    if (seen.size >= MOST_FOLDERS) return { is: 'inside', list };
+    seen.add(folder);
+    for (const name of PACKAGING) {
+      const text = await readOr(dir, path.join(folder, name));
+      if (text === undefined) continue;
+      const shown = path.relative(dir, path.join(folder, name)).split(path.sep).join('/');
+      const found = await readList(shown, text);
+      if (found.format === 'pip') continue;
+      const more = extras.flatMap((extra) => found.groups[extra] ?? []);
+      return { is: 'inside', list: { ...found, requirements: [...found.requirements, ...more] } };
+    }
+    return { is: 'inside', list };
+  };
 }
 
 const exists = (file: string): Promise<boolean> =>
@@ -73,14 +72,14 @@ export async function readLocalSources(
   from: DeclaredSources,
   shown: string,
   dir: string,
-  seen: Set<string> = new Set(),
+  readFolder: FolderReader,
 ): Promise<Map<string, LocalPackage>> {
   const base = path.resolve(dir, path.dirname(shown));
   const found = new Map<string, LocalPackage>();
   for (const [name, sources] of from.sources)
     for (const source of sources) {
       const folder = await locate(name, source, base, dir);
-      if (folder !== undefined) found.set(name, await readLocalPackage(folder, dir, [], seen));
+      if (folder !== undefined) found.set(name, await readFolder(folder));
     }
   return found;
 }

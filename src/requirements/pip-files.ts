@@ -3,7 +3,7 @@ import path from 'node:path';
 import { readProjectFile } from '../files/project-file.ts';
 import { decodeText } from './decode-text.ts';
 import { isInside, parseToml, readOr } from './files.ts';
-import { type LocalPackage, readLocalPackage, readLocalSources } from './local-packages.ts';
+import { type FolderReader, type LocalPackage, readLocalSources } from './local-packages.ts';
 import { nameUrl, parsePipLines, stripCredentials } from './pip.ts';
 import { createRequirementsFile, type RequirementsFile } from './types.ts';
 
@@ -24,6 +24,7 @@ export async function readPip(
   hashed: boolean[],
   as: 'requirement' | 'constraint',
   seen: Set<string>,
+  readFolder: FolderReader,
 ): Promise<void> {
   for (const line of parsePipLines(text)) {
     const where = `${shown}:${line.line}`;
@@ -32,12 +33,12 @@ export async function readPip(
         if (as === 'constraint') result.constraints.push({ requirement: line.text, from: where });
         else {
           hashed.push(line.hashes.length > 0);
-          await addPip(line.text, where, full, dir, result);
+          await addPip(line.text, where, full, dir, result, readFolder);
         }
         break;
       }
       case 'editable':
-        await addPip(line.text, where, full, dir, result);
+        await addPip(line.text, where, full, dir, result, readFolder);
         break;
       case 'option': {
         const { option, problem } = stripCredentials(line.text, where);
@@ -62,14 +63,31 @@ export async function readPip(
           break;
         }
         result.includes.push(name);
-        await readPip(inner, name, content, dir, result, hashed, line.is === 'constraint' ? 'constraint' : as, seen);
+        await readPip(
+          inner,
+          name,
+          content,
+          dir,
+          result,
+          hashed,
+          line.is === 'constraint' ? 'constraint' : as,
+          seen,
+          readFolder,
+        );
       }
     }
   }
 }
 
 /** A requirement, an address, or a path: `-e .` stands for what the project itself asks for. */
-async function addPip(text: string, where: string, full: string, dir: string, result: RequirementsFile): Promise<void> {
+async function addPip(
+  text: string,
+  where: string,
+  full: string,
+  dir: string,
+  result: RequirementsFile,
+  readFolder: FolderReader,
+): Promise<void> {
   const local = /^(\.{1,2}(?:\/[^[\s]*)?|\/[^[\s]*)(?:\[([\w,.-]+)\])?$/.exec(text);
   if (!local) {
     // pip takes an empty marker for none: `torch;`
@@ -83,7 +101,7 @@ async function addPip(text: string, where: string, full: string, dir: string, re
   const content =
     folder === path.resolve(dir) ? await readProjectFile(dir, pyproject).then(decodeText, () => undefined) : undefined;
   if (content === undefined) {
-    addLocal(await readLocalPackage(folder, dir, extras), local[1] ?? '.', where, result);
+    addLocal(await readFolder(folder, extras), local[1] ?? '.', where, result);
     return;
   }
   const { readPyproject } = await import('./pyproject.ts');
@@ -96,7 +114,7 @@ async function addPip(text: string, where: string, full: string, dir: string, re
   const wanted = [...(own?.requirements ?? []), ...extras.flatMap((extra) => own?.groups[extra] ?? [])];
   const there = { ...createRequirementsFile('pyproject.toml', 'pyproject', content), requirements: wanted };
   const from = fromPyproject('pyproject.toml', content, parsed);
-  const held = withSources(there, from, extras, await readLocalSources(from, 'pyproject.toml', dir, new Set([folder])));
+  const held = withSources(there, from, extras, await readLocalSources(from, 'pyproject.toml', dir, readFolder));
   for (const requirement of held.requirements) {
     result.requirements.push(requirement);
     result.where.push(where);
