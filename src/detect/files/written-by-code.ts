@@ -29,6 +29,8 @@ interface WritingCall {
   url?: boolean;
   /** Suffixes of files that are written beside the one that is named. */
   also?: string[];
+  /** A keyword that keeps the call from writing. */
+  unless?: string;
   /** The path where the call names none. */
   default?: string;
 }
@@ -73,6 +75,7 @@ function readWrittenPath(call: Call, place: Scope): Omit<WrittenPath, 'where'> |
   const callee = call.callee?.dotted;
   const known = callee === undefined ? undefined : FUNCTIONS.get(callee);
   const row = known ?? METHODS.get(call.method);
+  if (row?.unless !== undefined && call.kwargs[row.unless] !== undefined) return undefined;
   const target = row ? selectArgument(call, row) : getReceiver(call);
   const named = row?.url ? databasePath(target, place) : resolveTarget(target, row, place);
   if (!named || /[:?*<>|]/.test(named.path)) return undefined;

@@ -56,6 +56,9 @@ describe('planWritablePaths', () => {
     ['import diskcache\ncache = diskcache.Cache("dc")', 'dc/'],
     ['import chromadb\nchromadb.PersistentClient(path="./chroma_db")', 'chroma_db/'],
     ['import chromadb\nchromadb.PersistentClient()', 'chroma/'],
+    ['from fasthtml.common import fast_app\napp, rt = fast_app()', '.sesskey'],
+    ['from fasthtml.common import *\napp = FastHTML(hdrs=())', '.sesskey'],
+    ['import cairo\ncairo.SVGSurface("out.svg", 2, 2)', 'out.svg'],
     ['import wave\nwave.open("tone.wav", "wb")', 'tone.wav'],
     ['import zipfile\nzipfile.ZipFile("all.zip", "w")', 'all.zip'],
     ['import tarfile\ntarfile.open("out/all.tar.gz", "w:gz")', 'out/'],
@@ -69,6 +72,7 @@ describe('planWritablePaths', () => {
   });
 
   it.each([
+    'from fasthtml.common import fast_app\napp, rt = fast_app(secret_key="x")',
     'with open("x.txt") as f: ...',
     'with open("x.txt", "r", encoding="utf-8") as f: ...',
     'open("/tmp/x.txt", "w")',
