@@ -46,6 +46,16 @@ const PORT = 18_321;
 /** An image whose app has no route to ask has no health check. */
 const HEALTH_FORMAT = '{{if .State.Health}}{{.State.Health.Status}}{{else}}no health check{{end}}';
 
+const HEAD = `# Example projects of other tools
+
+Made by \`scripts/bench-suites.ts\` from \`bench/suites.json\`, which says what is right for each project. Each project is copied, given to
+create-ml-container without a flag, built by scripts/build.sh and started by scripts/run.sh. The projects are not kept here.
+
+- right: a service answers with the text that its suite expects and turns healthy; a script prints that text; what cannot work is
+  refused with the reason, before anything is built.
+- wrong: anything else.
+`;
+
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -229,13 +239,3 @@ async function writePage({ name, source, commit }: Suite): Promise<void> {
   const others = page.split(/^(?=## )/m).filter((part) => !part.startsWith(`## ${name}:`));
   await writeFile(PAGE, `${[...others.map((part) => part.trimEnd()), section.trimEnd(), ''].join('\n\n').trimEnd()}\n`);
 }
-
-const HEAD = `# Example projects of other tools
-
-Made by \`scripts/bench-suites.ts\` from \`bench/suites.json\`, which says what is right for each project. Each project is copied, given to
-create-ml-container without a flag, built by scripts/build.sh and started by scripts/run.sh. The projects are not kept here.
-
-- right: a service answers with the text that its suite expects and turns healthy; a script prints that text; what cannot work is
-  refused with the reason, before anything is built.
-- wrong: anything else.
-`;

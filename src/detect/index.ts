@@ -12,7 +12,7 @@ import { chooseApp, type SelectedApp } from './apps/select.ts';
 import { findPublicShare } from './apps/serving.ts';
 import { adviseOnCalls, adviseOnSettings } from './apps/settings-module.ts';
 import { adviseOnSubCommand } from './apps/sub-commands.ts';
-import { type ContextParts, listCopied, selectBuildContext } from './build-context/include.ts';
+import { type ContextParts, listCopied, selectBuildContext, warnOfModelsLeftOut } from './build-context/include.ts';
 import { readContainerFiles } from './container/index.ts';
 import { collectContainerWarnings } from './container/warnings.ts';
 import { loadImportTables, loadPythonChoice, loadRemovedTables } from './dependencies/catalog.ts';
@@ -135,6 +135,7 @@ export async function detect(
         other,
         runsAsPackage: isInPackage(chosen) && facts.runsAs === undefined,
       }),
+      ...warnOfModelsLeftOut(context),
       ...(written?.warnings ?? []),
       ...findOtherApps(project, candidates, reached.files, frameworks, asked || container.command !== undefined),
     ],

@@ -38,6 +38,21 @@ export function selectBuildContext(input: ContextInput): ContextParts {
   return { include, exclude };
 }
 
+/** Models below a folder that is copied that stay out, because nothing was found that loads them: that may be wrong. */
+export function warnOfModelsLeftOut({ include, exclude }: ContextParts): string[] {
+  const left = exclude.filter(
+    ({ path }) => isModel(path) && include.some(({ path: above }) => path.startsWith(`${above}/`)),
+  );
+  return left
+    .slice(0, MOST_WARNED)
+    .map(
+      ({ path, because }) =>
+        `${path} looks like a model and is left out of the image: ${because}. If it does: --set include=${path}`,
+    );
+}
+
+const MOST_WARNED = 5;
+
 /** The files that COPY takes into the image. */
 export function listCopied(tree: Tree, { include, exclude }: ContextParts): string[] {
   const [included, excluded] = [include, exclude].map((list) => new Set(list.map(({ path }) => path))) as [

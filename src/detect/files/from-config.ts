@@ -32,13 +32,22 @@ export function findConfiguredModels(
     .slice(0, MOST);
   return models.flatMap(({ path, size }) => {
     for (const { path: file } of configuration) {
-      const line =
-        project
-          .text(file)
-          ?.split('\n')
-          .findIndex((text) => text.includes(path)) ?? -1;
+      const names = [path, ...listNamesBelow(getFolder(file), path)];
+      const lines = project.text(file)?.split('\n') ?? [];
+      const line = lines.findIndex((text) => names.some((name) => isNamed(text, name)));
       if (line >= 0) return [{ path, where: `${file}:${line + 1}`, exists: true, kind: 'file' as const, size }];
     }
     return [];
   });
+}
+
+/** As a file in the same folder or above it names it: `models/det.onnx`. */
+function listNamesBelow(folder: string, path: string): string[] {
+  return folder !== '' && path.startsWith(`${folder}/`) ? [path.slice(folder.length + 1)] : [];
+}
+
+/** Whether a line contains the path as a whole; a longer one ends in it behind a slash. */
+function isNamed(line: string, path: string): boolean {
+  const at = line.indexOf(path);
+  return at >= 0 && !/[\w.-]/.test(line[at - 1] ?? '') && !/^(?:[\w-]|\.\w)/.test(line.slice(at + path.length));
 }
