@@ -54,6 +54,9 @@ create-ml-container without a flag, built by scripts/build.sh and started by scr
 - right: a service answers with the text that its suite expects and turns healthy; a script prints that text; what cannot work is
   refused with the reason, before anything is built.
 - wrong: anything else.
+
+The remark says where what is right here differs from what the suite itself expects: databases are not started, pages of the internet
+are not reachable, an environment elsewhere is allowed for, and files that contradict each other are refused.
 `;
 
 const { values: options, positionals } = parseArgs({
@@ -116,8 +119,8 @@ async function tryProject(project: string, source: string): Promise<Row> {
   const plan = `${answer.spec?.framework ?? '-'} ${answer.spec?.entry ?? ''}`.trim();
   if (answer.status === 'planned' || options.plan)
     return { project, plan, outcome: 'planned', right: undefined, because };
-  // an empty folder gets a starter app
-  const isService = expected.kind === 'service' || (!known && answer.plan?.port !== undefined);
+  const dockerfile = await readFile(path.join(dir, 'Dockerfile'), 'utf8');
+  const isService = expected.kind === 'service' || (!known && /^EXPOSE /m.test(dockerfile));
   try {
     const outcome = await buildAndRun(
       dir,
