@@ -6,8 +6,8 @@ import { parsePins } from '../../lock/pins.ts';
 import { type AdvisoryAnswer, readAdvisories } from '../../lock/uv/advisories.ts';
 import type { Pin } from '../../lock/uv/types.ts';
 import { normalizeName } from '../../pep/name.ts';
-import { quoteShellWord } from '../../plan/shell-quote.ts';
 import type { Indexes } from '../../spec/lock.ts';
+import { quoteShellWord } from '../../text/shell-quote.ts';
 
 export type CheckedPackages = NonNullable<CheckFacts['packages']>;
 
