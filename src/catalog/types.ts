@@ -53,6 +53,10 @@ export interface AcceleratorStack extends Sourced {
   aliases?: string[];
   /** Distributions of the same versions for CPUs only: they tell which Pythons, and never ask for a CUDA. */
   cpuNames?: string[];
+  /** Packages that bring it along and use it on a GPU. */
+  broughtBy?: string[];
+  /** Its CUDA libraries load beside those of another CUDA: where another family is asked for, that one decides. */
+  beside?: boolean;
   /** Newest first. */
   builds: AcceleratorBuild[];
 }
@@ -74,6 +78,8 @@ export interface AcceleratorBuild {
   python: string[];
   /** For `how: extra`: which extra asks for which CUDA, e.g. {"13.0":"cuda13"}. */
   extras?: Record<string, string>;
+  /** Requirements that bring the CUDA libraries which the wheel loads and does not ask for, by CUDA. */
+  requires?: Record<string, string[]>;
   /** For `how: name`: which distribution is for which CUDA, e.g. {"13.0":"cupy-cuda13x"}. */
   names?: Record<string, string>;
   /** Releases of other distributions that are built against this one: {"torchvision":"0.28.0"}. */
@@ -121,6 +127,8 @@ export interface PackageRow {
   aptBuild?: string[];
   /** Environment it needs in the image; `{cache}` stands for the cache folder, `{site}` for that of the packages. */
   env?: Record<string, string>;
+  /** `env` counts only where this is installed too. */
+  envWith?: string;
   /** Why: shown as the `because`. */
   because?: string;
   /** What it does little without and does not ask for itself; any of `anyOf` will do, the first is named. Never added unasked. */
@@ -150,6 +158,8 @@ export interface SubstituteRow {
   accelerator?: 'cpu' | 'cuda';
   /** As `platform_machine` has it. */
   machine?: string;
+  /** Packages that ask for it and never run it on a GPU: what they alone bring along is not replaced. */
+  idle?: string[];
   because: string;
 }
 

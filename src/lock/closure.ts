@@ -30,12 +30,12 @@ export function collectClosure(
   cuda: boolean,
   machine: string,
 ): Closure {
-  const rules = new Map<string, { to: string; because: string }>();
-  for (const { from, to, accelerator, machine: only, because } of snapshot.substitutions) {
+  const rules: Rules = new Map();
+  for (const { from, to, accelerator, machine: only, idle, because } of snapshot.substitutions) {
     if (accelerator && (accelerator === 'cuda') !== cuda) continue;
     if (only && only !== machine) continue;
     // A build that does not exist for this target cannot stand in.
-    if (findVariant(snapshot, to, bit)) rules.set(from, { to, because });
+    if (findVariant(snapshot, to, bit)) rules.set(from, { to, because, ...(idle ? { idle } : {}) });
   }
   for (;;) {
     const closure = walk(snapshot, starts, bit, rules);
@@ -49,12 +49,16 @@ export function collectClosure(
   }
 }
 
-function walk(snapshot: Snapshot, starts: readonly ClosureRoot[], bit: number, rules: Closure['substituted']): Closure {
+/** `idle`: whoever asks for it without running it keeps it. */
+type Rules = Map<string, { to: string; because: string; idle?: readonly string[] }>;
+
+function walk(snapshot: Snapshot, starts: readonly ClosureRoot[], bit: number, rules: Rules): Closure {
   const members = new Map<string, Member>();
   const substituted: Closure['substituted'] = new Map();
   const queue: { name: string; extras: readonly string[]; via: string }[] = starts.map((s) => ({ ...s, via: s.from }));
   for (let next = queue.shift(); next; next = queue.shift()) {
-    const { name, because } = replaced(next.name, rules);
+    const idle = rules.get(next.name)?.idle?.includes(next.via) ?? false;
+    const { name, because } = idle ? { name: next.name, because: undefined } : replaced(next.name, rules);
     if (because !== undefined) substituted.set(next.name, { to: name, because });
     const variant = findVariant(snapshot, name, bit);
     if (!variant) continue;
@@ -76,7 +80,10 @@ function needsOnExtras(snapshot: Snapshot, variant: EncodedVariant, extras: read
   return needsOn(snapshot, bare, extras, bit);
 }
 
-function replaced(name: string, rules: Closure['substituted']): { name: string; because?: string } {
+function replaced(
+  name: string,
+  rules: ReadonlyMap<string, { to: string; because: string }>,
+): { name: string; because?: string } {
   const seen = new Set([name]);
   let current: { name: string; because?: string } = { name };
   for (let rule = rules.get(name); rule && !seen.has(rule.to); rule = rules.get(rule.to)) {

@@ -1,5 +1,5 @@
 /** Decides between CPU and a CUDA release, with the driver that it needs. */
-import { findStack, listCudaExtras } from '../catalog/accelerators/index.ts';
+import { findStack, listBroughtStacks, listCudaExtras } from '../catalog/accelerators/index.ts';
 import type { Framework } from '../catalog/frameworks/types.ts';
 import { type CudaChoice, resolveCuda } from '../catalog/index.ts';
 import { getSnapshotInfo } from '../catalog/snapshot/index.ts';
@@ -41,7 +41,8 @@ function chooseAccelerator(
     return { accelerator: { kind: 'cpu' }, roots };
   }
   if (kind === 'cpu') return { accelerator: { kind }, roots: roots.map(withoutCuda) };
-  const found = resolveCuda(roots.map(named), decided.input.values.cuda, python, decided.input.because.cuda);
+  const whole = withBroughtStacks(roots);
+  const found = resolveCuda(whole.map(named), decided.input.values.cuda, python, decided.input.because.cuda);
   if ('problems' in found) {
     decided.problems.push(...found.problems);
     return { accelerator: { kind: 'cuda', cuda: '', driver: '', require: '' }, roots };
@@ -57,13 +58,36 @@ function chooseAccelerator(
   if (cpuPlatforms.length === 0)
     return {
       accelerator: { kind: 'cuda', cuda, driver, require },
-      roots: roots.map((root) => withExtras(root, found)),
+      roots: [...whole.map((root) => withExtras(root, found)), ...listLibraries(whole, found)],
     };
   return {
     accelerator: { kind: 'cuda', cuda, driver, require, cpuPlatforms },
-    roots: roots.flatMap((root) => forEach(root, withExtras(root, found), platforms, cpuPlatforms)),
+    roots: [
+      ...whole.flatMap((root) => forEach(root, withExtras(root, found), platforms, cpuPlatforms)),
+      ...listLibraries(whole, found).flatMap((root) => onMachines(root, true, platforms, cpuPlatforms)),
+    ],
   };
 }
+
+/** What others bring along and run on a GPU is asked for itself, so that its CUDA build and its libraries come along. */
+function withBroughtStacks(roots: Roots): Roots {
+  const names = roots.map(({ requirement, from }) => parseRequirement(requirement, from).name);
+  const brought = listBroughtStacks(names).map(({ package: name, broughtBy = [] }) => ({
+    requirement: name,
+    from: broughtBy.find((one) => names.includes(one)) ?? name,
+  }));
+  return [...roots, ...brought];
+}
+
+/** CUDA libraries that a wheel loads and does not ask for. */
+const listLibraries = (roots: Roots, { packages }: CudaChoice): Roots => {
+  const named = new Set(roots.map(({ requirement, from }) => parseRequirement(requirement, from).name));
+  return packages.flatMap(({ name, requires = [] }) =>
+    requires
+      .filter((requirement) => !named.has(parseRequirement(requirement, name).name))
+      .map((requirement) => ({ requirement, from: name })),
+  );
+};
 
 /** The platforms that get no CUDA, where `gpuPlatforms` names those that do. */
 function resolveCpuPlatforms(decided: DecisionLog, platforms: readonly Platform[]): Platform[] {
@@ -90,18 +114,24 @@ function forEach(
 ): Roots {
   const onCpu = withoutCuda(root);
   if (onCpu.requirement === onCuda.requirement) return [root];
-  const on = ({ requirement, from }: Roots[number], cuda: boolean): Roots => {
-    const machines = platforms
-      .filter((platform) => cpuPlatforms.includes(platform) !== cuda)
-      .map((one) => MACHINE[one]);
-    const parsed = parseRequirement(requirement, from);
-    const marker = machines
-      .map((machine): Marker => ({ operator: '==', left: 'platform_machine', right: JSON.stringify(machine) }))
-      .reduce((left, right) => ({ operator: 'or', left, right }));
-    const whole: Marker = parsed.marker ? { operator: 'and', left: parsed.marker, right: marker } : marker;
-    return [{ requirement: formatRequirement({ ...parsed, marker: whole }), from }];
-  };
-  return [...on(onCuda, true), ...on(onCpu, false)];
+  return [...onMachines(onCuda, true, platforms, cpuPlatforms), ...onMachines(onCpu, false, platforms, cpuPlatforms)];
+}
+
+/** A requirement for the machines with CUDA, or for the others; none where there are none of them. */
+function onMachines(
+  { requirement, from }: Roots[number],
+  cuda: boolean,
+  platforms: readonly Platform[],
+  cpuPlatforms: readonly Platform[],
+): Roots {
+  const machines = platforms
+    .filter((platform) => cpuPlatforms.includes(platform) !== cuda)
+    .map((one): Marker => ({ operator: '==', left: 'platform_machine', right: JSON.stringify(MACHINE[one]) }));
+  if (machines.length === 0) return [];
+  const marker = machines.reduce((left, right) => ({ operator: 'or', left, right }));
+  const parsed = parseRequirement(requirement, from);
+  const whole: Marker = parsed.marker ? { operator: 'and', left: parsed.marker, right: marker } : marker;
+  return [{ requirement: formatRequirement({ ...parsed, marker: whole }), from }];
 }
 
 /** A requirement without a version means the one that the lock will take. */

@@ -32,6 +32,8 @@ export interface CudaPackage {
   local?: string;
   /** Extra, or extras apart by commas, that bring the CUDA libraries: "cuda13". */
   extra?: string;
+  /** Requirements that bring the CUDA libraries: "nvidia-cublas-cu12". */
+  requires?: readonly string[];
 }
 
 export interface CudaChoice {
@@ -64,7 +66,10 @@ export function resolveCuda(
   const known = families.filter(({ open }) => open.length > 0);
   // A release the catalog does not know cannot be judged: with a CUDA given the lock will tell, without one it is guessing.
   const problems =
-    wanted === undefined ? families.filter(({ open }) => open.length === 0).map(createUnknownReleaseProblem) : [];
+    wanted === undefined
+      ? families.filter(({ stack, open }) => !stack.beside && open.length === 0).map(createUnknownReleaseProblem)
+      : [];
+  const decides = (family: CudaFamily): boolean => !family.stack.beside || known.every(({ stack }) => stack.beside);
   const usable: CudaFamily[] = [];
   for (const family of known) {
     const onPython = family.open.filter(({ build }) => build.python.includes(python));
@@ -73,18 +78,45 @@ export function resolveCuda(
     else if (open.length === 0) problems.push(createNoWheelCudaProblem({ ...family, open: onPython }));
     else if (
       wanted !== undefined &&
+      decides(family) &&
       !open.some(({ build }) => buildCudas(build).some((release) => matchesRequestedCuda(release, wanted)))
     )
       problems.push(createNoSuchCudaProblem({ ...family, open }, wanted));
     else usable.push({ ...family, open });
   }
   if (problems.length > 0) return { problems };
-  if (usable.length === 0) return withoutFamily(wanted, asked);
-  const best = findBestCuda(usable, wanted);
-  return best
-    ? choice(best.cuda, usable, best.builds, wanted === undefined ? undefined : asked)
-    : { problems: [createNoCommonCudaProblem(usable, python)] };
+  const deciding = usable.filter(decides);
+  if (deciding.length === 0) return withoutFamily(wanted ?? findNamedMajor(packages), asked, wanted === undefined);
+  const best = (wanted === undefined && findNewestDriver(deciding)) || findBestCuda(deciding, wanted);
+  if (!best) return { problems: [createNoCommonCudaProblem(deciding, python)] };
+  const { packages: others, ...chosen } = choice(
+    best.cuda,
+    deciding,
+    best.builds,
+    wanted === undefined ? undefined : asked,
+  );
+  const beside = usable.filter((family) => !decides(family)).flatMap(describeBeside);
+  return { ...chosen, packages: [...others, ...beside] };
 }
+
+/** Families that load beside each other have no CUDA in common where their majors differ: the newest one runs the older. */
+function findNewestDriver(families: readonly CudaFamily[]): { cuda: string; builds: OpenBuild[] } | undefined {
+  if (!families.every(({ stack }) => stack.beside)) return undefined;
+  const builds = families.flatMap(({ open }) => open[0] ?? []);
+  const cuda = cudaTable.releases.find((release) => builds.some(({ build }) => build.defaultCuda === release));
+  return cuda === undefined ? undefined : { cuda, builds };
+}
+
+/** A family whose CUDA is its own business: the driver of a newer one runs it. */
+const describeBeside = ({ stack, open: [first] }: CudaFamily): CudaPackage[] =>
+  first ? [describeCudaPackage(stack, first, first.build.defaultCuda ?? '')] : [];
+
+/** The CUDA that names tell ("cuml-cu12", "nvidia-dali-cuda120"), the newest of them. */
+const findNamedMajor = (packages: readonly NamedPackage[]): string | undefined =>
+  packages
+    .flatMap(({ name }) => /-cu(?:da)?(1\d)\d?x?$/.exec(name)?.[1] ?? [])
+    .sort()
+    .at(-1);
 
 function groupFamilies(packages: readonly NamedPackage[]): CudaFamily[] {
   return acceleratorStacks.flatMap((stack) => {
@@ -114,9 +146,10 @@ function choice(
 }
 
 function describeCudaPackage(stack: AcceleratorStack, { build, release }: OpenBuild, wanted: string): CudaPackage {
-  const own = findLowestCuda(build, wanted) ?? wanted;
+  const own = findLowestCuda(build, wanted) ?? (stack.beside ? build.defaultCuda : undefined) ?? wanted;
   const local = `cu${wanted.replace('.', '')}`;
   const extra = build.extras?.[own];
+  const requires = build.requires?.[own];
   const onDefaultIndex = stack.how === 'index' && build.defaultCuda === wanted;
   return {
     name: build.names?.[own] ?? stack.package,
@@ -124,18 +157,24 @@ function describeCudaPackage(stack: AcceleratorStack, { build, release }: OpenBu
     how: onDefaultIndex ? 'default' : stack.how,
     ...(stack.index === undefined || onDefaultIndex ? {} : { index: stack.index.replace('{build}', local), local }),
     ...(extra === undefined ? {} : { extra }),
+    ...(requires === undefined ? {} : { requires }),
   };
 }
 
 /** Nothing in the project is known to use a GPU: what was asked for, or what torch would take. */
-function withoutFamily(wanted: string | undefined, asked: string): CudaChoice {
+function withoutFamily(wanted: string | undefined, asked: string, named: boolean): CudaChoice {
   const house =
     acceleratorStacks[0]?.builds.find(({ unverified }) => !unverified)?.defaultCuda ?? cudaTable.releases[0] ?? '';
   const release =
     wanted === undefined ? house : (cudaTable.releases.find((row) => matchesRequestedCuda(row, wanted)) ?? wanted);
   return {
     ...findDriver(release),
-    because: wanted === undefined ? 'no package named here decides; it is what torch takes by default' : asked,
+    because:
+      wanted === undefined
+        ? 'no package named here decides; it is what torch takes by default'
+        : named
+          ? `the packages are for CUDA ${wanted}, as their names say`
+          : asked,
     packages: [],
   };
 }

@@ -1,6 +1,7 @@
 /** The package families with GPU builds, and which of those builds a requirement allows. */
 import { compare, satisfies } from '@renovatebot/pep440';
 import type { AcceleratorBuild, AcceleratorStack } from '../types.ts';
+import ctranslate2 from './stacks/ctranslate2.json' with { type: 'json' };
 import cupy from './stacks/cupy.json' with { type: 'json' };
 import faissGpu from './stacks/faiss-gpu.json' with { type: 'json' };
 import jax from './stacks/jax.json' with { type: 'json' };
@@ -8,6 +9,7 @@ import onnxruntimeGpu from './stacks/onnxruntime-gpu.json' with { type: 'json' }
 import tensorflow from './stacks/tensorflow.json' with { type: 'json' };
 import torch from './stacks/torch.json' with { type: 'json' };
 import vllm from './stacks/vllm.json' with { type: 'json' };
+import xgboost from './stacks/xgboost.json' with { type: 'json' };
 
 export const acceleratorStacks = [
   torch,
@@ -17,6 +19,8 @@ export const acceleratorStacks = [
   cupy,
   faissGpu,
   vllm,
+  ctranslate2,
+  xgboost,
 ] as unknown as readonly AcceleratorStack[];
 
 /**
@@ -49,6 +53,13 @@ export function findStack(name: string): AcceleratorStack | undefined {
     acceleratorStacks.find((stack) => stack.builds.some((build) => name in (build.companions ?? {})))
   );
 }
+
+/** Families that packages bring along without naming them; those that are named already are left out. */
+export const listBroughtStacks = (names: readonly string[]): AcceleratorStack[] =>
+  acceleratorStacks.filter(
+    (stack) =>
+      stack.broughtBy?.some((name) => names.includes(name)) && !names.some((name) => findStack(name) === stack),
+  );
 
 /** Builds of a family that all the given packages of it leave open, newest first; what is not verified comes last. */
 export function openBuilds(stack: AcceleratorStack, packages: readonly NamedPackage[]): OpenBuild[] {

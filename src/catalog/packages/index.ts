@@ -69,7 +69,9 @@ export function listEnvVariables(names: readonly string[], python: string): Reco
   const site = `${image.venv}/lib/python${python}/site-packages`;
   const filled = (value: string): string => value.replaceAll('{cache}', image.cache).replaceAll('{site}', site);
   return Object.fromEntries(
-    names.flatMap((name) => Object.entries(row(name).env ?? {}).map(([key, value]) => [key, filled(value)])),
+    names
+      .filter((name) => names.includes(row(name).envWith ?? name))
+      .flatMap((name) => Object.entries(row(name).env ?? {}).map(([key, value]) => [key, filled(value)])),
   );
 }
 

@@ -123,6 +123,17 @@ describe('accelerator', () => {
     expect(of.requirementsIn.text).toContain('\ntensorflow\n');
   });
 
+  it.each([
+    ['faster-whisper', '12.0', ['ctranslate2', 'nvidia-cublas-cu12 ; platform_machine == "x86_64"']],
+    ['rembg', '13.0', ['onnxruntime-gpu[cuda,cudnn]']],
+  ])('asks for the CUDA build and the libraries that %s uses and does not name', (name, cuda, roots) => {
+    const of = made({ accelerator: 'cuda', dependencies: [name] });
+    expect(of.accelerator).toMatchObject({ cuda });
+    expect(of.request.roots.map(({ requirement }) => requirement)).toEqual(expect.arrayContaining(roots));
+    const cpu = made({ accelerator: 'cpu', dependencies: [name] });
+    for (const root of roots) expect(cpu.request.roots.map(({ requirement }) => requirement)).not.toContain(root);
+  });
+
   it('leaves out the extra that brings the CUDA libraries where the image is for a CPU', () => {
     const asked = (requirement: string) =>
       made({ accelerator: 'cpu', dependencies: [requirement] }).request.roots.map((root) => root.requirement);

@@ -42,7 +42,9 @@ export function dropUseless({ packages }: Resolved, { job, asked, dropped }: Sta
 /** Puts in place what serves instead; where only other packages ask for it, it becomes a requirement of its own. */
 function substitute(found: ResolvedPackages, state: State): boolean {
   const { rules, active, asked, added } = state;
-  const fresh = [...rules].filter(([from]) => found.has(from) && !active.has(from));
+  const isIdle = (from: string, { idle = [] }: Substitute): boolean =>
+    !asked.has(from) && (found.get(from)?.via ?? []).every((who) => idle.includes(who));
+  const fresh = [...rules].filter(([from, rule]) => found.has(from) && !active.has(from) && !isIdle(from, rule));
   fresh.push(...losers(found, state));
   for (const [from, { to, because }] of fresh) {
     active.set(from, { to, because });

@@ -41,6 +41,8 @@ export interface Job {
 export interface Substitute {
   to: string;
   because: string;
+  /** Packages that ask for it and have no use for the substitute. */
+  idle?: readonly string[];
 }
 
 /** What is given stays as it is; maps, sets and the glibc change from round to round. Keys are names, normalised. */
@@ -111,7 +113,7 @@ const rulesFor = (platform: Platform, job: Job): Map<string, Substitute> =>
     job.snapshot.substitutions
       .filter(({ accelerator }) => !accelerator || (accelerator === 'cpu') === onCpu(job))
       .filter(({ machine }) => !machine || machine === MACHINE[platform])
-      .map(({ from, to, because }) => [from, { to, because }] as const),
+      .map(({ from, to, idle, because }) => [from, { to, because, ...(idle ? { idle } : {}) }] as const),
   );
 
 /** What stands for it in the end: what serves instead of one may itself give way to another. */
