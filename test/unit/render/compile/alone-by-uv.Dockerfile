@@ -30,7 +30,7 @@ RUN --mount=type=cache,id=apt-cache-trixie,target=/var/cache/apt,sharing=locked 
 RUN --mount=type=cache,target=/root/.cache/pip \
     --mount=type=bind,source=requirements-build.txt,target=/tmp/build.txt \
     --mount=type=bind,from=lock,source=/lock/built.txt,target=/tmp/requirements.txt \
-    export PATH=/opt/venv/bin:$PATH PIP_PYTHON=/opt/venv/bin/python && \
+    export PATH="/opt/venv/bin:$PATH" PIP_PYTHON=/opt/venv/bin/python && \
     pip install --no-deps --require-hashes --only-binary :all: -r /tmp/build.txt && \
     pip wheel --no-deps --no-build-isolation --use-pep517 --require-hashes -r /tmp/requirements.txt -w /wheels
 
