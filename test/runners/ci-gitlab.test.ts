@@ -74,8 +74,8 @@ describe('the scripts of .gitlab/container.gitlab-ci.yml', () => {
     ['a job, by docker-bake.hcl, with credentials for the indexes', 'script', 'gitlab-ci,bake', PRIVATE],
   ])(
     'publish %s: tested, pushed by digest with SBOM and provenance, then named; the next pipeline installs nothing',
-    // now and then BuildKit does not find a step again that it found in the same cache a moment before
-    { retry: 2 },
+    // beside other builds BuildKit now and then misses a step that it found in the same cache a moment before
+    { retry: 1 },
     async (_what, framework, targets, settings) => {
       const placed = await made(ci, framework, targets, settings);
       const { project, repository, image, mark } = placed;

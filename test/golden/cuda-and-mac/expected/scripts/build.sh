@@ -36,11 +36,11 @@ verify() {
 # a Dockerfile that you kept has no such stage
 ! grep -Eiq '^FROM .* AS verify$' Dockerfile || verify "$@"
 
-# The packages are built now: --no-cache is not repeated.
+# The packages are built now: --no-cache is not repeated, and the cache of the proof is of no use.
 for word in "$@"; do
   shift
   case $word in
-    --no-cache) ;;
+    --no-cache | --cache-from=*-verify) ;;
     *) set -- "$@" "$word" ;;
   esac
 done
