@@ -100,7 +100,7 @@ export interface CheckedPackage {
     fixed: readonly string[];
     summary?: string;
   }[];
-  /** Why that cannot be told. */
+  /** Why the index gave no answer. */
   unknown?: string;
   /** Id of an advisory → the last day, and why it is accepted. */
   accepted: Readonly<Record<string, string>>;

@@ -40,7 +40,7 @@ export interface Machine {
   engine: () => Promise<Engine>;
   /** Free bytes where a folder is, undefined where that cannot be asked. */
   freeBytes: (folder: string) => Promise<number | undefined>;
-  /** What the package index knows of the lock; absent where nobody asked for that. */
+  /** Known vulnerabilities of the locked packages, from the package index; absent without --online. */
   vulnerabilities?: () => Promise<Vulnerabilities>;
   readText: (path: string) => Promise<string | undefined>;
 }
@@ -48,7 +48,7 @@ export interface Machine {
 export interface Vulnerabilities {
   /** "requests 2.31.0: CVE-2024-35195", one for each that is not accepted. */
   found: readonly string[];
-  /** Packages of which it cannot be told, and why. */
+  /** Packages for which the index gave no answer, and why. */
   unknown: number;
   because?: string | undefined;
 }

@@ -49,7 +49,7 @@ export function collectClosure(
   }
 }
 
-/** `idle`: whoever asks for it without running it keeps it. */
+/** `idle`: packages that depend on it without running it; for them it is not replaced. */
 type Rules = Map<string, { to: string; because: string; idle?: readonly string[] }>;
 
 function walk(snapshot: Snapshot, starts: readonly ClosureRoot[], bit: number, rules: Rules): Closure {

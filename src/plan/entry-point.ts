@@ -3,6 +3,7 @@ import { takesEntry } from '../catalog/frameworks/entry-form.ts';
 import { frameworks } from '../catalog/frameworks/index.ts';
 import type { Framework } from '../catalog/frameworks/types.ts';
 import type { Facts, FoundApp } from '../detect/facts.ts';
+import { quoteShellWord } from '../text/shell-quote.ts';
 import type { DecisionLog } from './decision-log.ts';
 
 const TAKES = { module: 'module:attribute', file: 'a file', folder: 'a folder, which ends in /' };
@@ -20,7 +21,7 @@ export function refuseEntry(decided: DecisionLog, framework: Framework, entry: s
       `${framework.name} does not start ${entry}: ${other.because}`,
       own === undefined
         ? `--framework ${other.framework}`
-        : `--framework ${framework.name} --entry ${quoteEntry(own.entry)}`,
+        : `--framework ${framework.name} --entry ${quoteShellWord(own.entry)}`,
     );
     return;
   }
@@ -48,5 +49,3 @@ function findOtherKind(framework: Framework, entry: string, { apps }: Facts): Fo
       : takesEntry(framework, entry) && (framework.kind === 'job' || framework.detect.listens !== undefined);
   return starts ? undefined : other;
 }
-
-const quoteEntry = (entry: string): string => (/[()\s]/.test(entry) ? `'${entry}'` : entry);

@@ -53,7 +53,7 @@ export async function parseToml(text: string, shown: string): Promise<Record<str
   try {
     return parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw userError(shown, `is no valid TOML: ${(error as Error).message.split('\n')[0]}`, 'mend the file');
+    throw userError(shown, `is no valid TOML: ${(error as Error).message.split('\n')[0]}`, 'correct the file');
   }
 }
 
@@ -62,7 +62,7 @@ export async function parseYaml(text: string, shown: string): Promise<unknown> {
   const { parseYamlDocument } = await import('../text/yaml.ts');
   const parsed = parseYamlDocument(text);
   const refuse = (problem: string, line?: number) =>
-    userError(shown, `is no valid YAML: ${problem}${line === undefined ? '' : ` in line ${line}`}`, 'mend the file');
+    userError(shown, `is no valid YAML: ${problem}${line === undefined ? '' : ` in line ${line}`}`, 'correct the file');
   if ('problem' in parsed) {
     const { problem, offset } = parsed;
     throw refuse(problem, offset === undefined ? undefined : text.slice(0, offset).split('\n').length);

@@ -58,7 +58,7 @@ export async function readPip(
           result.problems.push({
             where,
             what: `names ${line.text}, which cannot be read`,
-            fix: 'mend the path, or remove the line',
+            fix: 'correct the path, or remove the line',
           });
           break;
         }

@@ -39,6 +39,6 @@ function json(text: string): unknown {
   } catch (error) {
     if (hasConflictMarkers(text))
       throw userError(SPEC_FILE, "has git's conflict markers in it", 'keep one side of each, then run again');
-    throw userError(SPEC_FILE, `is not JSON: ${(error as Error).message}`, 'mend it, or delete it to start over');
+    throw userError(SPEC_FILE, `is not JSON: ${(error as Error).message}`, 'correct it, or delete it to start over');
   }
 }

@@ -84,7 +84,7 @@ describe('check --online', () => {
   it('says where no release fixes it, and how it is accepted', async () => {
     const [found] = await check(await writeProject(['without-fix==4.0']));
     expect(found?.what).toContain('PYSEC-2026-1 (no release fixes it): first line');
-    expect(found?.fix).toContain('"acceptedVulnerabilities": {"PYSEC-2026-1": "DATE: REASON"}');
+    expect(found?.fix).toContain('"acceptedVulnerabilities": {"PYSEC-2026-1": "YYYY-MM-DD: REASON"}');
   });
 
   it.each([
@@ -99,20 +99,20 @@ describe('check --online', () => {
     if (id === 'CVE-2026-1234' && reported === 1) expect(found[0]?.what).toContain(`accepted until ${day}`);
   });
 
-  it('cannot tell where the index has no such JSON, and says so in a note', async () => {
+  it('reports in a note that the index has no such JSON', async () => {
     const dir = await writeProject(['other==1.0', 'another==1.0']);
     expect(await check(dir)).toMatchObject([
       {
         rule: 'vulnerabilities-unknown',
-        what: 'cannot tell the known vulnerabilities of another, other: the index has no JSON of this release',
+        what: 'no data on vulnerabilities of another, other: the index has no JSON of this release',
       },
     ]);
   });
 
-  it('cannot tell where the index does not answer, and waits once', async () => {
+  it('reports that the index does not answer, and waits once', async () => {
     const dir = await writeProject(['other==1.0']);
     const [found] = await check(dir, [], { UV_DEFAULT_INDEX: 'http://127.0.0.1:1/simple' });
-    expect(found?.what).toMatch(/cannot tell the known vulnerabilities of other: the index does not answer/);
+    expect(found?.what).toMatch(/no data on vulnerabilities of other: the index does not answer/);
   });
 
   it('asks the index of the project, and no other about packages of a private one', async () => {

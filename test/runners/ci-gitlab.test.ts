@@ -11,7 +11,7 @@ import { forget } from '../docker/systems-support.ts';
 import { gitlabJob } from '../support/ci-steps.ts';
 import { folder, type Ran, run } from '../support/cli.ts';
 import { type CiSystem, isAttested, type Made, made, manifest, NETRC, PRIVATE, startCi } from './ci-support.ts';
-import { forgetSteps, INSTALLS } from './marked.ts';
+import { forgetSteps, INSTALLS, pruneSteps } from './marked.ts';
 
 cleanUpAfterwards();
 
@@ -117,6 +117,6 @@ describe('the scripts of .gitlab/container.gitlab-ci.yml', () => {
     for (const tag of ['latest', sha, 'buildcache', 'buildcache-verify'])
       expect(await manifest(ci, placed.repository, tag)).toBeUndefined();
     await docker('image', 'rm', '--force', `${placed.image}:ci`);
-    await forgetSteps(placed.mark);
+    await pruneSteps(placed.mark);
   });
 });

@@ -11,7 +11,7 @@ import { forget } from '../docker/systems-support.ts';
 import { type Step, workflowOf } from '../support/ci-steps.ts';
 import { folder, type Ran, run } from '../support/cli.ts';
 import { type CiSystem, isAttested, made, manifest, NETRC, PRIVATE, startCi } from './ci-support.ts';
-import { forgetSteps, INSTALLS } from './marked.ts';
+import { forgetSteps, INSTALLS, pruneSteps } from './marked.ts';
 
 cleanUpAfterwards();
 
@@ -165,6 +165,6 @@ describe('the steps of .github/workflows/container.yml', () => {
     for (const tag of ['latest', sha, 'buildcache', 'buildcache-verify'])
       expect(await manifest(ci, repository, tag)).toBeUndefined();
     await forget(`${image}:ci`);
-    await forgetSteps(mark);
+    await pruneSteps(mark);
   });
 });

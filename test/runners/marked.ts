@@ -28,9 +28,16 @@ export async function markSteps({ dir }: Project, mark: string): Promise<void> {
   await writeFile(file, marked);
 }
 
+const selectSteps = (mark: string): string[] => ['--filter', 'type=regular', '--filter', `description~=${mark}`];
+
+/** Tidies up behind a test: what the engine still holds then, such as the record of a build, is no fault of the test. */
+export async function pruneSteps(mark: string): Promise<void> {
+  await dockerOk('buildx', 'prune', '--all', '--force', ...selectSteps(mark));
+}
+
 /** As a builder is that has never seen the project. */
 export async function forgetSteps(mark: string): Promise<void> {
-  const filters = ['--filter', 'type=regular', '--filter', `description~=${mark}`];
+  const filters = selectSteps(mark);
   // a record that another one stands on goes with the pass after that one's
   let left = '';
   for (let passes = 0; passes < 30; passes++) {

@@ -6,7 +6,7 @@ import { cleanUpAfterwards, dockerOk, generate, type Project, unique } from '../
 import { forget, type Registry, startRegistry } from '../docker/systems-support.ts';
 import { cli, folder, run } from '../support/cli.ts';
 import { NETRC } from './ci-support.ts';
-import { forgetSteps, INSTALLS, markSteps } from './marked.ts';
+import { forgetSteps, INSTALLS, markSteps, pruneSteps } from './marked.ts';
 
 cleanUpAfterwards();
 let registry: Registry;
@@ -24,7 +24,7 @@ afterAll(async () => {
     ...['latest', '0123abc'].map((tag) => `${registry.host}/${project.image}:${tag}`),
     `${registry.host}/scanner:1`,
   );
-  await forgetSteps(mark);
+  await pruneSteps(mark);
   await registry.stop();
 });
 

@@ -130,7 +130,7 @@ const isApp = (framework: Framework, name: Name): boolean =>
 /** "fastapi.applications.FastAPI" is "fastapi.FastAPI": packages re-export, and people import from either. */
 export function isSameSymbol(sign: string, dotted: string): boolean {
   if (sign === dotted) return true;
-  // asked about every call, so what is of another package is told apart before anything is split
+  // Runs for every call of a project: compare the package before splitting anything.
   const head = sign.indexOf('.') + 1;
   if (head === 0 || !dotted.startsWith(sign.slice(0, head))) return false;
   const [a, b] = [sign.split('.'), dotted.split('.')];

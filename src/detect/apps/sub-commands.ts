@@ -48,9 +48,9 @@ function readSubCommand(module: PythonModule, launch: Call): string | undefined 
 
 /** `@cli.command()` of a group, or of an app that has several. */
 function readDecorated({ functions, assignments }: PythonModule, fn: FunctionInfo): string | undefined {
-  const groupOf = ({ decorators }: FunctionInfo) =>
+  const findGroup = ({ decorators }: FunctionInfo) =>
     decorators.find(({ dotted }) => dotted.endsWith('.command'))?.dotted.slice(0, -'.command'.length);
-  const group = groupOf(fn);
+  const group = findGroup(fn);
   if (group === undefined) return undefined;
   const isGroup = functions.some(
     ({ name, decorators }) => name === group && decorators.some(({ dotted }) => signs.commandGroups.includes(dotted)),
@@ -58,7 +58,7 @@ function readDecorated({ functions, assignments }: PythonModule, fn: FunctionInf
   const hasCallback = functions.some(({ decorators }) =>
     decorators.some(({ dotted }) => dotted === `${group}.callback`),
   );
-  const several = functions.filter((other) => groupOf(other) === group).length > 1;
+  const several = functions.filter((other) => findGroup(other) === group).length > 1;
   const isMade = assignments.some(({ target, value }) => target === group && value.is === 'call');
   return isGroup || (isMade && (several || hasCallback)) ? fn.name.replaceAll('_', '-') : undefined;
 }
@@ -71,7 +71,7 @@ function readClassCommand({ calls }: PythonModule, scope: string): string | unde
   return isGiven ? method : undefined;
 }
 
-/** Called by nobody but a parser's choice: `set_defaults(func=serve)`, or below an `if` about it. */
+/** Reached only through the parser: `set_defaults(func=serve)`, or a call under a condition. */
 function isDispatched({ calls }: PythonModule, scope: string): boolean {
   const direct = calls.filter(({ callee }) => callee?.dotted === scope);
   return direct.every(({ under }) => under !== undefined);

@@ -12,7 +12,7 @@ export function warnOfSecrets({ secrets, secretsInCode }: Pick<DetectedFacts, 's
   return [
     ...entering.map(
       (secret) =>
-        `${secret.path} contains secrets (${secret.because}) and enters the image, since include names it: whoever has the image can read them. Remove it from include, and pass it at run time, ${secret.kind === 'environment' ? passEnvironment([secret]) : mountFile([secret])}`,
+        `${secret.path} contains secrets (${secret.because}) and enters the image, since include names it: anyone with the image can read them. Remove it from include, and pass it at run time, ${secret.kind === 'environment' ? passEnvironment([secret]) : mountFile([secret])}`,
     ),
     ...(environment.length > 0
       ? [`${stayOut(environment)}: pass the variables at run time, ${passEnvironment(environment)}`]

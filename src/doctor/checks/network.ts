@@ -13,7 +13,7 @@ export default {
           verdict: 'failed',
           found: `${name} names ${path}, which cannot be read`,
           because: 'every download then fails',
-          fix: `mend or unset ${name}`,
+          fix: `correct or unset ${name}`,
         };
     }
     const proxy = env.HTTPS_PROXY ?? env.https_proxy ?? env.HTTP_PROXY ?? env.http_proxy;

@@ -4,7 +4,7 @@ export default {
   id: 'vulnerabilities',
   title: 'Known vulnerabilities',
   async ask({ vulnerabilities }) {
-    if (!vulnerabilities) return { verdict: 'skipped', found: 'the package index is asked with --online' };
+    if (!vulnerabilities) return { verdict: 'skipped', found: 'run with --online to ask the package index' };
     const { found, unknown, because } = await vulnerabilities();
     const [first] = found;
     if (first !== undefined)
@@ -15,7 +15,7 @@ export default {
         fix: 'npx create-ml-container check --online lists each with the command that moves it',
       };
     if (unknown > 0)
-      return { verdict: 'skipped', found: `cannot tell for ${unknown} packages${because ? `: ${because}` : ''}` };
+      return { verdict: 'skipped', found: `no data for ${unknown} packages${because ? `: ${because}` : ''}` };
     return { verdict: 'ok', found: 'the package index lists none for the locked packages' };
   },
 } satisfies Check;

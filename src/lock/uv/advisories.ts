@@ -26,7 +26,7 @@ export interface AdvisoryAnswer {
   name: string;
   version: string;
   advisories: readonly Advisory[];
-  /** Why it cannot be told. */
+  /** Why the index gave no answer. */
   unknown?: string;
 }
 

@@ -5,6 +5,7 @@ import { normalizeName } from '../../pep/name.ts';
 import { parseRequirement } from '../../pep/requirement.ts';
 import type { Constraint, LockRequest } from '../../spec/lock.ts';
 import { stripEnd } from '../../text/strip.ts';
+import { findWordBefore } from '../../text/words.ts';
 import { nameVariable } from './credentials.ts';
 import { ROOTS } from './run.ts';
 import type { ResolveRequest } from './types.ts';
@@ -68,13 +69,11 @@ export function explainRefusal(
     return alone({ where: 'uv', what, fix: 'install Python 3, or run: uv python install' });
   }
   if (!/No solution found|not found in the/.test(text)) {
-    return alone({ where: 'uv', what: clip(text), fix: 'mend what uv names' });
+    return alone({ where: 'uv', what: clip(text), fix: 'correct what uv names' });
   }
-  const unknown = /(?<!\S)(\S+) was not found in (?:the package registry|the provided package locations)/.exec(
-    text,
-  )?.[1];
+  const unknown = findWordBefore(/ was not found in (?:the package registry|the provided package locations)/, text);
   if (unknown !== undefined) {
-    const asks = new RegExp(`(?<!\\S)(\\S+) depends? on ${escaped(unknown)}`).exec(text)?.[1];
+    const asks = findWordBefore(new RegExp(` depends? on ${escaped(unknown)}`), text);
     const from = whereOf(unknown) ?? (asks === undefined || asks === ROOTS ? 'requirements.in' : asks);
     return alone({
       where: from,

@@ -48,7 +48,7 @@ export async function checkVulnerabilities(
   }));
 }
 
-/** An index that must not be asked is told in a note: what else was found is worth knowing all the same. */
+/** An index that must not be asked becomes a note, so that the other findings are still reported. */
 async function ask(pins: readonly Pin[], indexes: Indexes, dir: string): Promise<AdvisoryAnswer[]> {
   try {
     return await readAdvisories(pins, indexes, dir, process.env);

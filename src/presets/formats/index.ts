@@ -52,7 +52,7 @@ export async function readDocument(text: string, format: FormatName, name: strin
   const read = await safely(reader, text);
   if ('problem' in read) {
     const where = read.at ? `${name}:${read.at.line}:${read.at.column}` : name;
-    throw new UserError([{ where, what: `is not ${title}: ${read.problem}`, fix: 'mend the file' }]);
+    throw new UserError([{ where, what: `is not ${title}: ${read.problem}`, fix: 'correct the file' }]);
   }
   const { data } = read;
   const placed = (problems: readonly Problem[]): Promise<Problem[]> =>
@@ -91,7 +91,8 @@ function soundness(data: unknown, name: string): Problem[] {
   const left: { value: unknown; path: string; depth: number }[] = [{ value: data, path: '', depth: 0 }];
   for (let seen = 0; left.length > 0; seen += 1) {
     const { value, path, depth } = left.pop() as (typeof left)[number];
-    if (depth > MAX_DEPTH) return [{ where: name, what: `is nested deeper than ${MAX_DEPTH} levels`, fix: 'mend it' }];
+    if (depth > MAX_DEPTH)
+      return [{ where: name, what: `is nested deeper than ${MAX_DEPTH} levels`, fix: 'nest it less' }];
     if (seen > MAX_VALUES) return [{ where: name, what: `holds more than ${MAX_VALUES} values`, fix: 'shorten it' }];
     if (typeof value !== 'object' || value === null) continue;
     for (const [key, inner] of Object.entries(value)) {

@@ -1,24 +1,8 @@
 /** What runs the app: sub-commands, console scripts, threads, and what is set up only where the file itself is run. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { frameworks } from '../../../src/catalog/frameworks/index.ts';
-import { detect } from '../../../src/detect/index.ts';
+import { describe, expect, it } from 'vitest';
+import { useDetection } from '../../support/detected.ts';
 
-let dir: string;
-beforeEach(async () => {
-  dir = await mkdtemp(path.join(os.tmpdir(), 'entry-points-'));
-});
-afterEach(() => rm(dir, { recursive: true }));
-
-async function detectFiles(files: Record<string, string>) {
-  for (const [file, text] of Object.entries(files)) {
-    await mkdir(path.join(dir, path.dirname(file)), { recursive: true });
-    await writeFile(path.join(dir, file), text);
-  }
-  return detect(dir, frameworks);
-}
+const detectFiles = useDetection();
 
 const SERVE = 'uvicorn.run(FastAPI(), host="0.0.0.0", port=9000)\n';
 const HEAD = 'import uvicorn\nfrom fastapi import FastAPI\n';
@@ -202,5 +186,27 @@ describe('detect, for what is set up under the guard alone', () => {
   ])('is sure about %s', async (_name, main, store) => {
     const { values } = await detectFiles({ 'main.py': main, 'store.py': store });
     expect(values.entry).toMatchObject({ value: 'main:app', confidence: 'sure' });
+  });
+});
+
+describe('detect, for the signal that stops a server', () => {
+  it.each([
+    ['nicegui', 'from nicegui import ui\nif __name__ == "__main__":\n    ui.run(reload=False)\n', 'main.py:3'],
+    [
+      'aiohttp',
+      'from aiohttp import web\napp = web.Application()\nif __name__ == "__main__":\n    web.run_app(app)\n',
+      'main.py:4',
+    ],
+  ])('finds that %s handles SIGTERM itself', async (_what, code, where) => {
+    const { facts } = await detectFiles({ 'main.py': code });
+    expect(facts.handlesSigterm).toEqual({ where });
+  });
+
+  it('finds no handler where the server of the standard library is started', async () => {
+    const { facts } = await detectFiles({
+      'main.py':
+        'from http.server import HTTPServer, SimpleHTTPRequestHandler\nHTTPServer(("", 8000), SimpleHTTPRequestHandler).serve_forever()\n',
+    });
+    expect(facts.handlesSigterm).toBeUndefined();
   });
 });

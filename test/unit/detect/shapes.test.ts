@@ -1,24 +1,8 @@
 /** Shapes met in projects that strangers wrote: each was once read wrongly. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { frameworks } from '../../../src/catalog/frameworks/index.ts';
-import { detect } from '../../../src/detect/index.ts';
+import { describe, expect, it } from 'vitest';
+import { useDetection } from '../../support/detected.ts';
 
-let dir: string;
-beforeEach(async () => {
-  dir = await mkdtemp(path.join(os.tmpdir(), 'shapes-'));
-});
-afterEach(() => rm(dir, { recursive: true }));
-
-async function found(files: Record<string, string>) {
-  for (const [file, text] of Object.entries(files)) {
-    await mkdir(path.join(dir, path.dirname(file)), { recursive: true });
-    await writeFile(path.join(dir, file), text);
-  }
-  return detect(dir, frameworks);
-}
+const found = useDetection();
 
 const API = 'from fastapi import FastAPI\napp = FastAPI()\n@app.get("/")\ndef index(): ...\n';
 const DEMO = 'import gradio as gr\ndemo = gr.Interface(print, "text", "text")\ndemo.launch()\n';

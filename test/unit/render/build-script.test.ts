@@ -24,8 +24,12 @@ it.each([
     writeFileSync(join(dir, 'engine'), '#!/bin/sh\necho "engine $*"\n');
     chmodSync(join(dir, 'engine'), 0o755);
     const env = { ...process.env, CONTAINER_ENGINE: join(dir, 'engine') };
-    const text = execFileSync('sh', [join(dir, 'scripts/build.sh')], { encoding: 'utf8', env });
+    const options = ['--cache-from=type=registry,ref=cache', '--cache-from=type=registry,ref=cache-verify'];
+    const text = execFileSync('sh', [join(dir, 'scripts/build.sh'), ...options], { encoding: 'utf8', env });
     expect(text.match(/^engine build /gm)).toHaveLength(builds);
+    // the image itself is built from the first cache alone
+    expect(text.match(/ref=cache(?= |$)/gm)).toHaveLength(builds);
+    expect(text.match(/ref=cache-verify/g) ?? []).toHaveLength(builds - 1);
     expect(text.includes('--target verify')).toBe(builds === 2);
   } finally {
     rmSync(dir, { recursive: true });

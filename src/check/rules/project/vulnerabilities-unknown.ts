@@ -3,9 +3,9 @@ import type { Rule } from '../../types.ts';
 
 export default {
   id: 'vulnerabilities-unknown',
-  title: 'Known vulnerabilities cannot be told',
+  title: 'Known vulnerabilities could not be looked up',
   severity: 'note',
-  because: 'the package index gave no list of vulnerabilities for these releases, so that none was found says nothing',
+  because: 'the package index has no list of vulnerabilities for these releases, so they may have some',
   fix: 'scan the image: grype, trivy or docker scout',
   source: 'the JSON of the package index, field "vulnerabilities" of a release',
   look: ({ packages = [] }) => {
@@ -20,7 +20,7 @@ export default {
       if (!first) return [];
       const names = group.slice(0, MAX_NAMES).map(({ name }) => name);
       const more = group.length > MAX_NAMES ? ` and ${group.length - MAX_NAMES} more` : '';
-      const what = `cannot tell the known vulnerabilities of ${names.join(', ')}${more}: ${first.unknown}`;
+      const what = `no data on vulnerabilities of ${names.join(', ')}${more}: ${first.unknown}`;
       return [createFinding(first, { line: first.line, endLine: first.line }, what)];
     });
   },

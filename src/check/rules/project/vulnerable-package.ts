@@ -37,7 +37,7 @@ function findAcceptance(
 }
 
 const formatAcceptance = (id: string): string =>
-  `accept it in ml-container.json with the last day and the reason: "acceptedVulnerabilities": {"${id}": "DATE: REASON"}`;
+  `accept it in ml-container.json with the last day and the reason: "acceptedVulnerabilities": {"${id}": "YYYY-MM-DD: REASON"}`;
 
 /** Characters of a summary that fit a finding. */
 const MAX_SUMMARY = 160;

@@ -41,7 +41,7 @@ export interface Job {
 export interface Substitute {
   to: string;
   because: string;
-  /** Packages that ask for it and have no use for the substitute. */
+  /** Packages that depend on it without running it; for them it is not replaced. */
   idle?: readonly string[];
 }
 
