@@ -4,6 +4,7 @@ import type { Framework } from '../catalog/frameworks/types.ts';
 import type { KnownDependencies } from '../catalog/packages/known-dependencies.ts';
 import { normalizeName, parseRequirementHead } from '../pep/name.ts';
 import { needsPackage } from './apps/candidates.ts';
+import { findLaunchOnImport } from './apps/import-launch.ts';
 import { listMarkerFiles } from './apps/marker-files.ts';
 import { explainNoApp } from './apps/no-app.ts';
 import type { SelectedApp } from './apps/select.ts';
@@ -52,6 +53,7 @@ export async function collectAppFacts({
   const loaded = loadedBy(chosen);
   const handler = served && findSigtermHandler(served);
   const host = served && findLaunchHost(served);
+  const launch = served && findLaunchOnImport(served, frameworks);
   const command = best && chosen.top.pyproject.commands[best.entry];
   const own = best && findOwnMetadata(project, files, chosen.top.pyproject);
   const runsAs = command ? undefined : resolveRunModule(chosen)?.module;
@@ -68,6 +70,7 @@ export async function collectAppFacts({
     variables: best ? findAppVariables(project, files) : [],
     ...(chosen.entryProblem ? { entryProblem: chosen.entryProblem } : {}),
     ...(host ? { launchHost: host } : {}),
+    ...(launch ? { launchedOnImport: launch } : {}),
     loadedFiles: loaded,
     notebooks: [...tree.files.keys()].filter((file) => file.endsWith('.ipynb')),
     modelFiles: findModels(tree, loaded),

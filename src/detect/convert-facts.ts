@@ -51,6 +51,7 @@ export async function convertFacts(
     secrets: facts.secrets.map(({ path }) => path),
     public: detection.public,
     handlesSigterm: facts.handlesSigterm !== undefined,
+    launchedOnImport: facts.launchedOnImport !== undefined,
     ...(facts.runsAs === undefined ? {} : { runsAs: facts.runsAs }),
     ...(facts.calls === undefined ? {} : { calls: facts.calls }),
     ...(facts.ownMetadata ? { ownMetadata: facts.ownMetadata } : {}),

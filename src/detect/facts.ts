@@ -66,6 +66,8 @@ export interface Facts {
   public: string[];
   /** The code installs a handler for SIGTERM itself. */
   handlesSigterm: boolean;
+  /** Importing the entry's module launches the app. */
+  launchedOnImport: boolean;
   /** Debian packages that the code asks for by what it does. */
   apt: { name: string; because: string }[];
   /** The module that the entry's file is run as (`python -m`), where its relative imports need that. */
@@ -97,6 +99,7 @@ export const createEmptyFacts = (folder: string): Facts => ({
   secrets: [],
   public: [],
   handlesSigterm: false,
+  launchedOnImport: false,
   apt: [],
   variables: [],
   warnings: [],

@@ -5,6 +5,7 @@ import type { KnownDependencies } from '../catalog/packages/known-dependencies.t
 import { createPause } from '../files/pause.ts';
 import { collectAppFacts, isInPackage } from './app-facts.ts';
 import { findAppFolders, isOtherProjectsFile } from './apps/app-folders.ts';
+import { adviseOnLaunch } from './apps/import-launch.ts';
 import { findOtherApps } from './apps/other-apps.ts';
 import { findOtherServer } from './apps/other-servers.ts';
 import { listCloseCandidates } from './apps/requested-entry.ts';
@@ -130,7 +131,14 @@ export async function detect(
         facts,
         asked: options.entry,
         isImported: chosen.framework?.entry.form === 'module',
-        advice: served ? [...adviseOnSettings(served), ...adviseOnCalls(served), ...adviseOnSubCommand(served)] : [],
+        advice: served
+          ? [
+              ...adviseOnSettings(served),
+              ...adviseOnCalls(served),
+              ...adviseOnSubCommand(served),
+              ...adviseOnLaunch(served, facts.launchedOnImport),
+            ]
+          : [],
         shares: served && findPublicShare(served),
         other,
         runsAsPackage: isInPackage(chosen) && facts.runsAs === undefined,

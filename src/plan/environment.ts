@@ -26,6 +26,7 @@ export function resolveEnvironment(
   accelerator: Accelerator,
   port: number | undefined,
   include: readonly Included[],
+  launchedOnImport: boolean,
 ): Pairs {
   const fixed = {
     HOME: image.home,
@@ -51,7 +52,8 @@ export function resolveEnvironment(
     const { value, ...versions } = typeof row === 'string' ? { value: row } : row;
     return { name, value: value.replaceAll('{port}', String(port ?? '')), ...versions };
   });
-  const all = [...pairs(fixed), ...gpu, ...serving, ...pairs(values.env ?? {})];
+  const ignoring = launchedOnImport ? pairs(framework.ignoreLaunch ?? {}) : [];
+  const all = [...pairs(fixed), ...gpu, ...serving, ...ignoring, ...pairs(values.env ?? {})];
   return [...new Map(all.map((pair) => [pair.name, pair])).values()];
 }
 

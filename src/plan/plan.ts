@@ -135,7 +135,7 @@ export function plan(given: PlanInput): Plan {
       ...input.facts.apt,
       ...(input.values.apt ?? []).map((apt) => ({ name: apt, because: askedBy(input.because.apt) })),
     ],
-    env: resolveEnvironment(input.values, framework, accelerator, port, include),
+    env: resolveEnvironment(input.values, framework, accelerator, port, include, input.facts.launchedOnImport),
     labels: resolveLabels(input.values),
     include,
     exclude,

@@ -28,6 +28,7 @@ const json = { method: 'POST', headers: { 'content-type': 'application/json' } }
 
 const apps: Record<string, App> = {
   flask: {
+    // its launch at import would block the server: what makes it harmless is planned
     files: {
       'app.py': `from flask import Flask
 
@@ -37,6 +38,9 @@ app = Flask(__name__)
 @app.get("/health")
 def health():
     return "well"
+
+
+app.run(debug=True)
 `,
     },
     path: '/health',
@@ -117,15 +121,7 @@ if __name__ == "__main__":
 
 /** Framework → pins of its server, oldest first; a name alone is the newest release. */
 const releases: [framework: string, ...pins: string[]][] = [
-  [
-    'flask',
-    'gunicorn==20.1.0',
-    'gunicorn==21.2.0',
-    'gunicorn==23.0.0',
-    'gunicorn==25.0.3',
-    'gunicorn==26.2.0',
-    'gunicorn',
-  ],
+  ['flask', 'gunicorn==20.1.0', 'gunicorn==23.0.0', 'gunicorn==25.0.3', 'gunicorn'],
   ['fastapi', 'uvicorn==0.13.4', 'uvicorn==0.30.6', 'uvicorn'],
   ['gradio', 'gradio==3.50.2', 'gradio==4.44.1', 'gradio==5.50.0', 'gradio'],
   ['streamlit', 'streamlit==1.20.0', 'streamlit==1.40.2', 'streamlit'],

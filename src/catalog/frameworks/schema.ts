@@ -118,6 +118,7 @@ export const frameworkSchema: z.ZodMiniType<Framework> = z
     reads: z.exactOptional(
       z.record(z.string().check(z.regex(/^[\w./-]+\.py$/, 'must be a Python file')), z.array(z.string())),
     ),
+    ignoreLaunch: z.exactOptional(z.record(z.string().check(z.regex(/^[A-Z_]+$/)), line)),
     writes: z.exactOptional(
       z.array(z.string().check(z.regex(/^[\w.-]+(?:\/[\w.-]+)*\/?$/, 'must be a path in the project'))),
     ),

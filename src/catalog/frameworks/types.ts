@@ -67,6 +67,11 @@ export interface Framework {
    * for: they go into the image, and the variables do not, which would beat them. {"gunicorn.conf.py": ["GUNICORN_CMD_ARGS"]}
    */
   reads?: Record<string, string[]>;
+  /**
+   * Environment in which a launch that importing the app's module runs does nothing; it is set only where the code has such a one.
+   * Where there is none, people are warned. {"FLASK_RUN_FROM_CLI": "true"}
+   */
+  ignoreLaunch?: Record<string, string>;
   /** Paths beside the code that it writes where the project has none: folders end in "/". They become writable, unless the image has them. */
   writes?: string[];
   /** What the development profile of compose.yaml does differently. */

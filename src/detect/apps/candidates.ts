@@ -244,7 +244,7 @@ function findListeners(spot: CodeLocation): App[] {
 }
 
 /** `demo.launch()` where demo comes from another file of the project. */
-function launchesApp(spot: CodeLocation, call: Call): boolean {
+export function launchesApp(spot: CodeLocation, call: Call): boolean {
   if (call.receiver) return resolveAppClass(spot, call.receiver) !== undefined;
   const dotted = call.callee?.dotted.slice(0, -call.method.length - 1);
   if (!dotted || !call.callee) return false;

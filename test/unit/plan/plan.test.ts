@@ -175,6 +175,15 @@ describe('stop signal', () => {
   });
 });
 
+describe('environment', () => {
+  it('makes a launch at import harmless where the framework can, and only where the code has one', () => {
+    const envOf = (launchedOnImport: boolean) => made({ framework: 'flask' }, app({ launchedOnImport })).env;
+    const row = { name: 'FLASK_RUN_FROM_CLI', value: 'true' };
+    expect(envOf(true)).toContainEqual(row);
+    expect(envOf(false)).not.toContainEqual(row);
+  });
+});
+
 describe('start command', () => {
   it.each<[SpecValues, string[]]>([
     [
