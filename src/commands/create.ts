@@ -21,14 +21,14 @@ export async function runCreate(argv: readonly string[]): Promise<ExitCode> {
   const asking = canPrompt(line.run, process, process.env) && !line.run.yes;
   if (line.run.all) {
     if (!asking) checkConsent(undefined, line);
-    return (await import('../pipeline/create-all.ts')).createAll(line);
+    return createEach(line, asking);
   }
   const project = await loadProject(line);
   if (!asking) checkConsent(project, line);
   const meant = await whatIsMeant(project, line, asking);
   if (meant === undefined) return show(await createContainer(project, line, asking), line);
   return meant.run.all
-    ? (await import('../pipeline/create-all.ts')).createAll(meant)
+    ? createEach(meant, asking)
     : show(await createContainer(await loadProject(meant), meant, asking), line);
 }
 
@@ -49,6 +49,12 @@ async function createContainer(project: Project, line: CommandLine, asking: bool
     ? await (await import('../wizard/run.ts')).runWizard(project, line.run)
     : await generateProject(project, [], line.run);
   return writeProject(project, line, made, asking);
+}
+
+/** Each project of a monorepo; where somebody is there, all of them are shown before any is written. */
+async function createEach(line: CommandLine, asking: boolean): Promise<ExitCode> {
+  const { createAll } = await import('../pipeline/create-all.ts');
+  return createAll(line, asking ? (await import('../wizard/review-all.ts')).reviewAll : undefined);
 }
 
 const show = (result: Result, { run }: CommandLine): ExitCode =>

@@ -3,41 +3,77 @@ import { join, relative } from 'node:path';
 import type { CommandLine } from '../cli/flags.ts';
 import { resolveTargetDirectory } from '../cli/target-directory.ts';
 import { listProjectApps } from '../detect/run.ts';
-import { EXIT, type ExitCode, UserError, userError } from '../errors.ts';
+import { EXIT, type ExitCode, type Problem, UserError, userError } from '../errors.ts';
 import { type OneOfAll, reportCreateAll } from '../report/all.ts';
 import { quoteShellWord } from '../text/shell-quote.ts';
 import { writeProject } from './create-project.ts';
 import { generateProject } from './generate.ts';
 import { loadProject } from './load-project.ts';
+import type { GeneratedProject, Project } from './types.ts';
 
 /** Fields that can be true of one app alone. */
 const OF_ONE = ['entry', 'name', 'image'];
 
+/** One project of several, ready to be written. */
+export interface PlannedOne {
+  folder: string;
+  project: Project;
+  made: GeneratedProject;
+  line: CommandLine;
+}
+
+/** What nobody is shown before: a project that cannot be made. */
+export type OneFailed = Extract<OneOfAll, { problems: readonly Problem[] }>;
+
 /**
  * What goes wrong with one does not stop the others.
- * @throws UserError where there are not several, or a flag is about one of them.
+ *
+ * @param review asks whether all of them are to be written; absent where nobody is asked.
+ * @throws UserError where there are not several, or a flag is about one of them; Cancelled where the answer is no, and nothing was written.
  * @returns the worst of the exit codes.
  */
-export async function createAll(line: CommandLine): Promise<ExitCode> {
+export async function createAll(
+  line: CommandLine,
+  review?: (planned: readonly PlannedOne[], failed: readonly OneFailed[]) => Promise<void>,
+): Promise<ExitCode> {
   const dir = await resolveTargetDirectory(line.dir);
   const folders = await listProjectApps(dir);
   refuse(line, folders.length);
-  const results: OneOfAll[] = [];
+  const all: (PlannedOne | OneFailed)[] = [];
   for (const { folder } of folders) {
     const own = { ...line, dir: join(dir, folder) };
-    try {
-      const project = await loadProject(own);
-      results.push({
-        folder,
-        result: await writeProject(project, own, await generateProject(project, [], own.run), false),
-      });
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      results.push({ folder, problems: error.problems, code: error.exitCode });
-    }
+    all.push(
+      await attempt(folder, async () => {
+        const project = await loadProject(own);
+        return { folder, project, made: await generateProject(project, [], own.run), line: own };
+      }),
+    );
   }
+  await review?.(
+    all.filter((one) => 'made' in one),
+    all.filter((one) => 'problems' in one),
+  );
+  const results: OneOfAll[] = [];
+  for (const one of all)
+    results.push(
+      'made' in one
+        ? await attempt(one.folder, async () => ({
+            folder: one.folder,
+            result: await writeProject(one.project, one.line, one.made, false),
+          }))
+        : one,
+    );
   warnOfTwins(results);
   return reportCreateAll(results, relative(process.cwd(), dir), Boolean(line.run.json), process, process.env);
+}
+
+async function attempt<One>(folder: string, work: () => Promise<One>): Promise<One | OneFailed> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { folder, problems: error.problems, code: error.exitCode };
+  }
 }
 
 /** Folders of one name give images of one name: the second that is built or pushed takes the place of the first. */

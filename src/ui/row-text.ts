@@ -35,6 +35,22 @@ export function renderChoiceRows(rows: readonly ChoiceRow[], columns: number, st
     .join('\n');
 }
 
+/** Label and value, in columns where there is room. */
+export function renderLabelRows(
+  rows: readonly Pick<ChoiceRow, 'label' | 'value'>[],
+  columns: number,
+  style: Style,
+): string {
+  const labels = Math.max(0, ...rows.map(({ label }) => measureWidth(label)));
+  return rows
+    .map(({ label, value }) => {
+      const said = escapeControlCharacters(value);
+      if (columns < NARROW) return wrap(`${style.bold(label)}: ${said}`, columns, '  ');
+      return wrap(`${style.bold(label.padEnd(labels))}  ${said}`, columns, ' '.repeat(labels + 2));
+    })
+    .join('\n');
+}
+
 /** A line a file, for those that have a reason as well. */
 export function renderFileRows(files: readonly FileRow[], columns: number, style: Style): string {
   return files

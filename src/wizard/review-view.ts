@@ -22,7 +22,38 @@ export function buildReviewView(made: GeneratedProject, project: Project): Revie
   const after = decisions.findLastIndex(({ choice }) => ['accelerator', 'cuda', 'driver'].includes(choice));
   choices.splice(after + 1, 0, dependencies(made, project));
   if (!choices.some(({ path }) => path === 'with')) choices.push(targets(made));
-  return { choices, files: listFileResults(made.changes), warnings: made.plan.warnings };
+  return {
+    summary: summarize(made, choices),
+    choices,
+    files: listFileResults(made.changes),
+    warnings: made.plan.warnings,
+  };
+}
+
+/** The choices that people look for first, in words. */
+function summarize({ plan, layout }: GeneratedProject, choices: readonly ReviewChoice[]): ReviewView['summary'] {
+  const decisions = [...plan.decisions, ...layout.decisions];
+  const find = (choice: string) => decisions.find((one) => one.choice === choice);
+  const mark = (choice: string): string => (find(choice)?.default ? ' (default)' : '');
+  const title = plan.framework.title.split(':')[0] ?? plan.framework.name;
+  const app = Object.keys(plan.starter).length > 0 ? `${title}, with a starter app` : `${title}, ${plan.values.entry}`;
+  const hardware =
+    plan.accelerator.kind === 'cuda'
+      ? `NVIDIA GPU, CUDA ${plan.accelerator.cuda}, driver ${plan.accelerator.driver} or newer`
+      : `CPU${mark('accelerator')}`;
+  const packages = [choices.find(({ path }) => path === 'dependencies')?.value ?? 'none', find('lock')?.value];
+  const apt = layout.apt.map(({ name }) => name);
+  const health = plan.health ? `, health check ${plan.health.path}` : '';
+  const targets = choices.find(({ path, value }) => path === 'with' && value !== 'none');
+  return [
+    { label: 'App', value: app },
+    { label: 'Python', value: `${plan.values.python}${mark('python')}, on Debian ${plan.base.suite}` },
+    { label: 'Hardware', value: hardware },
+    { label: 'Dependencies', value: packages.filter((text) => text !== undefined).join('; ') },
+    ...(apt.length === 0 ? [] : [{ label: 'Debian packages', value: some(apt, NAMED) }]),
+    ...(plan.port === undefined ? [] : [{ label: 'Port', value: `${plan.port}${mark('port')}${health}` }]),
+    ...(targets ? [{ label: 'Targets', value: targets.value }] : []),
+  ];
 }
 
 /** `lock` tells of the lock that was made, not of the field that names one. */

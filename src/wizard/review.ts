@@ -1,42 +1,49 @@
 /** Shows the review before anything is written and asks what to do. */
 
-import type { Prompter } from '../ui/types.ts';
-import { renderReview } from './review-text.ts';
+import type { Choice, Prompter } from '../ui/types.ts';
+import { renderChanges, renderDetails, renderSummary } from './review-text.ts';
 import type { ReviewChoice, ReviewView } from './types.ts';
 /** `conflicts`: decide about files of the user's that differ. */
 export type ReviewAnswer = 'write' | 'cancel' | 'conflicts' | { change: string };
 
 /**
- * Shows it once and asks what to do.
+ * Shows it and asks what to do.
+ *
+ * @param before what was shown last: only what is not the same as there is printed again.
  * @returns `cancel` means what Ctrl-C means: leave with 130 and write nothing.
  * @throws Cancelled when the person leaves without an answer.
  */
-export async function showReview(asker: Prompter, view: ReviewView): Promise<ReviewAnswer> {
-  asker.note(renderReview(view, asker.columns, asker.style));
-  const differ = view.files.filter(({ status }) => status === 'conflict').map(({ path }) => path);
+export async function showReview(asker: Prompter, view: ReviewView, before?: ReviewView): Promise<ReviewAnswer> {
+  const { columns, style } = asker;
+  const text = before ? renderChanges(view, before, columns, style) : renderSummary(view, columns, style);
+  if (text !== '') asker.note(text);
   for (;;) {
-    const action = await asker.select({
-      id: 'review',
-      message: 'Write it?',
-      choices: [
-        { value: 'write', label: 'Write it', hint: counted(view) },
-        { value: 'change', label: 'Change something' },
-        ...(differ.length === 0
-          ? []
-          : [
-              {
-                value: 'conflicts',
-                label: 'Decide about your own files',
-                hint: differ.join(', '),
-              },
-            ]),
-        { value: 'cancel', label: 'Cancel', hint: 'write nothing' },
-      ],
-    });
-    if (action !== 'change') return action as 'write' | 'cancel' | 'conflicts';
-    const change = await whatToChange(asker, view.choices);
-    if (change !== BACK) return { change };
+    const action = await asker.select({ id: 'review', ...listActions(view) });
+    if (action === 'details') asker.note(renderDetails(view, columns, style));
+    else if (action !== 'change') return action as 'write' | 'cancel' | 'conflicts';
+    else {
+      const change = await whatToChange(asker, view.choices);
+      if (change !== BACK) return { change };
+    }
   }
+}
+
+/** Where nothing would be written, nothing is offered to be. */
+function listActions(view: ReviewView): { message: string; choices: Choice[] } {
+  const differ = view.files.filter(({ status }) => status === 'conflict').map(({ path }) => path);
+  const done = differ.length === 0 && view.files.every(({ status }) => status === 'unchanged');
+  return {
+    message: done ? 'Everything is up to date.' : 'Write it?',
+    choices: [
+      done ? { value: 'write', label: 'Done' } : { value: 'write', label: 'Write it', hint: counted(view) },
+      { value: 'change', label: 'Change something' },
+      ...(differ.length === 0
+        ? []
+        : [{ value: 'conflicts', label: 'Decide about your own files', hint: differ.join(', ') }]),
+      { value: 'details', label: 'Show details', hint: 'every choice with its reason, every file' },
+      { value: 'cancel', label: 'Cancel', hint: 'write nothing' },
+    ],
+  };
 }
 
 const BACK = '';
@@ -50,7 +57,7 @@ function whatToChange(asker: Prompter, choices: readonly ReviewChoice[]): Promis
     message: 'Change what?',
     choices: [
       ...first.map(({ path = BACK, label, value }) => ({ value: path, label, hint: value })),
-      { value: BACK, label: 'Nothing, back to the review' },
+      { value: BACK, label: 'Back to the review' },
     ],
   });
 }

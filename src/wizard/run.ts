@@ -16,7 +16,7 @@ import type { Prompter } from '../ui/types.ts';
 import { VERSION } from '../version.ts';
 import { type OnConflict, readLast } from '../write/index.ts';
 import { type Answers, applyAnswer, dropChangedValues } from './answers.ts';
-import { askOpen, askOption, renderDetectedLine, showReview } from './index.ts';
+import { askOpen, askOption, type ReviewView, renderDetectedLine, showReview } from './index.ts';
 import { askFieldToFix, showProblems } from './retry.ts';
 import { buildReviewView } from './review-view.ts';
 
@@ -38,14 +38,16 @@ export async function runWizard(project: Project, givenRun: RunValues): Promise<
   let run = await withTrust(asker, project, givenRun);
   let shown: SpecValues = before;
   let last: SpecPath | undefined;
+  let reviewed: ReviewView | undefined;
   for (;;) {
     const made = await attempt(project, answers, run);
     if (made instanceof UserError) showProblems(asker, made);
     else shown = made.plan.values;
-    const verdict =
-      made instanceof UserError
-        ? { change: await askFieldToFix(asker, made, last) }
-        : await showReview(asker, buildReviewView(made, project));
+    const view = made instanceof UserError ? undefined : buildReviewView(made, project);
+    const verdict = view
+      ? await showReview(asker, view, reviewed)
+      : { change: await askFieldToFix(asker, made as UserError, last) };
+    reviewed = view ?? reviewed;
     if (verdict === 'write') return made as GeneratedProject;
     if (verdict === 'cancel') throw new Cancelled(EXIT.interrupted);
     if (verdict === 'conflicts') {

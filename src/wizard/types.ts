@@ -3,6 +3,8 @@ import type { ChoiceRow, FileRow } from '../ui/row-text.ts';
 
 /** What the screen shows. Plain data, made by whoever planned. */
 export interface ReviewView {
+  /** What people look for first, a line each: the app, Python, the hardware. */
+  summary: { label: string; value: string }[];
   choices: ReviewChoice[];
   files: FileRow[];
   warnings: string[];

@@ -4,7 +4,7 @@ import type { PackageTable } from '../../src/catalog/types.ts';
 import { findSpecOption, type SpecPath, type SpecValues } from '../../src/options/table.ts';
 import { Cancelled } from '../../src/ui/cancelled.ts';
 import { createPrompter } from '../../src/ui/prompts.ts';
-import { askOpen, askOption, showReview } from '../../src/wizard/index.ts';
+import { askOpen, askOption, type ReviewView, showReview } from '../../src/wizard/index.ts';
 
 const packages: PackageTable = {
   compiler: [],
@@ -22,6 +22,7 @@ process.exitCode = 1;
 try {
   const asker = await createPrompter(process, process.env);
   let answers: SpecValues = { ...settled, ...(await askOpen({ asker, packages, answers: settled })) };
+  let reviewed: ReviewView | undefined;
   for (;;) {
     const choices = Object.entries({ python: '3.12', ...answers }).map(([path, value]) => ({
       path,
@@ -30,7 +31,9 @@ try {
       because: 'your answer',
     }));
     const files = [{ path: 'Dockerfile', status: 'create' }];
-    const verdict = await showReview(asker, { choices, files, warnings: [] });
+    const view = { summary: choices, choices, files, warnings: [] };
+    const verdict = await showReview(asker, view, reviewed);
+    reviewed = view;
     if (verdict === 'cancel') process.exitCode = 130;
     if (verdict === 'write') {
       process.stdout.write(`${JSON.stringify(answers)}\n`);

@@ -55,7 +55,8 @@ async function change(it: Session, label: string, nth = 1): Promise<void> {
   await it.send(keys.enter);
 }
 const lastFrame = (it: Session): string => it.screen().slice(it.screen().lastIndexOf(QUESTIONS.change));
-const lastReview = (it: Session): string => it.screen().slice(it.screen().lastIndexOf('Framework  '));
+/** What the last change moved; without one, the whole screen. */
+const lastReview = (it: Session): string => it.screen().slice(Math.max(0, it.screen().lastIndexOf(QUESTIONS.change)));
 
 /** The terminal is as it was: the cursor is seen, and what is typed is echoed. */
 function expectSane(it: Session): void {
@@ -89,7 +90,7 @@ describe('the wizard in an empty folder', { timeout: 60_000 }, () => {
     expect(it.screen()).toContain('scikit-learn');
     await it.send('pandas>=2', keys.enter);
     await it.waitFor(QUESTIONS.review);
-    expect(lastReview(it)).toMatch(/Framework +fastapi +\(your answer\)/);
+    expect(lastReview(it)).toMatch(/App +FastAPI, with a starter app/);
     expect(lastReview(it)).toMatch(/Dependencies +scikit-learn, pandas>=2, fastapi/);
 
     await change(it, 'Python', 1);
@@ -124,7 +125,7 @@ describe('the wizard in an empty folder', { timeout: 60_000 }, () => {
     await it.waitFor(times(QUESTIONS.review, 6));
     expect(lastReview(it)).toMatch(/Framework +gradio +\(your answer\)/);
     expect(lastReview(it)).toMatch(/Entry point +app\.py +\(the starter has it there\)/);
-    expect(lastReview(it)).toMatch(/Port +9000 +\(your answer\)/);
+    expect(lastReview(it)).not.toMatch(/Port/);
 
     await change(it, 'Port', 6);
     await it.waitFor(times('Which port does it listen on?', 2));
@@ -211,6 +212,8 @@ describe('the wizard in an empty folder', { timeout: 60_000 }, () => {
     await it.waitFor('no-such-package-here█');
     await it.send(keys.clear, keys.enter);
     await it.waitFor(times(QUESTIONS.review, 4));
+    await it.send(keys.down, keys.down, keys.enter);
+    await it.waitFor(times(QUESTIONS.review, 5));
     expect(lastReview(it)).toMatch(/Python +3\.13 /);
     expect(lastReview(it)).toMatch(/Port +9001 /);
     expect(lastReview(it)).toMatch(/Dependencies +pandas, fastapi/);
@@ -236,6 +239,9 @@ describe('an app that is there', { timeout: 60_000 }, () => {
     await it.send(keys.enter);
     await it.waitFor(QUESTIONS.review);
     expect(it.screen()).not.toContain(QUESTIONS.dependencies);
+    expect(it.screen()).not.toContain('api.py:4 makes a FastAPI called service');
+    await it.send(keys.down, keys.down, keys.enter);
+    await it.waitFor(times(QUESTIONS.review, 2));
     expect(it.screen()).toContain('api.py:4 makes a FastAPI called service');
     expect(it.screen()).toMatch(/create +requirements\.in +\(your requirements\.txt, byte for byte\)/);
     await it.send(keys.enter);
@@ -263,7 +269,7 @@ describe('an app that is there', { timeout: 60_000 }, () => {
   it('asks nothing a second time', async () => {
     expect((await cli([dir, '--cpu', '--yes'])).code).toBe(0);
     const it = run();
-    await it.waitFor(QUESTIONS.review);
+    await it.waitFor('Everything is up to date.');
     expect(it.screen()).not.toContain(QUESTIONS.accelerator);
     await it.send(keys.enter);
     expect((await it.exit()).exitCode).toBe(0);
@@ -355,7 +361,7 @@ describe('terminals', { timeout: 60_000 }, () => {
     await it.waitFor(/Python +3\.13 +\(your answer\)/);
     await it.send('\r');
     expect((await it.exit()).exitCode).toBe(0);
-    expect(it.raw().slice(0, it.raw().indexOf('create  '))).not.toContain(ESCAPE);
+    expect(it.raw().slice(0, it.raw().lastIndexOf(QUESTIONS.review))).not.toContain(ESCAPE);
     expect(await tree(dir)).toHaveProperty('Dockerfile');
   });
 
@@ -363,8 +369,18 @@ describe('terminals', { timeout: 60_000 }, () => {
     const it = run(flags, { columns, rows: 200 });
     await it.waitFor(/W\s*r\s*i\s*t\s*e\s+i\s*t\s*\?/);
     const words = it.screen().replaceAll(/[│\s]+/g, ' ');
-    for (const said of ['your answer', 'the starter has it there', 'you asked for it', 'usual for fastapi'].slice(1))
+    for (const said of ['FastAPI, with a starter app', 'health check /health', 'create Dockerfile'])
       expect(words).toContain(said);
+    await it.send(keys.enter);
+    expect((await it.exit()).exitCode).toBe(0);
+  });
+
+  it('80 columns and 24 rows: the review and its question fit on one screen', async () => {
+    const it = run(flags, { columns: 80, rows: 24 });
+    await it.waitFor('Write it?');
+    await it.waitFor('Cancel');
+    const shown = it.screen();
+    expect(shown.slice(shown.indexOf('App  ')).split('\n').length).toBeLessThan(24);
     await it.send(keys.enter);
     expect((await it.exit()).exitCode).toBe(0);
   });
@@ -374,7 +390,7 @@ describe('terminals', { timeout: 60_000 }, () => {
     await it.waitFor(QUESTIONS.review);
     await it.send(keys.enter);
     expect((await it.exit()).exitCode).toBe(0);
-    expect(it.screen()).toMatch(/Port +8000 +\(default: usual for fastapi\)/);
+    expect(it.screen()).toMatch(/Port +8000 \(default\), health check \/health/);
   });
 
   it('resized during the review it goes on', async () => {
@@ -477,6 +493,28 @@ describe('the wizard in a project of somebody', { timeout: 60_000 }, () => {
     expect(files).not.toContain('Dockerfile');
   });
 
+  it('shows all of several projects before any of them is written', async () => {
+    await cp(join(import.meta.dirname, '../fixtures/projects/two-projects'), dir, { recursive: true });
+    const before = await tree(dir);
+    const chooseAll = async (): Promise<Session> => {
+      const it = run(['--offline', '--cpu']);
+      await it.waitFor('All of them');
+      await it.send(keys.up, keys.enter);
+      await it.waitFor('Write these 2?');
+      expect(it.screen()).toMatch(/api\s[\s\S]*App +FastAPI[\s\S]*ui\s[\s\S]*App +Gradio/);
+      return it;
+    };
+    const left = await chooseAll();
+    await left.send(keys.up, keys.enter);
+    expect((await left.exit()).exitCode).toBe(130);
+    expect(await tree(dir)).toEqual(before);
+
+    const it = await chooseAll();
+    await it.send(keys.enter);
+    expect((await it.exit()).exitCode).toBe(0);
+    expect(Object.keys(await tree(dir))).toEqual(expect.arrayContaining(['api/Dockerfile', 'ui/Dockerfile']));
+  });
+
   it('asks which undeclared imports go onto the lock, and leaves out what is declined', async () => {
     await writeFile(join(dir, 'main.py'), API);
     await writeFile(join(dir, 'requirements.txt'), 'fastapi\n');
@@ -493,7 +531,7 @@ describe('the wizard in a project of somebody', { timeout: 60_000 }, () => {
     expect(JSON.parse(files['ml-container.json'] ?? '').unneeded).toEqual(['pandas']);
     // answered once
     const again = run(['--offline']);
-    await again.waitFor(QUESTIONS.review);
+    await again.waitFor('Everything is up to date');
     expect(again.screen()).not.toContain('does not list');
     await again.send(keys.enter);
     expect((await again.exit()).exitCode).toBe(0);
