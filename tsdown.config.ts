@@ -31,7 +31,7 @@ export default defineConfig({
   },
   hooks: {
     'build:done': async ({ chunks }) => {
-      await copyFile('src/generated/help.txt', 'dist/help.txt');
+      await copyFile('src/generated/help.json', 'dist/help.json');
       const modules = chunks.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
       await writeNotices(modules, 'dist/THIRD-PARTY-NOTICES.txt');
     },

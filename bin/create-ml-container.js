@@ -11,7 +11,9 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.stderr.write(`create-ml-container needs Node 20.19 or newer; this is ${process.versions.node}\n`);
   process.exitCode = 1;
 } else if (asked('--help', '-h') || args[0] === 'help') {
-  process.stdout.write(readFileSync(new URL('../dist/help.txt', import.meta.url), 'utf8'));
+  const texts = JSON.parse(readFileSync(new URL('../dist/help.json', import.meta.url), 'utf8'));
+  const topic = asked('--all') ? '--all' : args.find((arg) => arg !== '' && Object.hasOwn(texts, arg));
+  process.stdout.write(texts[topic ?? '']);
 } else if (asked('--version', '-V')) {
   process.stdout.write(`${JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version}\n`);
 } else {

@@ -4,45 +4,67 @@ interface CommandHelp {
   usage: string;
   /** One sentence for --help. */
   help: string;
+  /** Options for several commands that matter to this one, by their name in the tables; its own are found there. */
+  flags: readonly string[];
+  /** Whole command lines after `npx create-ml-container`. */
+  examples: readonly string[];
 }
 
 /** By name, in the order of help. */
 export const commands = {
   update: {
     usage: '[dir] [flags]',
-    help: 'Bring a project up to date, or change a choice (--python 3.13): your edits are kept and merged, and what changed is said',
+    help: 'Update a project, or change a choice (--python 3.13); your edits are merged',
+    flags: ['set', 'onConflict', 'dryRun', 'diff', 'json', 'offline'],
+    examples: ['update', 'update --python 3.13 --diff', 'update services --all --json'],
   },
   detect: {
     usage: '[dir] [flags]',
-    help: 'Say what the folder shows, each finding with file and line, and write nothing',
+    help: 'Show what was detected, each finding with its file and line; writes nothing',
+    flags: ['entry', 'requirements', 'json'],
+    examples: ['detect', 'detect api --json'],
   },
   lock: {
     usage: '[dir] [flags]',
-    help: 'Make requirements.txt again, after an edit of requirements.in or with --upgrade, and say which versions moved',
+    help: 'Lock requirements.in again and report which versions changed',
+    flags: ['dependencies', 'dryRun', 'diff', 'resolver', 'json', 'offline'],
+    examples: ['lock', 'lock --upgrade-package fastapi --diff'],
   },
   check: {
     usage: '[dir|Dockerfile] [flags]',
-    help: 'Say what has strayed from the spec and what is hazardous in any Dockerfile; exits 1 where something was found',
+    help: 'Report drift from the spec, and problems in any Dockerfile; exits 1 on findings',
+    flags: ['preset', 'json', 'offline'],
+    examples: ['check', 'check docker/Dockerfile', 'check --online --format sarif'],
   },
   explain: {
     usage: '[dir] [FILE[:LINE]|topic]',
-    help: 'Say what a file or a line is for, why a package or a choice is as it is; without an argument explain the whole container',
+    help: 'Explain a file, a line, a package or a choice; without an argument, the whole container',
+    flags: ['json'],
+    examples: ['explain', 'explain Dockerfile:12', 'explain topics'],
   },
   doctor: {
     usage: '[dir] [flags]',
-    help: 'Say what on this machine would stop the container from being built or run, each with its fix',
+    help: 'Check whether this machine can build and run the container, with a fix for each problem',
+    flags: ['json', 'offline'],
+    examples: ['doctor', 'doctor --online'],
   },
   presets: {
     usage: 'list|show REF|validate FILE|init [FILE]',
-    help: 'The presets there are; what one says, merged, with origins; all that is wrong with one; a file to start from',
+    help: 'List, show, validate or start a preset',
+    flags: ['json', 'offline'],
+    examples: ['presets list', 'presets show ./team.json'],
   },
   config: {
     usage: 'print [dir] [flags]',
-    help: 'The whole spec of a project, each value with where it came from',
+    help: 'Print the resolved spec of a project, each value with its source',
+    flags: ['preset', 'set', 'json'],
+    examples: ['config print'],
   },
   schema: {
     usage: '',
     help: 'Print the JSON Schema of ml-container.json and of presets',
+    flags: [],
+    examples: ['schema'],
   },
 } satisfies Record<string, CommandHelp>;
 export type CommandName = keyof typeof commands;

@@ -133,7 +133,7 @@ export const runOptions = {
   fix: defineOption({
     commands: ['check'],
     label: 'Fix',
-    help: 'Mend what can be mended for certain',
+    help: 'Fix what can be fixed for certain',
     type: 'boolean',
     schema: z.boolean(),
     flags: [{ name: '--fix' }],

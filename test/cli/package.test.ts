@@ -81,7 +81,7 @@ describe('the tarball', () => {
       'package.json',
       'bin/create-ml-container.js',
       'dist/main.js',
-      'dist/help.txt',
+      'dist/help.json',
       'dist/THIRD-PARTY-NOTICES.txt',
       'schema/ml-container.schema.json',
     ])
@@ -89,7 +89,7 @@ describe('the tarball', () => {
     expect(
       paths.filter(
         (path) =>
-          !/^(LICENSE|README\.md|package\.json|(bin|dist)\/[\w.-]+\.(js|txt)|schema\/[\w.-]+\.json)$/.test(path),
+          !/^(LICENSE|README\.md|package\.json|(bin|dist)\/[\w.-]+\.(js|txt|json)|schema\/[\w.-]+\.json)$/.test(path),
       ),
     ).toEqual([]);
   });

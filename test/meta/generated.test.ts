@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readFrameworks } from '../../scripts/generate/frameworks.ts';
-import { helpText } from '../../scripts/generate/help.ts';
+import { fullHelpText, helpTexts } from '../../scripts/generate/help.ts';
 import { readPresets } from '../../scripts/generate/presets.ts';
 import { fillReadme, fillReference, withSettings } from '../../scripts/generate/readme.ts';
 import { jsonSchema } from '../../scripts/generate/schema.ts';
 import { readExplanations, readTargets } from '../../scripts/generate/targets.ts';
 import { compileTemplates } from '../../scripts/generate/templates.ts';
+import { commands, isCommand } from '../../src/cli/commands.ts';
+import { parseCommandLine } from '../../src/cli/flags.ts';
 import { EXIT, type ExitCode } from '../../src/errors.ts';
 import frameworks from '../../src/generated/frameworks.ts';
 import presets from '../../src/generated/presets.ts';
@@ -29,8 +31,8 @@ const flags = rows.flatMap(([path, row]) => (row.flags ?? []).map((flag) => ({ p
 const stale = 'is stale: npm run generate';
 
 describe('nothing generated is stale:', () => {
-  it('src/generated/help.txt', async () => {
-    expect(await read('src/generated/help.txt'), stale).toBe(helpText());
+  it('src/generated/help.json', async () => {
+    expect(JSON.parse(await read('src/generated/help.json')), stale).toEqual(helpTexts());
   });
 
   it('schema/ml-container.schema.json', async () => {
@@ -72,14 +74,37 @@ describe('nothing generated is stale:', () => {
   });
 });
 
+describe('help', () => {
+  it.each(Object.entries(helpTexts()))('%j has no line of more than 80 columns', (_topic, text) => {
+    expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  it('of a command has its own flags, and not those of another', () => {
+    const { check = '', lock = '' } = helpTexts();
+    expect(check).toContain('--format');
+    expect(check).not.toContain('--upgrade-package');
+    expect(lock).toContain('--upgrade-package');
+    expect(lock).not.toContain('--format');
+  });
+
+  it.each(Object.values(commands).flatMap(({ examples }) => examples))('%s can be parsed', (example) => {
+    const [name = '', ...args] = example.split(' ');
+    expect(isCommand(name)).toBe(true);
+    expect(() => parseCommandLine(args, { command: name, words: 9 })).not.toThrow();
+  });
+});
+
 describe('each flag of the table', () => {
-  it.each(flags)('$spelled is in --help, with its help', ({ row, flag }) => {
-    const line = helpText()
+  it.each(flags)('$spelled is in --help --all, with its help', ({ row, flag }) => {
+    const line = fullHelpText()
       .split(/\n(?= {2}\S)/)
       .find((block) => new RegExp(`^ *(?:-.*[ ,])?${flag.name}(?![\\w-])`).test(block));
     expect(line?.replace(/\s+/g, ' ')).toContain(row.help);
     if (flag.short) expect(line).toContain(`${flag.short}, ${flag.name}`);
-    if (flag.metavar) expect(line).toContain(`${flag.name} ${flag.metavar}`);
+    const { metavar } = flag;
+    // a list of names that is wider than a terminal stands in the sentence
+    if (metavar && `${flag.name} ${metavar}`.length <= 78) expect(line).toContain(`${flag.name} ${metavar}`);
+    else for (const name of metavar?.split('|') ?? []) expect(line).toMatch(new RegExp(`[: ]${name}(?:,|$)`, 'm'));
     expect(line?.includes('(repeatable)')).toBe((row.flags ?? []).some(({ repeat }) => repeat));
   });
 
@@ -172,8 +197,8 @@ describe('exit codes', () => {
   };
   const codes = Object.entries(EXIT) as [keyof typeof EXIT, ExitCode][];
 
-  it('src/generated/help.txt names the ones of errors.ts and no other', async () => {
-    const text = (await read('src/generated/help.txt')).replace(/\s+/g, ' ');
+  it('--help names the ones of errors.ts and no other', () => {
+    const text = (helpTexts()[''] ?? '').replace(/\s+/g, ' ');
     const passage = /Exit codes:? 0 done.{0,140}?143 terminated/.exec(text)?.[0] ?? '';
     for (const [name, code] of codes) expect(passage).toContain(`${code} ${words[name]}`);
     expect(passage.match(/\d+/g)?.map(Number)).toEqual(codes.map(([, code]) => code));

@@ -111,7 +111,7 @@ describe('who follows the walk-through', () => {
 
   it('finds it in --help, in the schema and in docs/reference.md', async () => {
     const { stdout } = await create('--help');
-    expect(stdout).toMatch(new RegExp(`--framework \\S*\\b${NAME}\\b`));
+    expect(stdout).toMatch(new RegExp(`--framework NAME\\s[^-]*\\b${NAME}\\b`));
     const schema = JSON.parse(await readFile(join(copy, 'schema/ml-container.schema.json'), 'utf8'));
     expect(schema.properties.framework.enum).toContain(NAME);
     expect(await readFile(join(copy, 'docs/reference.md'), 'utf8')).toMatch(
@@ -236,7 +236,7 @@ describe('who follows the shorter walk-throughs', () => {
   });
 
   it('has the setting as a flag, in the help and in the schema', async () => {
-    expect(await readFile(join(copy, 'dist/help.txt'), 'utf8')).toContain('--acme-color COLOR');
+    expect(await readFile(join(copy, 'dist/help.json'), 'utf8')).toContain('--acme-color COLOR');
     const schema = JSON.parse(await readFile(join(copy, 'schema/ml-container.schema.json'), 'utf8'));
     expect(schema.properties.acmeColor).toMatchObject({ description: 'Color of the container on the dashboard' });
   });
