@@ -10,6 +10,7 @@ const programs = [
   ['hadolint', '--version'],
   ['shellcheck', '--version'],
   ['kustomize', 'version'],
+  ['podman', '--version'],
   ['kubernetes-validate', '--version'],
   ['check-jsonschema', '--version'],
   ['zizmor', '--version'],

@@ -85,6 +85,19 @@ export function wrapped(list: readonly string[]): string {
   return lines.join(' \\\n      ');
 }
 
+/** A value of a systemd unit that is read to the end of its line: specifiers and variables are only text (systemd.unit, systemd.service). */
+export const unit = (value: unknown): string => comment(value).replace(/[%$]/g, (c) => c + c);
+
+/** One word of a unit's value where words are split: `NAME="..."` (systemd.syntax, Quoting). */
+export const unitVariable = (name: string, value: unknown): string => {
+  const text = unit(value);
+  const assignment = `${name}=${text}`;
+  return /^[\w@%+=:,./$-]*$/.test(text) ? assignment : `"${assignment.replace(/["\\]/g, (c) => `\\${c}`)}"`;
+};
+
+/** A command in exec form as the value of a unit. */
+export const unitJson = (words: readonly string[]): string => unit(json(words));
+
 /** A literal of Python for a value of JSON; what does not fit a line is written over several. */
 export const python = (value: unknown): string => pythonLines(value, '');
 

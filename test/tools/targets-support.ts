@@ -67,14 +67,19 @@ export function pods(built: Record<string, string>): { at: string; spec: Manifes
 /**
  * What the "restricted" pod security standard would refuse (Kubernetes documentation, Pod Security Standards), and what we
  * promise beyond it: a numeric user, a read-only root, no token of the cluster, no variables for other people's Services.
+ * @param assigned OpenShift: user, groups and seccomp profile are the platform's, which refuses a pod that names its own.
  */
-export function refusals(spec: Manifest): string[] {
+export function refusals(spec: Manifest, assigned = false): string[] {
   const wrong: string[] = [];
   const must = (holds: boolean, what: string) => holds || wrong.push(what);
   must(!spec.hostNetwork && !spec.hostPID && !spec.hostIPC, 'host namespaces');
   must(spec.securityContext?.runAsNonRoot === true, 'runAsNonRoot');
-  must(spec.securityContext?.runAsUser > 0, 'runAsUser');
-  must(spec.securityContext?.seccompProfile?.type === 'RuntimeDefault', 'seccompProfile');
+  const { runAsUser, runAsGroup, fsGroup, seccompProfile } = spec.securityContext ?? {};
+  if (assigned) must(!(runAsUser ?? runAsGroup ?? fsGroup ?? seccompProfile), 'what the platform assigns');
+  else {
+    must(runAsUser > 0, 'runAsUser');
+    must(seccompProfile?.type === 'RuntimeDefault', 'seccompProfile');
+  }
   must(spec.automountServiceAccountToken === false, 'automountServiceAccountToken');
   must(spec.enableServiceLinks === false, 'enableServiceLinks');
   for (const volume of spec.volumes ?? []) {
@@ -111,6 +116,10 @@ export async function answersAt(dir: string): Promise<Record<string, string>> {
   if (said['Dockerfile EXPOSE'] === undefined) return said;
   find('compose.yaml', await text('compose.yaml'), /^ +- "\$\{BIND_ADDRESS:-127\.0\.0\.1\}:\$\{HOST_PORT:-(\d+)\}/m);
   find('scripts/run.sh', await text('scripts/run.sh'), /^port=(\d+)$/m);
+  const unit = await text('systemd/app.container');
+  find('systemd/app.container', unit, /^PublishPort=\$\{BIND_ADDRESS\}:\$\{HOST_PORT\}:(\d+)$/m);
+  find('systemd/app.container HOST_PORT', unit, /^Environment=HOST_PORT=(\d+)$/m);
+  find('systemd/app.container HealthCmd', unit, /c\.request\('GET', '([^']+)'\)/);
   find('spaces/README.md', await text('spaces/README.md'), /^app_port: (\d+)$/m);
   find('.devcontainer/devcontainer.json', await text('.devcontainer/devcontainer.json'), /"forwardPorts": \[(\d+)\]/);
   const deployment = 'k8s/base/deployment.yaml';

@@ -8,6 +8,7 @@ import { frameworks as catalog } from '../../src/catalog/frameworks/index.ts';
 import { targets } from '../../src/catalog/targets/index.ts';
 import { cli, folder, run } from '../support/cli.ts';
 import { acceleratorsOf, frameworks } from '../support/frameworks.ts';
+import { expandCommand, generateService } from '../support/quadlet.ts';
 import { devContainerSchema } from './dev-container-schema.ts';
 import {
   answersAt,
@@ -177,6 +178,22 @@ describe.each(cases)('$framework $accelerator', ({ framework, accelerator }) => 
     });
   });
 
+  it('Podman makes a service of the systemd unit, with the rights and limits of scripts/run.sh', async () => {
+    const unit = await generateService(join(dir, 'systemd'));
+    expect(unit.get('Service.Type')).toEqual([service ? 'notify' : 'oneshot']);
+    expect(unit.get('Install.WantedBy')).toEqual(service ? ['default.target'] : undefined);
+    const words = expandCommand(unit, 'ExecStart', { E: '/etc', t: '/run', N: 'field' }, { HOST_PORT: '8123' });
+    const options = ['--read-only', '--cap-drop all', '--security-opt=no-new-privileges', '--pids-limit 4096'];
+    const limits = [`--memory=${gpus ? '8g' : '4g'}`, '-v field-cache:/home/app/.cache', '--env-file /etc/field/env'];
+    for (const option of [...options, ...limits, 'localhost/field:latest']) expect(words.join(' ')).toContain(option);
+    expect(words.includes('nvidia.com/gpu=all')).toBe(gpus);
+    const [port] = words.flatMap((word, at) => (words[at - 1] === '--publish' ? [word] : []));
+    expect(port).toEqual(service ? expect.stringMatching(/^127\.0\.0\.1:8123:\d+$/) : undefined);
+    const [health] = words.flatMap((word, at) => (words[at - 1] === '--health-cmd' ? [word] : []));
+    const [, said] = /^HEALTHCHECK .*\\\n +CMD (.*)$/m.exec(await readFile(join(dir, 'Dockerfile'), 'utf8')) ?? [];
+    expect(health).toBe(said);
+  });
+
   it('shellcheck finds nothing in the scripts of the targets', async () => {
     const scripts = written.filter((path) => path.endsWith('.sh') && !path.startsWith('scripts/'));
     expect(scripts).toContain('docker-bake.sh');
@@ -215,18 +232,62 @@ describe.each(cases)('$framework $accelerator', ({ framework, accelerator }) => 
 
   it('ports and probe paths are the same in every file; one that strays is found', async () => {
     const places = await answersAt(dir);
-    expect(Object.keys(places)).toHaveLength(service ? 10 : 0);
+    expect(Object.keys(places)).toHaveLength(service ? 13 : 0);
     expect(strays(places)).toEqual([]);
     if (!service) return;
-    for (const path of ['spaces/README.md', 'k8s/base/deployment.yaml', 'compose.yaml']) {
+    for (const path of ['spaces/README.md', 'k8s/base/deployment.yaml', 'compose.yaml', 'systemd/app.container']) {
       const text = await readFile(join(dir, path), 'utf8');
-      await writeFile(join(dir, path), text.replace(/(app_port: |containerPort: |HOST_PORT:-)\d+/, '$19999'));
+      await writeFile(
+        join(dir, path),
+        text.replace(/(app_port: |containerPort: |HOST_PORT:-|HOST_PORT\}:)\d+/, '$19999'),
+      );
       expect(strays(await answersAt(dir)).join(), path).toContain(path);
       await writeFile(join(dir, path), text);
     }
     const path = join(dir, 'k8s/base/deployment.yaml');
     await writeFile(path, (await readFile(path, 'utf8')).replace(/path: .*/, 'path: /elsewhere'));
     expect(strays(await answersAt(dir))).toEqual(['k8s/base/deployment.yaml startupProbe: /elsewhere']);
+  });
+});
+
+describe.each([
+  ['fastapi', []],
+  ['script', ['--dep', 'torch']],
+])('for OpenShift: %s', (framework, dependencies) => {
+  it('no pod names a user, a group or a seccomp profile, and strict schemas find nothing', async () => {
+    const { path, remove } = await folder();
+    const setting = ['--set', 'settings.kubernetes.openshift=true', '--with', 'kubernetes'];
+    const project = ['--name', 'field', '--framework', framework, '--cpu', ...dependencies, ...setting];
+    expect((await cli([path, ...project, '--yes', '--no-interactive'])).code).toBe(0);
+    const built = await kustomized(path);
+    for (const { at, spec } of pods(built)) expect(refusals(spec, true), at).toEqual([]);
+    await writeFile(join(path, 'built.yaml'), Object.values(built).join('---\n'));
+    expect(await findings(join(path, 'built.yaml'))).toBe('');
+    await remove();
+  });
+});
+
+describe('Podman and the values of a unit', () => {
+  it('takes a percent sign, a dollar and a blank of a value as they are', async () => {
+    const { path, remove } = await folder();
+    const odd = 'm%h $HOME.pkl';
+    await writeFile(join(path, odd), 'model');
+    const code = `import joblib\nfrom fastapi import FastAPI\n\napp = FastAPI()\nmodel = joblib.load(${JSON.stringify(odd)})\n`;
+    await writeFile(join(path, 'main.py'), code);
+    const proxy = ['--set', 'proxy.url=http://proxy.example.com:3128/%41'];
+    const sets = ['--set', 'models.mode=volume', '--set', 'settings.systemd.data=/srv/models', ...proxy];
+    const project = ['--name', 'odd', '--framework', 'fastapi', '--dep', 'joblib', '--image', 'acme/odd', ...sets];
+    const ran = await cli([path, ...project, '--with', 'systemd', '--yes', '--no-interactive']);
+    expect(ran.code, ran.stdout + ran.stderr).toBe(0);
+    const words = expandCommand(await generateService(join(path, 'systemd')), 'ExecStart', {
+      E: '/e',
+      t: '/t',
+      N: 'n',
+    });
+    expect(words).toContain(`/srv/models/${odd}:/app/${odd}:ro,z`);
+    expect(words).toContain('HTTP_PROXY=http://proxy.example.com:3128/%41');
+    expect(words.at(-1)).toBe('docker.io/acme/odd:latest');
+    await remove();
   });
 });
 

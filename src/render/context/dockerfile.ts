@@ -50,7 +50,7 @@ export function buildDockerfileContext(plan: Plan, layout: ImageLayout) {
     port: plan.port ?? false,
     stopSignal: plan.stopSignal,
     stopBecause: findReason(plan, 'stop signal'),
-    healthCommand: plan.health && plan.port ? ['python', '-Ic', probe(plan.health.path, plan.port)] : false,
+    healthCommand: buildHealthCommand(plan),
     startPeriod: plan.health?.startPeriod ?? 0,
     job: plan.framework.kind === 'job',
     develops: plan.targets.some(({ target }) => target.develops),
@@ -105,6 +105,10 @@ const buildsShort = ({ accelerator, request }: Plan): string =>
 
 /** What hadolint's DL3064 takes for a secret by its name (TIKTOKEN_CACHE_DIR); real ones never get this far. */
 const LIKE_SECRET = /TOKEN|SECRET|PASSW|CREDENTIAL|API_?KEY|PRIVATE_?KEY|AUTH/;
+
+/** The command of HEALTHCHECK; false for a job. */
+export const buildHealthCommand = ({ health, port }: Plan): string[] | false =>
+  health && port ? ['python', '-Ic', probe(health.path, port)] : false;
 
 /** http.client, because urllib would go through HTTP_PROXY, also to 127.0.0.1; an empty PORT is no port, as in the shell; SystemExit(True) is exit code 1. */
 function probe(path: string, port: number): string {

@@ -8,7 +8,7 @@ import type { ChosenTarget, ImageLayout, Plan } from '../../plan/types.ts';
 import type { Lock } from '../../spec/lock.ts';
 import { stripEnd } from '../../text/strip.ts';
 import { buildCiContext } from './ci.ts';
-import { buildScriptContext } from './dockerfile.ts';
+import { buildHealthCommand, buildScriptContext } from './dockerfile.ts';
 import { isVerified } from './install-stages.ts';
 
 /** Every value is there for every project; what does not apply is `false`, `''` or empty. CONTRIBUTING.md lists the names. */
@@ -68,6 +68,11 @@ export function buildTargetContext(plan: Plan, layout: ImageLayout, lock: Lock, 
     base: plan.base.reference,
     imageTag: `${values.image}:latest`,
     registry,
+    /** It is in a registry, so another machine can pull it. */
+    pulled: values.image.includes('/') && registry !== 'localhost',
+    registryHost: registry || 'docker.io',
+    /** The image with its registry, as an engine without a default registry needs it; localhost where it has only been built. */
+    qualifiedImage: qualifyImage(`${values.image}:latest`, registry),
     repository: registry === '' ? values.image : values.image.slice(registry.length + 1),
     platforms: values.platforms,
     user: values.user,
@@ -76,6 +81,7 @@ export function buildTargetContext(plan: Plan, layout: ImageLayout, lock: Lock, 
     venv: image.venv,
     /** Files and folders of the project that the image takes. */
     taken: plan.include.filter(({ kind }) => kind === 'code' || plan.models === 'bake').map(({ path }) => path),
+    healthCommand: buildHealthCommand(plan),
     healthPath: plan.health?.path ?? '',
     /** Seconds that loading may take. */
     startPeriod: plan.health?.startPeriod ?? 0,
@@ -113,6 +119,9 @@ export function buildTargetContext(plan: Plan, layout: ImageLayout, lock: Lock, 
     ),
   };
 }
+
+const qualifyImage = (image: string, registry: string): string =>
+  registry !== '' ? image : image.includes('/') ? `docker.io/${image}` : `localhost/${image}`;
 
 /** Names of the Dockerfile: what all platforms have is installed in `system`, what one has for itself in `on-<arch>`. */
 const stagesWithApt = ({ apt, platforms }: ImageLayout): string[] => [
