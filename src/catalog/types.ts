@@ -180,7 +180,9 @@ export interface AlsoCall extends Also {
   call: string;
   /** Keyword that it must be given. */
   keyword?: string;
-  /** Text that must be among what the keyword is given. */
+  /** Position of the argument that means the same; counts from 0. */
+  position?: number;
+  /** Text that must be among what the argument is given, in which `*` stands for anything. */
   text?: string;
   /** Packages of which the file must import one: what tells a method of nobody knows what. */
   beside?: readonly string[];
@@ -193,8 +195,21 @@ export interface AlsoTable extends Sourced {
   /** The same, needed when it is called, or a method of it. */
   called: Record<string, string | Also>;
   calls: AlsoCall[];
-  /** Calls that are given a URL, and the driver that each scheme needs. */
-  urls: { calls: string[]; schemes: Record<string, string> };
+  /** Calls (or ".method" of anything) and assigned names that are given a URL, and the driver that each scheme needs. */
+  urls: { calls: string[]; settings: string[]; schemes: Record<string, string | Also> }[];
+  /** Modules that code names in strings, and that a framework imports. */
+  named: {
+    /** Names to which they are assigned. */
+    assigned: string[];
+    /** Those of them whose every item is a module. */
+    apps: string[];
+    /** Keys of a dictionary under which they stand. */
+    keys: string[];
+    /** Calls that are given one. */
+    calls: string[];
+    /** What a module needs beside the package that has it. */
+    modules: Record<string, string | Also>;
+  };
   /** Modules whose objects get pickled → distribution. */
   pickles: Record<string, string>;
   /** Field of a pickled object that has the version of a library → distribution. */

@@ -99,6 +99,7 @@ export async function detect(
         served: reached.files,
         loaded: facts.loadedFiles,
         requirements: [...requirements, ...(options.asked ?? [])],
+        needed: Object.keys(facts.imports.served),
         removed: await loadRemovedTables(),
         pickledVersions: tables?.also?.pickledVersions ?? {},
       })

@@ -137,7 +137,7 @@ export interface DetectedFacts {
 }
 
 /** What served code does with the module or the thing of a module. */
-export type Does = 'imports' | 'uses' | 'unpickles';
+export type Does = 'imports' | 'uses' | 'names' | 'unpickles';
 
 export interface ImportFacts {
   /** Distributions that served code imports, with where; by the import map or by name. */
@@ -216,6 +216,14 @@ export interface RemovedTables {
     method: string,
     keywords: readonly string[],
   ): { of: string; gone: string; call: string; keyword?: string; beside: string } | undefined;
+  incompatible: readonly {
+    with: readonly string[];
+    without: readonly string[];
+    beside: readonly string[];
+    of: string;
+    gone: string;
+    because: string;
+  }[];
   admitsRemoval(specifier: string, row: { of: string; gone: string }): boolean;
 }
 

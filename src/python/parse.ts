@@ -97,6 +97,7 @@ type ReadNode = (node: SyntaxNode, module: PythonModule, scopes: Scopes, reader:
 
 const READ: Record<string, ReadNode> = {
   AssignStatement: readAssignment,
+  UpdateStatement: readListUpdate,
   WithStatement: readWith,
   CallExpression: readCall,
   MemberExpression: readReference,
@@ -141,6 +142,25 @@ function readAssignment(node: SyntaxNode, module: PythonModule, { scope, inMain 
   }
   if (value.is === 'call' && parts[1]?.name === ',')
     for (const [index, part] of unpacked(parts).entries()) assign(part, { is: 'item', of: value, index });
+}
+
+/** `items += [x]` adds to a list as `items.extend([x])` does. */
+function readListUpdate(node: SyntaxNode, module: PythonModule, scopes: Scopes, reader: SyntaxReader): void {
+  const [target, operator, source] = [...iterateChildren(node)];
+  const name = target && readDottedName(target, reader);
+  const value = source && operator && reader.text(operator) === '+=' ? readValue(source, reader) : undefined;
+  if (name === undefined || value?.is !== 'list') return;
+  const { scope, inMain, test } = scopes;
+  module.calls.push({
+    callee: reader.resolve(`${name}.extend`),
+    method: 'extend',
+    args: [value],
+    kwargs: {},
+    line: reader.line(node),
+    scope,
+    inMain,
+    ...(test ? { under: { value: readValue(test, reader), text: reader.text(test) } } : {}),
+  });
 }
 
 /** "app.model", and "models[]" for what is set by a subscript. */

@@ -127,6 +127,8 @@ function binaryValue(node: SyntaxNode, reader: SyntaxReader, inner: (child: Synt
   if (sign === '/') return { is: 'join', parts: [inner(left), inner(right)] };
   if (sign !== '+' && sign !== '%') return UNKNOWN;
   const [a, b] = [inner(left), inner(right)];
+  if (sign === '+' && (a.is === 'list' || b.is === 'list'))
+    return { is: 'list', items: [a, b].flatMap((part) => (part.is === 'list' ? part.items : [part])) };
   if (sign === '%') return a.is === 'text' ? upTo(a.text, '%') : UNKNOWN;
   if (a.is !== 'text') {
     return b.is === 'text' || b.is === 'prefix' ? { is: 'prefix', text: '', filled: { hole: a, rest: b } } : UNKNOWN;

@@ -44,6 +44,19 @@ export const findRemovedArgument = (
       (call === dotted || call === `.${method}`) && (keyword === undefined || keywords.includes(keyword)),
   );
 
+/** A release that fails beside another package, though neither says so. */
+export interface Incompatible extends Removed {
+  /** Any of these is installed. */
+  with: readonly string[];
+  /** And none of these. */
+  without: readonly string[];
+  /** And the code imports one of these. */
+  beside: readonly string[];
+  because: string;
+}
+
+export const incompatible: readonly Incompatible[] = table.together;
+
 /** Whether a specifier lets a release in that no longer has the name. An empty one does, and so does one that cannot be read. */
 export function admitsRemoval(specifier: string, { gone }: Removed): boolean {
   const named = [...specifier.matchAll(/\d+(?:\.\d+)*/g)].map(([version]) => version);

@@ -5,6 +5,7 @@ import type { Call, PythonModule, Value } from '../../python/types.ts';
 
 import { evaluateConstant, lookUp, type Scope } from '../python/constant-evaluation.ts';
 import type { SourceIndex } from '../python/types.ts';
+import type { NamedModuleTables } from './named-modules.ts';
 
 export interface Use {
   needs: string;
@@ -26,9 +27,11 @@ export function findImplicitUses(
 ): Use[] {
   return files.flatMap((file) => {
     const module = project.module(file);
-    return (module?.calls ?? []).flatMap((call) =>
-      module ? usesIn(call, module, { project, file, root, scope: call.scope }, tables) : [],
-    );
+    if (!module) return [];
+    return [
+      ...module.calls.flatMap((call) => usesIn(call, module, { project, file, root, scope: call.scope }, tables)),
+      ...usesInSettings(module, { project, file, root }, tables),
+    ];
   });
 }
 
@@ -41,21 +44,34 @@ function usesIn(call: Call, module: PythonModule, place: Scope, tables: AlsoTabl
   const named = name === undefined ? undefined : tables.called(name);
   if (named && name !== undefined) found.push({ ...named, by: name, where, optional });
   for (const row of tables.calls(name, call.method)) {
-    const value = row.keyword === undefined ? undefined : call.kwargs[row.keyword];
+    const value = call.kwargs[row.keyword ?? ''] ?? call.args[row.position ?? call.args.length];
     if (row.keyword !== undefined && (!value || isOff(value))) continue;
-    if (row.text !== undefined && !listTexts(value).includes(row.text)) continue;
+    if (row.text !== undefined && !listTexts(value).some(matchText(row.text))) continue;
     if (row.beside && !row.beside.some((one) => listImportedNames(module).has(one))) continue;
     found.push({ needs: row.needs, ...(row.or ? { or: row.or } : {}), by: row.call, where, optional });
   }
-  for (const value of name === undefined ? [] : [...call.args, ...Object.values(call.kwargs)]) {
-    const needs = tables.driver(name ?? '', resolveUrl(value, place));
-    if (needs !== undefined) found.push({ needs, by: name ?? '', where, optional });
+  for (const value of [...call.args, ...Object.values(call.kwargs)]) {
+    const driver = tables.driver(name, call.method, resolveUrl(value, place));
+    if (driver) found.push({ ...driver, by: name ?? `.${call.method}`, where, optional });
   }
   return found;
 }
 
+/** `SQLALCHEMY_DATABASE_URI = "postgresql://..."` */
+function usesInSettings(module: PythonModule, place: Scope, tables: AlsoTables): Use[] {
+  return module.assignments.flatMap(({ target, value, line }) => {
+    const driver = tables.driverOfSetting(target, resolveUrl(value, place));
+    return driver ? [{ ...driver, by: target, where: `${place.file}:${line}`, optional: false }] : [];
+  });
+}
+
 /** `device_map=None` and `load_in_8bit=False` ask for nothing. */
 const isOff = (value: Value): boolean => value.is === 'constant' && value.constant !== true;
+
+function matchText(pattern: string): (text: string) => boolean {
+  const [begins = '', ends] = pattern.split('*');
+  return (text) => (ends === undefined ? text === pattern : text.startsWith(begins) && text.endsWith(ends));
+}
 
 const listTexts = (value: Value | undefined): string[] =>
   value?.is === 'list' ? value.items.flatMap(listTexts) : value?.is === 'text' ? [value.text] : [];
@@ -79,8 +95,11 @@ export interface AlsoTables {
   /** @param dotted "pandas.read_excel" needs openpyxl. */
   called(dotted: string): Also | undefined;
   calls(dotted: string | undefined, method: string): readonly AlsoCall[];
-  /** @param url what `dotted` is called with. */
-  driver(dotted: string, url: string): string | undefined;
+  /** @param url what the call is given. */
+  driver(dotted: string | undefined, method: string, url: string): Also | undefined;
+  /** @param url what is assigned to the name. */
+  driverOfSetting(name: string, url: string): Also | undefined;
+  named: NamedModuleTables;
   /** Module whose objects get pickled → distribution. */
   pickled: Readonly<Record<string, string>>;
   /** Field of a pickled object that has a version → distribution. */

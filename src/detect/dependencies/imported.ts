@@ -9,6 +9,7 @@ import type { SourceIndex } from '../python/types.ts';
 import type { Does, ImportFacts, LoadedFile } from '../types.ts';
 import { normalizeVariant } from './distribution-stem.ts';
 import { type AlsoTables, findImplicitUses } from './implicit.ts';
+import { findNamedModules } from './named-modules.ts';
 import { findPickledNeeds } from './pickles.ts';
 
 /** Tables of the catalog: import name → distribution, and the standard library. */
@@ -91,6 +92,16 @@ export function collectImportFacts(input: ImportInput): ImportFacts {
     const also = tables.also?.imported(module);
     if (also) add(also, found, 'uses');
   }
+  for (const found of listNamed(input, tables)) {
+    const { module, certain } = found;
+    const top = module.split('.')[0] ?? module;
+    const distribution = namedAs(module, stems) ?? tables.distributionOf(module);
+    if (distribution !== undefined) add({ needs: distribution }, { ...found, module: top }, 'names');
+    else if (certain && !stems.has(normalizeVariant(top)) && !facts.unknown.some((u) => u.module === top))
+      facts.unknown.push({ module: top, where: found.where, guarded: found.guarded });
+    const also = tables.also?.named.needs(module) ?? tables.also?.imported(module);
+    if (also) add(also, { ...found, module }, 'names');
+  }
   for (const found of called(input)) add(found, found, found.does);
   facts.elsewhere = elsewhere(
     input,
@@ -99,6 +110,18 @@ export function collectImportFacts(input: ImportInput): ImportFacts {
     new Set(Object.keys(facts.served).map(normalizeVariant)),
   );
   return facts;
+}
+
+/** Modules that strings name, and that lie neither in the folder nor in the standard library. */
+function listNamed({ project, served, root }: ImportInput, { also, isStdlib }: ImportTables) {
+  if (!also) return [];
+  return findNamedModules(project, served.files, root, also.named)
+    .filter(({ module }) => {
+      const top = module.split('.')[0] ?? '';
+      return !isStdlib(top) && !liesSomewhere(project, module) && !isFolder(project, top);
+    })
+    .map((one) => ({ ...one, lazy: false }))
+    .sort((a, b) => Number(a.guarded) - Number(b.guarded));
 }
 
 /** Calls and pickles that need what nothing imports; those in functions count, for the app is there to make them. */

@@ -13,8 +13,8 @@ export interface Installed {
 }
 
 /**
- * Imports of which the requirements bring nothing. Only those that run when the app starts count: a guarded one the code can do
- * without, and one inside a function may never run. What an extra of the project's own has is a choice, and what an unknown
+ * Imports of which the requirements bring nothing. A guarded one the code can do without, and an import
+ * inside a function may never run; a call that needs another package fails for certain when it is made. What an extra of the project's own has is a choice, and what an unknown
  * requirement may well bring is no certainty: neither is missing for sure.
  */
 export function findMissing(
@@ -25,7 +25,7 @@ export function findMissing(
   const { names, unknown } = closure(roots, own, needs);
   const brought = new Set(names.map(normalizeVariant));
   return undeclared
-    .filter(({ guarded, lazy, extra }) => !guarded && !lazy && extra === undefined)
+    .filter(({ guarded, lazy, does, extra }) => !guarded && (!lazy || does !== 'imports') && extra === undefined)
     .filter(({ distribution, or = [] }) => ![distribution, ...or].some((name) => brought.has(normalizeVariant(name))))
     .filter(({ distribution }) => !unknown.some((name) => mayBring(name, distribution, needs)))
     .map(({ distribution, where }) => ({ distribution, where }));

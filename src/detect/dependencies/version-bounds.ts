@@ -15,6 +15,8 @@ export interface BoundsInput {
   loaded: readonly LoadedFile[];
   /** PEP 508, what the user asks for. */
   requirements: readonly string[];
+  /** Distributions that the code needs, declared or not. */
+  needed: readonly string[];
   removed: RemovedTables;
   /** Field of a pickled object → distribution. */
   pickledVersions: Readonly<Record<string, string>>;
@@ -36,7 +38,7 @@ export function findVersionBounds(input: BoundsInput): { bounds: VersionBound[];
     ({ name, version }) => !isPinned(name, input.requirements) || !fits(name, version, input),
   );
   const names = new Set(bounds.map(({ name }) => name));
-  const all = findRemovedNames(input.project, input.served, input.requirements, input.removed);
+  const all = findRemovedNames(input.project, input.served, input.requirements, input.removed, input.needed);
   const removed = all.filter((one) => !rulesOut(one, input.requirements));
   for (const { because, requirement } of all.filter((one) => !removed.includes(one)))
     warnings.push(`${because}: ask for "${requirement}", or change the code`);

@@ -10,8 +10,9 @@ import type { SourceIndex } from './types.ts';
 import type { PythonLimit, SupportedPythons } from './version.ts';
 
 /**
- * Libraries of which the requirements let in a release that has no more what the code uses.
+ * Libraries of which the requirements let in a release that has no more what the code uses, or that fails beside another package.
  *
+ * @param needed distributions that the code needs, declared or not.
  * @returns the bound of each that keeps what the code uses.
  */
 export function findRemovedNames(
@@ -19,6 +20,7 @@ export function findRemovedNames(
   files: readonly string[],
   requirements: readonly string[],
   tables: RemovedTables,
+  needed: readonly string[] = [],
 ): VersionBound[] {
   const specifiers = new Map<string, string>();
   for (const { name, specifier } of requirements.flatMap((one) => parseRequirementHead(one) ?? [])) {
@@ -32,12 +34,39 @@ export function findRemovedNames(
     const before = found.get(of);
     if (!before || compare(gone, before.gone) < 0) found.set(of, { gone, name, where });
   }
-  return [...found].map(([of, { gone, name, where }]) => ({
+  const removed = [...found].map(([of, { gone, name, where }]) => ({
     name: of,
     requirement: `${of}<${gone}`,
     where,
     because: `${where} uses ${name}, which ${of} ${gone} no longer has`,
   }));
+  const installed = new Set([...specifiers.keys(), ...needed]);
+  const together = findIncompatible(project, files, installed, tables.incompatible).filter(
+    ({ of, gone }) => !found.has(of) && tables.admitsRemoval(specifiers.get(of) ?? '', { of, gone }),
+  );
+  return [
+    ...removed,
+    ...together.map(({ of, gone, because, where }) => ({ name: of, requirement: `${of}<${gone}`, where, because })),
+  ];
+}
+
+/** Rows of packages that the project has together, with where its code imports them. */
+function findIncompatible(
+  project: SourceIndex,
+  files: readonly string[],
+  installed: ReadonlySet<string>,
+  rows: RemovedTables['incompatible'],
+) {
+  return rows
+    .filter((row) => row.with.some((one) => installed.has(one)) && !row.without.some((one) => installed.has(one)))
+    .flatMap((row) => {
+      const uses = files.flatMap((file) =>
+        (project.module(file)?.imports ?? [])
+          .filter(({ level, module }) => level === 0 && row.beside.includes(module.split('.')[0] ?? ''))
+          .map(({ line }) => `${file}:${line}`),
+      );
+      return uses[0] === undefined ? [] : [{ ...row, where: uses[0] }];
+    });
 }
 
 /** What the code uses, and the release that no longer has it. */

@@ -14,9 +14,12 @@ const programs: Record<string, string> = table.programs;
 export function findProgramPackages(project: SourceIndex, served: readonly string[], root: string): NeededApt[] {
   const found = new Map<string, NeededApt>();
   for (const file of served) {
-    for (const { top, where, lazy } of listTopImports(project, file, root))
+    for (const { top, where, lazy } of listTopImports(project, file, root)) {
       for (const debian of (programs[runs[top] ?? ''] ?? '').split(' ').filter(Boolean))
         add(found, debian, where, `${top} runs ${runs[top]} (${where})`, lazy ? 'likely' : 'sure');
+      const library = libraries[top];
+      if (library !== undefined) add(found, library, where, `${top} loads it (${where})`, lazy ? 'likely' : 'sure');
+    }
     for (const call of project.module(file)?.calls ?? []) {
       const where = `${file}:${call.line}`;
       const name = call.callee?.dotted ?? '';
@@ -45,6 +48,9 @@ const starters: Record<string, string | undefined> = table.calls;
 /** Modules from elsewhere that start a program, and which. */
 const runs: Record<string, string | undefined> = table.imports;
 
+/** Modules of the standard library, and the Debian package that they need. */
+const libraries: Record<string, string | undefined> = table.libraries;
+
 function listTopImports(
   project: SourceIndex,
   file: string,
@@ -52,7 +58,8 @@ function listTopImports(
 ): { top: string; where: string; lazy: boolean }[] {
   return (project.module(file)?.imports ?? []).flatMap((one) => {
     const top = one.module.split('.')[0] ?? '';
-    if (one.level > 0 || one.guarded || one.typeChecking || !Object.hasOwn(runs, top)) return [];
+    if (one.level > 0 || one.guarded || one.typeChecking) return [];
+    if (!Object.hasOwn(runs, top) && !Object.hasOwn(libraries, top)) return [];
     if (followImport(project, file, one, root) !== undefined) return [];
     return [{ top, where: `${file}:${one.line}`, lazy: one.inFunction }];
   });

@@ -647,6 +647,7 @@ const EXPECTED: Record<string, Expected> = {
   },
   'needs-by-use': {
     framework: 'fastapi',
+    bounds: ['bcrypt<5'],
     entry: 'main:app',
     requirements: 'requirements.txt',
     include: ['main.py'],

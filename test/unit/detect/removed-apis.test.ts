@@ -1,5 +1,10 @@
 import { expect, it } from 'vitest';
-import { admitsRemoval, findRemovedArgument, findRemovedName } from '../../../src/catalog/packages/removed-apis.ts';
+import {
+  admitsRemoval,
+  findRemovedArgument,
+  findRemovedName,
+  incompatible,
+} from '../../../src/catalog/packages/removed-apis.ts';
 import type { Tree } from '../../../src/detect/files/tree.ts';
 import { createSourceIndex } from '../../../src/detect/python/project.ts';
 import { findRemovedNames } from '../../../src/detect/python/removed-apis.ts';
@@ -11,6 +16,7 @@ const told = (code: string, requirements: string[]) => {
     findRemovedName: findRemovedName,
     admitsRemoval: admitsRemoval,
     findRemovedArgument,
+    incompatible,
   }).map(({ requirement }) => requirement);
 };
 
