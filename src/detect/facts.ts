@@ -56,7 +56,7 @@ export interface Facts {
   /** Whether requirements.txt, if it is there, was written by us and so may be made again. */
   requirementsTxtIsOurs: boolean;
   /** Imported by what is served, and brought by nothing that is declared. */
-  imported: { distribution: string; where: string }[];
+  imported: { distribution: string; where: string; because: string }[];
   include: Included[];
   /** Left out of the image, with the reason; for the report. */
   exclude: { path: string; because: string }[];

@@ -158,7 +158,7 @@ export interface ImportFacts {
     extra?: string;
   }[];
   /** Of these, what the app cannot start without and nothing that is declared brings. */
-  missing: { distribution: string; where: string }[];
+  missing: { distribution: string; where: string; because: string }[];
   /** Imported, and no table knows which distribution it is. */
   unknown: { module: string; where: string; guarded: boolean }[];
   /** Declared, and imported only by files that are not served. */

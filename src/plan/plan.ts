@@ -47,8 +47,8 @@ export function plan(given: PlanInput): Plan {
       `${meant} for ${stub}`,
       `${stub} on the package index is a stub that refuses to install`,
     );
-  for (const { distribution, where } of input.facts.imported)
-    decided.outcome('dependencies', distribution, `${where} imports it, and ${nameRequirementsFile(input)}`);
+  for (const { distribution, because } of input.facts.imported)
+    decided.outcome('dependencies', distribution, `${because}, and ${nameRequirementsFile(input)}`);
   for (const { requirement, because } of input.facts.bounds) decided.outcome('dependencies', requirement, because);
   const base = resolveBaseImage(decided, narrowed(asked, allowedVersions(input.facts)));
   const { accelerator, roots } = resolveAccelerator(

@@ -3,6 +3,7 @@ import type { KnownDependencies } from '../../catalog/packages/known-dependencie
 import { normalizeName } from '../../pep/name.ts';
 import type { ImportFacts } from '../types.ts';
 import { normalizeVariant } from './distribution-stem.ts';
+import { explainNeed } from './reasons.ts';
 
 /** What is installed anyway. */
 export interface Installed {
@@ -28,7 +29,7 @@ export function findMissing(
     .filter(({ guarded, lazy, does, extra }) => !guarded && (!lazy || does !== 'imports') && extra === undefined)
     .filter(({ distribution, or = [] }) => ![distribution, ...or].some((name) => brought.has(normalizeVariant(name))))
     .filter(({ distribution }) => !unknown.some((name) => mayBring(name, distribution, needs)))
-    .map(({ distribution, where }) => ({ distribution, where }));
+    .map((one) => ({ distribution: one.distribution, where: one.where, because: explainNeed(one) }));
 }
 
 /** Of a requirement that nothing is known of: what nearly everything brings, and what it is called after ("x-milvus" and pymilvus). */

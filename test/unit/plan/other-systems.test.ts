@@ -44,7 +44,7 @@ describe('a list without a package', () => {
       ...createEmptyFacts('shop'),
       hasApp: true,
       emptyList: { path: 'requirements.txt', text },
-      imported: [{ distribution: 'numpy', where: 'main.py:1' }],
+      imported: [{ distribution: 'numpy', where: 'main.py:1', because: 'main.py:1 imports numpy' }],
     };
     const { requirementsIn } = plan({ values: { framework: 'script' }, because: {}, facts });
     expect(requirementsIn).toEqual({ text: `${text}numpy\n`, movedFrom: 'requirements.txt' });
