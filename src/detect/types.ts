@@ -110,7 +110,7 @@ export interface DetectedFacts {
   /** What is wrong with the entry that was asked for. */
   entryProblem?: { what: string; fix: string };
   /** A host in the code that would make the container unreachable. */
-  launchHost?: { host: string; where: string };
+  launchHost?: { host: string; where: string; isDefault?: boolean };
   /** A launch that importing the entry's module runs, so that the server which imports it is blocked. */
   launchedOnImport?: { where: string };
   /** Environment variables that the app reads. */

@@ -62,7 +62,7 @@ export function collectWarnings({
   warnings.push(...advice, ...findPortabilityProblems(project, facts.served));
   if (facts.launchHost)
     warnings.push(
-      `${facts.launchHost.where} listens on ${facts.launchHost.host}, which nothing outside of the container reaches: use 0.0.0.0, or leave the argument out`,
+      `${facts.launchHost.where} listens on ${facts.launchHost.host}, which nothing outside of the container reaches: ${facts.launchHost.isDefault ? `that is its default, so say host="0.0.0.0"` : 'use 0.0.0.0, or leave the argument out'}`,
     );
   if (other && best)
     warnings.push(

@@ -56,6 +56,7 @@ const signs = z.strictObject({
         host: z.exactOptional(line),
         argument: z.exactOptional(dotted),
         except: z.exactOptional(z.array(line)),
+        maker: z.exactOptional(z.boolean()),
         handlesSigterm: z.exactOptional(z.boolean()),
       }),
     ),

@@ -58,15 +58,22 @@ const opensPort = (value: Value | undefined, except: readonly string[]): boolean
   value !== undefined && !(value.is === 'text' && except.includes(value.text));
 
 /** `config.make_wsgi_app()` where config is a Configurator of Pyramid's: "pyramid.config.Configurator.make_wsgi_app". */
-function methodOfMade({ module }: CodeLocation, { callee, receiver, method, scope }: Call): Name | undefined {
+function methodOfMade(spot: CodeLocation, call: Call): Name | undefined {
+  const maker = findMaker(spot, call)?.callee;
+  return maker?.from === 'import' ? { ...maker, dotted: `${maker.dotted}.${call.method}` } : undefined;
+}
+
+/** The call that made what a method is called on, through methods that return it: `make().with_this().build()`. */
+export function findMaker({ module }: CodeLocation, { callee, receiver, method, scope }: Call): Call | undefined {
   let holder = receiver;
   if (callee?.from === 'local' && callee.dotted.includes('.')) {
     const name = callee.dotted.slice(0, -method.length - 1);
     const made = module.assignments.filter(({ target }) => target === name);
     holder = (made.find((one) => one.scope === scope) ?? made.find((one) => one.scope === '') ?? made[0])?.value;
   }
-  const maker = holder?.is === 'call' ? holder.call.callee : undefined;
-  return maker?.from === 'import' ? { ...maker, dotted: `${maker.dotted}.${method}` } : undefined;
+  for (let depth = 0; holder?.is === 'call' && !holder.call.callee && depth < DEEPEST; depth++)
+    holder = holder.call.receiver;
+  return holder?.is === 'call' ? holder.call : undefined;
 }
 
 function subclasses(spot: CodeLocation, name: string, depth: number): boolean {

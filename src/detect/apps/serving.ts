@@ -8,7 +8,7 @@ import signs from '../heuristics.json' with { type: 'json' };
 import { evaluateConstant } from '../python/constant-evaluation.ts';
 import type { SourceIndex } from '../python/types.ts';
 import type { Candidate, Detected } from '../types.ts';
-import { findListenSign, isLaunch } from './app-expressions.ts';
+import { type CodeLocation, findListenSign, findMaker, isLaunch } from './app-expressions.ts';
 
 export interface Served {
   project: SourceIndex;
@@ -68,6 +68,8 @@ interface Listener {
   /** Whether the port stands in the code, and is not the function's default. */
   written: boolean;
   handlesSigterm: boolean;
+  /** The host is the function's default. */
+  isDefault: boolean;
 }
 
 /** Calls of the framework's functions that open a port, with what each is told or takes by default. */
@@ -80,7 +82,10 @@ function readListeners(served: Served): Listener[] {
       const sign = findListenSign({ project, framework, file, root: entry.root, module }, call);
       if (sign === undefined) return [];
       const place = { project, file, root: entry.root, scope: call.scope };
-      const given = [call.kwargs.port, call.kwargs.listen, call.kwargs.bind, ...call.args, call.kwargs.server_address];
+      const usual = framework.detect.listens?.[sign] ?? {};
+      const spot = { project, framework, file, root: entry.root, module };
+      const kwargs = { ...(usual.maker ? readMakerOptions(spot, call) : {}), ...call.kwargs };
+      const given = [kwargs.port, kwargs.listen, kwargs.bind, ...call.args, kwargs.server_address];
       const values = given.flatMap((value) => (value?.is === 'list' ? value.items : value ? [value] : []));
       const literals = values.map((value) => evaluateConstant(value, place));
       const text = literals.find((one) => typeof one === 'string' && /:\d+$/.test(one));
@@ -94,14 +99,13 @@ function readListeners(served: Served): Listener[] {
       ]
         .map(Number)
         .find((one) => isPort(one) && one >= 80);
-      const named = [call.kwargs.host, call.kwargs.address, call.kwargs.interface].map(
+      const named = [kwargs.host, kwargs.address, kwargs.interface].map(
         (value) => value && evaluateConstant(value, place),
       );
       const host = [...named, ...literals].find(
         (one) => typeof one === 'string' && /^(?:[\d.]+|localhost|::1?)$/.test(one),
       );
-      const isSaid = call.kwargs.host !== undefined || call.kwargs.address !== undefined || values.length > 1;
-      const usual = framework.detect.listens?.[sign] ?? {};
+      const isSaid = kwargs.host !== undefined || kwargs.address !== undefined || values.length > 1;
       const taken = typeof host === 'string' ? host : isSaid ? undefined : usual.host;
       return [
         {
@@ -110,10 +114,21 @@ function readListeners(served: Served): Listener[] {
           ...(port === undefined ? (usual.port === undefined ? {} : { port: usual.port }) : { port }),
           written: port !== undefined,
           handlesSigterm: usual.handlesSigterm ?? false,
+          isDefault: typeof host !== 'string',
         },
       ];
     });
   });
+}
+
+/** `FastMCP(host="0.0.0.0")`, and `mcp.settings.host = "0.0.0.0"` after it. */
+function readMakerOptions(spot: CodeLocation, call: Call): Call['kwargs'] {
+  const settings = `${call.callee?.dotted.slice(0, -call.method.length)}settings.`;
+  const set = spot.module.assignments.filter(({ target }) => target.startsWith(settings));
+  return {
+    ...findMaker(spot, call)?.kwargs,
+    ...Object.fromEntries(set.map(({ target, value }) => [target.slice(settings.length), value])),
+  };
 }
 
 function portInCode(served: Served): Detected<number> | undefined {
@@ -211,10 +226,10 @@ function listPortFlags({ command, entry }: Framework): string[] {
 }
 
 /** A host that would make the container unreachable. Only where the file itself listens: a server we start gets its host from us. */
-export function findLaunchHost(served: Served): { host: string; where: string } | undefined {
+export function findLaunchHost(served: Served): { host: string; where: string; isDefault?: boolean } | undefined {
   if (served.framework.entry.form === 'module') return undefined;
-  for (const { host, where } of readListeners(served))
-    if (host !== undefined && signs.launchHosts.includes(host)) return { host, where };
+  for (const { host, where, isDefault } of readListeners(served))
+    if (host !== undefined && signs.launchHosts.includes(host)) return { host, where, isDefault };
   for (const launch of launchCalls(served)) {
     const host = argument(served, launch, served.framework.detect.arguments?.host)?.literal;
     if (typeof host === 'string' && signs.launchHosts.includes(host))

@@ -250,3 +250,28 @@ describe('detect, for a file that opens a port itself', () => {
     expect([summary[0], summary[1], confidence]).toEqual(['fastapi', 'api:app', 'sure']);
   });
 });
+
+describe('findLaunchHost, for an MCP server', () => {
+  const serve = (made: string, more = '') =>
+    `from mcp.server.fastmcp import FastMCP\nmcp = FastMCP(${made})\n${more}if __name__ == "__main__":\n    mcp.run(transport="streamable-http")\n`;
+  it.each([
+    [serve('"x"'), '127.0.0.1', 8000],
+    [serve('"x", host="0.0.0.0", port=9000'), undefined, 9000],
+    [serve('"x"', 'mcp.settings.host = "0.0.0.0"\nmcp.settings.port = 9001\n'), undefined, 9001],
+  ])('reads host and port off what made it: %j', async (code, host, port) => {
+    const { facts, values, warnings } = await detectFiles({ 'server.py': code, 'requirements.txt': 'mcp\n' });
+    expect(facts.launchHost?.host).toBe(host);
+    expect(values.port?.value).toBe(port);
+    expect(warnings.some((one) => one.includes('say host="0.0.0.0"'))).toBe(host !== undefined);
+  });
+});
+
+describe('resolveAppClass', () => {
+  it.each([
+    'server = marimo.create_asgi_app().with_app(path="", root="./n.py")\napp = server.build()\n',
+    'app = marimo.create_asgi_app().with_app(path="", root="./n.py").build()\n',
+  ])('takes what a chain of calls builds, and not its builder: %j', async (code) => {
+    const { summary } = await detectFiles({ 'main.py': `import marimo\n${code}`, 'requirements.txt': 'marimo\n' });
+    expect(summary.slice(0, 2)).toEqual(['asgi', 'main:app']);
+  });
+});

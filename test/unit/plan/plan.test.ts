@@ -475,7 +475,8 @@ it('env: the user beats the framework, which beats the interpreter', () => {
 });
 
 describe('what the code imports', () => {
-  const imports = (distribution: string) => app({ imported: [{ distribution, where: 'main.py:1', because: 'main.py:1 imports it' }] });
+  const imports = (distribution: string) =>
+    app({ imported: [{ distribution, where: 'main.py:1', because: 'main.py:1 imports it' }] });
 
   it('is a dependency, unless one that installs the same module is asked for', () => {
     const names = (of: Plan) => of.request.roots.map(({ requirement }) => requirement);
