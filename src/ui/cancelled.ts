@@ -1,4 +1,4 @@
-/** The error for a prompt that ends without an answer. */
+/** The errors for a prompt that ends without an answer. */
 
 import { EXIT, type ExitCode } from '../errors.ts';
 import type { Question } from './types.ts';
@@ -16,5 +16,20 @@ export class Cancelled extends Error {
       : '; give --no-interactive';
     super(exitCode === EXIT.failed ? `the input ended at the question "${question?.id ?? ''}"${advice}` : 'cancelled');
     this.name = 'Cancelled';
+  }
+}
+
+/** The person wants to see the question before this one again. Only questions with `back` reject with it. */
+export class WentBack extends Error {
+  override readonly name = 'WentBack';
+}
+
+/** @returns the answer, or what going back from the question means. */
+export async function answerOr<Answer, Back>(answer: Promise<Answer>, back: Back): Promise<Answer | Back> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof WentBack) return back;
+    throw error;
   }
 }

@@ -3,7 +3,7 @@
 import type { Readable, Writable } from 'node:stream';
 import * as clack from '@clack/prompts';
 import { EXIT, type ExitCode } from '../errors.ts';
-import { Cancelled } from './cancelled.ts';
+import { Cancelled, WentBack } from './cancelled.ts';
 import { matchesChoice } from './choices.ts';
 import { watchInputEnd } from './interruption.ts';
 import { createPromptStream } from './stderr.ts';
@@ -33,6 +33,7 @@ export function createClackPrompter(
     get columns() {
       return columns();
     },
+    backKey: 'Esc',
     style,
     note,
     select: (question) =>
@@ -95,7 +96,7 @@ interface Io {
   signal: AbortSignal;
 }
 
-/** Runs one prompt, and turns each way of not answering it into {@link Cancelled}. */
+/** Runs one prompt, and turns each way of not answering it into {@link Cancelled}, or {@link WentBack} where Esc means that. */
 async function answered<Answer>(
   input: Readable,
   output: Writable,
@@ -121,15 +122,22 @@ async function answered<Answer>(
       else abort.abort();
       continued = false;
     });
+  // clack has one word for Esc and Ctrl-C
+  let escaped = false;
+  const onKey = (_text: string | undefined, key: { name?: string } | undefined) => {
+    escaped = key?.name === 'escape';
+  };
+  input.on('keypress', onKey);
   process.on('SIGCONT', onContinue);
   input.on('pause', onPause);
   try {
     const answer = await prompt({ input, output, signal: abort.signal });
-    if (clack.isCancel(answer)) throw new Cancelled(code, question);
+    if (clack.isCancel(answer)) throw escaped && question.back ? new WentBack() : new Cancelled(code, question);
     return answer;
   } finally {
     settled = true;
     stopWatching();
+    input.off('keypress', onKey);
     process.off('SIGCONT', onContinue);
     input.off('pause', onPause);
   }

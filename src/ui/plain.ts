@@ -1,6 +1,7 @@
 /** The prompter for screen readers, dumb terminals and pipes: numbered lists without escape sequences. */
 
 import type { Readable, Writable } from 'node:stream';
+import { WentBack } from './cancelled.ts';
 import { findChoice, findChoiceByNumber, matchesChoice, renderNumberedChoices } from './choices.ts';
 import { createLineReader } from './lines.ts';
 import { createStyles, wrap } from './style.ts';
@@ -11,13 +12,18 @@ type Say = (text: string) => void;
 /** Prints a prompt and waits for a line. */
 type AskLine = (question: Question, prompt: string) => Promise<string>;
 
+const BACK = '<';
+
 export function createPlainPrompter(input: Readable & { isTTY?: boolean }, output: Writable, columns = 80): Prompter {
   const read = createLineReader(input);
   const say: Say = (text) => void output.write(`${text}\n`);
   const ask: AskLine = async (question, prompt) => {
     try {
-      return await read(question, () => output.write(`${prompt} `));
+      const line = await read(question, () => output.write(`${prompt} `));
+      if (line === BACK && question.back) throw new WentBack();
+      return line;
     } catch (error) {
+      if (error instanceof WentBack) throw error;
       // what is said next must not stand behind the prompt
       say('');
       throw error;
@@ -25,6 +31,7 @@ export function createPlainPrompter(input: Readable & { isTTY?: boolean }, outpu
   };
   return {
     columns,
+    backKey: BACK,
     style: createStyles({ color: false }),
     note: (text) => say(`\n${wrap(text, columns)}`),
     async select(question) {

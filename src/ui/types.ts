@@ -8,6 +8,8 @@ export interface Question {
   message: string;
   /** How to answer it without being asked: "--python". */
   flag?: string;
+  /** The person may go back from it; it then rejects with {@link WentBack}. */
+  back?: boolean;
 }
 
 export interface Choice {
@@ -61,6 +63,8 @@ export interface Prompter {
   note(text: string): void;
   /** Columns that a note has. */
   readonly columns: number;
+  /** What is pressed or typed to go back: "Esc". */
+  readonly backKey: string;
   /** Colours that a note may have. */
   readonly style: Style;
 }

@@ -12,11 +12,14 @@ export interface Asking {
   packages: PackageTable;
   /** The answers so far, from wherever they came. */
   answers: SpecValues;
+  /** There is something to go back to. */
+  back?: boolean;
 }
 
 /**
  * Asks for the value of a field, with the present one prefilled.
  * @param path any field: one that the table has no question for is asked for as text, by its label and help.
+ * @throws WentBack where the person goes back, if there is something to go back to.
  * @returns a valid value; undefined where the person left it empty, and so left it to us.
  */
 export async function askOption(path: SpecPath, asking: Asking): Promise<unknown> {
@@ -26,6 +29,7 @@ export async function askOption(path: SpecPath, asking: Asking): Promise<unknown
     id: path,
     message: row.question?.message ?? `${row.label}: ${row.help}`,
     flag: formatFlag(path, row),
+    ...(asking.back ? { back: true } : {}),
   };
   return KINDS[kind]({ row, path, question, before: asking.answers[path], asking });
 }

@@ -3,6 +3,7 @@
 import type { PackageTable } from '../catalog/types.ts';
 import { normalizeName } from '../pep/name.ts';
 import { parseRequirement } from '../pep/requirement.ts';
+import { answerOr } from '../ui/cancelled.ts';
 import type { Choice, Prompter, Question } from '../ui/types.ts';
 
 /** The catalog rows that have a title, group by group, in the table's order. */
@@ -38,7 +39,7 @@ function goesOn(sofar: string, separator: string, next: string): boolean {
   return /[<>=!~@([;]/.test(next) || /[<>=!~@(]$/.test(sofar);
 }
 
-/** Asks for both; what stood there before is chosen and prefilled. */
+/** Asks for both; what stood there before is chosen and prefilled. From the second one goes back to the first. */
 export async function askRequirements(
   asker: Prompter,
   question: Question,
@@ -48,21 +49,21 @@ export async function askRequirements(
 ): Promise<string[]> {
   const choices = listCatalogChoices(packages);
   const listed = new Set(choices.map(({ value }) => value));
-  const { chosen, typed } = await asker.multiselect({
-    ...question,
-    choices,
-    initial: before.filter((requirement) => listed.has(requirement)),
-    placeholder: 'type to search',
-  });
   const others = before.filter((requirement) => !listed.has(requirement));
-  const line = await asker.text({
-    ...question,
-    message: 'Anything else? Versions, extras and packages that are not on the list',
-    placeholder: 'torch==2.13.0, uvicorn[standard]',
-    initial: [...others, ...(typed === '' ? [] : [typed])].join(', '),
-    validate: (text) => validate(splitRequirements(text)),
-  });
-  return together(chosen, splitRequirements(line), before);
+  for (let initial = before.filter((requirement) => listed.has(requirement)); ; ) {
+    const { chosen, typed } = await asker.multiselect({ ...question, choices, initial, placeholder: 'type to search' });
+    const more = asker.text({
+      ...question,
+      back: true,
+      message: 'Anything else? Versions, extras and packages that are not on the list',
+      placeholder: 'torch==2.13.0, uvicorn[standard]',
+      initial: [...others, ...(typed === '' ? [] : [typed])].join(', '),
+      validate: (text) => validate(splitRequirements(text)),
+    });
+    const line = await answerOr(more, undefined);
+    if (line !== undefined) return together(chosen, splitRequirements(line), before);
+    initial = chosen;
+  }
 }
 
 /** A typed requirement beats the plain name of the same package; what was there before keeps its place. */

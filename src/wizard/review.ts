@@ -1,5 +1,6 @@
 /** Shows the review before anything is written and asks what to do. */
 
+import { answerOr } from '../ui/cancelled.ts';
 import type { Choice, Prompter } from '../ui/types.ts';
 import { renderChanges, renderDetails, renderSummary } from './review-text.ts';
 import type { ReviewChoice, ReviewView } from './types.ts';
@@ -18,11 +19,11 @@ export async function showReview(asker: Prompter, view: ReviewView, before?: Rev
   const text = before ? renderChanges(view, before, columns, style) : renderSummary(view, columns, style);
   if (text !== '') asker.note(text);
   for (;;) {
-    const action = await asker.select({ id: 'review', ...listActions(view) });
+    const action = await answerOr(asker.select({ id: 'review', back: true, ...listActions(view) }), 'change');
     if (action === 'details') asker.note(renderDetails(view, columns, style));
     else if (action !== 'change') return action as 'write' | 'cancel' | 'conflicts';
     else {
-      const change = await whatToChange(asker, view.choices);
+      const change = await answerOr(whatToChange(asker, view.choices), BACK);
       if (change !== BACK) return { change };
     }
   }
@@ -54,6 +55,7 @@ function whatToChange(asker: Prompter, choices: readonly ReviewChoice[]): Promis
   );
   return asker.select({
     id: 'change',
+    back: true,
     message: 'Change what?',
     choices: [
       ...first.map(({ path = BACK, label, value }) => ({ value: path, label, hint: value })),

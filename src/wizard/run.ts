@@ -9,7 +9,7 @@ import { askUndeclared } from '../pipeline/notices/missing-dependencies.ts';
 import type { GeneratedProject, Project } from '../pipeline/types.ts';
 import { listUnaccepted, renderOverlay as textOf } from '../presets/trust.ts';
 import { merge } from '../spec/merge.ts';
-import { Cancelled } from '../ui/cancelled.ts';
+import { answerOr, Cancelled } from '../ui/cancelled.ts';
 import { createPrompter } from '../ui/prompts.ts';
 import { escapeControlsByLine } from '../ui/safe-output.ts';
 import type { Prompter } from '../ui/types.ts';
@@ -29,10 +29,10 @@ export async function runWizard(project: Project, givenRun: RunValues): Promise<
   const before = merge([part, ...project.presets.parts, ...project.given]).values;
   const starter = before.starter ?? !facts.hasApp;
   const found = renderDetectedLine(part.values, facts.requirements?.requirements ?? [], table, starter);
-  asker.note(`create-ml-container ${VERSION}\n${found}`);
+  asker.note(`create-ml-container ${VERSION}: ${asker.backKey} goes back, Ctrl-C leaves\n${found}`);
   const settled: SpecPath[] = facts.requirements || facts.hasApp ? ['dependencies'] : [];
-  let answers: Answers = { values: await askOpen({ asker, packages: table, answers: before }, settled), changed: [] };
-  const { added, declined } = await askUndeclared(asker, project, before.unneeded ?? []);
+  const { values, added, declined } = await askQuestions(asker, project, before, settled);
+  let answers: Answers = { values, changed: [] };
   for (const [path, more] of [['dependencies', added] as const, ['unneeded', declined] as const])
     if (more.length > 0) answers = applyAnswer(answers, path, [...new Set([...(before[path] ?? []), ...more])]);
   let run = await withTrust(asker, project, givenRun);
@@ -51,14 +51,32 @@ export async function runWizard(project: Project, givenRun: RunValues): Promise<
     if (verdict === 'write') return made as GeneratedProject;
     if (verdict === 'cancel') throw new Cancelled(EXIT.interrupted);
     if (verdict === 'conflicts') {
-      run = { ...run, onConflict: await whatWithTheirs(asker) };
+      const onConflict = await answerOr(whatWithTheirs(asker), undefined);
+      if (onConflict) run = { ...run, onConflict };
       continue;
     }
     last = verdict.change as SpecPath;
     if (last === 'dependencies' && facts.requirements)
       asker.note(`Beside those that ${facts.requirements.path} lists:`);
     const present = { ...shown, ...(made instanceof UserError ? answers.values : {}) };
-    answers = applyAnswer(answers, last, await askOption(last, { asker, packages: table, answers: present }));
+    // an answer that cannot stand has to be another one
+    const asking = { asker, packages: table, answers: present, back: !(made instanceof UserError) };
+    const answer = await answerOr(askOption(last, asking), WENT_BACK);
+    if (answer !== WENT_BACK) answers = applyAnswer(answers, last, answer);
+  }
+}
+
+const WENT_BACK = Symbol('went back');
+
+/** What the folder leaves open, and then the imports that no list has; from these one can go back to the former. */
+async function askQuestions(asker: Prompter, project: Project, answers: SpecValues, settled: readonly SpecPath[]) {
+  let kept: SpecValues = {};
+  for (;;) {
+    const values = await askOpen({ asker, packages: table, answers }, settled, kept);
+    const back = Object.keys(values).length > 0;
+    const undeclared = await answerOr(askUndeclared(asker, project, answers.unneeded ?? [], back), undefined);
+    if (undeclared) return { values, ...undeclared };
+    kept = values;
   }
 }
 
@@ -99,5 +117,11 @@ const WITH_THEIRS: Record<OnConflict, string> = {
 async function whatWithTheirs(asker: Prompter): Promise<OnConflict> {
   const choices = Object.entries(WITH_THEIRS).map(([value, label]) => ({ value, label }));
   const flag = '--on-conflict';
-  return (await asker.select({ id: 'onConflict', flag, message: 'What about your own files?', choices })) as OnConflict;
+  return (await asker.select({
+    id: 'onConflict',
+    back: true,
+    flag,
+    message: 'What about your own files?',
+    choices,
+  })) as OnConflict;
 }

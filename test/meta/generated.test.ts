@@ -157,6 +157,7 @@ function recorder() {
     multiselect: answering(() => ({ chosen: [], typed: '' })),
     note: () => {},
     columns: 80,
+    backKey: 'Esc',
     style: createStyles({ color: false }),
   } satisfies Prompter;
   return { asked, asker };

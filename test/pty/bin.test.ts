@@ -183,6 +183,34 @@ describe('the wizard in an empty folder', { timeout: 60_000 }, () => {
     expect(JSON.parse(files['ml-container.json'] as string)).not.toHaveProperty('cuda');
   });
 
+  it('goes back from each question on Esc, and keeps what was answered', async () => {
+    const it = run(['--dep', 'six']);
+    await it.waitFor('Esc goes back');
+    await it.waitFor(QUESTIONS.framework);
+    await it.send(keys.down, keys.enter);
+    await it.waitFor(QUESTIONS.accelerator);
+    await it.send(keys.escape);
+    await it.waitFor(times(QUESTIONS.framework, 2));
+    // what was chosen before is where the cursor is
+    await it.send(keys.enter);
+    await it.waitFor(times(QUESTIONS.accelerator, 2));
+    await it.send(keys.enter);
+    await it.waitFor(QUESTIONS.review);
+    expect(it.screen()).toMatch(/App +Gradio/);
+    await it.send(keys.escape);
+    await it.waitFor(QUESTIONS.change);
+    await it.send(keys.escape);
+    await it.waitFor(times(QUESTIONS.review, 2));
+    await change(it, 'Port', 2);
+    await it.waitFor('Which port does it listen on?');
+    await it.send(keys.clear, '9000', keys.escape);
+    await it.waitFor(times(QUESTIONS.review, 3));
+    await it.send(keys.ctrlC);
+    expect(await it.exit()).toEqual({ exitCode: 130, signal: 0 });
+    expect(lastReview(it)).not.toMatch(/9000 +\(your answer\)/);
+    expect(await tree(dir)).toEqual({});
+  });
+
   it('tells what cannot stand, asks again, and keeps the other answers', async () => {
     const it = run(['--framework', 'fastapi', '--cpu', '--dep', 'pandas']);
     await change(it, 'Port', 1);

@@ -32,12 +32,14 @@ export async function askUndeclared(
   asker: Prompter,
   { found: { facts } }: Project,
   unneeded: readonly string[],
+  back: boolean,
 ): Promise<{ added: string[]; declined: string[] }> {
   const open = facts.imported.filter(({ distribution }) => !unneeded.includes(distribution));
   if (!facts.requirements || open.length === 0) return { added: [], declined: [] };
   const { chosen: added } = await asker.multiselect({
     id: 'dependencies',
     flag: '--dep',
+    back,
     message: `The code imports what ${facts.requirements.path} does not list. What should be added?`,
     choices: open.map(({ distribution, where }) => ({
       value: distribution,

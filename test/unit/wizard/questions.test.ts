@@ -56,6 +56,30 @@ describe('askOpen', () => {
     expect(text()).toBe('');
   });
 
+  it('goes back to the question before, with its answer prefilled', async () => {
+    // the empty line keeps gradio
+    const { asking } = wizard({}, 'gradio', '<', '', 'cuda', '', '<', '', 'numpy<2');
+    expect(await askOpen(asking)).toEqual({ framework: 'gradio', accelerator: 'cuda', dependencies: ['numpy<2'] });
+  });
+
+  it('lets an answer be another one', async () => {
+    const { asking } = wizard({}, 'gradio', '<', 'script', 'cpu', '', '');
+    expect(await askOpen(asking)).toMatchObject({ framework: 'script', accelerator: 'cpu' });
+  });
+
+  it('goes on at the last question of an earlier round', async () => {
+    const { asking, text } = wizard({}, 'torch', '', '');
+    const kept = { framework: 'gradio', accelerator: 'cpu', dependencies: ['pandas'] } as SpecValues;
+    expect(await askOpen(asking, [], kept)).toEqual({ ...kept, dependencies: ['pandas', 'torch'] });
+    expect(text()).not.toContain(message('accelerator'));
+  });
+
+  it('has nothing before the first question', async () => {
+    const { asking, text } = wizard({}, '<', 'gradio', 'cpu', '', '');
+    expect(await askOpen(asking)).toMatchObject({ framework: 'gradio' });
+    expect(text()).toContain('That is not on the list');
+  });
+
   it('stops where the answers stop, naming the flag', async () => {
     const { asking } = wizard({}, 'gradio');
     await expect(askOpen(asking)).rejects.toThrow('"accelerator"; answer it with --cpu or --gpu');
