@@ -162,6 +162,8 @@ export function buildScriptContext(plan: Plan) {
   const secret = plan.values['indexes.secret'] ?? false;
   return {
     name: plan.values.name,
+    // Docker takes no name of one character
+    container: plan.values.name.length > 1 ? plan.values.name : `${plan.values.name}-app`,
     image: plan.values.image,
     proxy,
     secret,

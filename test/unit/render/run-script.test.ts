@@ -10,26 +10,26 @@ import { buildScriptContext } from '../../../src/render/context/dockerfile.ts';
 import { fill } from '../../../src/render/templates.ts';
 
 let dir: string;
-beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'run-script-'));
-  mkdirSync(join(dir, 'scripts'));
-  const planned = plan({
-    values: { framework: 'fastapi', name: 'shop' },
-    because: {},
-    facts: createEmptyFacts('shop'),
-  });
+function place(name: string): void {
+  const planned = plan({ values: { framework: 'fastapi', name }, because: {}, facts: createEmptyFacts(name) });
   writeFileSync(join(dir, 'scripts/run.sh'), fill('scripts/run.sh', buildScriptContext(planned)));
   writeFileSync(join(dir, 'engine'), ENGINE);
   chmodSync(join(dir, 'engine'), 0o755);
+}
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'run-script-'));
+  mkdirSync(join(dir, 'scripts'));
+  place('shop');
 });
 afterEach(() => rmSync(dir, { recursive: true }));
 
-/** Prints the file of variables and the published port. */
+/** Prints the file of variables, the container's name and the published port. */
 const ENGINE = `#!/bin/sh
 [ "$1" = run ] || exit 0
 while [ $# -gt 0 ]; do
   case $1 in
     --env-file) cat "$2" ;;
+    --name) echo "name $2" ;;
     --publish) echo "publish $2" ;;
   esac
   shift
@@ -63,5 +63,13 @@ describe('run.sh', () => {
 
   it.each(['PORT=9000\n', 'export PORT="9000"\n', "PORT='9000'\n"])('publishes the port of %j', (env) => {
     expect(run(env)).toContain('publish 127.0.0.1:8000:9000');
+  });
+
+  it.each([
+    ['shop', 'shop'],
+    ['a', 'a-app'],
+  ])('gives the container of a project called %s a name that Docker takes', (name, container) => {
+    place(name);
+    expect(run('A=x\n')).toContain(`name ${container}`);
   });
 });
