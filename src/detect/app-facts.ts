@@ -4,6 +4,7 @@ import type { Framework } from '../catalog/frameworks/types.ts';
 import type { KnownDependencies } from '../catalog/packages/known-dependencies.ts';
 import { normalizeName, parseRequirementHead } from '../pep/name.ts';
 import { needsPackage } from './apps/candidates.ts';
+import { findFixedPort } from './apps/fixed-port.ts';
 import { findLaunchOnImport } from './apps/import-launch.ts';
 import { listMarkerFiles } from './apps/marker-files.ts';
 import { explainNoApp } from './apps/no-app.ts';
@@ -54,6 +55,7 @@ export async function collectAppFacts({
   const handler = served && findSigtermHandler(served);
   const host = served && findLaunchHost(served);
   const launch = served && findLaunchOnImport(served, frameworks);
+  const fixed = served && findFixedPort(served);
   const command = best && chosen.top.pyproject.commands[best.entry];
   const own = best && findOwnMetadata(project, files, chosen.top.pyproject);
   const runsAs = command ? undefined : resolveRunModule(chosen)?.module;
@@ -71,6 +73,7 @@ export async function collectAppFacts({
     ...(chosen.entryProblem ? { entryProblem: chosen.entryProblem } : {}),
     ...(host ? { launchHost: host } : {}),
     ...(launch ? { launchedOnImport: launch } : {}),
+    ...(fixed ? { fixedPort: fixed } : {}),
     loadedFiles: loaded,
     notebooks: [...tree.files.keys()].filter((file) => file.endsWith('.ipynb')),
     modelFiles: findModels(tree, loaded),

@@ -52,6 +52,7 @@ export async function convertFacts(
     public: detection.public,
     handlesSigterm: facts.handlesSigterm !== undefined,
     launchedOnImport: facts.launchedOnImport !== undefined,
+    ...(facts.fixedPort ? { fixedPort: facts.fixedPort } : {}),
     ...(facts.runsAs === undefined ? {} : { runsAs: facts.runsAs }),
     ...(facts.calls === undefined ? {} : { calls: facts.calls }),
     ...(facts.ownMetadata ? { ownMetadata: facts.ownMetadata } : {}),

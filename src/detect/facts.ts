@@ -66,6 +66,8 @@ export interface Facts {
   public: string[];
   /** The code installs a handler for SIGTERM itself. */
   handlesSigterm: boolean;
+  /** The port that the code listens on, whatever it is told. */
+  fixedPort?: { port: number; where: string };
   /** Importing the entry's module launches the app. */
   launchedOnImport: boolean;
   /** Debian packages that the code asks for by what it does. */

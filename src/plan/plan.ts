@@ -62,6 +62,7 @@ export function plan(given: PlanInput): Plan {
     framework.kind === 'service'
       ? decided.value('port', () => [framework.port ?? 8000, `usual for ${framework.name}`, 'default'])
       : undefined;
+  if (port !== undefined) warnOfFixedPort(decided, port, input.facts);
   const health = framework.kind === 'service' ? resolveHealth(decided, input, framework) : undefined;
   const targets = resolveTargets(decided, framework, accelerator.kind);
   const placed = targets.flatMap(({ target }) => target.paths);
@@ -210,6 +211,14 @@ function resolveHealth(decided: DecisionLog, input: PlanInput, framework: Plan['
       : [framework.health ?? '/', 'the starter answers there'],
   );
   return path === false ? undefined : { path, startPeriod: framework.startPeriod ?? 60 };
+}
+
+/** A port that was asked for does not reach the code where that names its own. */
+function warnOfFixedPort(decided: DecisionLog, port: number, { fixedPort }: PlanInput['facts']): void {
+  if (fixedPort === undefined || fixedPort.port === port) return;
+  decided.warnings.push(
+    `${fixedPort.where} listens on ${fixedPort.port}, so nothing answers on port ${port}: use --port ${fixedPort.port}, or change the number there`,
+  );
 }
 
 const isModel = (item: Plan['include'][number]): boolean => item.kind === 'model';

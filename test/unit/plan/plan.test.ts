@@ -175,6 +175,15 @@ describe('stop signal', () => {
   });
 });
 
+describe('port', () => {
+  it('is warned about where the code listens on another one, whatever it is told', () => {
+    const fixedPort = { port: 8080, where: 'main.py:3' };
+    const warningsOf = (port: number) => made({ framework: 'gradio', port }, app({ fixedPort })).warnings.join('\n');
+    expect(warningsOf(9000)).toContain('main.py:3 listens on 8080, so nothing answers on port 9000: use --port 8080');
+    expect(warningsOf(8080)).not.toContain('listens on');
+  });
+});
+
 describe('environment', () => {
   it('makes a launch at import harmless where the framework can, and only where the code has one', () => {
     const envOf = (launchedOnImport: boolean) => made({ framework: 'flask' }, app({ launchedOnImport })).env;

@@ -1,0 +1,34 @@
+/** Finds a port that the code itself listens on, whatever the container says. */
+
+import type { Value } from '../../python/types.ts';
+import { type CodeLocation, findListenSign, isLaunch } from './app-expressions.ts';
+import type { Served } from './serving.ts';
+
+/** @returns the number that stands in the call which opens the port; undefined where the port is read from elsewhere, or a server opens it. */
+export function findFixedPort({
+  project,
+  framework,
+  files,
+  entry,
+}: Served): { port: number; where: string } | undefined {
+  if (framework.entry.form === 'module') return undefined;
+  const names = framework.detect.arguments?.port ?? ['port'];
+  for (const file of files) {
+    const module = project.module(file);
+    if (!module) continue;
+    const spot: CodeLocation = { project, framework, file, root: entry.root, module };
+    for (const call of module.calls) {
+      const listens = findListenSign(spot, call) !== undefined;
+      if (!listens && !isLaunch(framework, call)) continue;
+      const given = [...names.map((name) => call.kwargs[name]), ...(listens ? call.args.flatMap(spread) : [])];
+      const port = given.flatMap((value) => (value?.is === 'number' ? [value.number] : [])).find(isUserPort);
+      if (port !== undefined) return { port, where: `${file}:${call.line}` };
+    }
+  }
+  return undefined;
+}
+
+/** `("0.0.0.0", 8000)` holds the port as well. */
+const spread = (value: Value): Value[] => (value.is === 'list' ? value.items : [value]);
+
+const isUserPort = (value: number): boolean => Number.isInteger(value) && value >= 80 && value < 65536;
