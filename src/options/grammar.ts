@@ -6,7 +6,10 @@ import { parseRequirement } from '../pep/requirement.ts';
 const matching = (pattern: RegExp, message: string) => z.string().check(z.regex(pattern, message));
 // patterns and not functions wherever that can be said in a pattern: editors then refuse the same values by the JSON Schema
 const printable = (what: string) =>
-  matching(/^[^\p{Cc}\u2028\u2029]*$/u, `${what} must be one line without control characters`);
+  matching(
+    /^[^\p{Cc}\u2028-\u202e\u2066-\u2069]*$/u,
+    `${what} must be one line without control characters and marks that reorder text`,
+  );
 
 /** One of the listed words; the list is in the message, and the suggestion is made where it is reported. */
 export const createEnumSchema = <const Word extends string>(words: readonly Word[]) =>

@@ -1,6 +1,7 @@
 /** Decides the files of the image: detected, from the starter, and added or removed by settings. */
 import type { FrameworkFolder } from '../catalog/frameworks/types.ts';
 import type { Included } from '../detect/facts.ts';
+import { hasInvisible } from '../text/invisible.ts';
 import type { PlanInput } from './types.ts';
 
 /** @param placed the files of targets: written beside the app for somebody else, found by the next scan, no part of the image. */
@@ -25,9 +26,11 @@ const asked = (path: string, found: readonly Included[]): Included =>
 
 /**
  * Names for which COPY has no word (Go's filepath.Match, as BuildKit takes it): it reads every backslash as an escape, and of
- * stars and question marks alone it cannot tell that no pattern is meant.
+ * stars and question marks alone it cannot tell that no pattern is meant. A control character ends the line of .dockerignore, and a
+ * mark of direction makes a line look like another one.
  */
-export const isUnsayable = (path: string): boolean => path.includes('\\') || (/[*?]/.test(path) && !/[\w[]/.test(path));
+export const isUnsayable = (path: string): boolean =>
+  path.includes('\\') || (/[*?]/.test(path) && !/[\w[]/.test(path)) || hasInvisible(path);
 
 /** Paths inside the included folders that stay out: what the scan found there, and what the spec says. */
 export function resolveExclude(input: PlanInput, include: readonly Included[]): string[] {

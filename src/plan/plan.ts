@@ -74,6 +74,9 @@ export function plan(given: PlanInput): Plan {
     () => resolveModelMode(include),
     include.some(isModel) ? undefined : 'quiet',
   );
+  // `--volume` separates its parts by colons, and Kubernetes allows none in a path
+  for (const { path } of include.filter((item) => models === 'volume' && isModel(item) && item.path.includes(':')))
+    decided.problem(path, 'has a colon in its name, so it cannot be mounted', 'rename it, or --set models.mode=bake');
   const writable = planWritable(decided, name, include, framework);
   const stopSignal = decided.outcome('stop signal', ...resolveStopSignal(framework, input));
   const values: Complete = {

@@ -1,12 +1,16 @@
 /** Quotes values for each output format; the source of each grammar is given. */
+import { INVISIBLE } from '../text/invisible.ts';
 import { quoteShellWord } from '../text/shell-quote.ts';
 
-/** One line of a comment: what would end the line becomes a blank. */
-export const comment = (text: unknown): string => String(text).replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+/** One line without what ends it. */
+const oneLine = (text: unknown): string => String(text).replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+
+/** One line of a comment: what would end the line, or make it look like another, becomes a blank. */
+export const comment = (text: unknown): string => oneLine(text).replace(INVISIBLE, ' ');
 
 /** The value of ENV and LABEL (Dockerfile reference, ENV and "Environment replacement"): quoted, with nothing left to expand. */
 export function dockerText(text: unknown): string {
-  const value = comment(text);
+  const value = oneLine(text);
   return /^[\w@%+=:,./-]+$/.test(value) ? value : `"${value.replace(/[\\"$]/g, (c) => `\\${c}`)}"`;
 }
 
@@ -63,10 +67,14 @@ export function copy(from: readonly string[], to: string): string {
   return paths.every((path) => /^[\w./][\w./@%+=:,~-]*$/.test(path)) ? paths.join(' ') : json(paths);
 }
 
-/** A file name as a pattern that matches just that name (moby/patternmatcher: backslash escapes; a blank at either end would be cut off). */
+/**
+ * A file name as a pattern that matches just that name (moby/patternmatcher: backslash escapes; a blank at either end would be cut off).
+ * A character that a line cannot have is any character: what is excluded stays out.
+ */
 export const pattern = (path: unknown): string =>
-  comment(path)
+  String(path)
     .replace(/[*?[\]\\]|^!/g, (c) => `\\${c}`)
+    .replace(INVISIBLE, '?')
     .replace(/^ | $/g, '[ ]');
 
 export const words = (list: readonly string[]): string => list.map(quoteShellWord).join(' ');

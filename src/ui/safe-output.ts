@@ -1,9 +1,6 @@
 /** The last step before anything is printed: without credentials, and without what a terminal or a CI system would obey. */
 import { findUserinfo, redactSecrets } from '../catalog/secrets/secret-text.ts';
-
-/** Controls, line separators, and marks that change the direction or hide characters (Unicode, UAX #9; UTR #36). */
-const INVISIBLE =
-  /[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\u{e0001}|[\u{e0020}-\u{e007f}]/gu;
+import { INVISIBLE } from '../text/invisible.ts';
 
 /** The escapes of JSON, so that a document stays one. */
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };

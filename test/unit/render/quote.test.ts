@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import * as quote from '../../../src/render/quote.ts';
+import { hasInvisible } from '../../../src/text/invisible.ts';
 import { quoteShellWord } from '../../../src/text/shell-quote.ts';
 
 /** No text on a command line or in a file name holds NUL. */
@@ -230,6 +231,7 @@ describe('.dockerignore', () => {
   it('a pattern is one line, and no wildcard is left bare', () => {
     fc.assert(
       fc.property(line, (name) => {
+        fc.pre(!hasInvisible(name));
         const bare = quote
           .pattern(name)
           .replace(/\\./gs, '')
@@ -238,6 +240,10 @@ describe('.dockerignore', () => {
         expect(quote.pattern(name)).not.toMatch(/^!/);
       }),
     );
+  });
+
+  it('what a line cannot show is any character, so that an excluded file stays out', () => {
+    expect(quote.pattern('a\nb\u202e*.pem')).toBe('a?b?\\*.pem');
   });
 
   it('an exclamation mark is escaped only where it would mean something', () => {
