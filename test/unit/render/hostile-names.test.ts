@@ -244,7 +244,7 @@ describe('a project with hostile names', () => {
         '.env.sample': `# ${part}\nA=${part}\n`,
       };
       const written = await generate({ ...listFiles(HARMLESS), ...mentioned }, HARMLESS);
-        for (const [path, text] of Object.entries(written)) {
+      for (const [path, text] of Object.entries(written)) {
         expect(text.replaceAll('\n', ''), path).not.toMatch(INVISIBLE);
         expect(text, path).not.toMatch(/^(?:RUN touch|USER root)/m);
       }
