@@ -4,7 +4,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import table from '../../src/catalog/image/uv.json' with { type: 'json' };
 import { cli, folder, run as runProgram } from '../support/cli.ts';
-import { type HostileProject, writeHostileProject } from '../support/hostile-project.ts';
+import { COMMANDS, type HostileProject, userPrograms, writeHostileProject } from '../support/hostile-project.ts';
 
 let root: { path: string; remove: () => Promise<void> };
 let project: HostileProject;
@@ -18,20 +18,12 @@ beforeAll(async () => {
   calls = join(root.path, 'calls');
   await mkdir(bin);
   project = await writeHostileProject(join(root.path, 'project'), marks, table.version);
-  for (const [name, answer] of Object.entries(USER_PROGRAMS)) await writeUserProgram(name, answer);
+  for (const [name, answer] of Object.entries(userPrograms(table.version))) await writeUserProgram(name, answer);
 });
 afterAll(() => root.remove());
 beforeEach(() => writeFile(join(root.path, 'marks'), ''));
 
-/** What stands for the user's own programs: each notes where and how it was started. */
-const USER_PROGRAMS: Record<string, string> = {
-  python3: 'case "$*" in *version_info*) echo 3; echo "$0" ;; esac',
-  uv: `case "$1" in --version) echo "uv ${table.version}" ;; *) echo "error: no network" >&2; exit 1 ;; esac`,
-  git: 'exit 1',
-  docker: 'case "$1" in version) echo 29.0.0 ;; *) exit 1 ;; esac',
-  'nvidia-smi': 'exit 1',
-};
-
+/** Notes where and how it was started. */
 async function writeUserProgram(name: string, answer: string): Promise<void> {
   const note = `{ echo "call ${name} $*"; echo "cwd $(pwd)"; /usr/bin/env | /usr/bin/sed 's/^/env /'; } >> '${calls}'`;
   await writeFile(join(bin, name), `#!/bin/sh\n${note}\n${answer}\n`);
@@ -46,28 +38,6 @@ async function run(args: readonly string[], more: Record<string, string> = {}): 
   return `${ran.code} ${ran.stdout}${ran.stderr}`;
 }
 
-const COMMANDS: readonly (readonly string[])[] = [
-  ['.', '--yes', '--no-interactive', '--resolver', 'uv'],
-  ['.', '--yes', '--no-interactive', '--framework', 'fastapi', '--resolver', 'snapshot'],
-  ['.', '--yes', '--no-interactive', '--preset', 'npm:evil//preset.json'],
-  ['.', '--yes', '--no-interactive', '--preset', 'git+https://127.0.0.1:1/team/presets//a.json'],
-  ['.', '--yes', '--no-interactive', '--preset', './node_modules/evil/preset.json'],
-  ['update', '.', '--yes', '--upgrade', '--resolver', 'uv'],
-  ['update', '--all', '.', '--yes'],
-  ['lock', '.', '--resolver', 'uv'],
-  ['check', '.'],
-  ['check', '.', '--online'],
-  ['check', '.', '--fix'],
-  ['explain', '.'],
-  ['doctor', '.'],
-  ['detect', '.'],
-  ['presets', 'list'],
-  ['presets', 'show', './node_modules/evil/preset.json'],
-  ['presets', 'validate', './node_modules/evil/preset.json'],
-  ['config', 'print', '.'],
-  ['schema'],
-];
-
 describe('a hostile project', () => {
   it('has canaries that leave a mark', async () => {
     await runProgram(join(project.dir, 'bin', 'uv'), ['--version']);
@@ -81,7 +51,8 @@ describe('a hostile project', () => {
   });
 
   it('is not executed where HOME is the project', async () => {
-    for (const args of [COMMANDS[0], COMMANDS[11]]) await run(args as string[], { HOME: project.dir });
+    for (const args of COMMANDS.filter(([name]) => name === '.' || name === 'doctor'))
+      await run(args, { HOME: project.dir });
     expect(await project.readMarks()).toEqual([]);
   });
 

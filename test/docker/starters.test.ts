@@ -29,7 +29,7 @@ async function isWellMade(image: string): Promise<void> {
     'sh',
     `${image}:latest`,
     '-c',
-    'id -u; command -v gcc cc uv uvx || true; ls /opt/venv/bin | grep -E "^(pip|uvx?$)" || true; find / -xdev -name "*.whl" -not -path "*/ensurepip/*" 2>/dev/null; pwd',
+    'id -u; command -v gcc cc uv uvx || true; ls /opt/venv/bin | grep -E "^(pip|uvx?$)" || true; find / -xdev -name "*.whl" -not -path "*/ensurepip/*" 2>/dev/null; find /app \\( ! -user root -o -writable \\); find / -xdev -type f -perm /6002 2>/dev/null; pwd',
   );
   expect(look.split('\n')).toEqual(['1000', '/app']);
 }

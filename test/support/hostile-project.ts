@@ -31,6 +31,43 @@ const MODULES = [
 ];
 const HOOKS = ['post-checkout', 'pre-commit', 'post-index-change', 'reference-transaction', 'fsmonitor-watchman'];
 
+/** Every command, and the flags that let it start programs; each reads the project in the current directory. */
+export const COMMANDS: readonly (readonly string[])[] = [
+  ['.', '--yes', '--no-interactive', '--resolver', 'uv'],
+  ['.', '--yes', '--no-interactive', '--framework', 'fastapi', '--resolver', 'snapshot'],
+  ['.', '--yes', '--no-interactive', '--preset', 'npm:evil//preset.json'],
+  ['.', '--yes', '--no-interactive', '--preset', 'git+https://127.0.0.1:1/team/presets//a.json'],
+  ['.', '--yes', '--no-interactive', '--preset', './node_modules/evil/preset.json'],
+  ['.', '--all', '--yes', '--no-interactive', '--diff', '--resolver', 'uv'],
+  ['update', '.', '--yes', '--upgrade', '--resolver', 'uv'],
+  ['update', '--all', '.', '--yes'],
+  ['update', '.', '--yes', '--relock', '--update-presets', '--with', 'bake,kubernetes,github-actions,gitlab-ci'],
+  ['lock', '.', '--resolver', 'uv'],
+  ['lock', '.', '--upgrade-package', 'fastapi', '--diff'],
+  ['check', '.'],
+  ['check', '.', '--online', '--format', 'sarif'],
+  ['check', '.', '--fix', '--context'],
+  ['explain', '.'],
+  ['explain', '.', 'Dockerfile:1'],
+  ['doctor', '.', '--online'],
+  ['detect', '.'],
+  ['presets', 'list'],
+  ['presets', 'show', './node_modules/evil/preset.json'],
+  ['presets', 'validate', './node_modules/evil/preset.json'],
+  ['presets', 'init', 'written.json'],
+  ['config', 'print', '.'],
+  ['schema'],
+];
+
+/** What stands for the user's own programs: name → what it answers, in shell. */
+export const userPrograms = (uvVersion: string): Record<string, string> => ({
+  python3: 'case "$*" in *version_info*) echo 3; echo "$0" ;; esac',
+  uv: `case "$1" in --version) echo "uv ${uvVersion}" ;; *) echo "error: no network" >&2; exit 1 ;; esac`,
+  git: 'exit 1',
+  docker: 'case "$1" in version) echo 29.0.0 ;; *) exit 1 ;; esac',
+  'nvidia-smi': 'exit 1',
+});
+
 /** @param dir is made; the app in it is a small FastAPI one. */
 export async function writeHostileProject(dir: string, marks: string, uvVersion: string): Promise<HostileProject> {
   const program = (name: string): string => `#!/bin/sh\necho "${name} $*" >> '${marks}'\nexit 0\n`;

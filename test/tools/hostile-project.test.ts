@@ -1,6 +1,9 @@
 /** The real uv, Python and pip in a project that tries to be executed, against an index on loopback. */
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { once } from 'node:events';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { delimiter, dirname, join } from 'node:path';
 import { gzipSync } from 'fflate';
 import { packTar } from 'modern-tar';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -79,5 +82,79 @@ describe('a hostile project', () => {
     const made = await lockProject();
     expect(await project.readMarks(), made.stderr).toEqual([]);
     expect(made.stderr).not.toContain('build_wheel');
+  });
+});
+
+/** The project as its attacker writes it; `./evil` leaves a mark. */
+const WAYS: Record<string, Record<string, string>> = {
+  'a pip package beside the app': { 'pip/__init__.py': 'MARK', 'pip/__main__.py': 'MARK' },
+  'the Python of .venv': { '.venv/bin/python': 'PROGRAM', '.venv/pyvenv.cfg': 'home = /usr/bin\n' },
+  'python in uv.toml': { evil: 'PROGRAM', 'uv.toml': '[pip]\npython = "./evil"\n' },
+  'tool.uv.pip of pyproject.toml': {
+    evil: 'PROGRAM',
+    'pyproject.toml': '[project]\nname = "x"\nversion = "1"\n[tool.uv.pip]\npython = "./evil"\n',
+  },
+  'find-links and no-binary-package of uv.toml': {
+    'requirements.txt': 'fastapi\nevil-sdist\n',
+    'uv.toml': 'find-links = ["./links"]\nno-binary-package = ["evil-sdist"]\n',
+    'links/evil_sdist-1.0.tar.gz': 'ARCHIVE',
+  },
+};
+
+describe('code of a project', () => {
+  it.each(Object.entries(WAYS))('is not run by a lock of the real uv: %s', async (name, files) => {
+    const dir = join(root.path, name.replace(/\W+/g, '-'));
+    const mark = join(root.path, `${name.replace(/\W+/g, '-')}.mark`);
+    const leave = `open(${JSON.stringify(mark)}, "w")\n`;
+    const contents: Record<string, string | Uint8Array> = {
+      MARK: leave,
+      PROGRAM: `#!/bin/sh\ntouch '${mark}'\nexec python3 "$@"\n`,
+      ARCHIVE: await packSource('evil-sdist', '1.0', leave),
+    };
+    const app = { 'app.py': 'from fastapi import FastAPI\napp = FastAPI()\n', 'requirements.txt': 'fastapi\n' };
+    for (const [path, text] of Object.entries({ ...app, ...files })) {
+      await mkdir(dirname(join(dir, path)), { recursive: true });
+      await writeFile(join(dir, path), contents[text] ?? text, { mode: 0o755 });
+    }
+    const env = { HOME: root.path, UV_HTTP_RETRIES: '0' };
+    const where = ['--set', `indexes.default=${index.url}`];
+    const ran = await cli(['.', '--yes', '--no-interactive', '--resolver', 'uv', ...where], { cwd: dir, env });
+    expect(ran.stderr).toMatch(/resolving with uv|error: /);
+    await expect(readFile(mark), ran.stderr).rejects.toThrow('ENOENT');
+  });
+
+  it('is not read without end where uv.toml is a link to a device', async () => {
+    const dir = join(root.path, 'device');
+    await mkdir(dir);
+    await symlink('/dev/zero', join(dir, 'uv.toml'));
+    await writeFile(join(dir, 'app.py'), 'from fastapi import FastAPI\napp = FastAPI()\n');
+    const env = { HOME: root.path, UV_HTTP_RETRIES: '0' };
+    const options = { cwd: dir, env, timeout: 60_000, killSignal: 'SIGKILL' } as const;
+    const args = ['.', '--yes', '--no-interactive', '--resolver', 'uv', '--set', `indexes.default=${index.url}`];
+    expect((await cli(args, options)).signal).toBeNull();
+  });
+
+  it('gets no login of another scheme, or of a name that it gives to its own host', async () => {
+    const seen: string[] = [];
+    const server = createServer((request, response) => {
+      seen.push(request.headers.authorization ?? 'none');
+      response.writeHead(404).end();
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    for (const [at, [indexes, env]] of [
+      [{ default: `http://${host}/simple` }, { PIP_INDEX_URL: `https://bob:s3cret@${host}/other` }],
+      [{ private: { acme: `http://${host}/simple` } }, { UV_INDEX_ACME_USERNAME: 'bob', UV_INDEX_ACME_PASSWORD: 'x' }],
+    ].entries()) {
+      const dir = join(root.path, `logins-${at}`);
+      await mkdir(dir);
+      await writeFile(join(dir, 'app.py'), 'from fastapi import FastAPI\napp = FastAPI()\n');
+      await writeFile(join(dir, 'requirements.txt'), 'fastapi\nnot-in-the-snapshot\n');
+      await writeFile(join(dir, 'ml-container.json'), JSON.stringify({ indexes }));
+      await cli(['.', '--yes', '--no-interactive'], { cwd: dir, env: { ...env, UV_HTTP_RETRIES: '0' } as never });
+    }
+    server.close();
+    expect(seen.filter((header) => header !== 'none')).toEqual([]);
   });
 });

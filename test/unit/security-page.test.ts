@@ -56,6 +56,12 @@ describe('docs/security.md', () => {
       if (/pip install .*-r /.test(text)) expect(text, name).toMatch(/--require-hashes/);
   });
 
+  it('has every health check import nothing from the folder of the app', () => {
+    for (const [name, text] of generated('Dockerfile'))
+      for (const [check] of text.matchAll(/^HEALTHCHECK .*\n {4}CMD .*/gm))
+        expect(check, name).toContain('["python", "-Ic", ');
+  });
+
   it('has run.sh take a memory limit', () => {
     expect(read('test/golden/fastapi-cpu/expected/scripts/run.sh')).toContain('MEMORY');
   });
