@@ -8,19 +8,21 @@ import type { ResolvedSpec, SpecSource } from '../spec/merge.ts';
 
 /** What one field is held to: by whom, and why. */
 interface Hold {
+  field: string;
   preset: SpecSource;
   reason: string;
 }
 
-/** Fields that a preset fixes, or restricts by a rule. */
-export function listHolds(parts: readonly SpecSource[]): Map<string, Hold> {
-  const holds = new Map<string, Hold>();
-  for (const preset of parts) {
-    for (const { path, rule } of preset.rules ?? []) holds.set(path, { preset, reason: rule.reason });
-    for (const [path, reason] of Object.entries(preset.enforce ?? {})) holds.set(path, { preset, reason });
-  }
-  return holds;
+/** Fields that presets fix, or restrict by a rule; several presets may hold one field. */
+export function listHolds(parts: readonly SpecSource[]): Hold[] {
+  return parts.flatMap((preset) => [
+    ...(preset.rules ?? []).map(({ path, rule }) => ({ field: path, preset, reason: rule.reason })),
+    ...Object.entries(preset.enforce ?? {}).map(([field, reason]) => ({ field, preset, reason })),
+  ]);
 }
+
+/** A preset with those that it extends: what they say is its own word. */
+export const listOwn = (preset: SpecSource): SpecSource[] => [...(preset.bases ?? []), preset];
 
 /** Field that is enforced → others that lead to the same thing. */
 const RELATED: Readonly<Record<string, readonly SpecPath[]>> = {
@@ -37,14 +39,13 @@ export function findRelatedOverrides(
   values: SpecValues,
   origins: ResolvedSpec['origins'],
 ): Problem[] {
-  const presets = parts.filter(({ source }) => source === 'preset');
-  return [...listHolds(parts)].flatMap(([field, { preset, reason }]) => {
+  return listHolds(parts).flatMap(({ field, preset, reason }) => {
     const prefix = values[field as SpecPath];
     return (RELATED[field] ?? []).flatMap((path): Problem[] => {
       const [value, origin] = [values[path], origins[path]];
       if (value === undefined || origin === undefined || origin.source === 'default') return [];
       if (typeof prefix === 'string' && typeof value === 'string' && value.startsWith(`${prefix}/`)) return [];
-      if (isSaidBy(presets, preset, path, value)) return [];
+      if (isSaidBy(preset, path, value)) return [];
       return [
         {
           where: `${origin.name}: ${path}`,
@@ -56,9 +57,9 @@ export function findRelatedOverrides(
   });
 }
 
-/** Whether the enforcing preset, with those that it extends, which come before it, has the whole value. */
-function isSaidBy(presets: readonly SpecSource[], preset: SpecSource, path: SpecPath, value: unknown): boolean {
-  const said: unknown[] = presets.slice(0, presets.indexOf(preset) + 1).map(({ values }) => values[path]);
+/** Whether the enforcing preset, with those that it extends, has the whole value. */
+function isSaidBy(preset: SpecSource, path: SpecPath, value: unknown): boolean {
+  const said: unknown[] = listOwn(preset).map(({ values }) => values[path]);
   if (typeof value !== 'object' || value === null) return said.includes(value);
   const entries = Object.assign({}, ...said) as Record<string, unknown>;
   return Object.entries(value).every(([key, inner]) => entries[key] === inner);
@@ -71,12 +72,12 @@ export interface LineProblem {
 }
 
 /**
- * Images, user and package indexes of a Dockerfile that the enforcing presets do not lead to.
- * @param allowed the Dockerfile that this tool renders with the templates of the enforcing presets only.
+ * Images, user and package indexes of a Dockerfile that an enforcing preset does not lead to.
+ * @param allowed the Dockerfile that this tool renders with the templates of that preset only.
  */
-export function findDockerfileOverrides(parts: readonly SpecSource[], text: string, allowed: string): LineProblem[] {
-  const holds = [...listHolds(parts)];
-  const held = (...fields: string[]): Hold | undefined => holds.find(([field]) => fields.includes(field))?.[1];
+export function findDockerfileOverrides(preset: SpecSource, text: string, allowed: string): LineProblem[] {
+  const holds = listHolds([preset]);
+  const held = (...fields: string[]): Hold | undefined => holds.find(({ field }) => fields.includes(field));
   const [found, ours] = [parseDockerfile('Dockerfile', text), parseDockerfile('Dockerfile', allowed)];
   const problems: LineProblem[] = [];
   const add = (hold: Hold, line: number, what: string) =>

@@ -27,7 +27,13 @@ import {
   readLast,
   readState,
 } from '../write/index.ts';
-import { findDockerfileOverrides, findRelatedOverrides, type LineProblem, listHolds } from './enforced-output.ts';
+import {
+  findDockerfileOverrides,
+  findRelatedOverrides,
+  type LineProblem,
+  listHolds,
+  listOwn,
+} from './enforced-output.ts';
 import { describeResolver } from './lock-project.ts';
 import { describeMissingImports } from './notices/missing-dependencies.ts';
 import { findMissingEntry } from './notices/missing-entry-point.ts';
@@ -74,11 +80,14 @@ export async function generateProject(
     return render(planned, laid, locked, saved, hooks);
   };
   const rendered = await renderWith(overlays);
-  const enforcing = new Set([...listHolds(parts).values()].map(({ preset }) => preset.name));
-  const allowed =
-    enforcing.size === 0 ? undefined : findText(await renderWith(overlays.filter(({ from }) => enforcing.has(from))));
+  const allowed = new Map<SpecSource, string>();
+  for (const { preset } of listHolds(parts)) {
+    const names = listOwn(preset).map(({ name }) => name);
+    const alone = overlays.filter(({ from }) => names.includes(from));
+    if (!allowed.has(preset)) allowed.set(preset, findText(await renderWith(alone)) ?? '');
+  }
   const holdDockerfile = (text: string | undefined): LineProblem[] =>
-    allowed === undefined || text === undefined ? [] : findDockerfileOverrides(parts, text, allowed);
+    text === undefined ? [] : [...allowed].flatMap(([preset, own]) => findDockerfileOverrides(preset, text, own));
   const broken = holdDockerfile(findText(rendered));
   if (broken.length > 0)
     throw new UserError(

@@ -62,8 +62,8 @@ export async function readPresets(
 /** What one call of `readPresets` knows so far. */
 interface PresetReading {
   settings: PresetSettings;
-  /** Id → fields that a preset sets, with those that what it extends sets. */
-  done: Map<string, Set<string>>;
+  /** Id → a preset with all that it extends, weakest first; undefined where some of that could not be read. */
+  done: Map<string, SpecSource[] | undefined>;
   problems: Problem[];
   exitCode?: ExitCode;
   read: ReadPresets;
@@ -81,16 +81,15 @@ async function attempt<T>(reading: PresetReading, act: () => Promise<T>, documen
   }
 }
 
-/** @returns the fields that it sets, with those that what it extends sets; undefined where some of that could not be read. */
+/** @returns the preset with all that it extends, weakest first; undefined where some of that could not be read. */
 async function readOne(
   reading: PresetReading,
   asked: PresetRequest,
   path: readonly LoadedPreset[],
-): Promise<Set<string> | undefined> {
+): Promise<SpecSource[] | undefined> {
   const preset = await loadPreset(asked, reading.settings);
   refuseEndless(preset, asked.where, path, reading);
-  const before = reading.done.get(preset.id);
-  if (before) return before;
+  if (reading.done.has(preset.id)) return reading.done.get(preset.id);
   if (preset.pin) reading.read.pins[preset.pin.key] = preset.pin.pin;
   const document = await readDocument(preset.text, preset.format, preset.name);
   const parsed = parseSpecObject(document.data, preset.name);
@@ -104,22 +103,26 @@ async function readOne(
   const texts = await readNamedTexts(reading, preset, parsed.values, document);
   const overlay = addTrustedSettings(preset, certified, listTrustedSettings(parsed.values, texts));
   reading.problems.push(...(await document.placed(parsed.problems)));
-  let fields: Set<string> | undefined = new Set(Object.keys(parsed.values));
+  let bases: SpecSource[] | undefined = [];
   for (const base of parsed.extends) {
     const next = { reference: base, where: `${preset.name}: extends`, by: preset };
-    const of = await attempt(reading, () => readOne(reading, next, [...path, preset]), document);
-    if (!of) fields = undefined;
-    else for (const field of of) fields?.add(field);
+    const read = await attempt(reading, () => readOne(reading, next, [...path, preset]), document);
+    bases = read && bases ? [...new Set([...bases, ...read])] : undefined;
   }
-  if (fields) reading.problems.push(...(await document.placed(findUnsetFields(preset.name, enforce, fields))));
+  const own: SpecSource = { source: 'preset', name: preset.name, values: parsed.values, bases, enforce, rules };
+  if (bases) {
+    const fields = new Set([...bases, own].flatMap(({ values }) => Object.keys(values)));
+    reading.problems.push(...(await document.placed(findUnsetFields(preset.name, enforce, fields))));
+  }
   if (texts.lock !== undefined) reading.read.ownLock = { text: texts.lock, from: preset.name };
   for (const { path: file, text } of texts.constraints)
     reading.read.constraints.push({ text, from: `${preset.name}: ${file}` });
   if (overlay) reading.read.overlays.push(overlay);
   if (typeof parsed.rest.description === 'string') reading.read.descriptions[preset.name] = parsed.rest.description;
-  reading.done.set(preset.id, fields ?? new Set());
-  reading.read.parts.push({ source: 'preset', name: preset.name, values: parsed.values, enforce, rules });
-  return fields;
+  const whole = bases && [...bases, own];
+  reading.done.set(preset.id, whole);
+  reading.read.parts.push(own);
+  return whole;
 }
 
 /** The files that `lock` and `constraints` name; what cannot be read is a problem of the run. */

@@ -17,6 +17,8 @@ export interface SpecSource {
   because?: Partial<Record<SpecPath, string>>;
   /** Fields that nothing may override, with the reason (presets only). */
   enforce?: Partial<Record<SpecPath, string>>;
+  /** The presets that it extends, weakest first (presets only). */
+  bases?: readonly SpecSource[] | undefined;
   /** What every value of a field is held to, wherever it comes from (presets only). */
   rules?: readonly FieldRule[];
 }
@@ -37,8 +39,9 @@ export interface ResolvedSpec {
 export function merge(parts: readonly SpecSource[]): ResolvedSpec {
   const ordered = [...parts].sort((a, b) => SOURCES.indexOf(a.source) - SOURCES.indexOf(b.source));
   const chosen = combined(ordered);
-  const problems = ordered.flatMap((part, at) =>
-    part.enforce ? overridden(part, combined(ordered.slice(0, at + 1).filter(isPreset)).values, chosen) : [],
+  // what it enforces is its own value and that of its bases: another preset before it has no say
+  const problems = ordered.flatMap((part) =>
+    part.enforce ? overridden(part, combined([...(part.bases ?? []), part]).values, chosen) : [],
   );
   const all = [...problems, ...against(ordered, chosen.values, chosen.origins, false)];
   if (all.length > 0) throw new UserError(all, EXIT.usage);
@@ -81,8 +84,6 @@ function against(
     }),
   );
 }
-
-const isPreset = (part: SpecSource): boolean => part.source === 'preset';
 
 /** @param ordered weakest first. */
 function combined(ordered: readonly SpecSource[]): ResolvedSpec {

@@ -50,6 +50,48 @@ describe('enforce', () => {
     expect(ran.stderr).toMatch(/enforces/);
   });
 
+  it.each([
+    [{ image: 'evil.io/x' }],
+    [{ indexes: { private: { evil: 'https://evil.example/simple' } } }],
+    [{ indexes: { pytorch: 'https://evil.example/whl' } }],
+    [{ uv: { image: 'evil.io/uv:1' } }],
+  ])('refuses %j of ml-container.json and of another preset', async (values) => {
+    const saved = await writeProject({ 'ml-container.json': values });
+    const other = await writeProject({ 'own.json': values });
+    for (const ran of [
+      await withTeam(saved, '--dry-run'),
+      await withTeam(other, '--preset', './own.json', '--dry-run'),
+      await create(other, '--preset', './own.json', '--preset', './team.json', '--dry-run'),
+    ]) {
+      expect(ran.code, ran.stdout).toBe(2);
+      expect(ran.stderr).toMatch(/enforces/);
+    }
+  });
+
+  it('holds a field that another preset enforces as well, and a section of that preset', async () => {
+    const own = { registry: 'r.example.com/ml', user: 12345, enforce: { registry: 'mine', user: 'mine' } };
+    const image = await writeProject({ 'own.json': { ...own, image: 'evil.io/x' } });
+    const section = await writeProject({ ...overlay('USER root'), 'own.json': { ...own, templates: 't' } });
+    for (const dir of [image, section])
+      for (const presets of [
+        ['./own.json', './team.json'],
+        ['./team.json', './own.json'],
+      ]) {
+        const ran = await create(dir, '--dry-run', ...presets.flatMap((path) => ['--preset', path]));
+        expect(ran.code, ran.stdout).toBe(2);
+        expect(ran.stderr).toMatch(/team\.json/);
+      }
+  });
+
+  it('takes no enforced value from a preset that extends the same base', async () => {
+    const files = { 'base.json': { user: 12345 }, 'own.json': { extends: ['./base.json'], user: 1 } };
+    const team = { extends: ['./base.json'], enforce: { user: 'r' } };
+    const dir = await writeProject({ ...files, 'team.json': team });
+    const ran = await create(dir, '--preset', './own.json', '--preset', './team.json', '--dry-run');
+    expect(ran.code, ran.stdout).toBe(2);
+    expect(ran.stderr).toMatch(/user: 1 overrides what preset \.\/team\.json enforces \(12345\)/);
+  });
+
   it('accepts an image below the registry', async () => {
     const ran = await withTeam(await writeProject(), '--dry-run', '--image', 'r.example.com/ml/api');
     expect(ran.code, ran.stderr).toBe(0);
