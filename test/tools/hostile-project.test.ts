@@ -36,10 +36,10 @@ afterAll(async () => {
 });
 
 /** A source archive whose setup.py leaves a mark when it is run. */
-async function packSource(name: string, version: string, setup: string): Promise<Uint8Array> {
+async function packSource(name: string, version: string, setup: string, more = {}): Promise<Uint8Array> {
   const top = `${name.replaceAll('-', '_')}-${version}`;
   const info = `Metadata-Version: 2.1\nName: ${name}\nVersion: ${version}\n`;
-  const files = { 'PKG-INFO': info, 'setup.py': setup };
+  const files: Record<string, string> = { 'PKG-INFO': info, 'setup.py': setup, ...more };
   const entries = Object.entries(files).map(([path, body]) => ({
     header: { name: `${top}/${path}`, size: Buffer.byteLength(body), type: 'file' as const },
     body,
@@ -85,6 +85,8 @@ describe('a hostile project', () => {
   });
 });
 
+/** A build that needs nothing of an index. */
+const OWN_BACKEND = '[build-system]\nrequires = []\nbuild-backend = "setup"\nbackend-path = ["."]\n';
 /** The project as its attacker writes it; `./evil` leaves a mark. */
 const WAYS: Record<string, Record<string, string>> = {
   'a pip package beside the app': { 'pip/__init__.py': 'MARK', 'pip/__main__.py': 'MARK' },
@@ -109,7 +111,7 @@ describe('code of a project', () => {
     const contents: Record<string, string | Uint8Array> = {
       MARK: leave,
       PROGRAM: `#!/bin/sh\ntouch '${mark}'\nexec python3 "$@"\n`,
-      ARCHIVE: await packSource('evil-sdist', '1.0', leave),
+      ARCHIVE: await packSource('evil-sdist', '1.0', leave, { 'pyproject.toml': OWN_BACKEND }),
     };
     const app = { 'app.py': 'from fastapi import FastAPI\napp = FastAPI()\n', 'requirements.txt': 'fastapi\n' };
     for (const [path, text] of Object.entries({ ...app, ...files })) {

@@ -181,10 +181,17 @@ describe('enforced fields', () => {
 
   it('may be what an extended preset has set', () => {
     const base = part('preset', { user: 5 }, { name: 'base' });
-    const strict = part('preset', {}, { name: 'strict', enforce: { user: 'because' } });
+    const strict = part('preset', {}, { name: 'strict', bases: [base], enforce: { user: 'because' } });
     expect(problemsOf([base, strict])).toEqual([]);
     expect(problemsOf([base, strict, part('flag', { user: 6 })])).toHaveLength(1);
     expect(problemsOf([base, strict, part('preset', { user: 6 }, { name: 'later' })])).toHaveLength(1);
+  });
+
+  it('is not what a preset before it has set, which it does not extend', () => {
+    const base = part('preset', { user: 5 }, { name: 'base' });
+    const other = part('preset', { user: 6 }, { name: 'other', bases: [base] });
+    const strict = part('preset', {}, { name: 'strict', bases: [base], enforce: { user: 'because' } });
+    expect(problemsOf([base, other, strict])).toHaveLength(1);
   });
 
   it("only what presets say: what was found is nobody's rule", () => {
