@@ -61,9 +61,12 @@ function setupCommands(project: SourceIndex): [command: string, target: string][
     const text = project.text(file) ?? '';
     const at = text.indexOf('console_scripts');
     const section = at < 0 ? '' : text.slice(at);
-    return [...section.matchAll(/(?<![\w.-])([\w.-]+)\s*=\s*([A-Za-z_][\w.]*:[A-Za-z_]\w*)/g)].map(
-      ([, command = '', target = '']): [string, string] => [command, target],
-    );
+    const words = section.match(/[\w.:-]+|[^\s\w.:-]/g) ?? [];
+    return words.flatMap((word, at): [string, string][] => {
+      const command = words[at - 1]?.split(':').at(-1) ?? '';
+      const [target = ''] = /^[A-Za-z_][\w.]*:[A-Za-z_]\w*/.exec(words[at + 1] ?? '') ?? [];
+      return word === '=' && /^[\w.-]/.test(command) && target !== '' ? [[command, target]] : [];
+    });
   });
 }
 

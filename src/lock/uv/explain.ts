@@ -81,10 +81,9 @@ export function explainRefusal(
       fix: near(unknown) ?? 'check the spelling',
     });
   }
-  const abi =
-    /only found wheels for `([^`]+)` \(v([^()]+)\) with the following Python (?:ABI|implementation|version) tags?: ([^;]*)/.exec(
-      text,
-    );
+  const abi = /^`([^`]+)` \(v([^()]+)\) with the following Python (?:ABI|implementation|version) tags?: ([^;]*)/.exec(
+    text.split('only found wheels for ')[1] ?? '',
+  );
   if (abi && /no wheels with a matching Python/.test(text)) {
     const [, name = '', version = '', tags = ''] = abi;
     const pythons = [...new Set([...tags.matchAll(/cp3(\d+)/g)].map(([, minor]) => Number(minor)))].sort(

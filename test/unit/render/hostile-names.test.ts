@@ -14,7 +14,7 @@ import { generateProject } from '../../../src/pipeline/generate.ts';
 import { loadProject } from '../../../src/pipeline/load-project.ts';
 import { INVISIBLE } from '../../../src/text/invisible.ts';
 
-const TARGETS = 'compose,bake,dev-container,github-actions,gitlab-ci,kubernetes,spaces';
+const TARGETS = 'compose,bake,dev-container,github-actions,gitlab-ci,kubernetes,spaces,systemd';
 const HARMLESS = 'Qx7';
 let root: string;
 beforeAll(async () => {
@@ -135,6 +135,14 @@ const readDockerfile = (text: string): string[][] =>
 /** A line is a pattern, in which a backslash makes the next character literal (moby/patternmatcher). */
 const readPatterns = (text: string): string[] => text.split('\n').map((line) => line.replace(/\\(.)|\[( )\]/g, '$1$2'));
 
+/** A line is a value, in which `%` begins a specifier and `$` a variable (systemd.unit, systemd.service). */
+const readUnit = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((line) =>
+      line.startsWith('#') ? line : line.replace(/([%$])(\1?)/g, (_all, sign, second) => (second ? sign : '<syntax>')),
+    );
+
 /** Lines that differ from those of the harmless project, as the words that a real shell makes of them. */
 function readScript(text: string, harmless: string): string[][] {
   execFileSync('sh', ['-n'], { input: text });
@@ -155,6 +163,7 @@ const READERS: [RegExp, (text: string, harmless: string) => unknown][] = [
   [/^Dockerfile$/, readDockerfile],
   [/^\.dockerignore$/, readPatterns],
   [/\.sh$/, readScript],
+  [/\.container$/, readUnit],
   [/\.ya?ml$/, readYaml],
 ];
 
