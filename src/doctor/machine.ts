@@ -15,7 +15,7 @@ export function createMachine(env: Machine['env'], needs: ContainerNeeds): Machi
     run,
     env,
     needs,
-    engine: () => (engine ??= askEngine(run)),
+    engine: () => (engine ??= askEngine(run, env.CONTAINER_ENGINE)),
     freeBytes: (folder) =>
       statfs(folder).then(
         ({ bavail, bsize }) => bavail * bsize,
@@ -31,8 +31,51 @@ async function runProgram(program: string, args: readonly string[], env: Machine
   return { code: status === 'absent' ? undefined : (exitCode ?? 1), stdout, stderr };
 }
 
-async function askEngine(run: Machine['run']): Promise<Engine> {
-  const none = { said: '', version: '', root: '', architecture: '', runtimes: [], devices: [] };
+const NOTHING = {
+  said: '',
+  version: '',
+  buildah: '',
+  rootless: false,
+  root: '',
+  architecture: '',
+  runtimes: [],
+  devices: [],
+};
+
+/** In the order of the generated scripts; where none answers, what Docker said. */
+async function askEngine(run: Machine['run'], named = ''): Promise<Engine> {
+  if (/^podman/.test(named.split('/').at(-1) ?? '')) return askPodman(run);
+  const docker = await askDocker(run);
+  if (docker.state === 'answers' || named !== '') return docker;
+  const podman = await askPodman(run);
+  return podman.state === 'answers' || (docker.state === 'absent' && podman.state !== 'absent') ? podman : docker;
+}
+
+interface PodmanInfo {
+  host?: { arch?: string; buildahVersion?: string; security?: { rootless?: boolean } };
+  store?: { graphRoot?: string };
+  version?: { Version?: string };
+}
+
+async function askPodman(run: Machine['run']): Promise<Engine> {
+  const { code, stdout, stderr } = await run('podman', 'info', '--format', 'json');
+  const none = { ...NOTHING, program: 'podman' } as const;
+  if (code === undefined) return { ...none, state: 'absent' };
+  if (code !== 0) return { ...none, state: 'stopped', said: stderr.trim().split('\n').at(-1) ?? '' };
+  const { host = {}, store = {}, version = {} } = parse(stdout) as PodmanInfo;
+  return {
+    ...none,
+    state: 'answers',
+    version: String(version.Version ?? ''),
+    buildah: String(host.buildahVersion ?? ''),
+    rootless: host.security?.rootless === true,
+    root: String(store.graphRoot ?? ''),
+    architecture: String(host.arch ?? ''),
+  };
+}
+
+async function askDocker(run: Machine['run']): Promise<Engine> {
+  const none = { ...NOTHING, program: 'docker' } as const;
   const version = await run('docker', 'version', '--format', '{{.Server.Version}}');
   if (version.code === undefined) return { ...none, state: 'absent' };
   if (version.code !== 0) {
@@ -42,8 +85,8 @@ async function askEngine(run: Machine['run']): Promise<Engine> {
   const info = await run('docker', 'info', '--format', '{{json .}}');
   const told = parse(info.stdout);
   return {
+    ...none,
     state: 'answers',
-    said: '',
     version: version.stdout.trim(),
     root: String(told.DockerRootDir ?? ''),
     architecture: String(told.Architecture ?? ''),

@@ -36,7 +36,7 @@ export interface Machine {
   run: (program: string, ...args: string[]) => Promise<Ran>;
   env: Readonly<Record<string, string | undefined>>;
   needs: ContainerNeeds;
-  /** What `docker version` and `docker info` say; asked once. */
+  /** What Docker and Podman say of themselves; asked once. */
   engine: () => Promise<Engine>;
   /** Free bytes where a folder is, undefined where that cannot be asked. */
   freeBytes: (folder: string) => Promise<number | undefined>;
@@ -53,11 +53,16 @@ export interface Vulnerabilities {
   because?: string | undefined;
 }
 
+/** The engine that the generated scripts would use: Docker where it answers, else Podman; what CONTAINER_ENGINE names comes first. */
 export interface Engine {
+  program: 'docker' | 'podman';
   state: 'absent' | 'stopped' | 'denied' | 'answers';
   /** What the client said where it did not answer. */
   said: string;
   version: string;
+  /** The release of Buildah that Podman builds with; '' for Docker. */
+  buildah: string;
+  rootless: boolean;
   root: string;
   architecture: string;
   runtimes: readonly string[];

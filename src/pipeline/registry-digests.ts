@@ -1,4 +1,4 @@
-/** Asks a registry, through Docker, for the current digest of a tag. */
+/** Asks a registry, through Docker or through Podman's companion skopeo, for the current digest of a tag. */
 import { EXIT, userError } from '../errors.ts';
 import { runProgram } from '../process/run.ts';
 
@@ -26,21 +26,46 @@ async function readDigest(reference: string): Promise<string> {
   throw userError(
     `--online: ${reference}`,
     `its registry could not be asked (${said.problem})`,
-    'log in to it, or leave out --online',
+    said.problem === NO_PROGRAM ? 'install either, or leave out --online' : 'log in to it, or leave out --online',
     EXIT.failed,
   );
 }
 
-/** The digest that a reference has at its registry now, or why that cannot be said, in Docker's own words. */
+/** The digest that a reference has at its registry now, or why that cannot be said, in the program's own words. */
 export async function askDigest(reference: string): Promise<{ digest: string } | { problem: string }> {
-  // JSON, because releases of buildx differ in what they print for {{.Manifest.Digest}}
-  const command = ['buildx', 'imagetools', 'inspect', reference, '--format', '{{json .Manifest}}'];
-  const { status, stdout, stderr } = await runProgram('docker', command, { groups: ['docker'], timeout: TIMEOUT });
-  if (status === 'absent') return { problem: 'docker is not installed' };
-  if (status !== 'done') return { problem: stderr.trim().split('\n').at(-1) || `docker ${status}` };
-  const digest = /"digest":\s*"(sha256:[0-9a-f]{64})"/.exec(stdout)?.[1];
-  return digest === undefined ? { problem: 'it told no digest' } : { digest };
+  for (const { program, command, digest: pattern } of WAYS) {
+    const { status, stdout, stderr } = await runProgram(program, command(reference), {
+      groups: ['docker'],
+      timeout: TIMEOUT,
+    });
+    if (status === 'absent') continue;
+    if (status !== 'done') return { problem: stderr.trim().split('\n').at(-1) || `${program} ${status}` };
+    const digest = pattern.exec(stdout)?.[1];
+    return digest === undefined ? { problem: 'it told no digest' } : { digest };
+  }
+  return { problem: NO_PROGRAM };
 }
+
+/** Podman itself says the digest only of what it has pulled. */
+const NO_PROGRAM = 'neither docker nor skopeo is installed';
+
+const WAYS = [
+  {
+    program: 'docker',
+    // JSON, because releases of buildx differ in what they print for {{.Manifest.Digest}}
+    command: (reference: string) => ['buildx', 'imagetools', 'inspect', reference, '--format', '{{json .Manifest}}'],
+    digest: /"digest":\s*"(sha256:[0-9a-f]{64})"/,
+  },
+  {
+    program: 'skopeo',
+    // of another system's list there is no image for this one
+    command: (reference: string) => [
+      ...['--override-os', 'linux', 'inspect', '--no-tags', '--format', '{{.Digest}}'],
+      `docker://${reference}`,
+    ],
+    digest: /^(sha256:[0-9a-f]{64})$/m,
+  },
+];
 
 /** Milliseconds that a registry has to answer. */
 const TIMEOUT = 60_000;

@@ -1,5 +1,5 @@
 /** `check` as a process: on what we generate, on what is broken in it, and in every format. */
-import { cp, mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
@@ -422,4 +422,34 @@ it('a file that is no Dockerfile is not judged as one', async () => {
   await add(dir, 'main.py', 'def main(): pass\n');
   const ran = await check(join(dir, 'main.py'));
   expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining('is no Dockerfile')]);
+});
+
+describe('check --online without Docker', () => {
+  const pinned = `sha256:${'0'.repeat(64)}`;
+  const now = `sha256:${'1'.repeat(64)}`;
+
+  /** @param skopeo what it does; undefined: it is not installed either. */
+  async function checkPinned(name: string, skopeo?: string) {
+    const dir = made(name);
+    await mkdir(join(dir, 'bin'), { recursive: true });
+    await symlink('/bin/sh', join(dir, 'bin/sh'));
+    if (skopeo !== undefined) await writeFile(join(dir, 'bin/skopeo'), `#!/bin/sh\n${skopeo}\n`, { mode: 0o755 });
+    await writeFile(join(dir, 'Dockerfile'), `FROM mirror.example.com/python:3.12@${pinned}\nUSER 1000\n`);
+    return cli(['check', join(dir, 'Dockerfile'), '--online', '--json'], { env: { ...env, PATH: join(dir, 'bin') } });
+  }
+
+  it("asks for the digest by skopeo, Podman's companion", async () => {
+    const ran = await checkPinned(
+      'skopeo',
+      `case $* in *'docker://mirror.example.com/python:3.12') echo ${now} ;; esac`,
+    );
+    expect(ran.stderr).toBe('');
+    expect(JSON.stringify(JSON.parse(ran.stdout).findings)).toContain(now.slice(0, 19));
+  });
+
+  it('names both programs where there is neither', async () => {
+    const ran = await checkPinned('neither');
+    expect(ran.stderr).toMatch(/neither docker nor skopeo is installed\)\n {2}fix: install either/);
+    expect(ran.code).toBe(1);
+  });
 });

@@ -76,7 +76,7 @@ describe('doctor', () => {
 
   it('no Docker', async () => {
     const { code, by } = await doctor({ ...WELL, docker: undefined });
-    expect(by.docker).toMatchObject({ verdict: 'failed', found: 'there is no docker on PATH' });
+    expect(by.docker).toMatchObject({ verdict: 'failed', found: 'there is no docker or podman on PATH' });
     expect(by.engine?.verdict).toBe('skipped');
     expect(code).toBe(1);
   });
@@ -100,6 +100,51 @@ describe('doctor', () => {
     expect(by.docker?.found).toContain('may not talk');
     expect(by.docker?.fix).toContain('usermod');
     expect(code).toBe(1);
+  });
+
+  describe('on a machine with Podman', () => {
+    const told = (more: object = {}) => ({
+      host: { arch: 'amd64', buildahVersion: '1.39.3', security: { rootless: true }, ...more },
+      store: { graphRoot: '/' },
+      version: { Version: '5.4.2' },
+    });
+    const podman = (info: object) => ({ podman: { 'info --format json': `echo '${JSON.stringify(info)}'` } });
+    const WITH = {
+      ...WELL,
+      docker: undefined,
+      'nvidia-ctk': { 'cdi list': 'echo nvidia.com/gpu=all' },
+      ...podman(told()),
+    };
+
+    it('and without Docker, nothing is missing', async () => {
+      const { code, by } = await doctor(WITH);
+      expect(Object.values(by).filter(({ verdict }) => verdict === 'failed')).toEqual([]);
+      expect(by.docker).toMatchObject({ verdict: 'ok', found: 'Podman answers, rootless' });
+      expect(by.engine?.found).toBe('Podman 5.4.2');
+      expect(by.buildx).toMatchObject({ verdict: 'ok', found: 'Podman builds with Buildah 1.39.3' });
+      expect(by.toolkit).toMatchObject({ verdict: 'ok', found: 'Podman knows the GPUs' });
+      expect(by.registry?.fix).toBe('podman login registry.example.com');
+      expect(code).toBe(0);
+    });
+
+    it('takes it where Docker is stopped, or where CONTAINER_ENGINE names it', async () => {
+      const stopped = { ...WELL.docker, version: 'echo "Is the docker daemon running?" >&2; false' };
+      expect((await doctor({ ...WITH, docker: stopped })).by.engine?.found).toBe('Podman 5.4.2');
+      expect((await doctor({ ...WITH, docker: WELL.docker })).by.engine?.found).toBe('Docker 28.5.1');
+      const named = { CONTAINER_ENGINE: '/usr/bin/podman' };
+      expect((await doctor({ ...WITH, docker: WELL.docker }, named)).by.engine?.found).toBe('Podman 5.4.2');
+      expect((await doctor(WELL, named)).by.docker?.found).toBe('there is no podman on PATH');
+    });
+
+    it('that is too old, that builds with an old Buildah, that knows no GPU, that does not start', async () => {
+      const old = await doctor({ ...WITH, ...podman({ ...told(), version: { Version: '4.9.3' } }) });
+      expect(old.by.engine).toMatchObject({ verdict: 'failed', fix: 'update Podman' });
+      const { by } = await doctor({ ...WITH, 'nvidia-ctk': undefined, ...podman(told({ buildahVersion: '1.35.4' })) });
+      expect(by.buildx?.verdict).toBe('warning');
+      expect(by.toolkit?.fix).toContain('nvidia-ctk cdi generate');
+      const broken = { podman: { info: 'echo "cannot connect to Podman" >&2; exit 125' } };
+      expect((await doctor({ ...WITH, ...broken })).by.docker?.fix).toContain('podman machine start');
+    });
   });
 
   it('an old engine', async () => {
@@ -178,7 +223,9 @@ describe('doctor', () => {
       cwd: join(top.path, 'gpu'),
       env: await machine({ ...WELL, docker: undefined }),
     });
-    expect(ran.stdout).toMatch(/ failed {2}Docker: there is no docker on PATH\n {9}fix: install Docker/);
-    expect(ran.stdout).toMatch(/would stop it: Docker\n$/);
+    expect(ran.stdout).toMatch(
+      / failed {2}Docker or Podman: there is no docker or podman on PATH\n {9}fix: install Docker/,
+    );
+    expect(ran.stdout).toMatch(/would stop it: Docker or Podman\n$/);
   });
 });

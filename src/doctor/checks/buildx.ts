@@ -3,12 +3,26 @@ import type { Check } from '../types.ts';
 
 /** `docker build --check` is of 0.15; what is older builds, but says less. */
 const FLOOR = '0.10';
+/** What Podman 5.4 builds with, and the Dockerfile is tested with. */
+const BUILDAH_FLOOR = '1.39';
 
 export default {
   id: 'buildx',
-  title: 'BuildKit',
+  title: 'BuildKit or Buildah',
   async ask({ engine, run }) {
-    if ((await engine()).state === 'absent') return { verdict: 'skipped', found: 'no Docker to ask' };
+    const { program, state, buildah } = await engine();
+    if (state === 'absent') return { verdict: 'skipped', found: 'no engine to ask' };
+    if (program === 'podman') {
+      if (state !== 'answers') return { verdict: 'skipped', found: 'no engine to ask' };
+      return isOlder(buildah, BUILDAH_FLOOR)
+        ? {
+            verdict: 'warning',
+            found: `Podman builds with Buildah ${buildah}`,
+            because: `the Dockerfile is tested with Buildah ${BUILDAH_FLOOR} and newer`,
+            fix: 'update Podman',
+          }
+        : { verdict: 'ok', found: `Podman builds with Buildah ${buildah}` };
+    }
     const { code, stdout } = await run('docker', 'buildx', 'version');
     const version = /(?<!\d)(\d+\.\d+\.\d+)/.exec(stdout)?.[1];
     if (code !== 0)

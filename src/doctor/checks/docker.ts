@@ -2,14 +2,14 @@ import type { Check } from '../types.ts';
 
 export default {
   id: 'docker',
-  title: 'Docker',
+  title: 'Docker or Podman',
   async ask({ engine }) {
-    const { state, said } = await engine();
+    const { program, state, said, rootless } = await engine();
     if (state === 'absent')
       return {
         verdict: 'failed',
-        found: 'there is no docker on PATH',
-        fix: 'install Docker Engine or Docker Desktop: docs.docker.com/get-docker',
+        found: program === 'docker' ? 'there is no docker or podman on PATH' : 'there is no podman on PATH',
+        fix: 'install Docker Engine, Docker Desktop or Podman 5: docs.docker.com/get-docker, podman.io',
       };
     if (state === 'denied')
       return {
@@ -20,9 +20,14 @@ export default {
     if (state === 'stopped')
       return {
         verdict: 'failed',
-        found: `the engine does not answer (${said})`,
-        fix: 'start it: sudo systemctl start docker, or open Docker Desktop',
+        found: `${program === 'docker' ? 'the engine' : 'Podman'} does not answer (${said})`,
+        fix:
+          program === 'docker'
+            ? 'start it: sudo systemctl start docker, or open Docker Desktop'
+            : 'podman info shows why; on macOS and Windows: podman machine start',
       };
-    return { verdict: 'ok', found: 'the engine answers' };
+    return program === 'docker'
+      ? { verdict: 'ok', found: 'Docker answers' }
+      : { verdict: 'ok', found: `Podman answers, ${rootless ? 'rootless' : 'as root'}` };
   },
 } satisfies Check;

@@ -5,7 +5,7 @@ const FILES = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'PIP_CERT', 'REQUESTS_CA_
 export default {
   id: 'network',
   title: 'Proxy and certificates',
-  async ask({ env, readText }) {
+  async ask({ env, engine, readText }) {
     for (const name of FILES) {
       const path = env[name];
       if (path && (await readText(path)) === undefined)
@@ -18,6 +18,8 @@ export default {
     }
     const proxy = env.HTTPS_PROXY ?? env.https_proxy ?? env.HTTP_PROXY ?? env.http_proxy;
     if (!proxy) return { verdict: 'ok', found: 'no proxy is set' };
+    // Podman hands the proxy of the shell to its builds (--http-proxy)
+    if ((await engine()).program === 'podman') return { verdict: 'ok', found: 'a proxy is set, for Podman too' };
     const config = await readText(`${env.DOCKER_CONFIG ?? `${env.HOME ?? ''}/.docker`}/config.json`);
     return config?.includes('"proxies"')
       ? { verdict: 'ok', found: 'a proxy is set, for Docker too' }

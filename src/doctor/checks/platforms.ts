@@ -1,10 +1,14 @@
-import type { Check } from '../types.ts';
+import { MACHINE, type Platform } from '../../spec/lock.ts';
+import type { Check, CheckAnswer, Machine } from '../types.ts';
 
 export default {
   id: 'platforms',
   title: 'Other architectures',
-  async ask({ engine, run, needs }) {
-    if ((await engine()).state !== 'answers') return { verdict: 'skipped', found: 'no engine to ask' };
+  async ask(machine) {
+    const { engine, run, needs } = machine;
+    const { program, state } = await engine();
+    if (state !== 'answers') return { verdict: 'skipped', found: 'no engine to ask' };
+    if (program === 'podman') return askKernel(machine);
     const { code, stdout } = await run('docker', 'buildx', 'inspect');
     const built =
       /^[ \t]*Platforms:[ \t]*(\S.*)$/m
@@ -13,14 +17,36 @@ export default {
         .map((text) => text.replace('*', '')) ?? [];
     if (code !== 0 || built.length === 0)
       return { verdict: 'skipped', found: 'the builder does not say what it builds for' };
-    const missing = needs.platforms.filter((platform) => !built.includes(platform));
-    return missing.length > 0
-      ? {
-          verdict: 'warning',
-          found: `${missing.join(', ')} cannot be built here`,
-          because: 'the lock serves it, but this machine does not emulate it',
-          fix: 'docker run --privileged --rm tonistiigi/binfmt --install all; or build it on such a machine',
-        }
-      : { verdict: 'ok', found: `builds ${needs.platforms.join(', ')}` };
+    return judge(
+      needs.platforms.filter((platform) => !built.includes(platform)),
+      needs.platforms,
+      'docker run --privileged --rm tonistiigi/binfmt --install all',
+    );
   },
 } satisfies Check;
+
+/** Podman leaves other architectures to the kernel, which knows an emulator for each (binfmt_misc). */
+async function askKernel({ engine, readText, needs }: Machine): Promise<CheckAnswer> {
+  const own = `linux/${(await engine()).architecture}`;
+  const foreign = needs.platforms.filter((platform) => platform !== own);
+  if ((await readText('/proc/version')) === undefined && foreign.length > 0)
+    return { verdict: 'skipped', found: 'what the virtual machine emulates cannot be asked' };
+  const emulated = await Promise.all(
+    foreign.map((platform) => readText(`/proc/sys/fs/binfmt_misc/qemu-${MACHINE[platform as Platform] ?? platform}`)),
+  );
+  return judge(
+    foreign.filter((_, at) => emulated[at] === undefined),
+    needs.platforms,
+    'sudo podman run --privileged --rm docker.io/tonistiigi/binfmt --install all',
+  );
+}
+
+const judge = (missing: readonly string[], platforms: readonly string[], fix: string): CheckAnswer =>
+  missing.length > 0
+    ? {
+        verdict: 'warning',
+        found: `${missing.join(', ')} cannot be built here`,
+        because: 'the lock serves it, but this machine does not emulate it',
+        fix: `${fix}; or build it on such a machine`,
+      }
+    : { verdict: 'ok', found: `builds ${platforms.join(', ')}` };

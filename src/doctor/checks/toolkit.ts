@@ -1,12 +1,13 @@
-import type { Check } from '../types.ts';
+import type { Check, CheckAnswer, Machine } from '../types.ts';
 
 export default {
   id: 'toolkit',
   title: 'NVIDIA Container Toolkit',
   async ask({ engine, run, needs: { cuda } }) {
     if (!cuda) return { verdict: 'skipped', found: 'the project runs on the CPU' };
-    const { state, runtimes, devices } = await engine();
+    const { program, state, runtimes, devices } = await engine();
     if (state !== 'answers') return { verdict: 'skipped', found: 'no engine to ask' };
+    if (program === 'podman') return askDevices(run);
     if (runtimes.includes('nvidia') || devices.some((device) => device.includes('nvidia')))
       return { verdict: 'ok', found: 'Docker knows the GPUs' };
     const here = (await run('nvidia-smi', '-L')).code === 0;
@@ -18,3 +19,16 @@ export default {
     };
   },
 } satisfies Check;
+
+/** Podman takes GPUs by the Container Device Interface. */
+async function askDevices(run: Machine['run']): Promise<CheckAnswer> {
+  const { stdout } = await run('nvidia-ctk', 'cdi', 'list');
+  if (stdout.includes('nvidia.com/gpu=')) return { verdict: 'ok', found: 'Podman knows the GPUs' };
+  const here = (await run('nvidia-smi', '-L')).code === 0;
+  return {
+    verdict: here ? 'failed' : 'warning',
+    found: 'Podman knows of no GPU',
+    because: 'podman run --device nvidia.com/gpu=all needs it',
+    fix: 'install nvidia-container-toolkit, then sudo nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml',
+  };
+}
