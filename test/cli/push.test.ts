@@ -9,7 +9,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { registries } from '../../src/catalog/targets/registries.ts';
 import { cli, folder, type Ran, run, tree } from '../support/cli.ts';
 
-let project: { path: string; remove: () => Promise<void> };
+/** One for each registry, whose image goes there; `plain` names no registry. */
+let projects: { path: string; remove: () => Promise<void> };
 let programs: { path: string; remove: () => Promise<void> };
 let before: Record<string, string>;
 const PASSWORD = 'not-a-secret-7c1d';
@@ -18,16 +19,20 @@ const PASSWORD = 'not-a-secret-7c1d';
 const standIn = (name: string, says: string): string => `#!/bin/sh\necho "${name} $*" >> "$LOG"\n${says}\n`;
 
 beforeAll(async () => {
-  project = await folder();
+  projects = await folder();
   programs = await folder();
   // and nothing else on PATH: a machine may well have the program of a cloud
   for (const name of ['sh', 'cat']) await symlink(`/bin/${name}`, join(programs.path, name));
-  const made = await cli([project.path, '--name', 'field', '--framework', 'script', '--yes', '--no-interactive']);
-  expect(made.code, made.stderr).toBe(0);
-  before = await tree(project.path);
+  for (const [name, image] of [...images, ['plain', 'field:v1'] as const]) {
+    const named = ['--image', image.replace(/:v1$/, '')];
+    const project = ['--name', 'field', '--framework', 'script', ...named, '--yes', '--no-interactive'];
+    const made = await cli([join(projects.path, name), ...project]);
+    expect(made.code, made.stderr).toBe(0);
+  }
+  before = await tree(projects.path);
 });
 afterAll(async () => {
-  await project.remove();
+  await projects.remove();
   await programs.remove();
 });
 beforeEach(async () => {
@@ -40,9 +45,9 @@ async function program(name: string, says: string): Promise<void> {
   await chmod(join(programs.path, name), 0o755);
 }
 
-const push = (args: string[], env: Record<string, string> = {}): Promise<Ran> =>
+const push = (project: string, args: string[], env: Record<string, string> = {}): Promise<Ran> =>
   run('sh', ['scripts/push.sh', ...args], {
-    cwd: project.path,
+    cwd: join(projects.path, project),
     env: { LOG: join(programs.path, 'log'), PATH: programs.path, CONTAINER_ENGINE: 'docker', ...env },
   });
 const log = (): Promise<string> => readFile(join(programs.path, 'log'), 'utf8').catch(() => '');
@@ -88,18 +93,17 @@ describe('scripts/push.sh --login', () => {
     expect(images.map(([name]) => name)).toEqual(registries.map(({ name }) => name));
   });
 
-  it.each(images)('%s: REGISTRY_USER and REGISTRY_PASSWORD, through a pipe', async (_name, image, host) => {
-    const ran = await push(['--login', image], { REGISTRY_USER: 'tester', REGISTRY_PASSWORD: PASSWORD });
+  it.each(images)('%s: REGISTRY_USER and REGISTRY_PASSWORD, through a pipe', async (name, image, host) => {
+    const ran = await push(name, ['--login', image], { REGISTRY_USER: 'tester', REGISTRY_PASSWORD: PASSWORD });
     expect(ran.code, ran.stderr).toBe(0);
     expect(await log()).toBe(`docker login --username tester --password-stdin ${host}\npiped ${PASSWORD}\n`);
     expect(ran.stdout + ran.stderr).not.toContain(PASSWORD);
   });
 
   const clouds = images.filter(([, , , , asked]) => asked !== '');
-  it.each(clouds)("%s: the cloud's own program makes the password", async (_name, image, host, user, asked) => {
-    const [name = ''] = asked.split(' ');
-    await program(name, `echo ${PASSWORD}`);
-    const ran = await push(['--login', image]);
+  it.each(clouds)("%s: the cloud's own program makes the password", async (name, image, host, user, asked) => {
+    await program(asked.split(' ')[0] ?? '', `echo ${PASSWORD}`);
+    const ran = await push(name, ['--login', image]);
     expect(ran.code, ran.stderr).toBe(0);
     const login = `docker login --username ${user} --password-stdin ${host}`;
     expect(await log()).toBe(`${asked}\n${login}\npiped ${PASSWORD}\n`);
@@ -107,10 +111,9 @@ describe('scripts/push.sh --login', () => {
 
   it.each(clouds)(
     '%s: where its program is not signed in, nobody logs in with nothing',
-    async (_name, image, ...rest) => {
-      const [name = ''] = (rest[2] as string).split(' ');
-      await program(name, 'echo "sign in first" >&2; exit 7');
-      const ran = await push(['--login', image]);
+    async (name, image, _host, _user, asked) => {
+      await program(asked.split(' ')[0] ?? '', 'echo "sign in first" >&2; exit 7');
+      const ran = await push(name, ['--login', image]);
       expect(ran.code).toBe(1);
       expect(ran.stderr).toContain('sign in first');
       expect(ran.stderr).toContain('push.sh: not logged in to ');
@@ -121,7 +124,7 @@ describe('scripts/push.sh --login', () => {
   it.each(images)(
     '%s: with neither it says what is missing, and asks nothing where nobody can answer',
     async (name, image) => {
-      const ran = await push(['--login', image]);
+      const ran = await push(name, ['--login', image]);
       expect(ran.code).toBe(1);
       expect(ran.stderr).toContain(registries.find((row) => row.name === name)?.missing);
       expect(await log()).toBe('');
@@ -132,7 +135,7 @@ describe('scripts/push.sh --login', () => {
 describe('scripts/push.sh', () => {
   it('logs in first where a password is given, and leaves no trace of it', async () => {
     const env = { REGISTRY_USER: 'tester', REGISTRY_PASSWORD: PASSWORD };
-    const ran = await push(['ghcr.io/acme/field:v1'], env);
+    const ran = await push('plain', ['ghcr.io/acme/field:v1'], env);
     expect(ran.code, ran.stderr).toBe(0);
     expect((await log()).split('\n').map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
       'docker login',
@@ -141,13 +144,26 @@ describe('scripts/push.sh', () => {
       'docker push',
       '',
     ]);
-    expect(await tree(project.path)).toEqual(before);
+    expect(await tree(projects.path)).toEqual(before);
     expect(Object.values(before).join('')).not.toContain(PASSWORD);
+  });
+
+  it('is short, and logs in to any registry by variables, where the project names none', async () => {
+    const path = join('plain', 'scripts/push.sh');
+    expect((before[path] ?? '').split('\n').length - 1).toBeLessThanOrEqual(45);
+    expect(before[path]).not.toMatch(/amazonaws|gcloud|azurecr/);
+    for (const [, image, host] of images) {
+      await rm(join(programs.path, 'log'), { force: true });
+      const ran = await push('plain', ['--login', image], { REGISTRY_USER: 'tester', REGISTRY_PASSWORD: PASSWORD });
+      expect(ran.code, ran.stderr).toBe(0);
+      expect(await log()).toBe(`docker login --username tester --password-stdin ${host}\npiped ${PASSWORD}\n`);
+    }
+    expect((await push('plain', [])).stderr).toContain('scripts/push.sh registry.example.com/team/field:latest');
   });
 
   it('says how to log in where the registry refuses', async () => {
     await program('docker', '[ "$1" != push ] || { echo "denied: no access" >&2; exit 1; }');
-    const ran = await push(['ghcr.io/acme/field:v1']);
+    const ran = await push('plain', ['ghcr.io/acme/field:v1']);
     expect(ran.code).toBe(1);
     expect(ran.stderr).toContain('denied: no access');
     expect(ran.stderr).toContain('scripts/push.sh --login ghcr.io/acme/field:v1');

@@ -1,20 +1,16 @@
 /** Builds the template context for CI systems and registries. */
 import pins from '../../catalog/targets/ci-action-pins.json' with { type: 'json' };
-import { findRegistry, registries } from '../../catalog/targets/registries.ts';
+import { findRegistry } from '../../catalog/targets/registries.ts';
 import type { TargetFolder } from '../../catalog/targets/types.ts';
 import type { Plan } from '../../plan/types.ts';
 import { VERSION } from '../../version.ts';
 
-/** Every registry, as the arms of a shell's `case`. */
-export const buildLoginContext = () =>
-  registries.map(({ title, hosts, missing, user = '', program = '', token = '' }) => ({
-    match: hosts.join(' | '),
-    title,
-    missing,
-    user,
-    program,
-    token,
-  }));
+/** The registry that the image names, as an arm of a shell's `case`; false where it names none that we know. */
+export function buildLoginContext(image: string) {
+  const { hosts, missing, user = '', program = '', token = '' } = findRegistry(image);
+  const known = image.includes('/') && !hosts.includes('*');
+  return known && { match: hosts.join(' | '), missing, user, program, token };
+}
 
 /** @param target the one that is rendered, if any; only a CI system has logins. */
 export function buildCiContext({ values }: Plan, target?: TargetFolder) {

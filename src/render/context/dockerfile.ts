@@ -49,7 +49,8 @@ export function buildDockerfileContext(plan: Plan, layout: ImageLayout) {
     ...writableView(plan),
     port: plan.port ?? false,
     stopSignal: plan.stopSignal,
-    stopBecause: findReason(plan, 'stop signal'),
+    /** Why it is another signal than every engine's own. */
+    stopBecause: plan.framework.stopSignal === 'SIGTERM' ? '' : findReason(plan, 'stop signal'),
     healthCommand: buildHealthCommand(plan),
     startPeriod: plan.health?.startPeriod ?? 0,
     job: plan.framework.kind === 'job',
@@ -186,7 +187,9 @@ export function buildScriptContext(plan: Plan) {
     writableVolumes: plan.writable.volumes,
     /** Those that the image has files of the project for. */
     shippedVolumes: plan.writable.volumes.filter(({ shipped }) => shipped),
-    registries: buildLoginContext(),
+    /** The image has a registry or an account. */
+    named: plan.values.image.includes('/'),
+    login: buildLoginContext(plan.values.image),
   };
 }
 

@@ -41,6 +41,7 @@ export function buildInstallContext(plan: Plan, layout: ImageLayout): object {
       : false,
     sections: layout.sections.map((section) => sectionView(section, layout)),
     finish: shouldPrune(plan) ? 'slim' : 'compile',
+    slims: shouldPrune(plan),
     keeps: layout.keptRules,
     verified: isVerified(plan, layout),
     project: buildProjectContext(plan, layout) ?? false,
