@@ -4,7 +4,7 @@
 # Base image: slim, Debian trixie, pinned to the patch release; supported until 2028-10
 FROM python:3.12.16-slim-trixie AS base
 
-# ---- Build tools: uv, pinned by hash; not part of the final image ----
+# ---- Build tools: uv, pinned by hash, with the pip settings of the base image; not part of the final image ----
 FROM base AS builder
 COPY scripts/image.py scripts/uv.txt /opt/build/
 RUN --mount=type=cache,target=/root/.cache/pip \
@@ -34,7 +34,7 @@ RUN --mount=type=cache,target=/root/.cache/pip \
     pip install --no-deps --require-hashes --only-binary :all: -r /tmp/build.txt && \
     pip wheel --no-deps --no-build-isolation --use-pep517 --require-hashes -r /tmp/requirements.txt -w /wheels
 
-# ---- Packages: two layers, built in parallel ----
+# ---- Packages: two layers, built in parallel; test suites and debug symbols are removed, bytecode is compiled ----
 # Large and rarely changed: scipy, numpy
 FROM builder AS frameworks
 RUN --mount=type=cache,target=/root/.cache/uv \
@@ -74,10 +74,9 @@ RUN --mount=type=bind,from=frameworks,source=/opt/pruned,target=/opt/pruned/fram
     --mount=type=bind,source=requirements.txt,target=/tmp/requirements.txt \
     python /tmp/verify.py /opt/pruned /tmp/requirements.txt
 
-# ---- Runtime: the environment and the app, owned by root and read-only for the app ----
+# ---- Runtime: code last, so that an edit rebuilds only its layer; root owns it, any user can read it ----
 FROM environment AS runtime
 WORKDIR /app
-# Code last, so that an edit rebuilds only this layer.
 COPY --chmod=755 main.py scoring.py stopping.py ./
 USER 1000:1000
 # Stop signal: the code handles SIGTERM itself
