@@ -9,6 +9,7 @@ import { findLaunchOnImport } from './apps/import-launch.ts';
 import { listMarkerFiles } from './apps/marker-files.ts';
 import { explainNoApp } from './apps/no-app.ts';
 import type { SelectedApp } from './apps/select.ts';
+import { detectServerOptions } from './apps/server-options.ts';
 import { findLaunchHost, findSigtermHandler } from './apps/serving.ts';
 import { isGenerated } from './container/start-commands.ts';
 import { loadKnownDependencies } from './dependencies/catalog.ts';
@@ -98,6 +99,7 @@ export async function collectAppFacts({
       .map((e) => e.path),
     container,
     apt: best ? [...findProgramPackages(project, files, best.root), ...readPackagesTxt(project)] : [],
+    serverOptions: served ? detectServerOptions(served, container) : { left: [], files: [] },
     ...(tree.truncated === undefined ? {} : { truncated: tree.truncated }),
   };
   const { undeclared } = facts.imports;

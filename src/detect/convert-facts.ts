@@ -59,6 +59,9 @@ export async function convertFacts(
     ...(facts.entryProblem ? { entryProblem: facts.entryProblem } : {}),
     // What only running the code would tell is shown, and not installed.
     apt: facts.apt.filter(({ confidence }) => confidence !== 'guess').map(({ name, because }) => ({ name, because })),
+    leftServerOptions: facts.serverOptions.left
+      .filter(({ quiet }) => quiet)
+      .map(({ option, where, because }) => ({ option, because: `${where}: ${because}` })),
     variables: facts.variables,
     warnings: [...detection.warnings, ...(file?.notes ?? []), ...(locks?.warnings ?? [])],
   };

@@ -80,6 +80,8 @@ export interface Facts {
   ownMetadata?: OwnMetadata;
   /** What is wrong with the entry that was asked for. */
   entryProblem?: { what: string; fix: string };
+  /** Options of the project's own start command that ours does not have, and is no worse without. */
+  leftServerOptions: { option: string; because: string }[];
   /** Environment variables that the app reads. */
   variables: AppVariable[];
   /** Things people should know, a sentence each. */
@@ -103,6 +105,7 @@ export const createEmptyFacts = (folder: string): Facts => ({
   handlesSigterm: false,
   launchedOnImport: false,
   apt: [],
+  leftServerOptions: [],
   variables: [],
   warnings: [],
 });

@@ -42,7 +42,7 @@ function fields({ values, facts }: Detection): DetectionFinding[] {
   return [
     ...Object.entries(single).map(([field, { value, because, evidence, confidence }]) => ({
       field,
-      value: Array.isArray(value) ? value.join(', ') : value,
+      value: Array.isArray(value) ? value.join(', ') : typeof value === 'object' ? JSON.stringify(value) : value,
       evidence: evidence ?? '.',
       confidence,
       because,

@@ -173,11 +173,12 @@ const startedFile = ({ entry, file }: Candidate, { runsAs }: DetectedFacts): str
 function contextFor(chosen: SelectedApp, facts: DetectedFacts): ContextParts {
   const { project, candidates, best, declared, reached } = chosen;
   const { files } = reached;
+  const named = facts.serverOptions.files;
   const others = best ? listCloseCandidates(candidates).flatMap((c) => collectImports(project, c.file, c.root)) : [];
   const unread = files.some((file) => (project.module(file)?.errors.length ?? 0) > 0);
   return selectBuildContext({
     tree: project.tree,
-    served: [...new Set([...files, ...others])],
+    served: [...new Set([...files, ...others, ...named])],
     loaded: facts.loadedFiles,
     secrets: facts.secrets,
     uncertain: !best || facts.dynamicImports.length > 0 || unread,

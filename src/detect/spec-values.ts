@@ -53,6 +53,7 @@ export async function collectSpecValues({ chosen, facts, container, ...input }: 
   if (accelerator) values.accelerator = accelerator;
   const cuda = accelerator?.value === 'cuda' ? detectCuda(declared.requirements) : undefined;
   if (cuda) values.cuda = cuda;
+  if (facts.serverOptions.value) values.serverOptions = facts.serverOptions.value;
   const list = describeRequirementsFile(chosen);
   if (list) values.requirements = list;
   return best ? behindCode(values, container) : values;

@@ -38,6 +38,28 @@ export interface DetectedValues {
   'models.mode'?: Detected<'bake' | 'volume' | 'none'>;
   /** Paths that the app writes when it runs; a folder ends in `/`. */
   writable?: Detected<string[]>;
+  /** Options that the project starts its server with, by their long names. */
+  serverOptions?: Detected<Record<string, string>>;
+}
+
+export interface ServerOptions {
+  /** What is carried over, by the long names of our server's options. */
+  value?: Detected<Record<string, string>>;
+  left: LeftServerOption[];
+  /** Files of the project that an option names. */
+  files: string[];
+}
+
+/** An option of the project's own start command that ours does not have. */
+export interface LeftServerOption {
+  /** As it is written: "reload", "--reload". */
+  option: string;
+  where: string;
+  because: string;
+  /** The server that reads it all the same, off its own file of settings. */
+  readBy?: string;
+  /** Nothing is lost without it. */
+  quiet?: boolean | undefined;
 }
 
 /** A Debian package that the code itself asks for. */
@@ -135,6 +157,8 @@ export interface DetectedFacts {
   container: ContainerFiles;
   /** Debian packages that the code itself asks for: programs it starts, compilers. */
   apt: NeededApt[];
+  /** How the project starts its server. */
+  serverOptions: ServerOptions;
   truncated?: string;
 }
 
@@ -247,6 +271,8 @@ export interface ContainerFiles {
   secretEnv: ContainerValue[];
   /** What it starts. */
   command?: { words: string[]; where: string };
+  /** The whole of it, entry point and arguments; what a shell is given is one word. */
+  start?: { words: string[]; where: string };
   envFiles: ContainerValue[];
   /** Paths of the project that are mounted at run time. */
   mounts: ContainerValue[];

@@ -64,6 +64,10 @@ export function collectWarnings({
     warnings.push(
       `${facts.launchHost.where} listens on ${facts.launchHost.host}, which nothing outside of the container reaches: ${facts.launchHost.isDefault ? `that is its default, so say host="0.0.0.0"` : 'use 0.0.0.0, or leave the argument out'}`,
     );
+  for (const { option, where, because, quiet, readBy } of facts.serverOptions.left)
+    if (readBy !== undefined)
+      warnings.push(`${where} sets ${option}, which ${readBy} reads in the container too: ${because}`);
+    else if (!quiet) warnings.push(`${where}: ${option} is not carried over: ${because}`);
   if (other && best)
     warnings.push(
       `${other.where} uses ${other.name}, of which nothing is known here: ${best.entry} is run as a plain script, without a port or health check`,

@@ -147,6 +147,11 @@ const variable = z.string().check(
   ),
 );
 export const environment = z.record(variable, printable('the value'));
+/** The name of an option of a command, without its dashes. */
+export const serverOptions = z.record(
+  matching(/^[A-Za-z][\w.-]*$/, 'must be the long name of an option without its dashes, such as workers'),
+  printable('the value').check(z.minLength(1, 'must not be empty')),
+);
 export const labels = z.record(
   matching(
     /^[A-Za-z0-9]+(?:[./_-][A-Za-z0-9]+)*$/,

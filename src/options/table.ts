@@ -216,6 +216,13 @@ export const specOptions = {
     type: 'text',
     schema: is.importRoots,
   }),
+  serverOptions: defineOption({
+    label: 'Server options',
+    help: "Further options of the server's start command, by their long names: --set serverOptions.workers=2; true and false for a switch",
+    type: 'map',
+    schema: is.serverOptions,
+    merge: 'keys',
+  }),
   writable: defineOption({
     label: 'Writable paths',
     help: 'Folders (results/) and files (history.db) that the app writes when it runs: each is kept in a volume, beside those that are detected',

@@ -10,19 +10,24 @@ import type { Plan, StartCommand } from './types.ts';
  * argv of CMD (Dockerfile reference, CMD: exec form, so that signals reach the process).
  * Where a port is involved a shell is needed to read PORT; `exec` makes the server take the shell's place as PID 1.
  * @param unknown options that are left out, each with its value.
+ * @param more words that follow each of the commands.
  */
-export function resolveStartCommand(plan: Plan, unknown: readonly string[] = []): StartCommand {
+export function resolveStartCommand(
+  plan: Plan,
+  unknown: readonly string[] = [],
+  more: { command: readonly string[]; develop: readonly string[] } = { command: [], develop: [] },
+): StartCommand {
   const { framework, port, runsAs, calls } = plan;
-  const argv = (template: readonly string[]): string[] => {
+  const argv = (template: readonly string[], options: readonly string[]): string[] => {
     const known = withoutOptions(framework, template, unknown);
     const module = runsAs === undefined ? known : known.flatMap(asModule(runsAs));
     const started = calls === undefined ? module : module.flatMap(asCall(calls));
-    const filled = words(framework, started, plan.values.entry);
+    const filled = [...words(framework, started, plan.values.entry), ...options];
     return plan.values['base.runtime'] ? withPortByPython(filled, port) : withPort(filled, port);
   };
   return {
-    command: argv(framework.command),
-    develop: argv(framework.develop.command),
+    command: argv(framework.command, more.command),
+    develop: argv(framework.develop.command, more.develop),
     developAction: framework.develop.action,
   };
 }

@@ -9,6 +9,7 @@ import type { SpecValues } from '../options/table.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import type { Lock, LockRequest } from '../spec/lock.ts';
 import { findLockedOutside } from './command.ts';
+import { listReplacedVariables } from './server-options.ts';
 import type { Accelerator, Plan, PlanInput } from './types.ts';
 
 type Pairs = Plan['env'];
@@ -44,9 +45,10 @@ export function resolveEnvironment(
   // where some platforms have no CUDA, those that have it get these in a stage of their own
   const gpu =
     accelerator.kind === 'cuda' && accelerator.cpuPlatforms === undefined ? resolveGpuEnvironment(accelerator) : [];
-  const left = Object.entries(framework.reads ?? {}).flatMap(([file, names]) =>
+  const read = Object.entries(framework.reads ?? {}).flatMap(([file, names]) =>
     include.some(({ path }) => path === file) ? names : [],
   );
+  const left = [...read, ...listReplacedVariables(framework, values.serverOptions)];
   const served = Object.entries(framework.env).filter(([name]) => !left.includes(name));
   const serving = served.map(([name, row]) => {
     const { value, ...versions } = typeof row === 'string' ? { value: row } : row;

@@ -8,6 +8,7 @@ import { findUnknownOptions, resolveStartCommand } from './command.ts';
 import { addPackageVariables, applyLockedEnvironment } from './environment.ts';
 import { findCommonRows, resolvePlatformStages } from './platforms.ts';
 import { pruneDecision, selectKeptRules, shouldPrune } from './prune.ts';
+import { resolveServerWords } from './server-options.ts';
 import type { ImageLayout, Plan } from './types.ts';
 
 /**
@@ -29,6 +30,7 @@ export function planImageLayout(planned: Plan, lock: Lock): ImageLayout {
   const asked = plan.request.roots.map(({ requirement }) => parseRequirement(requirement, 'requirements').name);
   const around = { apt, asked, installed: [...names] };
   const unknown = findUnknownOptions(plan.framework, lock);
+  const server = resolveServerWords(plan, lock);
   const rest = [...names].filter((name) => !largeNames.includes(name));
   const section = (name: 'frameworks' | 'packages', packages: string[]) => ({ name, packages });
   return {
@@ -47,10 +49,10 @@ export function planImageLayout(planned: Plan, lock: Lock): ImageLayout {
         ? [section('packages', [...names])]
         : [],
     keptRules: shouldPrune(plan) ? selectKeptRules(around) : [],
-    start: resolveStartCommand(plan, Object.keys(unknown)),
+    start: resolveStartCommand(plan, Object.keys(unknown), server),
     ...(compile ? { compile } : {}),
     decisions: [
-      ...Object.entries(unknown).map(([option, because]) => ({
+      ...Object.entries({ ...unknown, ...server.left }).map(([option, because]) => ({
         choice: 'command',
         value: `without ${option}`,
         because,

@@ -14,6 +14,7 @@ import { isUnsayable, resolveExclude, resolveInclude, resolvePublicFiles } from 
 import { allowedVersions, decideOrigins, narrowed, resolvePackageOrigins } from './indexes.ts';
 import { describeOtherSystems } from './other-systems.ts';
 import { findStubs, renderRequirementsIn, resolveLockRoots } from './requirements.ts';
+import { decideServerOptions } from './server-options.ts';
 import { resolveTargets } from './targets.ts';
 import type { Complete, Plan, PlanInput } from './types.ts';
 import { planWritable } from './writable.ts';
@@ -119,6 +120,7 @@ export function plan(given: PlanInput): Plan {
       'leave out dev-container, or unset base.runtime',
     );
   refuseEntry(decided, framework, entry, input.facts);
+  decideServerOptions(decided, framework);
   const { ownMetadata } = input.facts;
   if (ownMetadata) decided.outcome('metadata', ownMetadata.name, ownMetadata.because);
   decideOrigins(decided);

@@ -42,6 +42,7 @@ def health():
 
 app.run(debug=True)
 `,
+      Procfile: 'web: gunicorn -w 2 --threads=2 --timeout 60 --max-requests 500 --header-map drop app:app\n',
     },
     path: '/health',
     says: 'well',
@@ -49,18 +50,25 @@ app.run(debug=True)
   },
   fastapi: {
     files: {
-      'main.py': `from fastapi import FastAPI
+      'main.py': `import uvicorn
+from fastapi import FastAPI, Request
 
 api = FastAPI()
 
 
 @api.get("/")
-def home():
-    return {"state": "well"}
+def home(request: Request):
+    return {"state": "well", "root": request.scope["root_path"]}
+
+
+if __name__ == "__main__":
+    uvicorn.run(
+        "main:api", workers=2, root_path="/ml", forwarded_allow_ips="*", ws_max_size=16777216, timeout_keep_alive=30
+    )
 `,
     },
     path: '/',
-    says: 'well',
+    says: '"root":"/ml"',
     beside: ['fastapi'],
   },
   gradio: {

@@ -17,13 +17,13 @@ export interface Served {
   files: readonly string[];
 }
 
-interface Launch {
+export interface Launch {
   file: string;
   call: Call;
 }
 
 /** Calls that start the app: in what is served, or in a file beside it that starts what is served. */
-function launchCalls({ project, framework, files }: Served): Launch[] {
+export function listLaunchCalls({ project, framework, files }: Served): Launch[] {
   const beside = project.python.filter(
     (f) => !isAuxiliary(f) && !files.includes(f) && project.text(f)?.includes('uvicorn'),
   );
@@ -140,7 +140,7 @@ function portInCode(served: Served): Detected<number> | undefined {
         evidence: where,
         confidence: written ? 'sure' : 'likely',
       };
-  for (const launch of launchCalls(served)) {
+  for (const launch of listLaunchCalls(served)) {
     const found = argument(served, launch, served.framework.detect.arguments?.port ?? ['port']);
     const value = Number(found?.literal);
     if (!found || !isPort(value)) continue;
@@ -230,7 +230,7 @@ export function findLaunchHost(served: Served): { host: string; where: string; i
   if (served.framework.entry.form === 'module') return undefined;
   for (const { host, where, isDefault } of readListeners(served))
     if (host !== undefined && signs.launchHosts.includes(host)) return { host, where, isDefault };
-  for (const launch of launchCalls(served)) {
+  for (const launch of listLaunchCalls(served)) {
     const host = argument(served, launch, served.framework.detect.arguments?.host)?.literal;
     if (typeof host === 'string' && signs.launchHosts.includes(host))
       return { host, where: `${launch.file}:${launch.call.line}` };
@@ -240,7 +240,7 @@ export function findLaunchHost(served: Served): { host: string; where: string; i
 
 /** Where a tunnel to the public internet is opened: `launch(share=True)`. */
 export function findPublicShare(served: Served): string | undefined {
-  const found = launchCalls(served).find(
+  const found = listLaunchCalls(served).find(
     ({ call }) => call.kwargs.share?.is === 'constant' && call.kwargs.share.constant === true,
   );
   return found && `${found.file}:${found.call.line}`;

@@ -14,6 +14,8 @@ export interface ReadCompose {
   dockerfile: string;
   /** Words of its `entrypoint` and `command`; none where the image's own is run. */
   command: string[];
+  /** The same, with what a shell would split as one word. */
+  start?: Said<string[]>;
   /** Ports inside the container. */
   ports: Said<number>[];
   envFiles: Said<string>[];
@@ -48,12 +50,14 @@ function readService(name: Said<string>, service: YAMLMap, lineOf: (node: unknow
     }));
   };
   const gpu = findGpu(service);
+  const start = [...items('entrypoint'), ...items('command')].filter(({ value }) => typeof value === 'string');
   return {
     service: name,
     ...parseBuild(service.get('build')),
     command: [...items('entrypoint'), ...items('command')].flatMap(({ value }) =>
       typeof value === 'string' ? value.split(/\s+/) : [],
     ),
+    ...(start[0] ? { start: { value: start.map(({ value }) => String(value)), line: start[0].line } } : {}),
     ports: items('ports').flatMap(({ value, line }) => {
       const port = parsePort(value);
       return port === undefined ? [] : [{ value: port, line }];

@@ -20,6 +20,8 @@ export interface ReadDockerfile {
   pythons: Said<string>[];
   /** Words of the last CMD, or ENTRYPOINT where there is no CMD. */
   command?: Said<string[]>;
+  /** Words of the last ENTRYPOINT and CMD; what a shell is given is one word. */
+  start?: Said<string[]>;
 }
 
 /** @returns undefined where it has no FROM, and so is no Dockerfile. */
@@ -66,6 +68,7 @@ export function readDockerfile(text: string): ReadDockerfile | undefined {
     ),
     pythons: instructions.flatMap(pythonsIn),
     ...(command ? { command: { value: splitWords(command), line: getLine(command) } } : {}),
+    ...(command ? { start: { value: listStartWords(instructions), line: getLine(command) } } : {}),
   };
 }
 
@@ -144,6 +147,29 @@ function installedBy(run: Instruction, lines: readonly string[]): Said<string>[]
     }
   }
   return found;
+}
+
+/** The shell form of ENTRYPOINT takes no arguments from CMD (Dockerfile reference, "Understand how CMD and ENTRYPOINT interact"). */
+function listStartWords(instructions: readonly Instruction[]): string[] {
+  const [entrypoint, arguments_] = ['ENTRYPOINT', 'CMD'].map((keyword) => {
+    const instruction = instructions.findLast((i) => i.getKeyword() === keyword);
+    return instruction && readExecWords(instruction);
+  });
+  if (!entrypoint) return arguments_ ?? [];
+  return entrypoint.length === 1 && entrypoint[0]?.includes(' ') ? entrypoint : [...entrypoint, ...(arguments_ ?? [])];
+}
+
+/** Exec form as its words; what a shell is given as one. */
+function readExecWords(command: Instruction): string[] {
+  const raw = (command.getArgumentsContent() ?? '').replace(/\\\r?\n/g, ' ').trim();
+  try {
+    const parsed: unknown = JSON.parse(raw);
+    if (Array.isArray(parsed) && parsed.every((word) => typeof word === 'string'))
+      return /^(?:\/bin\/)?(?:ba)?sh$/.test(parsed[0] ?? '') && parsed.includes('-c') ? [parsed.at(-1) ?? ''] : parsed;
+  } catch {
+    // the shell form
+  }
+  return [raw];
 }
 
 /** Exec form as its words; the shell form, and `sh -c`, as a shell would cut them where nothing is quoted. */

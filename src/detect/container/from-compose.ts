@@ -34,6 +34,7 @@ export function readFromCompose(project: SourceIndex, file: string, served: stri
         ? {}
         : { accelerator: createLikely('cuda' as const, `${file}:${read.gpu} reserves a GPU`, `${file}:${read.gpu}`) }),
     },
+    ...(read.start ? { start: { words: read.start.value, where: `${file}:${read.start.line}` } } : {}),
     envFiles: shown(read.envFiles),
     mounts: shown(read.mounts),
   };

@@ -35,6 +35,7 @@ describe('a Dockerfile', () => {
       ],
       pythons: [],
       command: { value: ['app.py'], line: 11 },
+      start: { value: ['python', 'app.py'], line: 11 },
     });
   });
 

@@ -94,6 +94,10 @@ export const TABLE: Record<SpecPath, { good: unknown[]; bad: unknown[] }> = {
     good: ['src', '.', 'a:b', 'backend:lib/shared', '.:src', 'a..b'],
     bad: ['/src', 'src/', 'a:', ':a', 'a::b', 'a:/etc', 'a:../b', 'a:b/..', '../a', 'a/../b:c', 'a:b/', 'a\\b', 'a$b'],
   },
+  serverOptions: {
+    good: [{ workers: '2', 'root-path': '/ml', 'server.maxUploadSize': '500', 'forwarded-allow-ips': '*' }],
+    bad: [{ '--workers': '2' }, { workers: 2 }, { workers: '' }, { workers: '2\n' }, ['workers=2']],
+  },
   writable: {
     good: [['results/', 'history.db', '/home/app/logs/', 'a/b.c/d-1_2@x+/', '.cache/']],
     bad: [['../x'], ['a/../b/'], ['a b/'], ['/'], [''], ['a//b'], ['a,b'], ['$x'], 'results/'],

@@ -1,0 +1,76 @@
+/** Decides whether an option of the project's start command is carried over to ours, and why not. */
+import { findServerOption, type NamedServer, type ServerOption } from '../../catalog/frameworks/servers.ts';
+import type { Tree } from '../files/tree.ts';
+import type { LeftServerOption } from '../types.ts';
+import type { SaidOption } from './said-options.ts';
+
+export interface CarriedOption {
+  /** Our server's name for it. */
+  name: string;
+  /** Absent where it is not carried over. */
+  value?: string;
+  /** The value is a file of the project. */
+  isFile?: boolean;
+  left?: LeftServerOption;
+}
+
+/** @param from the server that the option is written for, which may be ours. */
+export function carryOption(tree: Tree, own: NamedServer, from: NamedServer, said: SaidOption): CarriedOption {
+  const { name: written = said.written } = said;
+  const leave = (because: string, quiet = false): CarriedOption => ({
+    name: written,
+    left: { option: said.written, where: said.where, because, quiet },
+  });
+  const theirs = said.name === undefined ? undefined : findServerOption(from, said.name);
+  if (theirs?.settled || (theirs?.same !== undefined && said.value?.startsWith(theirs.same))) return { name: written };
+  if (theirs?.left !== undefined) return leave(theirs.left, theirs.quiet);
+  if (said.development && from.development !== undefined) return leave(from.development, true);
+  const name = from.name === own.name ? said.name : findCounterpart(own, from, said.name);
+  const row = name === undefined ? undefined : findServerOption(own, name);
+  if (name === undefined || !row) {
+    const reason = own.instead?.[from.name]?.[said.name ?? ''];
+    if (reason !== undefined) return leave(reason, true);
+    return leave(
+      from.name === own.name
+        ? `${own.name} is not known to have it`
+        : `${own.name}, which serves the app here, has no such option`,
+    );
+  }
+  const value = resolveValue(said.value);
+  if (value === undefined)
+    return leave(`its value is known only when it runs: --set serverOptions.${name}=... sets one`);
+  return take(tree, name, row, value, leave);
+}
+
+function take(
+  tree: Tree,
+  name: string,
+  row: ServerOption,
+  value: string,
+  leave: (because: string, quiet?: boolean) => CarriedOption,
+): CarriedOption {
+  if (!row.value) {
+    const off = /^(?:false|0)$/i.test(value);
+    return off && row.off === undefined ? { name } : { name, value: String(!off) };
+  }
+  if (row.only !== undefined) {
+    const fits = value === row.only || /^\/dev\/std(?:out|err)$/.test(value);
+    return fits
+      ? { name, value: row.only }
+      : leave(`the file system is read-only: use ${row.only}, and the engine keeps the log`);
+  }
+  if (row.file) {
+    const path = value.replace(/^(?:\.\/|python:|file:)/, '');
+    return tree.files.has(path) ? { name, value: path, isFile: true } : leave(`${value} is not a file of the project`);
+  }
+  return { name, value: row.lower ? value.toLowerCase() : value };
+}
+
+const findCounterpart = (own: NamedServer, from: NamedServer, name: string | undefined): string | undefined =>
+  Object.keys(own.options).find((ours) => name !== undefined && own.options[ours]?.from?.[from.name] === name);
+
+/** A variable counts with its default: `${WORKERS:-4}`. */
+function resolveValue(value: string | undefined): string | undefined {
+  const filled = value?.replace(/\$\{\w+:?-([^{}$]*)\}/g, '$1');
+  return filled === undefined || filled.includes('$') ? undefined : filled;
+}

@@ -1,0 +1,102 @@
+/** Reads the options of a server off a command line, a file of settings, and the call that starts it. */
+import {
+  findByArgument,
+  findOptionName,
+  findServerOption,
+  type NamedServer,
+} from '../../catalog/frameworks/servers.ts';
+import type { Value } from '../../python/types.ts';
+import type { ServerCommand } from '../container/server-command.ts';
+import { evaluateConstant, type Scope } from '../python/constant-evaluation.ts';
+import { listLaunchCalls, type Served } from './serving.ts';
+
+/** An option as the project writes it. */
+export interface SaidOption {
+  /** Its long name; undefined where the server is not known to have it. */
+  name?: string;
+  /** "workers", "--workers". */
+  written: string;
+  where: string;
+  /** Absent where only running the code would tell; "true" and "false" of a switch. */
+  value?: string;
+  /** It is an argument of the framework's own development server. */
+  development?: boolean;
+}
+
+/** `--workers 4`, `--workers=4`, `-w 4` and `-w4`. */
+export function readCommandOptions(server: NamedServer, { words, where }: ServerCommand): SaidOption[] {
+  const said: SaidOption[] = [];
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? '';
+    if (!/^--?[A-Za-z]/.test(word)) continue;
+    const [head = '', joined] = splitWord(word);
+    const found = findOptionName(server, head);
+    const takesValue = found ? findServerOption(server, found.name)?.value : joined !== undefined;
+    const next = joined ?? (takesValue ? words[at + 1] : undefined);
+    if (takesValue && joined === undefined) at += 1;
+    const value = takesValue ? next : String(!found?.off);
+    said.push({
+      ...(found ? { name: found.name } : {}),
+      written: head,
+      where,
+      ...(value === undefined ? {} : { value }),
+    });
+  }
+  return said;
+}
+
+const splitWord = (word: string): [string, string?] => {
+  if (!word.startsWith('--')) return word.length > 2 ? [word.slice(0, 2), word.slice(2).replace(/^=/, '')] : [word];
+  const equals = word.indexOf('=');
+  return equals < 0 ? [word] : [word.slice(0, equals), word.slice(equals + 1)];
+};
+
+/** The assignments in a server's file of settings; nothing where there is none. */
+export function readConfigurationOptions({ project }: Served, server: NamedServer): SaidOption[] {
+  const file = server.configuration;
+  if (file === undefined || !project.tree.files.has(file)) return [];
+  return (project.module(file)?.assignments ?? []).flatMap(({ target, value, line, scope }) => {
+    const name = scope === '' ? findByArgument(server, target) : undefined;
+    return name === undefined
+      ? []
+      : readValue(value, { project, file, root: '' }, { name, written: target, where: `${file}:${line}` });
+  });
+}
+
+/** The keyword arguments of the first call that starts the app. */
+export function readLaunchOptions(served: Served, own: NamedServer): SaidOption[] {
+  const launch = listLaunchCalls(served).find(({ call }) =>
+    own.calls ? own.calls.includes(call.callee?.dotted ?? '') : call.callee?.from !== 'import',
+  );
+  if (!launch) return [];
+  const { file, call } = launch;
+  const place = { project: served.project, file, root: served.entry.root, scope: call.scope };
+  return Object.entries(call.kwargs).flatMap(([written, value]) => {
+    const name = findByArgument(own, written);
+    return readValue(value, place, {
+      ...(name === undefined ? {} : { name }),
+      written,
+      where: `${file}:${call.line}`,
+      ...(own.development === undefined ? {} : { development: true }),
+    });
+  });
+}
+
+/** Levels of Python's logging module, as servers call them. */
+const LEVEL = /^logging\.(DEBUG|INFO|WARNING|ERROR|CRITICAL)$/;
+
+/** Nothing for None, which is as if it were not there, and for an empty text. */
+function readValue(value: Value, place: Scope, said: Omit<SaidOption, 'value'>): SaidOption[] {
+  if (value.is === 'constant' && value.constant === null) return [];
+  const level = value.is === 'name' ? LEVEL.exec(value.name.dotted)?.[1] : undefined;
+  const items = value.is === 'list' ? value.items.map((item) => evaluateConstant(item, place)) : undefined;
+  const literal =
+    level?.toLowerCase() ??
+    (items
+      ? items.every((item) => typeof item === 'string')
+        ? items.join(',')
+        : undefined
+      : evaluateConstant(value, place));
+  if (literal === '') return [];
+  return [literal === undefined ? said : { ...said, value: String(literal) }];
+}

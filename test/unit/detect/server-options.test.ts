@@ -1,0 +1,172 @@
+/** Options of the project's own start command: carried over, or left out with the reason. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { frameworks } from '../../../src/catalog/frameworks/index.ts';
+import { detect } from '../../../src/detect/index.ts';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(path.join(os.tmpdir(), 'server-options-'));
+});
+afterEach(() => rm(dir, { recursive: true }));
+
+const FASTAPI = 'import uvicorn\nfrom fastapi import FastAPI\napp = FastAPI()\n';
+const FLASK = 'from flask import Flask\napp = Flask(__name__)\n';
+
+async function detectOptions(files: Record<string, string>) {
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(path.dirname(path.join(dir, name)), { recursive: true });
+    await writeFile(path.join(dir, name), text);
+  }
+  const { values, facts, warnings, include } = await detect(dir, frameworks);
+  return {
+    options: values.serverOptions?.value,
+    evidence: values.serverOptions?.evidence,
+    quiet: facts.serverOptions.left.filter(({ quiet }) => quiet).map(({ option }) => option),
+    warnings: warnings.filter((text) => /carried over|in the container too/.test(text)),
+    include: include.map((one) => one.path),
+  };
+}
+
+describe('detectServerOptions', () => {
+  it('carries the arguments of uvicorn.run over, with constants, lists and defaults of the environment', async () => {
+    const run = `uvicorn.run("main:app", host="127.0.0.1", port=80, workers=N, root_path=os.getenv("ROOT", "/ml"), proxy_headers=True,
+    forwarded_allow_ips=["10.0.0.1", "10.0.0.2"], access_log=False, log_level=logging.INFO, reload=True, ssl_keyfile=None)`;
+    const found = await detectOptions({
+      'main.py': `${FASTAPI}import logging, os\nN = 4\nif __name__ == "__main__":\n    ${run}\n`,
+    });
+    expect(found).toMatchObject({
+      options: {
+        workers: '4',
+        'root-path': '/ml',
+        'proxy-headers': 'true',
+        'forwarded-allow-ips': '10.0.0.1,10.0.0.2',
+        'access-log': 'false',
+        'log-level': 'info',
+      },
+      evidence: 'main.py:7',
+      quiet: ['host', 'reload'],
+      warnings: [],
+    });
+  });
+
+  it('warns, with the line, of what is computed, unknown, or does not work in a container', async () => {
+    const { options, warnings } = await detectOptions({
+      'main.py': `${FASTAPI}import os\nuvicorn.run(app, workers=os.cpu_count(), uds="/run/app.sock", frobnicate=1, log_config="absent.yaml")\n`,
+    });
+    expect(options).toBeUndefined();
+    expect(warnings).toEqual([
+      'main.py:5: workers is not carried over: its value is known only when it runs: --set serverOptions.workers=... sets one',
+      'main.py:5: uds is not carried over: the container is reached by a port, not by a socket file',
+      'main.py:5: frobnicate is not carried over: uvicorn is not known to have it',
+      'main.py:5: log_config is not carried over: absent.yaml is not a file of the project',
+    ]);
+  });
+
+  it.each<[string, Record<string, string>, Record<string, string>, string]>([
+    [
+      'a Procfile',
+      {
+        'main.py': FASTAPI,
+        Procfile: 'release: true\nweb: gunicorn -k uvicorn.workers.UvicornWorker -w4 --keep-alive 75 main:app\n',
+      },
+      { workers: '4', 'timeout-keep-alive': '75' },
+      'Procfile:2',
+    ],
+    [
+      'the CMD of a Dockerfile in shell form',
+      {
+        'main.py': FASTAPI,
+        Dockerfile: 'FROM python:3.12\nCMD exec uvicorn main:app --port $PORT --workers ${N:-3} --root-path "/a b"\n',
+      },
+      { workers: '3', 'root-path': '/a b' },
+      'Dockerfile:2',
+    ],
+    [
+      'an ENTRYPOINT with the arguments of CMD',
+      {
+        'main.py': FASTAPI,
+        Dockerfile:
+          'FROM python:3.12\nENTRYPOINT ["fastapi", "run", "main.py"]\nCMD ["--workers", "2", "--no-proxy-headers"]\n',
+      },
+      { workers: '2', 'proxy-headers': 'false' },
+      'Dockerfile:3',
+    ],
+    [
+      'a script that the Dockerfile starts',
+      {
+        'main.py': FASTAPI,
+        'start.sh': '#!/bin/sh\nset -e\nexec python -m uvicorn main:app \\\n  --limit-concurrency 50\n',
+        Dockerfile: 'FROM python:3.12\nCMD ["/app/start.sh"]\n',
+      },
+      { 'limit-concurrency': '50' },
+      'start.sh:3',
+    ],
+    [
+      'the command of a Compose service',
+      {
+        'main.py': FASTAPI,
+        'compose.yaml': 'services:\n  api:\n    build: .\n    command: uvicorn main:app --workers 2\n',
+      },
+      { workers: '2' },
+      'compose.yaml:4',
+    ],
+    [
+      "gunicorn's file of settings, for uvicorn",
+      { 'main.py': FASTAPI, 'gunicorn.conf.py': 'workers = 3\nbind = "0.0.0.0:80"\nmax_requests = 1000\n' },
+      { workers: '3', 'limit-max-requests': '1000' },
+      'gunicorn.conf.py:1',
+    ],
+    [
+      "Streamlit's own options",
+      {
+        'app.py': 'import streamlit as st\nst.write(1)\n',
+        Procfile: 'web: streamlit run app.py --server.port $PORT --server.maxUploadSize=500\n',
+      },
+      { 'server.maxUploadSize': '500' },
+      'Procfile:1',
+    ],
+  ])('reads %s', async (_name, files, options, evidence) => {
+    expect(await detectOptions(files)).toMatchObject({ options, evidence, warnings: [] });
+  });
+
+  it('takes the file that -c names into the image', async () => {
+    const found = await detectOptions({
+      'app.py': FLASK,
+      'conf/g.py': 'workers = 2\n',
+      Procfile: 'web: gunicorn -c conf/g.py --threads=8 app:app\n',
+    });
+    expect(found).toMatchObject({
+      options: { config: 'conf/g.py', threads: '8' },
+      include: expect.arrayContaining(['conf']),
+    });
+  });
+
+  it('ignores the command of another app', async () => {
+    expect(await detectOptions({ 'main.py': FASTAPI, Procfile: 'web: uvicorn other:api --workers 2\n' })).toMatchObject(
+      {
+        options: undefined,
+      },
+    );
+  });
+
+  it("leaves the arguments of a framework's development server out, and warns of TLS", async () => {
+    const found = await detectOptions({
+      'app.py': `${FLASK}app.run(debug=True, threaded=True, ssl_context="adhoc")\n`,
+    });
+    expect(found).toMatchObject({
+      options: undefined,
+      quiet: ['debug', 'threaded'],
+      warnings: [expect.stringMatching(/^app\.py:3: ssl_context is not carried over: .*TLS/)],
+    });
+  });
+
+  it('warns of settings that a server reads in the container too and that stop it', async () => {
+    const { warnings } = await detectOptions({ 'app.py': FLASK, 'gunicorn.conf.py': 'workers = 2\ndaemon = True\n' });
+    expect(warnings).toEqual([
+      'gunicorn.conf.py:2 sets daemon, which gunicorn reads in the container too: a container ends when its first process goes into the background',
+    ]);
+  });
+});
