@@ -121,6 +121,8 @@ export interface PackageRow {
    * (gradio brings pydub, and few demos play sound; ffmpeg is 400 MB).
    */
   onlyAsked?: boolean;
+  /** `apt` counts only for these releases of the distribution, as a PEP 508 requirement: "kaleido>=1". */
+  aptFor?: string;
   /** Distributions that bring what `apt` would: psycopg-binary has its own libpq. */
   unless?: string[];
   /** Debian packages needed to build it where it has no wheel. */

@@ -16,6 +16,7 @@ import { adviseOnSubCommand } from './apps/sub-commands.ts';
 import { type ContextParts, listCopied, selectBuildContext, warnOfModelsLeftOut } from './build-context/include.ts';
 import { readContainerFiles } from './container/index.ts';
 import { collectContainerWarnings } from './container/warnings.ts';
+import { adviseOnPackageCalls } from './dependencies/call-advice.ts';
 import { loadImportTables, loadPythonChoice, loadRemovedTables } from './dependencies/catalog.ts';
 import type { ImportTables } from './dependencies/imported.ts';
 import { findVersionBounds } from './dependencies/version-bounds.ts';
@@ -136,6 +137,7 @@ export async function detect(
           ? [
               ...adviseOnSettings(served),
               ...adviseOnCalls(served),
+              ...adviseOnPackageCalls(project, reached.files),
               ...adviseOnSubCommand(served),
               ...adviseOnLaunch(served, facts.launchedOnImport),
             ]

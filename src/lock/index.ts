@@ -58,7 +58,7 @@ export async function lock(request: LockRequest, options: LockOptions = {}): Pro
       lockWithUv(request, snapshot, uv, (name) => nearName(served, name), limit),
     );
     heldApart(made);
-    const slips = slipsIn(served);
+    const slips = await slipsIn(served);
     return slips.length > 0 ? { ...made, warnings: [...(made.warnings ?? []), ...slips] } : made;
   });
 }
@@ -163,10 +163,14 @@ function nearName(served: Lock | UserError, name: string): string | undefined {
 }
 
 /** Names that are on the index and still look like a slip: whoever squats on them counts on nobody telling. */
-function slipsIn(served: Lock | UserError): string[] {
+async function slipsIn(served: Lock | UserError): Promise<string[]> {
   if (!(served instanceof UserError)) return [];
+  const { importTable } = await import('../catalog/packages/imports.ts');
+  const known = new Set(Object.values(importTable.imports));
   return served.problems.flatMap(({ what, fix }) =>
-    isGuess(fix) ? [`${what}; it was taken from the index, but ${fix.replace(/\?$/, '')}?`] : [],
+    isGuess(fix) && !known.has(what.split(' ', 1)[0] ?? '')
+      ? [`${what}; it was taken from the index, but ${fix.replace(/\?$/, '')}?`]
+      : [],
   );
 }
 

@@ -1,7 +1,9 @@
 /** Explains why the bundled snapshot cannot serve a request. */
+
 import { distance } from 'fastest-levenshtein';
 import pytorch from '../catalog/accelerators/pytorch-index.json' with { type: 'json' };
 import { pythonTable } from '../catalog/index.ts';
+import { isKnownPackage } from '../catalog/packages/index.ts';
 import { findTargetBit, findVariant, listFiles, type Snapshot } from '../catalog/snapshot/index.ts';
 import { EXIT, type Problem, type UserError, userError } from '../errors.ts';
 import { createMarkerEnvironment, evaluateMarker } from '../pep/marker.ts';
@@ -89,7 +91,7 @@ function missing({ requirement: { name }, from: where }: Root, snapshot: Snapsho
   }
   const what = `${name} is not in the snapshot of ${snapshot.date}${because ? `: ${because}` : ''}`;
   if (because) return { where, what, fix: 'leave it out, or give a lock of your own in a preset' };
-  const near = nearNames(name, snapshot.names);
+  const near = isKnownPackage(name) ? [] : nearNames(name, snapshot.names);
   return {
     where,
     what,

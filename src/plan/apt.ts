@@ -2,6 +2,7 @@
 import { listAptPackages } from '../catalog/index.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import type { Lock } from '../spec/lock.ts';
+import { findLockedOutside } from './command.ts';
 import type { ImageLayout, Plan } from './types.ts';
 
 /** Known only after the lock: ultralytics brings OpenCV, and OpenCV wants libGL. */
@@ -13,7 +14,8 @@ export function listSystemPackages(plan: Plan, lock: Lock): ImageLayout['apt'] {
   const roots = plan.request.roots.map(({ requirement }) => parseRequirement(requirement, 'requirements').name);
   const closure = lock.packages.map(({ name }) => name);
   const installed = roots.filter((name) => closure.includes(name));
-  const known = listAptPackages(installed, plan.base.suite, closure).map((row) => ({
+  const isLocked = (requirement: string): boolean => findLockedOutside(requirement, lock) === undefined;
+  const known = listAptPackages(installed, plan.base.suite, closure, isLocked).map((row) => ({
     name: row.package,
     because: row.because,
   }));

@@ -1,6 +1,7 @@
 /** Decides Python and Debian: the newest for which the packages have wheels. */
 
-import { findSupportedPythons, pythonTable, resolvePython } from '../catalog/index.ts';
+import { findSupportedPythons, listAptPackages, pythonTable, resolvePython } from '../catalog/index.ts';
+import { findMissingPackage } from '../catalog/packages/debian.ts';
 import { list } from '../catalog/versions.ts';
 import type { Problem } from '../errors.ts';
 import { parseRequirement } from '../pep/requirement.ts';
@@ -17,7 +18,8 @@ export function resolveBaseImage(decided: DecisionLog, roots: LockRequest['roots
   const { values } = decided.input;
   const limits = collectPythonLimits(roots);
   const wanted = decided.value('python', () => newest(limits));
-  const found = resolvePython(wanted, values['base.suite']);
+  const older = findSuite(decided, roots, wanted);
+  const found = resolvePython(wanted, older?.suite ?? values['base.suite']);
   if ('problem' in found) {
     decided.problems.push(withReason(found.problem, decided.input.because.python));
     return { reference: '', minor: wanted, version: wanted, suite: '' };
@@ -31,13 +33,47 @@ export function resolveBaseImage(decided: DecisionLog, roots: LockRequest['roots
   decided.outcome(
     'base image',
     reference,
-    `slim, Debian ${suite}, pinned to the patch release${digest ? ' and the digest' : ''}; supported until ${found.eol}`,
+    `slim, Debian ${suite}${older ? `, the newest with ${older.needed}` : ''}, pinned to the patch release${digest ? ' and the digest' : ''}; supported until ${found.eol}`,
   );
   if (found.ended)
     decided.warnings.push(
       `Python ${found.minor} reached its end of life in ${found.eol}: it gets no security fixes. Fix: ${suggestSupported(roots, decided.input.because.python)}`,
     );
   return { reference, minor: found.minor, version: found.version, suite };
+}
+
+/**
+ * The newest Debian that has every package which is known to be needed, where the default one lacks some; a suite that somebody
+ * set has to have them.
+ */
+function findSuite(
+  { input, problem, warnings }: DecisionLog,
+  roots: LockRequest['roots'],
+  python: string,
+): { suite: string; needed: string } | undefined {
+  const { values, facts } = input;
+  const said = values['base.suite'];
+  const names = roots.map(({ requirement }) => parseRequirement(requirement, 'requirements').name);
+  const suite = said ?? pythonTable.defaultSuite;
+  const needed = [
+    ...facts.apt.map(({ name }) => name),
+    ...(values.apt ?? []),
+    ...listAptPackages(names, suite).map((apt) => apt.package),
+  ];
+  const lacks = (name: string): string | undefined =>
+    needed.find((debian) => findMissingPackage(debian)?.missing.includes(name));
+  const missing = lacks(suite);
+  if (missing === undefined || values['base.runtime']) return undefined;
+  const older = pythonTable.suites
+    .map(({ name }) => name)
+    .find((name) => lacks(name) === undefined && !('problem' in resolvePython(python, name)));
+  if (older === undefined)
+    warnings.push(
+      `Debian ${suite} has no ${missing}, and no other release of Debian with Python ${python} has it: the build stops at apt-get`,
+    );
+  else if (said === undefined) return { suite: older, needed: missing };
+  else problem('base.suite', `Debian ${said} has no ${missing}, which is needed`, `--set base.suite=${older}`);
+  return undefined;
 }
 
 /** A Python with security fixes. A pin may have no wheels for it, so what is pinned has to move first. */

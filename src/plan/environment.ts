@@ -4,6 +4,7 @@ import type { FrameworkFolder } from '../catalog/frameworks/types.ts';
 import image from '../catalog/image/image.json' with { type: 'json' };
 import variables from '../catalog/image/variables.json' with { type: 'json' };
 import { listEnvVariables } from '../catalog/index.ts';
+import { findDebianSetup } from '../catalog/packages/debian.ts';
 import type { Included } from '../detect/facts.ts';
 import type { SpecValues } from '../options/table.ts';
 import { parseRequirement } from '../pep/requirement.ts';
@@ -67,10 +68,19 @@ export function applyLockedEnvironment(plan: Plan, lock: Lock): Plan {
   return { ...plan, env };
 }
 
-/** What the packages of the closure need, unless the plan says otherwise. */
-export function addPackageVariables(env: Plan['env'], closure: readonly string[], python: string): Plan['env'] {
+/** What the packages of the closure and Debian's need, unless the plan says otherwise. */
+export function addPackageVariables(
+  env: Plan['env'],
+  closure: readonly string[],
+  python: string,
+  apt: readonly { name: string }[],
+): Plan['env'] {
   const said = new Set(env.map(({ name }) => name));
-  return [...env, ...pairs(listEnvVariables(closure, python)).filter(({ name }) => !said.has(name))];
+  const needed = {
+    ...Object.assign({}, ...apt.map(({ name }) => findDebianSetup(name)?.env)),
+    ...listEnvVariables(closure, python),
+  };
+  return [...env, ...pairs(needed).filter(({ name }) => !said.has(name))];
 }
 
 export const resolveLabels = (values: SpecValues): Plan['labels'] => pairs(values.labels ?? {});

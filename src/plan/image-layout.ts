@@ -39,7 +39,7 @@ export function planImageLayout(planned: Plan, lock: Lock): ImageLayout {
     packageCount: names.size,
     apt,
     env: findCommonRows(
-      addPackageVariables(plan.env, [...names], plan.base.minor),
+      addPackageVariables(plan.env, [...names], plan.base.minor, apt),
       platforms.map((one) => one.env),
     ),
     platforms,

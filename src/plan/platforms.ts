@@ -14,10 +14,11 @@ export function resolvePlatformStages(plan: Plan, lock: Lock): ImageLayout['plat
   const all = plan.request.platforms.map((platform) => {
     const packages = lock.packages.filter(({ size }) => Object.hasOwn(size, platform));
     const cuda = !plan.request.cpuPlatforms?.includes(platform);
-    const env = addPackageVariables(plan.env, [...new Set(packages.map(({ name }) => name))], plan.base.minor);
+    const apt = resolveAptPackages(plan, { ...lock, packages });
+    const env = addPackageVariables(plan.env, [...new Set(packages.map(({ name }) => name))], plan.base.minor, apt);
     const said = new Set(plan.env.map(({ name }) => name));
     const gpu = cuda ? resolveGpuEnvironment(plan.accelerator).filter(({ name }) => !said.has(name)) : [];
-    return { platform, cuda, apt: resolveAptPackages(plan, { ...lock, packages }), env: [...env, ...gpu] };
+    return { platform, cuda, apt, env: [...env, ...gpu] };
   });
   const own = (rows: 'apt' | 'env') => (row: object) =>
     !all.every((one) => one[rows].some((other) => isDeepStrictEqual(other, row)));

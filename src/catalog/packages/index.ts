@@ -24,15 +24,18 @@ const row = (name: string): PackageRow =>
  *   always carries Triton, but few programs compile with it.
  * @param suite Debian suite; one that the table does not name has the names of the next newer one.
  * @param closure Whatever else will be installed.
+ * @param isLocked whether a requirement holds of the release that is locked; before there is a lock, all hold.
  */
 export function listAptPackages(
   names: readonly string[],
   suite: string,
   closure: readonly string[] = [],
+  isLocked: (requirement: string) => boolean = () => true,
 ): AptPackage[] {
   const needs = [...new Set([...names, ...closure])]
     .filter((name) => !isAlwaysReplaced(name) && (names.includes(name) || !row(name).onlyAsked))
     .filter((name) => !row(name).unless?.some((other) => names.includes(other) || closure.includes(other)))
+    .filter((name) => isLocked(row(name).aptFor ?? name))
     .map((name) => ({ name, apt: onSuite(row(name).apt, suite) }));
   const compiler = names
     .filter((name) => row(name).runtimeCompiler)
@@ -77,6 +80,10 @@ export function listEnvVariables(names: readonly string[], python: string): Reco
 
 /** What people mean by a name that is only a stub on the index: "scikit-learn" for "sklearn". */
 export const resolveStub = (name: string): string | undefined => row(name).meant;
+
+/** Whether the tables say something of a package: then its name is no slip. */
+export const isKnownPackage = (name: string): boolean =>
+  Object.hasOwn(packageTable.packages, name) && row(name).meant === undefined;
 
 /** Large and rarely changed whatever the size of its wheel. */
 export const isHeavy = (name: string): boolean => row(name).heavy ?? false;

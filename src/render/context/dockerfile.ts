@@ -1,6 +1,7 @@
 /** Builds the template contexts of Dockerfile, .dockerignore, scripts and .env. */
 import ignore from '../../catalog/image/ignore.json' with { type: 'json' };
 import image from '../../catalog/image/image.json' with { type: 'json' };
+import { findDebianSetup } from '../../catalog/packages/debian.ts';
 import type { Included } from '../../detect/facts.ts';
 import { readIgnore } from '../../dockerfile/dockerignore.ts';
 import { describeBuilds } from '../../lock/requirements-txt.ts';
@@ -92,7 +93,11 @@ function writableView({ writable: { volumes, links } }: Plan): object {
   };
 }
 
-const aptView = (apt: ImageLayout['apt']) => ({ apt, aptNames: apt.map(({ name }) => name) });
+const aptView = (apt: ImageLayout['apt']) => ({
+  apt,
+  aptNames: apt.map(({ name }) => name),
+  aptSetup: apt.flatMap(({ name }) => findDebianSetup(name) ?? []),
+});
 
 function platformView({ arch, cuda, apt, env }: ImageLayout['platforms'][number], { accelerator }: Plan): object {
   const because =

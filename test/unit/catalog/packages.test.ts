@@ -39,6 +39,12 @@ describe('aptFor', () => {
     expect(names(listAptPackages(['gradio', 'pydub'], 'trixie', ['gradio', 'pydub']))).toEqual(['ffmpeg']);
   });
 
+  it('counts only the releases that need it', () => {
+    const chosen = (isLocked: boolean) => names(listAptPackages(['kaleido'], 'trixie', [], () => isLocked));
+    expect(chosen(true)).toEqual(['chromium', 'fonts-liberation']);
+    expect(chosen(false)).toEqual([]);
+  });
+
   it('keeps what only a build needs apart', () => {
     expect(names(listAptPackages(['psycopg2'], 'trixie'))).toEqual(['libpq5']);
     expect(names(listBuildAptPackages(['psycopg2'], 'trixie'))).toEqual(['gcc', 'libc6-dev', 'libpq-dev']);

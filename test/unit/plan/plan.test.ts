@@ -58,6 +58,21 @@ describe('Python', () => {
     });
   });
 
+  it('is on an older Debian where the newest lacks a package that is needed, unless a suite is set', () => {
+    const dependencies = ['pdfkit'];
+    expect(made({ dependencies }).base.suite).toBe('bookworm');
+    expect(becauseOf(made({ dependencies }), 'base image')).toContain('Debian bookworm, the newest with wkhtmltopdf');
+    expect(made({ apt: ['wkhtmltopdf'] }).base.suite).toBe('bookworm');
+    expect(problems({ dependencies, 'base.suite': 'trixie' })).toEqual([
+      {
+        where: 'base.suite',
+        what: 'Debian trixie has no wkhtmltopdf, which is needed',
+        fix: '--set base.suite=bookworm',
+      },
+    ]);
+    expect(made({ dependencies, 'base.suite': 'bookworm' }).base.suite).toBe('bookworm');
+  });
+
   it('is refused where a package has no wheel for it, with the nearest', () => {
     expect(problems({ python: '3.12', dependencies: ['tensorflow==2.15.0'] })).toEqual([
       {

@@ -1,0 +1,40 @@
+/** Calls that need an argument in the image. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { frameworks } from '../../../src/catalog/frameworks/index.ts';
+import { detect } from '../../../src/detect/index.ts';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(path.join(os.tmpdir(), 'call-advice-'));
+});
+afterEach(() => rm(dir, { recursive: true }));
+
+async function listAdvice(code: string) {
+  await writeFile(path.join(dir, 'main.py'), code);
+  return (await detect(dir, frameworks)).warnings.filter((text) => text.includes('/usr/bin/'));
+}
+
+describe('adviseOnPackageCalls', () => {
+  const start = 'from playwright.sync_api import sync_playwright\nwith sync_playwright() as p:\n    b = p.';
+
+  it.each([
+    ['chromium.launch()', 'add the argument executable_path="/usr/bin/chromium"'],
+    ['firefox.launch(executable_path="/x")', 'use chromium with the argument'],
+    ['chromium.launch_persistent_context("/tmp/a")', 'add the argument'],
+  ])('warns, with the line, of %s', async (call, fix) => {
+    expect(await listAdvice(`${start}${call}\n    print(b)\n`)).toEqual([
+      expect.stringMatching(/^main\.py:3 starts a browser /),
+    ]);
+    expect(await listAdvice(`${start}${call}\n    print(b)\n`)).toEqual([expect.stringContaining(fix)]);
+  });
+
+  it.each([
+    `${start}chromium.launch(executable_path="/usr/bin/chromium")\n    print(b)\n`,
+    'import rockets\nrockets.chromium.launch()\n',
+  ])('says nothing of %j', async (code) => {
+    expect(await listAdvice(code)).toEqual([]);
+  });
+});
