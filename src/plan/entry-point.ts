@@ -32,8 +32,19 @@ export function refuseEntry(decided: DecisionLog, framework: Framework, entry: s
     facts.lacksEntry
       ? `${entry} is not in the folder (${framework.name} takes ${takes})`
       : `${entry} is not an entry point of ${framework.name}, which takes ${takes}`,
-    `--entry ${framework.entry.default}`,
+    suggestEntry(framework, entry, facts),
   );
+}
+
+/** An entry that is there; without one, the framework that starts what was found, or what to write. */
+function suggestEntry(framework: Framework, entry: string, { apps, lacksEntry, hasApp }: Facts): string {
+  const own = apps.find((one) => one.framework === framework.name);
+  if (own) return `--entry ${quoteShellWord(own.entry)}`;
+  if (!hasApp || lacksEntry) return `--entry ${framework.entry.default}`;
+  const other =
+    apps.find((one) => one.entry === entry)?.framework ??
+    frameworks.find((one) => one.kind === 'job' && takesEntry(one, entry))?.name;
+  return other === undefined ? 'name one that is in the code with --entry' : `--framework ${other}`;
 }
 
 /** What the code shows the entry to be, where the framework would start something else by it. */

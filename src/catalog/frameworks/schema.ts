@@ -73,6 +73,7 @@ const signs = z.strictObject({
   settings: z.exactOptional(
     z.strictObject({
       variable: z.string().check(z.regex(/^[A-Z_][A-Z0-9_]*$/, 'must be the name of an environment variable')),
+      withoutApp: z.exactOptional(line),
       advice: z.array(
         z.strictObject({
           name: dotted,

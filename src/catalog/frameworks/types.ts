@@ -142,6 +142,8 @@ export interface FrameworkSigns {
 export interface SettingsSigns {
   /** Environment variable whose default in the code names the module: "DJANGO_SETTINGS_MODULE". */
   variable: string;
+  /** Said where the project has settings and no app: {where} names them, {settings} is their module, {folder} what it begins with. */
+  withoutApp?: string;
   /** The first that fits of each name is said. */
   advice: SettingsAdvice[];
 }

@@ -9,6 +9,7 @@ import type { SourceIndex } from '../python/types.ts';
 import { resolveReturnedApp } from './app-expressions.ts';
 import { findKindByContents, findKindByImports, findKindWithoutPython } from './other-kinds.ts';
 import { importsFramework } from './script-apps.ts';
+import { listSettingsNames } from './settings-module.ts';
 
 const MOST_READ = 200;
 const MOST_NAMED = 5;
@@ -42,6 +43,8 @@ export function explainNoApp(
     findKindByContents(project, read, requirements) ??
     findKindByImports(project, read, false);
   if (kind !== undefined) return [kind];
+  const settings = describeSettingsWithoutApp(project, frameworks);
+  if (settings !== undefined) return [settings];
   const bad = read.find((file) => (project.module(file)?.errors.length ?? 0) > 0);
   const line = bad === undefined ? undefined : project.module(bad)?.errors[0];
   return [
@@ -54,6 +57,21 @@ export function explainNoApp(
       ? []
       : [`${bad}:${line} does not parse as Python 3; what is written there may have been missed`]),
   ];
+}
+
+/** Settings of a framework in a project that has no app of it. */
+function describeSettingsWithoutApp(project: SourceIndex, frameworks: readonly Framework[]): string | undefined {
+  for (const { detect } of frameworks) {
+    const { withoutApp, variable } = detect.settings ?? {};
+    const [named] = withoutApp === undefined ? [] : listSettingsNames(project, variable ?? '');
+    if (withoutApp === undefined || !named) continue;
+    const [folder = ''] = named.module.split('.');
+    return withoutApp
+      .replaceAll('{where}', `${named.file}:${named.line}`)
+      .replaceAll('{settings}', named.module)
+      .replaceAll('{folder}', folder);
+  }
+  return undefined;
 }
 
 /** The first import of a framework of which the code makes no app. */

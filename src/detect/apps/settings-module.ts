@@ -8,16 +8,26 @@ import type { SourceIndex } from '../python/types.ts';
 import { isSameSymbol } from './app-expressions.ts';
 import type { Served } from './serving.ts';
 
-/** Files of the settings module that the code names as the default of an environment variable. */
-function settingsFiles(project: SourceIndex, variable: string, root: string): string[] {
+/** Where the code gives an environment variable a default, and the module that it names. */
+export function* listSettingsNames(
+  project: SourceIndex,
+  variable: string,
+): Generator<{ file: string; line: number; module: string }> {
   for (const file of project.python) {
     if (isAuxiliary(file) || !project.text(file)?.includes(variable)) continue;
-    for (const { args } of project.module(file)?.calls ?? []) {
+    for (const { args, line } of project.module(file)?.calls ?? []) {
       const [name, value] = args;
-      if (name?.is !== 'text' || name.text !== variable || value?.is !== 'text') continue;
-      const found = findDefiningModule(project, file, value.text, root);
-      if (found && found.rest === '') return withImported(project, found.file, root);
+      if (name?.is === 'text' && name.text === variable && value?.is === 'text')
+        yield { file, line, module: value.text };
     }
+  }
+}
+
+/** Files of the settings module that the code names as the default of an environment variable. */
+function settingsFiles(project: SourceIndex, variable: string, root: string): string[] {
+  for (const { file, module } of listSettingsNames(project, variable)) {
+    const found = findDefiningModule(project, file, module, root);
+    if (found && found.rest === '') return withImported(project, found.file, root);
   }
   return [];
 }

@@ -99,7 +99,10 @@ export function detectCuda(declared: RequirementsFile | undefined): Detected<str
   const at = requirements.findIndex((requirement) => CUDA_TAG.test(requirement));
   const tag = CUDA_TAG.exec(requirements[at] ?? '')?.[1];
   if (tag !== undefined) return foundCuda(tag, `${where[at] ?? path} pins a build for it`, where[at]);
-  const build = options.map((option) => CUDA_INDEX.exec(option)?.[1]).find((one) => one !== undefined);
+  // uv's, Poetry's and PDM's tables name indexes too; two kinds of CUDA leave the choice open
+  const urls = (declared?.from?.indexes ?? []).map(({ url = '' }) => url);
+  const builds = [...options, ...urls].flatMap((text) => CUDA_INDEX.exec(text)?.[1] ?? []);
+  const build = new Set(builds).size === 1 ? builds[0] : undefined;
   const pinned = requirements.some((requirement) => isPinnedForIndex(requirement));
   return build !== undefined && pinned ? foundCuda(build, `${path} names PyTorch's index for it`, path) : undefined;
 }

@@ -54,6 +54,23 @@ describe('detectCuda', () => {
   });
 });
 
+describe('detectCuda, from the tables of pyproject.toml', () => {
+  const index = (name: string) =>
+    `[[tool.uv.index]]\nname = "${name}"\nurl = "https://download.pytorch.org/whl/${name}"\nexplicit = true\n`;
+  it.each([
+    [index('cu124'), 'torch = { index = "cu124" }', '12.4'],
+    [index('cu124') + index('cu121'), 'torch = [{ index = "cu124" }, { index = "cu121" }]', undefined],
+  ])('reads the index of uv: %j', async (indexes, source, cuda) => {
+    await writeFile(join(dir, 'main.py'), 'from fastapi import FastAPI\napp = FastAPI()\n');
+    await writeFile(
+      join(dir, 'pyproject.toml'),
+      `[project]\nname = "x"\nversion = "1"\ndependencies = ["fastapi", "torch==2.5.1"]\n[tool.uv.sources]\n${source}\n${indexes}`,
+    );
+    const { values } = await detect(dir, frameworks);
+    expect([values.accelerator?.value, values.cuda?.value]).toEqual(['cuda', cuda]);
+  });
+});
+
 describe('a pinned build', () => {
   const planFor = (accelerator: 'cpu' | 'cuda', cuda?: string) =>
     plan({

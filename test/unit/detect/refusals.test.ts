@@ -78,6 +78,19 @@ describe('detect, for a project of another kind', () => {
       { 'tasks.py': 'from celery import Celery\napp = Celery("tasks")\n' },
       /a Celery application, and celery worker starts it/,
     ],
+    [
+      'a function that only its list names',
+      { 'main.py': 'def handle(request):\n    return "ok"\n', 'requirements.txt': 'functions-framework\n' },
+      /functions-framework is required: this is a function for Google's Functions Framework/,
+    ],
+    [
+      'Django without an application',
+      {
+        'manage.py': 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "site1.settings")\nimport django\n',
+        'site1/settings.py': 'ROOT_URLCONF = "site1.urls"\n',
+      },
+      /manage.py:2 names the settings site1.settings, .*Add site1\/wsgi.py/,
+    ],
     ['Dramatiq', { 'tasks.py': 'import dramatiq\n@dramatiq.actor\ndef f(x): ...\n' }, /Dramatiq actors/],
     ['Scrapy', { 'scrapy.cfg': '', 'shop/spiders.py': 'class S: ...\n' }, /a Scrapy project/],
     [

@@ -235,6 +235,12 @@ describe('start command', () => {
       { where: '--entry', what, fix: `--entry ${getFramework(values.framework as string).entry.default}` },
     ]);
   });
+
+  it('is refused with what starts the entry that was found, and never with a file that is not there', () => {
+    const found = { framework: 'script', entry: 'tool.py', because: 'tool.py:1 prints' };
+    const facts = app({ hasApp: true, apps: [found] });
+    expect(problems({ framework: 'fastapi', entry: 'tool.py' }, facts)).toMatchObject([{ fix: '--framework script' }]);
+  });
 });
 
 describe('defaults', () => {
