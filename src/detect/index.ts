@@ -30,6 +30,7 @@ import { createSourceIndex } from './python/project.ts';
 import { findRemovedModules, listLackingModules } from './python/removed-apis.ts';
 import type { SourceIndex } from './python/types.ts';
 import type { SupportedPythons } from './python/version.ts';
+import { readPythonAbove } from './python/version-above.ts';
 import { collectSpecValues } from './spec-values.ts';
 import type { Candidate, DetectedFacts, Detection } from './types.ts';
 import { collectWarnings } from './warnings.ts';
@@ -113,6 +114,7 @@ export async function detect(
     choice,
     modules,
     bounds: shown.bounds,
+    above: await readPythonAbove(dir),
   });
   return {
     bounds: shown.bounds,

@@ -65,7 +65,7 @@ export async function detectProject(
     if (!lenient) throw new UserError(pythonProblems, EXIT.usage);
     detection.warnings.push(...pythonProblems.map(({ where, what, fix }) => `${where} ${what}: ${fix}`));
   }
-  const unread = detection.facts.hasApp ? describeUnreadAbove(dir) : undefined;
+  const unread = detection.facts.hasApp ? describeUnreadAbove(dir, detection.values.python?.evidence) : undefined;
   if (unread !== undefined) detection.warnings.push(unread);
   const { part, refused } = createDetectedSource(detection);
   skipComposeIfShadowed(part, detection, said, last);

@@ -9,7 +9,8 @@ import { findPythonLimits } from './dependencies/catalog.ts';
 import { detectModelPlacement } from './files/model-placement.ts';
 import { getFolder } from './files/paths.ts';
 import { findLockedPython } from './python/locked-version.ts';
-import { detectPythonVersion, type PythonLimit, type SupportedPythons } from './python/version.ts';
+import { detectPythonAbove, detectPythonVersion, type PythonLimit, type SupportedPythons } from './python/version.ts';
+import type { PythonAbove } from './python/version-above.ts';
 import type { ContainerFiles, Detected, DetectedFacts, DetectedValues, VersionBound } from './types.ts';
 
 export interface ValuesInput {
@@ -23,6 +24,8 @@ export interface ValuesInput {
   modules: readonly PythonLimit[];
   /** Versions that the project shows. */
   bounds: readonly VersionBound[];
+  /** What the repository around the project asks for. */
+  above: PythonAbove | undefined;
 }
 
 export async function collectSpecValues({ chosen, facts, container, ...input }: ValuesInput): Promise<DetectedValues> {
@@ -48,7 +51,8 @@ export async function collectSpecValues({ chosen, facts, container, ...input }: 
     [...(await findPythonLimits(declared.requirements, input.bounds)), ...input.modules],
     container.values.python,
   );
-  if (version) values.python = version;
+  const python = version ?? (input.above && detectPythonAbove(input.above, input.choice));
+  if (python) values.python = python;
   const accelerator = detectAccelerator(project, [...reached.started], declared.requirements);
   if (accelerator) values.accelerator = accelerator;
   const cuda = accelerator?.value === 'cuda' ? detectCuda(declared.requirements) : undefined;

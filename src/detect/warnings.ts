@@ -44,9 +44,16 @@ export function collectWarnings({
   const [best] = candidates;
   const close = listCloseCandidates(candidates);
   if (best && close.length > 0) {
-    warnings.push(
-      `${best.entry} was taken, but ${list(close.map((c) => c.entry))} could be meant as well: choose with --entry`,
-    );
+    const named = close.filter((c) => c.entry !== best.entry);
+    const same = close.filter((c) => c.entry === best.entry);
+    if (named.length > 0)
+      warnings.push(
+        `${best.entry} was taken, but ${list(named.map((c) => c.entry))} could be meant as well: choose with --entry`,
+      );
+    if (same.length > 0)
+      warnings.push(
+        `${best.file} was taken, but ${list(same.map((c) => c.file))} could be meant as well: run create-ml-container in the folder of the one that is`,
+      );
   }
   const factory = candidates.find(({ entry }) => entry === `${asked}()`);
   if (factory) warnings.push(`${asked} is a function that makes the app: --entry '${asked}()' calls it`);

@@ -5,6 +5,7 @@ import type { Problem } from '../../errors.ts';
 import { isGenerated, readSpaceCard } from '../container/start-commands.ts';
 import type { Detected } from '../types.ts';
 import type { SourceIndex } from './types.ts';
+import type { PythonAbove } from './version-above.ts';
 
 /** Minors to choose from: newest first. Above them nothing is known, below them it is end of life. */
 export interface SupportedPythons {
@@ -59,6 +60,17 @@ export function detectPythonVersion(
         }
       : undefined)
   );
+}
+
+/** The Python of the repository around a project that says none itself. */
+export function detectPythonAbove(
+  { text, file, isExact }: PythonAbove,
+  choice: SupportedPythons,
+): Detected<string> | undefined {
+  if (!isExact) return inRange({ text, file }, choice);
+  return choice.supported.includes(text)
+    ? { value: text, because: `${file} says ${text}`, evidence: file, confidence: 'likely' }
+    : undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** What a file near the app says, and was a default before without a word. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -89,5 +89,35 @@ describe('describeUnreadAbove', () => {
   it('names none that the directory has itself, and none where there is no repository', async () => {
     expect(await write('uv.lock', 'services/api/main.py')).toBeUndefined();
     expect(await write('.git/HEAD', 'services/api/uv.lock')).toBeUndefined();
+  });
+});
+
+describe('readPythonAbove', () => {
+  const api = { 'services/api/main.py': 'from fastapi import FastAPI\napp = FastAPI()\n' };
+  const detectBelow = async (files: Record<string, string>) => {
+    await detectFiles({ '.git/HEAD': 'ref: refs/heads/main\n', ...api, ...files });
+    return detect(path.join(dir, 'services/api'), frameworks);
+  };
+  it.each([
+    [{ '.python-version': '3.11.4\n' }, '3.11', '../../.python-version'],
+    [{ 'pyproject.toml': '[project]\nrequires-python = ">=3.9,<3.12"\n' }, '3.11', '../../pyproject.toml'],
+    [{ '.python-version': '3.10\n', 'services/.python-version': '3.13\n' }, '3.13', '../.python-version'],
+  ])('takes the nearest file of the repository, %j', async (files, python, evidence) => {
+    const { values } = await detectBelow(files);
+    expect(values.python).toMatchObject({ value: python, evidence });
+    expect(describeUnreadAbove(path.join(dir, 'services/api'), evidence) ?? '').not.toContain('.python-version lies');
+  });
+
+  it('gives way to the directory itself', async () => {
+    const { values } = await detectBelow({ '.python-version': '3.11\n', 'services/api/.python-version': '3.13\n' });
+    expect(values.python?.value).toBe('3.13');
+  });
+
+  it('follows no link, and reads nothing above the repository', async () => {
+    const outside = path.join(dir, 'outside');
+    await detectFiles({ outside: '3.10\n', ...api, 'services/.git/HEAD': 'ref\n', '.python-version': '3.11\n' });
+    await symlink(outside, path.join(dir, 'services/.python-version'));
+    const { values } = await detect(path.join(dir, 'services/api'), frameworks);
+    expect(values.python).toBeUndefined();
   });
 });
