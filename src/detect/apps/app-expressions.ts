@@ -26,7 +26,7 @@ export function resolveAppClass(spot: CodeLocation, value: Value, depth = 0): st
   if (value.is === 'item') return value.index === 0 ? resolveAppClass(spot, value.of, depth + 1) : undefined;
   if (value.is !== 'call') return undefined;
   const { call } = value;
-  const method = methodOfMade(spot, call);
+  const method = hasSign(spot.framework, 'apps', call.method) ? methodOfMade(spot, call) : undefined;
   if (method && isApp(spot.framework, method)) return takeLastName(method.dotted);
   // `gr.Interface(...).queue()`
   if (!call.callee) return call.receiver ? resolveAppClass(spot, call.receiver, depth + 1) : undefined;
@@ -42,6 +42,8 @@ export function resolveAppClass(spot: CodeLocation, value: Value, depth = 0): st
 
 /** The function of `detect.listens` that a call is. */
 export function findListenSign(spot: CodeLocation, call: Call): string | undefined {
+  const called = call.callee?.from === 'import' ? takeLastName(call.callee.dotted) : call.method;
+  if (!hasSign(spot.framework, 'listens', call.method) && !hasSign(spot.framework, 'listens', called)) return undefined;
   const names = [call.callee?.from === 'import' ? call.callee : undefined, methodOfMade(spot, call)].flatMap((name) =>
     name ? [name.dotted] : [],
   );
@@ -132,7 +134,22 @@ export function isLaunch(framework: Framework, call: Call): boolean {
 }
 
 const isApp = (framework: Framework, name: Name): boolean =>
-  name.from === 'import' && framework.detect.apps.some((sign) => isSameSymbol(sign, name.dotted));
+  name.from === 'import' &&
+  hasSign(framework, 'apps', takeLastName(name.dotted)) &&
+  framework.detect.apps.some((sign) => isSameSymbol(sign, name.dotted));
+
+/** Last names of a framework's signs: every call of a project is compared with them, and nearly none has one. */
+const lastNames = new WeakMap<Framework, Record<'apps' | 'listens', ReadonlySet<string>>>();
+
+function hasSign(framework: Framework, kind: 'apps' | 'listens', name: string): boolean {
+  let known = lastNames.get(framework);
+  if (!known) {
+    const { apps, listens = {} } = framework.detect;
+    known = { apps: new Set(apps.map(takeLastName)), listens: new Set(Object.keys(listens).map(takeLastName)) };
+    lastNames.set(framework, known);
+  }
+  return known[kind].has(name);
+}
 
 /** "fastapi.applications.FastAPI" is "fastapi.FastAPI": packages re-export, and people import from either. */
 export function isSameSymbol(sign: string, dotted: string): boolean {

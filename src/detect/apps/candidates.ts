@@ -29,14 +29,11 @@ import type { App } from './types.ts';
 const WORTH = ['__main__', 'create_app', '.launch(', 'uvicorn', '.include_router('];
 
 /** Characters of Python in which apps are looked for; the rest of what may be parsed is for what an app imports. */
-const MOST_SCANNED = 3_500_000;
+const MOST_SCANNED = 3_000_000;
 
 /** Every app in the folder, unranked. Files whose text has none of the words we look for are not even parsed. */
 export async function findApps(project: SourceIndex, frameworks: readonly Framework[]): Promise<App[]> {
-  const words = new Set([
-    ...WORTH,
-    ...frameworks.flatMap((f) => [...f.detect.imports, ...f.detect.apps]).map((w) => w.split('.')[0] ?? w),
-  ]);
+  const worth = createWorthTest(frameworks);
   const apps: App[] = [];
   const pause = createPause();
   let scanned = 0;
@@ -45,7 +42,7 @@ export async function findApps(project: SourceIndex, frameworks: readonly Framew
     const name = file.slice(file.lastIndexOf('/') + 1);
     if (folders.notApps.includes(name) && name !== '__init__.py') continue;
     const text = project.text(file);
-    if (text === undefined || !(isSomewhere(file) || [...words].some((word) => text.includes(word)))) continue;
+    if (text === undefined || !(isSomewhere(file) || worth(text))) continue;
     scanned += text.length;
     if (scanned > MOST_SCANNED) {
       project.unparsed.add(file);
@@ -62,6 +59,21 @@ export async function findApps(project: SourceIndex, frameworks: readonly Framew
     }
   }
   return apps;
+}
+
+/** Shorter names are words of prose and addresses, and count only where they are imported. */
+const SHORTEST = 5;
+
+/** Whether a text names a framework. One pattern each: a search per name takes as long as parsing does. */
+function createWorthTest(frameworks: readonly Framework[]): (text: string) => boolean {
+  const names = new Set(
+    frameworks.flatMap((f) => [...f.detect.imports, ...f.detect.apps]).map((name) => name.split('.')[0] ?? name),
+  );
+  const named = [...names].filter((name) => name.length >= SHORTEST);
+  const short = [...names].filter((name) => name.length < SHORTEST);
+  const anywhere = new RegExp([...WORTH, ...named].map((word) => word.replace(/[.()]/g, '\\$&')).join('|'));
+  const imported = new RegExp(`(?:\\bimport|\\bfrom|,)[ \\t](?:${short.join('|')})\\b`);
+  return (text) => anywhere.test(text) || (short.length > 0 && imported.test(text));
 }
 
 /** `app = FastAPI()`, `app = create_app()`, and factories that nobody calls at module level. */
