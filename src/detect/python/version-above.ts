@@ -1,7 +1,7 @@
 /** Reads which Python the repository around a directory asks for: it counts where the directory itself says nothing. */
 import { dirname, join, relative, resolve } from 'node:path';
+import { readProjectFile } from '../../files/project-file.ts';
 import { isRepository, listRepositoriesAround, resolveLinks } from '../../files/project-root.ts';
-import { readFile } from '../../files/read-file.ts';
 
 const MOST_BYTES = 100_000;
 const EXACT = /^[ \t]*(?:cpython-?)?(3\.\d{1,2})(?:\.\d{1,3})?[ \t]*\r?$/m;
@@ -21,23 +21,20 @@ export async function readPythonAbove(dir: string): Promise<PythonAbove | undefi
   const [root] = isRepository(start) ? [] : listRepositoriesAround(start);
   if (root === undefined) return undefined;
   for (let folder = dirname(start); ; folder = dirname(folder)) {
-    const found = (await readIn(folder, '.python-version', EXACT)) ?? (await readIn(folder, 'pyproject.toml', RANGE));
-    if (found)
-      return {
-        text: found.text,
-        file: relative(start, join(folder, found.name)).replaceAll('\\', '/'),
-        isExact: found.name === '.python-version',
-      };
+    const found =
+      (await readIn(start, join(folder, '.python-version'), EXACT)) ??
+      (await readIn(start, join(folder, 'pyproject.toml'), RANGE));
+    if (found) return found;
     if (folder === root) return undefined;
   }
 }
 
 /** Links are not followed: above the project nothing says where they may lead. */
-async function readIn(folder: string, name: string, pattern: RegExp) {
-  const path = join(folder, name);
+async function readIn(start: string, path: string, pattern: RegExp): Promise<PythonAbove | undefined> {
   if (resolveLinks(path) !== path) return undefined;
-  const text = await readFile(path, 'utf8', MOST_BYTES).catch(() => undefined);
+  const text = await readProjectFile(start, path, 'utf8', MOST_BYTES).catch(() => undefined);
   const [, first, second] = pattern.exec(text ?? '') ?? [];
   const said = first ?? second;
-  return said === undefined ? undefined : { text: said, name };
+  if (said === undefined) return undefined;
+  return { text: said, file: relative(start, path).replaceAll('\\', '/'), isExact: pattern === EXACT };
 }
