@@ -1,13 +1,29 @@
 /** Reads requirements files within bounds, with errors that name the file. */
 import { realpath } from 'node:fs/promises';
-import path from 'node:path';
 import { userError } from '../errors.ts';
-import { readProjectFile } from '../files/project-file.ts';
+import { resolveProjectFile } from '../files/project-file.ts';
+import { isWithin } from '../files/project-root.ts';
 import { readFile, UnreadableFile } from '../files/read-file.ts';
 import { decodeText } from './decode-text.ts';
+import type { RequirementsFile } from './types.ts';
 
 /** Bytes of one file. */
 const LARGEST = 5_000_000;
+/** Entries of a list with all that it includes; the largest environments have some thousand packages. */
+const MOST_ENTRIES = 20_000;
+
+/** @throws UserError for a list that would take time and memory out of proportion. */
+export function refuseEndlessList(
+  list: Pick<RequirementsFile, 'requirements' | 'constraints' | 'options'>,
+  shown: string,
+): void {
+  if (list.requirements.length + list.constraints.length + list.options.length > MOST_ENTRIES)
+    throw userError(
+      shown,
+      `has more than ${MOST_ENTRIES} entries, which no list of requirements has`,
+      'name the right file with --requirements',
+    );
+}
 
 /**
  * @param dir the project, or the folder of a list that lies elsewhere.
@@ -15,14 +31,13 @@ const LARGEST = 5_000_000;
  */
 export async function readList(full: string, shown: string, dir: string): Promise<string> {
   try {
-    const bytes = await readProjectFile(dir, full);
-    if (bytes.length > LARGEST)
-      throw userError(shown, 'is too large for a list of requirements', 'name the right file with --requirements');
-    return decodeText(bytes);
+    return decodeText(await readFile(await resolveProjectFile(dir, full), undefined, LARGEST));
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error;
     if (error instanceof UnreadableFile && error.code === 'ELINK')
       throw userError(shown, error.message, 'replace the link with the list itself');
+    if (error instanceof UnreadableFile && error.code === 'EFBIG')
+      throw userError(shown, 'is too large for a list of requirements', 'name the right file with --requirements');
     throw userError(shown, `cannot be read (${String(error.code)})`, 'name a file that exists with --requirements');
   }
 }
@@ -33,7 +48,7 @@ export async function isInside(file: string, folders: string[]): Promise<boolean
   if (real === undefined) return false;
   for (const folder of folders) {
     const base = await realpath(folder).catch(() => folder);
-    if (!path.relative(base, real).startsWith('..')) return true;
+    if (isWithin(base, real)) return true;
   }
   return false;
 }
@@ -41,7 +56,7 @@ export async function isInside(file: string, folders: string[]): Promise<boolean
 /** Undefined where it cannot be read. */
 export async function readOr(full: string): Promise<string | undefined> {
   try {
-    return decodeText(await readFile(full));
+    return decodeText(await readFile(full, undefined, LARGEST));
   } catch {
     return undefined;
   }

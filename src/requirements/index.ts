@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { UserError } from '../errors.ts';
 import { parseRequirement } from '../pep/requirement.ts';
-import { parseToml, parseYaml, readList } from './files.ts';
+import { parseToml, parseYaml, readList, refuseEndlessList } from './files.ts';
 import { createFolderReader, readLocalSources } from './local-packages.ts';
 import { readPip } from './pip-files.ts';
 import { createRequirementsFile, type RequirementsFile } from './types.ts';
@@ -29,6 +29,7 @@ export async function readRequirements(
   const shown = inside.startsWith('../') || path.isAbsolute(inside) ? file : inside;
   const text = instead ?? (await readList(full, shown, shown === inside ? dir : path.dirname(full)));
   const found = (await readFormat(full, shown, text, dir, seen)) ?? createRequirementsFile(shown, 'pip', text);
+  refuseEndlessList(found, shown);
   await checkAll(found);
   return found;
 }

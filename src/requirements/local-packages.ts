@@ -1,13 +1,13 @@
 /** Reads packages that lie in folders: what a list installs by a path, and the members of a uv workspace. */
 import { access, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { readProjectFile } from '../files/project-file.ts';
+import { readProjectFile, resolveProjectFile } from '../files/project-file.ts';
 import { normalizeName } from '../pep/name.ts';
 import { decodeText } from './decode-text.ts';
 import { isInside, parseToml } from './files.ts';
 import type { DeclaredSources, PackageSource } from './sources/types.ts';
 import { asTable, asTexts } from './tables.ts';
-import type { RequirementsFile } from './types.ts';
+import { getGroup, type RequirementsFile } from './types.ts';
 
 /** The files that make a folder a package, in the order in which its dependencies are read from them. */
 const PACKAGING = ['pyproject.toml', 'setup.cfg', 'setup.py'] as const;
@@ -50,7 +50,7 @@ export function createFolderReader(
       const shown = path.relative(dir, path.join(folder, name)).split(path.sep).join('/');
       const found = await readList(shown, text);
       if (found.format === 'pip') continue;
-      const more = extras.flatMap((extra) => found.groups[extra] ?? []);
+      const more = extras.flatMap((extra) => getGroup(found, extra));
       return { is: 'inside', list: { ...found, requirements: [...found.requirements, ...more] } };
     }
     return { is: 'inside', list };
@@ -116,22 +116,39 @@ async function listMembers(root: string): Promise<string[] | undefined> {
   const uv = asTable(asTable((await parseToml(text, 'pyproject.toml')).tool).uv);
   if (uv.workspace === undefined) return undefined;
   const found = [root];
-  for (const glob of asTexts(asTable(uv.workspace).members)) found.push(...(await expand(root, glob.split('/'))));
+  for (const glob of asTexts(asTable(uv.workspace).members).slice(0, MOST_GLOBS))
+    found.push(...(await expand(root, glob.split('/'))));
   return found;
 }
 
-/** Folders that a glob of a workspace names, a star for one name or a part of it. */
-async function expand(folder: string, [first, ...rest]: string[]): Promise<string[]> {
-  if (first === undefined) return [folder];
-  if (first === '' || first === '.') return expand(folder, rest);
-  if (!/[*?]/.test(first)) return expand(path.join(folder, first), rest);
-  const parts = first.split('*');
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const named = entries.filter(
-    (one) => one.isDirectory() && one.name.startsWith(parts[0] ?? '') && one.name.endsWith(parts.at(-1) ?? ''),
-  );
-  const found = await Promise.all(
-    named.slice(0, MOST_FOLDERS).map(({ name }) => expand(path.join(folder, name), rest)),
-  );
-  return found.flat();
+/** Globs of members, and folders that one of them may lead to at each of its steps. */
+const MOST_GLOBS = 100;
+const MOST_MEMBERS = 500;
+
+/**
+ * Folders that a glob of a workspace names, a star for one name or a part of it. Each step leads to a set of folders, so that a way
+ * back (a star, then `..`) does not lead to the same ones again and again.
+ */
+async function expand(root: string, steps: readonly string[]): Promise<string[]> {
+  let folders = [root];
+  for (const step of steps) {
+    if (step === '' || step === '.') continue;
+    const next = /[*?]/.test(step)
+      ? (await Promise.all(folders.map((folder) => listNamed(root, folder, step)))).flat()
+      : folders.map((folder) => path.join(folder, step));
+    folders = [...new Set(next)].slice(0, MOST_MEMBERS);
+  }
+  return folders;
+}
+
+/** The folders in one that a step names; none where it lies outside of the project of `root`. */
+async function listNamed(root: string, folder: string, step: string): Promise<string[]> {
+  const parts = step.split('*');
+  const entries = await resolveProjectFile(root, folder)
+    .then((real) => readdir(real, { withFileTypes: true }))
+    .catch(() => []);
+  return entries
+    .filter((one) => one.isDirectory() && one.name.startsWith(parts[0] ?? '') && one.name.endsWith(parts.at(-1) ?? ''))
+    .slice(0, MOST_MEMBERS)
+    .map(({ name }) => path.join(folder, name));
 }

@@ -66,7 +66,8 @@ export function readSetupCfg(path: string, text: string): RequirementsFile | und
       }
     } else if (section === 'options' && key === 'python_requires') file.python = value;
     else if (section === 'options.extras_require' && key !== '') {
-      file.groups[key] = [...(Object.hasOwn(file.groups, key) ? (file.groups[key] ?? []) : []), value];
+      if (!Object.hasOwn(file.groups, key)) file.groups[key] = [];
+      file.groups[key]?.push(value);
     }
   }
   return file.requirements.length > 0 || file.python !== undefined ? file : undefined;
@@ -129,7 +130,7 @@ export function readConda(path: string, text: string, parsed: unknown): Requirem
     if (name === 'python' && specifier) file.python = specifier;
     if (conda.ours.includes(name)) continue;
     if (isSystem(name)) system.push(name);
-    else file.requirements.push(`${conda.names[name] ?? name}${specifier}`);
+    else file.requirements.push(`${findName(name)}${specifier}`);
   }
   if (system.length > 0) file.notes.push(leftOut(path, system));
   file.where = file.requirements.map(() => path);
@@ -141,6 +142,8 @@ const conda = condaTable as unknown as {
   ours: readonly string[];
   system: { names: readonly string[]; patterns: readonly string[]; apt: Record<string, string | undefined> };
 };
+/** Its name on the package index. */
+const findName = (name: string): string => (Object.hasOwn(conda.names, name) ? conda.names[name] : undefined) ?? name;
 const isSystem = (name: string): boolean =>
   conda.system.names.includes(name) || conda.system.patterns.some((pattern) => new RegExp(pattern).test(name));
 
@@ -148,7 +151,7 @@ const isSystem = (name: string): boolean =>
 const TOLD = 5;
 
 function leftOut(path: string, names: readonly string[]): string {
-  const apt = names.flatMap((name) => conda.system.apt[name] ?? []);
+  const apt = names.flatMap((name) => (Object.hasOwn(conda.system.apt, name) ? (conda.system.apt[name] ?? []) : []));
   const told = names.slice(0, TOLD).join(', ');
   const more = names.length > TOLD ? ` and ${names.length - TOLD} more` : '';
   const way = apt.length > 0 ? `; Debian has some of it: --set apt=${apt.join(',')}` : '';

@@ -2,10 +2,10 @@
 import path from 'node:path';
 import { readProjectFile } from '../files/project-file.ts';
 import { decodeText } from './decode-text.ts';
-import { isInside, parseToml, readOr } from './files.ts';
+import { isInside, parseToml, readOr, refuseEndlessList } from './files.ts';
 import { type FolderReader, type LocalPackage, readLocalSources } from './local-packages.ts';
 import { nameUrl, parsePipLines, stripCredentials } from './pip.ts';
-import { createRequirementsFile, type RequirementsFile } from './types.ts';
+import { createRequirementsFile, getGroup, type RequirementsFile } from './types.ts';
 
 /** Files that `-r` and `-c` may lead to, in all. */
 const MOST_INCLUDES = 100;
@@ -28,6 +28,7 @@ export async function readPip(
 ): Promise<void> {
   for (const line of parsePipLines(text)) {
     const where = `${shown}:${line.line}`;
+    refuseEndlessList(result, shown);
     switch (line.is) {
       case 'requirement': {
         if (as === 'constraint') result.constraints.push({ requirement: line.text, from: where });
@@ -111,7 +112,7 @@ async function addPip(
   ]);
   const parsed = await parseToml(content, 'pyproject.toml');
   const own = readPyproject('pyproject.toml', content, parsed);
-  const wanted = [...(own?.requirements ?? []), ...extras.flatMap((extra) => own?.groups[extra] ?? [])];
+  const wanted = [...(own?.requirements ?? []), ...extras.flatMap((extra) => (own ? getGroup(own, extra) : []))];
   const there = { ...createRequirementsFile('pyproject.toml', 'pyproject', content), requirements: wanted };
   const from = fromPyproject('pyproject.toml', content, parsed);
   const held = withSources(there, from, extras, await readLocalSources(from, 'pyproject.toml', dir, readFolder));

@@ -24,13 +24,14 @@ export function parsePipLines(text: string): PipLine[] {
   const physical = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
   for (let i = 0; i < physical.length; i++) {
     const line = i + 1;
-    let logical = physical[i] ?? '';
+    const parts = [physical[i] ?? ''];
     // A comment line inside a continuation ends nothing: pip joins first and strips after.
-    while (logical.endsWith('\\') && !/^\s*#/.test(logical) && i + 1 < physical.length) {
+    const isComment = /^\s*#/.test(parts[0] as string);
+    while (!isComment && parts.at(-1)?.endsWith('\\') && i + 1 < physical.length) {
       i++;
-      logical = `${logical.slice(0, -1)} ${physical[i] ?? ''}`;
+      parts.push(parts.pop()?.slice(0, -1) ?? '', physical[i] ?? '');
     }
-    const content = stripComment(logical).trim();
+    const content = stripComment(parts.join(' ')).trim();
     if (content !== '') found.push(classify(content, line));
   }
   return found;

@@ -18,7 +18,12 @@ export function readPyproject(path: string, text: string, parsed: Table): Requir
   for (const [name, members] of Object.entries(asTable(project['optional-dependencies'])))
     file.groups[name] = asTexts(members);
   const groups = asTable(parsed['dependency-groups']);
-  for (const name of Object.keys(groups)) file.groups[name] = groupMembers(groups, name);
+  let left = MOST_MEMBERS;
+  for (const name of Object.keys(groups)) {
+    file.groups[name] = groupMembers(groups, name).slice(0, left);
+    left -= file.groups[name].length;
+    if (left <= 0) break;
+  }
   const legacy = [
     ...asTexts(asTable(tool.uv)['dev-dependencies']),
     ...Object.values(asTable(asTable(tool.pdm)['dev-dependencies'])).flatMap(asTexts),
@@ -31,26 +36,40 @@ export function readPyproject(path: string, text: string, parsed: Table): Requir
     file.format = 'poetry';
     Object.assign(file, readPoetryRequirements(path, poetry, file));
   } else if (asTexts(project.dynamic).includes('dependencies') || Object.keys(project).length === 0) return undefined;
-  file.where = file.requirements.map((r) => `${path}:${findLine(text, r)}`);
+  const findLine = indexLines(text);
+  file.where = file.requirements.map((r) => `${path}:${findLine(r)}`);
   return file;
 }
 
 /** The line that holds a dependency; TOML parsers do not tell. Its name is enough where the text was converted. */
-function findLine(text: string, requirement: string): number {
-  const lines = text.split('\n');
-  const name = (parseRequirementHead(requirement)?.name ?? requirement).toLowerCase();
-  const exact = lines.findIndex((line) => line.includes(requirement));
-  return (
-    1 + Math.max(0, exact >= 0 ? exact : lines.findIndex((line) => line.toLowerCase().trimStart().startsWith(name)))
-  );
+function indexLines(text: string): (requirement: string) => number {
+  const quoted = new Map<string, number>();
+  const names = new Map<string, number>();
+  const add = (found: Map<string, number>, key: string, line: number) => found.has(key) || found.set(key, line);
+  for (const [at, line] of text.split('\n').entries()) {
+    for (const [, double, single] of line.matchAll(/"([^"\\]*)"|'([^']*)'/g))
+      add(quoted, double ?? single ?? '', at + 1);
+    const first = /^\s*["']?([A-Za-z0-9][\w.-]*)/.exec(line)?.[1];
+    if (first !== undefined) add(names, first.toLowerCase(), at + 1);
+  }
+  return (requirement) => {
+    const name = (parseRequirementHead(requirement)?.name ?? requirement).toLowerCase();
+    return quoted.get(requirement) ?? names.get(name) ?? 1;
+  };
 }
 
-function groupMembers(groups: Table, name: string, seen: readonly string[] = []): string[] {
-  const members = groups[name];
-  if (!Array.isArray(members) || seen.includes(name)) return [];
-  return members.flatMap((member) => {
+/** Members of all dependency groups together, and groups that one may include, one through another. */
+const MOST_MEMBERS = 20_000;
+const MOST_INCLUDED = 100;
+
+/** Each group counts once, however often groups include it: groups that include others twice would double at each step. */
+function groupMembers(groups: Table, name: string, seen: Set<string> = new Set()): string[] {
+  const members = Object.hasOwn(groups, name) ? groups[name] : undefined;
+  if (!Array.isArray(members) || seen.has(name) || seen.size > MOST_INCLUDED) return [];
+  seen.add(name);
+  return members.slice(0, MOST_MEMBERS).flatMap((member) => {
     if (typeof member === 'string') return [member];
     const include = asTable(member)['include-group'];
-    return typeof include === 'string' ? groupMembers(groups, include, [...seen, name]) : [];
+    return typeof include === 'string' ? groupMembers(groups, include, seen) : [];
   });
 }

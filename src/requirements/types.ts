@@ -44,6 +44,10 @@ export interface FolderAbove {
   folder: string;
 }
 
+/** The members of an extra or group; the name is the file's, and must not find what every object inherits. */
+export const getGroup = ({ groups }: Pick<RequirementsFile, 'groups'>, name: string): readonly string[] =>
+  Object.hasOwn(groups, name) ? (groups[name] ?? []) : [];
+
 export function createRequirementsFile(
   path: string,
   format: RequirementsFile['format'],

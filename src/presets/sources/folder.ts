@@ -1,7 +1,8 @@
 /** Presets in a folder on disk. */
 import { constants } from 'node:fs';
 import { open, readdir, realpath } from 'node:fs/promises';
-import { isAbsolute, relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { isWithin } from '../../files/project-root.ts';
 import { MAX_BYTES } from '../formats/index.ts';
 import { type PresetLocation, Unreadable } from '../types.ts';
 
@@ -32,10 +33,7 @@ export function openFolder(root?: string): PresetLocation {
   };
 }
 
-const leaves = (root: string, path: string): boolean => {
-  const way = relative(root, path);
-  return way.startsWith('..') || isAbsolute(way);
-};
+const leaves = (root: string, path: string): boolean => !isWithin(root, path);
 
 /** Never more than a little above the limit, however large the file is, and never a pipe or a device. */
 async function readBounded(root: string | undefined, path: string): Promise<string | undefined> {
