@@ -89,6 +89,11 @@ export function findDockerfileOverrides(preset: SpecSource, text: string, allowe
     for (const { instruction, image } of listImages(found))
       if (!known.has(image.text)) add(base, instruction.line, `uses the image ${image.text}`);
   }
+  // a frontend is an image that makes of the file what it likes
+  const frontend = findFrontend(text);
+  const frontendHold = base ?? held('user', 'indexes.default');
+  if (frontendHold && frontend && frontend.image !== findFrontend(allowed)?.image)
+    add(frontendHold, frontend.line, `is built by the frontend ${frontend.image}`);
   const user = held('user');
   const [last, expected] = [findUser(found), findUser(ours)];
   if (user && getUid(last?.name) !== getUid(expected?.name))
@@ -111,16 +116,38 @@ function findUser(dockerfile: ReturnType<typeof parseDockerfile>): { name: strin
   return undefined;
 }
 
-const INDEX_OPTIONS = ['--index-url', '--extra-index-url', '--index', '--default-index', '--find-links', '-i', '-f'];
+/**
+ * The image that `# syntax=` names: BuildKit reads it off the directives at the top, in comments of several languages (Dockerfile
+ * reference, "Parser directives"; moby/buildkit, parser.DetectSyntax), or off a JSON document.
+ */
+function findFrontend(text: string): { image: string; line: number } | undefined {
+  for (const [at, line] of text
+    .replace(/^\uFEFF/, '')
+    .split('\n')
+    .slice(0, 50)
+    .entries()) {
+    const directive =
+      /^\s*(?:#|\/\/)\s*syntax\s*=\s*(\S+)/i.exec(line) ?? /^\s*\{?\s*"syntax"\s*:\s*"([^"]+)"/i.exec(line);
+    if (directive?.[1] !== undefined) return { image: directive[1], line: at + 1 };
+    if (!/^\s*(?:#|\/\/|\{|$)/.test(line)) return undefined;
+  }
+  return undefined;
+}
 
-/** Addresses that options and variables of pip and uv name as an index. */
+/** Options, variables and settings of pip and uv that name an index: --index-url, PIP_INDEX_URL, global.extra-index-url, index-url. */
+const INDEX_NAME =
+  /^(?:--|global\.|install\.|(?:PIP|UV)_)?(?:(?:extra|default)[-_])?(?:index(?:[-_]url)?|find[-_]links)$/i;
+const SHORT_OPTIONS = ['-i', '-f'];
+
+/** What those name: an address, or a variable that may hold one. */
 function listAddresses(text: string): { line: number; address: string }[] {
   return text.split('\n').flatMap((content, at) => {
     const words = content.split(/[\s"'=\\]/).filter(Boolean);
     return words.flatMap((address, place) => {
       const option = words[place - 1] ?? '';
-      const names = INDEX_OPTIONS.includes(option) || /^(?:PIP|UV)_\w*(?:INDEX|LINKS)/.test(option);
-      return address.includes('://') && names ? [{ line: at + 1, address }] : [];
+      const names = INDEX_NAME.test(option) && /:\/\/|^\$/.test(address);
+      const isShort = SHORT_OPTIONS.includes(option) && address.includes('://');
+      return names || isShort ? [{ line: at + 1, address }] : [];
     });
   });
 }

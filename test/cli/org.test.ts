@@ -29,7 +29,7 @@ describe.each(['classifier', 'labeller', 'search', 'trainer'])('%s', (name) => {
     expect(await read(name, '.dockerignore')).toMatch(/\n\*\*\/\*\.pem\n[\s\S]*\n!certs\/example-ca\.pem\n/);
     expect(await read(name, 'scripts/build.sh')).toContain('org.opencontainers.image.revision');
     expect(await read(name, 'scripts/push.sh')).toContain(
-      `image=mirror.example.com/library/ml/${name}:\${TAG:-$(date -u +%Y%m%d)-$(git rev-parse --short=12 HEAD)}`,
+      `image=mirror.example.com/library/ml/${name}:\${TAG:-$(date -u +%Y%m%d)-$(git -c safe.bareRepository=explicit rev-parse --short=12 HEAD)}`,
     );
     const again = JSON.parse((await make(name, '--json')).stdout) as { files: { status: string }[] };
     expect(again.files.filter(({ status }) => status !== 'unchanged')).toEqual([]);

@@ -2,7 +2,9 @@
 
 import { createHash } from 'node:crypto';
 import { join, posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { EXIT, userError } from '../../errors.ts';
+import { isUntrusted } from '../../process/trust-boundary.ts';
 import { readRemembered, remember } from '../cache.ts';
 import { findPin, type PresetLocation, type PresetPin, type PresetSettings, Unreadable } from '../types.ts';
 import { createGit, createGitError, type Git, type GitReference } from './git-command.ts';
@@ -18,6 +20,12 @@ export async function openGitReference(
   settings: PresetSettings,
 ): Promise<{ place: PresetLocation; pin: PresetPin }> {
   const { url, key } = reference;
+  if (url.startsWith('file:') && isUntrusted(fileURLToPath(url)))
+    throw userError(
+      where,
+      `${url} lies in the project, whose authors also write the settings that git reads there`,
+      'name the preset by its path, such as ./presets/team.yaml',
+    );
   const repository = join(settings.cache, 'git', `${createHash('sha256').update(url).digest('hex').slice(0, 32)}.git`);
   const git = createGit(repository, settings.env);
   const kept = findPin(settings, key)?.commit;

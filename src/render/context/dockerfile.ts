@@ -160,7 +160,9 @@ export function buildIgnoreContext(plan: Plan, layout: ImageLayout): object {
 
 /** As the shell makes it; the field's grammar keeps the rest inert. */
 const sanitizeTag = (tag = 'latest'): string =>
-  tag.replaceAll('{git}', '$(git rev-parse --short=12 HEAD)').replaceAll('{date}', '$(date -u +%Y%m%d)');
+  tag
+    .replaceAll('{git}', '$(git -c safe.bareRepository=explicit rev-parse --short=12 HEAD)')
+    .replaceAll('{date}', '$(date -u +%Y%m%d)');
 
 export function buildScriptContext(plan: Plan) {
   const { accelerator } = plan;

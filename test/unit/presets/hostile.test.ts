@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
 import { readPresets } from '../../../src/presets/index.ts';
 import { parseReference } from '../../../src/presets/reference.ts';
+import { markUntrusted } from '../../../src/process/trust-boundary.ts';
 import { merge } from '../../../src/spec/merge.ts';
 
 let dir: string;
@@ -174,6 +175,15 @@ describe('templates', () => {
     await rm(join(dir, 't/x.bin'));
     await file('t/.git/hooks/pre-commit', 'x');
     expect((await problems('./a.json'))[0]).toContain("is inside git's own folder");
+  });
+});
+
+describe('a repository in the project', () => {
+  it('is not asked: git would read settings that the project has written', async () => {
+    markUntrusted(dir);
+    const reference = `git+file://${dir.replaceAll('\\', '/')}/evil.git//team.yaml`;
+    const settings = { cache: join(dir, 'cache'), project: dir, pins: {}, env: process.env };
+    await expect(readPresets([{ reference, where: 'extends' }], settings)).rejects.toThrow(/lies in the project/);
   });
 });
 

@@ -8,12 +8,13 @@
 set -eu
 cd "$(dirname "$0")"
 
+# no setting of a repository, or of a folder that only looks like one, starts a program or a fetch
 if [ -z "${TAG:-}" ]; then
-  TAG=$(git describe --tags --exact-match 2>/dev/null || echo latest)
+  TAG=$(GIT_ALLOW_PROTOCOL=none git -c safe.bareRepository=explicit describe --tags --exact-match 2>/dev/null || echo latest)
 fi
-uncommitted=$(git status --porcelain -- . 2>/dev/null || echo unknown)
+uncommitted=$(GIT_ALLOW_PROTOCOL=none git -c safe.bareRepository=explicit -c core.fsmonitor=false status --porcelain -- . 2>/dev/null || echo unknown)
 if [ -z "${REVISION:-}" ] && [ -z "$uncommitted" ]; then
-  REVISION=$(git rev-parse --short=12 HEAD)
+  REVISION=$(git -c safe.bareRepository=explicit rev-parse --short=12 HEAD)
 fi
 export TAG REVISION="${REVISION:-}"
 
