@@ -1,5 +1,5 @@
 /** A folder of a cloned repository can look like a repository of its own, with settings that start programs when git reads it. */
-import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, folder, run } from '../support/cli.ts';
@@ -26,12 +26,16 @@ beforeAll(async () => {
   await git('-C', 'source', 'commit', '--quiet', '--allow-empty', '--message', 'x');
   await git('clone', '--quiet', '--bare', 'source', 'project');
   const settings = [
-    '[core]\n\tbare = false\n\tworktree = .',
+    '[core]\n\trepositoryformatversion = 1\n\tbare = false\n\tworktree = .\n[extensions]\n\tpartialClone = origin\n[core]',
     `\tfsmonitor = "${mark('fsmonitor')}; false"`,
     `[log]\n\tshowSignature = true\n[gpg]\n\tprogram = ${join(root.path, 'gpg')}`,
     '[protocol "ext"]\n\tallow = always',
     `[remote "origin"]\n\turl = ext::sh -c ${mark('ext').replace(' ', '% ')}\n\tpromisor = true`,
   ];
+  // git fetches what is not there, by the program of the remote
+  for (const name of await readdir(join(project, 'objects')))
+    await rm(join(project, 'objects', name), { recursive: true });
+  await mkdir(join(project, 'objects/pack'));
   await writeFile(join(project, 'config'), `${settings.join('\n')}\n`);
   await writeFile(join(project, 'app.py'), 'from fastapi import FastAPI\n\napp = FastAPI()\n');
   await writeFile(join(project, 'requirements.txt'), 'fastapi\n');
