@@ -61,6 +61,17 @@ describe('run.sh', () => {
     expect(run(env)).toContain(expected);
   });
 
+  it.each([
+    'SECRET_OF_HOST\n',
+    'A=1\n  SECRET_OF_HOST \n',
+    'A="1"\nSECRET_OF_HOST\n',
+    'SECRET*\n',
+    'export SECRET_OF_HOST\n',
+    '*',
+  ])('passes no variable of this machine that %j names without a value', (env) => {
+    expect(run(env).join('\n')).not.toMatch(/SECRET|^\*/m);
+  });
+
   it.each(['PORT=9000\n', 'export PORT="9000"\n', "PORT='9000'\n"])('publishes the port of %j', (env) => {
     expect(run(env)).toContain('publish 127.0.0.1:8000:9000');
   });

@@ -16,8 +16,8 @@ fi
 # the app listens where PORT says: in .env, or among the options
 port=8080
 if [ -f .env ]; then
-  # as Compose reads it: without export, quotes around a value and comments behind it
-  variables=$(tr -d '\r' <.env | sed -E \
+  # without export, quotes around a value and comments behind it; the engine would take a name alone from this machine's environment
+  variables=$(tr -d '\r' <.env | sed -E -e '/=/!d' \
     -e 's/^[[:space:]]*(export[[:space:]]+)?//' -e 't value' -e ':value' \
     -e "s/^([A-Za-z_][A-Za-z0-9_]*)[[:space:]]*=[[:space:]]*(\"([^\"]*)\"|'([^']*)')[[:space:]]*(#.*)?$/\1=\3\4/" -e t \
     -e 's/[[:space:]]+#.*$//')
@@ -44,7 +44,7 @@ for word in "$@"; do
 done
 [ "$placed" = yes ] || set -- "$@" "$image"
 
-if [ -f .env ] && grep -Eq "^[[:space:]]*export[[:space:]]|=[[:space:]]*[\"']|[^[:space:]][[:space:]]+#" .env; then
+if [ -f .env ] && grep -Eq "^[[:space:]]*export[[:space:]]|=[[:space:]]*[\"']|[^[:space:]][[:space:]]+#|^[^=]*[^=[:space:]][^=]*$" .env; then
   # docker run would pass the quotes on, and stop at export
   exec 3<<END
 $variables
