@@ -50,6 +50,8 @@ const KINDS: readonly string[] = [
   'carried',
   'spec',
 ] satisfies RenderedFile['kind'][];
+/** Files that are listed; a project has some thirty. */
+const MAX_FILES = 2000;
 /** A generated file is kilobytes; more than this in `said` is an attack on memory. */
 const MAX_SAID = 16 * 1024 * 1024;
 
@@ -138,7 +140,15 @@ function checked(raw: unknown, strict: boolean): LockFile {
   const wrong = (where: string, what: string) => problems.push({ where: `${LOCK_NAME}: ${where}`, what, fix: MEND });
   if (lock.version !== LOCK_VERSION) wrong('version', `must be ${LOCK_VERSION}`);
   if (!isRecord(lock.files)) wrong('files', 'must be an object');
-  const files = Object.entries(isRecord(lock.files) ? lock.files : {}).filter(([path, entry]) => {
+  const listed = Object.entries(isRecord(lock.files) ? lock.files : {});
+  if (listed.length > MAX_FILES)
+    throw userError(
+      `${LOCK_NAME}: files`,
+      `has more than ${MAX_FILES} entries, which no run writes`,
+      MEND,
+      EXIT.failed,
+    );
+  const files = listed.filter(([path, entry]) => {
     const what = checkPath(path) ?? (isLockedFile(entry) ? undefined : 'is not an entry of this format');
     if (what !== undefined) wrong(`files[${JSON.stringify(path)}]`, what);
     return what === undefined;

@@ -1,11 +1,20 @@
-/** Dockerfiles that a stranger wrote to keep parsers and rules busy. */
+/** Dockerfiles and Compose files that a stranger wrote to keep parsers and rules busy. */
 import { describe, expect, it } from 'vitest';
+import { readCompose } from '../../src/detect/container/compose.ts';
 import { readDockerfile } from '../../src/detect/container/dockerfile.ts';
 import { findDockerfileExcess } from '../../src/dockerfile/bounds.ts';
 import { readDockerfileList } from '../../src/requirements/dockerfile.ts';
 
 const STAGES = Array.from({ length: 8000 }, (_, at) => `FROM s${at} AS s${at + 1}\nENV A=$B B=$A\n`).join('');
 const LINES = `FROM python:3.12\n${'RUN echo a && \\\n'.repeat(100_000)}true\n`;
+
+describe('readCompose', () => {
+  it.each([3000, 40_000])('reads a bounded number of %i services', { timeout: 2000 }, (count) => {
+    const service = (at: number): string => `  s${at}:\n    build: .\n    command: python app.py\n`;
+    const text = `services:\n${Array.from({ length: count }, (_, at) => service(at)).join('')}`;
+    expect(readCompose(text).length).toBeLessThanOrEqual(200);
+  });
+});
 
 describe('findDockerfileExcess', () => {
   it.each([

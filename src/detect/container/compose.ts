@@ -25,19 +25,26 @@ export interface ReadCompose {
   gpu?: number;
 }
 
-/** The services with `build`, in order; none where the file is no YAML. */
+/** Characters of a file, and services that one is selected from. */
+const MAX_TEXT = 256 * 1024;
+const MAX_SERVICES = 200;
+
+/** The services with `build`, in order; none where the file is no YAML, or beyond the bounds of a Compose file. */
 export function readCompose(text: string): ReadCompose[] {
+  if (text.length > MAX_TEXT) return [];
   const parsed = parseYamlDocument(text);
   if ('problem' in parsed || !isMap(parsed.document.contents)) return [];
   const { document, lines } = parsed;
   const services = document.get('services');
   if (!isMap(services)) return [];
   const lineOf = (node: unknown): number => lines.linePos((node as Node | undefined)?.range?.[0] ?? 0).line;
-  return services.items.flatMap(({ key, value }) =>
-    isScalar(key) && isMap(value) && value.has('build')
-      ? [readService({ value: String(key.value), line: lineOf(key) }, value, lineOf)]
-      : [],
-  );
+  return services.items
+    .slice(0, MAX_SERVICES)
+    .flatMap(({ key, value }) =>
+      isScalar(key) && isMap(value) && value.has('build')
+        ? [readService({ value: String(key.value), line: lineOf(key) }, value, lineOf)]
+        : [],
+    );
 }
 
 function readService(name: Said<string>, service: YAMLMap, lineOf: (node: unknown) => number): ReadCompose {

@@ -131,6 +131,13 @@ describe('what is refused, with exit 1 and how to mend it', () => {
     expect(error.problems[0]?.fix).toContain('git checkout');
   });
 
+  it('more files than any run writes', () => {
+    const entry = { kind: 'generated', sha256: '0'.repeat(64) };
+    const files = Object.fromEntries(Array.from({ length: 2001 }, (_, at) => [`f${at}`, entry]));
+    const error = errorOf(() => parseLockFile(JSON.stringify({ version: 1, tool: 't', files })));
+    expect(error.problems[0]?.what).toContain('more than 2000 entries');
+  });
+
   it('every wrong field at once', () => {
     const files = {
       a: 1,
