@@ -121,15 +121,16 @@ function findUser(dockerfile: ReturnType<typeof parseDockerfile>): { name: strin
  * reference, "Parser directives"; moby/buildkit, parser.DetectSyntax), or off a JSON document.
  */
 function findFrontend(text: string): { image: string; line: number } | undefined {
-  for (const [at, line] of text
+  const head = text
     .replace(/^\uFEFF/, '')
     .split('\n')
-    .slice(0, 50)
-    .entries()) {
-    const directive =
-      /^\s*(?:#|\/\/)\s*syntax\s*=\s*(\S+)/i.exec(line) ?? /^\s*\{?\s*"syntax"\s*:\s*"([^"]+)"/i.exec(line);
-    if (directive?.[1] !== undefined) return { image: directive[1], line: at + 1 };
-    if (!/^\s*(?:#|\/\/|\{|$)/.test(line)) return undefined;
+    .slice(0, 50);
+  for (const [at, line] of head.entries()) {
+    const plain = line.trim();
+    const inner = plain.replace(/^(?:#|\/\/|\{)/, '').trimStart();
+    const image = /^"?syntax"?\s*[=:]\s*"?([^\s"]+)/i.exec(inner)?.[1];
+    if (image !== undefined) return { image, line: at + 1 };
+    if (plain !== '' && inner === plain) return undefined;
   }
   return undefined;
 }

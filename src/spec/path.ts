@@ -1,3 +1,5 @@
+import { stripEnd } from '../text/strip.ts';
+
 /** Names that Windows takes for devices, with any extension (Microsoft, "Naming Files, Paths, and Namespaces"). */
 const DEVICE = /^(?:con|prn|aux|nul|com[1-9\u00b9\u00b2\u00b3]|lpt[1-9\u00b9\u00b2\u00b3]|conin\$|conout\$) *(?:\.|$)/i;
 /**
@@ -19,7 +21,7 @@ export function checkPath(path: string): string | undefined {
   if (parts.includes('..')) return 'leaves the folder';
   if (parts.includes('') || parts.includes('.')) return 'is not a plain relative path';
   // Windows cuts off blanks and dots at the end of a name, and a colon names a stream of a file
-  if (parts.some((part) => GIT.test(part.replace(IGNORED, '').replace(/(?:[ .]+|:.*)$/s, ''))))
+  if (parts.some((part) => GIT.test(stripEnd(part.replace(IGNORED, '').split(':')[0] ?? '', ' .'))))
     return "is inside git's own folder";
   if (parts.some((part) => /[ .]$|[<>:"|?*]|\p{Cc}/u.test(part) || DEVICE.test(part)))
     return 'has a name that Windows cannot have';
