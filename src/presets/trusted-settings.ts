@@ -33,7 +33,7 @@ export function listTrustedSettings(values: SpecValues, { lock, constraints }: N
 }
 
 /**
- * Nobody knows what each variable means to each library: `OPENAI_BASE_URL` decides who is sent a key, `FLASK_DEBUG` opens a console.
+ * Nobody knows what each variable means to each library: `OPENAI_BASE_URL` decides who is sent a key, `FLASK_DEBUG` serves a debugger.
  * So those that are known to choose neither code nor host need no acceptance, with a value that names nothing.
  */
 const isHarmless = (name: string, value: string): boolean =>
