@@ -66,6 +66,13 @@ const ENTRANCES: Record<string, Entrance> = {
     },
   },
   'a token in the code': { files: { 'app.py': `${APP}TOKEN = "${TOKEN}"\n` } },
+  'a password in the command of a Dockerfile': {
+    args: ['--on-conflict', 'new'],
+    files: {
+      Dockerfile: `FROM python:3.12-slim\nENV API_KEY=${CANARY}9 X=${TOKEN}\nCMD ["uvicorn", "app:app", "--ssl-keyfile-password", "${CANARY}9"]\n`,
+    },
+  },
+  'a password in a Procfile': { files: { Procfile: `web: uvicorn app:app --ssl-keyfile-password ${CANARY}9\n` } },
   'a password in .env': { files: { '.env': `PASSWORD=${CANARY}\n` } },
 };
 
@@ -89,6 +96,21 @@ describe('create: credentials', () => {
   it.each(Object.entries(ENTRANCES))('neither prints nor writes %s', async (_name, entrance) => {
     for (const json of [false, true])
       for (const text of await collectOutput(entrance, json)) expect(text).not.toContain(CANARY);
+  });
+
+  it('hides options of the start command from every other command', async () => {
+    const { path, remove } = await folder();
+    removes.push(remove);
+    await writeFile(join(path, 'app.py'), APP);
+    const command = `CMD ["uvicorn", "app:app", "--ssl-keyfile-password", "${CANARY}9"]\n`;
+    await writeFile(join(path, 'Dockerfile'), `FROM python:3.12-slim\n${command}`);
+    for (const name of ['detect', 'check', 'explain']) {
+      for (const flags of [[], ['--json']]) {
+        const { stdout, stderr } = await cli([name, path, ...flags]);
+        expect(stdout + stderr).not.toContain(CANARY);
+        if (flags.length > 0) JSON.parse(stdout);
+      }
+    }
   });
 
   it('refuses a credential for the image and says how it is given at run time', async () => {

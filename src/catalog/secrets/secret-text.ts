@@ -125,7 +125,11 @@ function findTellingValues(text: string, { quoted = false } = {}): SecretText[] 
   for (let match = KEY.exec(text); match; match = KEY.exec(text)) {
     const end = KEY.lastIndex;
     const key = match[0];
-    if (!isWholeWord(text, match.index, end)) continue;
+    if (!isWholeWord(text, match.index, end)) {
+      // `db_pass` begins DB_PASSWORD, and hides `password`
+      KEY.lastIndex = match.index + 1;
+      continue;
+    }
     const rest = readRun(/[\w-]{0,40}/y, text, end);
     const before = text.slice(Math.max(0, match.index - 40), match.index);
     if (isOrdinaryKey(before, rest)) continue;
@@ -143,17 +147,40 @@ function findTellingValues(text: string, { quoted = false } = {}): SecretText[] 
 }
 const BARE = /[^\s"'`,;<>{}()]{0,400}/y;
 
+/** Values of options of a command line, in a shell and in a list: `--ssl-keyfile-password x`, `"--api-key", "x"`. */
+function findOptionValues(text: string): SecretText[] {
+  const found: SecretText[] = [];
+  KEY.lastIndex = 0;
+  for (let match = KEY.exec(text); match; match = KEY.exec(text)) {
+    const before = readTail(text.slice(Math.max(0, match.index - 40), match.index), /[\w-]/);
+    const rest = readRun(/[\w-]{0,40}/y, text, KEY.lastIndex);
+    if (!before.startsWith('--') || isOrdinaryKey(before, rest)) continue;
+    const separator = readRun(SEPARATOR, text, KEY.lastIndex + rest.length);
+    const start = KEY.lastIndex + rest.length + separator.length;
+    const value = separator === '' ? '' : readRun(WORD, text, start);
+    // `--secret id=netrc` of Docker
+    if (!/^\w+=/.test(value) && isSecretValue(value, match[0]))
+      found.push({ start, end: start + value.length, what: 'the value of an option' });
+  }
+  return found;
+}
+const SEPARATOR = /(?:\\?["'])?(?:[ \t]{1,4}|,[ \t\n]{0,20})(?:\\?["'])?/y;
+const WORD = /[^\s"'`,;<>{}()\\]{0,400}/y;
+
 function readQuoted(text: string, start: number, quote: string): string | undefined {
   const value = text.slice(start, start + 1000);
   const end = value.indexOf(quote);
   return end < 0 ? undefined : value.slice(0, end);
 }
 
-/** `token` of `auth_token`, `authToken` and `TOKEN`, and not of `tokenizer` or `max_tokens`. */
+/** `token` of `auth_token`, `authToken` and `TOKEN`, and not of `tokenizer` or `max_tokens`; `password` of PGPASSWORD too. */
 function isWholeWord(text: string, start: number, end: number): boolean {
   const [before = '', first = ''] = [text[start - 1], text[start]];
   const [last = '', after = ''] = [text[end - 1], text[end]];
-  const begins = !/[A-Za-z]/.test(before) || (/[a-z]/.test(before) && /[A-Z]/.test(first));
+  const begins =
+    !/[A-Za-z]/.test(before) ||
+    (/[a-z]/.test(before) && /[A-Z]/.test(first)) ||
+    /^pass(?:word|wd|phrase)$/i.test(text.slice(start, end));
   return begins && (!/[A-Za-z]/.test(after) || (/[a-z]/.test(last) && /[A-Z]/.test(after)));
 }
 
@@ -260,6 +287,7 @@ export function redactSecrets(text: string): string {
     ...findTokens(text),
     ...findUserinfo(text),
     ...findTellingValues(text),
+    ...findOptionValues(text),
   ].sort((a, b) => a.start - b.start);
   let shown = '';
   let at = 0;

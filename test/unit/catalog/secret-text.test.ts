@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { secrets } from '../../../src/catalog/secrets/index.ts';
-import { findSecretText, findSecretVariable, findUserinfo } from '../../../src/catalog/secrets/secret-text.ts';
+import {
+  findSecretText,
+  findSecretVariable,
+  findUserinfo,
+  redactSecrets,
+} from '../../../src/catalog/secrets/secret-text.ts';
 
 const BODY = 'a8Kd93nXq0Lw7Zt5Rb2Vc6Yf1Hj4Ms8Pg3Ui';
 
@@ -15,6 +20,15 @@ describe('findSecretText', () => {
       expect(findSecretText(`x = ${text}\n`)?.what).toContain(row.issuer);
     },
   );
+
+  it.each([
+    'DB_PASSWORD=hunter2x9',
+    'db_password: "hunter2x9"',
+    'MY_DB_PASSPHRASE = hunter2x9',
+    'PGPASSWORD=hunter2x9',
+  ])('finds %s', (text) => {
+    expect(findSecretText(text)?.what).toMatch(/pass/);
+  });
 
   it.each([
     'api_key: ${API_KEY}',
@@ -87,5 +101,20 @@ describe('findSecretVariable', () => {
     ['REVISION', '8b3219a92973c328a8e22fadcfa821b5dc75636a'],
   ])('passes %s=%s', (name, value) => {
     expect(findSecretVariable(name, value)).toBeUndefined();
+  });
+});
+
+describe('redactSecrets', () => {
+  it.each([
+    ['uvicorn --ssl-keyfile-password hunter2x9 --port 1', 'uvicorn --ssl-keyfile-password *** --port 1'],
+    ['CMD ["a", "--db-password", "hunter2x9", "b"]', 'CMD ["a", "--db-password", "***", "b"]'],
+    [JSON.stringify('CMD ["--db-password","hunter2x9"]'), JSON.stringify('CMD ["--db-password","***"]')],
+    [
+      '--set indexes.secret=netrc --secret "id=netrc,src=$NETRC"',
+      '--set indexes.secret=netrc --secret "id=netrc,src=$NETRC"',
+    ],
+    ['--password $PASSWORD1 --max-tokens 1234567890abcdefgh', '--password $PASSWORD1 --max-tokens 1234567890abcdefgh'],
+  ])('of options: %j is %j', (text, shown) => {
+    expect(redactSecrets(text)).toBe(shown);
   });
 });

@@ -12,7 +12,7 @@ import { COMMANDS, type HostileProject, userPrograms, writeHostileProject } from
 const FIXTURES = fileURLToPath(new URL('../../fixtures/projects', import.meta.url));
 const names = await readdir(FIXTURES);
 /** Commands of each project beside the one that starts most programs; CANARY_RUNS looks further than CI does. */
-const RUNS = Number(process.env.CANARY_RUNS ?? 2);
+const RUNS = Number(process.env.CANARY_RUNS ?? 1);
 /** Tables that uv reads, in a pyproject.toml of the fixture's own. */
 const UV_TABLES = '\n[tool.uv.pip]\npython = "./evil"\nno-binary = [":all:"]\n';
 
