@@ -87,11 +87,14 @@ function findSecretsIn(path: string, value: unknown, where: string): Problem[] {
     return Object.entries(value).flatMap(([key, item]) => findSecretsIn(`${path}.${key}`, item, where));
   if (typeof value !== 'string') return [];
   const name = path.slice(path.lastIndexOf('.') + 1);
-  const secret = path.startsWith('env.') ? findSecretVariable(name, value) : findCertainSecret(value)?.what;
+  const isNamed = path.startsWith('env.') || path.startsWith('serverOptions.');
+  const secret = isNamed ? findSecretVariable(name, value) : findCertainSecret(value)?.what;
   if (secret === undefined) return [];
   const fix = path.startsWith('env.')
     ? `write ${name}=... into .env, which scripts/run.sh and compose.yaml pass at run time`
-    : 'leave it out: git and the package tools take logins from netrc, a credential helper or the environment';
+    : isNamed
+      ? 'leave it out, and pass it at run time: in .env or a mounted file'
+      : 'leave it out: git and the package tools take logins from netrc, a credential helper or the environment';
   const what = `contains ${secret}, which everybody who has the files or the image can read`;
   return [{ where: where === '' ? path : `${where}: ${path}`, what, fix }];
 }

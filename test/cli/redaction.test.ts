@@ -73,6 +73,16 @@ const ENTRANCES: Record<string, Entrance> = {
     },
   },
   'a password in a Procfile': { files: { Procfile: `web: uvicorn app:app --ssl-keyfile-password ${CANARY}9\n` } },
+  'a secret among the options of a server': {
+    files: {
+      'app.py': 'import streamlit as st\nst.write(1)\n',
+      'requirements.txt': 'streamlit\n',
+      Procfile: `web: streamlit run app.py --server.cookieSecret ${CANARY}9aZ8Lk2Mn5\n`,
+    },
+  },
+  'a secret in serverOptions': {
+    args: ['--framework', 'streamlit', '--set', `serverOptions.server.cookieSecret=${CANARY}9aZ8Lk2Mn5`],
+  },
   'a password in .env': { files: { '.env': `PASSWORD=${CANARY}\n` } },
 };
 

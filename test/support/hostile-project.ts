@@ -15,7 +15,7 @@ export interface HostileProject {
 const PROGRAMS = [
   ...['uv', 'uvx', 'python', 'python3', 'python3.12', 'py', 'pip', 'pip3', 'pyenv', 'asdf', 'mise', 'keyring'],
   ...['git', 'git-remote-https', 'git-credential-evil', 'ssh', 'askpass', 'gpg', 'pager', 'fsmonitor'],
-  ...['docker', 'docker-buildx', 'docker-credential-evil', 'podman', 'buildah', 'nerdctl', 'nvidia-smi'],
+  ...['docker', 'docker-buildx', 'docker-credential-evil', 'podman', 'skopeo', 'buildah', 'nerdctl', 'nvidia-smi'],
   ...['kustomize', 'kubectl', 'helm', 'npm', 'npx', 'node', 'make', 'sh', 'bash', 'env', 'hadolint', 'taskkill'],
 ];
 const FOLDERS = ['.', 'bin', 'Scripts', '.venv/bin', 'venv/bin', 'node_modules/.bin', '.docker/cli-plugins'];

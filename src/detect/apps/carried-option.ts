@@ -1,5 +1,6 @@
 /** Decides whether an option of the project's start command is carried over to ours, and why not. */
 import { findServerOption, type NamedServer, type ServerOption } from '../../catalog/frameworks/servers.ts';
+import { findSecretVariable } from '../../catalog/secrets/secret-text.ts';
 import type { Tree } from '../files/tree.ts';
 import type { LeftServerOption } from '../types.ts';
 import type { SaidOption } from './said-options.ts';
@@ -39,6 +40,8 @@ export function carryOption(tree: Tree, own: NamedServer, from: NamedServer, sai
   const value = resolveValue(said.value);
   if (value === undefined)
     return leave(`its value is known only when it runs: --set serverOptions.${name}=... sets one`);
+  if (findSecretVariable(name, value) !== undefined)
+    return leave('its value is a credential, which everybody who has the image could read: pass it at run time');
   return take(tree, name, row, value, leave);
 }
 
