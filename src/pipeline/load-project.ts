@@ -46,7 +46,7 @@ function listPresetFiles(overlays: readonly Overlay[], values: SpecValues): stri
 function references(line: CommandLine, dir: string, saved: readonly string[]): Given[] {
   const { references: given, where, folder } = selectPresetReferences(line, saved);
   return [
-    ...saved.map((reference) => ({ reference, folder: dir, where: 'ml-container.json: extends' })),
+    ...saved.map((reference) => ({ reference, folder: dir, where: 'ml-container.json: extends', byProject: true })),
     ...given.map((reference) => ({ reference, folder, where, as: storeReference(reference, dir, where) })),
   ];
 }

@@ -1,5 +1,6 @@
 /** Resolves presets to sources of settings: extended presets first, left to right, own values last. */
 import { EXIT, type ExitCode, type Problem, UserError, userError } from '../errors.ts';
+import { resolveProjectFile } from '../files/project-file.ts';
 import type { SpecValues } from '../options/table.ts';
 import type { SpecSource } from '../spec/merge.ts';
 import { parseSpecObject } from '../spec/saved.ts';
@@ -33,6 +34,8 @@ export interface Given {
   /** What a path is called in what is written, so that it reads the same from the command line and from ml-container.json. */
   as?: string | undefined;
   where: string;
+  /** The project names it, not the person who runs this. */
+  byProject?: boolean;
 }
 
 /** Nothing is fetched: for presets that are built in or on this disk. */
@@ -102,10 +105,11 @@ async function readOne(
   );
   const texts = await readNamedTexts(reading, preset, parsed.values, document);
   const overlay = addTrustedSettings(preset, certified, listTrustedSettings(parsed.values, texts));
-  reading.problems.push(...(await document.placed(parsed.problems)));
+  const isForeign = asked.byProject === true && (await isOutsideProject(preset, reading.settings.project));
+  reading.problems.push(...(await document.placed(isForeign ? parsed.problems.map(hideValue) : parsed.problems)));
   let bases: SpecSource[] | undefined = [];
   for (const base of parsed.extends) {
-    const next = { reference: base, where: `${preset.name}: extends`, by: preset };
+    const next = { reference: base, where: `${preset.name}: extends`, by: preset, byProject: asked.byProject };
     const read = await attempt(reading, () => readOne(reading, next, [...path, preset]), document);
     bases = read && bases ? [...new Set([...bases, ...read])] : undefined;
   }
@@ -124,6 +128,21 @@ async function readOne(
   reading.read.parts.push(own);
   return whole;
 }
+
+/** Whether a path of the project leads to a file of this machine that is not the project's: it need be no preset. */
+async function isOutsideProject({ at, remote }: LoadedPreset, project: string): Promise<boolean> {
+  if (!at || remote || at.folder === '') return false;
+  return resolveProjectFile(project, at.folder).then(
+    () => false,
+    () => true,
+  );
+}
+
+/** Errors end up in logs, and the file may be one of credentials. */
+const hideValue = ({ where, what, fix }: Problem): Problem =>
+  what === 'is not a field of the spec'
+    ? { where, what, ...(fix === undefined ? {} : { fix }) }
+    : { where, what: 'has a value that this field cannot have' };
 
 /** The files that `lock` and `constraints` name; what cannot be read is a problem of the run. */
 async function readNamedTexts(

@@ -17,6 +17,8 @@ export interface PresetRequest {
   as?: string | undefined;
   /** Opens every error. */
   where: string;
+  /** The project names it, itself or through a preset. */
+  byProject?: boolean | undefined;
 }
 
 /**

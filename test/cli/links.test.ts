@@ -65,3 +65,19 @@ describe('links out of the project', () => {
     expect(JSON.stringify(written)).not.toContain(CANARY);
   });
 });
+
+describe('a preset that the project names outside of it', () => {
+  it.each([
+    ['settings.json', `{"port": "${CANARY}", "auths": {"${CANARY}": "${CANARY}"}, "name": "${CANARY} x"}`],
+    ['settings.yaml', `port: ${CANARY}\nenv: ${CANARY}\n`],
+    ['settings.yaml', `users:\n- ${CANARY}\n`],
+  ])('has no value of %s shown: it may be a file of credentials', async (name, content) => {
+    const dir = await writeLinked('unused', '');
+    await writeFile(join(dir, '..', name), content);
+    await writeFile(join(dir, 'ml-container.json'), JSON.stringify({ extends: `../${name}` }));
+    const ran = await cli([dir, '--yes', '--offline']);
+    expect(ran.code).toBe(2);
+    expect(ran.stdout + ran.stderr).toContain(name);
+    expect(ran.stdout + ran.stderr).not.toContain(CANARY);
+  });
+});
