@@ -178,14 +178,14 @@ export interface Also {
 
 /** A call that needs something only when it is made so. */
 export interface AlsoCall extends Also {
-  /** Dotted name, or ".method" of anything. */
-  call: string;
+  /** Dotted name, or ".method" of anything; any of several. */
+  call: string | readonly string[];
   /** Keyword that it must be given. */
   keyword?: string;
   /** Position of the argument that means the same; counts from 0. */
   position?: number;
-  /** Text that must be among what the argument is given, in which `*` stands for anything. */
-  text?: string;
+  /** Text that must be among what the argument is given, in which `*` stands for anything; any of several. */
+  text?: string | readonly string[];
   /** Packages of which the file must import one: what tells a method of nobody knows what. */
   beside?: readonly string[];
 }

@@ -2,10 +2,17 @@
 
 import { parseCommandLine } from '../cli/flags.ts';
 import type { ExitCode } from '../errors.ts';
+import { readFile } from '../files/read-file.ts';
 import { reportText } from '../report/presets.ts';
 
 export async function runSchema(argv: readonly string[]): Promise<ExitCode> {
   parseCommandLine(argv, { command: 'schema', words: 0 });
-  const { default: document } = await import('../generated/schema.ts');
-  return reportText(`${JSON.stringify(document, null, 2)}\n`, process);
+  return reportText(await readSchema(), process);
+}
+
+/** The file that the package ships, which editors read as well: from dist/, and from src/commands/. */
+async function readSchema(): Promise<string> {
+  const bundled = new URL('../schema/ml-container.schema.json', import.meta.url);
+  const source = new URL('../../schema/ml-container.schema.json', import.meta.url);
+  return readFile(bundled, 'utf8').catch(() => readFile(source, 'utf8'));
 }

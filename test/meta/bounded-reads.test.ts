@@ -22,6 +22,7 @@ it.each(files.filter((file) => !BY_HANDLE.includes(file)))('%s reads files withi
 const NOT_OF_THE_PROJECT = [
   /^files\//,
   /^presets\//,
+  /^commands\/schema\.ts$/,
   /^doctor\/machine\.ts$/,
   /^lock\/uv\/(?:config|docker|fetch|program|user-logins)\.ts$/,
   /^pipeline\/index-logins\.ts$/,

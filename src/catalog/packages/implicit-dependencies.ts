@@ -25,7 +25,7 @@ export const findNeedOfCall = (dotted: string): Also | undefined =>
 
 /** Rows that are about a call of this name, or of a method called so. */
 export const findImplicitCalls = (dotted: string | undefined, method: string): readonly AlsoCall[] =>
-  table.calls.filter(({ call }) => call === dotted || call === `.${method}`);
+  table.calls.filter(({ call }) => [call].flat().some((one) => one === dotted || one === `.${method}`));
 
 /** Rows of calls and settings that are given a URL; a setting's name may be a pattern. */
 const urls = table.urls.map(({ calls, settings, schemes }) => ({

@@ -46,9 +46,11 @@ function usesIn(call: Call, module: PythonModule, place: Scope, tables: AlsoTabl
   for (const row of tables.calls(name, call.method)) {
     const value = call.kwargs[row.keyword ?? ''] ?? call.args[row.position ?? call.args.length];
     if (row.keyword !== undefined && (!value || isOff(value))) continue;
-    if (row.text !== undefined && !listTexts(value).some(matchText(row.text))) continue;
+    const { text } = row;
+    if (text !== undefined && !listTexts(value).some((one) => [text].flat().some((pattern) => isLike(one, pattern))))
+      continue;
     if (row.beside && !row.beside.some((one) => listImportedNames(module).has(one))) continue;
-    found.push({ needs: row.needs, ...(row.or ? { or: row.or } : {}), by: row.call, where, optional });
+    found.push({ needs: row.needs, ...(row.or ? { or: row.or } : {}), by: name ?? `.${call.method}`, where, optional });
   }
   for (const value of [...call.args, ...Object.values(call.kwargs)]) {
     const driver = tables.driver(name, call.method, resolveUrl(value, place));
@@ -68,9 +70,9 @@ function usesInSettings(module: PythonModule, place: Scope, tables: AlsoTables):
 /** `device_map=None` and `load_in_8bit=False` ask for nothing. */
 const isOff = (value: Value): boolean => value.is === 'constant' && value.constant !== true;
 
-function matchText(pattern: string): (text: string) => boolean {
+function isLike(text: string, pattern: string): boolean {
   const [begins = '', ends] = pattern.split('*');
-  return (text) => (ends === undefined ? text === pattern : text.startsWith(begins) && text.endsWith(ends));
+  return ends === undefined ? text === pattern : text.startsWith(begins) && text.endsWith(ends);
 }
 
 const listTexts = (value: Value | undefined): string[] =>
