@@ -6,6 +6,13 @@ import { normalizeName, parseRequirementHead } from '../pep/name.ts';
 
 const LIST = 'requirements.in';
 
+/** What is said of a name that the index does not have, and no other is like. */
+export const CHECK_SPELLING = 'check the spelling';
+/** The same, of a list in which packages stand that are no Python packages. */
+const NOT_PYTHON =
+  'conda has packages that the Python index lacks: remove the line if the app does without it, or list what the app imports in a requirements.txt';
+const isCondaList = (where: string): boolean => /\.ya?ml(?::\d+)?$/.test(where);
+
 /**
  * @param asked what flags and answers added to the list.
  * @returns the problems; one about a package of the list names its line, one about a package that was asked for names the flag.
@@ -18,7 +25,14 @@ export function locateProblems(
   return problems.map((problem) => {
     if (problem.where !== LIST) return problem;
     const at = found?.requirements.findIndex((text) => names(problem.what, text)) ?? -1;
-    if (found && at >= 0) return { ...problem, where: found.where?.[at] ?? found.path };
+    if (found && at >= 0) {
+      const where = found.where?.[at] ?? found.path;
+      return {
+        ...problem,
+        where,
+        ...(problem.fix === CHECK_SPELLING && isCondaList(where) ? { fix: NOT_PYTHON } : {}),
+      };
+    }
     if (asked.some((text) => names(problem.what, text))) return { ...problem, where: '--dep' };
     return found ? { ...problem, where: found.path } : problem;
   });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { UserError } from '../errors.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import { parseToml, parseYaml, readList, refuseEndlessList } from './files.ts';
-import { createFolderReader, readLocalSources } from './local-packages.ts';
+import { createFolderReader, PACKAGING, readLocalSources } from './local-packages.ts';
 import { readPip } from './pip-files.ts';
 import { createRequirementsFile, type RequirementsFile } from './types.ts';
 
@@ -39,7 +39,8 @@ async function readFormat(
   shown: string,
   text: string,
   dir: string,
-  seen: Set<string> = new Set([path.dirname(full)]),
+  // a package does not bring itself; a list beside it may: `-e .`
+  seen: Set<string> = new Set(PACKAGING.includes(path.basename(full)) ? [path.dirname(full)] : []),
 ): Promise<RequirementsFile | undefined> {
   const readFolder = createFolderReader(dir, (list, content) => readRequirements(list, dir, content, seen), seen);
   const name = path.basename(full);

@@ -10,7 +10,7 @@ import { asTable, asTexts } from './tables.ts';
 import { getGroup, type RequirementsFile } from './types.ts';
 
 /** The files that make a folder a package, in the order in which its dependencies are read from them. */
-const PACKAGING = ['pyproject.toml', 'setup.cfg', 'setup.py'] as const;
+export const PACKAGING: readonly string[] = ['pyproject.toml', 'setup.cfg', 'setup.py'];
 /** Folders that a list may lead to, one through another. */
 const MOST_FOLDERS = 50;
 

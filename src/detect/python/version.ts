@@ -44,9 +44,11 @@ export function detectPythonVersion(
   if (said) return said;
   const narrowed = narrow(choice, pins);
   const excluded = (minor: string) => pins.find(({ pythons }) => !pythons.includes(minor));
-  const newer = choice.supported.slice(0, choice.supported.indexOf(narrowed.default));
   const decides = excluded(choice.default);
-  const last = decides ?? newer.map(excluded).find((pin) => pin !== undefined);
+  // what holds it there has no wheel for the next release
+  const all = [...choice.supported, ...OLD];
+  const next = all[all.indexOf(narrowed.default) - 1];
+  const last = next === undefined ? undefined : excluded(next);
   return (
     (range && (inRange(range, narrowed) ?? inRange(range, choice))) ??
     fromClassifiers(classifiers, narrowed) ??

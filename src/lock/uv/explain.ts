@@ -6,6 +6,7 @@ import { parseRequirement } from '../../pep/requirement.ts';
 import type { Constraint, LockRequest } from '../../spec/lock.ts';
 import { stripEnd } from '../../text/strip.ts';
 import { findWordBefore } from '../../text/words.ts';
+import { CHECK_SPELLING } from '../locate-problems.ts';
 import { nameVariable } from './credentials.ts';
 import { ROOTS } from './run.ts';
 import type { ResolveRequest } from './types.ts';
@@ -78,7 +79,7 @@ export function explainRefusal(
     return alone({
       where: from,
       what: `there is no package called ${unknown} on the index`,
-      fix: near(unknown) ?? 'check the spelling',
+      fix: near(unknown) ?? CHECK_SPELLING,
     });
   }
   const abi = /^`([^`]+)` \(v([^()]+)\) with the following Python (?:ABI|implementation|version) tags?: ([^;]*)/.exec(

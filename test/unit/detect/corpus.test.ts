@@ -254,7 +254,6 @@ const EXPECTED: Record<string, Expected> = {
     framework: 'script',
     entry: 'predict.py',
     accelerator: 'cpu',
-    python: '3.12',
     requirements: 'requirements.txt',
     confidence: 'likely',
     include: ['predict.py', 'weights/best.pt'],

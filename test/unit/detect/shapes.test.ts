@@ -380,6 +380,18 @@ describe('the Python', () => {
     expect(held.python?.value).toBe('3.12');
   });
 
+  it('is left open where what is pinned has wheels for the default and for the next', async () => {
+    const of = async (pin: string) => (await found({ 'main.py': API, 'requirements.txt': `${pin}\n` })).values.python;
+    expect(await of('numpy==2.1.0')).toBeUndefined();
+    expect((await of('numpy==1.26.4'))?.because).toBe('numpy==1.26.4 has no wheel for a newer one');
+  });
+
+  it('names the pin that holds it where it is', async () => {
+    const list = 'numpy==1.26.4\npandas==1.4.3\n';
+    const { values } = await found({ 'main.py': API, 'requirements.txt': list });
+    expect(values.python).toMatchObject({ value: '3.10', because: 'pandas==1.4.3 has no wheel for a newer one' });
+  });
+
   it('is one that an upper bound leaves wheels for', async () => {
     const of = async (requirement: string) =>
       (await found({ 'main.py': API, 'requirements.txt': `fastapi\n${requirement}\n` })).values.python?.value;

@@ -25,6 +25,14 @@ const describePackage = (name: string, needs: string, more = '') =>
   `[project]\nname = "${name}"\nversion = "1"\ndependencies = [${needs}]\n${more}`;
 
 describe('readRequirements', () => {
+  it.each(['-e .', '.'])('takes what setup.py lists for %j', async (line) => {
+    const dir = await write({
+      'requirements.txt': `six\n${line}\n`,
+      'setup.py': 'from setuptools import setup\nsetup(name="mine", install_requires=["requests>=2"])\n',
+    });
+    expect((await readRequirements('requirements.txt', dir))?.requirements).toEqual(['six', 'requests>=2']);
+  });
+
   it.each([
     ['requirements.txt', '-e ./libs/common\nflask\n'],
     ['requirements.txt', './libs/common\nflask\n'],
