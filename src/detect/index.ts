@@ -139,7 +139,7 @@ export async function detect(
           ? [
               ...adviseOnSettings(served),
               ...adviseOnCalls(served),
-              ...adviseOnPackageCalls(project, reached.files),
+              ...adviseOnPackageCalls(project, reached.files, [...requirements, ...(options.asked ?? [])]),
               ...adviseOnSubCommand(served),
               ...adviseOnLaunch(served, facts.launchedOnImport),
             ]

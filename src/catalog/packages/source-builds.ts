@@ -9,6 +9,15 @@ export const legacyBuildRequires: readonly string[] = table.legacy.requires;
 /** What a setup.py imports → the distribution that has it. */
 export const setupImports: Readonly<Record<string, string>> = table.imports;
 
+/** Modules of which a setup.py cannot be without, and that a build does not have. */
+export const unbuildableImports: readonly string[] = table.unbuildable.imports;
+
+const instead: Readonly<Record<string, string>> = table.unbuildable.instead;
+
+/** What people can do in place of building a package. @param name normalised. */
+export const suggestInstead = (name: string): string =>
+  Object.hasOwn(instead, name) ? (instead[name] ?? '') : `remove ${name}, or take a release that has wheels`;
+
 interface Backend {
   requires: readonly string[];
   apt: readonly string[];

@@ -1,20 +1,55 @@
-/** Warns of calls that work on the developer's machine and, without an argument, not in the image. */
+/** Warns of calls that work on the developer's machine and, without an argument or a download, not in the image. */
 import table from '../../catalog/packages/call-advice.json' with { type: 'json' };
+import { normalizeName, parseRequirementHead } from '../../pep/name.ts';
 import type { Call } from '../../python/types.ts';
 import type { SourceIndex } from '../python/types.ts';
 
-/** A sentence for each call of served code that the table has advice about. */
-export function adviseOnPackageCalls(project: SourceIndex, served: readonly string[]): string[] {
-  return served.flatMap((file) => {
-    const module = project.module(file);
-    const imported = new Set(module?.imports.map((one) => one.module.split('.')[0]));
-    const rows = table.advice.filter((row) => imported.has(row.import));
-    return (module?.calls ?? []).flatMap((call) =>
-      rows
-        .filter(({ calls, lacks }) => calls.some((name) => isNamed(call, name)) && !(lacks in call.kwargs))
-        .map(({ say }) => say.replaceAll('{where}', `${file}:${call.line}`)),
-    );
+interface CallAdvice {
+  /** The package that the file imports. */
+  import: string;
+  /** Dotted names; one with a dot may begin with any object. */
+  calls: string[];
+  /** The keyword argument with which the call is right. */
+  lacks?: string;
+  /** Only calls whose first argument is a text that ends so, and is no distribution that is required. */
+  endings?: string[];
+  /** A call elsewhere in the served code that makes it right. */
+  unless?: string;
+  say: string;
+}
+
+const advice: readonly CallAdvice[] = table.advice;
+
+/** A sentence for each call of served code that the table has advice about, once for each text. */
+export function adviseOnPackageCalls(
+  project: SourceIndex,
+  served: readonly string[],
+  requirements: readonly string[],
+): string[] {
+  const required = new Set(requirements.map((text) => normalizeName(parseRequirementHead(text)?.name ?? text)));
+  const all = served.flatMap((file) => (project.module(file)?.calls ?? []).map((call) => ({ file, call })));
+  return advice.flatMap((row) => {
+    if (row.unless !== undefined && all.some(({ call }) => isNamed(call, row.unless ?? ''))) return [];
+    const found = all.find(({ file, call }) => imports(project, file, row.import) && fits(row, call, required));
+    if (!found) return [];
+    const text = readText(found.call) ?? '';
+    return [row.say.replaceAll('{where}', `${found.file}:${found.call.line}`).replaceAll('{text}', text)];
   });
+}
+
+const imports = (project: SourceIndex, file: string, name: string): boolean =>
+  (project.module(file)?.imports ?? []).some((one) => one.module.split('.')[0] === name);
+
+function fits({ calls, lacks, endings }: CallAdvice, call: Call, required: ReadonlySet<string>): boolean {
+  if (!calls.some((name) => isNamed(call, name)) || (lacks !== undefined && lacks in call.kwargs)) return false;
+  if (!endings) return true;
+  const text = readText(call);
+  return text !== undefined && endings.some((end) => text.endsWith(end)) && !required.has(normalizeName(text));
+}
+
+function readText({ args }: Call): string | undefined {
+  const [first] = args;
+  return first?.is === 'text' && /^\w+$/.test(first.text) ? first.text : undefined;
 }
 
 /** "chromium.launch" is `p.chromium.launch()`, and "launch" only the function. */

@@ -1,6 +1,6 @@
 /** Reads source archives, without running them: requirements and build requirements. */
 import { gunzipSync } from 'node:zlib';
-import { legacyBuildRequires, setupImports } from '../../catalog/packages/source-builds.ts';
+import { legacyBuildRequires, setupImports, unbuildableImports } from '../../catalog/packages/source-builds.ts';
 
 /** What a source archive says of itself. */
 export interface Sdist {
@@ -8,6 +8,8 @@ export interface Sdist {
   requires: string[];
   /** PEP 508: what builds it, as it says itself. */
   buildRequires: string[];
+  /** Large frameworks that its setup.py imports whatever happens: "torch". */
+  setupFrameworks: string[];
   /** Paths of its files, below the folder that the archive is named after. */
   files: string[];
 }
@@ -46,6 +48,9 @@ export async function readSdist(bytes: Uint8Array, file: string): Promise<Sdist>
     buildRequires: Array.isArray(requires)
       ? requires.map(String)
       : [...new Set([...legacyBuildRequires, ...ofSetup(text(/^[^/]+\/setup\.py$/) ?? '')])],
+    setupFrameworks: unbuildableImports.filter((module) =>
+      new RegExp(`^(?:import|from)\\s+${module}\\b`, 'm').test(text(/^[^/]+\/setup\.py$/) ?? ''),
+    ),
     files,
   };
 }

@@ -1,6 +1,6 @@
 /** Locks packages without a wheel, and what building them requires. */
 
-import { buildTools, listHiddenBuildRequirements } from '../../catalog/packages/source-builds.ts';
+import { buildTools, listHiddenBuildRequirements, suggestInstead } from '../../catalog/packages/source-builds.ts';
 import { EXIT, type Problem, UserError, userError } from '../../errors.ts';
 import { parseRequirement } from '../../pep/requirement.ts';
 import { type Lock, type LockRequest, MACHINE, type Platform } from '../../spec/lock.ts';
@@ -120,7 +120,9 @@ export async function lockBuild(
     if (built.length === 0) continue;
     const wanted = new Map<string, string[]>();
     for (const found of built) {
-      const { buildRequires, files } = await sources.read(found, platform);
+      const { buildRequires, files, setupFrameworks } = await sources.read(found, platform);
+      const unbuildable = findUnbuildable(found, { buildRequires, files, setupFrameworks }, request.roots);
+      if (unbuildable) throw new UserError([unbuildable], EXIT.failed);
       const names = buildRequires.map((text) => parseRequirement(text, found.name).name);
       for (const text of [...buildRequires, ...listHiddenBuildRequirements(names)])
         wanted.set(text, [...(wanted.get(text) ?? []), found.name]);
@@ -151,6 +153,31 @@ export async function lockBuild(
   return {
     buildRequires: mergeLocks(made, request, sizeOf),
     buildApt: [...apt].map(([name, because]) => ({ name, because })).sort((a, b) => (a.name < b.name ? -1 : 1)),
+  };
+}
+
+/** Why building an archive is known to fail, whatever Debian packages there are; undefined where it may work. */
+export function findUnbuildable(
+  { name, version }: Pick<ResolvedPackage, 'name' | 'version'>,
+  { buildRequires, files, setupFrameworks }: Pick<Sdist, 'buildRequires' | 'files' | 'setupFrameworks'>,
+  roots: LockRequest['roots'],
+): Problem | undefined {
+  const declared = buildRequires.map((text) => parseRequirement(text, name).name);
+  const undeclared = setupFrameworks.find((module) => !declared.includes(module));
+  const kernels = files.some((file) => file.endsWith('.cu'));
+  const compiles = kernels && (setupFrameworks.length > 0 || declared.includes('torch'));
+  if (undeclared === undefined && !compiles) return undefined;
+  const because = [
+    ...(undeclared === undefined
+      ? []
+      : [`its setup.py imports ${undeclared}, which is not among its build requirements`]),
+    ...(compiles ? ['it compiles CUDA code with nvcc, which the build does not have'] : []),
+  ];
+  const where = roots.find((root) => parseRequirement(root.requirement, root.from).name === name)?.from ?? name;
+  return {
+    where,
+    what: `${name} ${version} has no wheel on the index and cannot be built from source: ${because.join(', and ')}`,
+    fix: suggestInstead(name),
   };
 }
 

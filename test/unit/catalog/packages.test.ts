@@ -54,7 +54,7 @@ describe('aptFor', () => {
 describe('the rest', () => {
   it('puts caches under the folder that is a volume', () => {
     expect(listEnvVariables(['nltk', 'matplotlib', 'numpy'], '3.12')).toEqual({
-      NLTK_DATA: '/home/app/.cache/nltk',
+      NLTK_DATA: '/home/app/.cache',
       MPLBACKEND: 'Agg',
       MPLCONFIGDIR: '/home/app/.cache/matplotlib',
     });

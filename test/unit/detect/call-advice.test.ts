@@ -14,7 +14,7 @@ afterEach(() => rm(dir, { recursive: true }));
 
 async function listAdvice(code: string) {
   await writeFile(path.join(dir, 'main.py'), code);
-  return (await detect(dir, frameworks)).warnings.filter((text) => text.includes('/usr/bin/'));
+  return (await detect(dir, frameworks)).warnings.filter((text) => /\/usr\/bin\/|spaCy|NLTK/.test(text));
 }
 
 describe('adviseOnPackageCalls', () => {
@@ -36,5 +36,23 @@ describe('adviseOnPackageCalls', () => {
     'import rockets\nrockets.chromium.launch()\n',
   ])('says nothing of %j', async (code) => {
     expect(await listAdvice(code)).toEqual([]);
+  });
+
+  const spacy = 'import spacy\nnlp = spacy.load("en_core_web_sm")\nprint(nlp("x"))\n';
+
+  it('names the model that spaCy loads and no requirement installs', async () => {
+    expect(await listAdvice(spacy)).toEqual([
+      expect.stringMatching(
+        /^main\.py:2 loads the spaCy model en_core_web_sm, .* python -m spacy info en_core_web_sm --url /,
+      ),
+    ]);
+    await writeFile(path.join(dir, 'requirements.txt'), 'spacy\nen-core-web-sm @ https://example.com/en.whl\n');
+    expect(await listAdvice(spacy)).toEqual([]);
+  });
+
+  it('names the NLTK data that nothing downloads', async () => {
+    const code = 'import nltk\nfrom nltk.tokenize import sent_tokenize\nprint(sent_tokenize("a. b."))\n';
+    expect(await listAdvice(code)).toEqual([expect.stringContaining('nltk.download("punkt_tab")')]);
+    expect(await listAdvice(`import nltk\nnltk.download("punkt_tab")\n${code}`)).toEqual([]);
   });
 });

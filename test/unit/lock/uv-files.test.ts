@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findConfigFiles, renderUvConfig } from '../../../src/lock/uv/config.ts';
 import { fetchFile } from '../../../src/lock/uv/fetch.ts';
 import { readSdist } from '../../../src/lock/uv/sdist.ts';
+import { findUnbuildable } from '../../../src/lock/uv/source.ts';
 
 describe('a source archive', () => {
   type Files = Record<string, string>;
@@ -66,6 +67,12 @@ describe('a source archive', () => {
     const { buildRequires } = await read({ 'a-1.0/setup.py': setup });
     expect(buildRequires).toEqual(expect.arrayContaining(['cython>=0.29', 'pybind11', 'numpy']));
     expect(buildRequires.some((name) => name.startsWith('setuptools'))).toBe(true);
+  });
+
+  it('names the large frameworks that its setup.py imports, unless it can do without', async () => {
+    const frameworks = async (code: string) => (await read({ 'a-1.0/setup.py': code })).setupFrameworks;
+    expect(await frameworks('import os\nfrom torch.utils import cpp_extension\n')).toEqual(['torch']);
+    expect(await frameworks('try:\n    import torch\nexcept ImportError:\n    torch = None\n')).toEqual([]);
   });
 
   it('is never run, and what is no archive is an error', async () => {
@@ -177,5 +184,28 @@ describe("uv's configuration", () => {
     expect(parse(await renderUvConfig({ ...env, UV_CONFIG_FILE: own }, dir, []))).toEqual({
       'dependency-metadata': [],
     });
+  });
+});
+
+describe('findUnbuildable', () => {
+  const roots = [{ requirement: 'flash-attn', from: 'requirements.txt:3' }];
+  const find = (
+    sdist: { buildRequires?: string[]; files?: string[]; setupFrameworks?: string[] },
+    name = 'flash-attn',
+  ) =>
+    findUnbuildable({ name, version: '2.8.3' }, { buildRequires: [], files: [], setupFrameworks: [], ...sdist }, roots);
+
+  it('refuses a setup.py that imports torch undeclared, and CUDA code, with what to do instead', () => {
+    expect(find({ setupFrameworks: ['torch'], files: ['f-1/csrc/a.cu'], buildRequires: ['setuptools'] })).toEqual({
+      where: 'requirements.txt:3',
+      what: 'flash-attn 2.8.3 has no wheel on the index and cannot be built from source: its setup.py imports torch, which is not among its build requirements, and it compiles CUDA code with nvcc, which the build does not have',
+      fix: expect.stringContaining('attn_implementation="sdpa"'),
+    });
+    expect(find({ buildRequires: ['torch>=2'], files: ['f-1/a.cu'] }, 'other')?.fix).toMatch(/^remove other, /);
+  });
+
+  it('lets build what declares torch and has no CUDA code, and what has CUDA code beside plain C++', () => {
+    expect(find({ setupFrameworks: ['torch'], buildRequires: ['torch'] })).toBeUndefined();
+    expect(find({ files: ['f-1/a.cu', 'f-1/a.cpp'] })).toBeUndefined();
   });
 });
