@@ -24,7 +24,7 @@ export function locateProblems(
 ): Problem[] {
   return problems.map((problem) => {
     if (problem.where !== LIST) return problem;
-    const at = found?.requirements.findIndex((text) => names(problem.what, text)) ?? -1;
+    const at = found ? findFirstNamed(problem.what, found.requirements) : -1;
     if (found && at >= 0) {
       const where = found.where?.[at] ?? found.path;
       return {
@@ -33,13 +33,15 @@ export function locateProblems(
         ...(problem.fix === CHECK_SPELLING && isCondaList(where) ? { fix: NOT_PYTHON } : {}),
       };
     }
-    if (asked.some((text) => names(problem.what, text))) return { ...problem, where: '--dep' };
+    if (findFirstNamed(problem.what, asked) >= 0) return { ...problem, where: '--dep' };
     return found ? { ...problem, where: found.path } : problem;
   });
 }
 
-/** Whether a sentence has the package that a requirement is about. */
-function names(sentence: string, requirement: string): boolean {
-  const name = normalizeName(parseRequirementHead(requirement)?.name ?? requirement);
-  return sentence.split(/[^\w.-]+/).some((word) => normalizeName(word) === name);
+/** The index of the requirement whose package stands first in a sentence, which is what the sentence is about; -1 where none does. */
+function findFirstNamed(sentence: string, requirements: readonly string[]): number {
+  const names = requirements.map((text) => normalizeName(parseRequirementHead(text)?.name ?? text));
+  const words = sentence.split(/[^\w.-]+/).map(normalizeName);
+  const first = words.find((word) => names.includes(word));
+  return first === undefined ? -1 : names.indexOf(first);
 }

@@ -30,6 +30,12 @@ describe('locateProblems', () => {
     expect(locateProblems([near], list('environment.yml', ['xeus-cling']))[0]?.fix).toBe('did you mean xeus?');
   });
 
+  it('names the line of the package that the sentence begins with, whatever else it mentions', () => {
+    const what = 'flash-attn 2.8.3 cannot be built: its setup.py imports torch';
+    const found = list('requirements.txt', ['torch', 'flash-attn']);
+    expect(locateProblems([{ ...missing, what }], found)[0]?.where).toBe('requirements.txt:2');
+  });
+
   it('names the flag that asked for it', () => {
     expect(locateProblems([missing], undefined, ['xeus-cling'])[0]?.where).toBe('--dep');
   });
