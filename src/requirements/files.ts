@@ -10,7 +10,7 @@ import type { RequirementsFile } from './types.ts';
 /** Bytes of one file. */
 const LARGEST = 5_000_000;
 /** Entries of a list with all that it includes; the largest environments have some thousand packages. */
-const MOST_ENTRIES = 20_000;
+const MOST_ENTRIES = 5000;
 
 /** @throws UserError for a list that would take time and memory out of proportion. */
 export function refuseEndlessList(

@@ -74,7 +74,7 @@ describe('readRequirements', () => {
     ['environment.yml', `dependencies:\n${repeat(30_000, (at) => `- a${at}\n`)}`],
   ])('refuses a %s of more entries than any list has', { timeout: 4 * SOON }, async (file, text) => {
     const dir = await write({ [file]: text });
-    await expect(readRequirements(file, dir)).rejects.toThrow(/has more than 20000 entries/);
+    await expect(readRequirements(file, dir)).rejects.toThrow(/has more than 5000 entries/);
   });
 
   it('joins a line of a million continuations', { timeout: SOON }, async () => {
@@ -82,10 +82,10 @@ describe('readRequirements', () => {
     expect((await readRequirements('requirements.txt', dir)).problems).toHaveLength(1);
   });
 
-  it('finds the lines of twenty thousand dependencies', { timeout: SOON }, async () => {
-    const text = `${PROJECT}dependencies = [\n${repeat(19_999, (at) => `  "a${at}",\n`)}]\n`;
+  it('finds the lines of thousands of dependencies', { timeout: SOON }, async () => {
+    const text = `${PROJECT}dependencies = [\n${repeat(4999, (at) => `  "a${at}",\n`)}]\n`;
     const { where } = await readRequirements('pyproject.toml', await write({ 'pyproject.toml': text }));
-    expect(where.at(-1)).toBe('pyproject.toml:20003');
+    expect(where.at(-1)).toBe('pyproject.toml:5003');
   });
 
   it('reads no included file above the bound of a list', async () => {
