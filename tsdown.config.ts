@@ -25,8 +25,10 @@ export default defineConfig({
   outExtensions: () => ({ js: '.js' }),
   outputOptions: {
     // modules that several chunks share stand apart, or the chunks would import each other in a circle; by who needs them, or each
-    // command would load what only another one uses
-    codeSplitting: { groups: [{ name: 'shared', minShareCount: 2, entriesAware: true }] },
+    // command would load what only another one uses; small ones are merged, for each costs the package its imports
+    codeSplitting: {
+      groups: [{ name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 6_000 }],
+    },
     chunkFileNames: ({ name }) => (name.startsWith('shared') ? 'shared-[hash].js' : '[name]-[hash].js'),
   },
   hooks: {
