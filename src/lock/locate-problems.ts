@@ -22,10 +22,12 @@ export function locateProblems(
   found: FoundRequirements | undefined,
   asked: readonly string[] = [],
 ): Problem[] {
+  const listed = indexNames(found?.requirements ?? []);
+  const given = indexNames(asked);
   return problems.map((problem) => {
     if (problem.where !== LIST) return problem;
-    const at = found ? findFirstNamed(problem.what, found.requirements) : -1;
-    if (found && at >= 0) {
+    const at = findFirstNamed(problem.what, listed);
+    if (found && at !== undefined) {
       const where = found.where?.[at] ?? found.path;
       return {
         ...problem,
@@ -33,15 +35,20 @@ export function locateProblems(
         ...(problem.fix === CHECK_SPELLING && isCondaList(where) ? { fix: NOT_PYTHON } : {}),
       };
     }
-    if (findFirstNamed(problem.what, asked) >= 0) return { ...problem, where: '--dep' };
+    if (findFirstNamed(problem.what, given) !== undefined) return { ...problem, where: '--dep' };
     return found ? { ...problem, where: found.path } : problem;
   });
 }
 
-/** The index of the requirement whose package stands first in a sentence, which is what the sentence is about; -1 where none does. */
-function findFirstNamed(sentence: string, requirements: readonly string[]): number {
+/** Normalised name → index of the first requirement of it. */
+function indexNames(requirements: readonly string[]): ReadonlyMap<string, number> {
   const names = requirements.map((text) => normalizeName(parseRequirementHead(text)?.name ?? text));
+  return new Map(names.map((name, at) => [name, at] as const).reverse());
+}
+
+/** The index of the requirement whose package stands first in a sentence, which is what the sentence is about. */
+function findFirstNamed(sentence: string, names: ReadonlyMap<string, number>): number | undefined {
   const words = sentence.split(/[^\w.-]+/).map(normalizeName);
-  const first = words.find((word) => names.includes(word));
-  return first === undefined ? -1 : names.indexOf(first);
+  const first = words.find((word) => names.has(word));
+  return first === undefined ? undefined : names.get(first);
 }

@@ -41,6 +41,7 @@ export function findRootProblems(
   snapshot: Snapshot,
   request: LockRequest,
   bit: number,
+  near: NameSearch,
 ): Problem[] {
   const { requirement, from: where, text } = root;
   const { name, specifier } = requirement;
@@ -55,7 +56,7 @@ export function findRootProblems(
   }
   const actual = closure.substituted.get(name)?.to ?? name;
   const variant = findVariant(snapshot, actual, bit);
-  if (!variant) return [missing(root, snapshot, request)];
+  if (!variant) return [missing(root, snapshot, request, near)];
   const problems: Problem[] = [];
   const [version] = variant;
   if (specifier !== '' && !allows(specifier, version)) {
@@ -78,7 +79,12 @@ export function findRootProblems(
   return problems;
 }
 
-function missing({ requirement: { name }, from: where }: Root, snapshot: Snapshot, request: LockRequest): Problem {
+function missing(
+  { requirement: { name }, from: where }: Root,
+  snapshot: Snapshot,
+  request: LockRequest,
+  findNear: NameSearch,
+): Problem {
   const because = snapshot.leftOut[name];
   const elsewhere = (snapshot.packages[snapshot.index.get(name) ?? -1] ?? []).reduce((mask, v) => mask | v[1], 0);
   const pythons = snapshot.pythons.filter((_, at) => elsewhere & (0x303 << (at * 2)));
@@ -91,7 +97,7 @@ function missing({ requirement: { name }, from: where }: Root, snapshot: Snapsho
   }
   const what = `${name} is not in the snapshot of ${snapshot.date}${because ? `: ${because}` : ''}`;
   if (because) return { where, what, fix: 'leave it out, or give a lock of your own in a preset' };
-  const near = isKnownPackage(name) ? [] : nearNames(name, snapshot.names);
+  const near = isKnownPackage(name) ? [] : findNear(name);
   return {
     where,
     what,
@@ -184,13 +190,26 @@ export function findUnavailablePackages(
   return problems;
 }
 
+/** Names of the snapshot that one which it does not have may be meant for, nearest first. */
+export type NameSearch = (name: string) => readonly string[];
+
+/** Unknown names that near ones are looked for: of a list with more of them, a spelling is not what is wrong. */
+const MOST_SEARCHED = 50;
+
 /** At most three names at an edit distance of a third of the length or less, or that hold it as a word. */
-function nearNames(name: string, names: readonly string[]): string[] {
-  const limit = Math.max(1, Math.floor(name.length / 3));
-  return names
-    .map((candidate) => ({ candidate, far: distance(name, candidate) }))
-    .filter(({ candidate, far }) => far <= limit || candidate.split('-').includes(name))
-    .sort((a, b) => a.far - b.far || (a.candidate < b.candidate ? -1 : 1))
-    .slice(0, 3)
-    .map(({ candidate }) => candidate);
+export function createNameSearch(names: readonly string[]): NameSearch {
+  const found = new Map<string, readonly string[]>();
+  return (name) => {
+    const known = found.get(name);
+    if (known || found.size >= MOST_SEARCHED) return known ?? [];
+    const limit = Math.max(1, Math.floor(name.length / 3));
+    const near = names
+      .map((candidate) => ({ candidate, far: distance(name, candidate) }))
+      .filter(({ candidate, far }) => far <= limit || candidate.split('-').includes(name))
+      .sort((a, b) => a.far - b.far || (a.candidate < b.candidate ? -1 : 1))
+      .slice(0, 3)
+      .map(({ candidate }) => candidate);
+    found.set(name, near);
+    return near;
+  };
 }

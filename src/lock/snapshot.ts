@@ -14,6 +14,7 @@ import { parseConstraints } from './constraints.ts';
 import { buildPytorchFolderUrl } from './pytorch-index.ts';
 import { parseRoots } from './roots.ts';
 import {
+  createNameSearch,
   createUnknownPythonError,
   findDisallowedPackages,
   findRootProblems,
@@ -29,6 +30,7 @@ import {
 export function lockFromSnapshot(request: LockRequest, snapshot: Snapshot): Lock {
   const roots = parseRoots(request);
   const problems: Problem[] = [];
+  const near = createNameSearch(snapshot.names);
   const targets = request.platforms.map((platform): SnapshotTarget => {
     const cuda = getAccelerator(request, platform) !== 'cpu';
     const bit = findTargetBit(snapshot, request.python, cuda, platform === 'linux/arm64');
@@ -37,7 +39,7 @@ export function lockFromSnapshot(request: LockRequest, snapshot: Snapshot): Lock
     const live = roots.filter(({ requirement: { marker } }) => !marker || evaluateMarker(marker, env));
     const starts = live.map(({ requirement, from }): ClosureRoot => ({ ...requirement, from }));
     const closure = collectClosure(snapshot, starts, bit, cuda, MACHINE[platform]);
-    for (const root of live) problems.push(...findRootProblems(root, closure, snapshot, request, bit));
+    for (const root of live) problems.push(...findRootProblems(root, closure, snapshot, request, bit, near));
     return { platform, cuda, bit, closure };
   });
   const packages = merge(targets, request, snapshot);

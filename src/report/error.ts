@@ -20,8 +20,18 @@ export function reportError(error: unknown, json: boolean): ExitCode {
   }
   if (json) process.stdout.write(`${JSON.stringify({ status: 'error', problems: error.problems }, null, 2)}\n`);
   const style = createStyles(describeTerminal(process, process.env));
-  for (const problem of error.problems) process.stderr.write(`${formatProblem(problem, style)}\n`);
+  process.stderr.write(`${formatProblems(error.problems, style)}\n`);
   return error.exitCode;
+}
+
+/** Problems that a person is shown; the others are counted. */
+const MOST_SHOWN = 20;
+
+/** One after the other; a list that nobody reads to its end is cut, and JSON has all of it. */
+export function formatProblems(problems: readonly Problem[], style: ReturnType<typeof createStyles>): string {
+  const shown = problems.slice(0, MOST_SHOWN).map((problem) => formatProblem(problem, style));
+  const more = problems.length - shown.length;
+  return [...shown, ...(more > 0 ? [`and ${more} more like these: --json lists them all`] : [])].join('\n');
 }
 
 /** One problem as a person reads it. */
