@@ -82,7 +82,7 @@ const INTRODUCTION = `Usage: create-ml-container [dir] [flags]
 
 Reads the project in dir (default: the current folder; created if it is not
 there) and writes its container: Dockerfile, .dockerignore, requirements.txt
-locked by hash, run scripts, compose.yaml. An empty folder gets a small app.
+locked by hash, run scripts, compose.yaml. An empty folder gets a starter app.
 
 `;
 
@@ -99,7 +99,7 @@ const CLOSING = `Exit codes
 `;
 
 const EXAMPLES = `Examples
-  npx create-ml-container              read this folder, ask what is open
+  npx create-ml-container              detect settings here, ask for the rest
   npx create-ml-container my-api --framework fastapi --dep torch --yes
   npx create-ml-container . --preset team.json --yes --json
 `;

@@ -14,7 +14,7 @@ interface CommandHelp {
 export const commands = {
   update: {
     usage: '[dir] [flags]',
-    help: 'Update a project, or change a choice (--python 3.13); your edits are merged',
+    help: 'Update a project, or change a setting (--python 3.13); your edits are merged',
     flags: ['set', 'onConflict', 'dryRun', 'diff', 'json', 'offline'],
     examples: ['update', 'update --python 3.13 --diff', 'update services --all --json'],
   },
@@ -38,7 +38,7 @@ export const commands = {
   },
   explain: {
     usage: '[dir] [FILE[:LINE]|topic]',
-    help: 'Explain a file, a line, a package or a choice; without an argument, the whole container',
+    help: 'Explain a file, a line, a package or a setting; without an argument, the whole container',
     flags: ['json'],
     examples: ['explain', 'explain Dockerfile:12', 'explain topics'],
   },

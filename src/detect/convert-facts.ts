@@ -51,7 +51,7 @@ export async function convertFacts(
     secrets: facts.secrets.map(({ path }) => path),
     public: detection.public,
     handlesSigterm: facts.handlesSigterm !== undefined,
-    launchedOnImport: facts.launchedOnImport !== undefined,
+    launchedOnImport: facts.launchedOnImport?.harmless === true,
     ...(facts.fixedPort ? { fixedPort: facts.fixedPort } : {}),
     ...(facts.runsAs === undefined ? {} : { runsAs: facts.runsAs }),
     ...(facts.calls === undefined ? {} : { calls: facts.calls }),

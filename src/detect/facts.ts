@@ -68,7 +68,7 @@ export interface Facts {
   handlesSigterm: boolean;
   /** The port that the code listens on, whatever it is told. */
   fixedPort?: { port: number; where: string };
-  /** Importing the entry's module launches the app. */
+  /** Importing the entry's module launches the app, which the framework can be told to ignore. */
   launchedOnImport: boolean;
   /** Debian packages that the code asks for by what it does. */
   apt: { name: string; because: string }[];

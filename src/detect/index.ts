@@ -141,7 +141,7 @@ export async function detect(
               ...adviseOnCalls(served),
               ...adviseOnPackageCalls(project, reached.files, [...requirements, ...(options.asked ?? [])]),
               ...adviseOnSubCommand(served),
-              ...adviseOnLaunch(served, facts.launchedOnImport),
+              ...adviseOnLaunch(facts.launchedOnImport),
             ]
           : [],
         shares: served && findPublicShare(served),

@@ -136,7 +136,7 @@ export interface DetectedFacts {
   /** The port that the code listens on, whatever it is told. */
   fixedPort?: { port: number; where: string };
   /** A launch that importing the entry's module runs, so that the server which imports it is blocked. */
-  launchedOnImport?: { where: string };
+  launchedOnImport?: { where: string; harmless: boolean };
   /** Environment variables that the app reads. */
   variables: AppVariable[];
   loadedFiles: LoadedFile[];
@@ -213,7 +213,7 @@ export interface Detection {
   requirements?: RequirementsFile;
   /** Versions that the project shows: what its code uses, its saved models, its Space. */
   bounds: VersionBound[];
-  /** Top-level entries that belong into the image, with why. */
+  /** Top-level entries that belong in the image, with why. */
   include: { path: string; because: string }[];
   /** What stays out, the deepest path that says it all: a folder, or a file in an included one. */
   exclude: Excluded[];

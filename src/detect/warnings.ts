@@ -52,7 +52,7 @@ export function collectWarnings({
       );
     if (same.length > 0)
       warnings.push(
-        `${best.file} was taken, but ${list(same.map((c) => c.file))} could be meant as well: run create-ml-container in the folder of the one that is`,
+        `${best.file} was taken, but ${list(same.map((c) => c.file))} could be meant as well: run create-ml-container in the folder of the app that you mean`,
       );
   }
   const factory = candidates.find(({ entry }) => entry === `${asked}()`);
@@ -69,7 +69,7 @@ export function collectWarnings({
   warnings.push(...advice, ...findPortabilityProblems(project, facts.served));
   if (facts.launchHost)
     warnings.push(
-      `${facts.launchHost.where} listens on ${facts.launchHost.host}, which nothing outside of the container reaches: ${facts.launchHost.isDefault ? `that is its default, so say host="0.0.0.0"` : 'use 0.0.0.0, or leave the argument out'}`,
+      `${facts.launchHost.where} listens on ${facts.launchHost.host}, which cannot be reached from outside the container: ${facts.launchHost.isDefault ? `it is the default; pass host="0.0.0.0"` : 'use 0.0.0.0, or leave the argument out'}`,
     );
   for (const { option, where, because, quiet, readBy } of facts.serverOptions.left)
     if (readBy !== undefined)

@@ -58,7 +58,7 @@ export async function lock(request: LockRequest, options: LockOptions = {}): Pro
       lockWithUv(request, snapshot, uv, (name) => nearName(served, name), limit),
     );
     heldApart(made);
-    const slips = await slipsIn(served);
+    const slips = await findLikelyTypos(served);
     return slips.length > 0 ? { ...made, warnings: [...(made.warnings ?? []), ...slips] } : made;
   });
 }
@@ -162,8 +162,8 @@ function nearName(served: Lock | UserError, name: string): string | undefined {
   return served.problems.map(({ what, fix }) => (what.startsWith(`${name} `) ? fix : undefined)).find(isGuess);
 }
 
-/** Names that are on the index and still look like a slip: whoever squats on them counts on nobody telling. */
-async function slipsIn(served: Lock | UserError): Promise<string[]> {
+/** Names that are on the index and still look like a typo: whoever squats on them counts on nobody telling. */
+async function findLikelyTypos(served: Lock | UserError): Promise<string[]> {
   if (!(served instanceof UserError)) return [];
   const { importTable } = await import('../catalog/packages/imports.ts');
   const known = new Set(Object.values(importTable.imports));

@@ -6,9 +6,9 @@ import { normalizeName, parseRequirementHead } from '../pep/name.ts';
 
 const LIST = 'requirements.in';
 
-/** What is said of a name that the index does not have, and no other is like. */
+/** The fix for a name that is not on the index and resembles no other. */
 export const CHECK_SPELLING = 'check the spelling';
-/** The same, of a list in which packages stand that are no Python packages. */
+/** The fix for a conda environment file, which may name packages that are not Python packages. */
 const NOT_PYTHON =
   'conda has packages that the Python index lacks: remove the line if the app does without it, or list what the app imports in a requirements.txt';
 const isCondaList = (where: string): boolean => /\.ya?ml(?::\d+)?$/.test(where);

@@ -8,7 +8,7 @@ const matching = (pattern: RegExp, message: string) => z.string().check(z.regex(
 const printable = (what: string) =>
   matching(
     /^[^\p{Cc}\u2028-\u202e\u2066-\u2069]*$/u,
-    `${what} must be one line without control characters and marks that reorder text`,
+    `${what} must be one line without control characters or marks that reorder text`,
   );
 
 /** One of the listed words; the list is in the message, and the suggestion is made where it is reported. */

@@ -133,7 +133,7 @@ export const runOptions = {
   fix: defineOption({
     commands: ['check'],
     label: 'Fix',
-    help: 'Fix what can be fixed for certain',
+    help: 'Apply the fixes that are safe to automate',
     type: 'boolean',
     schema: z.boolean(),
     flags: [{ name: '--fix' }],

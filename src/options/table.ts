@@ -176,7 +176,7 @@ export const specOptions = {
   }),
   include: defineOption({
     label: 'Code in the image',
-    help: 'Files and folders of the project that belong into the image (default: found by a scan)',
+    help: 'Files and folders of the project that belong in the image (default: found by a scan)',
     type: 'list',
     schema: z.array(is.relativePath),
     merge: 'append',
@@ -239,7 +239,7 @@ export const specOptions = {
   }),
   env: defineOption({
     label: 'Environment',
-    help: 'Environment variables in the image; secrets are refused, they belong into .env',
+    help: 'Environment variables in the image; secrets are refused, they belong in .env',
     type: 'map',
     schema: is.environment,
     merge: 'keys',
@@ -324,7 +324,7 @@ export const specOptions = {
   }),
   'build.link': defineOption({
     label: 'COPY --link',
-    help: 'Copy with --link, which only BuildKit knows: a new base image then leaves the layers of the packages as they are',
+    help: 'Copy with --link (BuildKit, Podman 5.6, Buildah 1.41): a new base image then leaves the package layers unchanged',
     type: 'boolean',
     schema: z.boolean(),
   }),
@@ -380,7 +380,7 @@ export const specOptions = {
   }),
   asOf: defineOption({
     label: 'Versions as of',
-    help: 'What uv takes the open versions of: pins (the time of the pinned ones, where most of the list is pinned and old; the default), today, or a date',
+    help: 'Resolve unpinned packages as of: pins (the time of the pinned ones, where most of the list is pinned and old; the default), today, or a date',
     type: 'text',
     schema: is.asOf,
     flags: [{ name: '--as-of', metavar: 'pins|today|2024-05-01' }],

@@ -15,15 +15,15 @@ import type { GeneratedProject, Project } from './types.ts';
 const OF_ONE = ['entry', 'name', 'image'];
 
 /** One project of several, ready to be written. */
-export interface PlannedOne {
+export interface PlannedProject {
   folder: string;
   project: Project;
   made: GeneratedProject;
   line: CommandLine;
 }
 
-/** What nobody is shown before: a project that cannot be made. */
-export type OneFailed = Extract<OneOfAll, { problems: readonly Problem[] }>;
+/** A project that could not be generated. */
+export type FailedProject = Extract<OneOfAll, { problems: readonly Problem[] }>;
 
 /**
  * What goes wrong with one does not stop the others.
@@ -34,12 +34,12 @@ export type OneFailed = Extract<OneOfAll, { problems: readonly Problem[] }>;
  */
 export async function createAll(
   line: CommandLine,
-  review?: (planned: readonly PlannedOne[], failed: readonly OneFailed[]) => Promise<void>,
+  review?: (planned: readonly PlannedProject[], failed: readonly FailedProject[]) => Promise<void>,
 ): Promise<ExitCode> {
   const dir = await resolveTargetDirectory(line.dir);
   const folders = await listProjectApps(dir);
   refuse(line, folders.length);
-  const all: (PlannedOne | OneFailed)[] = [];
+  const all: (PlannedProject | FailedProject)[] = [];
   for (const { folder } of folders) {
     const own = { ...line, dir: join(dir, folder) };
     all.push(
@@ -67,7 +67,7 @@ export async function createAll(
   return reportCreateAll(results, relative(process.cwd(), dir), Boolean(line.run.json), process, process.env);
 }
 
-async function attempt<One>(folder: string, work: () => Promise<One>): Promise<One | OneFailed> {
+async function attempt<One>(folder: string, work: () => Promise<One>): Promise<One | FailedProject> {
   try {
     return await work();
   } catch (error) {

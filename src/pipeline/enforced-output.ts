@@ -89,7 +89,7 @@ export function findDockerfileOverrides(preset: SpecSource, text: string, allowe
     for (const { instruction, image } of listImages(found))
       if (!known.has(image.text)) add(base, instruction.line, `uses the image ${image.text}`);
   }
-  // a frontend is an image that makes of the file what it likes
+  // a frontend is an image that can reinterpret the whole file
   const frontend = findFrontend(text);
   const frontendHold = base ?? held('user', 'indexes.default');
   if (frontendHold && frontend && frontend.image !== findFrontend(allowed)?.image)

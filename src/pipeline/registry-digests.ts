@@ -41,7 +41,7 @@ export async function askDigest(reference: string): Promise<{ digest: string } |
     if (status === 'absent') continue;
     if (status !== 'done') return { problem: stderr.trim().split('\n').at(-1) || `${program} ${status}` };
     const digest = pattern.exec(stdout)?.[1];
-    return digest === undefined ? { problem: 'it told no digest' } : { digest };
+    return digest === undefined ? { problem: 'its answer contains no digest' } : { digest };
   }
   return { problem: NO_PROGRAM };
 }

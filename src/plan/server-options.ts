@@ -24,7 +24,7 @@ export function decideServerOptions(decided: DecisionLog, framework: FrameworkFo
     if (!row)
       decided.problem(
         `serverOptions.${name}`,
-        server ? `${program} is not known to have the option --${name}` : `${framework.name} has no server options`,
+        server ? `unknown ${program} option --${name}` : `${framework.name} has no server options`,
         server
           ? `use one of ${Object.keys(server.options)
               .filter((known) => isSettable(server.options[known]))

@@ -142,7 +142,7 @@ async function isOutsideProject({ at, remote }: LoadedPreset, project: string): 
 const hideValue = ({ where, what, fix }: Problem): Problem =>
   what === 'is not a field of the spec'
     ? { where, what, ...(fix === undefined ? {} : { fix }) }
-    : { where, what: 'has a value that this field cannot have' };
+    : { where, what: 'has an invalid value' };
 
 /** The files that `lock` and `constraints` name; what cannot be read is a problem of the run. */
 async function readNamedTexts(

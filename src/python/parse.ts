@@ -198,6 +198,7 @@ function readCall(node: SyntaxNode, module: PythonModule, scopes: Scopes, reader
   const { scope, inMain, test } = scopes;
   const call = parseCall(node, reader, { scope, inMain });
   if (test) call.under = { value: readValue(test, reader), text: reader.text(test) };
+  if (scopes.caught) call.caught = true;
   module.calls.push(call);
   const name = call.callee?.dotted;
   if (name === 'signal.signal' || call.method === 'add_signal_handler') {

@@ -51,6 +51,10 @@ export class Scopes {
   get test(): SyntaxNode | undefined {
     return this.#stack.findLast((s) => s.mark === 'condition')?.test ?? undefined;
   }
+  /** In a `try` that catches the ImportError of what is in it. */
+  get caught(): boolean {
+    return this.#stack.some((s) => s.mark === 'guard');
+  }
   get guarded(): boolean {
     return this.#stack.some((s) => s.mark === 'guard' || s.mark === 'condition');
   }

@@ -93,6 +93,8 @@ export interface Call {
   inMain: boolean;
   /** What the nearest `if` around it asks, and how that is written. */
   under?: { value: Value; text: string };
+  /** In a `try` that catches ImportError. */
+  caught?: true;
 }
 
 export interface Assignment {

@@ -19,7 +19,7 @@ export function readDockerfileList(path: string, text: string): RequirementsFile
     file.problems.push({
       where: path,
       what: `${excess}, and was not read`,
-      fix: 'name the list of packages with --requirements',
+      fix: 'name the requirements file with --requirements',
     });
     return file;
   }

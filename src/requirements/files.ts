@@ -20,7 +20,7 @@ export function refuseEndlessList(
   if (list.requirements.length + list.constraints.length + list.options.length > MOST_ENTRIES)
     throw userError(
       shown,
-      `has more than ${MOST_ENTRIES} entries, which no list of requirements has`,
+      `has more than ${MOST_ENTRIES} entries, the most that a requirements file may have`,
       'name the right file with --requirements',
     );
 }
@@ -37,7 +37,7 @@ export async function readList(full: string, shown: string, dir: string): Promis
     if (error instanceof UnreadableFile && error.code === 'ELINK')
       throw userError(shown, error.message, 'replace the link with the list itself');
     if (error instanceof UnreadableFile && error.code === 'EFBIG')
-      throw userError(shown, 'is too large for a list of requirements', 'name the right file with --requirements');
+      throw userError(shown, 'is too large for a requirements file', 'name the right file with --requirements');
     throw userError(shown, `cannot be read (${String(error.code)})`, 'name a file that exists with --requirements');
   }
 }

@@ -1,7 +1,7 @@
 /** One review for all projects of a monorepo, before anything is written. */
 
 import { EXIT } from '../errors.ts';
-import type { OneFailed, PlannedOne } from '../pipeline/create-all.ts';
+import type { FailedProject, PlannedProject } from '../pipeline/create-all.ts';
 import { formatProblem } from '../report/error.ts';
 import { Cancelled } from '../ui/cancelled.ts';
 import { createPrompter } from '../ui/prompts.ts';
@@ -11,7 +11,7 @@ import { renderDetails, renderSummary } from './review-text.ts';
 import { buildReviewView } from './review-view.ts';
 
 /** @throws Cancelled when the person leaves; nothing has been written then. */
-export async function reviewAll(planned: readonly PlannedOne[], failed: readonly OneFailed[]): Promise<void> {
+export async function reviewAll(planned: readonly PlannedProject[], failed: readonly FailedProject[]): Promise<void> {
   if (planned.length === 0) return;
   const asker = await createPrompter(process, process.env);
   const { columns, style } = asker;
@@ -25,7 +25,7 @@ export async function reviewAll(planned: readonly PlannedOne[], failed: readonly
       message: `Write ${planned.length === 1 ? 'this one' : `these ${planned.length}`}?`,
       choices: [
         { value: 'write', label: 'Write', hint: planned.map(({ folder }) => folder).join(', ') },
-        { value: 'details', label: 'Show details', hint: 'every choice with its reason, every file' },
+        { value: 'details', label: 'Show details', hint: 'every setting with its reason, every file' },
         { value: 'cancel', label: 'Cancel', hint: 'write nothing; create-ml-container FOLDER asks about one' },
       ],
     });
@@ -34,7 +34,7 @@ export async function reviewAll(planned: readonly PlannedOne[], failed: readonly
     show(asker, planned, renderDetails);
   }
 
-  function show({ note }: Prompter, all: readonly PlannedOne[], render: typeof renderSummary): void {
+  function show({ note }: Prompter, all: readonly PlannedProject[], render: typeof renderSummary): void {
     for (const { folder, made, project } of all)
       note(`${style.bold(escapeControlsByLine(folder))}\n${render(buildReviewView(made, project), columns, style)}`);
   }

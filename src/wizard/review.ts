@@ -40,8 +40,8 @@ function listActions(view: ReviewView): { message: string; choices: Choice[] } {
       { value: 'change', label: 'Change something' },
       ...(differ.length === 0
         ? []
-        : [{ value: 'conflicts', label: 'Decide about your own files', hint: differ.join(', ') }]),
-      { value: 'details', label: 'Show details', hint: 'every choice with its reason, every file' },
+        : [{ value: 'conflicts', label: 'Choose what happens to existing files', hint: differ.join(', ') }]),
+      { value: 'details', label: 'Show details', hint: 'every setting with its reason, every file' },
       { value: 'cancel', label: 'Cancel', hint: 'write nothing' },
     ],
   };

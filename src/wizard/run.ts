@@ -121,7 +121,7 @@ async function whatWithTheirs(asker: Prompter): Promise<OnConflict> {
     id: 'onConflict',
     back: true,
     flag,
-    message: 'What about your own files?',
+    message: 'What should happen to your existing files?',
     choices,
   })) as OnConflict;
 }

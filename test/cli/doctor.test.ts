@@ -119,10 +119,10 @@ describe('doctor', () => {
     it('and without Docker, nothing is missing', async () => {
       const { code, by } = await doctor(WITH);
       expect(Object.values(by).filter(({ verdict }) => verdict === 'failed')).toEqual([]);
-      expect(by.docker).toMatchObject({ verdict: 'ok', found: 'Podman answers, rootless' });
+      expect(by.docker).toMatchObject({ verdict: 'ok', found: 'Podman is running, rootless' });
       expect(by.engine?.found).toBe('Podman 5.4.2');
       expect(by.buildx).toMatchObject({ verdict: 'ok', found: 'Podman builds with Buildah 1.39.3' });
-      expect(by.toolkit).toMatchObject({ verdict: 'ok', found: 'Podman knows the GPUs' });
+      expect(by.toolkit).toMatchObject({ verdict: 'ok', found: 'Podman can use the GPUs' });
       expect(by.registry?.fix).toBe('podman login registry.example.com');
       expect(code).toBe(0);
     });

@@ -283,7 +283,7 @@ describe('an app that is there', { timeout: 60_000 }, () => {
     await it.waitFor(QUESTIONS.review);
     expect(it.screen()).toMatch(/conflict +Dockerfile/);
     await it.send(keys.down, keys.down, keys.enter);
-    await it.waitFor('What about your own files?');
+    await it.waitFor('What should happen to your existing files?');
     await it.send(keys.down, keys.enter);
     await it.waitFor(times(QUESTIONS.review, 2));
     await it.send(keys.enter);

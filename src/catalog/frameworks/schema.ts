@@ -58,6 +58,7 @@ const signs = z.strictObject({
         except: z.exactOptional(z.array(line)),
         maker: z.exactOptional(z.boolean()),
         handlesSigterm: z.exactOptional(z.boolean()),
+        blocks: z.exactOptional(z.boolean()),
       }),
     ),
   ),

@@ -111,12 +111,20 @@ export interface FrameworkSigns {
    * Functions that open a port, with their defaults: {"aiohttp.web.run_app": {"port": 8080}}; a method goes by the class or function that
    * made its object ("tornado.web.Application.listen"). A file that calls one is the app, unless it starts one that another framework serves.
    * With `argument` it opens one only where that argument is given, and is none of the texts in `except`. With `maker` host and
-   * port are arguments of what made the object, or its `settings`. `handlesSigterm` where the function itself installs a handler that
-   * shuts down.
+   * port are arguments of what made the object, or its `settings`. `blocks` where it also serves it, until the
+   * process ends. `handlesSigterm` where the function itself installs a handler that shuts down.
    */
   listens?: Record<
     string,
-    { port?: number; host?: string; argument?: string; except?: string[]; maker?: boolean; handlesSigterm?: boolean }
+    {
+      port?: number;
+      host?: string;
+      argument?: string;
+      except?: string[];
+      maker?: boolean;
+      blocks?: boolean;
+      handlesSigterm?: boolean;
+    }
   >;
   /** Advice about calls: what is said where the argument is left out. */
   calls?: { call: string; lacks: string; say: string }[];

@@ -24,7 +24,7 @@ const row = (name: string): PackageRow =>
  *   always carries Triton, but few programs compile with it.
  * @param suite Debian suite; one that the table does not name has the names of the next newer one.
  * @param closure Whatever else will be installed.
- * @param isLocked whether a requirement holds of the release that is locked; before there is a lock, all hold.
+ * @param isLocked whether a requirement admits the locked release; true for all before there is a lock.
  */
 export function listAptPackages(
   names: readonly string[],
@@ -81,7 +81,7 @@ export function listEnvVariables(names: readonly string[], python: string): Reco
 /** What people mean by a name that is only a stub on the index: "scikit-learn" for "sklearn". */
 export const resolveStub = (name: string): string | undefined => row(name).meant;
 
-/** Whether the tables say something of a package: then its name is no slip. */
+/** Whether the tables have a row for a package, so that its name is not a typo. */
 export const isKnownPackage = (name: string): boolean =>
   Object.hasOwn(packageTable.packages, name) && row(name).meant === undefined;
 

@@ -9,7 +9,7 @@ export const legacyBuildRequires: readonly string[] = table.legacy.requires;
 /** What a setup.py imports → the distribution that has it. */
 export const setupImports: Readonly<Record<string, string>> = table.imports;
 
-/** Modules of which a setup.py cannot be without, and that a build does not have. */
+/** Modules that some setup.py files import and that the build environment does not have. */
 export const unbuildableImports: readonly string[] = table.unbuildable.imports;
 
 const instead: Readonly<Record<string, string>> = table.unbuildable.instead;

@@ -33,13 +33,13 @@ export function carryOption(tree: Tree, own: NamedServer, from: NamedServer, sai
     if (reason !== undefined) return leave(reason, true);
     return leave(
       from.name === own.name
-        ? `${own.name} is not known to have it`
+        ? `it is not a known option of ${own.name}`
         : `${own.name}, which serves the app here, has no such option`,
     );
   }
   const value = resolveValue(said.value);
   if (value === undefined)
-    return leave(`its value is known only when it runs: --set serverOptions.${name}=... sets one`);
+    return leave(`its value is known only at run time: set one with --set serverOptions.${name}=...`);
   if (findSecretVariable(name, value) !== undefined)
     return leave('its value is a credential, which everybody who has the image could read: pass it at run time');
   return take(tree, name, row, value, leave);

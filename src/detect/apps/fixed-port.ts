@@ -13,6 +13,7 @@ export function findFixedPort({
 }: Served): { port: number; where: string } | undefined {
   if (framework.entry.form === 'module') return undefined;
   const names = framework.detect.arguments?.port ?? ['port'];
+  const found: { port: number; where: string }[] = [];
   for (const file of files) {
     const module = project.module(file);
     if (!module) continue;
@@ -20,12 +21,15 @@ export function findFixedPort({
     for (const call of module.calls) {
       const listens = findListenSign(spot, call) !== undefined;
       if (!listens && !isLaunch(framework, call)) continue;
-      const given = [...names.map((name) => call.kwargs[name]), ...(listens ? call.args.flatMap(spread) : [])];
-      const port = given.flatMap((value) => (value?.is === 'number' ? [value.number] : [])).find(isUserPort);
-      if (port !== undefined) return { port, where: `${file}:${call.line}` };
+      const named = names.flatMap((name) => call.kwargs[name] ?? []);
+      // another port that is read from elsewhere may be the one that counts
+      if (named.some((value) => value.is !== 'number')) return undefined;
+      const given = [...named, ...(listens ? call.args.flatMap(spread) : [])];
+      const port = given.flatMap((value) => (value.is === 'number' ? [value.number] : [])).find(isUserPort);
+      if (port !== undefined) found.push({ port, where: `${file}:${call.line}` });
     }
   }
-  return undefined;
+  return found[0];
 }
 
 /** `("0.0.0.0", 8000)` holds the port as well. */

@@ -23,6 +23,9 @@ export interface NamedModuleTables {
   needs(dotted: string): Also | undefined;
 }
 
+/** Django's list of apps: a file that sets it is its settings. */
+const APPS = 'INSTALLED_APPS';
+
 /** Methods that add to a list. */
 const ADDS = /^(.+)\.(?:append|extend|insert)$/;
 
@@ -36,23 +39,30 @@ export function findNamedModules(
   return files.flatMap((file) => {
     const module = project.module(file);
     const place = { project, file, root };
-    const found = (value: Value, line: number, guarded: boolean, certain: boolean): NamedModule[] =>
-      listModules(value, place, tables, true).map((dotted) => ({
-        module: dotted,
-        where: `${file}:${line}`,
-        guarded,
-        certain,
-      }));
+    /** @param plain names without a dot are modules as well: "torch" may be anything where nothing says so. */
+    const found = (value: Value, line: number, guarded: boolean, certain: boolean, plain = certain): NamedModule[] =>
+      listModules(value, place, tables, true)
+        .filter((dotted) => plain || dotted.includes('.'))
+        .map((dotted) => ({
+          module: dotted,
+          where: `${file}:${line}`,
+          guarded,
+          certain,
+        }));
+    // of what is called so elsewhere, nobody knows that it holds modules
+    const isSettings = module?.assignments.some(({ target }) => target === APPS) ?? false;
+    const isAppList = (name: string) => tables.isAppList(name) && (isSettings || name === APPS);
     const assigned = (module?.assignments ?? [])
       .filter(({ target }) => tables.isAssigned(target))
-      .flatMap(({ target, value, line }) => found(value, line, false, tables.isAppList(target)));
-    const called = (module?.calls ?? []).flatMap(({ callee, args, kwargs, line, under }) => {
+      .flatMap(({ target, value, line }) => found(value, line, false, isAppList(target)));
+    const called = (module?.calls ?? []).flatMap(({ callee, args, kwargs, line, under, caught }) => {
       const list = ADDS.exec(callee?.dotted ?? '')?.[1];
       const isList = list !== undefined && tables.isAssigned(list);
       if (!isList && !(callee?.from === 'import' || callee?.dotted === '__import__')) return [];
       if (!isList && !tables.isCall(callee?.dotted ?? '')) return [];
+      const certain = isList && isAppList(list);
       return [...args, ...Object.values(kwargs)].flatMap((value) =>
-        found(value, line, under !== undefined, isList && tables.isAppList(list)),
+        found(value, line, under !== undefined || caught === true, certain, certain || !isList),
       );
     });
     return [...assigned, ...called];

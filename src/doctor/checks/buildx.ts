@@ -11,9 +11,9 @@ export default {
   title: 'BuildKit or Buildah',
   async ask({ engine, run }) {
     const { program, state, buildah } = await engine();
-    if (state === 'absent') return { verdict: 'skipped', found: 'no engine to ask' };
+    if (state === 'absent') return { verdict: 'skipped', found: 'no container engine is running' };
     if (program === 'podman') {
-      if (state !== 'answers') return { verdict: 'skipped', found: 'no engine to ask' };
+      if (state !== 'answers') return { verdict: 'skipped', found: 'no container engine is running' };
       return isOlder(buildah, BUILDAH_FLOOR)
         ? {
             verdict: 'warning',

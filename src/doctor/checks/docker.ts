@@ -27,7 +27,7 @@ export default {
             : 'podman info shows why; on macOS and Windows: podman machine start',
       };
     return program === 'docker'
-      ? { verdict: 'ok', found: 'Docker answers' }
-      : { verdict: 'ok', found: `Podman answers, ${rootless ? 'rootless' : 'as root'}` };
+      ? { verdict: 'ok', found: 'Docker is running' }
+      : { verdict: 'ok', found: `Podman is running, ${rootless ? 'rootless' : 'as root'}` };
   },
 } satisfies Check;

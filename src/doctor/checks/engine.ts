@@ -12,7 +12,7 @@ export default {
   title: 'Engine version',
   async ask({ engine }) {
     const { program, state, version } = await engine();
-    if (state !== 'answers') return { verdict: 'skipped', found: 'no engine to ask' };
+    if (state !== 'answers') return { verdict: 'skipped', found: 'no container engine is running' };
     const { name, floor, because } = FLOORS[program];
     return isOlder(version, floor)
       ? { verdict: 'failed', found: `${name} ${version}`, because, fix: `update ${name}` }

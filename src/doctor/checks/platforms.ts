@@ -7,7 +7,7 @@ export default {
   async ask(machine) {
     const { engine, run, needs } = machine;
     const { program, state } = await engine();
-    if (state !== 'answers') return { verdict: 'skipped', found: 'no engine to ask' };
+    if (state !== 'answers') return { verdict: 'skipped', found: 'no container engine is running' };
     if (program === 'podman') return askKernel(machine);
     const { code, stdout } = await run('docker', 'buildx', 'inspect');
     const built =
@@ -30,7 +30,7 @@ async function askKernel({ engine, readText, needs }: Machine): Promise<CheckAns
   const own = `linux/${(await engine()).architecture}`;
   const foreign = needs.platforms.filter((platform) => platform !== own);
   if ((await readText('/proc/version')) === undefined && foreign.length > 0)
-    return { verdict: 'skipped', found: 'what the virtual machine emulates cannot be asked' };
+    return { verdict: 'skipped', found: 'the platforms that the virtual machine emulates are unknown' };
   const emulated = await Promise.all(
     foreign.map((platform) => readText(`/proc/sys/fs/binfmt_misc/qemu-${MACHINE[platform as Platform] ?? platform}`)),
   );
@@ -46,7 +46,7 @@ const judge = (missing: readonly string[], platforms: readonly string[], fix: st
     ? {
         verdict: 'warning',
         found: `${missing.join(', ')} cannot be built here`,
-        because: 'the lock serves it, but this machine does not emulate it',
+        because: 'the lock file supports it, but no emulator is installed',
         fix: `${fix}; or build it on such a machine`,
       }
     : { verdict: 'ok', found: `builds ${platforms.join(', ')}` };

@@ -6,7 +6,7 @@ export default {
   async ask({ engine, run, needs: { cuda } }) {
     if (!cuda) return { verdict: 'skipped', found: 'the project runs on the CPU' };
     const { program, state, runtimes, devices } = await engine();
-    if (state !== 'answers') return { verdict: 'skipped', found: 'no engine to ask' };
+    if (state !== 'answers') return { verdict: 'skipped', found: 'no container engine is running' };
     if (program === 'podman') return askDevices(run);
     if (runtimes.includes('nvidia') || devices.some((device) => device.includes('nvidia')))
       return { verdict: 'ok', found: 'Docker knows the GPUs' };
@@ -23,11 +23,11 @@ export default {
 /** Podman takes GPUs by the Container Device Interface. */
 async function askDevices(run: Machine['run']): Promise<CheckAnswer> {
   const { stdout } = await run('nvidia-ctk', 'cdi', 'list');
-  if (stdout.includes('nvidia.com/gpu=')) return { verdict: 'ok', found: 'Podman knows the GPUs' };
+  if (stdout.includes('nvidia.com/gpu=')) return { verdict: 'ok', found: 'Podman can use the GPUs' };
   const here = (await run('nvidia-smi', '-L')).code === 0;
   return {
     verdict: here ? 'failed' : 'warning',
-    found: 'Podman knows of no GPU',
+    found: 'no GPU is registered for Podman (CDI)',
     because: 'podman run --device nvidia.com/gpu=all needs it',
     fix: 'install nvidia-container-toolkit, then sudo nvidia-ctk cdi generate --output=/etc/cdi/nvidia.yaml',
   };

@@ -23,7 +23,7 @@ export async function openGitReference(
   if (url.startsWith('file:') && isUntrusted(fileURLToPath(url)))
     throw userError(
       where,
-      `${url} lies in the project, whose authors also write the settings that git reads there`,
+      `${url} lies in the project, so the git settings there are not trusted`,
       'name the preset by its path, such as ./presets/team.yaml',
     );
   const repository = join(settings.cache, 'git', `${createHash('sha256').update(url).digest('hex').slice(0, 32)}.git`);

@@ -34,6 +34,10 @@ describe('detect, for the port that the code names', () => {
       'a server imports the app',
       'import uvicorn\nfrom fastapi import FastAPI\napp = FastAPI()\nif __name__ == "__main__":\n    uvicorn.run(app, port=9000)\n',
     ],
+    [
+      'another port is the one of the app',
+      'import os\nfrom http.server import HTTPServer, SimpleHTTPRequestHandler\nfrom aiohttp import web\nHTTPServer(("", 9100), SimpleHTTPRequestHandler)\nif __name__ == "__main__":\n    web.run_app(web.Application(), port=int(os.getenv("PORT", 8080)))\n',
+    ],
   ])('finds none where %s', async (_what, code) => {
     expect((await detectFiles({ 'main.py': code })).facts.fixedPort).toBeUndefined();
   });

@@ -54,6 +54,12 @@ describe('collectImportFacts', () => {
       ['python-json-logger'],
     ],
     ['', 'import importlib\nm = importlib.import_module("sklearn.svm")\n', ['scikit-learn']],
+    [
+      '',
+      'BACKENDS = ["torch", "jax"]\nDEFAULT_BACKEND = "onnxruntime"\nFILE_STORAGE = "redis"\nMOBILE_APPS = ["slack"]\n',
+      [],
+    ],
+    ['', 'import importlib\ntry:\n    m = importlib.import_module("xgboost")\nexcept ImportError:\n    m = None\n', []],
     ['', 'MONGO = "redis://cache"\nLOGGING = {"handlers": {"a": {"class": "logging.StreamHandler"}}}\n', []],
   ])('beside %j, %j needs %j', async (list, code, missing) => {
     expect(await missingOf({ 'main.py': APP + code, 'requirements.txt': `fastapi\n${list}\n` })).toEqual(missing);

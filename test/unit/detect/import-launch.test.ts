@@ -19,13 +19,18 @@ describe('detect, for a launch that importing the app runs', () => {
     ['app.run()', `${FLASK}app.run(debug=True)\n`, 'main.py:3'],
   ])('finds %s', async (_what, code, where) => {
     const { facts } = await detectFiles({ 'main.py': code });
-    expect(facts.launchedOnImport).toEqual({ where });
+    expect(facts.launchedOnImport?.where).toBe(where);
   });
 
   it.each([
     ['under the guard', `${API}if __name__ == "__main__":\n    uvicorn.run(app)\n`],
     ['in a function that nobody calls', `${API}def main():\n    uvicorn.run(app)\n`],
     ['run() of something else', `import subprocess, asyncio\n${FLASK}subprocess.run(["true"])\nasyncio.run(f())\n`],
+    ['in a branch', `import sys\n${API}if sys.argv[1:] == ["serve"]:\n    uvicorn.run(app)\n`],
+    [
+      'where a port is opened beside the app',
+      `from http.server import HTTPServer, SimpleHTTPRequestHandler\n${API}metrics = HTTPServer(("", 9100), SimpleHTTPRequestHandler)\n`,
+    ],
   ])('finds none %s', async (_what, code) => {
     const { facts } = await detectFiles({ 'main.py': code });
     expect(facts.launchedOnImport).toBeUndefined();
@@ -36,5 +41,8 @@ describe('detect, for a launch that importing the app runs', () => {
     expect(api.warnings.join('\n')).toContain('main.py:4 starts a server as soon as the file is imported');
     const flask = await detectFiles({ 'main.py': `${FLASK}app.run()\n` });
     expect(flask.warnings.join('\n')).not.toContain('as soon as the file is imported');
+    const sockets = `from flask_socketio import SocketIO\n${FLASK}socketio = SocketIO(app)\nsocketio.run(app)\n`;
+    const other = await detectFiles({ 'main.py': sockets, 'requirements.txt': 'flask\n' });
+    expect(other.facts.launchedOnImport?.harmless ?? false).toBe(false);
   });
 });

@@ -262,7 +262,7 @@ describe('findLaunchHost, for an MCP server', () => {
     const { facts, values, warnings } = await detectFiles({ 'server.py': code, 'requirements.txt': 'mcp\n' });
     expect(facts.launchHost?.host).toBe(host);
     expect(values.port?.value).toBe(port);
-    expect(warnings.some((one) => one.includes('say host="0.0.0.0"'))).toBe(host !== undefined);
+    expect(warnings.some((one) => one.includes('pass host="0.0.0.0"'))).toBe(host !== undefined);
   });
 });
 

@@ -58,9 +58,9 @@ describe('detectServerOptions', () => {
     });
     expect(options).toBeUndefined();
     expect(warnings).toEqual([
-      'main.py:5: workers is not carried over: its value is known only when it runs: --set serverOptions.workers=... sets one',
+      'main.py:5: workers is not carried over: its value is known only at run time: set one with --set serverOptions.workers=...',
       'main.py:5: uds is not carried over: the container is reached by a port, not by a socket file',
-      'main.py:5: frobnicate is not carried over: uvicorn is not known to have it',
+      'main.py:5: frobnicate is not carried over: it is not a known option of uvicorn',
       'main.py:5: log_config is not carried over: absent.yaml is not a file of the project',
     ]);
   });

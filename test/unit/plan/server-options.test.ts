@@ -69,7 +69,7 @@ describe('serverOptions', () => {
   });
 
   it.each<[SpecValues, string]>([
-    [{ framework: 'fastapi', serverOptions: { wrokers: '2' } }, 'uvicorn is not known to have the option --wrokers'],
+    [{ framework: 'fastapi', serverOptions: { wrokers: '2' } }, 'unknown uvicorn option --wrokers'],
     [{ framework: 'fastapi', serverOptions: { reload: 'true' } }, '--reload cannot be set: an image does not change'],
     [{ framework: 'fastapi', serverOptions: { port: '80' } }, '--port cannot be set: the start command has it already'],
     [{ framework: 'fastapi', serverOptions: { 'proxy-headers': 'x' } }, '--proxy-headers is a switch'],

@@ -21,7 +21,7 @@ case ${target%%/*} in
     exit 2
     ;;
   localhost | *.* | *:*) host=${target%%/*} ;;
-  *) host=docker.io ;;
+  *) host=docker.io target=docker.io/$target ;;
 esac
 
 user=${REGISTRY_USER:-} password=${REGISTRY_PASSWORD:-}
@@ -42,4 +42,4 @@ if [ "$only_login" = yes ] || [ -n "$password" ]; then
   [ "$only_login" = no ] || exit 0
 fi
 [ "$target" = "$image" ] || "$engine" tag "$image" "$target"
-"$engine" push "$target" || refuse "could not push $target (denied? then scripts/push.sh --login $target) to"
+"$engine" push "$target" || refuse "could not push $target (if it was denied, run scripts/push.sh --login $target) to"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Writes what the Space needs into a folder, best the clone of its repository: spaces/export.sh ../my-space
-# Large model files belong into Git LFS there: git lfs track '*.safetensors'
+# Large model files belong in Git LFS there: git lfs track '*.safetensors'
 set -eu
 start=$PWD
 cd "$(dirname "$0")/.."

@@ -21,22 +21,20 @@ case ${target%%/*} in
     exit 2
     ;;
   localhost | *.* | *:*) host=${target%%/*} ;;
-  *) host=docker.io ;;
+  *) host=docker.io target=docker.io/$target ;;
 esac
 
 user=${REGISTRY_USER:-} password=${REGISTRY_PASSWORD:-}
 missing='REGISTRY_USER is the account, REGISTRY_PASSWORD its password or token'
+case $host in
+  ghcr.io) missing='REGISTRY_USER is your account, REGISTRY_PASSWORD a classic token with write:packages' ;;
+  *) ;;
+esac
 refuse() {
   echo "push.sh: $1 $host: $missing" >&2
   exit 1
 }
 if [ "$only_login" = yes ] || [ -n "$password" ]; then
-  case $host in
-    ghcr.io)
-      missing='REGISTRY_USER is your account, REGISTRY_PASSWORD a classic token with write:packages'
-      ;;
-    *) ;;
-  esac
   if [ -n "$user" ] && [ -n "$password" ]; then
     # through a pipe: an argument can be read by other users
     printf '%s' "$password" | "$engine" login --username "$user" --password-stdin "$host" || refuse 'not logged in to'
@@ -48,4 +46,4 @@ if [ "$only_login" = yes ] || [ -n "$password" ]; then
   [ "$only_login" = no ] || exit 0
 fi
 [ "$target" = "$image" ] || "$engine" tag "$image" "$target"
-"$engine" push "$target" || refuse "could not push $target (denied? then scripts/push.sh --login $target) to"
+"$engine" push "$target" || refuse "could not push $target (if it was denied, run scripts/push.sh --login $target) to"
