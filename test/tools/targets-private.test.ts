@@ -126,6 +126,12 @@ const table: Record<string, Look> = {
   spaces: async (dir) => {
     expect(await text(dir, 'spaces/README.md')).toContain('**The build needs the secret `netrc`**');
   },
+  // builds nothing, and the app asks by the proxy
+  systemd: async (dir) => {
+    const unit = await text(dir, 'systemd/app.container');
+    for (const [name, value] of Object.entries(ARGS)) expect(unit).toContain(`Environment=${name}=${value}\n`);
+    expect(unit).not.toMatch(/^(?!#).*(?:podman build|build\.sh)/m);
+  },
   // builds nothing
   kubernetes: async (dir) => {
     expect(await text(dir, 'k8s/base/deployment.yaml')).not.toMatch(/docker build|buildx/);
