@@ -6,9 +6,13 @@ const ONCE = ['dependencies', 'starter'];
 
 /** Decisions that hold from run to run. What the layout says of dependencies, substitutions, is made again each time. */
 export const selectLastingDecisions = (planned: readonly Decision[], laid: readonly Decision[]): Decision[] => [
-  ...planned.filter(({ choice }) => !ONCE.includes(choice)),
+  ...planned.filter((one) => !ONCE.includes(one.choice) && !isLeftServerOption(one)),
   ...laid,
 ];
+
+/** A server option left out is said by the project's own container file, which ours replaces. */
+const isLeftServerOption = ({ choice, value }: Decision): boolean =>
+  choice === 'serverOptions' && value.startsWith('without ');
 
 /** Choice → value, as ml-container.lock keeps it; a choice that was made several times (apt) is one list. */
 export function toRemember(decisions: readonly Decision[]): Record<string, string> {

@@ -79,3 +79,18 @@ it('scripts of an earlier run are no code in which an app is missed', async () =
     await other.remove();
   }
 });
+
+it('an option that their Dockerfile gave the server, and ours leaves out, is no change when ours has replaced it', async () => {
+  await write('requirements.txt', 'fastapi\nuvicorn\n');
+  await write(
+    'Dockerfile',
+    'FROM python:3.12-slim\nCMD ["gunicorn", "-k", "uvicorn.workers.UvicornWorker", "--timeout", "9", "main:app"]\n',
+  );
+  const ran = await cli([dir, ...yes, '--on-conflict', 'overwrite']);
+  expect(ran.code, ran.stderr).toBe(0);
+  const before = await tree(dir);
+  expect(before.Dockerfile).toContain('uvicorn main:app');
+  const again = await cli(['update', dir]);
+  expect(again.code, again.stderr).toBe(0);
+  expect(await tree(dir)).toEqual(before);
+});
