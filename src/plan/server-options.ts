@@ -1,5 +1,5 @@
 /** Decides the further options of the server's start command, and which of them the locked packages can take. */
-import { findProgram, findServer, findServerOption, type ServerOption } from '../catalog/frameworks/servers.ts';
+import { findByValue, findProgram, findServer, findServerOption, type ServerOption } from '../catalog/frameworks/servers.ts';
 import type { FrameworkFolder } from '../catalog/frameworks/types.ts';
 import type { Lock } from '../spec/lock.ts';
 import { findLockedOutside } from './command.ts';
@@ -43,6 +43,12 @@ export function decideServerOptions(decided: DecisionLog, framework: FrameworkFo
         `--${name} is a switch and takes no value, but got ${value}`,
         `--set serverOptions.${name}=true`,
       );
+    else if (row.choices && !row.choices.includes(value))
+      decided.problem(
+        `serverOptions.${name}`,
+        `--${name} does not take ${value}`,
+        `use one of ${row.choices.join(', ')}`,
+      );
   }
   if (Object.keys(options).length > 0 && decided.problems.length === 0)
     decided.outcome(
@@ -62,7 +68,7 @@ export function resolveServerWords({ framework, values }: Plan, lock: Lock): Ser
   const kept = Object.entries(values.serverOptions ?? {}).filter(([name, value]) => {
     const row = server && findServerOption(server, name);
     const locked = row?.since === undefined ? undefined : findLockedOutside(row.since, lock);
-    const needed = row?.needs?.[value];
+    const needed = findByValue(row?.needs, value);
     if (locked)
       left[`--${name}`] =
         `${locked.name} ${locked.version} ${row?.otherwise ?? 'does not know it'} (${row?.since} does)`;

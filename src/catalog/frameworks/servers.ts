@@ -18,8 +18,14 @@ export interface ServerOption {
   otherwise?: string;
   /** `false`: not in the development profile. */
   develop?: boolean;
-  /** Value → the distribution without which the server does not start. */
+  /** Value → the distribution without which the server does not start; `*.yaml` is every value that ends so. */
   needs?: Record<string, string>;
+  /** The only values that the command line takes. */
+  choices?: string[];
+  /** What code calls a value → what the command line calls it. */
+  names?: Record<string, string>;
+  /** Value, or its beginning with `*`, → why it cannot serve the app. */
+  unfit?: Record<string, string>;
   /** The only value that works in a container. */
   only?: string;
   /** Its value is a file of the project. */
@@ -87,6 +93,15 @@ export function findServerOption(server: Server, name: string): ServerOption | u
   const inSection = server.sections?.some((section) => name.startsWith(`${section}.`));
   return inSection ? { value: true } : undefined;
 }
+
+/** What a table says of a value: by the whole of it, its beginning (`uvicorn*`), or its end (`*.yaml`). */
+export const findByValue = (rows: Readonly<Record<string, string>> = {}, value: string): string | undefined =>
+  Object.entries(rows).find(
+    ([key]) =>
+      key === value ||
+      (key.startsWith('*') && value.endsWith(key.slice(1))) ||
+      (key.endsWith('*') && value.startsWith(key.slice(0, -1))),
+  )?.[1];
 
 /** The name of the option that a word of a command line, with its dashes, is. */
 export function findOptionName(server: Server, word: string): { name: string; off: boolean } | undefined {

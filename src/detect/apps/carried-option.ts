@@ -1,5 +1,5 @@
 /** Decides whether an option of the project's start command is carried over to ours, and why not. */
-import { findServerOption, type NamedServer, type ServerOption } from '../../catalog/frameworks/servers.ts';
+import { findByValue, findServerOption, type NamedServer, type ServerOption } from '../../catalog/frameworks/servers.ts';
 import { findSecretVariable } from '../../catalog/secrets/secret-text.ts';
 import type { Tree } from '../files/tree.ts';
 import type { LeftServerOption } from '../types.ts';
@@ -66,7 +66,11 @@ function take(
     const path = value.replace(/^(?:\.\/|python:|file:)/, '');
     return tree.files.has(path) ? { name, value: path, isFile: true } : leave(`${value} is not a file of the project`);
   }
-  return { name, value: row.lower ? value.toLowerCase() : value };
+  const taken = row.names?.[value] ?? (row.lower ? value.toLowerCase() : value);
+  if (row.choices && !row.choices.includes(taken))
+    return leave(`the command line does not take ${value}, but one of ${row.choices.join(', ')}`);
+  const unfit = findByValue(row.unfit, taken);
+  return unfit === undefined ? { name, value: taken } : leave(unfit);
 }
 
 const findCounterpart = (own: NamedServer, from: NamedServer, name: string | undefined): string | undefined =>

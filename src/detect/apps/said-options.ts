@@ -1,11 +1,7 @@
 /** Reads the options of a server off a command line, a file of settings, and the call that starts it. */
-import {
-  findByArgument,
-  findOptionName,
-  findServerOption,
-  type NamedServer,
-} from '../../catalog/frameworks/servers.ts';
+import { findByArgument, type NamedServer } from '../../catalog/frameworks/servers.ts';
 import type { Value } from '../../python/types.ts';
+import { readCommandLine } from '../container/command-line.ts';
 import type { ServerCommand } from '../container/server-command.ts';
 import { evaluateConstant, type Scope } from '../python/constant-evaluation.ts';
 import { listLaunchCalls, type Served } from './serving.ts';
@@ -23,33 +19,9 @@ export interface SaidOption {
   development?: boolean;
 }
 
-/** `--workers 4`, `--workers=4`, `-w 4` and `-w4`. */
-export function readCommandOptions(server: NamedServer, { words, where }: ServerCommand): SaidOption[] {
-  const said: SaidOption[] = [];
-  for (let at = 0; at < words.length; at += 1) {
-    const word = words[at] ?? '';
-    if (!/^--?[A-Za-z]/.test(word)) continue;
-    const [head = '', joined] = splitWord(word);
-    const found = findOptionName(server, head);
-    const takesValue = found ? findServerOption(server, found.name)?.value : joined !== undefined;
-    const next = joined ?? (takesValue ? words[at + 1] : undefined);
-    if (takesValue && joined === undefined) at += 1;
-    const value = takesValue ? next : String(!found?.off);
-    said.push({
-      ...(found ? { name: found.name } : {}),
-      written: head,
-      where,
-      ...(value === undefined ? {} : { value }),
-    });
-  }
-  return said;
-}
-
-const splitWord = (word: string): [string, string?] => {
-  if (!word.startsWith('--')) return word.length > 2 ? [word.slice(0, 2), word.slice(2).replace(/^=/, '')] : [word];
-  const equals = word.indexOf('=');
-  return equals < 0 ? [word] : [word.slice(0, equals), word.slice(equals + 1)];
-};
+/** The options on a command line. */
+export const readCommandOptions = (server: NamedServer, { words, where }: ServerCommand): SaidOption[] =>
+  readCommandLine(server, words).options.map((option) => ({ ...option, where }));
 
 /** The assignments in a server's file of settings; nothing where there is none. */
 export function readConfigurationOptions({ project }: Served, server: NamedServer): SaidOption[] {

@@ -3,6 +3,8 @@ import { findServer } from '../../catalog/frameworks/servers.ts';
 import { splitShellCommands } from '../../dockerfile/shell.ts';
 import type { SourceIndex } from '../python/types.ts';
 import type { ContainerFiles } from '../types.ts';
+import { isEntry } from './command.ts';
+import { readCommandLine } from './command-line.ts';
 import { isGenerated } from './start-commands.ts';
 
 export interface ServerCommand {
@@ -22,7 +24,7 @@ export function findServerCommand(
   const { start } = container;
   const started = start ? readWords(start.words, start.where) : [];
   const all = [...started.flatMap((one) => followScript(project, one)), ...readProcfile(project)];
-  return all.find(({ words }) => startsEntry(words, entry));
+  return all.find((command) => startsEntry(command, entry));
 }
 
 function readProcfile(project: SourceIndex): ServerCommand[] {
@@ -70,9 +72,15 @@ function findServerWords(words: readonly string[], where: string): ServerCommand
   return program === undefined ? [] : [{ program, words: words.slice(at + 1), where }];
 }
 
-/** In the folder of the app its entry is shorter; a program that is told a file, or nothing, may be meant. */
-function startsEntry(words: readonly string[], entry: string): boolean {
-  const named = words.filter((word) => /^[A-Za-z_][\w.]*:[A-Za-z_]\w*(?:\(\))?$/.test(word));
-  const bare = entry.replace(/\(\)$/, '');
-  return named.length === 0 || named.some((word) => bare === word.replace(/\(\)$/, '') || bare.endsWith(`.${word}`));
+const SUB_COMMANDS = new Set(['run', 'dev']);
+
+/** A command that names neither an app nor a module or file may mean the entry. */
+function startsEntry({ program, words }: ServerCommand, entry: string): boolean {
+  const server = findServer(program);
+  const apps = words.filter((word) => /^[A-Za-z_][\w.]*:[A-Za-z_]\w*(?:\(\))?$/.test(word));
+  const others = (server ? readCommandLine(server, words).arguments : []).filter(
+    (word) => word.endsWith('.py') || (/^[A-Za-z_][\w.]*$/.test(word) && !SUB_COMMANDS.has(word)),
+  );
+  const named = apps.length > 0 ? apps : others;
+  return named.length === 0 || named.some((word) => isEntry(word, entry));
 }

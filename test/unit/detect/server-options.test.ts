@@ -152,6 +152,31 @@ describe('detectServerOptions', () => {
     );
   });
 
+  it('gives the command line the names of numeric levels, and no value that it refuses', async () => {
+    const level = async (value: string) =>
+      detectOptions({ 'main.py': `${FASTAPI}uvicorn.run(app, log_level=${value})\n` });
+    expect(await level('20')).toMatchObject({ options: { 'log-level': 'info' }, warnings: [] });
+    expect(await level('"DEBUG"')).toMatchObject({ options: { 'log-level': 'debug' }, warnings: [] });
+    expect(await level('15')).toMatchObject({
+      options: undefined,
+      warnings: [expect.stringContaining('the command line does not take 15')],
+    });
+  });
+
+  it('compares a module without an attribute with the entry', async () => {
+    const files = { 'shop/wsgi.py': FLASK.replace('app =', 'application ='), 'shop/__init__.py': '' };
+    const start = (words: string) => detectOptions({ ...files, Procfile: `web: gunicorn ${words}\n` });
+    expect(await start('shop.asgi -k uvicorn.workers.UvicornWorker')).toMatchObject({
+      options: undefined,
+      warnings: [],
+    });
+    expect(await start('-w 2 shop.wsgi')).toMatchObject({ options: { workers: '2' } });
+    expect(await start('-k uvicorn.workers.UvicornWorker shop.wsgi')).toMatchObject({
+      options: undefined,
+      warnings: [expect.stringContaining('it runs ASGI apps')],
+    });
+  });
+
   it("leaves the arguments of a framework's development server out, and warns of TLS", async () => {
     const found = await detectOptions({
       'app.py': `${FLASK}app.run(debug=True, threaded=True, ssl_context="adhoc")\n`,

@@ -61,6 +61,12 @@ describe('serverOptions', () => {
     ]);
   });
 
+  it.each(['conf/log.yaml', 'conf/log.yml'])('need PyYAML for --log-config %s', (file) => {
+    const settings = { framework: 'fastapi', serverOptions: { 'log-config': file } };
+    expect(layOut(settings, { uvicorn: '0.38.0' }).start.command.at(-1)).not.toContain('--log-config');
+    expect(layOut(settings, { uvicorn: '0.38.0', pyyaml: '6.0.2' }).start.command.at(-1)).toContain('--log-config');
+  });
+
   it('keep gunicorn from being told otherwise by a variable, where they name a file of settings', () => {
     const env = (serverOptions: Record<string, string>) =>
       decide({ framework: 'flask', serverOptions }).env.map(({ name }) => name);
@@ -73,6 +79,7 @@ describe('serverOptions', () => {
     [{ framework: 'fastapi', serverOptions: { reload: 'true' } }, '--reload cannot be set: an image does not change'],
     [{ framework: 'fastapi', serverOptions: { port: '80' } }, '--port cannot be set: the start command has it already'],
     [{ framework: 'fastapi', serverOptions: { 'proxy-headers': 'x' } }, '--proxy-headers is a switch'],
+    [{ framework: 'fastapi', serverOptions: { 'log-level': '20' } }, '--log-level does not take 20'],
     [{ framework: 'script', entry: 'a.py', serverOptions: { workers: '2' } }, 'script has no server options'],
   ])('refuse %j', (values, what) => {
     expect(listProblems(values)).toEqual([expect.objectContaining({ what: expect.stringContaining(what) })]);
