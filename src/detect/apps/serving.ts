@@ -9,6 +9,7 @@ import { evaluateConstant } from '../python/constant-evaluation.ts';
 import type { SourceIndex } from '../python/types.ts';
 import type { Candidate, Detected } from '../types.ts';
 import { type CodeLocation, findListenSign, findMaker, isLaunch } from './app-expressions.ts';
+import { startsEntry } from './launched-app.ts';
 
 export interface Served {
   project: SourceIndex;
@@ -22,15 +23,20 @@ export interface Launch {
   call: Call;
 }
 
-/** Calls that start the app: in what is served, or in a file beside it that starts what is served. */
-export function listLaunchCalls({ project, framework, files }: Served): Launch[] {
+/** Calls that start the app: in what is served, or in a file beside it that starts what is served; those that name it first. */
+export function listLaunchCalls({ project, framework, files, entry }: Served): Launch[] {
   const beside = project.python.filter(
     (f) => !isAuxiliary(f) && !files.includes(f) && project.text(f)?.includes('uvicorn'),
   );
-  return [...files, ...(framework.entry.form === 'module' ? beside : [])].flatMap((file) =>
+  const launches = [...files, ...(framework.entry.form === 'module' ? beside : [])].flatMap((file) =>
     (project.module(file)?.calls ?? [])
       .filter((c) => isLaunch(framework, c) || c.callee?.dotted === 'uvicorn.Config')
       .map((call) => ({ file, call })),
+  );
+  if (framework.entry.form !== 'module') return launches;
+  const judged = launches.map((launch) => ({ launch, starts: startsEntry(project, entry, launch) }));
+  return [true, undefined].flatMap((wanted) =>
+    judged.filter(({ starts }) => starts === wanted).map(({ launch }) => launch),
   );
 }
 

@@ -24,6 +24,7 @@ async function detectOptions(files: Record<string, string>) {
   return {
     options: values.serverOptions?.value,
     evidence: values.serverOptions?.evidence,
+    port: values.port?.value,
     quiet: facts.serverOptions.left.filter(({ quiet }) => quiet).map(({ option }) => option),
     warnings: warnings.filter((text) => /carried over|in the container too/.test(text)),
     include: include.map((one) => one.path),
@@ -175,6 +176,26 @@ describe('detectServerOptions', () => {
       options: undefined,
       warnings: [expect.stringContaining('it runs ASGI apps')],
     });
+  });
+
+  it.each([
+    ['by its text', 'uvicorn.run("admin:app", port=9000, workers=9)', 'uvicorn.run("main:app", port=8100, workers=2)'],
+    ['by its name', 'uvicorn.run(admin, port=9000, workers=9)', 'uvicorn.run(app, port=8100, workers=2)'],
+  ])('takes options and port off the call that starts the entry, told %s', async (_name, other, own) => {
+    const main = `${FASTAPI}admin = FastAPI()\nif __name__ == "__main__":\n    ${other}\n`;
+    expect(await detectOptions({ 'main.py': `${main}    ${own}\n` })).toMatchObject({
+      options: { workers: '2' },
+      port: 8100,
+    });
+    expect(await detectOptions({ 'main.py': main })).toMatchObject({ options: undefined });
+  });
+
+  it('is silent about switches that are off, and settings that do no harm where they are', async () => {
+    const settings = 'daemon = False\nraw_env = ["A=1"]\nproxy_protocol = False\n';
+    expect(await detectOptions({ 'app.py': FLASK, 'gunicorn.conf.py': settings })).toMatchObject({ warnings: [] });
+    expect(
+      await detectOptions({ 'app.py': FLASK, Procfile: 'web: gunicorn --certfile c.pem app:app\n' }),
+    ).toMatchObject({ warnings: [expect.stringContaining('TLS')] });
   });
 
   it("leaves the arguments of a framework's development server out, and warns of TLS", async () => {
