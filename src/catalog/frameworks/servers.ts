@@ -38,6 +38,8 @@ export interface ServerOption {
   replaces?: string[];
   /** Why it is never carried over. */
   left?: string;
+  /** Read off the server's own file of settings, it keeps the container from working. */
+  harm?: boolean;
   /** The beginning of values for which nothing changes. */
   same?: string;
   /** Our command or a setting of ours has it already. */

@@ -24,6 +24,7 @@ export function carryOption(tree: Tree, own: NamedServer, from: NamedServer, sai
   });
   const theirs = said.name === undefined ? undefined : findServerOption(from, said.name);
   if (theirs?.settled || (theirs?.same !== undefined && said.value?.startsWith(theirs.same))) return { name: written };
+  if (theirs && isOffByDefault(theirs, said.value)) return { name: written };
   if (theirs?.left !== undefined) return leave(theirs.left, theirs.quiet);
   if (said.development && from.development !== undefined) return leave(from.development, true);
   const name = from.name === own.name ? said.name : findCounterpart(own, from, said.name);
@@ -45,6 +46,12 @@ export function carryOption(tree: Tree, own: NamedServer, from: NamedServer, sai
   return take(tree, name, row, value, leave);
 }
 
+const OFF = /^(?:false|0)$/i;
+
+/** A switch that is not set says nothing, unless another option is there to say so. */
+const isOffByDefault = (row: ServerOption, value: string | undefined): boolean =>
+  !row.value && row.off === undefined && OFF.test(value ?? '');
+
 function take(
   tree: Tree,
   name: string,
@@ -52,10 +59,7 @@ function take(
   value: string,
   leave: (because: string, quiet?: boolean) => CarriedOption,
 ): CarriedOption {
-  if (!row.value) {
-    const off = /^(?:false|0)$/i.test(value);
-    return off && row.off === undefined ? { name } : { name, value: String(!off) };
-  }
+  if (!row.value) return isOffByDefault(row, value) ? { name } : { name, value: String(!OFF.test(value)) };
   if (row.only !== undefined) {
     const fits = value === row.only || /^\/dev\/std(?:out|err)$/.test(value);
     return fits

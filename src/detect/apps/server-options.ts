@@ -61,5 +61,6 @@ function readOptions(
 const findHarm = (served: Served, own: NamedServer): LeftServerOption[] =>
   readConfigurationOptions(served, own).flatMap((option) => {
     const { left } = carryOption(served.project.tree, own, own, option);
-    return left && !left.quiet && option.value !== undefined ? [{ ...left, readBy: own.name }] : [];
+    const harms = option.name !== undefined && own.options[option.name]?.harm;
+    return harms && left && !left.quiet && option.value !== undefined ? [{ ...left, readBy: own.name }] : [];
   });
