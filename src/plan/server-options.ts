@@ -1,5 +1,11 @@
 /** Decides the further options of the server's start command, and which of them the locked packages can take. */
-import { findByValue, findProgram, findServer, findServerOption, type ServerOption } from '../catalog/frameworks/servers.ts';
+import {
+  findByValue,
+  findProgram,
+  findServer,
+  findServerOption,
+  type ServerOption,
+} from '../catalog/frameworks/servers.ts';
 import type { FrameworkFolder } from '../catalog/frameworks/types.ts';
 import type { Lock } from '../spec/lock.ts';
 import { findLockedOutside } from './command.ts';

@@ -34,6 +34,8 @@ export interface ServerOption {
   lower?: boolean;
   /** What other servers call it. */
   from?: Record<string, string>;
+  /** The environment variable that the server takes it from where the command line does not have it. */
+  variable?: string;
   /** Environment variables of the image that would beat it. */
   replaces?: string[];
   /** Why it is never carried over. */

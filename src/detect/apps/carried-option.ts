@@ -1,5 +1,10 @@
 /** Decides whether an option of the project's start command is carried over to ours, and why not. */
-import { findByValue, findServerOption, type NamedServer, type ServerOption } from '../../catalog/frameworks/servers.ts';
+import {
+  findByValue,
+  findServerOption,
+  type NamedServer,
+  type ServerOption,
+} from '../../catalog/frameworks/servers.ts';
 import { findSecretVariable } from '../../catalog/secrets/secret-text.ts';
 import type { Tree } from '../files/tree.ts';
 import type { LeftServerOption } from '../types.ts';
@@ -38,6 +43,10 @@ export function carryOption(tree: Tree, own: NamedServer, from: NamedServer, sai
         : `${own.name}, which serves the app here, has no such option`,
     );
   }
+  if (row.variable !== undefined && (said.fromVariable || said.value?.includes('$')))
+    return leave(
+      `an environment variable decides on its value: set ${row.variable}, which ${own.name} reads, at run time`,
+    );
   const value = resolveValue(said.value);
   if (value === undefined)
     return leave(`its value is known only at run time: set one with --set serverOptions.${name}=...`);

@@ -4,6 +4,7 @@ import type { Value } from '../../python/types.ts';
 import { readCommandLine } from '../container/command-line.ts';
 import type { ServerCommand } from '../container/server-command.ts';
 import { evaluateConstant, type Scope } from '../python/constant-evaluation.ts';
+import { findVariation } from '../python/variation.ts';
 import { listLaunchCalls, type Served } from './serving.ts';
 
 /** An option as the project writes it. */
@@ -15,6 +16,8 @@ export interface SaidOption {
   where: string;
   /** Absent where only running the code would tell; "true" and "false" of a switch. */
   value?: string;
+  /** An environment variable decides on the value. */
+  fromVariable?: boolean;
   /** It is an argument of the framework's own development server. */
   development?: boolean;
 }
@@ -70,5 +73,12 @@ function readValue(value: Value, place: Scope, said: Omit<SaidOption, 'value'>):
         : undefined
       : evaluateConstant(value, place));
   if (literal === '') return [];
-  return [literal === undefined ? said : { ...said, value: String(literal) }];
+  const variation = level === undefined ? findVariation(value, place) : undefined;
+  return [
+    {
+      ...said,
+      ...(literal === undefined || variation === 'condition' ? {} : { value: String(literal) }),
+      ...(variation === 'variable' ? { fromVariable: true } : {}),
+    },
+  ];
 }

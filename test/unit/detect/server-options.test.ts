@@ -80,9 +80,9 @@ describe('detectServerOptions', () => {
       'the CMD of a Dockerfile in shell form',
       {
         'main.py': FASTAPI,
-        Dockerfile: 'FROM python:3.12\nCMD exec uvicorn main:app --port $PORT --workers ${N:-3} --root-path "/a b"\n',
+        Dockerfile: 'FROM python:3.12\nCMD exec uvicorn main:app --port $PORT --backlog ${N:-3} --root-path "/a b"\n',
       },
-      { workers: '3', 'root-path': '/a b' },
+      { backlog: '3', 'root-path': '/a b' },
       'Dockerfile:2',
     ],
     [
@@ -196,6 +196,27 @@ describe('detectServerOptions', () => {
     expect(
       await detectOptions({ 'app.py': FLASK, Procfile: 'web: gunicorn --certfile c.pem app:app\n' }),
     ).toMatchObject({ warnings: [expect.stringContaining('TLS')] });
+  });
+
+  it.each<[string, Record<string, string>]>([
+    [
+      'code',
+      { 'main.py': `${FASTAPI}import os\nN = int(os.getenv("N", "3"))\nuvicorn.run(app, workers=N, backlog=N)\n` },
+    ],
+    ['a command', { 'main.py': FASTAPI, Procfile: 'web: uvicorn main:app --workers ${N:-3} --backlog ${N:-3}\n' }],
+  ])('leaves workers, whose number a variable decides on, to the variable of the server: %s', async (_name, files) => {
+    expect(await detectOptions(files)).toMatchObject({
+      options: { backlog: '3' },
+      warnings: [expect.stringContaining('set WEB_CONCURRENCY, which uvicorn reads, at run time')],
+    });
+  });
+
+  it('freezes no condition', async () => {
+    const run = 'uvicorn.run(app, workers=1 if app.debug else 4, backlog=9 if app.debug else 9, ws_max_size=N)';
+    expect(await detectOptions({ 'main.py': `${FASTAPI}import os\nN = os.cpu_count() or 1\n${run}\n` })).toMatchObject({
+      options: { backlog: '9' },
+      warnings: [expect.stringContaining('workers is not'), expect.stringContaining('ws_max_size is not')],
+    });
   });
 
   it("leaves the arguments of a framework's development server out, and warns of TLS", async () => {
