@@ -116,8 +116,8 @@ describe('detectServerOptions', () => {
     ],
     [
       "gunicorn's file of settings, for uvicorn",
-      { 'main.py': FASTAPI, 'gunicorn.conf.py': 'workers = 3\nbind = "0.0.0.0:80"\nmax_requests = 1000\n' },
-      { workers: '3', 'limit-max-requests': '1000' },
+      { 'main.py': FASTAPI, 'gunicorn.conf.py': 'workers = 3\nbind = "0.0.0.0:80"\nkeepalive = 75\n' },
+      { workers: '3', 'timeout-keep-alive': '75' },
       'gunicorn.conf.py:1',
     ],
     [
@@ -216,6 +216,16 @@ describe('detectServerOptions', () => {
     expect(await detectOptions({ 'main.py': `${FASTAPI}import os\nN = os.cpu_count() or 1\n${run}\n` })).toMatchObject({
       options: { backlog: '9' },
       warnings: [expect.stringContaining('workers is not'), expect.stringContaining('ws_max_size is not')],
+    });
+  });
+
+  it('ends no single process after so many requests', async () => {
+    const Procfile =
+      'web: gunicorn -k uvicorn.workers.UvicornWorker --max-requests 9 --max-requests-jitter 2 main:app\n';
+    expect(await detectOptions({ 'main.py': FASTAPI, Procfile })).toMatchObject({
+      options: undefined,
+      quiet: ['-k', '--max-requests', '--max-requests-jitter'],
+      warnings: [],
     });
   });
 
