@@ -48,11 +48,12 @@ function readOptions(
   const all = (from: NamedServer, options: SaidOption[]) => options.map((option) => ({ from, option }));
   const command = findServerCommand(served.project, container, served.entry.entry);
   const from = command && findServer(command.program);
-  if (command && from)
-    return all(from, [
-      ...(configured.some(({ name }) => name === from.name) ? settingsOf(from) : []),
-      ...readCommandOptions(from, command),
-    ]);
+  if (command && from) {
+    const written = readCommandOptions(from, command);
+    const file = written.find(({ name }) => name !== undefined && name === from.configurationOption)?.value;
+    const path = file?.replace(/^(?:\.\/|python:|file:)/, '') ?? from.configuration;
+    return all(from, [...settingsOf({ ...from, ...(path === undefined ? {} : { configuration: path }) }), ...written]);
+  }
   const [other] = configured;
   return other ? all(other, settingsOf(other)) : all(own, readLaunchOptions(served, own));
 }

@@ -229,6 +229,38 @@ describe('detectServerOptions', () => {
     });
   });
 
+  it.each<[string, Record<string, string>]>([
+    ['waitress-serve --listen=*:8080 --threads=8 --call app:app', { threads: '8' }],
+    ['waitress-serve --host 0.0.0.0 --port=8080 --threads=8 app:app', { threads: '8' }],
+    ['hypercorn --workers 3 app:app', { workers: '3' }],
+    ['granian --interface wsgi --workers 3 app:app', { workers: '3' }],
+    [
+      'uwsgi --http :8080 --master -p 3 --threads 2 --harakiri 60 --wsgi-file app.py --callable app',
+      { workers: '3', threads: '2' },
+    ],
+  ])('reads the options of %s for gunicorn without a warning', async (command, options) => {
+    const found = await detectOptions({ 'app.py': FLASK, Procfile: `web: ${command}\n` });
+    expect(found).toMatchObject({ options, warnings: [] });
+  });
+
+  it('reads the file of settings that -c names for another server', async () => {
+    const found = await detectOptions({
+      'main.py': FASTAPI,
+      'conf/g.py': 'workers = 2\nkeepalive = 75\n',
+      Procfile: 'web: gunicorn -k uvicorn.workers.UvicornWorker -c conf/g.py --workers 3 main:app\n',
+    });
+    expect(found).toMatchObject({ options: { workers: '3', 'timeout-keep-alive': '75' }, warnings: [] });
+    expect(found.quiet).toContain('-c');
+  });
+
+  it("keeps Streamlit's health check reachable, and reads no argument of the script", async () => {
+    const found = await detectOptions({
+      'app.py': 'import streamlit as st\nst.write(1)\n',
+      Procfile: 'web: streamlit run app.py --server.baseUrlPath=/ui -- --server.maxUploadSize=5 --debug\n',
+    });
+    expect(found).toMatchObject({ options: undefined, warnings: [expect.stringContaining('the health check asks')] });
+  });
+
   it("leaves the arguments of a framework's development server out, and warns of TLS", async () => {
     const found = await detectOptions({
       'app.py': `${FLASK}app.run(debug=True, threaded=True, ssl_context="adhoc")\n`,
