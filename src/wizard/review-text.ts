@@ -32,6 +32,10 @@ export function renderDetails(view: ReviewView, columns: number, style: Style): 
 export function renderChanges(view: ReviewView, before: ReviewView, columns: number, style: Style): string {
   const key = ({ label, value, because }: ReviewView['choices'][number]) => `${label}\n${value}\n${because}`;
   const known = new Set(before.choices.map(key));
+  const labels = new Set(view.choices.map(({ label }) => label));
+  const gone = before.choices
+    .filter(({ label }) => !labels.has(label))
+    .map((choice) => ({ ...choice, value: 'none', because: `no longer ${choice.value}` }));
   const files = describeFiles(view);
   return joinSections([
     renderWarnings(
@@ -39,11 +43,7 @@ export function renderChanges(view: ReviewView, before: ReviewView, columns: num
       columns,
       style,
     ),
-    renderChoiceRows(
-      view.choices.filter((choice) => !known.has(key(choice))),
-      columns,
-      style,
-    ),
+    renderChoiceRows([...view.choices.filter((choice) => !known.has(key(choice))), ...gone], columns, style),
     files === describeFiles(before) ? '' : renderLabelRows([{ label: 'Files', value: files }], columns, style),
   ]);
 }

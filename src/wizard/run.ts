@@ -80,7 +80,7 @@ async function askQuestions(asker: Prompter, project: Project, answers: SpecValu
   }
 }
 
-/** What a remote preset's templates add is read before anything else is asked. */
+/** What a remote preset's templates add is read and accepted before anything is planned with it. */
 async function withTrust(asker: Prompter, { dir, presets }: Project, run: RunValues): Promise<RunValues> {
   const last = await readLast(dir);
   const open = run.trust ? [] : listUnaccepted(presets.overlays, last);

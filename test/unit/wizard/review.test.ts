@@ -141,6 +141,11 @@ describe('renderChanges', () => {
     ]);
   });
 
+  it('says what is gone', () => {
+    const after: ReviewView = { ...view, choices: view.choices.filter(({ label }) => label !== 'Base image') };
+    expect(renderChanges(after, view, 80, plain)).toBe('Base image  none  (no longer python:3.11.14-slim-trixie)');
+  });
+
   it('shows nothing where nothing moved', () => {
     expect(renderChanges(view, view, 80, plain)).toBe('');
   });
