@@ -10,6 +10,7 @@ import { formatRequirement } from '../../pep/requirement.ts';
 import { readSetupCfg, readSetupPy } from '../../requirements/other-formats.ts';
 import { readPyproject } from '../../requirements/pyproject.ts';
 import type { Root } from '../roots.ts';
+import type { CommitFinder } from './commits.ts';
 import { readSdist, type Sdist, unpackArchive } from './sdist.ts';
 import type { SourceMetadata } from './types.ts';
 
@@ -20,18 +21,22 @@ export interface Archives {
   metadata: SourceMetadata[];
   /** By name. */
   sdists: Map<string, Sdist>;
+  /** Of each branch or tag, the commit that was taken. */
+  notes: string[];
 }
 
 /**
  * @param fetch bytes of an address.
+ * @param findCommit for what names no commit.
  * @throws UserError naming each that cannot be pinned, fetched or read.
  */
 export async function readArchives(
   roots: readonly Root[],
   fetch: (url: string) => Promise<Uint8Array>,
+  findCommit: CommitFinder,
 ): Promise<Archives> {
   const problems: Problem[] = [];
-  const made: Archives = { roots: [], metadata: [], sdists: new Map() };
+  const made: Archives = { roots: [], metadata: [], sdists: new Map(), notes: [] };
   for (const root of roots) {
     const { requirement, from } = root;
     const { name, url } = requirement;
@@ -39,7 +44,12 @@ export async function readArchives(
       made.roots.push(root);
       continue;
     }
-    const found = resolveArchive(name, url);
+    const open = findOpenRevision(url);
+    const taken = open && (await findCommit(name, open.repository, open.revision));
+    if (open && taken && 'commit' in taken)
+      made.notes.push(`${name} is commit ${taken.commit.slice(0, 12)} of ${open.revision ?? 'the main branch'}`);
+    const found =
+      taken && 'what' in taken ? taken : resolveArchive(name, taken ? `git+${open?.repository}@${taken.commit}` : url);
     if ('what' in found) {
       problems.push({ where: from, ...found });
       continue;
@@ -60,6 +70,40 @@ export async function readArchives(
   return made;
 }
 
+const COMMIT = /^[0-9a-f]{40}$/;
+
+/**
+ * A finder that stays at the commits of the last lock, as versions stay.
+ *
+ * @param last requirements.txt as it was made.
+ * @param upgrade names whose pins are let go.
+ */
+export function keepCommits(
+  find: CommitFinder,
+  last: string | undefined,
+  upgrade: 'all' | readonly string[] = [],
+): CommitFinder {
+  const lines = upgrade === 'all' ? [] : (last ?? '').split('\n');
+  return async (name, repository, revision) => {
+    const line = upgrade.includes(name) ? undefined : lines.find((one) => one.startsWith(`${name} @ `));
+    const commit = /(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])/.exec(line ?? '')?.[0];
+    const archive = commit === undefined ? undefined : resolveArchive(name, `git+${repository}@${commit}`);
+    if (commit && archive && 'url' in archive && line?.includes(archive.url)) return { commit };
+    return find(name, repository, revision);
+  };
+}
+
+/** A repository that is asked by https for a branch, a tag, or nothing. */
+export function findOpenRevision(url: string): { repository: string; revision?: string } | undefined {
+  const [address = '', fragment = ''] = url.split('#');
+  const [, repository, revision] = REPOSITORY.exec(address) ?? [];
+  const isFolder = /(^|&)subdirectory=/.test(fragment);
+  if (!repository?.startsWith('https:') || isFolder || COMMIT.test(revision ?? '')) return undefined;
+  return { repository, ...(revision === undefined ? {} : { revision }) };
+}
+
+const REPOSITORY = /^git\+(https?:\/\/[^@]+?)(?:\.git)?\/?(?:@([^@]+))?$/;
+
 const isWheel = (url: string): boolean => /^https?:\/\//.test(url) && (url.split('#', 1)[0] ?? '').endsWith('.whl');
 
 /** The address of the archive that a URL means, or why it means none. */
@@ -69,14 +113,14 @@ export function resolveArchive(name: string, url: string): { url: string } | Omi
   if (/(^|&)subdirectory=/.test(fragment))
     return { what: `${name} lies in a folder of its repository, of which there is no archive`, fix: release };
   if (/^https?:\/\/.*\.(tar\.gz|tgz|zip)$/.test(address)) return { url: address };
-  const [, repository, revision] = /^git\+(https?:\/\/[^@]+?)(?:\.git)?\/?(?:@([^@]+))?$/.exec(address) ?? [];
+  const [, repository, revision] = REPOSITORY.exec(address) ?? [];
   if (repository === undefined)
     return /^\w+\+/.test(url)
       ? { what: `${name} comes from a repository that is not asked by https, which has no hash to pin`, fix: release }
       : /^https?:/.test(url)
         ? { what: `${name} has an address that is neither a wheel nor a source archive`, fix: release }
         : { what: `${name} lies on this machine, where no image build can fetch it`, fix: release };
-  if (!/^[0-9a-f]{40}$/.test(revision ?? '')) {
+  if (!COMMIT.test(revision ?? '')) {
     const what = `${name} comes from a repository, and ${revision ?? 'its main branch'} may be another commit tomorrow`;
     const commit = `name the commit, which git ls-remote ${repository} ${revision ?? 'HEAD'} says: ${name} @ git+${repository}@<40 digits>`;
     return { what, fix: commit };

@@ -8,8 +8,9 @@ import { getAccelerator, type Lock, type LockRequest } from '../../spec/lock.ts'
 import { parseConstraints } from '../constraints.ts';
 import { parseRoots, type Root } from '../roots.ts';
 import type { TimeLimit } from '../time-limit.ts';
+import { createCommitFinder } from './commits.ts';
 import { resolveIndexAccess, writeNetrc } from './credentials.ts';
-import { readArchives } from './direct-references.ts';
+import { keepCommits, readArchives } from './direct-references.ts';
 import { createUvEnvironment } from './environment.ts';
 import { isExact, isPinnedRoot, type Moment, resolveExcludeNewer } from './exclude-newer.ts';
 import { type PytorchRouting, pinFamily, resolveFamily } from './family.ts';
@@ -59,7 +60,8 @@ export async function lockWithUv(
     limit.check();
     return fetchFile(url, undefined, all, access.findLogin(url));
   };
-  const { roots, metadata, sdists } = await readArchives(parseRoots(request), fetched);
+  const findCommit = keepCommits(createCommitFinder(process.env), await options.last?.text(), options.upgrade);
+  const { roots, metadata, sdists, notes: commits } = await readArchives(parseRoots(request), fetched, findCommit);
   const found = await findUv(all, python, { base: options.image ?? imageFor(request), netrc: access.netrc }, say);
   const uv: Uv = {
     ...found,
@@ -88,7 +90,7 @@ export async function lockWithUv(
     const { moments, note } = await resolveExcludeNewer(request, roots, now, before, snapshot.date, (pins) =>
       work.releases(pins),
     );
-    const notes = note === undefined ? [] : [note];
+    const notes = [...commits, ...(note === undefined ? [] : [note])];
     const [first, last] = [moments[0] as Moment, moments.at(-1) as Moment];
     for (const moment of moments.slice(0, -1)) {
       const made = await lockAt(moment, work, notes).catch(noAnswer);

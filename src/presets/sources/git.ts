@@ -4,10 +4,11 @@ import { createHash } from 'node:crypto';
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EXIT, userError } from '../../errors.ts';
+import { createGit, findRemoteCommit, type Git } from '../../process/git.ts';
 import { isUntrusted } from '../../process/trust-boundary.ts';
 import { readRemembered, remember } from '../cache.ts';
 import { findPin, type PresetLocation, type PresetPin, type PresetSettings, Unreadable } from '../types.ts';
-import { createGit, createGitError, type Git, type GitReference } from './git-command.ts';
+import { createGitError, type GitReference } from './git-error.ts';
 
 /**
  * The repository at the commit that the lock names, or, where it names none, at the one that the reference leads to now.
@@ -65,14 +66,8 @@ async function wanted(reference: GitReference, where: string, settings: PresetSe
     );
   }
   settings.say?.(`asking ${url}`);
-  const names = ref === 'HEAD' ? ['HEAD'] : [`refs/tags/${ref}`, `refs/tags/${ref}^{}`, `refs/heads/${ref}`, ref];
-  const answer = await git(['ls-remote', '--', url, ...names], { outside: true });
+  const { commit, answer } = await findRemoteCommit(git, url, ref);
   if (answer.exitCode !== 0) throw createGitError(answer, reference, where, last);
-  const found = new Map(answer.stdout.split('\n').map((line) => line.split('\t').reverse() as [string, string]));
-  // a tag before a branch of its name, as git does; ^{} is what an annotated tag points at
-  const commit = [`refs/tags/${ref}^{}`, `refs/tags/${ref}`, `refs/heads/${ref}`, ref]
-    .map((name) => found.get(name))
-    .find(Boolean);
   if (commit) return commit;
   throw userError(
     where,
