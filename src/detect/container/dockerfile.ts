@@ -21,7 +21,7 @@ export interface ReadDockerfile {
   pythons: Said<string>[];
   /** Words of the last CMD, or ENTRYPOINT where there is no CMD. */
   command?: Said<string[]>;
-  /** Words of the last ENTRYPOINT and CMD; what a shell is given is one word. */
+  /** Words of the last ENTRYPOINT and CMD; the shell form is `/bin/sh -c` with one word. */
   start?: Said<string[]>;
 }
 
@@ -158,20 +158,22 @@ function listStartWords(instructions: readonly Instruction[]): string[] {
     return instruction && readExecWords(instruction);
   });
   if (!entrypoint) return arguments_ ?? [];
-  return entrypoint.length === 1 && entrypoint[0]?.includes(' ') ? entrypoint : [...entrypoint, ...(arguments_ ?? [])];
+  return entrypoint[0] === SHELL[0] && entrypoint[1] === SHELL[1] ? entrypoint : [...entrypoint, ...(arguments_ ?? [])];
 }
 
-/** Exec form as its words; what a shell is given as one. */
+/** What the shell form is short for. */
+const SHELL = ['/bin/sh', '-c'] as const;
+
+/** Exec form as its words. */
 function readExecWords(command: Instruction): string[] {
   const raw = (command.getArgumentsContent() ?? '').replace(/\\\r?\n/g, ' ').trim();
   try {
     const parsed: unknown = JSON.parse(raw);
-    if (Array.isArray(parsed) && parsed.every((word) => typeof word === 'string'))
-      return /^(?:\/bin\/)?(?:ba)?sh$/.test(parsed[0] ?? '') && parsed.includes('-c') ? [parsed.at(-1) ?? ''] : parsed;
+    if (Array.isArray(parsed) && parsed.every((word) => typeof word === 'string')) return parsed;
   } catch {
     // the shell form
   }
-  return [raw];
+  return [...SHELL, raw];
 }
 
 /** Exec form as its words; the shell form, and `sh -c`, as a shell would cut them where nothing is quoted. */

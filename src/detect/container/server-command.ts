@@ -6,6 +6,7 @@ import type { ContainerFiles } from '../types.ts';
 import { isEntry } from './command.ts';
 import { readCommandLine } from './command-line.ts';
 import { isGenerated } from './start-commands.ts';
+import { unwrapCommand, unwrapText } from './wrapped-command.ts';
 
 export interface ServerCommand {
   /** Name of the program: "gunicorn". */
@@ -23,54 +24,46 @@ export function findServerCommand(
 ): ServerCommand | undefined {
   const { start } = container;
   const started = start ? readWords(start.words, start.where) : [];
-  const all = [...started.flatMap((one) => followScript(project, one)), ...readProcfile(project)];
-  return all.find((command) => startsEntry(command, entry));
+  const followed = new Set<string>();
+  const all = [...started, ...readProcfile(project)].flatMap((command) => followScript(project, command, followed));
+  return all.find((command) => findServer(command.program) !== undefined && startsEntry(command, entry));
 }
 
 function readProcfile(project: SourceIndex): ServerCommand[] {
   const text = project.tree.top.some(({ name }) => name === 'Procfile') ? project.text('Procfile') : undefined;
   return (text ?? '').split(/\r?\n/).flatMap((line, at) => {
     const [, command] = /^web:(.*)$/.exec(line) ?? [];
-    return command === undefined ? [] : readShell(command, `Procfile:${at + 1}`);
+    return command === undefined ? [] : readWords([command], `Procfile:${at + 1}`);
   });
 }
 
-/** A script of the project that a command starts stands for the commands in it. */
-function followScript(project: SourceIndex, command: ServerCommand): ServerCommand[] {
-  const named = [command.program, ...command.words].find((word) => word.endsWith('.sh'));
-  if (named === undefined) return [command];
-  const name = named.slice(named.lastIndexOf('/') + 1);
-  const file = [...project.tree.files.keys()].find((path) => path === name || path.endsWith(`/${name}`));
-  const text = file === undefined || isGenerated(project, file) ? undefined : project.text(file);
-  if (text === undefined) return [];
-  const lineOf = (offset: number): number => text.slice(0, offset).split('\n').length;
-  return splitShellCommands(text, 0, text.length, lineOf).flatMap(({ words, line }) =>
-    findServerWords(
-      words.map((word) => word.text),
-      `${file}:${line}`,
-    ),
-  );
-}
+/** Characters of a script. */
+const MAX_TEXT = 64 * 1024;
 
-const readShell = (text: string, where: string): ServerCommand[] =>
-  splitShellCommands(text, 0, text.length, () => 1).flatMap(({ words }) =>
-    findServerWords(
-      words.map((word) => word.text),
-      where,
-    ),
-  );
+/** A script of the project that a command starts stands, once, for the commands in it; `"$@"` is what the script is given. */
+function followScript(project: SourceIndex, command: ServerCommand, followed: Set<string>): ServerCommand[] {
+  if (!command.program.endsWith('.sh')) return [command];
+  const { program: name } = command;
+  const file = [...project.tree.files.keys()].find((path) => path === name || path.endsWith(`/${name}`));
+  if (file === undefined || followed.has(file) || isGenerated(project, file)) return [];
+  followed.add(file);
+  const text = project.text(file);
+  if (text === undefined || text.length > MAX_TEXT) return [];
+  const lineOf = (offset: number): number => text.slice(0, offset).split('\n').length;
+  return splitShellCommands(text, 0, text.length, lineOf)
+    .flatMap(({ words, line }) => {
+      const said = words.flatMap((word) => (word.text === '$@' ? command.words : [word.text]));
+      return unwrapCommand(said).map((one) => ({ ...one, where: `${file}:${line}` }));
+    })
+    .flatMap((one) => followScript(project, one, followed));
+}
 
 /** Exec form as it is; what a shell is given is split as the shell would. */
 const readWords = (words: readonly string[], where: string): ServerCommand[] =>
-  words.length === 1 && words[0] !== undefined ? readShell(words[0], where) : findServerWords(words, where);
-
-/** `exec poetry run gunicorn app:app` and `python -m uvicorn app:app`: the first word that is a server, with what follows; or the script that is run. */
-function findServerWords(words: readonly string[], where: string): ServerCommand[] {
-  const names = words.map((word) => word.slice(word.lastIndexOf('/') + 1));
-  const at = names.findIndex((name) => findServer(name) !== undefined || name.endsWith('.sh'));
-  const program = names[at];
-  return program === undefined ? [] : [{ program, words: words.slice(at + 1), where }];
-}
+  (words.length === 1 && words[0] !== undefined ? unwrapText(words[0]) : unwrapCommand(words)).map((command) => ({
+    ...command,
+    where,
+  }));
 
 const SUB_COMMANDS = new Set(['run', 'dev']);
 

@@ -261,6 +261,43 @@ describe('detectServerOptions', () => {
     expect(found).toMatchObject({ options: undefined, warnings: [expect.stringContaining('the health check asks')] });
   });
 
+  describe('the command of a server', () => {
+    const RUN = 'gunicorn -w 4 app:app';
+    const image = (...lines: string[]) => ({ Dockerfile: `FROM python:3.12\n${lines.join('\n')}\n` });
+    const compose = (command: string) => ({
+      'compose.yaml': `services:\n  web:\n    build: .\n    command: ${command}\n`,
+    });
+    it.each<[string, Record<string, string>]>([
+      ['one that only installs it', image(`CMD pip install gunicorn && exec ${RUN}`)],
+      ['bash -lc in CMD', image(`CMD ["/bin/bash", "-lc", "alembic upgrade head && ${RUN}"]`)],
+      ['bash -c in a scalar of Compose', compose(`bash -c "alembic upgrade head && ${RUN}"`)],
+      ['sh -c in a list of Compose', compose(`["sh", "-c", "alembic upgrade head && ${RUN}"]`)],
+      ['bash -c in a Procfile', { Procfile: `web: bash -c "alembic upgrade head && ${RUN}"\n` }],
+      ['wrappers', image(`CMD exec newrelic-admin run-program uv run --with gunicorn ${RUN}`)],
+      ['tini and python -m', image(`ENTRYPOINT ["tini", "--"]`, `CMD python3 -u -m ${RUN}`)],
+      [
+        'a script that is given the command',
+        { 'go.sh': '#!/bin/sh\n. ./pre.sh\nexec "$@"\n', ...image('ENTRYPOINT ["/app/go.sh"]', `CMD ${RUN}`) },
+      ],
+      [
+        'scripts that start each other',
+        {
+          'a.sh': 'sh b.sh\nsh a.sh\nsh a.sh\n',
+          'b.sh': `sh a.sh\n${RUN}\n`,
+          ...image('CMD ["./a.sh"]'),
+        },
+      ],
+      ['a script of a Procfile', { 'go.sh': `pip install gunicorn\n${RUN}\n`, Procfile: 'web: sh go.sh\n' }],
+    ])('is found behind %s', async (_name, files) => {
+      expect(await detectOptions({ 'app.py': FLASK, ...files })).toMatchObject({ options: { workers: '4' } });
+    });
+
+    it('is none where a program is only told its name', async () => {
+      const files = { 'app.py': FLASK, Procfile: 'web: supervisor --start gunicorn -w 4 app:app\n' };
+      expect(await detectOptions(files)).toMatchObject({ options: undefined });
+    });
+  });
+
   it("leaves the arguments of a framework's development server out, and warns of TLS", async () => {
     const found = await detectOptions({
       'app.py': `${FLASK}app.run(debug=True, threaded=True, ssl_context="adhoc")\n`,
