@@ -2,6 +2,7 @@
 
 import { posix } from 'node:path';
 import { isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
+import { splitShellCommands } from '../../dockerfile/shell.ts';
 import { stripEnd } from '../../text/strip.ts';
 import { parseYamlDocument } from '../../text/yaml.ts';
 import type { Said } from './dockerfile.ts';
@@ -57,7 +58,19 @@ function readService(name: Said<string>, service: YAMLMap, lineOf: (node: unknow
     }));
   };
   const gpu = findGpu(service);
-  const start = [...items('entrypoint'), ...items('command')].filter(({ value }) => typeof value === 'string');
+  const said = [...items('entrypoint'), ...items('command')].filter(({ value }) => typeof value === 'string');
+  /** A text is split into words as a shell would; a list has them. */
+  const splitText = (field: string): Said<unknown>[] =>
+    items(field).flatMap(({ value, line }) =>
+      typeof value !== 'string'
+        ? []
+        : isSeq(service.get(field, true))
+          ? [{ value, line }]
+          : splitShellCommands(value, 0, value.length, () => line).flatMap(({ words }) =>
+              words.map(({ text }) => ({ value: text, line })),
+            ),
+    );
+  const start = said.length === 1 ? said : [...splitText('entrypoint'), ...splitText('command')];
   return {
     service: name,
     ...parseBuild(service.get('build')),

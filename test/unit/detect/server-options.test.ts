@@ -272,6 +272,10 @@ describe('detectServerOptions', () => {
       ['bash -lc in CMD', image(`CMD ["/bin/bash", "-lc", "alembic upgrade head && ${RUN}"]`)],
       ['bash -c in a scalar of Compose', compose(`bash -c "alembic upgrade head && ${RUN}"`)],
       ['sh -c in a list of Compose', compose(`["sh", "-c", "alembic upgrade head && ${RUN}"]`)],
+      [
+        'an entrypoint of Compose that is given it',
+        { 'go.sh': 'exec "$@"\n', ...compose(`${RUN}\n    entrypoint: ./go.sh`) },
+      ],
       ['bash -c in a Procfile', { Procfile: `web: bash -c "alembic upgrade head && ${RUN}"\n` }],
       ['wrappers', image(`CMD exec newrelic-admin run-program uv run --with gunicorn ${RUN}`)],
       ['tini and python -m', image(`ENTRYPOINT ["tini", "--"]`, `CMD python3 -u -m ${RUN}`)],
