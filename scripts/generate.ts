@@ -44,10 +44,10 @@ await write(
 );
 
 // only now: the options table reads the registry
-const { helpTexts } = await import('./generate/help.ts');
+const { renderHelpTexts } = await import('./generate/help.ts');
 const { jsonSchema } = await import('./generate/schema.ts');
 const { fillReadme, fillReference, withSettings } = await import('./generate/readme.ts');
-await write('src/generated/help.json', `${JSON.stringify(helpTexts(), null, 2)}\n`);
+await write('src/generated/help.json', `${JSON.stringify(renderHelpTexts(), null, 2)}\n`);
 await write('schema/ml-container.schema.json', `${JSON.stringify(jsonSchema(), null, 2)}\n`);
 const dockerfile = await readFile(join(ROOT, 'test/golden/fastapi-cpu/expected/Dockerfile'), 'utf8').catch(() => '');
 for (const [path, fill] of [

@@ -109,15 +109,15 @@ One command: create-ml-container COMMAND --help
 `;
 
 /** What `--help` prints: the commands, and the flags that most people need. */
-export const helpText = (): string =>
+const renderHelp = (): string =>
   `${INTRODUCTION}${listCommands()}${block('Flags', flagLines(pick(MAIN)))}${CLOSING}${EXAMPLES}\n${MORE}`;
 
 /** What `--help --all` prints. */
-export const fullHelpText = (): string =>
+export const renderFullHelp = (): string =>
   `${INTRODUCTION}${listCommands()}${block('The project', flagLines(specOptions))}${block('This run', flagLines(runOptions))}${CLOSING}${EXAMPLES}`;
 
 /** What `COMMAND --help` prints: its own flags, and those of all that matter to it. */
-export function commandHelpText(name: CommandName): string {
+function renderCommandHelp(name: CommandName): string {
   const { usage, help, flags, examples } = commands[name];
   const own = Object.entries(all).flatMap(([option, { commands: only }]) => (only?.includes(name) ? [option] : []));
   const lines = flagLines(pick([...own, ...flags])).map((line) => ({
@@ -136,8 +136,8 @@ All flags: create-ml-container --help --all
 }
 
 /** By the command that asks; "" without one, "--all" for everything. */
-export const helpTexts = (): Record<string, string> => ({
-  '': helpText(),
-  '--all': fullHelpText(),
-  ...Object.fromEntries((Object.keys(commands) as CommandName[]).map((name) => [name, commandHelpText(name)])),
+export const renderHelpTexts = (): Record<string, string> => ({
+  '': renderHelp(),
+  '--all': renderFullHelp(),
+  ...Object.fromEntries((Object.keys(commands) as CommandName[]).map((name) => [name, renderCommandHelp(name)])),
 });

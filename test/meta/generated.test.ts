@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readFrameworks } from '../../scripts/generate/frameworks.ts';
-import { fullHelpText, helpTexts } from '../../scripts/generate/help.ts';
+import { renderFullHelp, renderHelpTexts } from '../../scripts/generate/help.ts';
 import { readPresets } from '../../scripts/generate/presets.ts';
 import { fillReadme, fillReference, withSettings } from '../../scripts/generate/readme.ts';
 import { jsonSchema } from '../../scripts/generate/schema.ts';
@@ -32,7 +32,7 @@ const stale = 'is stale: npm run generate';
 
 describe('nothing generated is stale:', () => {
   it('src/generated/help.json', async () => {
-    expect(JSON.parse(await read('src/generated/help.json')), stale).toEqual(helpTexts());
+    expect(JSON.parse(await read('src/generated/help.json')), stale).toEqual(renderHelpTexts());
   });
 
   it('schema/ml-container.schema.json', async () => {
@@ -75,12 +75,12 @@ describe('nothing generated is stale:', () => {
 });
 
 describe('help', () => {
-  it.each(Object.entries(helpTexts()))('%j has no line of more than 80 columns', (_topic, text) => {
+  it.each(Object.entries(renderHelpTexts()))('%j has no line of more than 80 columns', (_topic, text) => {
     expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });
 
   it('of a command has its own flags, and not those of another', () => {
-    const { check = '', lock = '' } = helpTexts();
+    const { check = '', lock = '' } = renderHelpTexts();
     expect(check).toContain('--format');
     expect(check).not.toContain('--upgrade-package');
     expect(lock).toContain('--upgrade-package');
@@ -96,7 +96,7 @@ describe('help', () => {
 
 describe('each flag of the table', () => {
   it.each(flags)('$spelled is in --help --all, with its help', ({ row, flag }) => {
-    const line = fullHelpText()
+    const line = renderFullHelp()
       .split(/\n(?= {2}\S)/)
       .find((block) => new RegExp(`^ *(?:-.*[ ,])?${flag.name}(?![\\w-])`).test(block));
     expect(line?.replace(/\s+/g, ' ')).toContain(row.help);
@@ -199,7 +199,7 @@ describe('exit codes', () => {
   const codes = Object.entries(EXIT) as [keyof typeof EXIT, ExitCode][];
 
   it('--help names the ones of errors.ts and no other', () => {
-    const text = (helpTexts()[''] ?? '').replace(/\s+/g, ' ');
+    const text = (renderHelpTexts()[''] ?? '').replace(/\s+/g, ' ');
     const passage = /Exit codes:? 0 done.{0,140}?143 terminated/.exec(text)?.[0] ?? '';
     for (const [name, code] of codes) expect(passage).toContain(`${code} ${words[name]}`);
     expect(passage.match(/\d+/g)?.map(Number)).toEqual(codes.map(([, code]) => code));

@@ -259,3 +259,37 @@ it('a fallback is what both a shell and Compose read', () => {
     '1',
   );
 });
+
+describe('a value of a systemd unit', () => {
+  /** What systemd makes of a value: specifiers and variables are resolved, and here there are none. */
+  const resolved = (text: string): string => text.replace(/%%/g, '%').replace(/\$\$/g, '$');
+  /** Words as systemd.syntax splits them: a quoted one may hold blanks, and a backslash takes the next character as it is. */
+  const split = (text: string): string => (text.startsWith('"') ? text.slice(1, -1).replace(/\\(["\\])/g, '$1') : text);
+
+  it('is only text: no specifier, no variable', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom('a', '%', '$', '{', '}', 'h', ' ') }), (value) => {
+        expect(resolved(quote.unit(value))).toBe(value);
+        expect(quote.unit(value).replace(/%%|\$\$/g, '')).not.toMatch(/[%$]/);
+      }),
+    );
+  });
+
+  it('is one word as the value of a variable', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom('a', '%', '$', '"', '\\', "'", ' ', '=') }), (value) => {
+        const written = quote.unitVariable('NAME', value);
+        expect(resolved(split(written))).toBe(`NAME=${value}`);
+        if (/\s/.test(value)) expect(written).toMatch(/^".*"$/);
+      }),
+    );
+  });
+
+  it('is a command in exec form', () => {
+    expect(JSON.parse(resolved(quote.unitJson(['python', '-c', 'print("100%", "$A")'])))).toEqual([
+      'python',
+      '-c',
+      'print("100%", "$A")',
+    ]);
+  });
+});
