@@ -66,9 +66,9 @@ export interface Facts {
   public: string[];
   /** The code installs a handler for SIGTERM itself. */
   handlesSigterm: boolean;
-  /** The port that the code listens on, whatever it is told. */
+  /** The port that stands in the code as a number; `--port` does not change it. */
   fixedPort?: { port: number; where: string };
-  /** Importing the entry's module launches the app, which the framework can be told to ignore. */
+  /** Importing the entry's module launches the app, and a variable makes the framework ignore that. */
   launchedOnImport: boolean;
   /** Debian packages that the code asks for by what it does. */
   apt: { name: string; because: string }[];

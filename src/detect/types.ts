@@ -133,7 +133,7 @@ export interface DetectedFacts {
   entryProblem?: { what: string; fix: string };
   /** A host in the code that would make the container unreachable. */
   launchHost?: { host: string; where: string; isDefault?: boolean };
-  /** The port that the code listens on, whatever it is told. */
+  /** The port that stands in the code as a number; `--port` does not change it. */
   fixedPort?: { port: number; where: string };
   /** A launch that importing the entry's module runs, so that the server which imports it is blocked. */
   launchedOnImport?: { where: string; harmless: boolean };

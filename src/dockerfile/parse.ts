@@ -1,5 +1,7 @@
 /** Parses a Dockerfile into stages and instructions with positions. */
+
 import { type Copy, DockerfileParser, type Instruction as Parsed, type Property } from 'dockerfile-ast';
+import { findLine, listLineStarts } from '../text/lines.ts';
 import { parseImageName } from './image-name.ts';
 import { type LineOf, splitShellCommands } from './shell.ts';
 import type { Dockerfile, Instruction, InstructionFlag, SourceRange, Stage } from './types.ts';
@@ -16,11 +18,11 @@ const OF_SHELL = ['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK'];
 export function parseDockerfile(path: string, source: string): Dockerfile {
   const text = source.replace(/^\uFEFF/, ' ').replaceAll('\r\n', ' \n');
   const file = DockerfileParser.parse(text);
-  const lines = lineStarts(text);
+  const lines = listLineStarts(text);
   const reader: LineReader = {
     text,
     lines,
-    lineOf: (offset) => lineAt(lines, offset),
+    lineOf: (offset) => findLine(lines, offset),
     escape: file.getEscapeCharacter(),
   };
   const all = [...file.getInstructions()].map((parsed) => instruction(parsed, reader));
@@ -194,20 +196,4 @@ function locateRange(
     start: (lines[start.line] ?? 0) + start.character,
     end: (lines[end.line] ?? 0) + end.character,
   };
-}
-
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return starts;
-}
-
-function lineAt(lines: readonly number[], offset: number): number {
-  let [low, high] = [0, lines.length - 1];
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if ((lines[middle] as number) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low + 1;
 }

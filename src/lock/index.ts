@@ -162,7 +162,7 @@ function nearName(served: Lock | UserError, name: string): string | undefined {
   return served.problems.map(({ what, fix }) => (what.startsWith(`${name} `) ? fix : undefined)).find(isGuess);
 }
 
-/** Names that are on the index and still look like a typo: whoever squats on them counts on nobody telling. */
+/** Names that exist on the index and still look like a typo, which is what typosquatting relies on. */
 async function findLikelyTypos(served: Lock | UserError): Promise<string[]> {
   if (!(served instanceof UserError)) return [];
   const { importTable } = await import('../catalog/packages/imports.ts');

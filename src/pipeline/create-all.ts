@@ -28,7 +28,7 @@ export type FailedProject = Extract<OneOfAll, { problems: readonly Problem[] }>;
 /**
  * What goes wrong with one does not stop the others.
  *
- * @param review asks whether all of them are to be written; absent where nobody is asked.
+ * @param review asks whether to write all of them; absent without a prompt.
  * @throws UserError where there are not several, or a flag is about one of them; Cancelled where the answer is no, and nothing was written.
  * @returns the worst of the exit codes.
  */

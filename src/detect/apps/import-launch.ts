@@ -8,7 +8,7 @@ import type { Served } from './serving.ts';
 
 export interface ImportLaunch {
   where: string;
-  /** The framework ignores it where it is told to. */
+  /** The framework ignores it under a variable of its own. */
   harmless: boolean;
 }
 

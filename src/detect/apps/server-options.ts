@@ -44,7 +44,7 @@ function readOptions(
   const configured = listConfiguredServers().filter(({ configuration }) =>
     served.project.tree.files.has(configuration ?? ''),
   );
-  const settingsOf = (from: NamedServer) => (from.name === own.name ? [] : readConfigurationOptions(served, from));
+  const readSettings = (from: NamedServer) => (from.name === own.name ? [] : readConfigurationOptions(served, from));
   const all = (from: NamedServer, options: SaidOption[]) => options.map((option) => ({ from, option }));
   const command = findServerCommand(served.project, container, served.entry.entry);
   const from = command && findServer(command.program);
@@ -52,10 +52,13 @@ function readOptions(
     const written = readCommandOptions(from, command);
     const file = written.find(({ name }) => name !== undefined && name === from.configurationOption)?.value;
     const path = file?.replace(/^(?:\.\/|python:|file:)/, '') ?? from.configuration;
-    return all(from, [...settingsOf({ ...from, ...(path === undefined ? {} : { configuration: path }) }), ...written]);
+    return all(from, [
+      ...readSettings({ ...from, ...(path === undefined ? {} : { configuration: path }) }),
+      ...written,
+    ]);
   }
   const [other] = configured;
-  return other ? all(other, settingsOf(other)) : all(own, readLaunchOptions(served, own));
+  return other ? all(other, readSettings(other)) : all(own, readLaunchOptions(served, own));
 }
 
 /** Settings in the file that the server reads by itself, and with which no container works. */

@@ -1,4 +1,4 @@
-/** Splits the words after a server's name into its options and what it is told to serve. */
+/** Splits the words after a server's name into its options and its arguments. */
 import { findOptionName, findServerOption, type NamedServer } from '../../catalog/frameworks/servers.ts';
 
 export interface WrittenOption {

@@ -1,6 +1,7 @@
 /** Finds the command by which container files and the Procfile start the app's server. */
 import { findServer } from '../../catalog/frameworks/servers.ts';
 import { splitShellCommands } from '../../dockerfile/shell.ts';
+import { findLine, listLineStarts } from '../../text/lines.ts';
 import type { SourceIndex } from '../python/types.ts';
 import type { ContainerFiles } from '../types.ts';
 import { isEntry } from './command.ts';
@@ -49,8 +50,8 @@ function followScript(project: SourceIndex, command: ServerCommand, followed: Se
   followed.add(file);
   const text = project.text(file);
   if (text === undefined || text.length > MAX_TEXT) return [];
-  const lineOf = (offset: number): number => text.slice(0, offset).split('\n').length;
-  return splitShellCommands(text, 0, text.length, lineOf)
+  const lines = listLineStarts(text);
+  return splitShellCommands(text, 0, text.length, (offset) => findLine(lines, offset))
     .flatMap(({ words, line }) => {
       const said = words.flatMap((word) => (word.text === '$@' ? command.words : [word.text]));
       return unwrapCommand(said).map((one) => ({ ...one, where: `${file}:${line}` }));

@@ -49,7 +49,7 @@ export function findNamedModules(
           guarded,
           certain,
         }));
-    // of what is called so elsewhere, nobody knows that it holds modules
+    // outside of Django's settings such a name may hold anything
     const isSettings = module?.assignments.some(({ target }) => target === APPS) ?? false;
     const isAppList = (name: string) => tables.isAppList(name) && (isSettings || name === APPS);
     const assigned = (module?.assignments ?? [])

@@ -66,6 +66,17 @@ describe('detectServerOptions', () => {
     ]);
   });
 
+  // a minute where each line is counted from the start
+  it('finds the line of a command after thousands of others', { timeout: 15_000 }, async () => {
+    const found = await detectOptions({
+      'main.py': 'from fastapi import FastAPI\napp = FastAPI()\n',
+      'start.sh': `${'a\n'.repeat(30_000)}exec uvicorn main:app --backlog 77\n`,
+      Procfile: 'web: ./start.sh\n',
+    });
+    expect(found.options).toEqual({ backlog: '77' });
+    expect(found.evidence).toBe('start.sh:30001');
+  });
+
   it.each<[string, Record<string, string>, Record<string, string>, string]>([
     [
       'a Procfile',
