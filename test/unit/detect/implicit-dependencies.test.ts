@@ -56,7 +56,7 @@ describe('collectImportFacts', () => {
     ['', 'import importlib\nm = importlib.import_module("sklearn.svm")\n', ['scikit-learn']],
     [
       '',
-      'BACKENDS = ["torch", "jax"]\nDEFAULT_BACKEND = "onnxruntime"\nFILE_STORAGE = "redis"\nMOBILE_APPS = ["slack"]\n',
+      'BACKENDS = ["torch", "jax"]\nDEFAULT_BACKEND = "onnxruntime"\nFILE_STORAGE = "redis"\nMOBILE_APPS = ["torchvision"]\n',
       [],
     ],
     ['', 'import importlib\ntry:\n    m = importlib.import_module("xgboost")\nexcept ImportError:\n    m = None\n', []],
