@@ -5,13 +5,9 @@ import type { KnownDependencies } from '../catalog/packages/known-dependencies.t
 import { createPause } from '../files/pause.ts';
 import { collectAppFacts, isInPackage } from './app-facts.ts';
 import { findAppFolders, isOtherProjectsFile } from './apps/app-folders.ts';
-import { adviseOnLaunch } from './apps/import-launch.ts';
 import { findOtherApps } from './apps/other-apps.ts';
-import { findOtherServer } from './apps/other-servers.ts';
 import { listCloseCandidates } from './apps/requested-entry.ts';
 import { chooseApp, type SelectedApp } from './apps/select.ts';
-import { findPublicShare } from './apps/serving.ts';
-import { adviseOnCalls, adviseOnSettings } from './apps/settings-module.ts';
 import { adviseOnSubCommand } from './apps/sub-commands.ts';
 import { type ContextParts, listCopied, selectBuildContext, warnOfModelsLeftOut } from './build-context/include.ts';
 import { readContainerFiles } from './container/index.ts';
@@ -31,6 +27,10 @@ import { findRemovedModules, listLackingModules } from './python/removed-apis.ts
 import type { SourceIndex } from './python/types.ts';
 import type { SupportedPythons } from './python/version.ts';
 import { readPythonAbove } from './python/version-above.ts';
+import { adviseOnLaunch } from './serving/import-launch.ts';
+import { findPublicShare } from './serving/launch-calls.ts';
+import { findOtherServer } from './serving/other-servers.ts';
+import { adviseOnCalls, adviseOnSettings } from './serving/settings-module.ts';
 import { collectSpecValues } from './spec-values.ts';
 import type { Candidate, DetectedFacts, Detection } from './types.ts';
 import { collectWarnings } from './warnings.ts';

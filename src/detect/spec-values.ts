@@ -1,7 +1,6 @@
 /** Collects the detected settings, those of code before those of other files. */
 
 import { resolveRunModule } from './app-facts.ts';
-import { collectAppSettings, detectName, detectSearchPath } from './apps/app-settings.ts';
 import type { SelectedApp } from './apps/select.ts';
 import { parseEntryOfCommand } from './container/command.ts';
 import { detectAccelerator, detectCuda } from './dependencies/accelerator.ts';
@@ -11,6 +10,7 @@ import { getFolder } from './files/paths.ts';
 import { findLockedPython } from './python/locked-version.ts';
 import { detectPythonAbove, detectPythonVersion, type PythonLimit, type SupportedPythons } from './python/version.ts';
 import type { PythonAbove } from './python/version-above.ts';
+import { collectAppSettings, detectName, detectSearchPath } from './serving/app-settings.ts';
 import type { ContainerFiles, Detected, DetectedFacts, DetectedValues, VersionBound } from './types.ts';
 
 export interface ValuesInput {

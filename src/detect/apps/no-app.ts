@@ -6,10 +6,10 @@ import { isAuxiliary } from '../files/paths.ts';
 import { formatModule } from '../python/import-graph.ts';
 import { findImportRoot } from '../python/import-root.ts';
 import type { SourceIndex } from '../python/types.ts';
+import { listSettingsNames } from '../serving/settings-module.ts';
 import { resolveReturnedApp } from './app-expressions.ts';
 import { findKindByContents, findKindByImports, findKindWithoutPython } from './other-kinds.ts';
 import { importsFramework } from './script-apps.ts';
-import { listSettingsNames } from './settings-module.ts';
 
 const MOST_READ = 200;
 const MOST_NAMED = 5;

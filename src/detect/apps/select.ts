@@ -9,6 +9,8 @@ import { getFolder } from '../files/paths.ts';
 import { collectImports } from '../python/import-graph.ts';
 import type { Command } from '../python/packaging.ts';
 import type { SourceIndex } from '../python/types.ts';
+import type { Served } from '../serving/launch-calls.ts';
+import { findServedFiles, type ServedFiles } from '../serving/served-files.ts';
 import type { Candidate } from '../types.ts';
 import { findApps } from './candidates.ts';
 import { type EntryProblem, findEntryProblem } from './entry-problem.ts';
@@ -17,8 +19,6 @@ import { findKindByImports } from './other-kinds.ts';
 import { addRequestedEntry } from './requested-entry.ts';
 import { rank } from './score.ts';
 import { onlyDefines } from './script-apps.ts';
-import { findServedFiles, type ServedFiles } from './served-files.ts';
-import type { Served } from './serving.ts';
 
 export interface SelectedApp {
   project: SourceIndex;

@@ -1,8 +1,8 @@
 /** Finds the sub-command by which alone a command line starts the app: the container runs the file without one. */
 import type { Call, FunctionInfo, PythonModule } from '../../python/types.ts';
 import signs from '../heuristics.json' with { type: 'json' };
+import type { Served } from '../serving/launch-calls.ts';
 import { findListenSign, isLaunch } from './app-expressions.ts';
-import type { Served } from './serving.ts';
 
 export interface SubCommand {
   /** "main.py:12" */

@@ -3,9 +3,9 @@
 import { resolveStub } from '../../catalog/packages/index.ts';
 import type { Also } from '../../catalog/types.ts';
 import { normalizeName, parseRequirementHead } from '../../pep/name.ts';
-import type { ServedFiles } from '../apps/served-files.ts';
 import { followImport } from '../python/import-graph.ts';
 import type { SourceIndex } from '../python/types.ts';
+import type { ServedFiles } from '../serving/served-files.ts';
 import type { Does, ImportFacts, LoadedFile } from '../types.ts';
 import { normalizeVariant } from './distribution-stem.ts';
 import { type AlsoTables, findImplicitUses } from './implicit.ts';

@@ -3,8 +3,8 @@
 import { compare } from '@renovatebot/pep440';
 import { normalizeName, parseRequirementHead } from '../../pep/name.ts';
 import type { PythonModule, Value } from '../../python/types.ts';
-import type { ServedFiles } from '../apps/served-files.ts';
 import type { ImportTables } from '../dependencies/imported.ts';
+import type { ServedFiles } from '../serving/served-files.ts';
 import type { RemovedTables, VersionBound } from '../types.ts';
 import type { SourceIndex } from './types.ts';
 import type { PythonLimit, SupportedPythons } from './version.ts';

@@ -76,7 +76,8 @@ export function listWheels(
       ...env,
       ...STEADY,
     });
-    return told.failed ? [] : [...new Set(told.stdout.match(/(?<=[/"])[^/"]+\.whl(?=")/g))];
+    const wheels = [...told.stdout.matchAll(/[/"]([^/"]+\.whl)"/g)].map(([, name = '']) => name);
+    return told.failed ? [] : [...new Set(wheels)];
   });
 }
 

@@ -8,7 +8,7 @@ import {
 import { findSecretVariable } from '../../catalog/secrets/secret-text.ts';
 import type { Tree } from '../files/tree.ts';
 import type { LeftServerOption } from '../types.ts';
-import type { SaidOption } from './said-options.ts';
+import type { StartOption } from './start-options.ts';
 
 export interface CarriedOption {
   /** Our server's name for it. */
@@ -21,7 +21,7 @@ export interface CarriedOption {
 }
 
 /** @param from the server that the option is written for, which may be ours. */
-export function carryOption(tree: Tree, own: NamedServer, from: NamedServer, said: SaidOption): CarriedOption {
+export function carryOption(tree: Tree, own: NamedServer, from: NamedServer, said: StartOption): CarriedOption {
   const { name: written = said.written } = said;
   const leave = (because: string, quiet = false): CarriedOption => ({
     name: written,

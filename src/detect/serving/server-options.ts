@@ -3,8 +3,8 @@ import { findProgram, findServer, listConfiguredServers, type NamedServer } from
 import { findServerCommand } from '../container/server-command.ts';
 import type { ContainerFiles, LeftServerOption, ServerOptions } from '../types.ts';
 import { carryOption } from './carried-option.ts';
-import { readCommandOptions, readConfigurationOptions, readLaunchOptions, type SaidOption } from './said-options.ts';
-import type { Served } from './serving.ts';
+import type { Served } from './launch-calls.ts';
+import { readCommandOptions, readConfigurationOptions, readLaunchOptions, type StartOption } from './start-options.ts';
 
 /**
  * A command of the container files or the Procfile counts before a file of settings, and that before the code: the stronger is what
@@ -40,12 +40,12 @@ function readOptions(
   served: Served,
   own: NamedServer,
   container: ContainerFiles,
-): { from: NamedServer; option: SaidOption }[] {
+): { from: NamedServer; option: StartOption }[] {
   const configured = listConfiguredServers().filter(({ configuration }) =>
     served.project.tree.files.has(configuration ?? ''),
   );
   const readSettings = (from: NamedServer) => (from.name === own.name ? [] : readConfigurationOptions(served, from));
-  const all = (from: NamedServer, options: SaidOption[]) => options.map((option) => ({ from, option }));
+  const all = (from: NamedServer, options: StartOption[]) => options.map((option) => ({ from, option }));
   const command = findServerCommand(served.project, container, served.entry.entry);
   const from = command && findServer(command.program);
   if (command && from) {

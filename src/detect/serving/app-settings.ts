@@ -2,6 +2,8 @@
 
 import path from 'node:path';
 import { stripEnd, stripEnds } from '../../text/strip.ts';
+import { listCloseCandidates } from '../apps/requested-entry.ts';
+import { findSubCommand } from '../apps/sub-commands.ts';
 import { getFolder } from '../files/paths.ts';
 import type { Tree } from '../files/tree.ts';
 import { followImport } from '../python/import-graph.ts';
@@ -9,9 +11,8 @@ import { findMainOnlySetup } from '../python/main-only-globals.ts';
 import { findGivenFolders } from '../python/search-path.ts';
 import type { Candidate, Detected, DetectedValues } from '../types.ts';
 import { detectHealthRoute } from './health-route.ts';
-import { listCloseCandidates } from './requested-entry.ts';
-import { detectPort, type Served } from './serving.ts';
-import { findSubCommand } from './sub-commands.ts';
+import type { Served } from './launch-calls.ts';
+import { detectPort } from './port.ts';
 
 /** @param open whether it may be another: a script that serves by what is no framework here, or one of several projects. */
 export function collectAppSettings(served: Served, candidates: readonly Candidate[], open: boolean): DetectedValues {

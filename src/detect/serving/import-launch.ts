@@ -2,9 +2,9 @@
 
 import type { Framework } from '../../catalog/frameworks/types.ts';
 import type { Call } from '../../python/types.ts';
-import { type CodeLocation, findListenSign, isLaunch } from './app-expressions.ts';
-import { launchesApp } from './candidates.ts';
-import type { Served } from './serving.ts';
+import { type CodeLocation, findListenSign, isLaunch } from '../apps/app-expressions.ts';
+import { launchesApp } from '../apps/candidates.ts';
+import type { Served } from './launch-calls.ts';
 
 export interface ImportLaunch {
   where: string;

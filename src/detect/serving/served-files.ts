@@ -1,11 +1,11 @@
 /** Collects the files that running the entry point imports or names. */
 
 import type { Framework } from '../../catalog/frameworks/types.ts';
+import { needsPackage } from '../apps/candidates.ts';
 import { evaluatePaths } from '../files/from-code.ts';
 import { getFolder, isAuxiliary, joinPath } from '../files/paths.ts';
 import { collectImports, listPackages, type Runs } from '../python/import-graph.ts';
 import type { SourceIndex } from '../python/types.ts';
-import { needsPackage } from './candidates.ts';
 import { findSettingsModules } from './settings-module.ts';
 
 export interface ServedFiles {

@@ -2,11 +2,11 @@
 
 import type { SettingsAdvice } from '../../catalog/frameworks/types.ts';
 import type { Value } from '../../python/types.ts';
+import { isSameSymbol } from '../apps/app-expressions.ts';
 import { getFolder, isAuxiliary } from '../files/paths.ts';
 import { findDefiningModule } from '../python/import-graph.ts';
 import type { SourceIndex } from '../python/types.ts';
-import { isSameSymbol } from './app-expressions.ts';
-import type { Served } from './serving.ts';
+import type { Served } from './launch-calls.ts';
 
 /** Where the code gives an environment variable a default, and the module that it names. */
 export function* listSettingsNames(

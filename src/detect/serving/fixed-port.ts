@@ -1,8 +1,8 @@
 /** Finds a port that the code itself listens on, whatever the container says. */
 
 import type { Value } from '../../python/types.ts';
-import { type CodeLocation, findListenSign, isLaunch } from './app-expressions.ts';
-import type { Served } from './serving.ts';
+import { type CodeLocation, findListenSign, isLaunch } from '../apps/app-expressions.ts';
+import type { Served } from './launch-calls.ts';
 
 /** @returns the number that stands in the call which opens the port; undefined where the port is read from elsewhere, or a server opens it. */
 export function findFixedPort({

@@ -5,10 +5,10 @@ import { readCommandLine } from '../container/command-line.ts';
 import type { ServerCommand } from '../container/server-command.ts';
 import { evaluateConstant, type Scope } from '../python/constant-evaluation.ts';
 import { findVariation } from '../python/variation.ts';
-import { listLaunchCalls, type Served } from './serving.ts';
+import { listLaunchCalls, type Served } from './launch-calls.ts';
 
 /** An option as the project writes it. */
-export interface SaidOption {
+export interface StartOption {
   /** Its long name; undefined where the server is not known to have it. */
   name?: string;
   /** "workers", "--workers". */
@@ -23,11 +23,11 @@ export interface SaidOption {
 }
 
 /** The options on a command line. */
-export const readCommandOptions = (server: NamedServer, { words, where }: ServerCommand): SaidOption[] =>
+export const readCommandOptions = (server: NamedServer, { words, where }: ServerCommand): StartOption[] =>
   readCommandLine(server, words).options.map((option) => ({ ...option, where }));
 
 /** The assignments in a server's file of settings; nothing where there is none. */
-export function readConfigurationOptions({ project }: Served, server: NamedServer): SaidOption[] {
+export function readConfigurationOptions({ project }: Served, server: NamedServer): StartOption[] {
   const file = server.configuration;
   if (file === undefined || !project.tree.files.has(file)) return [];
   return (project.module(file)?.assignments ?? []).flatMap(({ target, value, line, scope }) => {
@@ -39,7 +39,7 @@ export function readConfigurationOptions({ project }: Served, server: NamedServe
 }
 
 /** The keyword arguments of the first call that starts the app. */
-export function readLaunchOptions(served: Served, own: NamedServer): SaidOption[] {
+export function readLaunchOptions(served: Served, own: NamedServer): StartOption[] {
   const launch = listLaunchCalls(served).find(({ call }) =>
     own.calls ? own.calls.includes(call.callee?.dotted ?? '') : call.callee?.from !== 'import',
   );
@@ -61,7 +61,7 @@ export function readLaunchOptions(served: Served, own: NamedServer): SaidOption[
 const LEVEL = /^logging\.(DEBUG|INFO|WARNING|ERROR|CRITICAL)$/;
 
 /** Nothing for None, which is as if it were not there, and for an empty text. */
-function readValue(value: Value, place: Scope, said: Omit<SaidOption, 'value'>): SaidOption[] {
+function readValue(value: Value, place: Scope, said: Omit<StartOption, 'value'>): StartOption[] {
   if (value.is === 'constant' && value.constant === null) return [];
   const level = value.is === 'name' ? LEVEL.exec(value.name.dotted)?.[1] : undefined;
   const items = value.is === 'list' ? value.items.map((item) => evaluateConstant(item, place)) : undefined;

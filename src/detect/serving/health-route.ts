@@ -7,7 +7,7 @@ import { evaluateConstant } from '../python/constant-evaluation.ts';
 import { findDefiningModule } from '../python/import-graph.ts';
 import { resolveSymbol } from '../python/resolve-symbol.ts';
 import type { Detected } from '../types.ts';
-import type { Served } from './serving.ts';
+import type { Served } from './launch-calls.ts';
 
 /** A route that answers GET on one of the paths by which services are asked whether they are up. */
 export function detectHealthRoute(served: Served): Detected<string> | undefined {
