@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { defineConfig } from 'vitest/config';
+import snapshot from './src/catalog/snapshot/info.json' with { type: 'json' };
 
 /** What needs more than Node is left out on a machine that has only Node, and said; in CI it must run, so that a missing tool fails. */
 const ci = Boolean(process.env.CI);
@@ -19,6 +20,9 @@ const missing = ci ? [] : programs.filter(([command, option]) => !answers(comman
 if (!engine) console.warn('no Docker engine answers: the tests of the images are left out');
 if (missing.length > 0) console.warn(`no ${missing.join(', ')}: the tests with the tools of the field are left out`);
 
+/** The day of the bundled data, whatever day it is: a release of last year is tested as on its first day. */
+const env = { SOURCE_DATE_EPOCH: String(Date.parse(snapshot.date) / 1000) };
+
 const project = (name: string, folders: string[], more: object = {}) => ({
   test: { name, include: folders.map((folder) => `test/${folder}/**/*.test.ts`), ...more },
 });
@@ -26,8 +30,8 @@ const project = (name: string, folders: string[], more: object = {}) => ({
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['unit', 'meta', 'golden'], { testTimeout: 60_000, hookTimeout: 60_000 }),
-      project('process', ['cli', 'pty'], { testTimeout: 60_000, hookTimeout: 60_000 }),
+      project('unit', ['unit', 'meta', 'golden'], { env, testTimeout: 60_000, hookTimeout: 60_000 }),
+      project('process', ['cli', 'pty'], { env, testTimeout: 60_000, hookTimeout: 60_000 }),
       ...(missing.length === 0 ? [project('tools', ['tools'], { testTimeout: 300_000, hookTimeout: 300_000 })] : []),
       ...(engine
         ? [

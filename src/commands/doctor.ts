@@ -7,17 +7,17 @@ import { resolveExistingDirectory } from '../cli/target-directory.ts';
 import { type ContainerNeeds, createMachine, runChecks, type Vulnerabilities } from '../doctor/index.ts';
 import { EXIT, type ExitCode, UserError } from '../errors.ts';
 import { readProjectFacts } from '../pipeline/check/drift.ts';
-import { readToday } from '../pipeline/check/facts.ts';
 import { checkVulnerabilities } from '../pipeline/check/vulnerabilities.ts';
 import { generateProject } from '../pipeline/generate.ts';
 import { loadProject } from '../pipeline/load-project.ts';
+import { readToday } from '../process/today.ts';
 import { reportDoctor } from '../report/doctor.ts';
 import { readLast } from '../write/index.ts';
 
 /** @returns 1 where something would stop it. */
 export async function runDoctor(argv: readonly string[]): Promise<ExitCode> {
   const line = parseCommandLine(argv, { command: 'doctor' });
-  const machine = createMachine(process.env, await readNeeds(line));
+  const machine = createMachine(process.env, await readNeeds(line), readToday(process.env));
   const vulnerabilities = line.run.online ? () => readVulnerabilities(line) : undefined;
   const answers = await runChecks({ ...machine, ...(vulnerabilities ? { vulnerabilities } : {}) });
   const failed = answers.some(({ verdict }) => verdict === 'failed');

@@ -1,5 +1,6 @@
 /** Runs the checks of `doctor` in order of their dependencies. */
 import buildx from './checks/buildx.ts';
+import data from './checks/data.ts';
 import disk from './checks/disk.ts';
 import docker from './checks/docker.ts';
 import engine from './checks/engine.ts';
@@ -25,6 +26,7 @@ const checks: readonly Check[] = [
   nvidia,
   toolkit,
   uv,
+  data,
   network,
   registry,
   git,

@@ -8,13 +8,14 @@ import type { ContainerNeeds, Engine, Machine, Ran } from './types.ts';
 /** Longer than any of them takes; a daemon that hangs must not hang doctor. */
 const MILLISECONDS = 15_000;
 
-export function createMachine(env: Machine['env'], needs: ContainerNeeds): Machine {
+export function createMachine(env: Machine['env'], needs: ContainerNeeds, today: string): Machine {
   const run = (program: string, ...args: string[]): Promise<Ran> => runProgram(program, args, env);
   let engine: Promise<Engine> | undefined;
   return {
     run,
     env,
     needs,
+    today,
     engine: () => (engine ??= askEngine(run, env.CONTAINER_ENGINE)),
     freeBytes: (folder) =>
       statfs(folder).then(

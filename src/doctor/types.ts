@@ -36,6 +36,8 @@ export interface Machine {
   run: (program: string, ...args: string[]) => Promise<Ran>;
   env: Readonly<Record<string, string | undefined>>;
   needs: ContainerNeeds;
+  /** ISO date. */
+  today: string;
   /** What Docker and Podman say of themselves; asked once. */
   engine: () => Promise<Engine>;
   /** Free bytes where a folder is, undefined where that cannot be asked. */

@@ -17,10 +17,22 @@ export const isRepository = (folder: string): boolean =>
   ['.git', '.hg', '.svn', '.jj', '.bzr'].some((name) => existsSync(join(folder, name)));
 
 /** A home directory that is kept in git, and what lies above it, is no stranger's repository. */
-export const isPersonal = (folder: string): boolean =>
-  folder === parse(folder).root || isWithin(resolveLinks(resolve(folder)), resolveLinks(homedir()));
+export function isPersonal(folder: string): boolean {
+  const home = findHome();
+  return folder === parse(folder).root || (home !== undefined && isWithin(resolveLinks(resolve(folder)), home));
+}
 
-export const isHome = (folder: string): boolean => resolveLinks(resolve(folder)) === resolveLinks(homedir());
+export const isHome = (folder: string): boolean => resolveLinks(resolve(folder)) === findHome();
+
+/** @returns undefined under a uid without an account where HOME is not set either, as in a container that runs under any uid. */
+function findHome(): string | undefined {
+  try {
+    return resolveLinks(homedir());
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_SYSTEM_ERROR') return undefined;
+    throw error;
+  }
+}
 
 export function isWithin(root: string, path: string): boolean {
   const way = relative(root, path);

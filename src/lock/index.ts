@@ -12,6 +12,8 @@ export interface LockOptions extends Partial<Omit<UvOptions, 'because'>> {
   file?: { text: string; from: string; date: string };
   /** `auto`: the snapshot, and uv for what it does not have. */
   resolver?: 'auto' | 'snapshot' | 'uv' | undefined;
+  /** Why the snapshot is too old for this project, where uv can take its place. */
+  outdated?: string | undefined;
   /** Never use the network, which uv does. */
   offline?: boolean | undefined;
   /** Minutes that uv may take in all. */
@@ -110,7 +112,7 @@ function whyUv(
   served: Lock | UserError,
   resolver: 'auto' | 'uv',
   { date }: Pick<Snapshot, 'date'>,
-  { last, upgrade }: LockOptions,
+  { last, upgrade, outdated }: LockOptions,
   { asOf }: LockRequest,
 ): string | undefined {
   if (served instanceof UserError) return lacking(served);
@@ -119,7 +121,7 @@ function whyUv(
   if (resolver === 'uv') return 'uv resolved it, as --resolver says';
   if (last?.resolver?.name === 'uv')
     return `uv resolved it, as it did the last time; --resolver snapshot goes back to the snapshot of ${date}`;
-  return undefined;
+  return outdated;
 }
 
 /** Neither `pins` nor `today`. */

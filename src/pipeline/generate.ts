@@ -1,5 +1,6 @@
 /** Runs plan → lock → layout → render → compare for one project. Called again after every change in the review. */
 import { isRemovableFile } from '../catalog/output/removable.ts';
+import { describeDataAge } from '../catalog/snapshot/age.ts';
 import { EXIT, UserError } from '../errors.ts';
 import type { RunValues, SpecValues } from '../options/table.ts';
 import { planImageLayout } from '../plan/image-layout.ts';
@@ -7,11 +8,12 @@ import type { Decision, Plan } from '../plan/types.ts';
 import type { Overlay } from '../presets/overlay.ts';
 import { acceptOverlays } from '../presets/trust.ts';
 import { findWrittenRecord } from '../process/folders.ts';
+import { readToday } from '../process/today.ts';
 import { render } from '../render/render.ts';
 import { collectTargetWarnings } from '../render/targets.ts';
 import { selectLastingDecisions as lastingDecisions, toRemember } from '../report/decisions.ts';
 import type { RenderedFile } from '../spec/file.ts';
-import { describeLockInputs } from '../spec/lock.ts';
+import { describeLockInputs, type Lock } from '../spec/lock.ts';
 import { LOCK_NAME } from '../spec/lockfile.ts';
 import { enforceRules, merge, type ResolvedSpec, type SpecSource } from '../spec/merge.ts';
 import { formatSaved } from '../spec/saved.ts';
@@ -142,6 +144,7 @@ export async function generateProject(
         ...planned.warnings,
         ...overridden.map(({ line, what }) => `Dockerfile:${line} ${what}; check fails until it is changed`),
         ...lacking,
+        ...describeOldData(locked),
         ...(locked.warnings ?? []),
         ...describeMissingImports(project, locked, planned.values.unneeded),
         ...listRecommendedPackages(locked),
@@ -156,6 +159,12 @@ export async function generateProject(
     rendered,
     changes: addLockChange(changes, onDisk.get(LOCK_NAME), last, meta, options),
   };
+}
+
+/** uv asks the index; what the snapshot gave may be old. */
+function describeOldData({ resolver }: Lock): string[] {
+  const said = resolver.name === 'snapshot' ? describeDataAge(readToday(process.env)) : undefined;
+  return said === undefined ? [] : [said];
 }
 
 const DOCKERFILE = 'Dockerfile';

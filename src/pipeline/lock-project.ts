@@ -2,6 +2,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { getGlibc } from '../catalog/python/index.ts';
+import { explainOutdatedSnapshot } from '../catalog/snapshot/age.ts';
 import { userError } from '../errors.ts';
 import { readProjectFile } from '../files/project-file.ts';
 import { lock } from '../lock/index.ts';
@@ -10,6 +11,7 @@ import type { RunValues } from '../options/table.ts';
 import { normalizeName } from '../pep/name.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import type { BaseImage } from '../plan/types.ts';
+import { readToday } from '../process/today.ts';
 import { describeLockInputs, type Lock, type LockRequest } from '../spec/lock.ts';
 import { getLockedFile, type LockFile } from '../spec/lockfile.ts';
 import { hashText } from '../spec/text.ts';
@@ -45,6 +47,7 @@ export async function lockProject(
       dir: project.dir,
       resolver: run.resolver,
       offline: run.offline,
+      outdated: last ? undefined : await findOutdatedSnapshot(run),
       minutes: run.lockTimeout,
       progress: say,
       // an image that the project names is not trusted with logins
@@ -61,6 +64,13 @@ export async function lockProject(
   } finally {
     line?.stop();
   }
+}
+
+/** Whether a new project is left to uv, because the snapshot is old and uv is there. */
+async function findOutdatedSnapshot({ offline, resolver }: RunValues): Promise<string | undefined> {
+  const reason = explainOutdatedSnapshot(readToday(process.env));
+  if (reason === undefined || offline || resolver === 'snapshot') return undefined;
+  return (await (await import('../lock/uv/program.ts')).hasUv(process.env)) ? reason : undefined;
 }
 
 const isBaseNamedByUser = ({ given }: Pick<Project, 'given'>): boolean =>

@@ -6,7 +6,21 @@ import type { Environment } from './environment.ts';
 import { isUntrusted } from './trust-boundary.ts';
 
 /** @returns undefined where the home directory is the project's, as in CI that sets HOME to the checkout. */
-export const findHome = (): string | undefined => findTrusted(homedir(), userInfo().homedir);
+export const findHome = (): string | undefined =>
+  findTrusted(
+    ask(homedir),
+    ask(() => userInfo().homedir),
+  );
+
+/** A container may run under a uid without an account, of which the system knows nothing. */
+function ask(question: () => string): string | undefined {
+  try {
+    return question();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_SYSTEM_ERROR') return undefined;
+    throw error;
+  }
+}
 
 /** Holds what is kept between runs: XDG's folder on Linux, the system's own elsewhere. */
 export function findCacheFolder(env: Environment): string {

@@ -1,9 +1,9 @@
 /** `doctor` as a process, on machines that programs on PATH stand for. */
-import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BIN, cli, folder, run } from '../support/cli.ts';
+import { getSnapshotInfo } from '../../src/catalog/snapshot/index.ts';
+import { cli, folder } from '../support/cli.ts';
 
 let top: { path: string; remove: () => Promise<void> };
 let machines = 0;
@@ -39,8 +39,10 @@ const WELL = {
 };
 type Programs = Record<string, Record<string, string> | undefined>;
 
-/** A folder with programs that answer so, and nothing else but the shell's own. */
-async function machine(programs: Programs): Promise<{ PATH: string; HOME: string }> {
+const DISK = `--import=${new URL('../support/free-bytes.mjs', import.meta.url).href}`;
+
+/** A folder with programs that answer so, nothing else but the shell's own, and room on the disk. */
+async function machine(programs: Programs): Promise<Record<string, string>> {
   const path = join(top.path, `machine-${(machines += 1)}`);
   await mkdir(path);
   for (const [name, answers] of Object.entries(programs)) {
@@ -50,7 +52,7 @@ async function machine(programs: Programs): Promise<{ PATH: string; HOME: string
     await chmod(join(path, name), 0o755);
   }
   await symlink('/bin/sh', join(path, 'sh'));
-  return { PATH: path, HOME: path };
+  return { PATH: path, HOME: path, NODE_OPTIONS: DISK, FREE_BYTES: '500e9' };
 }
 
 interface Told {
@@ -192,30 +194,26 @@ describe('doctor', () => {
     expect(code).toBe(1);
   });
 
-  it('no disk: a small file system where Docker keeps its files', async () => {
-    const small = join(top.path, 'small');
-    await mkdir(small);
-    const env = await machine(docker({ info: `echo '${JSON.stringify({ ...INFO, DockerRootDir: small })}'` }));
-    // a mount of its own, which ends with the process
-    const may = spawnSync('unshare', ['-rm', 'true']).status === 0 ? ['-rm'] : ['-m'];
-    const script = 'mount -t tmpfs -o size=1m tmpfs "$1" && PATH="$2" HOME="$2" exec "$3" "$4" doctor "$5" --json';
-    const ran = await run('unshare', [
-      ...may,
-      'sh',
-      '-c',
-      script,
-      'sh',
-      small,
-      env.PATH,
-      process.execPath,
-      BIN,
-      join(top.path, 'gpu'),
-    ]);
-    expect(ran.stderr).toBe('');
-    const disk = JSON.parse(ran.stdout).checks.find(({ id }: { id: string }) => id === 'disk');
-    expect(disk).toMatchObject({ verdict: 'failed' });
-    expect(disk.fix).toContain('docker builder prune');
-    expect(ran.code).toBe(1);
+  it('reports the free disk space, and fails where a first build needs more', async () => {
+    expect((await doctor(WELL)).by.disk).toMatchObject({
+      verdict: 'ok',
+      found: expect.stringMatching(/^500\.0 GB free/),
+    });
+    const { code, by } = await doctor(WELL, { FREE_BYTES: '1e6' });
+    expect(by.disk).toMatchObject({ verdict: 'failed', found: '1 MB free in /' });
+    expect(by.disk?.fix).toContain('docker builder prune');
+    expect(code).toBe(1);
+  });
+
+  it('warns of bundled data that is older than 60 days', async () => {
+    const { date } = getSnapshotInfo();
+    const daysLater = (days: number) => ({ SOURCE_DATE_EPOCH: String(Date.parse(date) / 1000 + days * 86_400) });
+    expect((await doctor(WELL, daysLater(60))).by.data).toMatchObject({ verdict: 'ok', found: `from ${date}` });
+    expect((await doctor(WELL, daysLater(61))).by.data).toMatchObject({
+      verdict: 'warning',
+      found: `from ${date}`,
+      fix: 'npx create-ml-container@latest',
+    });
   });
 
   it('tells people what to do', async () => {

@@ -53,6 +53,14 @@ describe('a run without a question', () => {
     expect(await tree(dir)).toHaveProperty('Dockerfile');
   });
 
+  it('needs no account and no home folder: a container may run under any uid', async () => {
+    const noAccount = `--import=${new URL('../support/no-account.mjs', import.meta.url).href}`;
+    const ran = await cli([join(dir, 'app'), ...yes, '--framework', 'script'], { env: { NODE_OPTIONS: noAccount } });
+    expect(ran.stderr).not.toContain('uv_os_');
+    expect(ran.code, ran.stderr).toBe(0);
+    expect((await cli(['check', join(dir, 'app')], { env: { NODE_OPTIONS: noAccount } })).code).toBe(0);
+  });
+
   it('without --yes writes nothing, exits 2, and its fix works when pasted', async () => {
     const ran = await cli(['build', '--framework', 'script'], { cwd: dir });
     expect(ran.code).toBe(2);

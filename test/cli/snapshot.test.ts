@@ -1,10 +1,11 @@
 /** The package snapshot in the published program: what it weighs, when it is read, and that a lock needs nothing else. */
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { getSnapshotInfo } from '../../src/catalog/snapshot/index.ts';
 import { cli, type Ran, tree } from '../support/cli.ts';
 
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
@@ -98,6 +99,60 @@ require('node:module').syncBuiltinESMExports();
       expect(ran.stderr).toContain('tensorflow==2.15.0 has no wheel for Python 3.12; it has for 3.9, 3.10, 3.11');
       expect(ran.stderr).toContain('--python 3.11');
       expect(await tree(dir)).toEqual({});
+    }
+  });
+});
+
+describe('a new project, when the snapshot is old', () => {
+  const NUMPY = [...YES, '--framework', 'script', '--dep', 'numpy'];
+  const OLD = 'the bundled package data is from';
+
+  /** Creates a project so many days after the snapshot, where PATH has Node and, if asked for, a uv that writes down its calls. */
+  async function create(days: number, uv: boolean, more: readonly string[] = []): Promise<{ ran: Ran; asked: string }> {
+    const home = await mkdtemp(join(work, 'old-'));
+    await symlink(process.execPath, join(home, 'node'));
+    const log = join(home, 'asked');
+    if (uv) {
+      await writeFile(
+        join(home, 'uv'),
+        `#!/bin/sh\necho "$*" >> '${log}'\n[ "$1" = --version ] && echo uv 99.0.0 && exit\necho no index here >&2\nexit 1\n`,
+      );
+      await chmod(join(home, 'uv'), 0o755);
+    }
+    const epoch = String(Date.parse(getSnapshotInfo().date) / 1000 + days * 86_400);
+    const env = { PATH: home, HOME: home, XDG_CACHE_HOME: home, SOURCE_DATE_EPOCH: epoch };
+    const ran = await cli([join(home, 'app'), ...NUMPY, ...more], { env });
+    return { ran, asked: await readFile(log, 'utf8').catch(() => '') };
+  }
+
+  it('is locked from it without a word until 60 days, then with a warning', async () => {
+    const recent = await create(60, true);
+    expect(recent.ran.code, recent.ran.stderr).toBe(0);
+    expect(recent.ran.stdout + recent.ran.stderr).not.toContain(OLD);
+    const { ran, asked } = await create(61, true);
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(ran.stdout + ran.stderr).toContain(OLD);
+    expect(recent.asked + asked).toBe('');
+  });
+
+  it('is left to uv after 180 days', async () => {
+    expect(await create(180, true)).toMatchObject({ ran: { code: 0 }, asked: '' });
+    const { ran, asked } = await create(181, true);
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain('no index here');
+    expect(asked).toContain('pip compile');
+  });
+
+  it('is locked from it with a warning where there is no uv, or uv is ruled out', async () => {
+    for (const [uv, more] of [
+      [false, []],
+      [true, ['--offline']],
+      [true, ['--resolver', 'snapshot']],
+    ] as const) {
+      const { ran, asked } = await create(400, uv, more);
+      expect(ran.code, ran.stderr).toBe(0);
+      expect(ran.stdout + ran.stderr).toContain(OLD);
+      expect(asked).toBe('');
     }
   });
 });

@@ -45,6 +45,16 @@ export async function findUv(
   return openUv(path, table.version, python, env);
 }
 
+/** Whether uv resolves here without anything being fetched. */
+export async function hasUv(env: UvEnvironment): Promise<boolean> {
+  const programs = [...(await findPrograms('uv', env)), join(findCacheFolder(env), 'uv', table.version, BINARY)];
+  for (const program of programs) {
+    const version = await readVersion(program, env);
+    if (version !== undefined && compare(version, table.minimum) >= 0) return true;
+  }
+  return false;
+}
+
 /** Milliseconds: more than a lock may be given (--lock-timeout), which ends it before. */
 const TIMEOUT = 25 * 60 * 60_000;
 

@@ -12,6 +12,7 @@ import { EXIT, userError } from '../../errors.ts';
 import { readProjectFile, resolveProjectFile } from '../../files/project-file.ts';
 import { readHead, UnreadableFile } from '../../files/read-file.ts';
 import type { RunValues } from '../../options/table.ts';
+import { readToday } from '../../process/today.ts';
 import { LOCK_NAME } from '../../spec/lockfile.ts';
 import { SPEC_FILE } from '../../spec/saved.ts';
 import { quoteShellWord } from '../../text/shell-quote.ts';
@@ -165,10 +166,4 @@ async function requirementsIn(dir: string): Promise<Record<string, string>> {
     .filter((name) => /^(?:requirements|constraints)[\w.-]*\.(?:txt|in)$/i.test(name))
     .map(async (name) => [name, await readProjectFile(dir, name, 'utf8').catch(() => '')] as const);
   return Object.fromEntries(await Promise.all(texts));
-}
-
-/** SOURCE_DATE_EPOCH (reproducible-builds.org) stands for the clock where it is set. */
-export function readToday(env: Readonly<Record<string, string | undefined>>): string {
-  const epoch = Number(env.SOURCE_DATE_EPOCH || Number.NaN);
-  return new Date(Number.isFinite(epoch) ? epoch * 1000 : Date.now()).toISOString().slice(0, 10);
 }
