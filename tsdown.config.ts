@@ -30,6 +30,8 @@ export default defineConfig({
     // its main file is a UMD module, which asks for its parts when it runs
     'jsonc-parser': 'jsonc-parser/lib/esm/main.js',
     undici$: replacement('undici'),
+    // the same parser of HTTP a second time, for speed that a download of some kilobytes does not need
+    '../llhttp/llhttp_simd-wasm.js': 'undici/lib/llhttp/llhttp-wasm.js',
     // Handlebars does without, and nobody asks it for a source map
     'source-map': replacement('empty'),
   },

@@ -22,7 +22,7 @@ export const commands = {
     usage: '[dir] [flags]',
     help: 'Show what was detected, each finding with its file and line; writes nothing',
     flags: ['entry', 'requirements', 'json'],
-    examples: ['detect', 'detect api --json'],
+    examples: ['detect', 'detect api --json', 'detect --json --redact'],
   },
   lock: {
     usage: '[dir] [flags]',
@@ -59,6 +59,12 @@ export const commands = {
     help: 'Print the resolved spec of a project, each value with its source',
     flags: ['preset', 'set', 'json'],
     examples: ['config print'],
+  },
+  report: {
+    usage: '[dir] [flags]',
+    help: 'Print what a bug report needs, without names, paths and secrets of yours',
+    flags: [],
+    examples: ['report > report.json'],
   },
   schema: {
     usage: '',

@@ -33,8 +33,9 @@ export async function runDetect(argv: readonly string[]): Promise<ExitCode> {
   const look = await showScan(dir, async () =>
     detectProject(dir, merge(line.parts).values, await readLast(dir), [], true),
   );
+  const findings = { detected: await collectFindings(look), warnings: look.detection.warnings };
   return reportFindings(
-    { detected: await collectFindings(look), warnings: look.detection.warnings },
+    line.run.redact ? await (await import('../pipeline/bug-report.ts')).redactFindings(findings, dir) : findings,
     Boolean(line.run.json),
     process,
     process.env,

@@ -13,5 +13,6 @@ export const loadCommand: Readonly<Record<CommandName, () => Promise<Run>>> = {
   doctor: async () => (await import('./doctor.ts')).runDoctor,
   presets: async () => (await import('./presets.ts')).runPresets,
   config: async () => (await import('./config.ts')).runConfig,
+  report: async () => (await import('./report.ts')).runReport,
   schema: async () => (await import('./schema.ts')).runSchema,
 };

@@ -130,6 +130,14 @@ export const runOptions = {
     schema: z.array(is.packageName),
     flags: [{ name: '--upgrade-package', metavar: 'NAME', repeat: true }],
   }),
+  redact: defineOption({
+    commands: ['detect'],
+    label: 'Redact',
+    help: 'Replace names and paths of yours by placeholders, for a bug report',
+    type: 'boolean',
+    schema: z.boolean(),
+    flags: [{ name: '--redact' }],
+  }),
   fix: defineOption({
     commands: ['check'],
     label: 'Fix',

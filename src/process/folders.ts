@@ -12,6 +12,9 @@ export const findHome = (): string | undefined =>
     ask(() => userInfo().homedir),
   );
 
+/** @returns undefined under a uid without an account. */
+export const findUserName = (): string | undefined => ask(() => userInfo().username);
+
 /** A container may run under a uid without an account, of which the system knows nothing. */
 function ask(question: () => string): string | undefined {
   try {

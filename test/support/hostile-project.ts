@@ -51,6 +51,8 @@ export const COMMANDS: readonly (readonly string[])[] = [
   ['explain', '.', 'Dockerfile:1'],
   ['doctor', '.', '--online'],
   ['detect', '.'],
+  ['detect', '.', '--redact'],
+  ['report', '.'],
   ['presets', 'list'],
   ['presets', 'show', './node_modules/evil/preset.json'],
   ['presets', 'validate', './node_modules/evil/preset.json'],
