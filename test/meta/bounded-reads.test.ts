@@ -26,6 +26,8 @@ const NOT_OF_THE_PROJECT = [
   /^doctor\/machine\.ts$/,
   /^lock\/uv\/(?:config|docker|fetch|program|user-logins)\.ts$/,
   /^pipeline\/index-logins\.ts$/,
+  // the program itself
+  /^pipeline\/public-words\.ts$/,
   /^requirements\/files\.ts$/,
   /^write\/state\.ts$/,
   // objects of git, which a linked worktree has elsewhere: they are compared, and never shown
