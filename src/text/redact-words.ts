@@ -23,7 +23,7 @@ const COMPARISON = /([=!<>~]=|=)/;
 const VARIABLE = /^[A-Z][A-Z0-9_]*=/;
 /** Extension and line of a file name. */
 const FILE_END = /(?:\.([A-Za-z0-9]{1,8}))?(:\d{1,6})?$/;
-const ADDRESS = /\d+\.\d+\.\d+\.\d+/;
+const ADDRESS = /\d\.\d{1,3}\.\d{1,3}\.\d/;
 const LOCAL_ADDRESSES = ['0.0.0.0', '127.0.0.1'];
 const OWN_PACKAGE = /^create-ml-container@/;
 
