@@ -6,12 +6,13 @@ import { writeNotices } from './scripts/bundle/notices.ts';
 const replacement = (name: string): string => fileURLToPath(new URL(`scripts/bundle/${name}.js`, import.meta.url));
 
 export default defineConfig({
-  entry: { main: 'src/main.ts' },
+  entry: { main: 'src/main.ts', index: 'src/api.ts' },
   platform: 'node',
   target: 'node20.19',
   format: 'esm',
   minify: true,
-  dts: false,
+  // by oxc: the types of the library are written out, and the compiler of TypeScript would take as long as all the rest
+  dts: { entry: 'src/api.ts', oxc: true },
   clean: true,
   // the published package has no run-time dependencies (DESIGN §8)
   deps: { alwaysBundle: () => true },

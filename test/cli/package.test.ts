@@ -83,13 +83,18 @@ describe('the tarball', () => {
       'dist/main.js',
       'dist/help.json',
       'dist/THIRD-PARTY-NOTICES.txt',
+      'dist/index.d.ts',
+      'dist/index.js',
       'schema/ml-container.schema.json',
+      'schema/results.schema.json',
     ])
       expect(paths).toContain(path);
     expect(
       paths.filter(
         (path) =>
-          !/^(LICENSE|README\.md|package\.json|(bin|dist)\/[\w.-]+\.(js|txt|json)|schema\/[\w.-]+\.json)$/.test(path),
+          !/^(LICENSE|README\.md|package\.json|(bin|dist)\/[\w.-]+\.(js|txt|json)|dist\/index\.d\.ts|schema\/[\w.-]+\.json)$/.test(
+            path,
+          ),
       ),
     ).toEqual([]);
   });

@@ -36,6 +36,7 @@ const STREET = [
   'pipeline',
   'wizard',
   'commands',
+  'api',
   'main',
 ];
 const PURE = ['text', 'plan', 'render', 'options', 'pep', 'catalog', 'check', 'explain'];
