@@ -33,7 +33,7 @@ export function resolveBaseImage(decided: DecisionLog, roots: LockRequest['roots
   decided.outcome(
     'base image',
     reference,
-    `slim, Debian ${suite}${older ? `, the newest with ${older.needed}` : ''}, pinned to the patch release${digest ? ' and the digest' : ''}; supported until ${found.eol}`,
+    `slim, Debian ${suite}${older ? `, the newest with ${older.needed}` : ''}, pinned to the patch release${digest ? ' and the digest' : ''}; Python ${found.minor} ${found.ended ? 'was' : 'is'} supported until ${found.eol}`,
   );
   if (found.ended)
     decided.warnings.push(

@@ -5,13 +5,8 @@ import type { RenderedFile } from '../spec/file.ts';
 import type { Lock } from '../spec/lock.ts';
 import { SPEC_FILE } from '../spec/saved.ts';
 import { nestValues } from '../spec/values.ts';
-import {
-  buildDockerfileContext,
-  buildEnvContext,
-  buildIgnoreContext,
-  buildScriptContext,
-  type DockerfileView,
-} from './context/dockerfile.ts';
+import { buildDockerfileContext, type DockerfileView } from './context/dockerfile.ts';
+import { buildIgnoreContext } from './context/ignore.ts';
 import {
   buildHelperContext,
   buildProjectContext,
@@ -19,6 +14,7 @@ import {
   isVerified,
   usesUv,
 } from './context/install-stages.ts';
+import { buildEnvContext, buildScriptContext } from './context/scripts.ts';
 import { buildTargetContext } from './context/target.ts';
 import { applyOverlay, nothingOver, renderHooks } from './hooks.ts';
 import { renderTargets } from './targets.ts';

@@ -1,15 +1,11 @@
-/** Builds the template contexts of Dockerfile, .dockerignore, scripts and .env. */
-import ignore from '../../catalog/image/ignore.json' with { type: 'json' };
+/** Builds the template context of the Dockerfile. */
 import image from '../../catalog/image/image.json' with { type: 'json' };
 import { findDebianSetup } from '../../catalog/packages/debian.ts';
 import type { Included } from '../../detect/facts.ts';
-import { readIgnore } from '../../dockerfile/dockerignore.ts';
 import { describeBuilds } from '../../lock/requirements-txt.ts';
 import { findCommonRows } from '../../plan/platforms.ts';
 import type { ImageLayout, Plan } from '../../plan/types.ts';
-import { MACHINE } from '../../spec/lock.ts';
-import { buildLoginContext } from './ci.ts';
-import { buildInstallContext, buildProjectContext, isVerified, usesUv } from './install-stages.ts';
+import { buildInstallContext } from './install-stages.ts';
 
 const findReason = (plan: Plan, choice: string): string =>
   plan.decisions.find((decision) => decision.choice === choice)?.because ?? '';
@@ -122,7 +118,10 @@ function probe(path: string, port: number): string {
   return `import http.client, os; c = ${connection}; c.request('GET', '${path}'); raise SystemExit(c.getresponse().status >= 400)`;
 }
 
-/** A directory is one COPY of its own (its content would be spilled otherwise); files of one folder share one. */
+/**
+ * A directory is one COPY of its own (its content would be spilled otherwise); files of one folder share one. Data that stands in a
+ * folder of its own comes before the code, which changes more often.
+ */
 function copies(include: readonly Included[], kind: Included['kind']): { from: string[]; to: string }[] {
   const byFolder = new Map<string, string[]>();
   const directories: { from: string[]; to: string }[] = [];
@@ -133,95 +132,8 @@ function copies(include: readonly Included[], kind: Included['kind']): { from: s
       byFolder.set(folder, [...(byFolder.get(folder) ?? []), item.path]);
     }
   }
-  return [...directories, ...[...byFolder].map(([folder, from]) => ({ from, to: `./${folder}` }))];
+  const files = [...byFolder].map(([folder, from]) => ({ from, to: `./${folder}` }));
+  const isData = ({ from }: { from: string[] }): boolean =>
+    from.every((path) => path.includes('/') && !/\.pyw?$/.test(path));
+  return [...files.filter(isData), ...directories, ...files.filter((one) => !isData(one))];
 }
-
-/** What the image takes in; model files only where they are baked. */
-const taken = (plan: Plan): Included[] => plan.include.filter((item) => item.kind === 'code' || plan.models === 'bake');
-
-export function buildIgnoreContext(plan: Plan, layout: ImageLayout): object {
-  const include = taken(plan);
-  const ca = plan.values['ca.file'];
-  const never = readIgnore(ignore.never.map(({ glob }) => glob).join('\n'));
-  return {
-    verified: isVerified(plan, layout),
-    uvList: usesUv(plan, layout) && plan.values['uv.image'] === undefined,
-    compile: layout.compile !== undefined,
-    projectFiles: (buildProjectContext(plan, layout)?.files ?? []).map((path) => ({ path })),
-    include,
-    excluded: plan.exclude.map((path) => ({ path })),
-    never: ignore.never,
-    // a pattern of those that stay out everywhere takes *.pem away
-    public: [...new Set([...(ca === undefined ? [] : [ca]), ...plan.public.filter((path) => never.ignores(path))])].map(
-      (path) => ({ path }),
-    ),
-  };
-}
-
-/** As the shell makes it; the field's grammar keeps the rest inert. */
-const sanitizeTag = (tag = 'latest'): string =>
-  tag
-    .replaceAll('{git}', '$(git -c safe.bareRepository=explicit rev-parse --short=12 HEAD)')
-    .replaceAll('{date}', '$(date -u +%Y%m%d)');
-
-export function buildScriptContext(plan: Plan) {
-  const { accelerator } = plan;
-  const proxy = listProxyVariables(plan.values);
-  const secret = plan.values['indexes.secret'] ?? false;
-  return {
-    name: plan.values.name,
-    // Docker takes no name of one character
-    container: plan.values.name.length > 1 ? plan.values.name : `${plan.values.name}-app`,
-    image: plan.values.image,
-    proxy,
-    secret,
-    buildsWith: proxy.length > 0 || secret !== false,
-    environment: proxy.length > 0 || plan.port !== undefined,
-    cacheVolume: `${plan.values.name}-cache`,
-    tag: sanitizeTag(plan.values.tag),
-    gitLabels: plan.values.gitLabels ?? false,
-    port: plan.port ?? false,
-    job: plan.framework.kind === 'job',
-    gpu: accelerator.kind === 'cuda',
-    /** Where CUDA is, if the other platforms have none; otherwise empty. */
-    gpuOn: accelerator.kind === 'cuda' && accelerator.cpuPlatforms ? gpuOn(plan) : [],
-    driver: accelerator.kind === 'cuda' ? accelerator.driver : '',
-    cuda: accelerator.kind === 'cuda' ? accelerator.cuda : '',
-    shm: plan.shm,
-    cache: image.cache,
-    modelVolumes: modelVolumes(plan),
-    /** Volumes for the paths that the app writes. */
-    writableVolumes: plan.writable.volumes,
-    /** Those that the image has files of the project for. */
-    shippedVolumes: plan.writable.volumes.filter(({ shipped }) => shipped),
-    /** The image has a registry or an account. */
-    named: plan.values.image.includes('/'),
-    login: buildLoginContext(plan.values.image),
-  };
-}
-
-/** As we name it, as Docker does and as `uname -m` does. */
-const gpuOn = ({
-  request: { platforms, cpuPlatforms = [] },
-}: Plan): { platform: string; arch: string; machine: string }[] =>
-  platforms
-    .filter((platform) => !cpuPlatforms.includes(platform))
-    .map((platform) => ({ platform, arch: platform.replace('linux/', ''), machine: MACHINE[platform] }));
-
-/** The proxy as variables, in both spellings: apt and curl read the lower-case one. */
-function listProxyVariables(values: Plan['values']): { name: string; value: string }[] {
-  const url = values['proxy.url'];
-  if (url === undefined) return [];
-  const bypass = ['localhost', '127.0.0.1', '0.0.0.0', ...(values['proxy.bypass'] ?? [])].join(',');
-  const upper = Object.entries({ HTTP_PROXY: url, HTTPS_PROXY: url, NO_PROXY: bypass });
-  return upper.flatMap(([name, value]) => [name, name.toLowerCase()].map((spelled) => ({ name: spelled, value })));
-}
-
-function modelVolumes(plan: Plan): { path: string; source: string; target: string }[] {
-  if (plan.models !== 'volume') return [];
-  return plan.include
-    .filter((item) => item.kind === 'model')
-    .map(({ path }) => ({ path, source: `./${path}`, target: `${image.app}/${path}` }));
-}
-
-export const buildEnvContext = (plan: Plan): object => ({ variables: plan.variables });

@@ -8,8 +8,9 @@ import type { ChosenTarget, ImageLayout, Plan } from '../../plan/types.ts';
 import type { Lock } from '../../spec/lock.ts';
 import { stripEnd } from '../../text/strip.ts';
 import { buildCiContext } from './ci.ts';
-import { buildHealthCommand, buildScriptContext } from './dockerfile.ts';
+import { buildHealthCommand } from './dockerfile.ts';
 import { isVerified } from './install-stages.ts';
+import { buildScriptContext } from './scripts.ts';
 
 /** Every value is there for every project; what does not apply is `false`, `''` or empty. CONTRIBUTING.md lists the names. */
 export type TargetView = ReturnType<typeof buildTargetContext>;

@@ -1,12 +1,12 @@
 /** scripts/run.sh with an engine that prints what it is given: what reaches the container of .env. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createEmptyFacts } from '../../../src/detect/facts.ts';
 import { plan } from '../../../src/plan/plan.ts';
-import { buildScriptContext } from '../../../src/render/context/dockerfile.ts';
+import { buildScriptContext } from '../../../src/render/context/scripts.ts';
 import { fill } from '../../../src/render/templates.ts';
 
 let dir: string;
@@ -45,6 +45,16 @@ function run(env: string): string[] {
 }
 
 describe('run.sh', () => {
+  it('ends with what nvidia-smi says where it knows no driver', () => {
+    const values = { framework: 'fastapi', name: 'shop', accelerator: 'cuda', python: '3.12' } as const;
+    const planned = plan({ values, because: {}, facts: createEmptyFacts('shop') });
+    writeFileSync(join(dir, 'scripts/run.sh'), fill('scripts/run.sh', buildScriptContext(planned)));
+    writeFileSync(join(dir, 'nvidia-smi'), '#!/bin/sh\necho "NVIDIA-SMI has failed"\nexit 9\n', { mode: 0o755 });
+    const env = { ...process.env, CONTAINER_ENGINE: join(dir, 'engine'), PATH: `${dir}:${process.env.PATH}` };
+    const { stderr, status } = spawnSync('sh', [join(dir, 'scripts/run.sh')], { encoding: 'utf8', env });
+    expect([stderr, status]).toEqual(['nvidia-smi reports no driver: NVIDIA-SMI has failed\n', 1]);
+  });
+
   it.each([
     ['double quotes', 'A="x y"\n', 'A=x y'],
     ['single quotes', `A='{"k": 1}'\n`, 'A={"k": 1}'],

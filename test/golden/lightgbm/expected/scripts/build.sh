@@ -18,13 +18,21 @@ build() {
   esac
 }
 
-# There is no image unless every package still imports after pruning; cached while the packages stay the same.
+# No image is tagged unless every package still imports after pruning; cached while the packages stay the same.
 verify() {
-  for word in "$@"; do
+  # what names or places the result is for the image alone
+  skip_value=no
+  for option in "$@"; do
     shift
-    case $word in
-      --push | --load | --no-cache-filter=*) ;;
-      *) set -- "$@" "$word" ;;
+    if [ "$skip_value" = yes ]; then
+      skip_value=no
+      continue
+    fi
+    case $option in
+      -t | --tag | -o | --output | --target | --iidfile | --metadata-file | --no-cache-filter) skip_value=yes ;;
+      -t?* | --tag=* | -o?* | --output=* | --target=* | --iidfile=* | --metadata-file=* | --no-cache-filter=*) ;;
+      --push | --push=* | --load | --load=*) ;;
+      *) set -- "$@" "$option" ;;
     esac
   done
   case ${engine##*/} in
@@ -33,16 +41,16 @@ verify() {
   esac
   build --target verify "$@"
 }
-# a Dockerfile that you kept has no such stage
-! grep -Eiq '^FROM .* AS verify$' Dockerfile || verify "$@"
+# a Dockerfile of your own may have no such stage
+if grep -Eiq '^FROM .* AS verify$' Dockerfile; then verify "$@"; fi
 
-# The packages are built now: --no-cache is not repeated, and the cache of the proof is of no use.
-for word in "$@"; do
+# The packages are built now: --no-cache is not repeated, and a cache of the verify stage is of no use.
+for option in "$@"; do
   shift
-  case $word in
+  case $option in
     --no-cache | --cache-from=*-verify) ;;
-    *) set -- "$@" "$word" ;;
+    *) set -- "$@" "$option" ;;
   esac
 done
 build --tag "$image" "$@"
-echo "built $image; run it: scripts/run.sh"
+echo "built $image; run it: ${TAG:+TAG=$TAG }scripts/run.sh"

@@ -152,7 +152,7 @@ def main(pruned, lock):
         broken = [f"{name}: {why}" for name, why in alone.items() if why]
     if broken:
         fix = "in the Dockerfile, add --keep with a pattern of the file that is missing: image.py slim VENV --keep '*/package/file.py'"
-        sys.exit("\n".join(["Pruning broke these imports:", *broken, f"Fix: {fix}; or --set prune=off keeps everything."]))
+        sys.exit("\n".join(["Pruning broke these imports:", *broken, f"Fix: {fix}; or npx create-ml-container --set prune=off keeps everything."]))
     if useless:
         fix = "in requirements.in, change the version of the package or of the one that the error names, or remove the package"
         command = "npx create-ml-container update, and build again"

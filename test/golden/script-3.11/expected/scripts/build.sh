@@ -19,4 +19,4 @@ build() {
 }
 
 build --tag "$image" "$@"
-echo "built $image; run it: scripts/run.sh"
+echo "built $image; run it: ${TAG:+TAG=$TAG }scripts/run.sh"

@@ -1,7 +1,6 @@
 #!/bin/sh
 # Runs the image as it should run in production: read-only, without capabilities, not as root.
-# What stands before -- goes to `docker run` or `podman run`, what stands after it to the app:
-#   scripts/run.sh -e LOG_LEVEL=debug -- --help
+# Options go to `docker run` or `podman run`, what stands after -- goes to the app: scripts/run.sh -e LOG_LEVEL=debug -- --help
 set -eu
 cd "$(dirname "$0")/.."
 image=script-3-11:${TAG:-latest}
@@ -13,35 +12,29 @@ if [ -z "$engine" ]; then
 fi
 
 if [ -f .env ]; then
-  # without export, quotes around a value and comments behind it; the engine would take a name alone from this machine's environment
-  variables=$(tr -d '\r' <.env | sed -E -e '/=/!d' \
-    -e 's/^[[:space:]]*(export[[:space:]]+)?//' -e 't value' -e ':value' \
+  # The engine takes lines of NAME=value as they are: here without export, quotes around the value, and a comment after it.
+  variables=$(tr -d '\r' <.env | sed -E -e '/=/!d' -e 's/^[[:space:]]*(export[[:space:]]+)?//' | sed -E \
     -e "s/^([A-Za-z_][A-Za-z0-9_]*)[[:space:]]*=[[:space:]]*(\"([^\"]*)\"|'([^']*)')[[:space:]]*(#.*)?$/\1=\3\4/" -e t \
     -e 's/[[:space:]]+#.*$//')
-fi
-
-# "$@" becomes: options, image, arguments of the app
-placed=no
-for word in "$@"; do
-  shift
-  if [ "$word" = -- ] && [ "$placed" = no ]; then
-    set -- "$@" "$image"
-    placed=yes
-  else
-    set -- "$@" "$word"
-  fi
-done
-[ "$placed" = yes ] || set -- "$@" "$image"
-
-if [ -f .env ] && grep -Eq "^[[:space:]]*export[[:space:]]|=[[:space:]]*[\"']|[^[:space:]][[:space:]]+#|^[^=]*[^=[:space:]][^=]*$" .env; then
-  # docker run would pass the quotes on, and stop at export
   exec 3<<END
 $variables
 END
   set -- --env-file /dev/fd/3 "$@"
-elif [ -f .env ]; then
-  set -- --env-file .env "$@"
 fi
+
+# "$@" becomes: options, image, arguments of the app
+image_added=no
+for arg in "$@"; do
+  shift
+  if [ "$arg" = -- ] && [ "$image_added" = no ]; then
+    set -- "$@" "$image"
+    image_added=yes
+  else
+    set -- "$@" "$arg"
+  fi
+done
+[ "$image_added" = yes ] || set -- "$@" "$image"
+
 if [ -t 0 ] && [ -t 1 ]; then set -- --interactive --tty "$@"; fi
 
 exec "$engine" run --rm --name "${CONTAINER:-script-3-11}" \

@@ -1,7 +1,6 @@
 #!/bin/sh
 # Runs the image as it should run in production: read-only, without capabilities, not as root.
-# What stands before -- goes to `docker run` or `podman run`, what stands after it to the app:
-#   scripts/run.sh -e LOG_LEVEL=debug
+# Options go to `docker run` or `podman run`, and what stands after -- is run instead of the app: scripts/run.sh -e LOG_LEVEL=debug
 # HOST_PORT=8080 scripts/run.sh maps port 8080 of this machine to 8501 in the container; BIND_ADDRESS=0.0.0.0 opens it to the network.
 set -eu
 cd "$(dirname "$0")/.."
@@ -16,43 +15,37 @@ fi
 # the app listens where PORT says: in .env, or among the options
 port=8501
 if [ -f .env ]; then
-  # without export, quotes around a value and comments behind it; the engine would take a name alone from this machine's environment
-  variables=$(tr -d '\r' <.env | sed -E -e '/=/!d' \
-    -e 's/^[[:space:]]*(export[[:space:]]+)?//' -e 't value' -e ':value' \
+  # The engine takes lines of NAME=value as they are: here without export, quotes around the value, and a comment after it.
+  variables=$(tr -d '\r' <.env | sed -E -e '/=/!d' -e 's/^[[:space:]]*(export[[:space:]]+)?//' | sed -E \
     -e "s/^([A-Za-z_][A-Za-z0-9_]*)[[:space:]]*=[[:space:]]*(\"([^\"]*)\"|'([^']*)')[[:space:]]*(#.*)?$/\1=\3\4/" -e t \
     -e 's/[[:space:]]+#.*$//')
-  said=$(printf '%s\n' "$variables" | sed -n 's/^PORT=\([0-9]\{1,5\}\)[[:space:]]*$/\1/p' | tail -n 1)
-  port=${said:-$port}
-fi
-
-# "$@" becomes: options, image, arguments of the app
-placed=no
-for word in "$@"; do
-  shift
-  if [ "$word" = -- ] && [ "$placed" = no ]; then
-    set -- "$@" "$image"
-    placed=yes
-  else
-    if [ "$placed" = no ]; then
-      case $word in
-        PORT=[0-9]* | --env=PORT=[0-9]* | -ePORT=[0-9]*) port=${word##*=} ;;
-        *) ;;
-      esac
-    fi
-    set -- "$@" "$word"
-  fi
-done
-[ "$placed" = yes ] || set -- "$@" "$image"
-
-if [ -f .env ] && grep -Eq "^[[:space:]]*export[[:space:]]|=[[:space:]]*[\"']|[^[:space:]][[:space:]]+#|^[^=]*[^=[:space:]][^=]*$" .env; then
-  # docker run would pass the quotes on, and stop at export
   exec 3<<END
 $variables
 END
   set -- --env-file /dev/fd/3 "$@"
-elif [ -f .env ]; then
-  set -- --env-file .env "$@"
+  env_port=$(printf '%s\n' "$variables" | sed -n 's/^PORT=\([0-9]\{1,5\}\)[[:space:]]*$/\1/p' | tail -n 1)
+  port=${env_port:-$port}
 fi
+
+# "$@" becomes: options, image, command
+image_added=no
+for arg in "$@"; do
+  shift
+  if [ "$arg" = -- ] && [ "$image_added" = no ]; then
+    set -- "$@" "$image"
+    image_added=yes
+  else
+    if [ "$image_added" = no ]; then
+      case $arg in
+        PORT=[0-9]* | --env=PORT=[0-9]* | -ePORT=[0-9]*) port=${arg##*=} ;;
+        *) ;;
+      esac
+    fi
+    set -- "$@" "$arg"
+  fi
+done
+[ "$image_added" = yes ] || set -- "$@" "$image"
+
 if [ -t 0 ] && [ -t 1 ]; then set -- --interactive --tty "$@"; fi
 set -- --publish "${BIND_ADDRESS:-127.0.0.1}:${HOST_PORT:-8501}:$port" "$@"
 
