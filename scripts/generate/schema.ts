@@ -62,6 +62,10 @@ export function jsonSchema(): object {
     const keys = path.split('.');
     const last = keys.pop() as string;
     const parent = keys.reduce((at, key) => (at.properties[key] ??= node()) as Node, root);
+    if (parent.properties === undefined)
+      throw new Error(
+        `src/options/table.ts: ${keys.join('.')} is a value, so ${path} cannot be below it; give it another name`,
+      );
     const { $schema: _draft, ...schema } = z.toJSONSchema(row.schema as never, { io: 'input' });
     parent.properties[last] = { description: row.help, ...schema };
   }

@@ -66,11 +66,15 @@ export function parseAptCommand(
   return { verb, args, packages };
 }
 
-/** What starts the container: the last ENTRYPOINT with the last CMD, as words. */
+/**
+ * What starts the container: the last ENTRYPOINT with the last CMD, as words. An ENTRYPOINT takes away the CMD of the stages before
+ * its own, and in shell form it passes none on.
+ */
 export function findStartCommand(dockerfile: Dockerfile): { instruction: Instruction; words: string[] } | undefined {
   const all = listShippedStages(dockerfile);
   const entrypoint = listInstructions(all, 'ENTRYPOINT').at(-1);
-  const cmd = listInstructions(all, 'CMD').findLast(({ start }) => !entrypoint || start > entrypoint.start || true);
+  const from = all.findIndex(({ instructions }) => instructions.some((one) => one === entrypoint));
+  const cmd = entrypoint && !entrypoint.json ? undefined : listInstructions(all.slice(Math.max(from, 0)), 'CMD').at(-1);
   const wordsOf = (one: Instruction | undefined): string[] =>
     one ? (one.json ?? one.commands.flatMap(({ words }) => words.map(({ text }) => text))) : [];
   const instruction = cmd ?? entrypoint;

@@ -9,7 +9,7 @@ const STAGES = Array.from({ length: 8000 }, (_, at) => `FROM s${at} AS s${at + 1
 const LINES = `FROM python:3.12\n${'RUN echo a && \\\n'.repeat(100_000)}true\n`;
 
 describe('readCompose', () => {
-  it.each([3000, 40_000])('reads a bounded number of %i services', { timeout: 2000 }, (count) => {
+  it.each([3000, 40_000])('reads a bounded number of %i services', (count) => {
     const service = (at: number): string => `  s${at}:\n    build: .\n    command: python app.py\n`;
     const text = `services:\n${Array.from({ length: count }, (_, at) => service(at)).join('')}`;
     expect(readCompose(text).length).toBeLessThanOrEqual(200);
@@ -21,7 +21,7 @@ describe('findDockerfileExcess', () => {
     ['8000 stages', STAGES.slice(0, 100_000)],
     ['100000 lines', LINES],
     ['a line of a megabyte', `FROM python:3.12\nRUN ${'x'.repeat(1_000_000)}\n`],
-  ])('names %s, which nothing reads', { timeout: 2000 }, (_, text) => {
+  ])('names %s, which nothing reads', (_, text) => {
     expect(findDockerfileExcess(text)).toMatch(/which no Dockerfile/);
     expect(readDockerfile(text)).toBeUndefined();
     expect(readDockerfileList('Dockerfile', text)).toMatchObject({

@@ -1,5 +1,7 @@
 /** Maps import names to distributions. Loaded only when code is read. */
 
+import { normalizeName, parseRequirementHead } from '../../pep/name.ts';
+import { frameworks } from '../frameworks/index.ts';
 import { getSnapshotInfo } from '../snapshot/index.ts';
 import type { ImportTable } from '../types.ts';
 import imports from './imports.json' with { type: 'json' };
@@ -13,6 +15,19 @@ let roots: ReadonlySet<string> | undefined;
 function inSnapshot(name: string): boolean {
   roots ??= new Set(getSnapshotInfo().roots.map(([root]) => root));
   return roots.has(name);
+}
+
+let ofFrameworks: ReadonlySet<string> | undefined;
+
+/** Whether a framework's folder says so: it is found by the import of that name, and depends on the distribution of that name. */
+function inFramework(name: string): boolean {
+  ofFrameworks ??= new Set(
+    frameworks.flatMap(({ detect, dependencies }) => {
+      const brought = new Set(dependencies.map((one) => normalizeName(parseRequirementHead(one)?.name ?? one)));
+      return detect.imports.map(normalizeName).filter((found) => brought.has(found));
+    }),
+  );
+  return ofFrameworks.has(name);
 }
 
 export interface Distribution {
@@ -37,5 +52,5 @@ export function resolveDistribution(importName: string): Distribution {
     if (Object.hasOwn(importTable.imports, prefix)) return { name: importTable.imports[prefix] ?? prefix, sure: true };
   }
   const name = (parts[0] ?? '').replace(/[-_.]+/g, '-').toLowerCase();
-  return { name, sure: Object.hasOwn(packageTable.packages, name) || inSnapshot(name) };
+  return { name, sure: Object.hasOwn(packageTable.packages, name) || inSnapshot(name) || inFramework(name) };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { resolveDistribution } from '../../../src/catalog/packages/imports.ts';
 import { isStdlib } from '../../../src/catalog/python/stdlib.ts';
 
-describe('distributionOf', () => {
+describe('resolveDistribution', () => {
   it.each([
     ['cv2', 'opencv-python-headless', true],
     ['sklearn.ensemble', 'scikit-learn', true],
@@ -11,6 +11,8 @@ describe('distributionOf', () => {
     ['google.protobuf', 'protobuf', true],
     ['psycopg2', 'psycopg2-binary', true],
     ['pytest_cov', 'pytest-cov', true],
+    // a framework's folder says so
+    ['chainlit', 'chainlit', true],
     ['some_unknown.module', 'some-unknown', false],
     ['constructor', 'constructor', false],
   ])('%s is %s, sure: %s', (module, name, sure) => {

@@ -63,6 +63,7 @@ describe('the schema and the program agree', () => {
   });
 
   it.each(specPaths)('%s', (path) => {
+    expect(TABLE, `${path} has no row in test/unit/spec/fields.ts`).toHaveProperty([path]);
     for (const value of TABLE[path].good) {
       expect(byProgram(nested(path, value)), JSON.stringify(value)).toEqual([]);
       expect(errors(nested(path, value)), JSON.stringify(value)).toEqual([]);
