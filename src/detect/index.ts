@@ -31,7 +31,7 @@ import { adviseOnLaunch } from './serving/import-launch.ts';
 import { findPublicShare } from './serving/launch-calls.ts';
 import { findOtherServer } from './serving/other-servers.ts';
 import { adviseOnCalls, adviseOnSettings } from './serving/settings-module.ts';
-import { collectSpecValues } from './spec-values.ts';
+import { collectPythonBounds, collectSpecValues } from './spec-values.ts';
 import type { Candidate, DetectedFacts, Detection } from './types.ts';
 import { collectWarnings } from './warnings.ts';
 
@@ -106,7 +106,7 @@ export async function detect(
         pickledVersions: tables?.also?.pickledVersions ?? {},
       })
     : { bounds: [], warnings: [] };
-  const values = await collectSpecValues({
+  const input = {
     chosen,
     facts,
     container,
@@ -115,9 +115,11 @@ export async function detect(
     modules,
     bounds: shown.bounds,
     above: await readPythonAbove(dir),
-  });
+  };
+  const values = await collectSpecValues(input);
   return {
     bounds: shown.bounds,
+    pythonBounds: collectPythonBounds(input),
     root: project.tree.root,
     values: written?.writable ? { ...values, writable: written.writable } : values,
     candidates,

@@ -8,10 +8,17 @@ import { findPythonLimits } from './dependencies/catalog.ts';
 import { detectModelPlacement } from './files/model-placement.ts';
 import { getFolder } from './files/paths.ts';
 import { findLockedPython } from './python/locked-version.ts';
-import { detectPythonAbove, detectPythonVersion, type PythonLimit, type SupportedPythons } from './python/version.ts';
+import { findMinimumPython } from './python/minimum-version.ts';
+import {
+  detectPythonAbove,
+  detectPythonVersion,
+  findNamedPython,
+  type PythonLimit,
+  type SupportedPythons,
+} from './python/version.ts';
 import type { PythonAbove } from './python/version-above.ts';
 import { collectAppSettings, detectName, detectSearchPath } from './serving/app-settings.ts';
-import type { ContainerFiles, Detected, DetectedFacts, DetectedValues, VersionBound } from './types.ts';
+import type { ContainerFiles, Detected, DetectedFacts, DetectedValues, PythonBounds, VersionBound } from './types.ts';
 
 export interface ValuesInput {
   chosen: SelectedApp;
@@ -26,6 +33,20 @@ export interface ValuesInput {
   bounds: readonly VersionBound[];
   /** What the repository around the project asks for. */
   above: PythonAbove | undefined;
+}
+
+/** What the project says of the Python that it runs on. */
+export function collectPythonBounds({ chosen, container, choice, above }: ValuesInput): PythonBounds {
+  const { project, best, declared, reached } = chosen;
+  const range =
+    declared.pyproject.python?.text ??
+    findLockedPython(project, best && getFolder(best.file))?.text ??
+    (above?.isExact === false ? above.text : undefined);
+  const minimum = findMinimumPython(project, reached.files)?.minor;
+  const ranges = [...(range === undefined ? [] : [range]), ...(minimum === undefined ? [] : [`>=${minimum}`])];
+  const isNamed =
+    findNamedPython(project, choice) !== undefined || container.values.python !== undefined || above?.isExact === true;
+  return { isNamed, ...(ranges.length > 0 ? { range: ranges.join(',') } : {}) };
 }
 
 export async function collectSpecValues({ chosen, facts, container, ...input }: ValuesInput): Promise<DetectedValues> {

@@ -213,6 +213,7 @@ export interface Detection {
   requirements?: RequirementsFile;
   /** Versions that the project shows: what its code uses, its saved models, its Space. */
   bounds: VersionBound[];
+  pythonBounds: PythonBounds;
   /** Top-level entries that belong in the image, with why. */
   include: { path: string; because: string }[];
   /** What stays out, the deepest path that says it all: a folder, or a file in an included one. */
@@ -220,6 +221,14 @@ export interface Detection {
   /** Files in included folders whose names are those of secrets, and which are public: certificates, `.env.example`. */
   public: string[];
   warnings: string[];
+}
+
+/** Which Pythons a project allows. */
+export interface PythonBounds {
+  /** A file names the one to take. */
+  isNamed: boolean;
+  /** PEP 440: `requires-python` or its like, and what the syntax of the code needs. */
+  range?: string;
 }
 
 /** A version that the project shows without requiring it. */

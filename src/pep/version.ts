@@ -16,3 +16,20 @@ export function allows(specifier: string, version: string): boolean {
 
 /** PEP 440, "Local version identifiers". */
 const normalizeLabel = (label: string): string => label.trim().toLowerCase().replace(/[-_]/g, '.');
+
+/**
+ * Whether some patch release of a minor release of Python fits.
+ *
+ * @param range PEP 440; absent, or one that nobody can read: all fit.
+ */
+export function fitsSomePatch(minor: string, range: string | undefined): boolean {
+  if (range === undefined) return true;
+  try {
+    const named = [...range.matchAll(/3\.\d{1,2}\.\d{1,2}/g)].map(([version]) => version);
+    return [`${minor}.0`, `${minor}.99`, ...named.filter((one) => one.startsWith(`${minor}.`))].some((version) =>
+      satisfies(version, range),
+    );
+  } catch {
+    return true;
+  }
+}

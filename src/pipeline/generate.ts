@@ -3,6 +3,7 @@ import { isRemovableFile } from '../catalog/output/removable.ts';
 import { describeDataAge } from '../catalog/snapshot/age.ts';
 import { EXIT, UserError } from '../errors.ts';
 import type { RunValues, SpecValues } from '../options/table.ts';
+import { fitsSomePatch } from '../pep/version.ts';
 import { planImageLayout } from '../plan/image-layout.ts';
 import type { Decision, Plan } from '../plan/types.ts';
 import type { Overlay } from '../presets/overlay.ts';
@@ -64,6 +65,8 @@ export async function generateProject(
   const input = { values: chosen.values, because: reasons(chosen), facts: await withConstraints(project, own) };
   const open = {
     python: isOpenPython(chosen, project),
+    isPythonNamed: project.found.detection.pythonBounds.isNamed,
+    allowsPython: (minor: string) => fitsSomePatch(minor, project.found.detection.pythonBounds.range),
     platforms: chosen.values.platforms === undefined,
   };
   const { parts, overlays } = project.presets;

@@ -1,4 +1,6 @@
 /** Plans and locks a project; plans again when the lock or a registry adds facts. */
+
+import { listPythonsBetween } from '../catalog/python/index.ts';
 import { UserError } from '../errors.ts';
 import { locateProblems } from '../lock/locate-problems.ts';
 import type { RunValues, SpecValues } from '../options/table.ts';
@@ -44,16 +46,31 @@ export async function planAndLock(
     }
   };
   const moved = await moveUntilLocked(input, open, made);
-  const { olderPython: python, ...locked } = moved.made.locked;
-  const settled = settledBy(moved.moves);
-  const first = { ...moved.made, locked, settled };
-  if (python === undefined || !open.python) return first;
-  const because = `Python ${moved.made.planned.base.minor} has no wheels for what there was when the list was pinned`;
-  const older = await made(withMove(moved.input, { python, because })).catch(() => undefined);
-  if (!older) return first;
-  const { olderPython: stillOlder, ...taken } = older.locked;
-  const closer = stillOlder === undefined || taken.resolver.date < locked.resolver.date;
-  return closer ? { ...older, locked: taken, settled: { ...settled, python } } : first;
+  return lockWithOlderPython({ ...moved.made, settled: settledBy(moved.moves) }, moved.input, open, made);
+}
+
+/** Locks again for the Python of the time of the pins, as long as the lock names an older one that the project allows. */
+async function lockWithOlderPython(
+  first: Planned,
+  input: PlanInput,
+  open: OpenTarget,
+  make: (input: PlanInput) => Promise<Omit<Planned, 'settled'>>,
+): Promise<Planned> {
+  const { olderPython, ...locked } = first.locked;
+  const taken = { ...first, locked };
+  if (!olderPython || !open.python || open.isPythonNamed) return taken;
+  const { because } = olderPython;
+  for (const python of listPythonsBetween(olderPython.minor, first.planned.base.minor)) {
+    if (!open.allowsPython(python)) continue;
+    const made = await make(withMove(input, { python, because })).catch(ignoreRefusal);
+    if (made) return lockWithOlderPython({ ...made, settled: { ...first.settled, python } }, input, open, make);
+  }
+  return taken;
+}
+
+/** A Python that cannot serve, so that the next one is tried. */
+function ignoreRefusal(error: unknown): undefined {
+  if (!(error instanceof UserError)) throw error;
 }
 
 /** What ml-container.json is to keep of the moves. */

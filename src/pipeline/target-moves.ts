@@ -9,6 +9,10 @@ import type { PlanInput } from '../plan/types.ts';
 /** What the user left open, so that it may be chosen again. */
 export interface OpenTarget {
   python: boolean;
+  /** Whether a file of the project names one, so that the time of the pins does not matter. */
+  isPythonNamed: boolean;
+  /** Whether what the project says of Python allows a minor. */
+  allowsPython: (minor: string) => boolean;
   platforms: boolean;
 }
 
@@ -69,17 +73,21 @@ function findMove(error: unknown, open: OpenTarget, moves: readonly Move[]): Mov
   const problem = error.problems.find(({ pythons, platforms }) => pythons !== undefined || platforms !== undefined);
   if (!problem || error.problems.length > 1) return undefined;
   const because = problem.what;
-  const python = open.python ? choosePython(problem, moves) : undefined;
+  const python = open.python ? choosePython(problem, open, moves) : undefined;
   if (python !== undefined) return { python, because };
   const isNew = problem.platforms !== undefined && !moves.some(({ platforms }) => platforms !== undefined);
   return open.platforms && isNew ? { platforms: [...(problem.platforms ?? [])], because } : undefined;
 }
 
-function choosePython({ pythons = [] }: Problem, moves: readonly Move[]): string | undefined {
+function choosePython(
+  { pythons = [] }: Problem,
+  { allowsPython }: OpenTarget,
+  moves: readonly Move[],
+): string | undefined {
   const tried = moves.flatMap(({ python }) => python ?? []);
   const known = [...pythons].sort(compareVersions).flatMap((minor) => {
     const found = resolvePython(minor);
-    return 'tag' in found && !tried.includes(minor) ? [{ minor, ended: found.ended }] : [];
+    return 'tag' in found && !tried.includes(minor) && allowsPython(minor) ? [{ minor, ended: found.ended }] : [];
   });
   return (known.findLast(({ ended }) => !ended) ?? known.at(-1))?.minor;
 }

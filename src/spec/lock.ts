@@ -82,12 +82,18 @@ export interface Lock {
   packages: LockedPackage[];
   /** Substitutions that were made ("tensorflow" → "tensorflow-cpu"), with the reason; `pip check` may report exactly these. `to` is "nothing" where a package was left out. */
   substitutions: { from: string; to: string; because: string }[];
-  /** CPython minor that was out when the pins were made, where this one has no wheels for what there was then. */
-  olderPython?: string;
+  /** The Python of the time that the pins are of, where this one is newer. */
+  olderPython?: OlderPython;
   /** What building the packages without a wheel needs, with its own closure; absent: there are none. Installed apart from the app. */
   buildRequires?: LockedPackage[];
   /** Debian packages of the stage that builds them: all of them. */
   buildApt?: { name: string; because: string }[];
+}
+
+export interface OlderPython {
+  /** "3.9" */
+  minor: string;
+  because: string;
 }
 
 export interface LockedPackage {

@@ -26,6 +26,7 @@ const DYNAMIC: Readonly<Record<string, string>> = {
   'src/detect/container/base-python.ts': 'data',
   'src/detect/dependencies/pickles.ts': 'data: names of modules',
   'src/detect/system/programs.ts': 'data',
+  'src/detect/python/minimum-version.ts': 'data',
   'src/detect/apps/candidates.ts': 'data: names of modules and calls',
   'src/presets/formats/toml.ts': 'constants',
   'src/requirements/other-formats.ts': 'data',

@@ -86,31 +86,47 @@ function noSuchImage(version: string, suite: string, row: PythonMinor): { proble
 const refuse = (where: string, what: string, fix: string): { problem: Problem } => ({ problem: { where, what, fix } });
 
 /**
- * The Python that a project of some day most likely ran on, among those that still get security fixes. Packages take about a year
- * until they work with a new one: gradio 4.2, a month younger than Python 3.12, imports distutils, which that release dropped.
+ * The Python that a project of some day most likely ran on. Packages take about a year until they work with a new one: gradio 4.2,
+ * a month younger than Python 3.12, imports distutils, which that release dropped.
  *
  * @param day "YYYY-MM-DD", or more of it.
+ * @param isEndedAllowed whether one that gets no security fixes will do, where no other had been out by then.
  * @returns the newest minor that had been out for a year, else the oldest supported one; undefined where that is not older than `than`.
  */
-export function guessPython(day: string, than: string): string | undefined {
-  const today = pythonTable.date.slice(0, 7);
-  const supported = pythonTable.minors
-    .filter(({ eol }) => eol > today)
-    .sort((a, b) => compareVersions(b.minor, a.minor));
-  const found = supported.find(({ eol }) => aYearOld(eol) <= day) ?? supported.at(-1);
+export function guessPython(day: string, than: string, isEndedAllowed = false): string | undefined {
+  const newestFirst = [...pythonTable.minors].sort((a, b) => compareVersions(b.minor, a.minor));
+  const mature = newestFirst.find(({ eol }) => monthAfterRelease(eol, 12) <= day) ?? newestFirst.at(-1);
+  const oldest = newestFirst.filter(isSupported).at(-1);
+  const wasOut = oldest !== undefined && monthAfterRelease(oldest.eol, 0) <= day;
+  const found = mature && (isSupported(mature) || (isEndedAllowed && !wasOut)) ? mature : oldest;
   return found && compareVersions(found.minor, than) < 0 ? found.minor : undefined;
 }
 
+/** Minors with an image, oldest first: from one up to another, which is not among them. */
+export const listPythonsBetween = (first: string, end: string): string[] =>
+  pythonTable.minors
+    .map(({ minor }) => minor)
+    .filter((minor) => compareVersions(first, minor) <= 0 && compareVersions(minor, end) < 0)
+    .sort(compareVersions);
+
+/** The oldest Python that still gets security fixes, and the day from which on it was out ("YYYY-MM"). */
+export function findOldestSupported(): { minor: string; released: string } {
+  const [oldest] = pythonTable.minors.filter(isSupported).sort((a, b) => compareVersions(a.minor, b.minor));
+  return { minor: oldest?.minor ?? pythonTable.default, released: monthAfterRelease(oldest?.eol ?? '', 0) };
+}
+
+const isSupported = ({ eol }: PythonMinor): boolean => eol > pythonTable.date.slice(0, 7);
+
 /** A day by which setuptools and its like knew a minor release of Python: three months after it came out. */
 export function dayWithTools(minor: string): string {
-  const [year = 0, month = 1] = (pythonTable.minors.find((row) => row.minor === minor)?.eol ?? '')
-    .split('-')
-    .map(Number);
-  return new Date(Date.UTC(year - 5, month - 1 + 3, 1)).toISOString().slice(0, 10);
+  return `${monthAfterRelease(pythonTable.minors.find((row) => row.minor === minor)?.eol ?? '', 3)}-01`;
 }
 
 /** PEP 602: a minor is supported for five years. */
-const aYearOld = (eol: string): string => `${Number(eol.slice(0, 4)) - 4}${eol.slice(4)}`;
+function monthAfterRelease(eol: string, months: number): string {
+  const [year = 0, month = 1] = eol.split('-').map(Number);
+  return new Date(Date.UTC(year - 5, month - 1 + months, 1)).toISOString().slice(0, 7);
+}
 
 /** glibc 2.x of a Debian suite: {glibc: 41} of trixie; empty where the table does not know the suite. */
 export function getGlibc(suite: string): { glibc?: number } {

@@ -2,6 +2,7 @@
 
 import { satisfies } from '@renovatebot/pep440';
 import type { Problem } from '../../errors.ts';
+import { fitsSomePatch } from '../../pep/version.ts';
 import { isGenerated, readSpaceCard } from '../container/start-commands.ts';
 import type { Detected } from '../types.ts';
 import type { SourceIndex } from './types.ts';
@@ -40,7 +41,7 @@ export function detectPythonVersion(
   pins: readonly PythonLimit[] = [],
   built?: Detected<string>,
 ): Detected<string> | undefined {
-  const said = exact(project, choice) ?? built;
+  const said = findNamedPython(project, choice) ?? built;
   if (said) return said;
   const narrowed = narrow(choice, pins);
   const excluded = (minor: string) => pins.find(({ pythons }) => !pythons.includes(minor));
@@ -90,7 +91,7 @@ function narrow(choice: SupportedPythons, pins: readonly PythonLimit[]): Support
 }
 
 /** Files that name one version, the one that is obeyed by tools first. */
-function exact(project: SourceIndex, { hasImage }: SupportedPythons): Detected<string> | undefined {
+export function findNamedPython(project: SourceIndex, { hasImage }: SupportedPythons): Detected<string> | undefined {
   const said = (file: string, text: string | undefined, confidence: Detected<string>['confidence'] = 'sure') => {
     const [, minor, patch] = /(?:^|[^\d.])(3\.\d{1,2})(?:\.(\d+))?(?:[^\d]|$)/.exec(text ?? '') ?? [];
     if (minor === undefined) return undefined;
@@ -160,7 +161,7 @@ export function findPythonProblems(project: SourceIndex, range: { text: string; 
     if (minor === undefined && /(?:^|[^\d.])2(?:\.\d+)*(?:[^\d.]|$)/.test(said))
       return [{ where: file, what: `says ${said}: no supported image has Python 2`, fix }];
     if (minor === undefined) return [{ where: file, what: `says ${said}, which is not a release of Python`, fix }];
-    if (!range || fitsSome(minor, range.text)) return [];
+    if (!range || fitsSomePatch(minor, range.text)) return [];
     return [
       {
         where: file,
@@ -176,18 +177,6 @@ const readMinor = (said: string): string | undefined => /(?:^|[^\d.])(3\.\d{1,2}
 function differ(one: string, other: string): boolean {
   const [a, b] = [readMinor(one), readMinor(other)];
   return a !== undefined && b !== undefined && a !== b;
-}
-
-/** Whether some patch release of a minor fits; a range that nobody can read is fitted by all. */
-function fitsSome(minor: string, range: string): boolean {
-  try {
-    const named = [...range.matchAll(/3\.\d{1,2}\.\d{1,2}/g)].map(([version]) => version);
-    return [`${minor}.0`, `${minor}.99`, ...named.filter((one) => one.startsWith(`${minor}.`))].some((version) =>
-      satisfies(version, range),
-    );
-  } catch {
-    return true;
-  }
 }
 
 const pythonOfCard = (project: SourceIndex) => {

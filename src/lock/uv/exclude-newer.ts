@@ -4,6 +4,7 @@ import { createMarkerEnvironment, evaluateMarker } from '../../pep/marker.ts';
 import type { Requirement } from '../../pep/requirement.ts';
 import type { AsOf, LockRequest } from '../../spec/lock.ts';
 import type { Root } from '../roots.ts';
+import type { PinnedTime } from './older-python.ts';
 import type { Release } from './types.ts';
 
 /** Upload time that nothing may be newer than (RFC 3339), and why it is not now. */
@@ -17,6 +18,8 @@ export interface Moments {
   moments: Moment[];
   /** What else is to be said of how the lock came about. */
   note?: string;
+  /** The time that the requirements are of, where it is not now. */
+  pinned?: PinnedTime;
 }
 
 const DAY = 86_400_000;
@@ -43,7 +46,10 @@ export async function resolveExcludeNewer(
   const today: Moments = { moments: [{ date: now }] };
   if (asOf === 'today') return today;
   if (asOf !== undefined && asOf !== 'pins')
-    return { moments: [{ date: `${asOf}T23:59:59Z`, asOf: { said: asOf, because: 'you asked for it' } }] };
+    return {
+      moments: [{ date: `${asOf}T23:59:59Z`, asOf: { said: asOf, because: 'you asked for it' } }],
+      pinned: { whose: 'the versions that you asked for are', day: asOf },
+    };
   // a lock of another time stays what it is until somebody says otherwise
   if (asOf === undefined && last.date !== undefined && last.asOf === undefined) return today;
   const pins = pinsAmong(request, roots, asOf === 'pins' || last.asOf === 'pins' ? -1 : table.share);
@@ -69,7 +75,27 @@ export async function resolveExcludeNewer(
       asOf: { said: 'pins', because: `${because}${late}; --as-of today takes them` },
     };
   });
-  return { moments: [...asPins, ...today.moments] };
+  const pinned = { whose: `${newest.pin}, the newest pin, is`, day: takeDay(newest.uploaded) };
+  return { moments: [...asPins, ...today.moments], pinned };
+}
+
+/**
+ * @param pins of another tool's lock.
+ * @param count of all requirements.
+ * @param known day of the snapshot: a lock of about that time is of today.
+ */
+export async function findTimeOfLock(
+  pins: readonly Requirement[],
+  count: number,
+  known: string,
+  releases: (pins: readonly string[]) => Promise<ReadonlyMap<string, Release>>,
+): Promise<PinnedTime | undefined> {
+  if (pins.length <= table.share * count) return undefined;
+  const found = await releases(pins.map(({ name, specifier }) => `${name}${specifier}`));
+  const dated = [...found].flatMap(([name, { version, uploaded }]) => (uploaded ? [{ name, version, uploaded }] : []));
+  const [newest] = dated.sort((a, b) => b.uploaded.getTime() - a.uploaded.getTime());
+  if (!newest || takeDay(new Date(newest.uploaded.getTime() + (table.days[0] ?? 0) * DAY)) >= known) return undefined;
+  return { whose: `${newest.name} ${newest.version}, the newest in the lock file, is`, day: takeDay(newest.uploaded) };
 }
 
 /** `name==version` of what the user's list pins; none where that is not more than a share of the list. */

@@ -1,5 +1,5 @@
 /** Locks with uv what the snapshot does not contain. */
-import { dayWithTools, guessPython, resolvePython } from '../../catalog/python/index.ts';
+import { dayWithTools, resolvePython } from '../../catalog/python/index.ts';
 import { listFiles, type Snapshot } from '../../catalog/snapshot/index.ts';
 import { EXIT, UserError } from '../../errors.ts';
 import { parseRequirement } from '../../pep/requirement.ts';
@@ -12,10 +12,11 @@ import { createCommitFinder } from './commits.ts';
 import { resolveIndexAccess, writeNetrc } from './credentials.ts';
 import { keepCommits, readArchives } from './direct-references.ts';
 import { createUvEnvironment } from './environment.ts';
-import { isExact, isPinnedRoot, type Moment, resolveExcludeNewer } from './exclude-newer.ts';
+import { findTimeOfLock, isExact, isPinnedRoot, type Moment, resolveExcludeNewer } from './exclude-newer.ts';
 import { type PytorchRouting, pinFamily, resolveFamily } from './family.ts';
 import { fetchFile } from './fetch.ts';
 import { mergeLocks } from './merge.ts';
+import { findOlderPython, type PinnedTime } from './older-python.ts';
 import { checkOutdatedRoots } from './outdated-roots.ts';
 import { type DatedPin, findOldPins, resolveInPinnedTime } from './pinned-time.ts';
 import { createResolverProblem } from './problem.ts';
@@ -32,6 +33,7 @@ import {
   type Pin,
   type Release,
   type Resolved,
+  type ResolvedPackage,
   type ResolveRequest,
   type SourceMetadata,
   type Uv,
@@ -81,24 +83,32 @@ export async function lockWithUv(
     say: (platform) => say(`resolving with uv ${uv.version} for ${platform}`),
     ask: (question) => runUv(uv, question, options.dir, env),
     releases: (requirements, query = {}) => findReleases(uv, requirements, { ...target, ...query }, options.dir, env),
-    sources: createSources(request, (found) => listWheels(uv, found, options.dir, env), all, access.findLogin, sdists),
+    wheels: (releases) => listWheels(uv, releases, options.dir, env),
+    sources: createSources(
+      request,
+      (found) => listWheels(uv, [found], options.dir, env),
+      all,
+      access.findLogin,
+      sdists,
+    ),
     archives: metadata,
   };
   try {
     const now = dateFor(roots, had, options);
     const before = { ...options.last?.resolver, fresh: options.upgrade !== undefined };
-    const { moments, note } = await resolveExcludeNewer(request, roots, now, before, snapshot.date, (pins) =>
+    const { moments, note, pinned } = await resolveExcludeNewer(request, roots, now, before, snapshot.date, (pins) =>
       work.releases(pins),
     );
+    const time = pinned ?? (await findLockedTime(work));
     const notes = [...commits, ...(note === undefined ? [] : [note])];
     const [first, last] = [moments[0] as Moment, moments.at(-1) as Moment];
     for (const moment of moments.slice(0, -1)) {
-      const made = await lockAt(moment, work, notes).catch(noAnswer);
-      if (made) return moment === first ? made : withOlder(made, first);
+      const made = await lockAt(moment, work, notes, time).catch(noAnswer);
+      if (made) return made;
     }
-    if (first === last) return await lockAt(last, work, notes);
+    if (first === last) return await lockAt(last, work, notes, time);
     const tried = `nothing fits as of ${first.date.slice(0, 10)} or of some time after, which the pins are of`;
-    return withOlder(await lockAt(last, work, [...notes, tried]), first);
+    return await lockAt(last, work, [...notes, tried], time && { ...time, nothingFits: true });
   } catch (error) {
     if (!(error instanceof UvResolutionError)) throw error;
     say('looking for versions that would fit');
@@ -122,6 +132,8 @@ interface Work {
   say: (platform: string) => void;
   ask: (question: ResolveRequest) => Promise<Resolved>;
   releases: (requirements: readonly string[], query?: Partial<ReleaseQuery>) => Promise<ReadonlyMap<string, Release>>;
+  /** File names of all wheels of some releases. */
+  wheels: (releases: readonly Pin[]) => Promise<string[]>;
   sources: Sources;
   /** Source archives that are asked for by their address. */
   archives: readonly SourceMetadata[];
@@ -129,9 +141,10 @@ interface Work {
 
 /**
  * @param notes what else is to be said of how it came about.
+ * @param pinned the time that the requirements are of.
  * @throws UvResolutionError where uv finds no answer; UserError where what it finds cannot be pinned or built.
  */
-async function lockAt(moment: Moment, work: Work, notes: readonly string[]): Promise<Lock> {
+async function lockAt(moment: Moment, work: Work, notes: readonly string[], pinned?: PinnedTime): Promise<Lock> {
   const { date, asOf } = moment;
   const { request, roots, snapshot, options, sources } = work;
   const { last, upgrade = [] } = options;
@@ -169,8 +182,7 @@ async function lockAt(moment: Moment, work: Work, notes: readonly string[]): Pro
   const timeNotes: string[] = [];
   const oldPins = await findOldPinsFor(work, moment);
   let olderThan: Readonly<Record<string, string>> | undefined;
-  /** The day of pins of whose time nothing fits on this Python. */
-  let tooOldFor: string | undefined;
+  let time = pinned;
   for (const platform of gpuFirst(request)) {
     work.say(platform);
     // what one architecture got, the next one takes where it can
@@ -188,7 +200,7 @@ async function lockAt(moment: Moment, work: Work, notes: readonly string[]): Pro
     const bounded = await resolveInPinnedTime(platform, whole, oldPins, olderThan, asked);
     olderThan ??= bounded.olderThan;
     if (bounded.note) timeNotes.push(bounded.note);
-    tooOldFor ??= bounded.tooOldFor;
+    time ??= bounded.pinned;
     if (locks.length > 0) {
       locks.push(bounded.lock);
       continue;
@@ -207,8 +219,8 @@ async function lockAt(moment: Moment, work: Work, notes: readonly string[]): Pro
   // build tools that are older than the Python they run on do not know it
   const buildDate = [date, `${dayWithTools(request.python)}T00:00:00Z`].sort().at(-1) ?? date;
   const build = await lockBuild(locks, { request, excludeNewer: buildDate, sources, ask: work.ask, sizeOf });
-  if (asOf && build.buildRequires) tooOldFor ??= date;
-  const olderPython = tooOldFor === undefined ? undefined : guessPython(tooOldFor, request.python);
+  const olderPython =
+    time && (await findOlderPython(request.python, time, selectDated(time, locks, oldPins, olderThan), work.wheels));
   const undated = locks.some((lock) => lock.undated);
   const detail = [
     options.because ?? 'uv resolved it, as --resolver says',
@@ -245,6 +257,30 @@ async function findOldPinsFor({ request, roots, snapshot, releases }: Work, { as
   return findOldPins(roots, shown, platform, request.python, snapshot.date, (requirements) => releases(requirements));
 }
 
+/** The releases that are of the time of the pins. */
+function selectDated(
+  { isPart }: PinnedTime,
+  [first]: readonly PlatformLock[],
+  oldPins: readonly DatedPin[],
+  olderThan: Readonly<Record<string, string>> = {},
+): ResolvedPackage[] {
+  const names = isPart && [...oldPins.map(({ name }) => name), ...Object.keys(olderThan)];
+  return (first?.packages ?? []).filter(
+    ({ name, direct }) => !direct && !first?.routed.has(name) && (!names || names.includes(name)),
+  );
+}
+
+/** The time of a lock of another tool that pins most of the requirements; undefined where there is none, or it is of about now. */
+async function findLockedTime({ request, roots, snapshot, options, releases }: Work): Promise<PinnedTime | undefined> {
+  const { upgrade = [] } = options;
+  if (upgrade === 'all' || (request.asOf !== undefined && request.asOf !== 'pins')) return undefined;
+  const constraints = (request.constraints ?? []).filter(({ pin }) => pin);
+  const pins = parseConstraints({ ...request, constraints }, upgrade);
+  const names = new Set(roots.map(getRootName));
+  const own = pins.filter((pin) => names.has(pin.name) && isExact(pin) && !pin.specifier.includes('+'));
+  return own.length > 0 ? findTimeOfLock(own, names.size, snapshot.date, releases) : undefined;
+}
+
 /** Those with CUDA come first: fewer releases of the torch family have it, and the CPU builds then follow. */
 const gpuFirst = (request: LockRequest): LockRequest['platforms'] =>
   [true, false].flatMap((cuda) =>
@@ -256,11 +292,6 @@ const sameAs = (before: readonly Pin[], { route, plain }: PytorchRouting): strin
   before
     .filter(({ name }) => route?.names.includes(name) && !plain.includes(name))
     .map(({ name, version }) => `${name}==${version.split('+')[0]}`);
-
-function withOlder(made: Lock, { date }: Moment): Lock {
-  const olderPython = guessPython(date, made.request.python);
-  return olderPython === undefined ? made : { ...made, olderPython };
-}
 
 /** No set of versions of that time, which another time may have. An index that is down is down at any time. */
 function noAnswer(error: unknown): undefined {

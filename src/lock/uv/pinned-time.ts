@@ -6,6 +6,7 @@ import type { Requirement } from '../../pep/requirement.ts';
 import type { Platform } from '../../spec/lock.ts';
 import type { Root } from '../roots.ts';
 import { isExact } from './exclude-newer.ts';
+import type { PinnedTime } from './older-python.ts';
 import { type PlatformLock, resolveFor } from './resolve/index.ts';
 import type { Job } from './resolve/state.ts';
 import { UvResolutionError } from './run.ts';
@@ -24,8 +25,8 @@ export interface BoundedLock {
   olderThan?: Readonly<Record<string, string>>;
   /** One sentence about it for the report. */
   note?: string;
-  /** The day of the newest of the pins, where nothing of their time fits on this Python. */
-  tooOldFor?: string;
+  /** The time of the newest of the pins, where it decides the versions of other packages or nothing of it fits on this Python. */
+  pinned?: PinnedTime;
 }
 
 const DAY = 86_400_000;
@@ -89,16 +90,14 @@ export async function resolveInPinnedTime(
   const whole = { ...job, known: today.sources ?? job.known ?? [], maxRounds: MAX_ROUNDS };
   for (const attempt of ATTEMPTS) {
     const found = await resolveBounded(platform, whole, today, pins, { ...attempt, upgrade }).catch(ignoreRefusal);
-    if (found) return { ...found, ...noteOn(found, today, pins) };
+    if (!found) continue;
+    const said = noteOn(found, today, pins);
+    return { ...found, ...said, ...(said.note === undefined ? {} : { pinned: describeTime(pins) }) };
   }
   const names = pins.map(({ name, version }) => `${name} ${version}`).join(', ');
-  const newest = pins
-    .map(({ uploaded }) => dayAfter(uploaded, 0))
-    .sort()
-    .at(-1);
   return {
     lock: today,
-    ...(newest ? { tooOldFor: newest } : {}),
+    pinned: { ...describeTime(pins), nothingFits: true },
     note: `nothing fits what ${names} needed at its time, so today's releases are taken`,
   };
 }
@@ -167,6 +166,12 @@ function dateDependencies(
 
 /** How many packages a note names. */
 const NAMED = 4;
+
+function describeTime(pins: readonly DatedPin[]): PinnedTime {
+  const [newest] = [...pins].sort((a, b) => b.uploaded.getTime() - a.uploaded.getTime());
+  const { name, version, uploaded } = newest as DatedPin;
+  return { whose: `${name} ${version} is`, day: dayAfter(uploaded, 0), isPart: true };
+}
 
 /** Says which packages are older than as of today because of which pins; nothing where none is. */
 function noteOn(

@@ -50,18 +50,19 @@ export function runUv(uv: Uv, question: ResolveRequest, dir: string, env: UvEnvi
   return inFolder((folder) => askIn(folder, uv, question, dir, env));
 }
 
-/** File names of all wheels that a version has, for whatever machine; none where the index cannot be asked so. */
+/** File names of all wheels that releases have, for whatever machine; none where the index cannot be asked so. */
 export function listWheels(
   uv: Uv,
-  { name, version }: { name: string; version: string },
+  releases: readonly { name: string; version: string }[],
   dir: string,
   env: UvEnvironment,
 ): Promise<string[]> {
   return inFolder(async (folder) => {
     const input = join(folder, 'requirements.in');
     const config = join(folder, 'uv.toml');
-    await writeFile(input, `${name}==${version}\n`);
-    await writeFile(config, await renderUvConfig(process.env, dir, [{ name, requires: [] }]));
+    await writeFile(input, lines(releases.map(({ name, version }) => `${name}==${version}`)));
+    const metadata = releases.map(({ name }) => ({ name, requires: [] }));
+    await writeFile(config, await renderUvConfig(process.env, dir, metadata));
     const args = [
       input,
       '--config-file',

@@ -11,3 +11,13 @@ it.each([
 ])('on %s, where %s was planned: %s', (day, than, python) => {
   expect(guessPython(`${day}T00:00:00Z`, than)).toBe(python);
 });
+
+it.each([
+  ['2019-09-02', '3.12', '3.8'],
+  ['2021-10-07', '3.12', '3.9'],
+  // 3.11 was out by then and still gets security fixes
+  ['2022-11-01', '3.12', '3.11'],
+  ['2021-10-07', '3.9', undefined],
+])('on %s, where %s was planned and one without security fixes will do: %s', (day, than, python) => {
+  expect(guessPython(day, than, true)).toBe(python);
+});
