@@ -78,7 +78,6 @@ describe('the Python of a lock', () => {
   it.each([
     { says: 'requires-python', files: { 'pyproject.toml': toml('>=3.10') }, python: '3.10' },
     { says: '.python-version', files: { 'requirements.in': PART, '.python-version': '3.12\n' }, python: '3.12' },
-    },
     {
       says: 'the syntax of the code',
       files: { 'requirements.in': PART, 'main.py': 'import tomllib\nprint(tomllib)\n' },
