@@ -12,6 +12,7 @@ import {
 } from '../options/table.ts';
 import type { SpecSource } from '../spec/merge.ts';
 import { parseText, suggest, validate } from '../spec/values.ts';
+import { quoteShellWord } from '../text/shell-quote.ts';
 
 export interface CommandLine {
   /** Target folder as given; undefined means the current one. */
@@ -43,9 +44,9 @@ for (const [ofSpec, table] of [
 const names = [...spellings.keys()].filter((name) => name.startsWith('--'));
 
 /** What is said of a flag that is none: a field of the spec without a flag is set by its path. */
-function flagFor(name: string): string {
+function flagFor(name: string, value = 'VALUE'): string {
   const field = specPaths.find((path) => `--${path}`.toLowerCase() === name.toLowerCase());
-  return field === undefined ? suggest(name, names) : `--set ${field}=VALUE`;
+  return field === undefined ? suggest(name, names) : `--set ${quoteShellWord(`${field}=${value}`)}`;
 }
 
 /** Which command the line belongs to. */
@@ -71,12 +72,14 @@ export function parseCommandLine(
   const parts: SpecSource[] = [];
   const run: Record<string, unknown> = {};
   const positionals: string[] = [];
-  for (const token of tokens) {
+  for (const [at, token] of tokens.entries()) {
     if (token.kind === 'positional') positionals.push(token.value);
     if (token.kind !== 'option') continue;
     const spelling = spellings.get(token.rawName);
     if (!spelling) {
-      problems.push({ where: token.rawName, what: 'is not a flag', fix: flagFor(token.rawName) });
+      const next = tokens[at + 1];
+      const value = token.value ?? (next?.kind === 'positional' ? next.value : undefined);
+      problems.push({ where: token.rawName, what: 'is not a flag', fix: flagFor(token.rawName, value) });
       continue;
     }
     const { commands } = spelling.row;
@@ -139,9 +142,12 @@ function parseValue(
       ? { value: flag.sets ?? true }
       : { problem: { where: name, what: 'takes no value', fix: `write ${name} alone` } };
   }
-  if (text === undefined) return { problem: { where: name, what: 'needs a value', fix: `${name} ${flag.metavar}` } };
+  if (text === undefined) return { problem: { where: name, what: 'needs a value', fix: `${name} ${firstForm(flag.metavar)}` } };
   return { value: flag.repeat ? [text] : parseText(row, text) };
 }
+
+/** "3.12" of "3.12|3.12.11": a shell would take the bar for a pipe. */
+const firstForm = (metavar: string): string => metavar.split('|')[0] ?? metavar;
 
 function store(
   run: Record<string, unknown>,
@@ -168,7 +174,10 @@ function assigned(assignment: string, problems: Problem[]): SpecSource[] {
   const path = assignment.slice(0, at);
   const text = assignment.slice(at + 1);
   if (at < 1) {
-    problems.push({ where: `--set ${assignment}`, what: 'is not PATH=VALUE', fix: '--set base.suite=bookworm' });
+    const metavar = findSpecOption(assignment)?.flags?.find((flag) => flag.metavar)?.metavar;
+    const known = findSpecOption(assignment) ? assignment : 'port';
+    const fix = `--set ${known}=${firstForm(metavar ?? 'VALUE')}`;
+    problems.push({ where: `--set ${assignment}`, what: 'is not PATH=VALUE', fix });
     return [];
   }
   const map = specPaths.find((known) => findSpecOption(known)?.type === 'map' && path.startsWith(`${known}.`));

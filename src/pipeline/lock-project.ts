@@ -140,6 +140,10 @@ async function selectUpgrades(
   const pinned = [...((await last?.pins()) ?? []).map(({ name }) => name), ...others];
   const unknown = names.find((name) => !pinned.includes(name));
   if (unknown !== undefined)
-    throw userError('--upgrade-package', `no lock file pins ${unknown}`, suggest(unknown, pinned));
+    throw userError(
+      '--upgrade-package',
+      `no lock file pins ${unknown}`,
+      pinned.length > 0 ? suggest(unknown, pinned) : 'leave it out',
+    );
   return names;
 }

@@ -130,7 +130,7 @@ describe('what the snapshot does not have', () => {
     const ran = await tool([dir, ...yes, ...urls.flatMap((url) => ['--dep', url])]);
     expect(ran.code).toBe(1);
     expect(ran.stderr).toMatch(
-      /a comes from a repository, and its main branch[\s\S]*b lies in a folder[\s\S]*d comes from a repository that is not[\s\S]*c lies on this machine/,
+      /example\.com\/a does not say which commit HEAD is[\s\S]*b lies in a folder[\s\S]*d comes from a repository that is not[\s\S]*c lies on this machine/,
     );
     expect(await tree(dir)).toEqual({});
   });
