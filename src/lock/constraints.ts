@@ -18,6 +18,8 @@ export function parseConstraints({ constraints = [] }: LockRequest, upgrade: 'al
   const free = upgrade === 'all' ? undefined : upgrade.map(normalizeName);
   return constraints.flatMap(({ requirement, from, pin, shown }) => {
     const held: Held = { ...parseRequirement(requirement, from), from, ...(shown ? { shown } : {}) };
+    // a commit is no version: keepCommits takes it
+    if (held.url !== undefined && pin) return [];
     return pin && (free === undefined || free.includes(held.name)) ? [] : [held];
   });
 }

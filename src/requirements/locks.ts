@@ -5,6 +5,7 @@ import { CUDA_ONLY } from '../catalog/accelerators/index.ts';
 import { UserError } from '../errors.ts';
 import { readProjectFile } from '../files/project-file.ts';
 import { UnreadableFile } from '../files/read-file.ts';
+import { normalizeName } from '../pep/name.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import { allows } from '../pep/version.ts';
 import { parsePipLines } from './pip.ts';
@@ -33,8 +34,18 @@ interface LockEntry {
   marker?: string;
   /** Where it comes from, where that is no index: "a repository". */
   elsewhere?: string;
+  commit?: LockedCommit;
   /** The project itself. */
   own?: boolean;
+}
+
+/** The commit that a repository was at. */
+interface LockedCommit {
+  repository: string;
+  /** 40 digits. */
+  id: string;
+  /** The branch or tag that was asked for. */
+  reference?: string;
 }
 
 /** Bytes; the locks of large projects have one or two megabytes, and each takes many times as much memory when it is parsed. */
@@ -116,9 +127,22 @@ const entry = (
 function elsewhere(source: Table): Partial<LockEntry> {
   // a local package is code of the project: its version is that of the commit
   if (['virtual', 'editable', 'directory', 'path'].some((key) => source[key] !== undefined)) return { own: true };
-  if (source.git !== undefined || source.hg !== undefined) return { elsewhere: 'a repository' };
+  if (source.git !== undefined || source.hg !== undefined)
+    return { elsewhere: 'a repository', ...readCommit(said(source.git), source) };
   if (source.url !== undefined || source.file !== undefined) return { elsewhere: 'a URL' };
   return {};
+}
+
+/** @param source the keys of poetry, pdm and Pipenv; uv writes all of it into the address. */
+function readCommit(git: string | undefined, source: Table): Pick<LockEntry, 'commit'> {
+  const [address = '', fragment] = (git ?? '').split('#');
+  const [repository = '', query = ''] = address.split('?');
+  const id = fragment ?? said(source.resolved_reference) ?? said(source.revision) ?? said(source.ref);
+  const named = new URLSearchParams(query);
+  const asked = ['rev', 'branch', 'tag'].map((key) => named.get(key)).find((value) => value !== null);
+  const reference = asked ?? said(source.reference) ?? said(source.branch);
+  if (id === undefined || !/^[0-9a-f]{40}$/.test(id)) return {};
+  return { commit: { repository, id, ...(reference === undefined ? {} : { reference }) } };
 }
 
 const READERS: Record<string, (from: Table) => LockEntry> = {
@@ -132,16 +156,28 @@ const READERS: Record<string, (from: Table) => LockEntry> = {
     const type = said(source.type);
     const markers = typeof from.markers === 'string' ? from.markers : said(asTable(from.markers).main);
     const foreign = type !== undefined && type !== 'legacy';
-    return entry(from.name, from.version, markers, foreign ? elsewhere({ [type]: source.url }) : {});
+    return entry(
+      from.name,
+      from.version,
+      markers,
+      foreign ? elsewhere({ ...source, [type]: source.url, url: undefined }) : {},
+    );
   },
   'pdm.lock': (from) => entry(from.name, from.version, said(from.marker), elsewhere(from)),
 };
 
 /** PEP 751. */
 function fromPylock(from: Table): LockEntry {
-  const more = from.vcs ? 'a repository' : from.archive ? 'a URL' : undefined;
+  const vcs = asTable(from.vcs);
+  const git =
+    said(vcs.type) === 'git' ? { git: vcs.url, revision: vcs['commit-id'], branch: vcs['requested-revision'] } : {};
   const own = from.directory ? { own: true } : {};
-  return entry(from.name, from.version, said(from.marker), more ? { elsewhere: more } : own);
+  const more = from.vcs
+    ? { elsewhere: 'a repository', ...elsewhere(git) }
+    : from.archive
+      ? { elsewhere: 'a URL' }
+      : own;
+  return entry(from.name, from.version, said(from.marker), more);
 }
 
 function fromPipfile(lock: unknown): LockEntry[] {
@@ -164,8 +200,14 @@ function kept(entries: readonly LockEntry[], from: string, file: RequirementsFil
   const roots = file.requirements.map((text) => parseRequirement(text, file.path));
   const unmarked = new Map<string, Set<string>>();
   const found: { name: string; version: string; requirement: string }[] = [];
-  for (const { name, version, marker, elsewhere: source, own } of entries) {
+  const commits: string[] = [];
+  for (const { name, version, marker, elsewhere: source, commit, own } of entries) {
     if (own) continue;
+    const root = roots.find((one) => one.name === normalizeName(name));
+    if (commit && isAsked(commit, root?.url)) {
+      commits.push(`${name} @ git+${commit.repository}@${commit.id}`);
+      continue;
+    }
     if (source !== undefined) {
       warnings.push(`${from} takes ${name} from ${source}: that pin is not kept`);
       continue;
@@ -179,8 +221,8 @@ function kept(entries: readonly LockEntry[], from: string, file: RequirementsFil
       warnings.push(`${from} pins ${name} ${release} in a way that cannot be kept`);
       continue;
     }
-    const root = roots.find((one) => one.name === parsed.name && one.specifier !== '' && one.url === undefined);
-    if (root && !allows(root.specifier, release)) {
+    const isHeld = root !== undefined && root.specifier !== '' && root.url === undefined;
+    if (isHeld && !allows(root.specifier, release)) {
       warnings.push(`${from} has ${name} ${release}, which ${file.path} does not allow any more: that pin is not kept`);
       continue;
     }
@@ -189,8 +231,20 @@ function kept(entries: readonly LockEntry[], from: string, file: RequirementsFil
   }
   // Two versions and nothing that says when: either may be meant.
   const vague = new Set([...unmarked].flatMap(([name, versions]) => (versions.size > 1 ? [name] : [])));
-  const pins = found.filter(({ name }) => !vague.has(name)).map(({ requirement }) => requirement);
+  const pins = [...found.filter(({ name }) => !vague.has(name)).map(({ requirement }) => requirement), ...commits];
   return { pins: [...new Set(pins)].map((requirement) => ({ requirement, from, pin: true })), warnings };
+}
+
+/** Whether a requirement asks for what the commit was locked for: of the same repository the same branch or tag. */
+function isAsked({ repository, reference }: LockedCommit, url: string | undefined): boolean {
+  const [, own, revision] = /^git\+(https?:\/\/[^@#]+)(?:@([^@#]+))?/.exec(url ?? '') ?? [];
+  const plain = (address: string) =>
+    address
+      .replace(/^git\+/, '')
+      .replace(/\/$/, '')
+      .replace(/\.git$/, '');
+  if (own === undefined || plain(own) !== plain(repository)) return false;
+  return revision === undefined || reference === undefined || revision === reference;
 }
 
 function attempt(requirement: string, where: string): { name: string } | undefined {

@@ -10,7 +10,7 @@ export type CommitFinder = (
   name: string,
   repository: string,
   revision: string | undefined,
-) => Promise<{ commit: string } | Omit<Problem, 'where'>>;
+) => Promise<{ commit: string; from?: string } | Omit<Problem, 'where'>>;
 
 /** @param env of the user: git's credential helpers and proxies hold. */
 export function createCommitFinder(env: Readonly<Record<string, string | undefined>>): CommitFinder {

@@ -9,6 +9,7 @@ import { normalizeName } from '../../pep/name.ts';
 import { formatRequirement } from '../../pep/requirement.ts';
 import { readSetupCfg, readSetupPy } from '../../requirements/other-formats.ts';
 import { readPyproject } from '../../requirements/pyproject.ts';
+import type { Constraint } from '../../spec/lock.ts';
 import type { Root } from '../roots.ts';
 import type { CommitFinder } from './commits.ts';
 import { readSdist, type Sdist, unpackArchive } from './sdist.ts';
@@ -47,7 +48,9 @@ export async function readArchives(
     const open = findOpenRevision(url);
     const taken = open && (await findCommit(name, open.repository, open.revision));
     if (open && taken && 'commit' in taken)
-      made.notes.push(`${name} is commit ${taken.commit.slice(0, 12)} of ${open.revision ?? 'the main branch'}`);
+      made.notes.push(
+        `${name} is commit ${taken.commit.slice(0, 12)} of ${open.revision ?? 'the main branch'}${taken.from ? `, as ${taken.from} has it` : ''}`,
+      );
     const found =
       taken && 'what' in taken ? taken : resolveArchive(name, taken ? `git+${open?.repository}@${taken.commit}` : url);
     if ('what' in found) {
@@ -76,19 +79,24 @@ const COMMIT = /^[0-9a-f]{40}$/;
  * A finder that stays at the commits of the last lock, as versions stay.
  *
  * @param last requirements.txt as it was made.
+ * @param pins those of another tool's lock.
  * @param upgrade names whose pins are let go.
  */
 export function keepCommits(
   find: CommitFinder,
   last: string | undefined,
+  pins: readonly Constraint[] = [],
   upgrade: 'all' | readonly string[] = [],
 ): CommitFinder {
-  const lines = upgrade === 'all' ? [] : (last ?? '').split('\n');
+  const lines = (last ?? '').split('\n');
+  const isFree = (name: string): boolean => upgrade === 'all' || upgrade.includes(name);
   return async (name, repository, revision) => {
-    const line = upgrade.includes(name) ? undefined : lines.find((one) => one.startsWith(`${name} @ `));
+    const line = isFree(name) ? undefined : lines.find((one) => one.startsWith(`${name} @ `));
     const commit = /(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])/.exec(line ?? '')?.[0];
     const archive = commit === undefined ? undefined : resolveArchive(name, `git+${repository}@${commit}`);
     if (commit && archive && 'url' in archive && line?.includes(archive.url)) return { commit };
+    const other = isFree(name) ? undefined : findLockedCommit(name, repository, pins);
+    if (other) return other;
     return find(name, repository, revision);
   };
 }
@@ -182,4 +190,19 @@ async function declared(text: (path: string) => string | undefined): Promise<{ v
   ];
   const version = said.find((one): one is string => typeof one === 'string' && valid(one) !== null);
   return { version: version ?? '0', requires: [...(file?.requirements ?? []), ...extras] };
+}
+
+/** The commit of a repository that the lock of another tool has for a package. */
+function findLockedCommit(
+  name: string,
+  repository: string,
+  pins: readonly Constraint[],
+): { commit: string; from: string } | undefined {
+  for (const { requirement, from, pin } of pins) {
+    const [, named = '', address = ''] = /^(\S+) @ (git\+\S+)$/.exec(requirement) ?? [];
+    if (!pin || normalizeName(named) !== name) continue;
+    const [, own, commit] = REPOSITORY.exec(address) ?? [];
+    if (own === repository && commit) return { commit, from };
+  }
+  return undefined;
 }

@@ -62,7 +62,12 @@ export async function lockWithUv(
     limit.check();
     return fetchFile(url, undefined, all, access.findLogin(url));
   };
-  const findCommit = keepCommits(createCommitFinder(process.env), await options.last?.text(), options.upgrade);
+  const findCommit = keepCommits(
+    createCommitFinder(process.env),
+    await options.last?.text(),
+    request.constraints,
+    options.upgrade,
+  );
   const { roots, metadata, sdists, notes: commits } = await readArchives(parseRoots(request), fetched, findCommit);
   const found = await findUv(all, python, { base: options.image ?? imageFor(request), netrc: access.netrc }, say);
   const uv: Uv = {

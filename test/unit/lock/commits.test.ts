@@ -40,11 +40,30 @@ describe('keepCommits', () => {
     ['the package is let go', last, ['lib']],
     ['all are let go', last, 'all'],
   ])('asks where %s', async (_why, text, upgrade) => {
-    expect(await ask(keepCommits(find, text, upgrade))).toEqual({ commit: OTHER });
+    expect(await ask(keepCommits(find, text, [], upgrade))).toEqual({ commit: OTHER });
   });
 
   it('asks where the repository is another one', async () => {
     expect(await ask(keepCommits(find, last), 'https://github.com/acme/fork')).toEqual({ commit: OTHER });
+  });
+});
+
+describe('keepCommits, beside the lock of another tool', () => {
+  const find: CommitFinder = async () => ({ commit: OTHER });
+  const pins = [
+    { requirement: `Lib @ git+https://github.com/acme/lib.git@${COMMIT}`, from: 'poetry.lock', pin: true as const },
+  ];
+  const ask = (upgrade?: 'all' | string[], repository = 'https://github.com/acme/lib') =>
+    keepCommits(find, undefined, pins, upgrade)('lib', repository, undefined);
+
+  it('takes its commit, and says whose it is', async () => {
+    expect(await ask()).toEqual({ commit: COMMIT, from: 'poetry.lock' });
+  });
+
+  it('asks where the package is let go, or comes from elsewhere', async () => {
+    expect(await ask(['lib'])).toEqual({ commit: OTHER });
+    expect(await ask('all')).toEqual({ commit: OTHER });
+    expect(await ask(undefined, 'https://github.com/acme/fork')).toEqual({ commit: OTHER });
   });
 });
 

@@ -190,3 +190,57 @@ describe("pip's own options", () => {
     expect((await readRequirements('requirements.in', dir)).problems).toHaveLength(1);
   });
 });
+
+describe('the commit of a repository in a lock', () => {
+  const COMMIT = '0123456789abcdef0123456789abcdef01234567';
+  const address = 'https://github.com/acme/tool';
+  const list = (revision = '') =>
+    write(
+      'pyproject.toml',
+      `[project]\nname = "x"\nversion = "1"\ndependencies = ["tool @ git+${address}.git${revision}"]\n`,
+    );
+  const entry = (more: string) => `[[package]]\nname = "tool"\nversion = "1.0"\n${more}\n`;
+  const uv = (query: string) => entry(`source = { git = "${address}${query}#${COMMIT}" }`);
+  const poetry = (reference: string) =>
+    entry(
+      `[package.source]\ntype = "git"\nurl = "${address}.git"\nreference = "${reference}"\nresolved_reference = "${COMMIT}"`,
+    );
+
+  it.each([
+    ['uv.lock', uv('')],
+    ['uv.lock', uv('?rev=main')],
+    ['poetry.lock', poetry('HEAD')],
+    ['pdm.lock', entry(`git = "${address}.git"\nref = "main"\nrevision = "${COMMIT}"`)],
+    [
+      'pylock.toml',
+      `[[packages]]\nname = "tool"\nvcs = { type = "git", url = "${address}", requested-revision = "main", commit-id = "${COMMIT}" }\n`,
+    ],
+  ])('is kept: %s %s', async (name, text) => {
+    await list();
+    await write(name, text);
+    const { pins, warnings } = await locks('pyproject.toml');
+    expect(warnings).toEqual([]);
+    expect(pins).toEqual([
+      { requirement: expect.stringMatching(`^tool @ git\\+${address}(\\.git)?@${COMMIT}$`), from: name, pin: true },
+    ]);
+  });
+
+  it('is kept of Pipenv', async () => {
+    await write('Pipfile', `[packages]\ntool = {git = "${address}.git", ref = "main"}\n`);
+    await write('Pipfile.lock', JSON.stringify({ default: { tool: { git: `${address}.git`, ref: COMMIT } } }));
+    expect((await locks('Pipfile')).pins.map(({ requirement }) => requirement)).toEqual([
+      `tool @ git+${address}.git@${COMMIT}`,
+    ]);
+  });
+
+  it('is not that of another branch than the list asks for, nor of another repository', async () => {
+    await list('@next');
+    await write('uv.lock', uv('?rev=main'));
+    expect((await locks('pyproject.toml')).warnings).toEqual([
+      'uv.lock takes tool from a repository: that pin is not kept',
+    ]);
+    await list();
+    await write('uv.lock', uv('').replace('/acme/', '/other/'));
+    expect((await locks('pyproject.toml')).pins).toEqual([]);
+  });
+});
