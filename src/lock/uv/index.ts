@@ -221,11 +221,15 @@ async function lockAt(moment: Moment, work: Work, notes: readonly string[], pinn
     warnings.push(...checked.warnings);
     locks.push(checked.lock);
   }
+  const dated = time ? selectDated(time, locks, oldPins, olderThan) : [];
+  const isBuiltOfToday = locks.some(({ packages }) =>
+    packages.some(({ name, built }) => built && !dated.some((one) => one.name === name)),
+  );
+  const builtDate = time && !isBuiltOfToday ? `${time.day}T00:00:00Z` : date;
   // build tools that are older than the Python they run on do not know it
-  const buildDate = [date, `${dayWithTools(request.python)}T00:00:00Z`].sort().at(-1) ?? date;
+  const buildDate = [asOf ? date : builtDate, `${dayWithTools(request.python)}T00:00:00Z`].sort().at(-1) ?? date;
   const build = await lockBuild(locks, { request, excludeNewer: buildDate, sources, ask: work.ask, sizeOf });
-  const olderPython =
-    time && (await findOlderPython(request.python, time, selectDated(time, locks, oldPins, olderThan), work.wheels));
+  const olderPython = time && (await findOlderPython(request.python, time, dated, work.wheels));
   const undated = locks.some((lock) => lock.undated);
   const detail = [
     options.because ?? 'uv resolved it, as --resolver says',

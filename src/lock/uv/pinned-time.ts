@@ -69,7 +69,7 @@ export async function findOldPins(
 
 /**
  * Resolves once as of now, and again with the dependencies of old pins held to the time of their pin. The first attempt that fits
- * is taken: all that a pin needs before its direct dependencies alone.
+ * is taken: all that a pin needs before its direct dependencies alone. Where it holds back what is not bound, a later time is tried.
  *
  * @param known bounds of another platform, which hold here too.
  * @param upgrade packages whose newest release the user asks for: they get no bound.
@@ -88,9 +88,13 @@ export async function resolveInPinnedTime(
   const today = await resolveFor(platform, job);
   if (pins.length === 0 || today.undated) return { lock: today };
   const whole = { ...job, known: today.sources ?? job.known ?? [], maxRounds: MAX_ROUNDS };
+  let found: Bounded | undefined;
   for (const attempt of ATTEMPTS) {
-    const found = await resolveBounded(platform, whole, today, pins, { ...attempt, upgrade }).catch(ignoreRefusal);
-    if (!found) continue;
+    if (found && !(attempt.deep && countBehind(found, today, pins) > 0)) break;
+    const made = await resolveBounded(platform, whole, today, pins, { ...attempt, upgrade }).catch(ignoreRefusal);
+    if (made && (!found || countBehind(made, today, pins) < countBehind(found, today, pins))) found = made;
+  }
+  if (found) {
     const said = noteOn(found, today, pins);
     return { ...found, ...said, ...(said.note === undefined ? {} : { pinned: describeTime(pins) }) };
   }
@@ -116,13 +120,24 @@ const ATTEMPTS: readonly Omit<Attempt, 'upgrade'>[] = [
   { days: 365, deep: false },
 ];
 
+type Bounded = Required<Pick<BoundedLock, 'lock' | 'olderThan'>>;
+
+/** How many packages without a bound have an older release than today: they need something newer than the bounds let through. */
+function countBehind({ lock, olderThan }: Bounded, today: PlatformLock, pins: readonly DatedPin[]): number {
+  const newest = new Map(today.packages.map(({ name, version }) => [name, version]));
+  return lock.packages.filter(({ name, version }) => {
+    const isFree = !Object.hasOwn(olderThan, name) && !pins.some((pin) => pin.name === name);
+    return isFree && newest.get(name) !== undefined && newest.get(name) !== version;
+  }).length;
+}
+
 async function resolveBounded(
   platform: Platform,
   job: Job,
   today: PlatformLock,
   pins: readonly DatedPin[],
   attempt: Attempt,
-): Promise<{ lock: PlatformLock; olderThan: Readonly<Record<string, string>> } | undefined> {
+): Promise<Bounded> {
   let lock = today;
   let olderThan: Record<string, string> = {};
   for (let step = 0; step < MAX_STEPS; step += 1) {
