@@ -142,7 +142,8 @@ function parseValue(
       ? { value: flag.sets ?? true }
       : { problem: { where: name, what: 'takes no value', fix: `write ${name} alone` } };
   }
-  if (text === undefined) return { problem: { where: name, what: 'needs a value', fix: `${name} ${firstForm(flag.metavar)}` } };
+  if (text === undefined)
+    return { problem: { where: name, what: 'needs a value', fix: `${name} ${firstForm(flag.metavar)}` } };
   return { value: flag.repeat ? [text] : parseText(row, text) };
 }
 

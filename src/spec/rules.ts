@@ -60,7 +60,13 @@ export function checkRule(rule: unknown, where: string): Problem[] {
   if (atLeast !== undefined && typeof atLeast !== 'number' && !(typeof atLeast === 'string' && bytes(atLeast)))
     problems.push(wrong('atLeast', 'must be a number, or a size such as "2g"'));
   if (Object.keys(rule).every((key) => key === 'reason'))
-    problems.push(wrong('', 'says nothing', `give one of ${KEYS.slice(1).join(', ')}, or the reason alone as text: ${JSON.stringify(reason)}`));
+    problems.push(
+      wrong(
+        '',
+        'says nothing',
+        `give one of ${KEYS.slice(1).join(', ')}, or the reason alone as text: ${JSON.stringify(reason)}`,
+      ),
+    );
   return problems;
 }
 
