@@ -177,7 +177,7 @@ function assigned(assignment: string, problems: Problem[]): SpecSource[] {
   if (at < 1) {
     const metavar = findSpecOption(assignment)?.flags?.find((flag) => flag.metavar)?.metavar;
     const known = findSpecOption(assignment) ? assignment : 'port';
-    const fix = `--set ${known}=${firstForm(metavar ?? 'VALUE')}`;
+    const fix = `--set ${known}=${metavar && /^[^A-Z]/.test(metavar) ? firstForm(metavar) : 'VALUE'}`;
     problems.push({ where: `--set ${assignment}`, what: 'is not PATH=VALUE', fix });
     return [];
   }
