@@ -74,7 +74,7 @@ export async function detect(
   const { candidates, best, served, reached, declared, top } = chosen;
   const requirements = declared.requirements?.requirements ?? [];
   const container = await readContainerFiles(project, best?.file);
-  const tables = options.tables ?? (python ? await loadImportTables() : undefined);
+  const tables = options.tables ?? (python ? await loadImportTables(frameworks) : undefined);
   const choice = options.python ?? (await loadPythonChoice());
 
   const asked = options.entry !== undefined || getFolder(options.list ?? '') !== '';

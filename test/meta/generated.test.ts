@@ -1,6 +1,6 @@
 /** What is read off the options table and off folders says what they say now. */
 
-import { readFile } from 'node:fs/promises';
+import { cp, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -22,6 +22,7 @@ import { type Option, runOptions, specOptions } from '../../src/options/table.ts
 import { createStyles } from '../../src/ui/style.ts';
 import type { Prompter, SelectQuestion, Question as UiQuestion } from '../../src/ui/types.ts';
 import { askOpen, askOption } from '../../src/wizard/index.ts';
+import { folder, run } from '../support/cli.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string): Promise<string> => readFile(join(ROOT, path), 'utf8');
@@ -29,6 +30,25 @@ const specRows = Object.entries(specOptions as Record<string, Option>);
 const rows = [...specRows, ...Object.entries(runOptions as Record<string, Option>)];
 const flags = rows.flatMap(([path, row]) => (row.flags ?? []).map((flag) => ({ path, row, flag, spelled: flag.name })));
 const stale = 'is stale: npm run generate';
+
+describe('npm run generate', () => {
+  it('needs nothing that it writes, as in a new clone', async () => {
+    const clone = await folder();
+    try {
+      const isSource = (path: string): boolean => !path.startsWith(join(ROOT, 'src/generated'));
+      for (const path of ['package.json', 'tsconfig.json', 'presets', 'schema', 'scripts', 'src', 'templates'])
+        await cp(join(ROOT, path), join(clone.path, path), { recursive: true, filter: isSource });
+      await symlink(join(ROOT, 'node_modules'), join(clone.path, 'node_modules'), 'junction');
+      const ran = await run(process.execPath, ['--import', 'tsx', 'scripts/generate.ts'], { cwd: clone.path });
+      expect(ran.code, ran.stderr).toBe(0);
+      expect(await readFile(join(clone.path, 'src/generated/help.json'), 'utf8')).toBe(
+        await read('src/generated/help.json'),
+      );
+    } finally {
+      await clone.remove();
+    }
+  });
+});
 
 describe('nothing generated is stale:', () => {
   it('src/generated/help.json', async () => {

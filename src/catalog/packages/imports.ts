@@ -1,7 +1,7 @@
 /** Maps import names to distributions. Loaded only when code is read. */
 
 import { normalizeName, parseRequirementHead } from '../../pep/name.ts';
-import { frameworks } from '../frameworks/index.ts';
+import type { Framework } from '../frameworks/types.ts';
 import { getSnapshotInfo } from '../snapshot/index.ts';
 import type { ImportTable } from '../types.ts';
 import imports from './imports.json' with { type: 'json' };
@@ -17,17 +17,14 @@ function inSnapshot(name: string): boolean {
   return roots.has(name);
 }
 
-let ofFrameworks: ReadonlySet<string> | undefined;
-
-/** Whether a framework's folder says so: it is found by the import of that name, and depends on the distribution of that name. */
-function inFramework(name: string): boolean {
-  ofFrameworks ??= new Set(
+/** Imports by which a framework is found and that are called as a distribution that it depends on: its folder is their row. */
+export function listFrameworkImports(frameworks: readonly Framework[]): ReadonlySet<string> {
+  return new Set(
     frameworks.flatMap(({ detect, dependencies }) => {
       const brought = new Set(dependencies.map((one) => normalizeName(parseRequirementHead(one)?.name ?? one)));
       return detect.imports.map(normalizeName).filter((found) => brought.has(found));
     }),
   );
-  return ofFrameworks.has(name);
 }
 
 export interface Distribution {
@@ -45,12 +42,12 @@ export interface Distribution {
  * @returns The module's own name, not sure, when the table does not know it. The standard library and the project's own
  *   modules are for the caller to leave out first.
  */
-export function resolveDistribution(importName: string): Distribution {
+export function resolveDistribution(importName: string, known?: ReadonlySet<string>): Distribution {
   const parts = importName.split('.');
   for (let length = parts.length; length > 0; length -= 1) {
     const prefix = parts.slice(0, length).join('.');
     if (Object.hasOwn(importTable.imports, prefix)) return { name: importTable.imports[prefix] ?? prefix, sure: true };
   }
   const name = (parts[0] ?? '').replace(/[-_.]+/g, '-').toLowerCase();
-  return { name, sure: Object.hasOwn(packageTable.packages, name) || inSnapshot(name) || inFramework(name) };
+  return { name, sure: Object.hasOwn(packageTable.packages, name) || inSnapshot(name) || known?.has(name) === true };
 }

@@ -1,5 +1,6 @@
 /** Loads the catalog tables that detection needs, on demand. */
 
+import type { Framework } from '../../catalog/frameworks/types.ts';
 import type { KnownDependencies } from '../../catalog/packages/known-dependencies.ts';
 import { normalizeName, parseRequirementHead } from '../../pep/name.ts';
 import type { RequirementsFile } from '../../requirements/index.ts';
@@ -17,9 +18,9 @@ export async function loadPythonChoice(): Promise<SupportedPythons> {
 }
 
 /** A name that only the import itself speaks for is unknown: it may be somebody else's on the index. */
-export async function loadImportTables(): Promise<ImportTables> {
+export async function loadImportTables(frameworks: readonly Framework[]): Promise<ImportTables> {
   const [
-    { resolveDistribution: distributionOf },
+    { resolveDistribution: distributionOf, listFrameworkImports },
     { isStdlib },
     {
       neededByImport,
@@ -36,8 +37,9 @@ export async function loadImportTables(): Promise<ImportTables> {
     import('../../catalog/python/stdlib.ts'),
     import('../../catalog/packages/implicit-dependencies.ts'),
   ]);
+  const ofFrameworks = listFrameworkImports(frameworks);
   const known = (module: string) => {
-    const { name, sure } = distributionOf(module);
+    const { name, sure } = distributionOf(module, ofFrameworks);
     return sure ? name : undefined;
   };
   return {

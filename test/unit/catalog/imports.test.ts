@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { resolveDistribution } from '../../../src/catalog/packages/imports.ts';
+import { frameworks } from '../../../src/catalog/frameworks/index.ts';
+import { listFrameworkImports, resolveDistribution } from '../../../src/catalog/packages/imports.ts';
 import { isStdlib } from '../../../src/catalog/python/stdlib.ts';
 
 describe('resolveDistribution', () => {
@@ -16,7 +17,7 @@ describe('resolveDistribution', () => {
     ['some_unknown.module', 'some-unknown', false],
     ['constructor', 'constructor', false],
   ])('%s is %s, sure: %s', (module, name, sure) => {
-    expect(resolveDistribution(module)).toEqual({ name, sure });
+    expect(resolveDistribution(module, listFrameworkImports(frameworks))).toEqual({ name, sure });
   });
 });
 
