@@ -1,16 +1,15 @@
 /**
  * `npm run refresh`: runs every generator of the bundled data from its source, and prints a report in Markdown: which table moved, what that
- * changes for users (each framework's starter locked before and after), and whether the guard accepts it.
+ * changes for users (starters, seed systems and projects of the fixtures locked before and after), and whether the guard accepts it.
  *
  * A generator whose source or program is missing is skipped, and the report says so. Sources are given by the environment, so that no host is
  * named here: SIMPLE_INDEX (PEP 503), OFFICIAL_IMAGES (a clone of docker-library/official-images), DEBIAN_LISTS ("trixie=FILE ...").
  *
  * Exit code 1: the guard found a starter, a seed system or a case that the new data breaks; nothing is reverted.
  */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { execa } from 'execa';
+import { findBroken, type LockedProjects, listMoves, lockProjects } from './refresh-guard.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const { SIMPLE_INDEX, OFFICIAL_IMAGES, DEBIAN_LISTS, PIP = 'pip', UV = 'uv' } = process.env;
@@ -69,45 +68,35 @@ async function runGenerator({ table, needs, args }: Generator): Promise<string> 
   return `| ${table} | ${ran.exitCode === 0 ? 'done' : `failed: ${last}`} |`;
 }
 
-/** Framework → its locked packages and their size, as `create` reports them now. */
-async function lockStarters(): Promise<Map<string, { packages: number; versions: Map<string, string> }>> {
+async function lockBuilt(): Promise<LockedProjects> {
   await execa('npm', ['run', 'build'], { cwd: ROOT });
-  const schema = JSON.parse(await readFile(join(ROOT, 'schema/ml-container.schema.json'), 'utf8'));
-  const found = new Map<string, { packages: number; versions: Map<string, string> }>();
-  for (const framework of schema.properties.framework.enum as string[]) {
-    const dir = await mkdtemp(join(tmpdir(), 'refresh-'));
-    try {
-      const bin = join(ROOT, 'bin/create-ml-container.js');
-      await execa(process.execPath, [bin, dir, '--framework', framework, '--yes', '--name', 'starter'], {
-        reject: false,
-      });
-      const text = await readFile(join(dir, 'requirements.txt'), 'utf8').catch(() => '');
-      const pins = [...text.matchAll(/^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==([^\s\\;]+)/gm)];
-      found.set(framework, {
-        packages: pins.length,
-        versions: new Map(pins.map(([, name = '', version = '']) => [name, version])),
-      });
-    } finally {
-      await rm(dir, { recursive: true, force: true });
-    }
-  }
-  return found;
+  return lockProjects();
 }
 
-const before = await lockStarters();
+const before = await lockBuilt();
 console.log('# Refresh of the bundled data\n\n| table | result |\n| --- | --- |');
 for (const generator of generators) console.log(await runGenerator(generator));
-const after = await lockStarters();
-console.log('\n| starter | packages before | after | versions that moved |\n| --- | --- | --- | --- |');
-for (const [framework, now] of after) {
-  const was = before.get(framework);
-  const moved = [...now.versions].filter(([name, version]) => was?.versions.get(name) !== version);
-  const shown = moved.slice(0, 5).map(([name, version]) => `${name} ${was?.versions.get(name) ?? '-'} → ${version}`);
+const after = await lockBuilt();
+console.log('\n| project | packages before | after | versions that moved |\n| --- | --- | --- | --- |');
+for (const [name, now] of Object.entries(after)) {
+  const was = before[name];
+  const moves = listMoves(was, now);
+  if (moves.length === 0 && was?.error === now.error) continue;
+  const [old, current] = [was, now].map((one) =>
+    one?.error === undefined ? Object.keys(one?.versions ?? {}).length : 'not locked',
+  );
   console.log(
-    `| ${framework} | ${was?.packages ?? 0} | ${now.packages} | ${moved.length}${shown.length > 0 ? `: ${shown.join(', ')}` : ''} |`,
+    `| ${name} | ${old} | ${current} | ${moves.length}${moves.length > 0 ? `: ${moves.slice(0, 5).join(', ')}` : ''} |`,
   );
 }
 const guard = await execa('npx', GUARD, { cwd: ROOT, reject: false, all: true });
-const failed = [...(guard.all ?? '').matchAll(/ FAIL .*/g)].slice(0, 10).map(([line]) => `- ${line.trim()}`);
-console.log(guard.exitCode === 0 ? '\nThe guard accepts it.' : `\nThe guard refuses it:\n\n${failed.join('\n')}`);
-process.exitCode = guard.exitCode === 0 ? 0 : 1;
+const failed = [
+  ...findBroken(before, after),
+  ...[...(guard.all ?? '').matchAll(/ FAIL .*/g)].slice(0, 10).map(([line]) => line.trim()),
+];
+console.log(
+  failed.length === 0 && guard.exitCode === 0
+    ? '\nThe guard accepts it.'
+    : `\nThe guard refuses it:\n\n${failed.map((line) => `- ${line}`).join('\n')}`,
+);
+process.exitCode = failed.length === 0 && guard.exitCode === 0 ? 0 : 1;
