@@ -7,12 +7,17 @@
  *
  * Exit code 1: the guard found a starter, a seed system or a case that the new data breaks; nothing is reverted.
  */
-import { resolve } from 'node:path';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { findBroken, type LockedProjects, listMoves, lockProjects } from './refresh-guard.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const { SIMPLE_INDEX, OFFICIAL_IMAGES, DEBIAN_LISTS, PIP = 'pip', UV = 'uv' } = process.env;
+
+/** The releases of Python that uv knows, which catalog-python.ts reads. */
+const RELEASES = join(await mkdtemp(join(tmpdir(), 'refresh-')), 'releases.json');
 
 interface Generator {
   table: string;
@@ -33,8 +38,8 @@ const generators: readonly Generator[] = [
   },
   {
     table: 'python.json',
-    needs: [],
-    args: OFFICIAL_IMAGES ? ['scripts/catalog-python.ts', OFFICIAL_IMAGES, 'releases.json'] : undefined,
+    needs: [UV],
+    args: OFFICIAL_IMAGES ? ['scripts/catalog-python.ts', OFFICIAL_IMAGES, RELEASES] : undefined,
   },
   {
     table: 'debian-packages.json',
@@ -73,6 +78,10 @@ async function lockBuilt(): Promise<LockedProjects> {
   return lockProjects();
 }
 
+const listed = await execa(UV, ['python', 'list', '--all-versions', '--only-downloads', '--output-format', 'json'], {
+  reject: false,
+});
+if (listed.exitCode === 0) await writeFile(RELEASES, listed.stdout);
 const before = await lockBuilt();
 console.log('# Refresh of the bundled data\n\n| table | result |\n| --- | --- |');
 for (const generator of generators) console.log(await runGenerator(generator));
@@ -100,3 +109,4 @@ console.log(
     : `\nThe guard refuses it:\n\n${failed.map((line) => `- ${line}`).join('\n')}`,
 );
 process.exitCode = failed.length === 0 && guard.exitCode === 0 ? 0 : 1;
+await rm(dirname(RELEASES), { recursive: true, force: true });

@@ -1,0 +1,102 @@
+/** The shell steps of this repository's own workflows, run as a runner runs them: `bash -e -o pipefail`, with stand-ins for npm and gh. */
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { workflowOf } from '../support/ci-steps.ts';
+import { folder, type Ran, run } from '../support/cli.ts';
+
+const FOLDER = fileURLToPath(new URL('../../.github/workflows/', import.meta.url));
+let top: { path: string; remove: () => Promise<void> };
+beforeEach(async () => {
+  top = await folder();
+  await mkdir(join(top.path, 'bin'));
+});
+afterEach(() => top.remove());
+
+async function readStep(file: string, job: string, name: string): Promise<string> {
+  const { jobs } = workflowOf(await readFile(join(FOLDER, file), 'utf8'));
+  const text = jobs[job]?.steps.find((step) => step.name === name)?.run;
+  expect(text, `${file}: ${name}`).toBeDefined();
+  return text as string;
+}
+
+async function writeProgram(name: string, script: string): Promise<void> {
+  await writeFile(join(top.path, 'bin', name), `#!/bin/sh\n${script}\n`);
+  await chmod(join(top.path, 'bin', name), 0o755);
+}
+
+const runStep = (text: string, cwd: string, env: Record<string, string> = {}): Promise<Ran> =>
+  run('bash', ['--noprofile', '--norc', '-e', '-o', 'pipefail', '-c', text], {
+    cwd,
+    env: {
+      PATH: [join(top.path, 'bin'), process.env.PATH].join(delimiter),
+      RUNNER_TEMP: top.path,
+      GITHUB_STEP_SUMMARY: join(top.path, 'summary.md'),
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      ...env,
+    },
+  });
+
+describe('release.yml', () => {
+  it('publishes only where the tag is the version of package.json', async () => {
+    const step = await readStep('release.yml', 'publish', 'The tag is the version of package.json');
+    await writeFile(join(top.path, 'package.json'), '{ "version": "1.2.3" }');
+    expect((await runStep(step, top.path, { TAG: 'v1.2.3' })).code).toBe(0);
+    expect((await runStep(step, top.path, { TAG: 'v1.2.4' })).code).toBe(1);
+    expect((await runStep(step, top.path, { TAG: '1.2.3' })).code).toBe(1);
+  });
+});
+
+describe('refresh.yml', () => {
+  it('keeps the report and fails where the guard refuses the data', async () => {
+    const step = await readStep('refresh.yml', 'refresh', 'Refresh');
+    await writeProgram('npm', 'echo "The guard refuses it"; exit 1');
+    expect((await runStep(step, top.path)).code).toBe(1);
+    expect(await readFile(join(top.path, 'summary.md'), 'utf8')).toContain('The guard refuses it');
+    await writeProgram('npm', 'echo "The guard accepts it"');
+    expect((await runStep(step, top.path)).code).toBe(0);
+    expect(await readFile(join(top.path, 'report.md'), 'utf8')).toContain('The guard accepts it');
+  });
+
+  it('opens one pull request for what changed, and none where nothing did', async () => {
+    const step = await readStep('refresh.yml', 'refresh', 'Open a pull request');
+    const repository = join(top.path, 'repository');
+    const git = async (...args: string[]): Promise<string> => {
+      const ran = await run('git', args, { cwd: repository, env: { GIT_CONFIG_GLOBAL: '/dev/null' } });
+      expect(ran.code, ran.stderr).toBe(0);
+      return ran.stdout;
+    };
+    await mkdir(repository);
+    await git('init', '--quiet', '--bare', join(top.path, 'origin.git'));
+    await git('init', '--quiet', '--initial-branch', 'main');
+    await git('remote', 'add', 'origin', join(top.path, 'origin.git'));
+    await writeFile(join(repository, 'data.json'), '1');
+    await git('add', '.');
+    await git('-c', 'user.name=test', '-c', 'user.email=test@example.com', 'commit', '--quiet', '-m', 'first');
+    await writeFile(join(top.path, 'report.md'), 'the report');
+    const calls = join(top.path, 'calls');
+    await writeProgram(
+      'gh',
+      `echo "$*" >> '${calls}'; case "$*" in "pr list"*) cat '${join(top.path, 'open')}' ;; esac`,
+    );
+    await writeFile(join(top.path, 'open'), '0');
+
+    expect(await runStep(step, repository)).toMatchObject({ code: 0, stdout: 'nothing changed\n' });
+    await writeFile(join(repository, 'data.json'), '2');
+    const first = await runStep(step, repository);
+    expect(first.code, first.stderr).toBe(0);
+    expect(await git('ls-remote', 'origin', 'refs/heads/refresh')).toContain(
+      (await git('rev-parse', 'refresh')).trim(),
+    );
+    expect(await readFile(calls, 'utf8')).toMatch(/pr create --head refresh --title .* --body-file .*report\.md/);
+
+    await git('switch', '--quiet', 'main');
+    await git('branch', '--quiet', '--delete', '--force', 'refresh');
+    await writeFile(join(repository, 'data.json'), '3');
+    await writeFile(join(top.path, 'open'), '1');
+    await writeFile(calls, '');
+    expect((await runStep(step, repository)).code).toBe(0);
+    expect(await readFile(calls, 'utf8')).not.toContain('pr create');
+  });
+});
