@@ -22,13 +22,21 @@ export function createLineReader(
     lines.push(line.trim());
     arrived();
   });
+  // Node 24 throws where a reader whose input has ended is paused
+  let closed = false;
+  reader.on('close', () => {
+    closed = true;
+  });
+  const pause = (): void => {
+    if (!closed) reader.pause();
+  };
   // between questions the input must not keep the process alive
-  reader.pause();
+  pause();
   const arrival = (prompt: () => void) =>
     new Promise<ExitCode | undefined>((resolve) => {
       const finish = (code?: ExitCode) => {
         stop();
-        reader.pause();
+        pause();
         resolve(code);
       };
       const stop = watchInputEnd(input, (code) => {
@@ -40,7 +48,7 @@ export function createLineReader(
       arrived = () => finish();
       // only now, so that whoever answers with Ctrl-C is heard
       prompt();
-      reader.resume();
+      if (!closed) reader.resume();
     });
   return async (question, prompt) => {
     const waits = lines.length === 0 && !ended;
