@@ -3,7 +3,7 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BIN, cli, folder, run as shell, tree } from '../support/cli.ts';
-import { keys, type Session, type Setting, start } from './harness.ts';
+import { choose, keys, type Session, type Setting, start } from './harness.ts';
 
 const ESCAPE = '\u001b';
 const SGR = new RegExp(`${ESCAPE}\\[[\\d;]*m`);
@@ -48,11 +48,7 @@ async function change(it: Session, label: string, nth = 1): Promise<void> {
   await it.waitFor(times(QUESTIONS.review, nth));
   await it.send(keys.down, keys.enter);
   await it.waitFor(times(QUESTIONS.change, nth));
-  for (let moves = 0; !new RegExp(`[●>] ${label}`).test(lastFrame(it)); moves++) {
-    if (moves > 30) throw new Error(`${label} is not in the list:\n${it.screen()}`);
-    await it.send(keys.down);
-  }
-  await it.send(keys.enter);
+  await choose(it, label, () => lastFrame(it));
 }
 const lastFrame = (it: Session): string => it.screen().slice(it.screen().lastIndexOf(QUESTIONS.change));
 /** What the last change moved; without one, the whole screen. */

@@ -50,7 +50,22 @@ export interface Setting {
 }
 
 /** Milliseconds after which waiting is a failure; give the tests more, or the error cannot show the screen. */
-const PATIENCE = 15_000;
+const PATIENCE = 40_000;
+
+/**
+ * Moves down to the row of that label and takes it. A busy machine draws late: a key is sent only when the one before is drawn.
+ * @param list the part of the screen that has the list
+ */
+export async function choose(session: Session, label: string, list = (): string => session.screen()): Promise<void> {
+  for (let moves = 0; !new RegExp(`[●>] ${label}`).test(list()); moves++) {
+    if (moves > 40) throw new Error(`${label} is not in the list:\n${session.screen()}`);
+    const before = session.screen();
+    await session.send(keys.down);
+    for (let waits = 0; waits < 100 && session.screen() === before; waits++)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await session.send(keys.enter);
+}
 
 /** Starts `command args...` in a terminal of 80 × 24. */
 export function start(command: string, args: readonly string[], setting: Setting = {}): Session {

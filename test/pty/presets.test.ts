@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { BIN, tree } from '../support/cli.ts';
 import { type Org, organisation } from '../support/org.ts';
 import { repository, type Site, site } from '../support/servers.ts';
-import { keys, type Session, type Setting, start } from './harness.ts';
+import { choose, keys, type Session, type Setting, start } from './harness.ts';
 
 let session: Session | undefined;
 const cleanUps: (() => unknown)[] = [];
@@ -21,15 +21,9 @@ function run(args: readonly string[], setting: Setting): Session {
   return session;
 }
 
-/** Moves to a choice of the list that is asked about last, and takes it. */
-async function choose(it: Session, question: string, label: string): Promise<void> {
-  const list = (): string => it.screen().slice(it.screen().lastIndexOf(question));
-  for (let moves = 0; !new RegExp(`[●>] ${label}`).test(list()); moves++) {
-    if (moves > 40) throw new Error(`${label} is not in the list:\n${it.screen()}`);
-    await it.send(keys.down);
-  }
-  await it.send(keys.enter);
-}
+/** Chooses in the list below the question that was asked last. */
+const chooseBelow = (it: Session, question: string, label: string): Promise<void> =>
+  choose(it, label, () => it.screen().slice(it.screen().lastIndexOf(question)));
 
 describe('what a preset enforces', { timeout: 60_000 }, () => {
   it('is refused in the wizard with preset and reason, and can be mended there', async () => {
@@ -43,10 +37,11 @@ describe('what a preset enforces', { timeout: 60_000 }, () => {
 
     await it.send(keys.down, keys.enter);
     await it.waitFor('Change what?');
-    await choose(it, 'Change what?', 'Python');
+    await chooseBelow(it, 'Change what?', 'Python');
     await it.waitFor('Which Python?');
     await it.send(keys.clear, '3.10', keys.enter);
-    await it.waitFor('fix: give a value that fits');
+    // the prompt is back: what is typed before is the terminal's
+    await it.waitFor(/fix: give a value that fits[\s\S]*Which Python\?[\s\S]*█/);
     expect(flat(it)).toMatch(
       /your answers: python: "3\.10" breaks a rule of preset \.\/base\.yaml: must be >=3\.11,<3\.14: the security team patches these releases/,
     );
@@ -55,9 +50,9 @@ describe('what a preset enforces', { timeout: 60_000 }, () => {
 
     await it.send(keys.down, keys.enter);
     await it.waitFor(/Change what\?[\s\S]*Change what\?/);
-    await choose(it, 'Change what?', 'Framework');
+    await chooseBelow(it, 'Change what?', 'Framework');
     await it.waitFor('What are you putting into the container?');
-    await choose(it, 'What are you putting', 'Gradio');
+    await chooseBelow(it, 'What are you putting', 'Gradio');
     await it.waitFor('fix: leave it out');
     expect(flat(it)).toMatch(/language\.toml enforces \("fastapi"\): the gateway speaks HTTP only/);
     await it.send(keys.ctrlC);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BIN, cli, folder, tree } from '../support/cli.ts';
 import { withOlderBase, writtenSo } from '../support/older.ts';
-import { keys, type Session, start } from './harness.ts';
+import { choose, keys, type Session, start } from './harness.ts';
 
 let dir: string;
 let remove: () => Promise<void>;
@@ -31,25 +31,17 @@ const read = (path: string) => readFile(join(dir, path), 'utf8');
 const edit = async (path: string, from: string, to: string) =>
   writeFile(join(dir, path), (await read(path)).replaceAll(from, to));
 
-/** Chooses by label. */
-async function choose(label: string): Promise<void> {
-  for (let moves = 0; !new RegExp(`[●>] ${label}`).test(last()); moves++) {
-    if (moves > 12) throw new Error(`${label} is not in the list:\n${session.screen()}`);
-    await session.send(keys.down);
-  }
-  await session.send(keys.enter);
-}
 const last = (): string => session.screen().slice(session.screen().lastIndexOf('◆'));
 
 describe('a conflict', { timeout: 60_000 }, () => {
   it('is shown, and settled file by file', async () => {
     await session.waitFor('Dockerfile: your edits and what is new are in the same place');
-    await choose('Show the difference');
+    await choose(session, 'Show the difference', last);
     await session.waitFor(/\+FROM python:3\.12\./);
     await session.waitFor(/-FROM mirror\.example\.com/);
-    await choose('Merge, with markers');
+    await choose(session, 'Merge, with markers', last);
     await session.waitFor('scripts/build.sh: your edits');
-    await choose('Overwrite mine');
+    await choose(session, 'Overwrite mine', last);
     expect((await session.exit()).exitCode).toBe(3);
     expect(await read('Dockerfile')).toMatch(
       /<<<<<<< yours\n(?:.*\n)*FROM mirror[\s\S]*=======[\s\S]*>>>>>>> create-ml-container/,
@@ -59,9 +51,9 @@ describe('a conflict', { timeout: 60_000 }, () => {
 
   it('is settled for all at once', async () => {
     await session.waitFor('Dockerfile: your edits');
-    await choose('Decide for this one and the other 1');
+    await choose(session, 'Decide for this one and the other 1', last);
     await session.waitFor('For all that are left?');
-    await choose('Write the new one beside mine');
+    await choose(session, 'Write the new one beside mine', last);
     expect((await session.exit()).exitCode).toBe(3);
     expect(await read('Dockerfile')).toContain('FROM mirror.example.com');
     expect(await read('Dockerfile.new')).toMatch(/^FROM python:3\.12\.\d+/m);
@@ -70,9 +62,9 @@ describe('a conflict', { timeout: 60_000 }, () => {
 
   it('keeps mine for good: the next update does not ask again', async () => {
     await session.waitFor('Dockerfile: your edits');
-    await choose('Keep mine');
+    await choose(session, 'Keep mine', last);
     await session.waitFor('scripts/build.sh: your edits');
-    await choose('Keep mine');
+    await choose(session, 'Keep mine', last);
     expect((await session.exit()).exitCode).toBe(0);
     const again = await cli(['update', dir]);
     expect(again.code, again.stdout).toBe(0);
@@ -82,7 +74,7 @@ describe('a conflict', { timeout: 60_000 }, () => {
   it('is left by Leave and by Ctrl-C with nothing written', async () => {
     const before = await tree(dir);
     await session.waitFor('Dockerfile: your edits');
-    await choose('Leave, and write nothing');
+    await choose(session, 'Leave, and write nothing', last);
     expect((await session.exit()).exitCode).toBe(130);
     expect(await tree(dir)).toEqual(before);
     session = start(process.execPath, [BIN, 'update'], { cwd: dir, rows: 60 });
