@@ -52,7 +52,7 @@ export function collectPythonBounds({ chosen, container, choice, above }: Values
 export async function collectSpecValues({ chosen, facts, container, ...input }: ValuesInput): Promise<DetectedValues> {
   const { project, candidates, best, served, framework, reached, declared } = chosen;
   const values: DetectedValues = {
-    ...(served ? collectAppSettings(served, candidates, input.open) : {}),
+    ...(served ? collectAppSettings(served, candidates, input.open, facts.serverOptions) : {}),
     ...detectName(project.tree, declared.pyproject.name),
   };
   const run = resolveRunModule(chosen);

@@ -25,7 +25,7 @@ export interface DetectedValues {
   /** CPython minor, "3.12", or the patch release that a file pins: "3.12.11". */
   python?: Detected<string>;
   port?: Detected<number>;
-  health?: Detected<string>;
+  health?: Detected<string | false>;
   name?: Detected<string>;
   accelerator?: Detected<'cpu' | 'cuda'>;
   /** CUDA minor release of a build that is pinned: "11.8". */

@@ -37,9 +37,17 @@ export const labelSetting = (choice: string): string =>
 export function listUrls({ spec: { framework, port, health } }: Pick<Result, 'spec'>): string[] {
   if (typeof port !== 'number') return [];
   const probe = typeof health === 'string' ? health : undefined;
-  const page = frameworks.find(({ name }) => name === framework)?.page ?? probe ?? '/';
+  const { page, healthFallback, detect } = frameworks.find(({ name }) => name === framework) ?? {};
+  // where a base path moves the probe, it moves the page as well
+  const isBelow = (detect?.moved?.before ?? detect?.moved?.setting) !== undefined;
+  const base =
+    isBelow && healthFallback && probe?.endsWith(healthFallback) ? probe.slice(0, -healthFallback.length) : '';
+  return [formatAddress(port, page === undefined ? (probe ?? '/') : `${base}${page}`, probe)];
+}
+
+function formatAddress(port: number, page: string, probe: string | undefined): string {
   const ready = probe === undefined || probe === page ? '' : `, and ${probe} says when it is ready`;
-  return [`  it answers on http://localhost:${port}${page}${ready}`];
+  return `  it answers on http://localhost:${port}${page}${ready}`;
 }
 
 function closing(result: Result, style: Style): string[] {

@@ -88,6 +88,13 @@ const signs = z.strictObject({
   files: z.exactOptional(z.array(z.string().check(z.regex(/^[\w.-]+$/, 'must be the name of a file')))),
   pages: z.exactOptional(z.array(z.string().check(z.regex(/^[\w.-]+$/, 'must be the name of a folder')))),
   configs: z.exactOptional(z.array(z.string().check(z.regex(/^[\w./-]+$/, 'must be a path in the project')))),
+  moved: z.exactOptional(
+    z.strictObject({
+      path: z.exactOptional(z.array(dotted)),
+      before: z.exactOptional(z.array(dotted)),
+      setting: z.exactOptional(dotted),
+    }),
+  ),
   launches: z.exactOptional(z.array(dotted)),
   arguments: z.exactOptional(
     z.strictObject({ port: z.exactOptional(z.array(dotted)), host: z.exactOptional(z.array(dotted)) }),

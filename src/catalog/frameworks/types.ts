@@ -138,6 +138,11 @@ export interface FrameworkSigns {
   pages?: string[];
   /** Settings of it in the project, TOML, whose `port` it listens on: [".streamlit/config.toml"]. */
   configs?: string[];
+  /**
+   * What moves the path of `healthFallback`: arguments of the app that say it themselves, or a path that goes before it, and the
+   * option of the server, and last word of a setting in `configs`, that says the latter: {"path": ["openapi_url"]}.
+   */
+  moved?: { path?: string[]; before?: string[]; setting?: string };
   /** Methods that start it (`demo.launch()`), or functions ("uvicorn.run"), whose arguments may carry host and port. */
   launches?: string[];
   /** Keyword arguments of apps and launches that carry the port and the host: {port: ["port","server_port"], host: ["host","server_name"]}. */

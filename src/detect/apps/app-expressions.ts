@@ -42,17 +42,23 @@ export function resolveAppClass(spot: CodeLocation, value: Value, depth = 0): st
 
 /** The function of `detect.listens` that a call is. */
 export function findListenSign(spot: CodeLocation, call: Call): string | undefined {
-  const called = call.callee?.from === 'import' ? takeLastName(call.callee.dotted) : call.method;
+  const callee = resolveCallee(spot, call);
+  const called = callee ? takeLastName(callee.dotted) : call.method;
   if (!hasSign(spot.framework, 'listens', call.method) && !hasSign(spot.framework, 'listens', called)) return undefined;
-  const names = [call.callee?.from === 'import' ? call.callee : undefined, methodOfMade(spot, call)].flatMap((name) =>
-    name ? [name.dotted] : [],
-  );
+  const names = [callee, methodOfMade(spot, call)].flatMap((name) => (name ? [name.dotted] : []));
   if (names.length === 0) return undefined;
   return Object.entries(spot.framework.detect.listens ?? {}).find(
     ([sign, { argument, except = [] }]) =>
       names.some((name) => isSameSymbol(sign, name)) &&
       (argument === undefined || opensPort(call.kwargs[argument], except)),
   )?.[0];
+}
+
+/** What is called, where it is imported; `def run(server_class=HTTPServer)` calls it by the name of a parameter. */
+function resolveCallee({ module }: CodeLocation, { callee, scope }: Call): Name | undefined {
+  if (callee?.from !== 'local') return callee;
+  const given = module.functions.find(({ name }) => name === scope)?.defaults[callee.dotted];
+  return given?.is === 'name' && given.name.from === 'import' ? given.name : undefined;
 }
 
 /** Whether an argument that decides on a port says so: `transport="http"`, and not `transport="stdio"`. */
@@ -132,6 +138,10 @@ export function isLaunch(framework: Framework, call: Call): boolean {
     return plain.includes('.') ? call.callee?.dotted === plain : call.method === plain && call.callee?.dotted !== plain;
   });
 }
+
+/** Whether a call itself makes an app of the framework, and not a function around it. */
+export const makesApp = (framework: Framework, { callee }: Call): boolean =>
+  callee !== undefined && isApp(framework, callee);
 
 const isApp = (framework: Framework, name: Name): boolean =>
   name.from === 'import' &&

@@ -9,13 +9,22 @@ import type { Tree } from '../files/tree.ts';
 import { followImport } from '../python/import-graph.ts';
 import { findMainOnlySetup } from '../python/main-only-globals.ts';
 import { findGivenFolders } from '../python/search-path.ts';
-import type { Candidate, Detected, DetectedValues } from '../types.ts';
+import type { Candidate, Detected, DetectedValues, ServerOptions } from '../types.ts';
 import { detectHealthRoute } from './health-route.ts';
 import type { Served } from './launch-calls.ts';
+import { detectMovedProbe } from './moved-probe.ts';
 import { detectPort } from './port.ts';
 
-/** @param open whether it may be another: a script that serves by what is no framework here, or one of several projects. */
-export function collectAppSettings(served: Served, candidates: readonly Candidate[], open: boolean): DetectedValues {
+/**
+ * @param open whether it may be another: a script that serves by what is no framework here, or one of several projects.
+ * @param serverOptions that are carried over: some move what the health check asks.
+ */
+export function collectAppSettings(
+  served: Served,
+  candidates: readonly Candidate[],
+  open: boolean,
+  serverOptions: ServerOptions,
+): DetectedValues {
   const { project, entry, framework } = served;
   const evidence = `${entry.file}:${entry.line}`;
   const confidence =
@@ -28,7 +37,7 @@ export function collectAppSettings(served: Served, candidates: readonly Candidat
   const bare = framework.entry.form === 'module' && findMainOnlySetup(project, entry.file, entry.root).length > 0;
   const isPartial = bare || findSubCommand(served) !== undefined;
   const port = detectPort(served);
-  const health = detectHealthRoute(served);
+  const health = detectHealthRoute(served) ?? detectMovedProbe(served, serverOptions);
   const byFile = framework.entry.form === 'file' && entry.file.endsWith('.py');
   const root = byFile && entry.root === getFolder(entry.file) ? '' : entry.root;
   // A file runs with its own folder as import root; when that is not where its imports start, even the project itself must be named.
