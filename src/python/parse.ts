@@ -122,7 +122,8 @@ const READ: Record<string, ReadNode> = {
   FormatString: (node, module, _scopes, reader) => recordPathMention(node, module, reader),
 };
 
-function readAssignment(node: SyntaxNode, module: PythonModule, { scope, inMain }: Scopes, reader: SyntaxReader): void {
+function readAssignment(node: SyntaxNode, module: PythonModule, scopes: Scopes, reader: SyntaxReader): void {
+  const { scope, inMain, branch } = scopes;
   const parts = [...iterateChildren(node)];
   const lastOp = parts.findLastIndex((part) => part.name === 'AssignOp');
   const source = parts[lastOp + 1];
@@ -132,7 +133,9 @@ function readAssignment(node: SyntaxNode, module: PythonModule, { scope, inMain 
   const value = readValue(source, reader);
   const assign = (part: SyntaxNode, given: Value) => {
     const target = readTarget(part, reader);
-    if (target !== undefined) module.assignments.push({ target, value: given, line: reader.line(node), scope, inMain });
+    if (target === undefined) return;
+    const under = branch === undefined ? {} : { branch };
+    module.assignments.push({ target, value: given, line: reader.line(node), scope, inMain, ...under });
   };
   for (const [i, part] of parts.entries()) {
     if (i >= lastOp) break;

@@ -5,7 +5,13 @@ import { iterateChildren, readDottedName, type SyntaxReader } from './syntax.ts'
 /** Exceptions that a guarded import is caught by. */
 const IMPORT_ERRORS = new Set(['ImportError', 'ModuleNotFoundError', 'Exception', 'BaseException']);
 
-type Mark = 'function' | 'class' | 'main' | 'typing' | 'guard' | 'condition';
+type Mark = 'function' | 'class' | 'main' | 'typing' | 'guard' | 'condition' | 'except';
+
+/** What a run may pass by: the body of an `if` or `except`, or what stands under `else` instead of one. */
+export type Branch = 'perhaps' | 'else';
+
+/** Words of a `try` whose bodies are run unless something fails. */
+const CERTAIN = new Set(['try', 'else', 'finally']);
 
 /** A stack that follows enter and leave of a tree walk. */
 export class Scopes {
@@ -22,7 +28,7 @@ export class Scopes {
     if (!mark) return;
     const named = mark === 'function' || mark === 'class' ? ref.node.getChild('VariableName') : null;
     const name = named ? this.#reader.text(named) : '';
-    const test = mark === 'condition' ? ref.node.prevSibling : null;
+    const test = mark === 'condition' || mark === 'guard' ? ref.node.prevSibling : null;
     this.#stack.push({ at: ref.from, to: ref.to, node: ref.name, mark, name, test });
   }
 
@@ -51,6 +57,17 @@ export class Scopes {
   get test(): SyntaxNode | undefined {
     return this.#stack.findLast((s) => s.mark === 'condition')?.test ?? undefined;
   }
+  /** Within the function around it. */
+  get branch(): Branch | undefined {
+    const around = this.#stack.slice(this.#stack.findLastIndex((s) => s.name !== '') + 1);
+    const isPerhaps = around.some(
+      ({ mark, test }) =>
+        mark === 'except' ||
+        (mark === 'condition' && test?.name !== 'else') ||
+        (mark === 'guard' && !CERTAIN.has(test?.name ?? '')),
+    );
+    return isPerhaps ? 'perhaps' : around.some(({ mark }) => mark === 'condition') ? 'else' : undefined;
+  }
   /** In a `try` that catches the ImportError of what is in it. */
   get caught(): boolean {
     return this.#stack.some((s) => s.mark === 'guard');
@@ -68,8 +85,9 @@ export class Scopes {
       const before = ref.node.prevSibling;
       return (before && classifyTest(before, this.#reader)) ?? 'condition';
     }
-    if (parent?.name === 'TryStatement' && catchesImportError(parent, this.#reader)) return 'guard';
-    return undefined;
+    if (parent?.name !== 'TryStatement') return undefined;
+    if (catchesImportError(parent, this.#reader)) return 'guard';
+    return CERTAIN.has(ref.node.prevSibling?.name ?? '') ? undefined : 'except';
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Branch } from './scope.ts';
+
 /** The contents of one Python file. Lines count from 1. */
 export interface PythonModule {
   imports: PythonImport[];
@@ -104,6 +106,8 @@ export interface Assignment {
   line: number;
   scope: string;
   inMain: boolean;
+  /** In the body of an `if` or `except` ("perhaps"), or under the `else` of one. */
+  branch?: Branch;
 }
 
 export interface FunctionInfo {

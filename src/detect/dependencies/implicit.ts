@@ -85,7 +85,9 @@ const listImportedNames = (module: PythonModule): ReadonlySet<string> =>
 function resolveUrl(value: Value, place: Scope): string {
   if (value.is === 'prefix') return value.text;
   const found = value.is === 'name' ? lookUp(value, place) : undefined;
-  if (found?.value.is === 'prefix') return found.value.text;
+  const parts = found?.value.is === 'either' ? found.value.parts : found ? [found.value] : [];
+  const begun = parts.find((one) => one.is === 'prefix');
+  if (begun) return begun.text;
   const literal = evaluateConstant(value, place);
   return typeof literal === 'string' ? literal : '';
 }

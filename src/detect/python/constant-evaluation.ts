@@ -14,6 +14,8 @@ export interface Scope {
   scope?: string;
   /** Paths outside of the project are wanted too. */
   absolute?: boolean;
+  /** Names whose several values are being looked at. */
+  weighed?: readonly string[];
 }
 
 export type Literal = string | number | boolean;
@@ -49,6 +51,10 @@ export function evaluateConstant(value: Value | undefined, place: Scope, depth =
         if (found !== undefined) return found;
       }
       return undefined;
+    case 'prefix': {
+      const filled = value.filled && [next(value.filled.hole), next(value.filled.rest)];
+      return filled?.every((part) => part !== undefined) ? `${value.text}${filled.join('')}` : undefined;
+    }
     case 'call': {
       const { call } = value;
       const name = call.callee?.dotted ?? '';
@@ -84,6 +90,12 @@ function inModule(dotted: string, place: Scope): { value: Value; place: Scope } 
   if (!module) return undefined;
   const parameter = module.functions.find((f) => f.name === place.scope)?.defaults[dotted];
   if (parameter) return { value: parameter, place };
+  const several = place.weighed?.includes(dotted) ? [] : listBranches(module, dotted, place.scope);
+  if (several.length > 1)
+    return {
+      value: { is: 'either', parts: several.map(({ value }) => value) },
+      place: { ...place, weighed: [...(place.weighed ?? []), dotted] },
+    };
   const own = assigned(module, dotted, place.scope);
   if (own && !(own.value.is === 'name' && own.value.name.dotted === dotted)) return { value: own.value, place };
   const dot = dotted.indexOf('.');
@@ -102,6 +114,16 @@ function inModule(dotted: string, place: Scope): { value: Value; place: Scope } 
   const home = resolveSymbol(place.project, place.file, place.root, call.callee);
   const there = home && inClass(place.project.module(home.file), home.name);
   return home && there ? { value: there.value, place: { ...place, file: home.file } } : undefined;
+}
+
+/** What a name may be where an `if` decides: what holds where no condition does comes first. */
+function listBranches(module: PythonModule, target: string, scope = ''): Assignment[] {
+  const all = module.assignments.filter((a) => a.target === target);
+  const own = all.filter((a) => a.scope === scope);
+  const group = own.length > 0 ? own : all.filter((a) => a.scope === '');
+  if (group.every(({ branch }) => branch === undefined)) return [];
+  const certain = group.filter(({ branch }) => branch !== 'perhaps');
+  return [...certain.reverse(), ...group.filter(({ branch }) => branch === 'perhaps')];
 }
 
 function assigned(module: PythonModule, target: string, scope = ''): Assignment | undefined {

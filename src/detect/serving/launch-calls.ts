@@ -7,6 +7,7 @@ import { startsEntry } from '../apps/launched-app.ts';
 import { isAuxiliary } from '../files/paths.ts';
 import { evaluateConstant } from '../python/constant-evaluation.ts';
 import type { SourceIndex } from '../python/types.ts';
+import { findVariation } from '../python/variation.ts';
 import type { Candidate } from '../types.ts';
 
 export interface Served {
@@ -43,8 +44,14 @@ export function readLaunchArgument(served: Served, { file, call }: Launch, names
   const { project, entry } = served;
   for (const name of names ?? []) {
     const value = call.kwargs[name];
-    const literal = evaluateConstant(value, { project, file, root: entry.root, scope: call.scope });
-    if (literal !== undefined) return { literal, written: value?.is === 'number' || value?.is === 'text' };
+    const place = { project, file, root: entry.root, scope: call.scope };
+    const literal = evaluateConstant(value, place);
+    if (value && literal !== undefined)
+      return {
+        literal,
+        written: value.is === 'number' || value.is === 'text',
+        decided: findVariation(value, place) === 'condition',
+      };
   }
   return undefined;
 }

@@ -3,7 +3,7 @@
 import type { Call } from '../../python/types.ts';
 import { type CodeLocation, findListenSign, findMaker } from '../apps/app-expressions.ts';
 import signs from '../heuristics.json' with { type: 'json' };
-import { evaluateConstant } from '../python/constant-evaluation.ts';
+import { evaluateConstant, lookUp } from '../python/constant-evaluation.ts';
 import { listLaunchCalls, readLaunchArgument, type Served } from './launch-calls.ts';
 
 export const isPort = (value: unknown): value is number =>
@@ -34,7 +34,11 @@ export function readListeners(served: Served): Listener[] {
       const spot = { project, framework, file, root: entry.root, module };
       const kwargs = { ...(usual.maker ? readMakerOptions(spot, call) : {}), ...call.kwargs };
       const given = [kwargs.port, kwargs.listen, kwargs.bind, ...call.args, kwargs.server_address];
-      const values = given.flatMap((value) => (value?.is === 'list' ? value.items : value ? [value] : []));
+      const values = given.flatMap((value) => {
+        const set = value?.is === 'name' ? lookUp(value, place)?.value : undefined;
+        const known = set?.is === 'list' ? set : value;
+        return known?.is === 'list' ? known.items : known ? [known] : [];
+      });
       const literals = values.map((value) => evaluateConstant(value, place));
       const text = literals.find((one) => typeof one === 'string' && /:\d+$/.test(one));
       const port = [

@@ -1,9 +1,9 @@
 /** Finds the path of a framework's own probe where the project moves it: below a base path, or by an argument of the app. */
 import type { Value } from '../../python/types.ts';
 import { stripEnds } from '../../text/strip.ts';
+import { makesApp } from '../apps/app-expressions.ts';
 import { evaluateConstant, type Scope } from '../python/constant-evaluation.ts';
 import type { Detected, ServerOptions } from '../types.ts';
-import { makesApp } from '../apps/app-expressions.ts';
 import type { Launch, Served } from './launch-calls.ts';
 
 /**

@@ -36,9 +36,9 @@ function findPortInCode(served: Served): Detected<number> | undefined {
     const where = `${launch.file}:${launch.call.line}`;
     return {
       value,
-      because: `${where} listens on ${value}`,
+      because: `${where} listens on ${value}${found.decided ? ', unless a condition above it decides otherwise' : ''}`,
       evidence: where,
-      confidence: found.written ? 'sure' : 'likely',
+      confidence: found.written ? 'sure' : found.decided ? 'guess' : 'likely',
     };
   }
   return undefined;
