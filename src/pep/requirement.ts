@@ -71,16 +71,24 @@ function parse(text: string, where: string): Requirement {
     ...(marker ? { marker } : {}),
   };
   if (parsed.type === 'ProjectURL') {
-    if (!SAFE_URL.test(parsed.url)) throw refuse('has a URL with characters that are not safe to write into a file');
-    if (/^[^/]*\/\/[^/]*@/.test(parsed.url) && !/^git\+ssh:\/\/git@/.test(parsed.url)) {
+    const url = withoutEgg(parsed.url);
+    if (!SAFE_URL.test(url)) throw refuse('has a URL with characters that are not safe to write into a file');
+    if (/^[^/]*\/\/[^/]*@/.test(url) && !/^git\+ssh:\/\/git@/.test(url)) {
       throw refuse('has credentials in its URL', 'leave them out; give them at build time as a secret');
     }
-    return { ...requirement, url: parsed.url };
+    return { ...requirement, url };
   }
   const specifier = (parsed.versionSpec ?? []).map((s) => `${s.operator}${s.version}`).join(',');
   if ((parsed.versionSpec ?? []).length > MAX_CLAUSES) throw refuse(`has more than ${MAX_CLAUSES} version clauses`);
   if (specifier !== '' && !validRange(specifier)) throw refuse(`has a version that is not PEP 440: ${specifier}`);
   return { ...requirement, specifier };
+}
+
+/** `#egg=NAME&subdirectory=sdk` says the name once more, and a folder. */
+function withoutEgg(url: string): string {
+  const [address = '', fragment = ''] = url.split('#');
+  const parts = fragment.split('&').filter((part) => part !== '' && !/^egg=[\w.-]+(?:\[[\w.,-]*\])?$/.test(part));
+  return parts.length === 0 ? address : `${address}#${parts.join('&')}`;
 }
 
 /** The requirement as text that {@link parseRequirement} reads back: `name[extra]>=1 ; marker`. */

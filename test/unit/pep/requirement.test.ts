@@ -69,6 +69,14 @@ describe('parseRequirement', () => {
     expect(performance.now() - started).toBeLessThan(3000);
   });
 
+  it('drops the name that a fragment repeats, and keeps its folder', () => {
+    const text = 'a @ git+https://git.example/a.git@v1#egg=a&subdirectory=sdk/python';
+    expect(parseRequirement(text, 'requirements.txt:1').url).toBe(
+      'git+https://git.example/a.git@v1#subdirectory=sdk/python',
+    );
+    expect(() => parseRequirement('a @ https://git.example/a.zip?x=1&y=2', 'requirements.txt:1')).toThrow(UserError);
+  });
+
   it('says where, what and how to mend it', () => {
     try {
       parseRequirement('-r other.txt', 'requirements.in:3');
