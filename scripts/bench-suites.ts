@@ -5,7 +5,7 @@
  *
  * PROJECTS has one folder per project; nothing is written into it. SUITE is a name of bench/suites.json, which says what is right for each
  * project; of another suite the table says what came. `--plan` stops before the build; `--keep` leaves images where they are;
- * `--write` takes the rows of SUITE into bench/suites.md.
+ * `--write` takes the rows of SUITE into bench/suites.md. BENCH_PORT is the port on which the containers answer here.
  */
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -42,7 +42,7 @@ interface Row {
 const CLI = process.env.CREATE_ML_CONTAINER ?? fileURLToPath(new URL('../bin/create-ml-container.js', import.meta.url));
 const PAGE = new URL('../bench/suites.md', import.meta.url);
 const PATIENCE = { plan: 180_000, build: 900_000, run: 60_000 };
-const PORT = 18_321;
+const PORT = Number(process.env.BENCH_PORT ?? 18_321);
 /** An image whose app has no route to ask has no health check. */
 const HEALTH_FORMAT = '{{if .State.Health}}{{.State.Health.Status}}{{else}}no health check{{end}}';
 

@@ -71,7 +71,10 @@ function createWorthTest(frameworks: readonly Framework[]): (text: string) => bo
   );
   const named = [...names].filter((name) => name.length >= SHORTEST);
   const short = [...names].filter((name) => name.length < SHORTEST);
-  const anywhere = new RegExp([...WORTH, ...named].map((word) => word.replace(/[.()]/g, '\\$&')).join('|'));
+  const parameters = frameworks.flatMap(({ detect }) => (detect.parameters ?? []).map((list) => list.join(', ')));
+  const anywhere = new RegExp(
+    [...WORTH, ...named, ...parameters].map((word) => word.replace(/[.()]/g, '\\$&')).join('|'),
+  );
   const imported = new RegExp(`(?:\\bimport|\\bfrom|,)[ \\t](?:${short.join('|')})\\b`);
   return (text) => anywhere.test(text) || (short.length > 0 && imported.test(text));
 }

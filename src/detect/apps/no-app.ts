@@ -2,12 +2,13 @@
 
 import type { Framework } from '../../catalog/frameworks/types.ts';
 import { isGenerated } from '../container/start-commands.ts';
-import { isAuxiliary } from '../files/paths.ts';
-import { formatModule } from '../python/import-graph.ts';
+import { folders } from '../files/folders.ts';
+import { getFolder, isAuxiliary, joinPath } from '../files/paths.ts';
+import { findModuleFile, formatModule } from '../python/import-graph.ts';
 import { findImportRoot } from '../python/import-root.ts';
 import type { SourceIndex } from '../python/types.ts';
 import { listSettingsNames } from '../serving/settings-module.ts';
-import { resolveReturnedApp } from './app-expressions.ts';
+import { findListenSign, resolveReturnedApp } from './app-expressions.ts';
 import { findKindByContents, findKindByImports, findKindWithoutPython } from './other-kinds.ts';
 import { importsFramework } from './script-apps.ts';
 
@@ -25,7 +26,7 @@ export function explainNoApp(
   requirements: readonly string[],
 ): string[] {
   const theirs = project.python.filter((file) => !isGenerated(project, file));
-  const code = theirs.filter((file) => !isAuxiliary(file));
+  const code = theirs.filter((file) => !isAuxiliary(file) && !isPackaging(project, file));
   const read = code.slice(0, MOST_READ);
   const old = read.filter((file) => project.module(file)?.python2);
   if (old.length > 0) return [`${list(old)} is written for Python 2, which no supported image has`];
@@ -35,8 +36,12 @@ export function explainNoApp(
     const notebooks = [...project.tree.files.keys()].filter((file) => file.endsWith('.ipynb'));
     if (notebooks.length > 0)
       return [`there are only notebooks (${list(notebooks)}), which are not served: move the code into a .py file`];
+    const settings = describeSettingsWithoutApp(project, frameworks);
+    if (settings !== undefined) return [settings];
     const kind = findKindWithoutPython(project);
-    return kind === undefined ? [] : [kind];
+    if (kind !== undefined) return [kind];
+    const packaging = theirs.filter((file) => !isAuxiliary(file));
+    return packaging.length === 0 ? [] : [`${list(packaging)} is here, and nothing in it that would be started`];
   }
   const kind =
     findKindByImports(project, read, true) ??
@@ -49,14 +54,22 @@ export function explainNoApp(
   const line = bad === undefined ? undefined : project.module(bad)?.errors[0];
   return [
     `no app was found in ${theirs.length} Python ${theirs.length === 1 ? 'file' : 'files'}: say where it is with --entry`,
-    ...findUnusedFramework(project, read, frameworks),
+    ...findUnusedFramework(project, theirs.slice(0, MOST_READ), frameworks),
     ...read
-      .flatMap((file) => [...unnamed(project, file, frameworks), ...uncalled(project, file, frameworks)])
+      .flatMap((file) => [unnamed, uncalled, unstarted].flatMap((explain) => explain(project, file, frameworks)))
       .slice(0, MOST_NAMED),
     ...(bad === undefined
       ? []
       : [`${bad}:${line} does not parse as Python 3; what is written there may have been missed`]),
   ];
+}
+
+/** setup.py, manage.py and their like, and what only makes a folder a package. */
+function isPackaging(project: SourceIndex, file: string): boolean {
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  if (name !== '__init__.py') return folders.packaging.includes(name);
+  const module = project.module(file);
+  return [module?.calls, module?.functions, module?.classes, module?.imports].every((part) => part?.length === 0);
 }
 
 /** Settings of a framework in a project that has no app of it. */
@@ -65,11 +78,16 @@ function describeSettingsWithoutApp(project: SourceIndex, frameworks: readonly F
     const { withoutApp, variable } = detect.settings ?? {};
     const [named] = withoutApp === undefined ? [] : listSettingsNames(project, variable ?? '');
     if (withoutApp === undefined || !named) continue;
+    const root = [findImportRoot(project, named.file), getFolder(named.file)].find(
+      (one) => findModuleFile(project.tree, one, named.module) !== undefined,
+    );
+    if (root === undefined)
+      return `${named.file}:${named.line} names the settings ${named.module}, and the project has no such module: correct the name, or add the file`;
     const [folder = ''] = named.module.split('.');
     return withoutApp
       .replaceAll('{where}', `${named.file}:${named.line}`)
       .replaceAll('{settings}', named.module)
-      .replaceAll('{folder}', folder);
+      .replaceAll('{folder}', joinPath(root, folder));
   }
   return undefined;
 }
@@ -127,6 +145,21 @@ function uncalled(project: SourceIndex, file: string, frameworks: readonly Frame
           ]
         : [];
     });
+}
+
+/** `def run(): HTTPServer(...)`: a function that opens a port, in a file that only defines it. */
+function unstarted(project: SourceIndex, file: string, frameworks: readonly Framework[]): string[] {
+  const module = project.module(file);
+  if (!module) return [];
+  const spot = { project, file, root: findImportRoot(project, file), module };
+  const opens = module.calls.find((call) =>
+    frameworks.some((framework) => findListenSign({ ...spot, framework }, call) !== undefined),
+  );
+  const opener = module.functions.find(({ name }) => name === opens?.scope);
+  if (!opens || !opener || opener.required > 0 || opener.async || opener.name.includes('.')) return [];
+  return [
+    `${file}:${opener.line} ${opener.name}() opens a port, and running the file does not call it: call it below if __name__ == "__main__":`,
+  ];
 }
 
 function list(items: readonly string[]): string {

@@ -29,7 +29,7 @@ const table: Table = data;
  * @returns undefined where there is nothing of anybody's, so that a starter app is welcome.
  */
 export function findKindWithoutPython(project: SourceIndex): string | undefined {
-  const { top, files } = project.tree;
+  const { top } = project.tree;
   const isTheirs = (name: string) =>
     top.some((one) => one.path === name && one.kind === 'file') && !isGenerated(project, name);
   for (const { files: names, title } of table.projects) {
@@ -38,7 +38,7 @@ export function findKindWithoutPython(project: SourceIndex): string | undefined 
       return `${file} makes this ${title}, and only Python projects are containerized: use docker init, or the guide of its own ecosystem`;
   }
   const list = table.lists.find(isTheirs);
-  if (list === undefined || [...files.keys()].some((file) => file.endsWith('.py'))) return undefined;
+  if (list === undefined) return undefined;
   return `${list} is here, and no Python file that would be started: add the code, or name what a package or a volume brings with --entry`;
 }
 

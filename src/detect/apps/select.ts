@@ -6,6 +6,7 @@ import { parseEntryOfCommand } from '../container/command.ts';
 import { readContainerFiles } from '../container/index.ts';
 import { type Declared, findDeclared } from '../dependencies/declared.ts';
 import { getFolder } from '../files/paths.ts';
+import signs from '../heuristics.json' with { type: 'json' };
 import { collectImports } from '../python/import-graph.ts';
 import type { Command } from '../python/packaging.ts';
 import type { SourceIndex } from '../python/types.ts';
@@ -55,13 +56,12 @@ export async function chooseApp(
   const ranked = preferFolder(scored, getFolder(list));
   const started = ranked.length > 0 || !python ? undefined : await startedBy(project);
   const { commands } = top.pyproject;
-  // where nothing else is started, the one console script of a package is what it is for
-  const [only, ...others] = ranked.length === 0 ? Object.keys(commands) : [];
   const asked =
     entry ??
     started?.entry ??
     findStartingCommand(project, ranked[0], commands) ??
-    (others.length === 0 && only !== undefined && isConsoleCommand(only) ? only : undefined);
+    // where nothing else is started, the console script of a package is what it is for
+    (ranked.length === 0 ? selectCommand(project, commands) : undefined);
   const candidates =
     asked === undefined
       ? withoutOtherKinds(project, ranked, frameworks)
@@ -86,7 +86,7 @@ export async function chooseApp(
   return { ...chosen, framework, reached, served: { project, framework, entry: best, files: reached.files } };
 }
 
-/** The one console script that calls into the best's file, where running the file would only define things. */
+/** The console script that calls into the best's file, where running the file would only define things. */
 function findStartingCommand(
   project: SourceIndex,
   best: Candidate | undefined,
@@ -94,8 +94,18 @@ function findStartingCommand(
 ): string | undefined {
   const module = best?.entry === best?.file ? best && project.module(best.file) : undefined;
   if (!module || !onlyDefines(module, module.calls)) return undefined;
-  const [only, ...others] = Object.keys(commands).filter((name) => commands[name]?.file === best?.file);
-  return others.length === 0 && only !== undefined && isConsoleCommand(only) ? only : undefined;
+  const own = Object.entries(commands).filter(([, { file }]) => file === best?.file);
+  return selectCommand(project, Object.fromEntries(own));
+}
+
+/** The only command whose function is defined, or of several the one that is named as what is started. */
+function selectCommand(project: SourceIndex, commands: Readonly<Record<string, Command>>): string | undefined {
+  const callable = Object.entries(commands).filter(
+    ([name, { target, file }]) =>
+      isConsoleCommand(name) && project.text(file)?.includes(`${target.split(':')[1]?.split('.')[0]}`),
+  );
+  const [only, ...others] = callable.map(([name]) => name);
+  return others.length === 0 ? only : signs.startedFiles.find((name) => callable.some(([one]) => one === name));
 }
 
 /** Those in a folder come first. */

@@ -49,7 +49,9 @@ export async function readPackaging(project: SourceIndex, warnings: string[]): P
   const specifier =
     typeof range === 'string' ? range : typeof poetryRange === 'string' ? poetrySpecifier(poetryRange) : undefined;
   if (specifier) found.python = { text: specifier, file: 'pyproject.toml' };
-  const scripts = Object.entries({ ...table(poetry.scripts), ...table(own.scripts) });
+  // what is no package has no commands that an installation would make
+  const isPackage = poetry['package-mode'] !== false;
+  const scripts = isPackage ? Object.entries({ ...table(poetry.scripts), ...table(own.scripts) }) : [];
   Object.assign(found.commands, listCommands(project, scripts, 'pyproject.toml'));
   Object.assign(found.scripts, byFile(found.commands));
   return found;

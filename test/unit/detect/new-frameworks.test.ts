@@ -251,6 +251,28 @@ describe('detect, for a file that opens a port itself', () => {
   });
 });
 
+it('findListenSign follows a server class that is the default of a parameter, and an address in a name', async () => {
+  const found = await detectFiles({
+    'server.py':
+      'import http.server\ndef run(server_class=http.server.HTTPServer, handler=http.server.SimpleHTTPRequestHandler):\n    address = ("", 9100)\n    server_class(address, handler).serve_forever()\nrun()\n',
+  });
+  expect(found.summary).toEqual(['server', 'server.py', undefined]);
+  expect(found.values.port?.value).toBe(9100);
+});
+
+it('findApps reads a folder for a callable that names no framework', async () => {
+  const wsgi = 'def application(environ, start_response):\n    start_response("200 OK", [])\n    return [b"x"]\n';
+  const found = await detectFiles({ 'site1/wsgi.py': wsgi });
+  expect(found.summary).toEqual(['wsgi', 'site1.wsgi:application', undefined]);
+});
+
+it('resolveAppClass knows the app that the Agent Development Kit makes', async () => {
+  const made =
+    'from google.adk.cli.fast_api import get_fast_api_app\napp = get_fast_api_app(agents_dir=".", web=True)\n';
+  const found = await detectFiles({ 'main.py': made, 'bot/agent.py': 'from google.adk.agents import Agent\n' });
+  expect(found.summary.slice(0, 2)).toEqual(['fastapi', 'main:app']);
+});
+
 describe('findLaunchHost, for an MCP server', () => {
   const serve = (made: string, more = '') =>
     `from mcp.server.fastmcp import FastMCP\nmcp = FastMCP(${made})\n${more}if __name__ == "__main__":\n    mcp.run(transport="streamable-http")\n`;

@@ -27,6 +27,36 @@ describe('detect, for a project of another kind', () => {
     ['R', { 'app.R': '' }, /^app.R makes this an R project/],
     ['a list alone', { 'requirements.txt': 'numpy\n' }, /^requirements.txt is here, and no Python file/],
     [
+      'a list beside setup.py',
+      { 'setup.py': '', 'requirements.txt': 'numpy\n' },
+      /^requirements.txt is here, and no Python/,
+    ],
+    ['setup.py alone', { 'setup.py': '# setuptools.setup()\n' }, /^setup.py is here, and no Python file/],
+    ['an empty package', { 'setup.py': '', 'x/__init__.py': '# nothing\n' }, /^setup.py is here, and no Python file/],
+    ['manage.py alone', { 'manage.py': 'raise RuntimeError()\n' }, /^manage.py is here, and nothing in it/],
+    [
+      'settings that are missing',
+      { 'manage.py': 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "site1.settings")\n' },
+      /^manage.py:2 names the settings site1.settings, and the project has no such module/,
+    ],
+    [
+      'settings without an application, in a folder',
+      {
+        'back/manage.py': 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "site1.settings")\n',
+        'back/site1/__init__.py': '',
+        'back/site1/settings.py': 'SECRET_KEY = "x"\n',
+      },
+      /Add back\/site1\/wsgi.py/,
+    ],
+    [
+      'an agent of Google',
+      {
+        'bot/__init__.py': 'from . import agent\n',
+        'bot/agent.py': 'from google.adk.agents import Agent\nroot = Agent()\n',
+      },
+      /^bot\/agent.py:1 imports google.adk: this is an agent of/,
+    ],
+    [
       'a function of Google',
       { 'main.py': 'import functions_framework\n@functions_framework.http\ndef hello(request): ...\n' },
       /^main.py:1 imports functions_framework: this is a function for Google/,
@@ -309,6 +339,24 @@ describe('detect, for a console script', () => {
     expect(facts.calls).toBe('greet:main');
     const named = await detect(dir, frameworks, { entry: 'greet' });
     expect([named.facts.lacksEntry, named.facts.entryProblem]).toEqual([false, undefined]);
+  });
+});
+
+describe('selectCommand', () => {
+  const scripts = (mode: string) =>
+    `[tool.poetry]\nname = "svc"\nversion = "1"\n${mode}[tool.poetry.scripts]\ndev = "svc.web:dev"\nstart = "svc.web:run"\nadmin = "svc.web:admin"\n`;
+  const WEB =
+    'from http.server import HTTPServer, SimpleHTTPRequestHandler\ndef run():\n    HTTPServer(("", 8080), SimpleHTTPRequestHandler).serve_forever()\ndef admin(): ...\n';
+
+  it('takes the command that is named as what is started', async () => {
+    const { values } = await detectFiles({ 'pyproject.toml': scripts(''), 'svc/web.py': WEB });
+    expect(values).toMatchObject({ framework: { value: 'server' }, entry: { value: 'start' }, port: { value: 8080 } });
+  });
+
+  it('takes none of what is not installed, and says which function nobody calls', async () => {
+    const { facts } = await detectFiles({ 'pyproject.toml': scripts('package-mode = false\n'), 'svc/web.py': WEB });
+    expect(facts.hasApp).toBe(false);
+    expect(facts.noApp).toContainEqual(expect.stringMatching(/^svc\/web.py:2 run\(\) opens a port, and running/));
   });
 });
 
