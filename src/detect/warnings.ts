@@ -5,6 +5,7 @@ import { warnOfSecrets } from './files/secret-warnings.ts';
 import { findMainOnlySetup } from './python/main-only-globals.ts';
 import { findPortabilityProblems } from './python/portability.ts';
 import type { SourceIndex } from './python/types.ts';
+import { warnOfFreeThreading } from './python/version.ts';
 import type { Candidate, DetectedFacts } from './types.ts';
 
 export interface WarningsInput {
@@ -66,7 +67,7 @@ export function collectWarnings({
     warnings.push(
       `${best?.file}:${line} ${does} only where the file itself is run, and the server imports it: do that at the top of the module, or when the app starts`,
     );
-  warnings.push(...advice, ...findPortabilityProblems(project, facts.served));
+  warnings.push(...advice, ...findPortabilityProblems(project, facts.served), ...warnOfFreeThreading(project));
   if (facts.launchHost)
     warnings.push(
       `${facts.launchHost.where} listens on ${facts.launchHost.host}, which cannot be reached from outside the container: ${facts.launchHost.isDefault ? `it is the default; pass host="0.0.0.0"` : 'use 0.0.0.0, or leave the argument out'}`,

@@ -1,14 +1,12 @@
 /** Tracks the scope of a statement: function, class, `if __name__`, `try: import`, TYPE_CHECKING. */
 import type { SyntaxNode, SyntaxNodeRef } from '@lezer/common';
 import { iterateChildren, readDottedName, type SyntaxReader } from './syntax.ts';
+import type { Branch } from './types.ts';
 
 /** Exceptions that a guarded import is caught by. */
 const IMPORT_ERRORS = new Set(['ImportError', 'ModuleNotFoundError', 'Exception', 'BaseException']);
 
 type Mark = 'function' | 'class' | 'main' | 'typing' | 'guard' | 'condition' | 'except';
-
-/** What a run may pass by: the body of an `if` or `except`, or what stands under `else` instead of one. */
-export type Branch = 'perhaps' | 'else';
 
 /** Words of a `try` whose bodies are run unless something fails. */
 const CERTAIN = new Set(['try', 'else', 'finally']);

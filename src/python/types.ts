@@ -1,5 +1,3 @@
-import type { Branch } from './scope.ts';
-
 /** The contents of one Python file. Lines count from 1. */
 export interface PythonModule {
   imports: PythonImport[];
@@ -98,6 +96,9 @@ export interface Call {
   /** In a `try` that catches ImportError. */
   caught?: true;
 }
+
+/** What a run may pass by: the body of an `if` or `except`, or what stands under `else` instead of one. */
+export type Branch = 'perhaps' | 'else';
 
 export interface Assignment {
   /** As written: "app", "self.model"; "models[]" for a subscript of it. */

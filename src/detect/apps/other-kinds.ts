@@ -19,6 +19,8 @@ interface FunctionKind extends Kind {
   params: string[];
   /** Any name, where it is left out. */
   name?: string;
+  /** The only file that it may stand in. */
+  file?: string;
 }
 type Table = Omit<typeof data, 'imports' | 'functions'> & { imports: ImportedKind[]; functions: FunctionKind[] };
 const table: Table = data;
@@ -85,7 +87,9 @@ export function findKindByContents(
 ): string | undefined {
   for (const file of files) {
     for (const { name, params, line } of project.module(file)?.functions ?? []) {
-      const kind = table.functions.find((one) => one.params.join() === params.join() && (one.name ?? name) === name);
+      const kind = table.functions.find(
+        (one) => one.params.join() === params.join() && (one.name ?? name) === name && (one.file ?? file) === file,
+      );
       if (kind && !name.includes('.') && !isAuxiliary(file))
         return `${file}:${line} defines ${name}(${params.join(', ')}): ${describeKind(kind)}`;
     }

@@ -7,7 +7,7 @@ import type { SourceIndex } from '../python/types.ts';
 interface CallAdvice {
   /** The package that the file imports. */
   import: string;
-  /** Dotted names; one with a dot may begin with any object. */
+  /** Dotted names; one with a dot may begin with any object, and "nltk.corpus.*" is whatever lies there: the sentence's {part}. */
   calls: string[];
   /** The keyword argument with which the call is right. */
   lacks?: string;
@@ -33,7 +33,9 @@ export function adviseOnPackageCalls(
     const found = all.find(({ file, call }) => imports(project, file, row.import) && fits(row, call, required));
     if (!found) return [];
     const text = readText(found.call) ?? '';
-    return [row.say.replaceAll('{where}', `${found.file}:${found.call.line}`).replaceAll('{text}', text)];
+    const part = row.calls.map((name) => readPart(found.call, name)).find((one) => one !== undefined) ?? '';
+    const where = `${found.file}:${found.call.line}`;
+    return [row.say.replaceAll('{where}', where).replaceAll('{text}', text).replaceAll('{part}', part)];
   });
 }
 
@@ -55,5 +57,10 @@ function readText({ args }: Call): string | undefined {
 /** "chromium.launch" is `p.chromium.launch()`, and "launch" only the function. */
 function isNamed({ callee }: Call, name: string): boolean {
   const dotted = callee?.dotted ?? '';
+  if (name.endsWith('.*')) return dotted.startsWith(name.slice(0, -1));
   return dotted === name || (name.includes('.') && dotted.endsWith(`.${name}`));
 }
+
+/** "brown" of `nltk.corpus.brown.sents()`, by "nltk.corpus.*". */
+const readPart = (call: Call, name: string): string | undefined =>
+  name.endsWith('.*') && isNamed(call, name) ? call.callee?.dotted.slice(name.length - 1).split('.')[0] : undefined;

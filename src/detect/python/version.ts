@@ -160,6 +160,7 @@ export function findPythonProblems(project: SourceIndex, range: { text: string; 
     if (minor === undefined && /(?:^|[^\d.])3(?:[^\d.]|$)/.test(said)) return [];
     if (minor === undefined && /(?:^|[^\d.])2(?:\.\d+)*(?:[^\d.]|$)/.test(said))
       return [{ where: file, what: `says ${said}: no supported image has Python 2`, fix }];
+    if (minor === undefined && !/[\x20-\x7e]/.test(said)) return [{ where: file, what: 'is not UTF-8 text', fix }];
     if (minor === undefined) return [{ where: file, what: `says ${said}, which is not a release of Python`, fix }];
     if (!range || fitsSomePatch(minor, range.text)) return [];
     return [
@@ -170,6 +171,18 @@ export function findPythonProblems(project: SourceIndex, range: { text: string; 
       },
     ];
   });
+}
+
+/** "3.14t", or what makes a version manager build such a one: no official image has it. */
+export function warnOfFreeThreading(project: SourceIndex): string[] {
+  const said = versionFiles(project).find(({ text }) => /3\.\d{1,2}(?:\.\d{1,2})?t(?:\W|$)/.test(text))?.file;
+  const built = MISE.find((file) =>
+    /^\s*PYTHON_BUILD_FREE_THREADING\s*=\s*["']?(?:1|true)/m.test(project.text(file) ?? ''),
+  );
+  const file = said ?? built;
+  return file === undefined
+    ? []
+    : [`${file} asks for a free-threaded Python, which no official image has: the image has the usual build`];
 }
 
 const readMinor = (said: string): string | undefined => /(?:^|[^\d.])(3\.\d{1,2})(?:\D|$)/.exec(said)?.[1];

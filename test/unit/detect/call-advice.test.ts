@@ -38,6 +38,12 @@ describe('adviseOnPackageCalls', () => {
     expect(await listAdvice(code)).toEqual([]);
   });
 
+  it('names the NLTK corpus that is read', async () => {
+    const code = 'from nltk.corpus import brown\nprint(brown.sents()[0])\n';
+    expect(await listAdvice(code)).toEqual([expect.stringMatching(/^main\.py:2 .*nltk\.download\("brown"\)/)]);
+    expect(await listAdvice(`import nltk\nnltk.download("brown")\n${code}`)).toEqual([]);
+  });
+
   const spacy = 'import spacy\nnlp = spacy.load("en_core_web_sm")\nprint(nlp("x"))\n';
 
   it('names the model that spaCy loads and no requirement installs', async () => {

@@ -49,6 +49,11 @@ describe('detect, for a project of another kind', () => {
       /Add back\/site1\/wsgi.py/,
     ],
     [
+      'a bare function for Google',
+      { 'main.py': 'def hello(request):\n    return "x"\n' },
+      /^main.py:1 defines hello\(request\): this is a function for Google Cloud Functions/,
+    ],
+    [
       'an agent of Google',
       {
         'bot/__init__.py': 'from . import agent\n',
@@ -110,7 +115,7 @@ describe('detect, for a project of another kind', () => {
     ],
     [
       'a function that only its list names',
-      { 'main.py': 'def handle(request):\n    return "ok"\n', 'requirements.txt': 'functions-framework\n' },
+      { 'handlers.py': 'def handle(request):\n    return "ok"\n', 'requirements.txt': 'functions-framework\n' },
       /functions-framework is required: this is a function for Google's Functions Framework/,
     ],
     [
@@ -259,6 +264,7 @@ describe('detect, for the Python of a project', () => {
   });
 
   it.each<[string, Record<string, string>, RegExp]>([
+    ['no text', { '.python-version': '\uFFFD\n' }, /^is not UTF-8 text/],
     ['no release', { '.python-version': 'three-eleven\n' }, /says three-eleven, which is not a release/],
     [
       'two releases',

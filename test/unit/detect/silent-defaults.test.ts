@@ -24,6 +24,24 @@ async function detectFiles(files: Record<string, string>) {
   return detect(dir, frameworks);
 }
 
+describe('warnOfFreeThreading', () => {
+  it.each([
+    ['.python-version', '3.14t\n'],
+    ['.tool-versions', 'python 3.13.1t\n'],
+    ['mise.toml', '[tools]\npython = "latest"\n[env]\nPYTHON_BUILD_FREE_THREADING = 1\n'],
+  ])('says that no image has what %s asks for', async (file, text) => {
+    const { warnings } = await detectFiles({ [file]: text });
+    expect(warnings).toContain(
+      `${file} asks for a free-threaded Python, which no official image has: the image has the usual build`,
+    );
+  });
+
+  it('says nothing of a usual release', async () => {
+    const { warnings } = await detectFiles({ '.python-version': '3.14\n', 'runtime.txt': 'python-3.14.1\n' });
+    expect(warnings.join()).not.toContain('free-threaded');
+  });
+});
+
 describe('detect, for Dockerfiles with another name', () => {
   it('takes what they say alike', async () => {
     const { values } = await detectFiles({
