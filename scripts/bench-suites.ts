@@ -57,6 +57,8 @@ create-ml-container without a flag, built by scripts/build.sh and started by scr
 
 The remark says where what is right here differs from what the suite itself expects: databases are not started, pages of the internet
 are not reachable, an environment elsewhere is allowed for, and files that contradict each other are refused.
+
+The projects of cloudfoundry, awesome-compose, paketo and s2i had never been run before 2026-11-30.
 `;
 
 const { values: options, positionals } = parseArgs({
