@@ -65,7 +65,8 @@ export async function detectProject(
     if (!lenient) throw new UserError(pythonProblems, EXIT.usage);
     detection.warnings.push(...pythonProblems.map(({ where, what, fix }) => `${where} ${what}: ${fix}`));
   }
-  const unread = detection.facts.hasApp ? describeUnreadAbove(dir, detection.values.python?.evidence) : undefined;
+  const counted = { list: file?.path, python: detection.values.python?.evidence };
+  const unread = detection.facts.hasApp ? await describeUnreadAbove(dir, counted) : undefined;
   if (unread !== undefined) detection.warnings.push(unread);
   const { part, refused } = createDetectedSource(detection);
   skipComposeIfShadowed(part, detection, said, last);

@@ -20,9 +20,11 @@ export interface SelectedRequirements {
 /** The list that is written and locked. */
 export const OWN_LIST = 'requirements.in';
 
-/** What may go on to be the list: neither ours already, nor what becomes ours, nor a Dockerfile, which ours replaces. */
+/** What may go on to be the list: neither ours already, nor what becomes ours, nor a Dockerfile, which ours replaces, nor a README. */
 const resolveListSource = ({ path, format, requirements }: RequirementsFile): ListSource | undefined =>
-  [OWN_LIST, 'requirements.txt'].includes(path) || format === 'dockerfile' ? undefined : { path, requirements };
+  [OWN_LIST, 'requirements.txt'].includes(path) || ['dockerfile', 'readme'].includes(format)
+    ? undefined
+    : { path, requirements };
 
 /**
  * requirements.in, with what has changed in the list that it was made from, or in the one that is named now. A list that is

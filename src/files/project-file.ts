@@ -1,8 +1,9 @@
 /** Reads files of a project that a stranger may have written: a link is followed only within the project or its repository. */
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { isWithin, listRepositoriesAround, resolveLinks } from './project-root.ts';
+import { isWithin, resolveLinks } from './project-root.ts';
 import { readFile, UnreadableFile } from './read-file.ts';
+import { findRepositoryOrWorkspace } from './root-above.ts';
 
 /**
  * @param dir the project.
@@ -25,14 +26,15 @@ export async function readProjectFile(
 /** @returns the path without links. Throws as `readProjectFile`, and as Node's realpath. */
 export async function resolveProjectFile(dir: string, path: string): Promise<string> {
   const real = await realpath(resolve(dir, path));
-  if (!isProjectPath(dir, real))
+  if (!(await isProjectPath(dir, real)))
     throw new UnreadableFile('ELINK', 'is a link that leads out of the project, and was not followed');
   return real;
 }
 
-/** Whether a path without links lies in the project, or in the repository around it. */
-function isProjectPath(dir: string, real: string): boolean {
-  if (isWithin(resolveLinks(resolve(dir)), real)) return true;
-  const [repository] = listRepositoriesAround(dir);
-  return repository !== undefined && isWithin(repository, real);
+/** Whether a path without links lies in the project, or in the repository or workspace around it. */
+async function isProjectPath(dir: string, real: string): Promise<boolean> {
+  const start = resolveLinks(resolve(dir));
+  if (isWithin(start, real)) return true;
+  const root = await findRepositoryOrWorkspace(start);
+  return root !== undefined && isWithin(root, real);
 }

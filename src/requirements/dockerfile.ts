@@ -35,7 +35,7 @@ export function readDockerfileList(path: string, text: string): RequirementsFile
       return filled.split(/(&&|\|\||;)/).map((word) => ({ word, line: at + 1 }));
     });
     for (let i = 0; i < words.length; i++)
-      if (isPip(words[i]?.word) && words[i + 1]?.word === 'install') i = readCommand(file, words, i + 2);
+      if (isPip(words[i]?.word) && words[i + 1]?.word === 'install') i = readPipCommand(file, words, i + 2);
   }
   return file;
 }
@@ -44,8 +44,12 @@ const isPip = (word = ''): boolean => /^(?:\S*\/)?pip3?(?:\.\d+)?$/.test(word);
 
 type NumberedWord = { word: string; line: number };
 
-/** @returns where the command ends. */
-function readCommand(file: RequirementsFile, words: readonly NumberedWord[], from: number): number {
+/**
+ * Adds what the words behind `pip install` name.
+ *
+ * @returns where the command ends.
+ */
+export function readPipCommand(file: RequirementsFile, words: readonly NumberedWord[], from: number): number {
   let i = from;
   for (; i < words.length; i++) {
     const { word, line } = words[i] as NumberedWord;

@@ -74,6 +74,7 @@ async function readFormat(
   }
   if (/^(?:dockerfile|containerfile)(?:\.|$)/i.test(name))
     return (await import('./dockerfile.ts')).readDockerfileList(shown, text);
+  if (/^readme(?:\.(?:md|rst|txt))?$/i.test(name)) return (await import('./readme.ts')).readReadmeList(shown, text);
   if (/\.ya?ml$/.test(name)) {
     const { readConda } = await import('./other-formats.ts');
     return readConda(shown, text, await parseYaml(text, shown));

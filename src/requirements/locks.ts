@@ -6,6 +6,7 @@ import { UserError } from '../errors.ts';
 import { readProjectFile } from '../files/project-file.ts';
 import { UnreadableFile } from '../files/read-file.ts';
 import { normalizeName } from '../pep/name.ts';
+import { listFoldersAbove } from '../files/root-above.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import { allows } from '../pep/version.ts';
 import { parsePipLines } from './pip.ts';
@@ -66,7 +67,7 @@ const BESIDE: Record<string, readonly string[]> = {
  * @param dir the project.
  */
 export async function readLocks(file: RequirementsFile, ours: boolean, dir: string): Promise<ReadLocks> {
-  for (const shown of listLocksBeside(file.path)) {
+  for (const shown of await listLockPaths(file.path, dir)) {
     const name = path.posix.basename(shown);
     if (name === 'requirements.txt' && ours) continue;
     const text = await readProjectFile(dir, shown, 'utf8', LARGEST).catch((error: Error) => error);
@@ -81,15 +82,19 @@ export async function readLocks(file: RequirementsFile, ours: boolean, dir: stri
   return { pins: [], warnings: [] };
 }
 
-/** The locks in the list's own folder; a workspace has one lock, at its root. */
-function listLocksBeside(list: string): string[] {
+/**
+ * Where the lock of a list may lie: beside it, or above it, since a workspace has one lock, at its root.
+ *
+ * @param list from the project.
+ */
+export async function listLockPaths(list: string, dir: string): Promise<string[]> {
   const folder = path.posix.dirname(list);
   const beside = (BESIDE[path.posix.basename(list)] ?? []).map((name) => path.posix.join(folder, name));
   if (path.posix.basename(list) !== 'pyproject.toml' || path.posix.isAbsolute(list)) return beside;
-  const above = folder.split('/').map((_, depth, parts) => parts.slice(0, depth).join('/'));
-  return [...beside, ...above.reverse().map((at) => path.posix.join(at, WORKSPACE_LOCK))].filter(
-    (lock, at, all) => all.indexOf(lock) === at,
-  );
+  const inside = folder.split('/').map((_, depth, parts) => parts.slice(0, depth).join('/'));
+  const above = (await listFoldersAbove(dir)).map((_, depth) => '../'.repeat(depth + 1));
+  const places = [...(folder.startsWith('..') ? [] : inside.reverse()), ...above];
+  return [...new Set([...beside, ...places.map((at) => path.posix.join(at, WORKSPACE_LOCK))])];
 }
 
 const WORKSPACE_LOCK = 'uv.lock';

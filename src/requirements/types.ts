@@ -5,7 +5,7 @@ import type { DeclaredSources } from './sources/types.ts';
 export interface RequirementsFile {
   /** As it was named, inside the project where it lies in it, with forward slashes. */
   path: string;
-  format: 'pip' | 'pyproject' | 'poetry' | 'setup' | 'pipfile' | 'conda' | 'dockerfile';
+  format: 'pip' | 'pyproject' | 'poetry' | 'setup' | 'pipfile' | 'conda' | 'dockerfile' | 'readme';
   /** The file's text, line by line as it stands. */
   text: string;
   /** PEP 508, in the order of the file and its includes. */

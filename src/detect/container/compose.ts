@@ -1,4 +1,4 @@
-/** Reads the services of an existing Compose file that are built from this folder. */
+/** Reads the services of an existing Compose file that are built, or say what an image of theirs runs. */
 
 import { posix } from 'node:path';
 import { isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
@@ -9,6 +9,8 @@ import type { Said } from './dockerfile.ts';
 
 export interface ReadCompose {
   service: Said<string>;
+  /** Only an image is named: what is in it, its command may tell. */
+  isPulled?: true;
   /** Folder that it is built from, from that of the file; "" is the same. */
   context: string;
   /** From the context. */
@@ -30,7 +32,7 @@ export interface ReadCompose {
 const MAX_TEXT = 256 * 1024;
 const MAX_SERVICES = 200;
 
-/** The services with `build`, in order; none where the file is no YAML, or beyond the bounds of a Compose file. */
+/** The services with `build`, and those with a command for an image, in order; none where the file is no YAML, or beyond the bounds of a Compose file. */
 export function readCompose(text: string): ReadCompose[] {
   if (text.length > MAX_TEXT) return [];
   const parsed = parseYamlDocument(text);
@@ -42,7 +44,7 @@ export function readCompose(text: string): ReadCompose[] {
   return services.items
     .slice(0, MAX_SERVICES)
     .flatMap(({ key, value }) =>
-      isScalar(key) && isMap(value) && value.has('build')
+      isScalar(key) && isMap(value) && (value.has('build') || (value.has('image') && value.has('command')))
         ? [readService({ value: String(key.value), line: lineOf(key) }, value, lineOf)]
         : [],
     );
@@ -73,6 +75,7 @@ function readService(name: Said<string>, service: YAMLMap, lineOf: (node: unknow
   const start = said.length === 1 ? said : [...splitText('entrypoint'), ...splitText('command')];
   return {
     service: name,
+    ...(service.has('build') ? {} : { isPulled: true as const }),
     ...parseBuild(service.get('build')),
     command: [...items('entrypoint'), ...items('command')].flatMap(({ value }) =>
       typeof value === 'string' ? value.split(/\s+/) : [],

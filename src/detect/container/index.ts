@@ -56,7 +56,7 @@ async function readVariants(project: SourceIndex, paths: readonly string[]): Pro
 
 /** Beside the entry, above it, or in a folder for them. */
 function listVariants(project: SourceIndex, file: string | undefined): string[] {
-  const places = ['', 'docker'];
+  const places = ['', ...FOLDERS];
   for (let folder = getFolder(file ?? ''); folder !== ''; folder = getFolder(folder)) places.push(folder);
   return [...project.tree.files.keys()].filter((path) => {
     const name = getBaseName(path).toLowerCase();
@@ -75,12 +75,18 @@ export async function findDockerfile(project: SourceIndex, file: string | undefi
 
 async function findCompose(project: SourceIndex, file: string | undefined): Promise<FromCompose> {
   const compose = nearest(project, file, COMPOSE);
-  return compose ? (await import('./from-compose.ts')).readFromCompose(project, compose, file) : {};
+  return compose
+    ? (await import('./from-compose.ts')).readFromCompose(project, compose, file)
+    : (await import('./compose-above.ts')).readComposeAbove(project, COMPOSE, file);
 }
 
+/** Folders that hold nothing but container files, and are looked into last. */
+const FOLDERS = ['docker', '.docker', 'container', 'containers'];
+
 function nearest(project: SourceIndex, file: string | undefined, names: readonly string[]): string | undefined {
-  const places = [''];
-  for (let folder = getFolder(file ?? ''); folder !== ''; folder = getFolder(folder)) places.splice(-1, 0, folder);
+  const places = ['', ...FOLDERS];
+  for (let folder = getFolder(file ?? ''); folder !== ''; folder = getFolder(folder))
+    places.splice(-1 - FOLDERS.length, 0, folder);
   const named = [...project.tree.files.keys()].filter((path) => names.includes(getBaseName(path).toLowerCase()));
   return places
     .flatMap((place) =>

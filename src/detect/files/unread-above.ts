@@ -1,32 +1,47 @@
-/** Names the files of the repository above the directory given, which are not read. */
+/** Names the files of the repository above the directory given that do not count. */
 import { existsSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
-import { isRepository, listRepositoriesAround, resolveLinks } from '../../files/project-root.ts';
+import { join, relative, resolve } from 'node:path';
+import { resolveLinks } from '../../files/project-root.ts';
+import { listFoldersAbove } from '../../files/root-above.ts';
+import { listLockPaths } from '../../requirements/locks.ts';
+import { PYTHON_FILES } from '../python/version-above.ts';
 import { folders } from './folders.ts';
 
 const MOST_NAMED = 4;
 
+/** What counts of the files above, and so needs no naming. */
+export interface CountedAbove {
+  /** The list that counts. */
+  list?: string | undefined;
+  /** The file that says which Python. */
+  python?: string | undefined;
+}
+
 /**
- * A sentence about lists, locks, Python versions and container files up to the root of the repository.
+ * A sentence about lists, locks and Python versions up to the root of the repository. Compose files there are all read.
  *
- * @param counted one that was read, and says no more than it was read for.
  * @returns undefined where there is none, or the directory is the root.
  */
-export function describeUnreadAbove(dir: string, counted?: string): string | undefined {
+export async function describeUnreadAbove(
+  dir: string,
+  { list = '', python = '' }: CountedAbove = {},
+): Promise<string | undefined> {
   const start = resolveLinks(resolve(dir));
-  const [root] = isRepository(start) ? [] : listRepositoriesAround(start);
+  const above = await listFoldersAbove(start);
+  const root = above.at(-1);
   if (root === undefined) return undefined;
   // one of the directory's own is the one that counts
   const missing = folders.readAtTop.filter((name) => !existsSync(join(start, name)));
-  const isCounted = counted?.startsWith('../') && counted.endsWith('.python-version');
-  const found: string[] = [];
-  for (let folder = dirname(start); ; folder = dirname(folder)) {
-    const way = relative(start, folder).replaceAll('\\', '/');
-    const here = missing.filter((name) => existsSync(join(folder, name))).map((name) => `${way}/${name}`);
-    // requires-python is not all that a pyproject.toml says
-    found.push(...here.filter((path) => !(isCounted && path.endsWith('.python-version'))));
-    if (folder === root) break;
-  }
+  const counted = new Set([list, ...(await listLockPaths(list, start))]);
+  const isExact = PYTHON_FILES.some((name) => python === name || python.endsWith(`/${name}`));
+  const found = above
+    .flatMap((folder) =>
+      missing
+        .filter((name) => existsSync(join(folder, name)))
+        .map((name) => ({ name, path: relative(start, join(folder, name)).replaceAll('\\', '/') })),
+    )
+    .filter(({ name, path }) => !counted.has(path) && !(isExact && PYTHON_FILES.includes(name)))
+    .map(({ path }) => path);
   if (found.length === 0) return undefined;
   const more = found.length > MOST_NAMED ? ` and ${found.length - MOST_NAMED} more` : '';
   const top = relative(start, root).replaceAll('\\', '/');

@@ -123,7 +123,9 @@ describe('readPythonAbove', () => {
   ])('takes the nearest file of the repository, %j', async (files, python, evidence) => {
     const { values } = await detectBelow(files);
     expect(values.python).toMatchObject({ value: python, evidence });
-    expect(describeUnreadAbove(path.join(dir, 'services/api'), evidence) ?? '').not.toContain('.python-version lies');
+    expect((await describeUnreadAbove(path.join(dir, 'services/api'), { python: evidence })) ?? '').not.toContain(
+      '.python-version lies',
+    );
   });
 
   it('gives way to the directory itself', async () => {
