@@ -2,7 +2,8 @@
 
 import { isConsoleCommand } from '../../catalog/frameworks/entry-form.ts';
 import type { Value } from '../../python/types.ts';
-import { findNearest } from '../../spec/nearest.ts';
+import { findNearest, listNearest } from '../../spec/nearest.ts';
+import { findModuleFile } from '../python/import-graph.ts';
 import type { Command } from '../python/packaging.ts';
 import type { SourceIndex } from '../python/types.ts';
 import type { Candidate } from '../types.ts';
@@ -25,9 +26,10 @@ interface Input {
 }
 
 export function findEntryProblem(input: Input): EntryProblem | undefined {
-  const { entry, candidates, apps, commands } = input;
+  const { entry, candidates, apps, commands, project } = input;
   const [best] = candidates;
-  if (best?.entry !== entry) return notFound(entry, candidates, Object.keys(commands));
+  if (best?.entry !== entry)
+    return notFound(entry, candidates, Object.keys(commands)) ?? notDefined(project, entry, candidates);
   if (apps.some((app) => formatEntryPoint(app) === entry) || isConsoleCommand(entry)) return undefined;
   const factory = apps.find((app) => formatEntryPoint(app) === `${entry}()`);
   if (factory) return { what: `${entry} is a function that makes the app`, fix: `--entry '${entry}()'` };
@@ -48,6 +50,29 @@ function notFound(
   return {
     what: `${entry} is no console script of this project`,
     fix: first === undefined ? 'name module:attribute, a file, or a folder that ends in /' : `--entry ${quoted(first)}`,
+  };
+}
+
+/** `module:attribute` of which the module is the project's own, and is not there or has no such name. */
+function notDefined(project: SourceIndex, entry: string, candidates: readonly Candidate[]): EntryProblem | undefined {
+  const [module = '', attribute] = entry.split(':');
+  if (attribute === undefined) return undefined;
+  const roots = [...new Set(['', 'src', ...candidates.map(({ root }) => root)])];
+  const find = (dotted: string) =>
+    roots.map((root) => findModuleFile(project.tree, root, dotted)).find((file) => file !== undefined);
+  const file = find(module);
+  // what a package or a volume brings is not in the project
+  if (file === undefined && (!module.includes('.') || find(module.split('.')[0] ?? '') === undefined)) return undefined;
+  const name = attribute.replace('()', '');
+  const [near] = listNearest(
+    entry,
+    candidates.map((one) => one.entry).filter((one) => one.includes(':')),
+    1,
+  );
+  const here = candidates.find((one) => one.file === file)?.entry ?? near;
+  return {
+    what: file === undefined ? `${entry} was not found: the project has no ${module}` : `${file} has no ${name}`,
+    fix: here === undefined ? 'name an object that is in the code, as module:attribute' : `--entry ${quoted(here)}`,
   };
 }
 

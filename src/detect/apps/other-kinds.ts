@@ -1,5 +1,6 @@
 /** Projects of other kinds: refused by their name with what to do, and never turned into something else. */
 import { isGenerated } from '../container/start-commands.ts';
+import { getSuffix } from '../files/folders.ts';
 import { isAuxiliary } from '../files/paths.ts';
 import type { SourceIndex } from '../python/types.ts';
 import data from './other-kinds.json' with { type: 'json' };
@@ -40,8 +41,18 @@ export function findKindWithoutPython(project: SourceIndex): string | undefined 
       return `${file} makes this ${title}, and only Python projects are containerized: use docker init, or the guide of its own ecosystem`;
   }
   const list = table.lists.find(isTheirs);
-  if (list === undefined) return undefined;
+  if (list === undefined) return describeOtherCode(project);
   return `${list} is here, and no Python file that would be started: add the code, or name what a package or a volume brings with --entry`;
+}
+
+/** The first file of another language, the nearest to the top. */
+function describeOtherCode({ tree }: SourceIndex): string | undefined {
+  for (const file of tree.files.keys()) {
+    const language = table.languages.find(({ suffixes }) => suffixes.includes(getSuffix(file)));
+    if (language)
+      return `${file} is ${language.title}, there is no Python file, and only Python projects are containerized: use the guide of its own ecosystem`;
+  }
+  return undefined;
 }
 
 /**

@@ -370,6 +370,20 @@ describe('detect, for an entry point that is named', () => {
   const API = 'from fastapi import FastAPI\napp = FastAPI()\ndef helper():\n    print("x")\n';
   it.each<[string, Record<string, string>, string, RegExp, string]>([
     ['mistyped', { 'app/main.py': API }, 'app.mian:app', /app.mian:app was not found/, '--entry app.main:app'],
+    [
+      'no such attribute',
+      { 'main.py': API },
+      'main:application_server',
+      /main\.py has no application_server/,
+      '--entry main:app',
+    ],
+    [
+      'no such module',
+      { 'app/main.py': API },
+      'app.web.server:app',
+      /the project has no app\.web\.server/,
+      '--entry app.main:app',
+    ],
     ['a mistyped file', { 'run.py': 'print(1)\n' }, 'rnu.py', /rnu.py was not found/, '--entry run.py'],
     ['a function', GREET, 'greet:main', /greet:main is a function \(src\/greet\/__init__.py:2\)/, '--entry greet'],
     ['a function beside an app', { 'main.py': API }, 'main:helper', /main:helper is a function/, '--entry main:app'],
@@ -400,5 +414,22 @@ describe('detect, for an entry point that is named', () => {
     await detectFiles(files);
     const { facts, values } = await detect(dir, frameworks, { entry });
     expect([facts.entryProblem, values.framework?.value]).toEqual([undefined, framework]);
+  });
+});
+
+describe('findKindWithoutPython', () => {
+  it.each([
+    ['src/classifier.cc', 'C or C++'],
+    ['lib/main.dart', 'Dart'],
+    ['Model.cs', 'C#'],
+  ])('refuses code of another language, %s', async (file, language) => {
+    await detectFiles({ [file]: 'x\n', 'README.md': 'text\n' });
+    const { facts } = await detect(dir, frameworks);
+    expect(facts.noApp[0]).toMatch(`${file} is ${language}, there is no Python file`);
+  });
+
+  it('says nothing of a directory without code', async () => {
+    await detectFiles({ 'README.md': 'text\n', 'notes.txt': 'x\n' });
+    expect((await detect(dir, frameworks)).facts.noApp).toEqual([]);
   });
 });
