@@ -71,7 +71,13 @@ function judged(row: Row, { values, facts, requirements }: Detection): Found {
   const framework = frameworks.find((f) => f.name === values.framework?.value);
   const needed = framework?.dependencies ?? [];
   const undeclared = facts.imports.undeclared.filter((u) => needed.includes(u.distribution)).map((u) => u.distribution);
-  const missing = [...undeclared, ...facts.imports.missing.map((m) => m.distribution)];
+  // what only a README installs no list has
+  const listed = requirements?.format === 'readme' ? requirements.requirements : [];
+  const missing = [
+    ...undeclared,
+    ...facts.imports.missing.map((m) => m.distribution),
+    ...row.expected.missing.filter((name) => listed.some((r) => r.toLowerCase().startsWith(name))),
+  ];
   const declared = (requirements?.requirements ?? []).map((r) =>
     (/^[A-Za-z0-9._-]+/.exec(r)?.[0] ?? r).toLowerCase().replace(/[-_.]+/g, '-'),
   );
@@ -80,7 +86,9 @@ function judged(row: Row, { values, facts, requirements }: Detection): Found {
     const [, name = '', extra] = /^([A-Za-z0-9._-]+)\s*\[(\w+)\]/.exec(r) ?? [];
     return extra === undefined ? [] : [`${name.toLowerCase()}-${extra}`];
   });
-  const names = [...declared, ...extras, ...missing, ...(framework?.dependencies ?? [])];
+  const known = facts.served.length > 0 && facts.dynamicImports.length === 0;
+  const imported = declared.filter((name) => !known || Object.hasOwn(facts.imports.served, name));
+  const names = [...imported, ...extras, ...missing, ...(framework?.dependencies ?? [])];
   const kept = values.apt?.value ?? [];
   const found = {
     framework: of(values.framework, null),
@@ -88,11 +96,11 @@ function judged(row: Row, { values, facts, requirements }: Detection): Found {
     port: of(values.port, framework?.port ?? null),
     python: of(values.python, null),
     accelerator: of(values.accelerator, 'cpu'),
-    missing: missing.sort(),
+    missing: [...new Set(missing)].sort(),
     apt: [
       ...new Set([
         ...kept,
-        ...listAptPackages(names, suite).map((a) => a.package),
+        ...listAptPackages(names, suite, declared).map((a) => a.package),
         ...facts.apt.flatMap((a) => (a.confidence === 'guess' ? [] : [a.name])),
       ]),
     ]

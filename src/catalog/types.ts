@@ -174,6 +174,8 @@ export interface ImportTable extends Sourced {
 export interface Also {
   needs: string;
   or?: readonly string[];
+  /** Releases of the package that has the feature which do not bring it themselves. */
+  since?: string;
 }
 
 /** A call that needs something only when it is made so. */

@@ -10,6 +10,7 @@ import type { SelectedApp } from './apps/select.ts';
 import { isGenerated } from './container/start-commands.ts';
 import { loadKnownDependencies } from './dependencies/catalog.ts';
 import { collectImportFacts, type ImportTables } from './dependencies/imported.ts';
+import { loadLockedNeeds } from './dependencies/locked-needs.ts';
 import { findMissing, type Installed } from './dependencies/missing.ts';
 import { findAppVariables } from './files/app-variables.ts';
 import { findLoadedFiles } from './files/from-code.ts';
@@ -103,8 +104,12 @@ export async function collectAppFacts({
     ...(tree.truncated === undefined ? {} : { truncated: tree.truncated }),
   };
   const { undeclared } = facts.imports;
-  if (undeclared.length > 0)
-    facts.imports.missing = findMissing(undeclared, installed(chosen), needs ?? (await loadKnownDependencies()));
+  if (undeclared.length > 0) {
+    const general = needs ?? (await loadKnownDependencies());
+    const list = declared.requirements?.path;
+    const known = list === undefined ? general : await loadLockedNeeds(tree.root, list, general);
+    facts.imports.missing = findMissing(undeclared, installed(chosen), known);
+  }
   return facts;
 }
 

@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Framework } from '../catalog/frameworks/types.ts';
+import { normalizeName, parseRequirementHead } from '../pep/name.ts';
 import type { RequirementsFile } from '../requirements/index.ts';
 import type { ListSource } from '../requirements/sync.ts';
 import { describeRequest } from './apps/requested-entry.ts';
@@ -59,12 +60,21 @@ export async function convertFacts(
     ...(facts.entryProblem ? { entryProblem: facts.entryProblem } : {}),
     // What only running the code would tell is shown, and not installed.
     apt: facts.apt.filter(({ confidence }) => confidence !== 'guess').map(({ name, because }) => ({ name, because })),
+    unimported: listUnimported(detection),
     leftServerOptions: facts.serverOptions.left
       .filter(({ quiet }) => quiet)
       .map(({ option, where, because }) => ({ option, because: `${where}: ${because}` })),
     variables: facts.variables,
     warnings: [...detection.warnings, ...(file?.notes ?? []), ...(locks?.warnings ?? [])],
   };
+}
+
+/** None where what the code imports is not known. */
+function listUnimported({ facts, requirements }: Detection): string[] {
+  if (facts.served.length === 0 || facts.dynamicImports.length > 0) return [];
+  return (requirements?.requirements ?? [])
+    .map((text) => normalizeName(parseRequirementHead(text)?.name ?? text))
+    .filter((name) => !Object.hasOwn(facts.imports.served, name));
 }
 
 /** Of the code's own making: what was asked for says only what somebody wants. */

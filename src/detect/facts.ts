@@ -72,6 +72,8 @@ export interface Facts {
   launchedOnImport: boolean;
   /** Debian packages that the code asks for by what it does. */
   apt: { name: string; because: string }[];
+  /** Packages of the list that no served code imports: what they start is not started. */
+  unimported: string[];
   /** The module that the entry's file is run as (`python -m`), where its relative imports need that. */
   runsAs?: string;
   /** What a console script calls, where the entry is one: "greet:main". */
@@ -105,6 +107,7 @@ export const createEmptyFacts = (folder: string): Facts => ({
   handlesSigterm: false,
   launchedOnImport: false,
   apt: [],
+  unimported: [],
   leftServerOptions: [],
   variables: [],
   warnings: [],

@@ -91,11 +91,11 @@ function describeRequirementsFile({ declared: { requirements, because } }: Selec
 
 /**
  * Where we start the server, whether the port that the container files nearest to the app declare is a better wish: than that of
- * `uvicorn.run(port=...)`, and than that of another container file where theirs starts this very app.
+ * `uvicorn.run(port=...)` or of a README, and than that of another container file where theirs starts this very app.
  */
 function isBetter({ command }: ContainerFiles, { port, entry }: DetectedValues): boolean {
   const where = port?.evidence ?? '';
-  if (where.includes('.py:')) return true;
+  if (where.includes('.py:') || /^README/i.test(where)) return true;
   return (
     command !== undefined &&
     !command.where.startsWith(`${where}:`) &&

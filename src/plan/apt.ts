@@ -13,7 +13,7 @@ export const resolveAptPackages = (plan: Plan, lock: Lock): ImageLayout['apt'] =
 export function listSystemPackages(plan: Plan, lock: Lock): ImageLayout['apt'] {
   const roots = plan.request.roots.map(({ requirement }) => parseRequirement(requirement, 'requirements').name);
   const closure = lock.packages.map(({ name }) => name);
-  const installed = roots.filter((name) => closure.includes(name));
+  const installed = roots.filter((name) => closure.includes(name) && !plan.unimported.includes(name));
   const isLocked = (requirement: string): boolean => findLockedOutside(requirement, lock) === undefined;
   const known = listAptPackages(installed, plan.base.suite, closure, isLocked).map((row) => ({
     name: row.package,

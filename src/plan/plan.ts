@@ -141,6 +141,7 @@ export function plan(given: PlanInput): Plan {
       ...input.facts.apt,
       ...(input.values.apt ?? []).map((apt) => ({ name: apt, because: askedBy(input.because.apt) })),
     ],
+    unimported: input.facts.unimported.filter((name) => !listAsked(input).includes(name)),
     env: resolveEnvironment(input.values, framework, accelerator, port, include, input.facts.launchedOnImport),
     labels: resolveLabels(input.values),
     include,
@@ -172,10 +173,14 @@ export function plan(given: PlanInput): Plan {
 
 const PLATFORMS: Complete['platforms'] = ['linux/amd64', 'linux/arm64'];
 
+/** Names that were asked for beside the list. */
+const listAsked = ({ values: { dependencies = [] } }: PlanInput): string[] =>
+  dependencies.map((text) => normalizeName(parseRequirementHead(text)?.name ?? text));
+
 /** What the code imports, without what somebody has asked for, or said that it can do without. */
 function onlyOpen(input: PlanInput): PlanInput {
-  const { unneeded = [], dependencies = [] } = input.values;
-  const asked = dependencies.map((text) => normalizeName(parseRequirementHead(text)?.name ?? text));
+  const { unneeded = [] } = input.values;
+  const asked = listAsked(input);
   // `import onnxruntime` is served by onnxruntime-gpu as well
   const settled = [...unneeded.map(normalizeName), ...asked, ...asked.flatMap(listSameModule)];
   const imported = input.facts.imported.filter(({ distribution }) => !settled.includes(normalizeName(distribution)));

@@ -88,6 +88,8 @@ export interface Plan {
   health?: Health;
   /** Debian packages that were asked for; the layout adds those that the closure needs. */
   apt: { name: string; because: string }[];
+  /** Packages of the list that nothing imports and nobody asked for beside it. */
+  unimported: string[];
   /** Environment of the image, in the order it is written; the layout adds what the closure needs and drops what is `for` other releases. */
   env: { name: string; value: string; for?: string }[];
   labels: { name: string; value: string }[];

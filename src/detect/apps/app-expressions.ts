@@ -31,6 +31,10 @@ export function resolveAppClass(spot: CodeLocation, value: Value, depth = 0): st
   // `gr.Interface(...).queue()`
   if (!call.callee) return call.receiver ? resolveAppClass(spot, call.receiver, depth + 1) : undefined;
   if (isApp(spot.framework, call.callee)) return takeLastName(call.callee.dotted);
+  // `demo.queue()` of an app that another file makes is that app
+  const holder = { ...call.callee, dotted: call.callee.dotted.slice(0, -call.method.length - 1) };
+  const made = holder.dotted !== '' && !isLaunch(spot.framework, call) ? nameIsApp(spot, holder, depth + 1) : undefined;
+  if (made) return takeLastName(made.name);
   const home = resolveSymbol(spot.project, spot.file, spot.root, call.callee);
   const there = home && spot.project.module(home.file);
   if (!there) return undefined;
@@ -122,12 +126,14 @@ function saidToReturn({ framework, module }: CodeLocation, { returnType, returns
 }
 
 /** Where the app that a name stands for is made. */
-export function nameIsApp(spot: CodeLocation, name: Name): Home | undefined {
+export function nameIsApp(spot: CodeLocation, name: Name, depth = 0): Home | undefined {
   const home = resolveSymbol(spot.project, spot.file, spot.root, name);
   const module = home && spot.project.module(home.file);
   if (!module) return undefined;
   const inner = { ...spot, file: home.file, module };
-  const made = module.assignments.some((a) => a.target === home.name && resolveAppClass(inner, a.value) !== undefined);
+  const made = module.assignments.some(
+    (a) => a.target === home.name && resolveAppClass(inner, a.value, depth) !== undefined,
+  );
   return made ? home : undefined;
 }
 

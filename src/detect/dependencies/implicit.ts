@@ -2,15 +2,12 @@
 
 import type { Also, AlsoCall } from '../../catalog/types.ts';
 import type { Call, PythonModule, Value } from '../../python/types.ts';
-
+import { findEnvironmentUrls } from '../files/environment-urls.ts';
 import { evaluateConstant, lookUp, type Scope } from '../python/constant-evaluation.ts';
 import type { SourceIndex } from '../python/types.ts';
 import type { NamedModuleTables } from './named-modules.ts';
 
-export interface Use {
-  needs: string;
-  /** What will do as well. */
-  or?: readonly string[];
+export interface Use extends Also {
   /** What is called: "pandas.read_excel", ".to_excel". */
   by: string;
   where: string;
@@ -25,17 +22,18 @@ export function findImplicitUses(
   root: string,
   tables: AlsoTables,
 ): Use[] {
+  const urls = findEnvironmentUrls(project, files);
   return files.flatMap((file) => {
     const module = project.module(file);
     if (!module) return [];
     return [
-      ...module.calls.flatMap((call) => usesIn(call, module, { project, file, root, scope: call.scope }, tables)),
-      ...usesInSettings(module, { project, file, root }, tables),
+      ...module.calls.flatMap((call) => usesIn(call, module, { project, file, root, scope: call.scope }, tables, urls)),
+      ...usesInSettings(module, { project, file, root }, tables, urls),
     ];
   });
 }
 
-function usesIn(call: Call, module: PythonModule, place: Scope, tables: AlsoTables): Use[] {
+function usesIn(call: Call, module: PythonModule, place: Scope, tables: AlsoTables, urls: Urls): Use[] {
   const name = call.callee?.from === 'import' ? call.callee.dotted : undefined;
   const where = `${place.file}:${call.line}`;
   const asked = call.under?.value;
@@ -53,16 +51,16 @@ function usesIn(call: Call, module: PythonModule, place: Scope, tables: AlsoTabl
     found.push({ needs: row.needs, ...(row.or ? { or: row.or } : {}), by: name ?? `.${call.method}`, where, optional });
   }
   for (const value of [...call.args, ...Object.values(call.kwargs)]) {
-    const driver = tables.driver(name, call.method, resolveUrl(value, place));
+    const driver = tables.driver(name, call.method, resolveUrl(value, place) || readVariable(value, place, urls));
     if (driver) found.push({ ...driver, by: name ?? `.${call.method}`, where, optional });
   }
   return found;
 }
 
 /** `SQLALCHEMY_DATABASE_URI = "postgresql://..."` */
-function usesInSettings(module: PythonModule, place: Scope, tables: AlsoTables): Use[] {
+function usesInSettings(module: PythonModule, place: Scope, tables: AlsoTables, urls: Urls): Use[] {
   return module.assignments.flatMap(({ target, value, line }) => {
-    const driver = tables.driverOfSetting(target, resolveUrl(value, place));
+    const driver = tables.driverOfSetting(target, resolveUrl(value, place) || readVariable(value, place, urls));
     return driver ? [{ ...driver, by: target, where: `${place.file}:${line}`, optional: false }] : [];
   });
 }
@@ -91,6 +89,22 @@ function resolveUrl(value: Value, place: Scope): string {
   const literal = evaluateConstant(value, place);
   return typeof literal === 'string' ? literal : '';
 }
+
+/** Environment variable → the scheme of the URL that the project's own files give it. */
+type Urls = ReadonlyMap<string, string>;
+
+/** `os.getenv("DATABASE_URL")`, a name that stands for it, and `settings.database_url` of a class of settings. */
+function readVariable(value: Value, place: Scope, urls: Urls): string {
+  if (urls.size === 0) return '';
+  const found = value.is === 'name' ? lookUp(value, place)?.value : value;
+  const [asked] = found?.is === 'call' && READS.includes(found.call.callee?.dotted ?? '') ? found.call.args : [];
+  const name =
+    asked?.is === 'text' ? asked.text : value.is === 'name' ? value.name.dotted.split('.').at(-1) : undefined;
+  const scheme = urls.get(name?.toUpperCase() ?? '');
+  return scheme === undefined ? '' : `${scheme}://`;
+}
+
+const READS = ['os.getenv', 'os.environ.get'];
 
 /** What using a thing needs beside the package that has it: a driver, an engine, a back end. */
 export interface AlsoTables {

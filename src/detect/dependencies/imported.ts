@@ -3,6 +3,7 @@
 import { resolveStub } from '../../catalog/packages/index.ts';
 import type { Also } from '../../catalog/types.ts';
 import { normalizeName, parseRequirementHead } from '../../pep/name.ts';
+import { allows } from '../../pep/version.ts';
 import { followImport } from '../python/import-graph.ts';
 import type { SourceIndex } from '../python/types.ts';
 import type { ServedFiles } from '../serving/served-files.ts';
@@ -67,7 +68,7 @@ export function collectImportFacts(input: ImportInput): ImportFacts {
     const name = normalizeName(also.needs);
     if (Object.hasOwn(facts.served, name)) return;
     facts.served[name] = where;
-    if (isDeclared(also)) return;
+    if (isDeclared(also) || !mayNeed(also, input)) return;
     const extra = extraOf(name);
     const { or } = also;
     facts.undeclared.push({
@@ -112,6 +113,22 @@ export function collectImportFacts(input: ImportInput): ImportFacts {
   return facts;
 }
 
+/** Whether a release of the package that has the feature can be installed of which it does not come with what it needs. */
+function mayNeed({ since }: Also, { declared, groups }: ImportInput): boolean {
+  const feature = since === undefined ? undefined : parseRequirementHead(since);
+  if (!feature) return true;
+  const isOf = (text: string) => normalizeName(parseRequirementHead(text)?.name ?? '') === normalizeName(feature.name);
+  const asked = declared.find(isOf);
+  // what only an extra has is a choice, and so is what it needs
+  if (asked === undefined) return !Object.values(groups).some((texts) => texts.some(isOf));
+  const specifier = parseRequirementHead(asked)?.specifier ?? '';
+  const named = `${specifier},${feature.specifier}`.match(/\d[\w.]*/g) ?? [];
+  return specifier === '' || [...named, NEWEST].some((one) => allows(specifier, one) && allows(feature.specifier, one));
+}
+
+/** Stands for any release above those that are named. */
+const NEWEST = '9999';
+
 /** Modules that strings name, and that lie neither in the folder nor in the standard library. */
 function listNamed({ project, served, root }: ImportInput, { also, isStdlib }: ImportTables) {
   if (!also) return [];
@@ -128,11 +145,14 @@ function listNamed({ project, served, root }: ImportInput, { also, isStdlib }: I
 function called({ project, served, root, loaded, tables }: ImportInput): (Also & Import & { does: Does })[] {
   const { also } = tables ?? {};
   if (!also) return [];
-  const lazy = (where: string) => !served.started.has(where.slice(0, where.lastIndexOf(':')));
-  const uses = findImplicitUses(project, served.files, root, also).map(({ by, ...use }) => ({
+  const fileOf = (where: string) => where.slice(0, where.lastIndexOf(':'));
+  const lazy = (where: string) => !served.started.has(fileOf(where));
+  const uses = findImplicitUses(project, served.files, root, also).map(({ by, optional, ...use }) => ({
     ...use,
     module: by,
     does: 'uses' as const,
+    // a feature that nothing loads at the start, of a package that it loads itself
+    optional: optional || (lazy(use.where) && isImportedInFunctions(project, fileOf(use.where), by)),
   }));
   const pickles = findPickledNeeds(project.tree, loaded, also.pickled).map(({ distribution, path, module, where }) => ({
     needs: distribution,
@@ -144,6 +164,13 @@ function called({ project, served, root, loaded, tables }: ImportInput): (Also &
   return [...uses, ...pickles]
     .map(({ optional, ...one }) => ({ ...one, guarded: optional, lazy: lazy(one.where) }))
     .sort((a, b) => Number(a.lazy) - Number(b.lazy));
+}
+
+/** Whether a file imports what a dotted name begins with in functions alone. */
+function isImportedInFunctions(project: SourceIndex, file: string, dotted: string): boolean {
+  const [top] = dotted.split('.');
+  const imports = project.module(file)?.imports.filter(({ module }) => module.split('.')[0] === top) ?? [];
+  return imports.length > 0 && imports.every(({ inFunction }) => inFunction);
 }
 
 /** Declared, and imported only by files that are not served. */

@@ -55,14 +55,21 @@ export function findNamedModules(
     const assigned = (module?.assignments ?? [])
       .filter(({ target }) => tables.isAssigned(target))
       .flatMap(({ target, value, line }) => found(value, line, false, isAppList(target)));
-    const called = (module?.calls ?? []).flatMap(({ callee, args, kwargs, line, under, caught }) => {
+    const called = (module?.calls ?? []).flatMap(({ callee, args, kwargs, line, under, caught, scope }) => {
       const list = ADDS.exec(callee?.dotted ?? '')?.[1];
       const isList = list !== undefined && tables.isAssigned(list);
       if (!isList && !(callee?.from === 'import' || callee?.dotted === '__import__')) return [];
       if (!isList && !tables.isCall(callee?.dotted ?? '')) return [];
       const certain = isList && isAppList(list);
       return [...args, ...Object.values(kwargs)].flatMap((value) =>
-        found(value, line, under !== undefined || caught === true, certain, certain || !isList),
+        // an import in a function may never run
+        found(
+          value,
+          line,
+          under !== undefined || caught === true || (!isList && scope !== ''),
+          certain,
+          certain || !isList,
+        ),
       );
     });
     return [...assigned, ...called];

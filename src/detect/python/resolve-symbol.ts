@@ -2,6 +2,7 @@
 
 import { resolveImportName } from '../../python/imports.ts';
 import type { Name } from '../../python/types.ts';
+import { getFolder } from '../files/paths.ts';
 import { findDefiningModule } from './import-graph.ts';
 import type { SourceIndex } from './types.ts';
 
@@ -30,12 +31,27 @@ export function resolveSymbol(project: SourceIndex, file: string, root: string, 
     if (!found || (i === 0 && name.from === 'local')) return at;
     const next = homeOfDotted(project, at.file, root, resolveImportName(found));
     if (!next || next.file === at.file) return at;
-    at = { file: next.file, name: [next.name, ...rest].filter(Boolean).join('.') };
+    at = { file: next.file, name: joinNames(next.name, ...rest) };
   }
   return at;
 }
 
 function homeOfDotted(project: SourceIndex, file: string, root: string, dotted: string): Home | undefined {
   const found = findDefiningModule(project, file, dotted, root);
-  return found && { file: found.file, name: found.rest };
+  return found && { file: found.file, name: joinNames(readReexport(project, found.file, dotted), found.rest) };
 }
+
+/** "ui" for the module `web/ui.py` whose package says `from .ui import ui`: the name stands for the object from then on. */
+function readReexport(project: SourceIndex, file: string, dotted: string): string {
+  const stem = file.slice(file.lastIndexOf('/') + 1, -'.py'.length);
+  const own = `${getFolder(file)}/__init__.py`;
+  const isNamed = file !== own && dotted.split('.').slice(1).includes(stem);
+  const again = isNamed
+    ? project
+        .module(own)
+        ?.imports.some((one) => one.level === 1 && one.module === stem && one.name === stem && one.alias === stem)
+    : undefined;
+  return again ? stem : '';
+}
+
+const joinNames = (...names: string[]): string => names.filter(Boolean).join('.');

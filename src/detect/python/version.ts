@@ -41,7 +41,7 @@ export function detectPythonVersion(
   pins: readonly PythonLimit[] = [],
   built?: Detected<string>,
 ): Detected<string> | undefined {
-  const said = findNamedPython(project, choice) ?? built;
+  const said = findNamedPython(project, choice) ?? (built?.confidence === 'guess' ? undefined : built);
   if (said) return said;
   const narrowed = narrow(choice, pins);
   const excluded = (minor: string) => pins.find(({ pythons }) => !pythons.includes(minor));
@@ -61,7 +61,8 @@ export function detectPythonVersion(
           // where the default fits anyway, the pins only leave it
           confidence: decides ? 'likely' : 'guess',
         }
-      : undefined)
+      : undefined) ??
+    built
   );
 }
 

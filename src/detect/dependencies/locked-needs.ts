@@ -1,0 +1,83 @@
+/** Reads what each package brings off the lock of another tool beside the list: nearer to the truth than what is known of packages in general. */
+import type { KnownDependencies } from '../../catalog/packages/known-dependencies.ts';
+import { readProjectFile } from '../../files/project-file.ts';
+import { normalizeName, parseRequirementHead } from '../../pep/name.ts';
+import { listLockPaths } from '../../requirements/locks.ts';
+import { asTable, asTexts } from '../../requirements/tables.ts';
+
+/** Bytes; see requirements/locks.ts. */
+const LARGEST = 8_000_000;
+
+interface Needs {
+  own: string[];
+  extras: Record<string, string[]>;
+}
+
+/**
+ * @param list the list that counts, from the project.
+ * @param general what is known of packages that the lock does not have.
+ */
+export async function loadLockedNeeds(
+  dir: string,
+  list: string,
+  general: KnownDependencies,
+): Promise<KnownDependencies> {
+  const locked = new Map<string, Needs>();
+  for (const path of await listLockPaths(list, dir)) {
+    const read = READERS[path.slice(path.lastIndexOf('/') + 1)];
+    const text = read ? await readProjectFile(dir, path, 'utf8', LARGEST).catch(() => undefined) : undefined;
+    if (!read || text === undefined) continue;
+    for (const [name, needs] of await readPackages(text, read)) locked.set(name, needs);
+    break;
+  }
+  if (locked.size === 0) return general;
+  return {
+    of: (name, extras) => {
+      const found = locked.get(name);
+      return found ? [...found.own, ...extras.flatMap((extra) => found.extras[extra] ?? [])] : general.of(name, extras);
+    },
+    often: general.often,
+  };
+}
+
+async function readPackages(text: string, read: (from: Table) => Needs): Promise<[string, Needs][]> {
+  const { parse } = await import('smol-toml');
+  try {
+    const { package: packages } = parse(text);
+    return (Array.isArray(packages) ? packages : []).map((one) => {
+      const from = asTable(one);
+      return [normalizeName(String(from.name)), read(from)];
+    });
+  } catch {
+    return [];
+  }
+}
+
+type Table = Record<string, unknown>;
+
+/** Requirements of a format's own form as PEP 508 has them, without versions. */
+const format = (name: unknown, extras: unknown): string => {
+  const of = [...asTexts(extras), ...(typeof extras === 'string' ? [extras] : [])];
+  return `${normalizeName(String(name))}${of.length > 0 ? `[${of.join(',')}]` : ''}`;
+};
+
+const READERS: Record<string, (from: Table) => Needs> = {
+  'uv.lock': (from) => {
+    const names = (value: unknown) =>
+      (Array.isArray(value) ? value : []).map(asTable).map(({ name, extra }) => format(name, extra));
+    const extras = Object.entries(asTable(from['optional-dependencies'])).map(([extra, value]) => [
+      extra,
+      names(value),
+    ]);
+    return { own: names(from.dependencies), extras: Object.fromEntries(extras) };
+  },
+  'poetry.lock': (from) => {
+    const all = Object.entries(asTable(from.dependencies));
+    const extras = Object.entries(asTable(from.extras)).map(([extra, texts]) => [
+      extra,
+      asTexts(texts).map((text) => format(parseRequirementHead(text)?.name ?? text, [])),
+    ]);
+    const own = all.filter(([, value]) => asTable(value).optional !== true);
+    return { own: own.map(([name, value]) => format(name, asTable(value).extras)), extras: Object.fromEntries(extras) };
+  },
+};
