@@ -46,7 +46,8 @@ export function findKindWithoutPython(project: SourceIndex): string | undefined 
 }
 
 /** The first file of another language, the nearest to the top. */
-function describeOtherCode({ tree }: SourceIndex): string | undefined {
+function describeOtherCode({ tree, python }: SourceIndex): string | undefined {
+  if (python.length > 0) return undefined;
   for (const file of tree.files.keys()) {
     const language = table.languages.find(({ suffixes }) => suffixes.includes(getSuffix(file)));
     if (language)
