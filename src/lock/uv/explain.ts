@@ -39,6 +39,15 @@ export function explainRefusal(
     const url = /https?:\/\/[^\s`);]+/.exec(text)?.[0];
     const routed = question.routed !== undefined && url?.startsWith(question.routed.index);
     const cause = text.split('; ').at(-1) ?? text;
+    const own = request.roots.find(({ requirement }) => url !== undefined && readAddress(requirement) === url);
+    if (own) {
+      const what = `${parseRequirementName(own.requirement)} cannot be fetched: ${cause}${cause.includes(url ?? '') ? '' : ` (${url})`}`;
+      return alone({
+        where: own.from,
+        what,
+        fix: 'check the network and the proxy, or name an address that is reached',
+      });
+    }
     const what = `${routed ? "PyTorch's index" : 'the package index'} cannot be reached: ${cause}${url && !cause.includes(url) ? ` (${url})` : ''}`;
     const mirror = routed
       ? 'name a mirror with --set indexes.pytorch=URL'
@@ -176,3 +185,6 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\
 const mentions = (text: string, name: string): boolean =>
   new RegExp(`(?<![\\w.-])${escaped(name)}(?![\\w-])`).test(text);
 const clip = (text: string): string => stripEnd(text.length > MOST ? `${text.slice(0, MOST)}...` : text, '. \n\t');
+
+/** The address of a requirement that has one, as it is fetched. */
+const readAddress = (requirement: string): string | undefined => / @ (https?:\/\/[^\s;#]+)/.exec(requirement)?.[1];

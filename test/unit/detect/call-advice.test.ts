@@ -56,6 +56,15 @@ describe('adviseOnPackageCalls', () => {
     expect(await listAdvice(spacy)).toEqual([]);
   });
 
+  it('names the model that spaCy would install when the app starts', async () => {
+    const code = spacy.replace('import spacy\n', 'import spacy\nspacy.cli.download("en_core_web_sm")\n');
+    expect(await listAdvice(code)).toEqual([
+      expect.stringMatching(/^main\.py:2 installs the spaCy model en_core_web_sm when the app starts, /),
+    ]);
+    await writeFile(path.join(dir, 'requirements.txt'), 'spacy\nen_core_web_sm @ https://example.com/en.whl\n');
+    expect(await listAdvice(code)).toEqual([]);
+  });
+
   it('names the NLTK data that nothing downloads', async () => {
     const code = 'import nltk\nfrom nltk.tokenize import sent_tokenize\nprint(sent_tokenize("a. b."))\n';
     expect(await listAdvice(code)).toEqual([expect.stringContaining('nltk.download("punkt_tab")')]);

@@ -321,6 +321,17 @@ describe("uv's refusals, in the user's terms", () => {
     expect(routed.problem.fix).toContain('indexes.pytorch');
   });
 
+  it('a file that a requirement names by its address, where it cannot be reached', () => {
+    const address = 'https://models.example/en_core-3.8.0-py3-none-any.whl';
+    const said = `error: Request failed after 3 retries\n  cause: Failed to fetch: ${address}\n  cause: Connection refused (os error 111)`;
+    const roots = [{ requirement: `en_core @ ${address}`, from: 'requirements.in:3' }];
+    expect(explainRefusal(said, { ...request, roots }, question, () => undefined).problem).toEqual({
+      where: 'requirements.in:3',
+      what: `en-core cannot be fetched: Connection refused (os error 111) (${address})`,
+      fix: 'check the network and the proxy, or name an address that is reached',
+    });
+  });
+
   it('no Python to resolve with, and anything else as uv said it', () => {
     expect(told('error: No interpreter found for Python 3.11 in search path').problem.fix).toContain('Python');
     expect(told('error: something odd').problem.what).toBe('something odd');
