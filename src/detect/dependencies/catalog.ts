@@ -74,6 +74,8 @@ export async function findPythonLimits(
     // What is asked for on some Pythons only says nothing of the others.
     if (/python_(?:full_)?version/.test(requirement.slice(requirement.indexOf(';') + 1 || requirement.length)))
       return [];
+    const wheel = readWheelPython(requirement);
+    if (wheel) return [{ requirement, where, ...wheel }];
     const { name, specifier } = parseRequirementHead(requirement) ?? { name: '', specifier: '' };
     const version = /^===?\s*([\w.]+)\s*$/.exec(specifier)?.[1];
     const pythons =
@@ -82,6 +84,13 @@ export async function findPythonLimits(
         : wheelPythons(normalizeName(name), version);
     return pythons ? [{ requirement: `${name}${specifier}`, where, pythons }] : [];
   });
+}
+
+/** The one Python that a wheel is for which a requirement names by its address; undefined for others, and for the stable ABI. */
+function readWheelPython(requirement: string): { pythons: string[]; why: string } | undefined {
+  const [, file = '', minor] =
+    /@ https?:\/\/[^\s#]*\/([^\s#/]+-cp3(\d{1,2})-cp3[^\s#/-]*-[^\s#/-]+\.whl)/.exec(requirement) ?? [];
+  return minor === undefined ? undefined : { pythons: [`3.${minor}`], why: `${file} is for Python 3.${minor}` };
 }
 
 export async function loadKnownDependencies(): Promise<KnownDependencies> {

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { findPythonLimits } from '../../../src/detect/dependencies/catalog.ts';
+import type { RequirementsFile } from '../../../src/requirements/types.ts';
+
+const limit = (...requirements: string[]) =>
+  findPythonLimits({
+    requirements,
+    where: requirements.map((_, at) => `requirements.txt:${at + 1}`),
+  } as RequirementsFile);
+const wheel = (tags: string) => `acme @ https://example.com/wheels/acme-1.0-${tags}.whl`;
+
+describe('findPythonLimits', () => {
+  it('reads the Python of a wheel that is named by its address', async () => {
+    expect(await limit('six', `${wheel('cp310-cp310-manylinux_2_17_x86_64')}#sha256=0`)).toEqual([
+      expect.objectContaining({
+        where: 'requirements.txt:2',
+        pythons: ['3.10'],
+        why: 'acme-1.0-cp310-cp310-manylinux_2_17_x86_64.whl is for Python 3.10',
+      }),
+    ]);
+  });
+
+  it.each(['py3-none-any', 'cp39-abi3-manylinux_2_17_x86_64'])('leaves it open for %s', async (tags) => {
+    expect(await limit(wheel(tags))).toEqual([]);
+  });
+
+  it('leaves it open where a marker says for which Python', async () => {
+    expect(await limit(`${wheel('cp310-cp310-linux_x86_64')} ; python_version == "3.10"`)).toEqual([]);
+  });
+});
