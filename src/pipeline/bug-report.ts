@@ -70,8 +70,9 @@ const withoutVariable = (finding: DetectionFinding): DetectionFinding =>
   finding.field === 'env' ? { ...finding, value: String(finding.value).replace(/=.*/s, '') } : finding;
 
 async function readProject(line: CommandLine): Promise<object> {
-  const project = await loadProject({ ...line, dir: line.dir ?? '.' });
-  const { plan, layout, lock, changes } = await generateProject(project, [], { ...line.run, offline: true });
+  const run = { ...line.run, offline: true };
+  const project = await loadProject({ ...line, dir: line.dir ?? '.', run });
+  const { plan, layout, lock, changes } = await generateProject(project, [], run);
   return {
     decisions: [...plan.decisions, ...layout.decisions].map(withoutMap),
     warnings: plan.warnings,

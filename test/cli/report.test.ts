@@ -1,5 +1,6 @@
 /** `report` and `detect --redact` of a project full of names and secrets: none of them is in what people post. */
 import { mkdir, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -82,6 +83,26 @@ describe('report', () => {
     expect(ran.code, ran.stderr).toBe(0);
     expect(JSON.parse(ran.stdout).project.problems).toHaveLength(1);
     expect(findPlanted(ran.stdout)).toEqual([]);
+  });
+});
+
+describe('report of a project with a preset of another host', () => {
+  it('never uses the network', async () => {
+    let connections = 0;
+    const server = createServer((socket) => {
+      connections += 1;
+      socket.destroy();
+    });
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const { port } = server.address() as AddressInfo;
+    const extended = join(top.path, 'extended');
+    await mkdir(extended);
+    await writeFile(join(extended, 'ml-container.json'), `{ "extends": ["https://127.0.0.1:${port}/team.json"] }`);
+    const ran = await cli(['report', extended]);
+    server.close();
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(JSON.parse(ran.stdout).project.problems).toHaveLength(1);
+    expect(connections).toBe(0);
   });
 });
 
