@@ -54,7 +54,7 @@ export async function lock(request: LockRequest, options: LockOptions = {}): Pro
   if (because === undefined) return heldApart(orThrow(served));
   if (offline) throw offlineError(served, snapshot, options, request);
   const uv = { dir: '.', ...options, because };
-  return onceFor([request, resolver, uv.dir, upgrade, last?.resolver], async () => {
+  const made = onceFor([request, resolver, uv.dir, upgrade, last?.resolver], async () => {
     const { lockWithUv } = await import('./uv/index.ts');
     const made = await limitTime(options.minutes, (limit) =>
       lockWithUv(request, snapshot, uv, (name) => nearName(served, name), limit),
@@ -62,6 +62,19 @@ export async function lock(request: LockRequest, options: LockOptions = {}): Pro
     heldApart(made);
     const slips = await findLikelyTypos(served);
     return slips.length > 0 ? { ...made, warnings: [...(made.warnings ?? []), ...slips] } : made;
+  });
+  return because === options.outdated && !(served instanceof UserError)
+    ? made.catch((error) => fallBack(error, served))
+    : made;
+}
+
+/** Where nothing but its age speaks against the snapshot, it serves when uv fails. */
+function fallBack(error: unknown, served: Lock): Lock {
+  if (!(error instanceof UserError)) throw error;
+  const reasons = error.problems.map(({ where, what }) => `${where}: ${what}`).join('; ');
+  return heldApart({
+    ...served,
+    warnings: [...(served.warnings ?? []), `the package snapshot was used, because uv failed: ${reasons}`],
   });
 }
 
