@@ -112,9 +112,10 @@ export const plan = (dir: string, options: PlanOptions = {}): Promise<ContainerP
       packages: lock.packages.map(({ name, version }) => ({ name, version })),
       warnings: planned.warnings,
     };
-    const record = changes.flatMap(({ path, text }) =>
-      path === LOCK_NAME && text !== undefined ? [{ path, text, executable: false }] : [],
-    );
+    const record = changes.flatMap(({ path, text, was }) => {
+      const recorded = text ?? (was?.is === 'text' ? was.text : undefined);
+      return path === LOCK_NAME && recorded !== undefined ? [{ path, text: recorded, executable: false }] : [];
+    });
     files.set(result, [...rendered.map(({ path, text, executable }) => ({ path, text, executable })), ...record]);
     return result;
   });

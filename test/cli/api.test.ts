@@ -98,6 +98,14 @@ describe('detect, plan and render', () => {
     expect(said.files.filter(({ executable }) => executable).map(({ path }) => path)).toContain('scripts/build.sh');
   });
 
+  it('give all files of a directory that is up to date', async () => {
+    expect((await cli(['current', '--framework', 'script', '--yes', '--offline'], { cwd: top.path })).code).toBe(0);
+    const paths = await evaluate(
+      `async ({ plan, render }) => render(await plan('current', { offline: true })).map(({ path }) => path)`,
+    );
+    expect(paths).toEqual(expect.arrayContaining(['Dockerfile', 'ml-container.json', 'ml-container.lock']));
+  });
+
   it('refuse settings that are none, all at once', async () => {
     const problems = await evaluate(`({ plan, ContainerError }) =>
       plan('project', { settings: { prot: 1, python: 'x' } }).then(() => [], (error) =>
