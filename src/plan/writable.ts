@@ -41,8 +41,8 @@ export function planWritable(
 }
 
 function place(path: string, name: string, include: readonly Included[]): Writable['volumes'][number] {
-  // the names of the volumes that every project has
-  const own = ['cache', 'files'].includes(slug(path)) ? `app-${slug(path)}` : slug(path);
+  // the names of the volumes that every project has, and those of compose's dev service
+  const own = /^(?:cache|files)$|^dev-/.test(slug(path)) ? `app-${slug(path)}` : slug(path);
   return { path: absolute(path), volume: `${name}-${own}`, slug: own, shipped: shipsAny(path, include) };
 }
 

@@ -29,6 +29,11 @@ describe('planWritable', () => {
     expect(volumes.map(({ volume }) => volume)).toEqual(['shop-app-cache']);
   });
 
+  it("keeps apart from the volumes of compose's dev service", () => {
+    const slugs = planWith(['logs/', 'dev/logs/', 'dev/cache/']).writable.volumes.map(({ slug }) => slug);
+    expect(slugs).toEqual(['logs', 'app-dev-logs', 'app-dev-cache']);
+  });
+
   it('says that a volume keeps the files that the image brings', () => {
     const { writable, warnings } = planWith(['static/', 'state.json'], ['static', 'state.json']);
     expect(writable.volumes.map(({ shipped }) => shipped)).toEqual([true, true]);
