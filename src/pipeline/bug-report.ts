@@ -32,15 +32,20 @@ export async function collectBugReport(line: CommandLine): Promise<object> {
   const { program, state, version, buildah, rootless, architecture } = await machine.engine();
   const checks = (await runChecks(machine)).map(({ id, verdict }) => ({ id, verdict }));
   const detection = await attempt(() => readFindings(line, dir));
+  const project = await attempt(() => readProject(line));
   const report = {
     tool: { version: VERSION, data: getSnapshotInfo().date },
     system: { node: process.versions.node, platform: process.platform, architecture: process.arch },
     engine: { program, state, version: takeRelease(version), buildah: takeRelease(buildah), rootless, architecture },
     checks,
     detection,
-    project: await attempt(() => readProject(line)),
+    project,
   };
-  const redactor = await createProjectRedactor(dir, 'detected' in detection ? listNames(detection) : [], process.env);
+  const names = [
+    ...('detected' in detection ? listNames(detection) : []),
+    ...('decisions' in project ? listDecidedNames(project.decisions) : []),
+  ];
+  const redactor = await createProjectRedactor(dir, names, process.env);
   return redactValues(report, redactor) as object;
 }
 
@@ -50,8 +55,14 @@ export async function redactFindings({ detected, warnings }: Findings, dir: stri
   return redactValues({ detected: detected.map(withoutVariable), warnings }, redactor) as Findings;
 }
 
+const NAMES = ['name', 'image'];
+
 const listNames = ({ detected }: Pick<Findings, 'detected'>): string[] =>
-  detected.filter(({ field }) => ['name', 'image'].includes(field)).map(({ value }) => String(value));
+  detected.filter(({ field }) => NAMES.includes(field)).map(({ value }) => String(value));
+
+/** Those that ml-container.json sets. */
+const listDecidedNames = (decisions: readonly Pick<Decision, 'choice' | 'value'>[]): string[] =>
+  decisions.filter(({ choice }) => NAMES.includes(choice)).map(({ value }) => value);
 
 /** Credentials first: part of one may look like words. */
 const redactValues = (value: unknown, redactor: Redactor): unknown =>
@@ -69,7 +80,7 @@ const takeRelease = (version: string): string => /^\d+(?:\.\d+){0,2}/.exec(versi
 const withoutVariable = (finding: DetectionFinding): DetectionFinding =>
   finding.field === 'env' ? { ...finding, value: String(finding.value).replace(/=.*/s, '') } : finding;
 
-async function readProject(line: CommandLine): Promise<object> {
+async function readProject(line: CommandLine): Promise<{ decisions: Omit<Decision, 'default'>[] }> {
   const run = { ...line.run, offline: true };
   const project = await loadProject({ ...line, dir: line.dir ?? '.', run });
   const { plan, layout, lock, changes } = await generateProject(project, [], run);

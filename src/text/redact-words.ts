@@ -4,7 +4,7 @@
  */
 export interface Redactor {
   text(text: string): string;
-  /** The same for all strings of a JSON value, keys included. */
+  /** The same for all strings of a JSON value. Keys stay: they are the program's, and whoever reads the value needs them. */
   value(value: unknown): unknown;
 }
 
@@ -53,7 +53,7 @@ export function createRedactor({ words, personal, texts }: Known): Redactor {
     if (typeof given === 'string') return text(given);
     if (Array.isArray(given)) return given.map(value);
     if (typeof given !== 'object' || given === null) return given;
-    return Object.fromEntries(Object.entries(given).map(([key, one]) => [text(key), value(one)]));
+    return Object.fromEntries(Object.entries(given).map(([key, one]) => [key, value(one)]));
   };
   return { text, value };
 }

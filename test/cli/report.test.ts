@@ -86,6 +86,29 @@ describe('report', () => {
   });
 });
 
+describe('a project that is called by words of the program', () => {
+  it('is reported in full by detect --redact, in a folder called by keys of the result', async () => {
+    const named = join(top.path, 'early-warnings', 'detected-value');
+    await mkdir(named, { recursive: true });
+    await writeFile(join(named, 'main.py'), 'from fastapi import FastAPI\napp = FastAPI()\n');
+    const ran = await cli(['detect', named, '--redact'], { env: env() });
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(ran.stdout).toContain('main:app');
+    expect(ran.stdout).not.toContain('undefined');
+  });
+
+  it('has no name or image of ml-container.json in its report', async () => {
+    const named = join(top.path, 'named');
+    await mkdir(named);
+    await writeFile(join(named, 'main.py'), 'from fastapi import FastAPI\napp = FastAPI()\n');
+    const spec = { framework: 'fastapi', name: 'phoenix-support', image: 'ghcr.io/phoenix/support' };
+    await writeFile(join(named, 'ml-container.json'), JSON.stringify(spec));
+    const ran = await cli(['report', named], { env: env() });
+    expect(JSON.parse(ran.stdout).project.decisions).toContainEqual(expect.objectContaining({ choice: 'image' }));
+    expect(ran.stdout).not.toMatch(/phoenix|support\b/i);
+  });
+});
+
 describe('report of a project with a preset of another host', () => {
   it('never uses the network', async () => {
     let connections = 0;

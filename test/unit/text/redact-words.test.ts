@@ -39,10 +39,15 @@ describe('createRedactor', () => {
     expect(redactor().text('/srv/jane/shop/main.py')).toBe('<project>/main.py');
   });
 
-  it('gives the same placeholder to the same name, in values and keys', () => {
-    expect(redactor().value({ payroll: ['payroll', 'other', 8080, true, null], app: 'payroll.py' })).toEqual({
-      '<1>': ['<1>', '<2>', 8080, true, null],
-      app: '<1>.py',
-    });
+  it('gives the same placeholder to the same name', () => {
+    expect(redactor().value(['payroll', ['payroll', 'other', 8080, true, null], 'payroll.py'])).toEqual([
+      '<1>',
+      ['<1>', '<2>', 8080, true, null],
+      '<1>.py',
+    ]);
+  });
+
+  it('keeps keys, also where a word of the user is one', () => {
+    expect(redactor().value({ numpy: 'numpy' })).toEqual({ numpy: '<1>' });
   });
 });
