@@ -40,8 +40,9 @@ async function expectValid(definition: string, args: readonly string[]): Promise
   held.add(definition);
   const ran = await cli(args, { cwd: top.path });
   const validate = ajv.getSchema(`results#/$defs/${definition}`);
-  validate?.(JSON.parse(ran.stdout));
-  expect((validate?.errors ?? []).map(({ instancePath, message, params }) => [instancePath, message, params])).toEqual(
+  if (!validate) throw new Error(`schema/results.schema.json has no definition ${definition}`);
+  validate(JSON.parse(ran.stdout));
+  expect((validate.errors ?? []).map(({ instancePath, message, params }) => [instancePath, message, params])).toEqual(
     [],
   );
 }
