@@ -54,7 +54,7 @@ async function createContainer(project: Project, line: CommandLine, asking: bool
 /** Each project of a monorepo; where somebody is there, all of them are shown before any is written. */
 async function createEach(line: CommandLine, asking: boolean): Promise<ExitCode> {
   const { createAll } = await import('../pipeline/create-all.ts');
-  return createAll(line, asking ? (await import('../wizard/review-all.ts')).reviewAll : undefined);
+  return createAll(line, asking ? (await import('../wizard/review-all.ts')).askAboutAll : undefined);
 }
 
 const show = (result: Result, { run }: CommandLine): ExitCode =>

@@ -70,10 +70,10 @@ export const runOptions = {
   }),
   onConflict: defineOption({
     label: 'On conflict',
-    help: 'What to do with a file of yours that differs: keep it, overwrite it, merge with markers, or write ours beside it (.new)',
-    type: 'text',
-    schema: is.createEnumSchema(['keep', 'overwrite', 'merge', 'new']),
-    flags: [{ name: '--on-conflict', metavar: 'keep|overwrite|merge|new' }],
+    help: 'What happens to an existing file that differs: keep it, overwrite it, merge with markers, or write the new one as .new; for one file: Dockerfile=keep',
+    type: 'list',
+    schema: is.conflictPolicies,
+    flags: [{ name: '--on-conflict', metavar: 'keep|overwrite|merge|new', repeat: true }],
   }),
   offline: defineOption({
     label: 'Offline',

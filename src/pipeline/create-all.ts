@@ -6,6 +6,7 @@ import { listProjectApps } from '../detect/run.ts';
 import { EXIT, type ExitCode, type Problem, UserError, userError } from '../errors.ts';
 import { type OneOfAll, reportCreateAll } from '../report/all.ts';
 import { quoteShellWord } from '../text/shell-quote.ts';
+import type { OnConflict } from '../write/index.ts';
 import { writeProject } from './create-project.ts';
 import { generateProject } from './generate.ts';
 import { loadProject } from './load-project.ts';
@@ -22,20 +23,25 @@ export interface PlannedProject {
   line: CommandLine;
 }
 
+/** The questions before several projects are written. */
+export interface AllQuestions {
+  /** What happens to existing files of one project. */
+  resolveConflicts(made: GeneratedProject, folder: string): Promise<ReadonlyMap<string, OnConflict>>;
+  /** Whether to write all of them. */
+  review(planned: readonly PlannedProject[], failed: readonly FailedProject[]): Promise<void>;
+}
+
 /** A project that could not be generated. */
 export type FailedProject = Extract<OneOfAll, { problems: readonly Problem[] }>;
 
 /**
  * What goes wrong with one does not stop the others.
  *
- * @param review asks whether to write all of them; absent without a prompt.
+ * @param ask absent without a prompt.
  * @throws UserError where there are not several, or a flag is about one of them; Cancelled where the answer is no, and nothing was written.
  * @returns the worst of the exit codes.
  */
-export async function createAll(
-  line: CommandLine,
-  review?: (planned: readonly PlannedProject[], failed: readonly FailedProject[]) => Promise<void>,
-): Promise<ExitCode> {
+export async function createAll(line: CommandLine, ask?: AllQuestions): Promise<ExitCode> {
   const dir = await resolveTargetDirectory(line.dir);
   const folders = await listProjectApps(dir);
   refuse(line, folders.length);
@@ -45,11 +51,14 @@ export async function createAll(
     all.push(
       await attempt(folder, async () => {
         const project = await loadProject(own);
-        return { folder, project, made: await generateProject(project, [], own.run), line: own };
+        const made = await generateProject(project, [], own.run);
+        const decided = await ask?.resolveConflicts(made, folder);
+        const settled = decided?.size ? await generateProject(project, [], own.run, undefined, decided) : made;
+        return { folder, project, made: settled, line: own };
       }),
     );
   }
-  await review?.(
+  await ask?.review(
     all.filter((one) => 'made' in one),
     all.filter((one) => 'problems' in one),
   );

@@ -27,6 +27,7 @@ import {
   listPathsToRead,
   type Move,
   type OnConflict,
+  parseConflictPolicies,
   readLast,
   readState,
 } from '../write/index.ts';
@@ -37,6 +38,7 @@ import {
   listHolds,
   listOwn,
 } from './enforced-output.ts';
+import { checkPolicyPaths, KEPT_DOCKERFILE, keepsOwnDockerfile, omitIgnoreFile } from './existing-files.ts';
 import { describeResolver } from './lock-project.ts';
 import { describeMissingImports } from './notices/missing-dependencies.ts';
 import { findMissingEntry } from './notices/missing-entry-point.ts';
@@ -109,20 +111,26 @@ export async function generateProject(
 
   const { requirements, emptyList } = project.found.facts;
   const moves = planMoves(planned, (requirements ?? emptyList)?.text);
-  const files = only ? rendered.filter(({ path }) => only.includes(path)) : rendered;
-  const { onConflict } = run;
+  const policies = parseConflictPolicies(run.onConflict);
+  checkPolicyPaths(policies.files.keys(), rendered);
   const options = {
-    onConflict,
-    decided,
+    onConflict: policies.all,
+    decided: new Map([...policies.files, ...(decided ?? [])]),
     moves,
     partial: only !== undefined,
     replaced: project.replaced?.files,
     isKeptElsewhere: createKeptElsewhere(project.dir, findWrittenRecord(process.env)),
     removable: (path: string, text: string) => isRemovableFile(path, text) && !isEntryPoint(path, planned.values.entry),
   };
-  const onDisk = await readState(project.dir, listPathsToRead(files, last, options));
-  const elsewhere = only ? undefined : await findMoved(project.dir, onDisk, last);
-  const changes = await compare(files, onDisk, last, { ...options, elsewhere });
+  const compareFiles = async (files: readonly RenderedFile[]) => {
+    const onDisk = await readState(project.dir, listPathsToRead(files, last, options));
+    const elsewhere = only ? undefined : await findMoved(project.dir, onDisk, last);
+    return { onDisk, changes: await compare(files, onDisk, last, { ...options, elsewhere }) };
+  };
+  const files = only ? rendered.filter(({ path }) => only.includes(path)) : rendered;
+  const first = await compareFiles(files);
+  const isOwnDockerfile = !only && keepsOwnDockerfile(first.changes);
+  const { onDisk, changes } = isOwnDockerfile ? await compareFiles(omitIgnoreFile(files)) : first;
   const dockerfile = changes.find(({ path }) => path === DOCKERFILE);
   const after = dockerfile?.text ?? (dockerfile?.was?.is === 'text' ? dockerfile.was.text : undefined);
   const overridden = holdDockerfile(after);
@@ -148,6 +156,7 @@ export async function generateProject(
         ...overridden.map(({ line, what }) => `Dockerfile:${line} ${what}; check fails until it is changed`),
         ...lacking,
         ...describeOldData(locked),
+        ...(isOwnDockerfile ? [KEPT_DOCKERFILE] : []),
         ...(locked.warnings ?? []),
         ...describeMissingImports(project, locked, planned.values.unneeded),
         ...listRecommendedPackages(locked),

@@ -1,12 +1,12 @@
 /** Builds the result that the report shows. */
 import type { CommandLine } from '../cli/flags.ts';
-import type { Plan } from '../plan/types.ts';
 import { buildEquivalentCommand, formatDirectory } from '../report/equivalent-command.ts';
 import { listFileResults } from '../report/file-status.ts';
 import type { Result } from '../report/result.ts';
 import { nestValues } from '../spec/values.ts';
 import { quoteShellWord } from '../text/shell-quote.ts';
 import { hasConflicts, renderUnifiedDiff } from '../write/index.ts';
+import { listBuildCommands } from './existing-files.ts';
 import type { GeneratedProject } from './types.ts';
 
 export async function buildResult(
@@ -29,17 +29,18 @@ export async function buildResult(
       upgrade: line.run.upgrade,
       upgradePackage: line.run.upgradePackage,
     }),
-    next: next(dir, made.plan),
+    next: next(dir, made),
     ...(line.run.diff ? { diff: await renderUnifiedDiff(made.changes) } : {}),
   };
 }
 
-function next(dir: string, { targets, values, accelerator }: Plan): string[] {
+function next(dir: string, { plan, rendered, changes }: GeneratedProject): string[] {
+  const { targets, values, accelerator } = plan;
   const to = formatDirectory(process.cwd(), dir);
   const there = targets.flatMap(({ target }) => target.next ?? []);
   const known = { image: values.image, name: values.name, accelerator: accelerator.kind === 'cpu' ? 'cpu' : 'gpu' };
   const named = there.map((command) =>
     Object.entries(known).reduce((text, [name, value]) => text.replaceAll(`{${name}}`, value), command),
   );
-  return [...(to === '' ? [] : [`cd ${quoteShellWord(to)}`]), 'scripts/build.sh', 'scripts/run.sh', ...named];
+  return [...(to === '' ? [] : [`cd ${quoteShellWord(to)}`]), ...listBuildCommands(plan, rendered, changes), ...named];
 }

@@ -6,7 +6,7 @@ import type { ReadPresets } from '../presets/index.ts';
 import type { RenderedFile } from '../spec/file.ts';
 import type { Lock } from '../spec/lock.ts';
 import type { SpecSource } from '../spec/merge.ts';
-import type { Change, Move, OnConflict } from '../write/index.ts';
+import type { Change, Move } from '../write/index.ts';
 import type { LineProblem } from './enforced-output.ts';
 import type { ReplacedStarter } from './previous-starter.ts';
 
@@ -37,6 +37,6 @@ export interface GeneratedProject {
   moves: Move[];
   /** Lines of the Dockerfile, as the run leaves it, that presets forbid. */
   overridden: LineProblem[];
-  /** What is done with files of the user's that differ, where somebody said so. */
-  onConflict?: OnConflict | undefined;
+  /** What happens to existing files that differ, as `--on-conflict` gives it. */
+  onConflict?: string[] | undefined;
 }

@@ -22,7 +22,7 @@ export function renderConflicts(files: readonly FileResult[], style: Style): str
       : []),
     ...(compare.length > 0
       ? [
-          `${style.red('to compare:')} ${compare.join(', ')}; take over what you want, then decide with --on-conflict overwrite|merge|keep`,
+          `${style.red('to compare:')} ${compare.join(', ')}; copy what you want, then run again with --on-conflict overwrite|merge|keep`,
         ]
       : []),
   ];

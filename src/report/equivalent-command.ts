@@ -27,7 +27,7 @@ export function buildEquivalentCommand(
   if (run.upgrade) words.push('--upgrade');
   for (const name of run.upgradePackage ?? []) words.push('--upgrade-package', name);
   if (run.resolver !== undefined) words.push('--resolver', run.resolver);
-  if (run.onConflict !== undefined) words.push('--on-conflict', run.onConflict);
+  for (const policy of run.onConflict ?? []) words.push('--on-conflict', policy);
   return [...words, '--yes'].map(quoteShellWord).join(' ');
 }
 

@@ -1,29 +1,48 @@
-/** Asks about each file that changed on both sides. */
+/** Asks about each existing file that differs, with the difference on request. */
 
 import { EXIT } from '../errors.ts';
 import type { GeneratedProject } from '../pipeline/types.ts';
-import { Cancelled } from '../ui/cancelled.ts';
+import { answerOr, Cancelled } from '../ui/cancelled.ts';
 import { createPrompter } from '../ui/prompts.ts';
 import { escapeControlCharacters } from '../ui/row-text.ts';
 import { escapeControlsByLine } from '../ui/safe-output.ts';
-import type { Prompter } from '../ui/types.ts';
+import type { Choice, Prompter } from '../ui/types.ts';
 import { type Change, type OnConflict, renderUnifiedDiff } from '../write/index.ts';
 
-const DECISIONS: Record<OnConflict, string> = {
-  keep: 'Keep mine',
-  overwrite: 'Overwrite mine',
-  merge: 'Merge, with markers where both differ',
-  new: 'Write the new one beside mine, as .new',
-};
+type Decisions = ReadonlyMap<string, OnConflict>;
+interface Answer {
+  how: OnConflict;
+  forAll: boolean;
+}
+
+/** Files that exist, differ, and are not decided about. */
+export const listConflicts = ({ changes }: GeneratedProject): Change[] =>
+  changes.filter(({ left, ours }) => left && ours !== undefined);
 
 /** @throws Cancelled where the person leaves; nothing has been written then. */
-export async function resolveConflicts(made: GeneratedProject): Promise<ReadonlyMap<string, OnConflict>> {
-  const asker = await createPrompter(process, process.env);
-  const open = made.changes.filter(({ left, ours }) => left && ours !== undefined);
+export async function resolveConflicts(made: GeneratedProject, folder?: string): Promise<Decisions> {
+  const open = listConflicts(made);
+  if (open.length === 0) return new Map();
+  return askAboutFiles(await createPrompter(process, process.env), made, open, folder === undefined ? {} : { folder });
+}
+
+/**
+ * @param options `back`: Esc leaves the questions, and what was answered until then holds. `folder`: of several projects.
+ * @throws Cancelled where the person leaves; nothing has been written then.
+ */
+export async function askAboutFiles(
+  asker: Prompter,
+  made: GeneratedProject,
+  open: readonly Change[],
+  { back = false, folder }: { back?: boolean; folder?: string } = {},
+): Promise<Decisions> {
   const decided = new Map<string, OnConflict>();
   for (const [at, change] of open.entries()) {
-    const mergeable = made.rendered.find(({ path }) => path === change.path)?.kind !== 'relocked';
-    const answer = await decide(asker, change, open.length - at - 1, mergeable);
+    const answer = await answerOr(
+      askAboutFile(asker, made, change, { others: open.length - at - 1, back, folder }),
+      undefined,
+    );
+    if (answer === undefined) break;
     if (answer.forAll) for (const { path } of open.slice(at)) decided.set(path, answer.how);
     decided.set(change.path, answer.how);
     if (answer.forAll) break;
@@ -31,30 +50,66 @@ export async function resolveConflicts(made: GeneratedProject): Promise<Readonly
   return decided;
 }
 
-async function decide(
+async function askAboutFile(
   asker: Prompter,
+  made: GeneratedProject,
   change: Change,
-  others: number,
-  mergeable: boolean,
-): Promise<{ how: OnConflict; forAll: boolean }> {
-  const policies = (mergeable ? ['keep', 'overwrite', 'merge', 'new'] : ['keep', 'overwrite', 'new']) as OnConflict[];
+  { others, back, folder }: { others: number; back: boolean; folder: string | undefined },
+): Promise<Answer> {
   const choices = [
-    ...policies.map((value) => ({ value: value as string, label: DECISIONS[value] })),
+    ...listPolicies(made, change),
     { value: 'diff', label: 'Show the difference' },
-    ...(others > 0 ? [{ value: 'all', label: `Decide for this one and the other ${others}` }] : []),
-    { value: 'quit', label: 'Leave, and write nothing' },
+    ...(others > 0 ? [{ value: 'all', label: `Decide for this file and the other ${others}` }] : []),
+    { value: 'quit', label: 'Quit without writing anything' },
   ];
-  const question = { id: 'onConflict', flag: '--on-conflict' };
+  const question = { id: 'onConflict', flag: '--on-conflict', back };
   for (;;) {
-    const message = `${escapeControlCharacters(change.path)}: ${change.reason}`;
+    const path = folder === undefined ? change.path : `${folder}/${change.path}`;
+    const message = `${escapeControlCharacters(path)}: ${describeConflict(change)}`;
     const answer = await asker.select({ ...question, message, choices });
     if (answer === 'quit') throw new Cancelled(EXIT.interrupted);
     if (answer === 'diff') asker.note(escapeControlsByLine(await renderUnifiedDiff([change])));
     else if (answer !== 'all') return { how: answer as OnConflict, forAll: false };
     else {
-      const all = Object.entries(DECISIONS).map(([value, label]) => ({ value, label }));
-      const how = await asker.select({ ...question, message: 'For all that are left?', choices: all });
-      return { how: how as OnConflict, forAll: true };
+      const all = Object.entries(FOR_ALL).map(([value, label]) => ({ value, label }));
+      const message = `What should happen to these ${others + 1} files?`;
+      const how = await answerOr(asker.select({ ...question, message, choices: all }), undefined);
+      if (how !== undefined) return { how: how as OnConflict, forAll: true };
     }
   }
+}
+
+const FOR_ALL: Record<OnConflict, string> = {
+  keep: 'Keep mine',
+  overwrite: 'Use the generated ones',
+  merge: 'Merge, with conflict markers where both differ',
+  new: 'Write the generated ones as .new',
+};
+
+/** Reasons of `write` that say no more than that both differ. */
+const describeConflict = ({ record, reason }: Change): string =>
+  record === undefined && !reason.includes(':') ? 'already exists and differs from the generated file' : reason;
+
+/**
+ * What can be done with one file, the recommended first: a file that this tool wrote has edits to keep; one that it did not
+ * write is replaced where the build needs it, and stays where it belongs to a deployment.
+ */
+function listPolicies({ rendered, plan }: GeneratedProject, { path, record }: Change): Choice[] {
+  const file = rendered.find((one) => one.path === path);
+  const isOfTarget = plan.targets.some(({ target }) => target.paths.includes(path));
+  const mayMerge = file?.kind !== 'relocked';
+  const policies: Record<OnConflict, Choice> = {
+    keep: { value: 'keep', label: 'Keep mine', hint: 'the other files are written, and fit it' },
+    overwrite: {
+      value: 'overwrite',
+      label: 'Use the generated file',
+      hint: `a copy of yours stays as ${path}.orig unless git has it`,
+    },
+    merge: { value: 'merge', label: 'Merge, with conflict markers where both differ' },
+    new: { value: 'new', label: `Write the generated file as ${path}.new`, hint: 'to compare; yours stays in use' },
+  };
+  const order: OnConflict[] =
+    record === undefined && !isOfTarget ? ['overwrite', 'keep', 'new', 'merge'] : ['keep', 'overwrite', 'new', 'merge'];
+  const [first, ...others] = order.filter((policy) => policy !== 'merge' || mayMerge).map((policy) => policies[policy]);
+  return [{ ...(first as Choice), label: `${first?.label} (recommended)` }, ...others];
 }

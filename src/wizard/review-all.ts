@@ -1,17 +1,23 @@
 /** One review for all projects of a monorepo, before anything is written. */
 
 import { EXIT } from '../errors.ts';
-import type { FailedProject, PlannedProject } from '../pipeline/create-all.ts';
+import type { AllQuestions, FailedProject, PlannedProject } from '../pipeline/create-all.ts';
 import { formatProblem } from '../report/error.ts';
 import { Cancelled } from '../ui/cancelled.ts';
 import { createPrompter } from '../ui/prompts.ts';
 import { escapeControlsByLine } from '../ui/safe-output.ts';
 import type { Prompter } from '../ui/types.ts';
+import { resolveConflicts } from './resolve-conflicts.ts';
 import { renderDetails, renderSummary } from './review-text.ts';
 import { buildReviewView } from './review-view.ts';
 
 /** @throws Cancelled when the person leaves; nothing has been written then. */
-export async function reviewAll(planned: readonly PlannedProject[], failed: readonly FailedProject[]): Promise<void> {
+export const askAboutAll: AllQuestions = {
+  resolveConflicts: (made, folder) => resolveConflicts(made, folder),
+  review: reviewAll,
+};
+
+async function reviewAll(planned: readonly PlannedProject[], failed: readonly FailedProject[]): Promise<void> {
   if (planned.length === 0) return;
   const asker = await createPrompter(process, process.env);
   const { columns, style } = asker;

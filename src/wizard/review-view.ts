@@ -50,6 +50,14 @@ function summarize({ plan, layout }: GeneratedProject, choices: readonly ReviewC
     { label: 'Python', value: `${plan.values.python}${mark('python')}, on Debian ${plan.base.suite}` },
     { label: 'Hardware', value: hardware },
     { label: 'Dependencies', value: packages.filter((text) => text !== undefined).join('; ') },
+    ...(plan.requirementsIn.movedFrom === undefined
+      ? []
+      : [
+          {
+            label: 'Requirements',
+            value: `${plan.requirementsIn.movedFrom} moves to requirements.in; the lock file takes its place`,
+          },
+        ]),
     ...(apt.length === 0 ? [] : [{ label: 'Debian packages', value: some(apt, NAMED) }]),
     ...(plan.port === undefined ? [] : [{ label: 'Port', value: `${plan.port}${mark('port')}${health}` }]),
     ...(targets ? [{ label: 'Targets', value: targets.value }] : []),

@@ -32,15 +32,16 @@ export async function showReview(asker: Prompter, view: ReviewView, before?: Rev
 /** Where nothing would be written, nothing is offered to be. */
 function listActions(view: ReviewView): { message: string; choices: Choice[] } {
   const differ = view.files.filter(({ status }) => status === 'conflict').map(({ path }) => path);
+  const existing = [...new Set([...differ, ...(view.existing ?? [])])];
   const done = differ.length === 0 && view.files.every(({ status }) => status === 'unchanged');
   return {
     message: done ? 'Everything is up to date.' : 'Write it?',
     choices: [
       done ? { value: 'write', label: 'Done' } : { value: 'write', label: 'Write it', hint: counted(view) },
       { value: 'change', label: 'Change something' },
-      ...(differ.length === 0
+      ...(existing.length === 0
         ? []
-        : [{ value: 'conflicts', label: 'Choose what happens to existing files', hint: differ.join(', ') }]),
+        : [{ value: 'conflicts', label: 'Choose what happens to existing files', hint: existing.join(', ') }]),
       { value: 'details', label: 'Show details', hint: 'every setting with its reason, every file' },
       { value: 'cancel', label: 'Cancel', hint: 'write nothing' },
     ],

@@ -14,9 +14,10 @@ import { createPrompter } from '../ui/prompts.ts';
 import { escapeControlsByLine } from '../ui/safe-output.ts';
 import type { Prompter } from '../ui/types.ts';
 import { VERSION } from '../version.ts';
-import { type OnConflict, readLast } from '../write/index.ts';
+import { formatConflictPolicy, parseConflictPolicies, readLast } from '../write/index.ts';
 import { type Answers, applyAnswer, dropChangedValues } from './answers.ts';
 import { askOpen, askOption, type ReviewView, renderDetectedLine, showReview } from './index.ts';
+import { askAboutFiles, listConflicts } from './resolve-conflicts.ts';
 import { askFieldToFix, showProblems } from './retry.ts';
 import { buildReviewView } from './review-view.ts';
 
@@ -39,11 +40,23 @@ export async function runWizard(project: Project, givenRun: RunValues): Promise<
   let shown: SpecValues = before;
   let last: SpecPath | undefined;
   let reviewed: ReviewView | undefined;
+  const asked = new Set<string>();
   for (;;) {
     const made = await attempt(project, answers, run);
     if (made instanceof UserError) showProblems(asker, made);
-    else shown = made.plan.values;
-    const view = made instanceof UserError ? undefined : buildReviewView(made, project);
+    else {
+      shown = made.plan.values;
+      const open = listConflicts(made).filter(({ path }) => !asked.has(path));
+      const decided = await askAboutFiles(asker, made, open, { back: true });
+      for (const { path } of open) asked.add(path);
+      if (decided.size > 0) {
+        const added = [...decided].map(([path, how]) => formatConflictPolicy(path, how));
+        run = { ...run, onConflict: [...(run.onConflict ?? []), ...added] };
+        continue;
+      }
+    }
+    const existing = [...parseConflictPolicies(run.onConflict).files.keys()];
+    const view = made instanceof UserError ? undefined : { ...buildReviewView(made, project), existing };
     const verdict = view
       ? await showReview(asker, view, reviewed)
       : { change: await askFieldToFix(asker, made as UserError, last) };
@@ -51,8 +64,9 @@ export async function runWizard(project: Project, givenRun: RunValues): Promise<
     if (verdict === 'write') return made as GeneratedProject;
     if (verdict === 'cancel') throw new Cancelled(EXIT.interrupted);
     if (verdict === 'conflicts') {
-      const onConflict = await answerOr(whatWithTheirs(asker), undefined);
-      if (onConflict) run = { ...run, onConflict };
+      asked.clear();
+      const { onConflict: _decided, ...others } = run;
+      run = { ...others, ...(givenRun.onConflict ? { onConflict: givenRun.onConflict } : {}) };
       continue;
     }
     last = verdict.change as SpecPath;
@@ -105,23 +119,4 @@ async function attempt(project: Project, answers: Answers, run: RunValues): Prom
     if (error instanceof UserError) return error;
     throw error;
   }
-}
-
-const WITH_THEIRS: Record<OnConflict, string> = {
-  keep: 'Keep mine, write the rest',
-  new: 'Write the new ones beside mine, as .new',
-  merge: 'Merge, with conflict markers where both differ',
-  overwrite: 'Overwrite mine',
-};
-
-async function whatWithTheirs(asker: Prompter): Promise<OnConflict> {
-  const choices = Object.entries(WITH_THEIRS).map(([value, label]) => ({ value, label }));
-  const flag = '--on-conflict';
-  return (await asker.select({
-    id: 'onConflict',
-    back: true,
-    flag,
-    message: 'What should happen to your existing files?',
-    choices,
-  })) as OnConflict;
 }

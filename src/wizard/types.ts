@@ -8,6 +8,8 @@ export interface ReviewView {
   choices: ReviewChoice[];
   files: FileRow[];
   warnings: string[];
+  /** Existing files that were decided about, which can be decided again. */
+  existing?: readonly string[];
 }
 
 export interface ReviewChoice extends ChoiceRow {

@@ -72,7 +72,11 @@ export async function compare(
           requirementsIn: readTextOf(onDisk.get('requirements.in')),
         };
         const original = onDisk.get(buildOriginalPath(file.path));
-        return keepOriginal(await decide(known), known, original, options.isKeptElsewhere);
+        const changes = await decide(known);
+        // a person who overwrites one file by name may want it back
+        const named =
+          options.decided?.get(file.path) === 'overwrite' && changes.some(({ status }) => status === 'update');
+        return keepOriginal(changes, known, original, options.isKeptElsewhere, named);
       }),
   );
   if (problems.length > 0) throw new UserError(problems, EXIT.failed);

@@ -12,5 +12,6 @@ export { renderUnifiedDiff } from './diff.ts';
 export { createKeptElsewhere, noteWritten } from './kept-elsewhere.ts';
 export { addLockChange, type LockMeta } from './lock-change.ts';
 export { findMoved } from './moved-files.ts';
+export { formatConflictPolicy, parseConflictPolicies } from './policies.ts';
 export { readLast, readState } from './state.ts';
 export type { Change, CompareOptions, DiskState, Move, OnConflict, OnDisk, Status } from './types.ts';

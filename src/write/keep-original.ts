@@ -8,6 +8,7 @@ export const buildOriginalPath = (path: string): string => `${path}.orig`;
 /**
  * @param changes what was decided about one file.
  * @param original what stands where the copy would go.
+ * @param isNamed whether the user gave the order to overwrite this very file.
  * @returns the changes and the copy; a conflict where something else stands there.
  */
 export async function keepOriginal(
@@ -15,18 +16,22 @@ export async function keepOriginal(
   known: FileComparison,
   original: OnDisk | undefined,
   isKeptElsewhere: CompareOptions['isKeptElsewhere'],
+  isNamed = false,
 ): Promise<Change[]> {
   const { was, base, file } = known;
-  if (!isKeptElsewhere || was?.is !== 'text' || !changes.some(({ byLock }) => byLock)) return changes;
+  if (!isKeptElsewhere || was?.is !== 'text' || !(isNamed || changes.some(({ byLock }) => byLock))) return changes;
   if (normaliseText(was.text) === normaliseText(file.text) || (await isKeptElsewhere(was.text))) return changes;
   // a merge loses nothing where what it is made of was written by this tool
   const merged = changes.some(({ status }) => status === 'merge');
   if (merged && base !== undefined && (await isKeptElsewhere(base))) return changes;
   const path = buildOriginalPath(file.path);
-  const reason = `your ${file.path} as it was: only ml-container.lock says that it was not edited`;
+  const reason = isNamed
+    ? `your ${file.path} as it was`
+    : `your ${file.path} as it was: only ml-container.lock says that it was not edited`;
   const copy = { path, executable: false, left: false, reason };
   if (original === undefined) return [...changes, { ...copy, status: 'create', text: was.text }];
   if (original.is === 'text' && original.text === was.text)
     return [...changes, { ...copy, was: original, status: 'unchanged' }];
-  return resolveConflict({ ...known, why: `yours is kept: ${path} is in the way; look at it and move it away` });
+  const why = `yours is kept: ${path} is in the way; look at it and move it away`;
+  return resolveConflict({ ...known, why, ...(isNamed ? { onConflict: undefined } : {}) });
 }

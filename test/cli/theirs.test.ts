@@ -1,5 +1,5 @@
 /** What lies beside the app: another app, a Compose file, and what an earlier run wrote. */
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cli, folder, tree } from '../support/cli.ts';
@@ -93,4 +93,61 @@ it('an option that their Dockerfile gave the server, and ours leaves out, is no 
   const again = await cli(['update', dir]);
   expect(again.code, again.stderr).toBe(0);
   expect(await tree(dir)).toEqual(before);
+});
+
+describe('files that exist already', () => {
+  const THEIRS = 'FROM python:3.12-slim\nWORKDIR /app\nCOPY notes.txt .\nCOPY . .\nCMD ["uvicorn", "main:app"]\n';
+  /** The commands under "next:" or "then:". */
+  async function listNext(...args: string[]): Promise<string[]> {
+    const { stdout } = await cli([dir, ...yes, ...args]);
+    const lines = stdout.split('\n');
+    const first = lines.findIndex((line) => line === 'next:' || line === 'then:');
+    return lines
+      .slice(first + 1)
+      .filter((line) => line.startsWith('  '))
+      .map((line) => line.trim());
+  }
+
+  it('writes no .dockerignore beside a Dockerfile that is kept, since the build would miss files', async () => {
+    await write('Dockerfile', THEIRS);
+    const ran = await cli([dir, ...yes, '--json', '--on-conflict', 'keep']);
+    expect(JSON.parse(ran.stdout).warnings).toContainEqual(expect.stringContaining('no .dockerignore is written'));
+    expect(await tree(dir)).not.toHaveProperty('.dockerignore');
+    // ours by now, it is written as well
+    expect((await cli(['update', dir, '--on-conflict', 'Dockerfile=overwrite'])).code).toBe(0);
+    expect(await tree(dir)).toMatchObject({ 'Dockerfile.orig': THEIRS, '.dockerignore': expect.stringContaining('*') });
+  });
+
+  it('names the command to run first where a kept lock has no hashes, and it works as printed', async () => {
+    await write('requirements.in', 'six\n');
+    await write('requirements.txt', '# made by hand\nsix==1.16.0\n');
+    const next = await listNext('--framework', 'script', '--entry', 'main.py');
+    const first = next.find((command) => command.startsWith('npx ')) ?? '';
+    expect(next.indexOf(first)).toBeLessThan(next.indexOf('scripts/build.sh'));
+    expect(first).toBe('npx create-ml-container update --on-conflict requirements.txt=overwrite');
+    const [, , ...words] = first.split(' ');
+    const settled = await cli(words, { cwd: dir });
+    expect(settled.code, settled.stderr).toBe(0);
+    const files = await tree(dir);
+    expect(files['requirements.txt']).toContain('--hash=');
+    expect(files['requirements.txt.orig']).toContain('made by hand');
+  });
+
+  it('names a .dockerignore that hides what the generated Dockerfile reads', async () => {
+    await write('.dockerignore', 'scripts\n');
+    expect(await listNext()).toContain('npx create-ml-container update --on-conflict .dockerignore=overwrite');
+  });
+
+  it('builds and runs without scripts where scripts of the user have their names', async () => {
+    await mkdir(join(dir, 'scripts'));
+    for (const name of ['build.sh', 'run.sh']) await write(`scripts/${name}`, 'echo mine\n');
+    expect(await listNext('--name', 'api', '--port', '9000', '--on-conflict', 'keep')).toEqual(
+      expect.arrayContaining(['docker build --tag api .', 'docker run --rm --publish 127.0.0.1:9000:9000 api']),
+    );
+  });
+
+  it('refuses a policy for a file that is not generated', async () => {
+    const ran = await cli([dir, ...yes, '--on-conflict', 'Dockerfil=keep']);
+    expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining('did you mean Dockerfile?')]);
+  });
 });

@@ -264,6 +264,7 @@ describe('an app that is there', { timeout: 60_000 }, () => {
     await it.waitFor(QUESTIONS.review);
     expect(it.screen()).not.toContain(QUESTIONS.dependencies);
     expect(it.screen()).not.toContain('api.py:4 makes a FastAPI called service');
+    expect(it.screen()).toMatch(/Requirements +requirements\.txt moves to requirements\.in;/);
     await it.send(keys.down, keys.down, keys.enter);
     await it.waitFor(times(QUESTIONS.review, 2));
     expect(it.screen()).toContain('api.py:4 makes a FastAPI called service');
@@ -273,21 +274,68 @@ describe('an app that is there', { timeout: 60_000 }, () => {
     expect(await readFile(join(dir, 'api.py'), 'utf8')).toBe(app);
   });
 
-  it('and a Dockerfile of theirs: the review says so, and what becomes of it is theirs to decide', async () => {
-    await writeFile(join(dir, 'Dockerfile'), 'FROM scratch\n');
-    const it = run(['--cpu']);
-    await it.waitFor(QUESTIONS.review);
-    expect(it.screen()).toMatch(/conflict +Dockerfile/);
-    await it.send(keys.down, keys.down, keys.enter);
-    await it.waitFor('What should happen to your existing files?');
-    await it.send(keys.down, keys.enter);
-    await it.waitFor(times(QUESTIONS.review, 2));
-    await it.send(keys.enter);
-    await it.exit();
-    const files = await tree(dir);
-    expect(files.Dockerfile).toBe('FROM scratch\n');
-    expect(files['Dockerfile.new']).toContain('FROM python:');
-    expect(commandOf(it)).toEqual(expect.arrayContaining(['--on-conflict', 'new']));
+  describe('with files that exist already', () => {
+    const THEIRS = 'FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nCMD ["uvicorn", "api:service"]\n';
+    const COMPOSE = 'services:\n  app:\n    build: .\n  cache:\n    image: redis:7\n';
+    beforeEach(() => writeFile(join(dir, 'Dockerfile'), THEIRS));
+
+    it('asks about each before the review, the recommended answer first, with the difference', async () => {
+      await writeFile(join(dir, 'compose.yaml'), COMPOSE);
+      const it = run(['--cpu']);
+      await it.waitFor('Dockerfile: already exists and differs from the generated file');
+      expect(it.screen()).toMatch(/● Use the generated file \(recommended\)/);
+      expect(it.screen()).not.toContain(QUESTIONS.review);
+      await it.send(keys.down, keys.down, keys.down, keys.down, keys.enter);
+      await it.waitFor(/-FROM python:3\.12-slim\n[\s\S]*\+FROM python:/);
+      await it.waitFor(times('Dockerfile: already exists', 2));
+      await it.send(keys.enter);
+      await it.waitFor('compose.yaml: already exists and differs from the generated file');
+      await it.waitFor(/● Keep mine \(recommended\)/);
+      await it.send(keys.enter);
+      await it.waitFor(QUESTIONS.review);
+      await it.send(keys.enter);
+      expect((await it.exit()).exitCode).toBe(0);
+      const files = await tree(dir);
+      expect(files.Dockerfile).toContain('AS builder');
+      expect(files['Dockerfile.orig']).toBe(THEIRS);
+      expect(files['compose.yaml']).toBe(COMPOSE);
+      expect(commandOf(it).join(' ')).toContain('--on-conflict Dockerfile=overwrite --on-conflict compose.yaml=keep');
+    });
+
+    it('writes files that fit a Dockerfile that is kept, and decides again in the review', async () => {
+      const it = run(['--cpu']);
+      await it.waitFor('Dockerfile: already exists');
+      await it.send(keys.enter);
+      await it.waitFor(QUESTIONS.review);
+      await it.send(keys.down, keys.down, keys.enter);
+      await it.waitFor(times('Dockerfile: already exists', 2));
+      await it.send(keys.down, keys.enter);
+      await it.waitFor(times(QUESTIONS.review, 2));
+      await it.send(keys.enter);
+      expect((await it.exit()).exitCode).toBe(0);
+      const files = await tree(dir);
+      expect(files.Dockerfile).toBe(THEIRS);
+      expect(files).not.toHaveProperty('Dockerfile.orig');
+      // the generated one admits only what the generated Dockerfile copies
+      expect(files).not.toHaveProperty('.dockerignore');
+    });
+
+    it('writes the generated file under a new name, and Esc leaves the decision to the review', async () => {
+      const it = run(['--cpu']);
+      await it.waitFor('Dockerfile: already exists');
+      await it.send(keys.escape);
+      await it.waitFor(QUESTIONS.review);
+      expect(it.screen()).toMatch(/conflict +Dockerfile/);
+      await it.send(keys.down, keys.down, keys.enter);
+      await it.waitFor(times('Dockerfile: already exists', 2));
+      await it.send(keys.down, keys.down, keys.enter);
+      await it.waitFor(times(QUESTIONS.review, 2));
+      await it.send(keys.enter);
+      await it.exit();
+      const files = await tree(dir);
+      expect(files.Dockerfile).toBe(THEIRS);
+      expect(files['Dockerfile.new']).toContain('FROM python:');
+    });
   });
 
   it('asks nothing a second time', async () => {

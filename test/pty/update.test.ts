@@ -39,21 +39,14 @@ describe('a conflict', { timeout: 60_000 }, () => {
     await choose(session, 'Show the difference', last);
     await session.waitFor(/\+FROM python:3\.12\./);
     await session.waitFor(/-FROM mirror\.example\.com/);
-    await choose(session, 'Merge, with markers', last);
+    await choose(session, 'Merge, with conflict markers', last);
     await session.waitFor('scripts/build.sh: your edits');
-    await choose(session, 'Overwrite mine', last);
+    await choose(session, 'Use the generated file', last);
     expect((await session.exit()).exitCode).toBe(3);
     expect(await read('Dockerfile')).toMatch(
-      /<<<<<<< yours\n(?:.*\n)*FROM mirror[\s\S]*=======[\s\S]*>>>>>>> create-ml-container/,
-    );
-    expect(await read('scripts/build.sh')).toContain('set -eu');
-  });
-
-  it('is settled for all at once', async () => {
-    await session.waitFor('Dockerfile: your edits');
-    await choose(session, 'Decide for this one and the other 1', last);
-    await session.waitFor('For all that are left?');
-    await choose(session, 'Write the new one beside mine', last);
+      /    await choose(session, 'Decide for this file and the other 1', last);
+    await session.waitFor('What should happen to these 2 files?');
+    await choose(session, 'Write the generated ones as .new', last);
     expect((await session.exit()).exitCode).toBe(3);
     expect(await read('Dockerfile')).toContain('FROM mirror.example.com');
     expect(await read('Dockerfile.new')).toMatch(/^FROM python:3\.12\.\d+/m);
@@ -74,7 +67,7 @@ describe('a conflict', { timeout: 60_000 }, () => {
   it('is left by Leave and by Ctrl-C with nothing written', async () => {
     const before = await tree(dir);
     await session.waitFor('Dockerfile: your edits');
-    await choose(session, 'Leave, and write nothing', last);
+    await choose(session, 'Quit without writing anything', last);
     expect((await session.exit()).exitCode).toBe(130);
     expect(await tree(dir)).toEqual(before);
     session = start(process.execPath, [BIN, 'update'], { cwd: dir, rows: 60 });

@@ -59,7 +59,8 @@ describe('flags of the run', () => {
     [['--no-interactive'], { interactive: false }],
     [['--interactive'], { interactive: true }],
     [['--dry-run', '--diff', '--json', '--offline'], { dryRun: true, diff: true, json: true, offline: true }],
-    [['--on-conflict', 'merge'], { onConflict: 'merge' }],
+    [['--on-conflict', 'merge'], { onConflict: ['merge'] }],
+    [['--on-conflict', 'new', '--on-conflict', 'Dockerfile=keep'], { onConflict: ['new', 'Dockerfile=keep'] }],
     [['--preset=--yes'], { preset: ['--yes'] }],
     [['--preset', 'a', '--preset=./b.json'], { preset: ['a', './b.json'] }],
   ])('%j', (argv, expected) => expect(parseCommandLine(argv).run).toEqual(expected));
@@ -128,6 +129,7 @@ describe('what is wrong', () => {
     [['--set', 'constructor=1'], { where: '--set constructor', what: 'is not a field of the spec' }],
     [['--set', 'user=root'], { where: '--set user', what: 'must be a whole number' }],
     [['--set', 'env.API_KEY=x'], { where: '--set env.API_KEY', what: 'looks like a secret' }],
+    [['--on-conflict', 'Dockerfile=ask'], { where: '--on-conflict', what: 'must be one of keep' }],
     [['--on-conflict', 'ask'], { where: '--on-conflict', what: '"ask" must be one of keep' }],
     [['a', 'b', 'c'], { where: 'b c', what: 'is one folder too many' }],
     [['--cpu', '--gpu'], { where: '--cpu and --gpu', what: 'say different things about accelerator' }],
