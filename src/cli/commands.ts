@@ -72,6 +72,12 @@ export const commands = {
     flags: [],
     examples: ['schema'],
   },
+  completions: {
+    usage: 'bash|zsh|fish',
+    help: 'Print completions for your shell',
+    flags: [],
+    examples: ['completions bash', 'completions fish'],
+  },
 } satisfies Record<string, CommandHelp>;
 export type CommandName = keyof typeof commands;
 

@@ -15,4 +15,5 @@ export const loadCommand: Readonly<Record<CommandName, () => Promise<Run>>> = {
   config: async () => (await import('./config.ts')).runConfig,
   report: async () => (await import('./report.ts')).runReport,
   schema: async () => (await import('./schema.ts')).runSchema,
+  completions: async () => (await import('./completions.ts')).runCompletions,
 };
