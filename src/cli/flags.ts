@@ -104,8 +104,8 @@ export function parseCommandLine(
   if (positionals.length > words)
     problems.push({
       where: positionals.slice(words).join(' '),
-      what: words > 1 ? 'is one word too many' : 'is one folder too many',
-      fix: words > 1 ? 'see create-ml-container --help' : 'name one target folder',
+      what: words > 1 ? 'unexpected argument' : 'unexpected argument: only one folder can be given',
+      fix: words > 1 ? 'see create-ml-container --help' : 'name one folder',
     });
   problems.push(...contradictions(parts));
   if (problems.length > 0) throw new UserError(problems, EXIT.usage);
@@ -187,7 +187,7 @@ function assigned(assignment: string, problems: Problem[]): SpecSource[] {
       ? [path, findSpecOption(path), undefined]
       : [map, findSpecOption(map), { [path.slice(map.length + 1)]: text }];
   if (!row) {
-    problems.push({ where: `--set ${path}`, what: 'is not a field of the spec', fix: suggest(path, specPaths) });
+    problems.push({ where: `--set ${path}`, what: 'is not a setting', fix: suggest(path, specPaths) });
     return [];
   }
   return createFlagSource(
@@ -212,7 +212,7 @@ function contradictions(parts: readonly SpecSource[]): Problem[] {
       ) {
         problems.push({
           where: `${before.name} and ${part.name}`,
-          what: `say different things about ${path}`,
+          what: `cannot be used together: both set ${path}`,
           fix: 'give one of them',
         });
       }

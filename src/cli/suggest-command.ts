@@ -6,8 +6,8 @@ import { commands } from './commands.ts';
 const ELSEWHERE: Readonly<Record<string, string>> = {
   help: '--help',
   version: '--version',
-  init: 'create-ml-container without a word',
-  new: 'create-ml-container without a word',
+  init: 'create-ml-container with no command',
+  new: 'create-ml-container with no command',
   upgrade: 'lock --upgrade',
 };
 

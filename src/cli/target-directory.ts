@@ -45,7 +45,7 @@ export async function resolveTargetDirectory(dir: string | undefined): Promise<s
   if (dir !== undefined && meant !== undefined)
     throw userError(
       dir,
-      'is no command, and no folder either',
+      'unknown command, and no such folder',
       `did you mean ${meant}? for a new folder write ./${dir}`,
     );
   if (found && !found.isDirectory())

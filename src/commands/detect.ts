@@ -24,7 +24,7 @@ export async function runDetect(argv: readonly string[]): Promise<ExitCode> {
     throw new UserError(
       others.map(({ name }) => ({
         where: name,
-        what: 'decides something, and detect only looks',
+        what: 'cannot be used with detect, which is read-only',
         fix: `create-ml-container ${line.dir ?? '.'} ${name} ... --dry-run`,
       })),
       EXIT.usage,

@@ -30,8 +30,8 @@ export async function runLock(argv: readonly string[]): Promise<ExitCode> {
   if (getLockedFile(last, 'requirements.txt') === undefined)
     throw userError(
       line.dir ?? '.',
-      'has no lock of ours',
-      'npx create-ml-container writes the first one',
+      'has no lock file created by this tool',
+      'run npx create-ml-container to create one',
       EXIT.failed,
     );
   const before = (await (await readLastLock(dir, last))?.pins()) ?? [];

@@ -171,7 +171,7 @@ function seen({ facts }: Detection): DetectionFinding[] {
         value: what,
         evidence: where,
         confidence: 'likely',
-        because: 'whoever has the image can read it',
+        because: 'anyone who has the image can read it',
       }),
     ),
     ...each('Git LFS pointer', pointers, 'its content was not pulled'),

@@ -133,7 +133,7 @@ function whyUv(
   if (upgrade !== undefined) return 'uv resolved it: the newest versions were asked for';
   if (resolver === 'uv') return 'uv resolved it, as --resolver says';
   if (last?.resolver?.name === 'uv')
-    return `uv resolved it, as it did the last time; --resolver snapshot goes back to the snapshot of ${date}`;
+    return `resolved by uv, as last time; --resolver snapshot returns to the snapshot of ${date}`;
   return outdated;
 }
 

@@ -14,7 +14,7 @@ export const runOptions = {
   }),
   updatePresets: defineOption({
     label: 'Update presets',
-    help: 'Follow remote presets to where they lead now; without it they stay at the commit or hash in ml-container.lock',
+    help: 'Update remote presets to their latest version; otherwise they stay pinned by ml-container.lock',
     type: 'boolean',
     schema: z.boolean(),
     flags: [{ name: '--update-presets' }],
@@ -35,7 +35,7 @@ export const runOptions = {
   }),
   yes: defineOption({
     label: 'Yes',
-    help: 'Take the default for whatever is not given, without a question; never overwrites',
+    help: 'Use defaults for everything not given, without asking; never overwrites your files',
     type: 'boolean',
     schema: z.boolean(),
     flags: [{ name: '--yes', short: '-y' }],
@@ -84,7 +84,7 @@ export const runOptions = {
   }),
   resolver: defineOption({
     label: 'Resolver',
-    help: 'Who resolves the requirements: the embedded snapshot, uv, or (auto) uv for what the snapshot does not have',
+    help: 'How to resolve the requirements: the bundled snapshot, uv, or (auto) uv for packages outside the snapshot',
     type: 'text',
     schema: is.createEnumSchema(['auto', 'snapshot', 'uv']),
     flags: [{ name: '--resolver', metavar: 'auto|snapshot|uv' }],
@@ -117,7 +117,7 @@ export const runOptions = {
   upgrade: defineOption({
     commands: ['create', 'lock', 'update'],
     label: 'Upgrade',
-    help: "Let go of the versions in requirements.txt and in another tool's lock: uv takes the newest that fit",
+    help: "Ignore the versions in requirements.txt and in another tool's lock file, and resolve to the newest compatible ones",
     type: 'boolean',
     schema: z.boolean(),
     flags: [{ name: '--upgrade' }],
@@ -125,7 +125,7 @@ export const runOptions = {
   upgradePackage: defineOption({
     commands: ['create', 'lock', 'update'],
     label: 'Upgrade package',
-    help: 'Let go of the version of this package alone',
+    help: 'Resolve this package alone to its newest compatible version',
     type: 'list',
     schema: z.array(is.packageName),
     flags: [{ name: '--upgrade-package', metavar: 'NAME', repeat: true }],

@@ -23,7 +23,7 @@ export const specOptions = {
     flags: [{ name: '--framework', metavar: frameworks.map((f) => f.name).join('|') }],
     question: {
       kind: 'select',
-      message: 'What are you putting into the container?',
+      message: 'What kind of app is this?',
       choices: () => frameworks.map((f) => ({ value: f.name, label: f.title })),
       ask: 'open',
     },
@@ -64,14 +64,18 @@ export const specOptions = {
       when: (a) => frameworks.find(({ name }) => name === a.framework)?.accelerator === undefined,
       choices: () => [
         { value: 'cpu', label: 'CPU', hint: 'small image, runs anywhere' },
-        { value: 'cuda', label: 'NVIDIA GPU', hint: 'CUDA comes with the packages, the driver from the host' },
+        {
+          value: 'cuda',
+          label: 'NVIDIA GPU',
+          hint: 'CUDA is installed with the packages; the host needs only a driver',
+        },
       ],
       ask: 'open',
     },
   }),
   cuda: defineOption({
     label: 'CUDA',
-    help: 'CUDA minor release; means --gpu',
+    help: 'CUDA minor release; implies --gpu',
     type: 'text',
     schema: is.cuda,
     flags: [{ name: '--cuda', metavar: '12.6' }],
@@ -86,7 +90,7 @@ export const specOptions = {
   }),
   gpuPlatforms: defineOption({
     label: 'GPU platforms',
-    help: 'Platforms that get CUDA where the others get the CPU builds: linux/amd64 for CUDA in production and a Mac in development; means --gpu',
+    help: 'Use CUDA only on these platforms and CPU wheels elsewhere, as for CUDA servers and Mac laptops; implies --gpu',
     type: 'list',
     schema: is.platforms,
     flags: [{ name: '--gpu-on', metavar: 'linux/amd64' }],
@@ -190,14 +194,14 @@ export const specOptions = {
   }),
   'models.mode': defineOption({
     label: 'Model files',
-    help: 'bake: a layer of their own in the image; volume: mounted when it runs; none: the project has none',
+    help: 'bake: in a layer of the image; volume: mounted at run time; none: the project has no model files',
     type: 'text',
     schema: is.createEnumSchema(['bake', 'volume', 'none']),
     question: {
       kind: 'select',
       message: 'Where do the model files go?',
       choices: () => [
-        { value: 'bake', label: 'Into the image', hint: 'a layer of their own, which a code edit does not move' },
+        { value: 'bake', label: 'Into the image', hint: 'in their own layer, which a code edit does not rebuild' },
         { value: 'volume', label: 'Into a volume', hint: 'mounted when it runs' },
         { value: 'none', label: 'Nowhere', hint: 'the project has none' },
       ],
@@ -246,14 +250,14 @@ export const specOptions = {
   }),
   with: defineOption({
     label: 'Targets',
-    help: `Also write what the next place needs: ${targets.map((t) => t.name).join(', ')}`,
+    help: `Also generate files for these deployment targets: ${targets.map((t) => t.name).join(', ')}`,
     type: 'list',
     schema: z.array(is.createEnumSchema(targets.map((t) => t.name))),
     flags: [{ name: '--with', metavar: 'NAME,...' }],
     merge: 'append',
     question: {
       kind: 'multiselect',
-      message: 'Where else does it go?',
+      message: 'Where will you deploy it?',
       choices: () => targets.filter((t) => !t.default).map((t) => ({ value: t.name, label: t.title })),
       ask: 'review',
     },

@@ -100,7 +100,7 @@ function warnOfTwins(all: readonly OneOfAll[]): void {
 }
 
 function refuse(line: CommandLine, count: number): void {
-  if (count === 0) throw userError('--all', 'there are not several projects here', 'leave it out', EXIT.usage);
+  if (count === 0) throw userError('--all', 'only one project was found', 'drop --all', EXIT.usage);
   const flags = line.parts.filter(({ values }) => Object.keys(values).some((path) => OF_ONE.includes(path)));
   if (flags.length > 0)
     throw new UserError(

@@ -23,8 +23,8 @@ export async function updateAll(line: CommandLine): Promise<ExitCode> {
   if (dirs.length === 0)
     throw userError(
       line.dir ?? '.',
-      'has no project of ours in it or below',
-      'npx create-ml-container writes one',
+      'no create-ml-container project found here or below',
+      'run npx create-ml-container to create one',
       EXIT.failed,
     );
   const controller = new AbortController();

@@ -37,8 +37,8 @@ export async function updateProject(
   if (last === undefined)
     throw userError(
       line.dir ?? '.',
-      'has nothing to update: no ml-container.lock says what was written',
-      'npx create-ml-container writes a project, and takes up one whose lock was deleted',
+      'nothing to update: ml-container.lock not found',
+      'run npx create-ml-container to create a project, or to adopt one whose lock was deleted',
       EXIT.failed,
     );
   const project: Project = { ...(await loadProject(line)), ...(quiet ? { quiet } : {}) };

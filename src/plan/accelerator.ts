@@ -32,7 +32,7 @@ function chooseAccelerator(
   const only = framework.accelerator;
   const kind = decided.value('accelerator', () =>
     only === undefined
-      ? ['cpu', 'nothing asks for a GPU; the CPU builds are gigabytes smaller', 'default']
+      ? ['cpu', 'nothing in the project needs a GPU, and CPU wheels are gigabytes smaller', 'default']
       : [only, `${framework.name} runs on nothing else`],
   );
   if (only !== undefined && kind !== only) {

@@ -112,14 +112,14 @@ function collectPythonLimits(roots: LockRequest['roots']): Limit[] {
 
 function newest(limits: readonly Limit[]): [string, string, 'default'?] {
   const first = limits.find(({ minors }) => !minors.includes(pythonTable.default));
-  if (!first) return [pythonTable.default, 'the release with the widest choice of wheels', 'default'];
+  if (!first) return [pythonTable.default, 'the version for which most packages have prebuilt wheels', 'default'];
   const order = pythonTable.minors
     .map((row) => row.minor)
     .sort((a, b) => Number(b.split('.')[1]) - Number(a.split('.')[1]));
   const fit = order.find((minor) => limits.every(({ minors }) => minors.includes(minor)));
   return fit
     ? [fit, `the newest that ${first.requirement} has wheels for`]
-    : [pythonTable.default, 'the release with the widest choice of wheels', 'default'];
+    : [pythonTable.default, 'the version for which most packages have prebuilt wheels', 'default'];
 }
 
 function refuse(decided: DecisionLog, limits: readonly Limit[], minor: string): void {

@@ -70,10 +70,10 @@ export function planImageLayout(planned: Plan, lock: Lock): ImageLayout {
             value: 'frameworks, packages, code',
             because:
               largeNames.length === 1
-                ? `${largeNames[0]} is large and rarely changes, so it gets a layer of its own`
-                : `${some(largeNames)} are large and rarely change, so they get a layer of their own`,
+                ? `${largeNames[0]} is large and rarely changes, so it is cached separately`
+                : `${some(largeNames)} are large and rarely change, so they are cached separately`,
           }
-        : { choice: 'layers', value: 'packages, code', because: 'no package is large enough for a layer of its own' },
+        : { choice: 'layers', value: 'packages, code', because: 'no package is large enough for a separate layer' },
       ...pruneDecision(plan, around),
       ...lock.substitutions.map(({ from, to, because }) => ({
         choice: 'dependencies',

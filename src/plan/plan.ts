@@ -33,7 +33,7 @@ export function plan(given: PlanInput): Plan {
   const name = decided.value('name', () => [dashed(input.facts.folder), 'name of the folder']);
   const entry = decided.value('entry', () => [
     framework.entry.default,
-    input.facts.hasApp ? `usual for ${framework.name}` : 'the starter has it there',
+    input.facts.hasApp ? `${nameFramework(framework)} convention` : 'where the starter app has it',
   ]);
   if (input.values.entry === undefined && input.facts.unnameable !== undefined)
     decided.problem(
@@ -61,7 +61,7 @@ export function plan(given: PlanInput): Plan {
   );
   const port =
     framework.kind === 'service'
-      ? decided.value('port', () => [framework.port ?? 8000, `usual for ${framework.name}`, 'default'])
+      ? decided.value('port', () => [framework.port ?? 8000, `${nameFramework(framework)} convention`, 'default'])
       : undefined;
   if (port !== undefined) warnOfFixedPort(decided, port, input.facts);
   const health = framework.kind === 'service' ? resolveHealth(decided, input, framework) : undefined;
@@ -87,8 +87,8 @@ export function plan(given: PlanInput): Plan {
     framework: framework.name,
     image: decided.value('image', () =>
       input.values.registry === undefined
-        ? [name, 'named as the project']
-        : [`${input.values.registry}/${name}`, 'named as the project, where images are pushed to'],
+        ? [name, 'same as the project name']
+        : [`${input.values.registry}/${name}`, 'the registry and the project name'],
     ),
     python: input.values.python ?? base.minor,
     accelerator: accelerator.kind,
@@ -210,12 +210,12 @@ function resolveHealth(decided: DecisionLog, input: PlanInput, framework: Plan['
       ? framework.healthFallback === false
         ? [
             false,
-            `no health route found in the code, and there is none that every app of ${framework.name} answers`,
+            `no health route found, and no path that every ${nameFramework(framework)} app responds to`,
             'default',
           ]
         : [
             framework.healthFallback ?? framework.health ?? '/',
-            'no health route found in the code; this one answers when it is up',
+            'no health route found; this path responds once the app is up',
             'default',
           ]
       : [framework.health ?? '/', 'the starter answers there'],
@@ -235,7 +235,7 @@ const isModel = (item: Plan['include'][number]): boolean => item.kind === 'model
 
 function resolveModelMode(include: Plan['include']): ['bake' | 'none', string] {
   return include.some(isModel)
-    ? ['bake', 'the code loads them at start-up; a layer of their own, so that a code edit does not move them']
+    ? ['bake', 'the code loads them at startup; they have their own layer, which a code edit does not rebuild']
     : ['none', 'no model files found'];
 }
 
@@ -243,16 +243,19 @@ function resolveStopSignal(framework: Plan['framework'], input: PlanInput): [str
   const handles = input.facts.hasApp ? input.facts.handlesSigterm : framework.shows.handlesSigterm;
   if (framework.stopSignal === 'SIGINT' && handles) return ['SIGTERM', 'the code handles SIGTERM itself'];
   return framework.stopSignal === 'SIGINT'
-    ? ['SIGINT', 'Python as process 1 ignores SIGTERM, while SIGINT runs its clean-up code']
+    ? ['SIGINT', 'Python ignores SIGTERM as PID 1; SIGINT lets it clean up']
     : ['SIGTERM', 'the server shuts down cleanly on it'];
 }
 
+/** "FastAPI" of "FastAPI: a web API". */
+const nameFramework = ({ title, name }: Plan['framework']): string => title.split(':')[0] ?? name;
+
 const nameRequirementsFile = ({ facts }: PlanInput): string =>
-  facts.requirements ? `nothing in ${facts.requirements.path} brings it` : 'no file says what the project needs';
+  facts.requirements ? `nothing in ${facts.requirements.path} brings it` : 'no requirements file found';
 
 /**
  * Who asked for a Debian package. The same for a flag, an answer, the saved spec and a Dockerfile that ours replaces: it is a comment of
  * the Dockerfile, which must not change when the flag has become a line of ml-container.json.
  */
 const askedBy = (because = 'your answer'): string =>
-  /^(?:your answer|said in )| installs it$/.test(because) ? 'you asked for it' : because;
+  /^(?:your answer|set in )| installs it$/.test(because) ? 'you asked for it' : because;

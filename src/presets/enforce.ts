@@ -21,9 +21,10 @@ export function parseEnforced(enforce: unknown, name: string, problems: Problem[
   for (const [path, said] of Object.entries(enforce)) {
     const where = `${name}: enforce.${path}`;
     const target = resolveRuleTarget(path);
-    if (!target) problems.push({ where, what: 'is not a field of the spec', fix: suggest(path, specPaths) });
+    if (!target) problems.push({ where, what: 'is not a setting', fix: suggest(path, specPaths) });
     else if (typeof said === 'string') {
-      if (said.trim() === '') problems.push({ where, what: 'needs a reason, which is shown to whoever overrides it' });
+      if (said.trim() === '')
+        problems.push({ where, what: 'needs a reason, which is shown to anyone who overrides it' });
       else if (target.key !== undefined)
         problems.push({
           where,

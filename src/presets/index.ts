@@ -140,7 +140,7 @@ async function isOutsideProject({ at, remote }: LoadedPreset, project: string): 
 
 /** Errors end up in logs, and the file may be one of credentials. */
 const hideValue = ({ where, what, fix }: Problem): Problem =>
-  what === 'is not a field of the spec'
+  what === 'is not a setting'
     ? { where, what, ...(fix === undefined ? {} : { fix }) }
     : { where, what: 'has an invalid value' };
 

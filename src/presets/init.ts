@@ -25,7 +25,7 @@ user: 1000
 # labels of the OCI image specification, from git, and your own
 gitLabels: true
 labels:
-  org.opencontainers.image.vendor: Our organisation
+  org.opencontainers.image.vendor: Our organization
 
 # Debian packages that every image has, and the mirror that they come from
 # aptMirror: https://mirror.example.com/debian
@@ -74,7 +74,7 @@ const JSONC = `{
 
   // labels of the OCI image specification, from git, and your own
   "gitLabels": true,
-  "labels": { "org.opencontainers.image.vendor": "Our organisation" },
+  "labels": { "org.opencontainers.image.vendor": "Our organization" },
 
   // packages that no image may have, each with the reason
   // "banned": { "requests<2.32": "CVE-2024-35195" },

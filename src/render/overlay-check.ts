@@ -42,7 +42,7 @@ export function findTemplateProblems(text: string, where: string, helpers: reado
       {
         where,
         what: `is not a Handlebars template: ${first.replace(/:$/, '')} ${rest.at(-1) ?? ''}`.trim(),
-        fix: 'mend it',
+        fix: 'fix it',
       },
     ];
   }

@@ -105,9 +105,9 @@ function closing({ findings, checked, status }: CheckResult, style: Style): stri
   };
   const counts = (['error', 'warning', 'note'] as const).map(count).filter((text) => text !== '');
   const fixable = findings.filter(({ edits }) => (edits ?? []).length > 0).length;
-  const said = `${checked.join(', ')}: ${counts.length === 0 ? 'nothing found' : counts.join(', ')}`;
+  const said = `${checked.join(', ')}: ${counts.length === 0 ? 'no problems found' : counts.join(', ')}`;
   return [
     status === 'clean' ? style.green(said) : said,
-    ...(fixable > 0 ? [`${fixable} of them can be mended by create-ml-container check --fix`] : []),
+    ...(fixable > 0 ? [`${fixable} can be fixed automatically: create-ml-container check --fix`] : []),
   ].join('\n');
 }

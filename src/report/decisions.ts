@@ -52,7 +52,7 @@ export function compareDecisions(
   const gone = Object.keys(before).filter((choice) => !Object.hasOwn(after, choice));
   return [
     ...changed,
-    ...gone.map((choice) => ({ choice, from: before[choice] as string, because: 'nothing asks for it any more' })),
+    ...gone.map((choice) => ({ choice, from: before[choice] as string, because: 'no longer needed' })),
   ];
 }
 

@@ -39,5 +39,7 @@ function row({ title, verdict, found, because, fix }: Examined, columns: number,
 
 function closing({ checks, status }: DoctorResult, style: Style): string {
   const failed = checks.filter(({ verdict }) => verdict === 'failed').map(({ title }) => title);
-  return status === 'ok' ? style.green('nothing here would stop it') : style.red(`would stop it: ${failed.join(', ')}`);
+  return status === 'ok'
+    ? style.green('All checks passed')
+    : style.red(`${failed.length} ${failed.length === 1 ? 'problem' : 'problems'}: ${failed.join(', ')}`);
 }

@@ -14,7 +14,7 @@ export function reportError(error: unknown, json: boolean): ExitCode {
   }
   if (!(error instanceof UserError)) {
     process.stderr.write(
-      `create-ml-container: this is a bug, please report it\n${error instanceof Error ? error.stack : String(error)}\n`,
+      `create-ml-container: this is a bug; report it with the text below:\n${error instanceof Error ? error.stack : String(error)}\n`,
     );
     return EXIT.failed;
   }

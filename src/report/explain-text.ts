@@ -28,7 +28,7 @@ export function renderTopic(topic: Topic, style: Style, columns: number): string
         .join('; '),
     ),
     ...part('why:', topic.why),
-    ...part('instead:', topic.instead),
+    ...part('otherwise:', topic.instead),
     ...part('change:', topic.change),
     ...part('source:', topic.source),
   ].join('\n');

@@ -21,8 +21,8 @@ export function reportLine(line: ExplainedLine & { path: string }, known: TopicC
   );
 }
 
-const ADDED = 'This line is yours: create-ml-container did not write it.';
-const CHANGED = 'This line is yours: create-ml-container would not write it so. What such a line is for:';
+const ADDED = 'You added this line.';
+const CHANGED = 'You added or changed this line. What such a line is for:';
 
 /** Every word that can be asked about. */
 export function reportTopics(groups: readonly { title: string; names: readonly string[] }[], output: Output): void {

@@ -7,11 +7,11 @@ import type { FileResult } from './result.ts';
 /** Reasons that the status says already. */
 const PLAIN = [
   'new',
-  'the same already',
-  'says the same',
-  'written by us, not edited',
-  'what was written',
-  'yours since it was written',
+  'already up to date',
+  'same content',
+  'generated, not edited',
+  'record of this run',
+  'yours since it was created',
 ];
 
 export function listFileResults(changes: readonly Change[]): FileResult[] {

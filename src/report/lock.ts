@@ -40,7 +40,7 @@ export function renderLockText(result: LockResult, terminal: Pick<Terminal, 'col
       .join('\n'),
     result.diff?.trimEnd() ?? '',
     closing(result, style),
-    `${style.dim('the same again:')} ${result.command}`,
+    `${style.dim('to repeat this run:')} ${result.command}`,
   ];
   return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
 }

@@ -46,12 +46,12 @@ export function listUrls({ spec: { framework, port, health } }: Pick<Result, 'sp
 }
 
 function formatAddress(port: number, page: string, probe: string | undefined): string {
-  const ready = probe === undefined || probe === page ? '' : `, and ${probe} says when it is ready`;
-  return `  it answers on http://localhost:${port}${page}${ready}`;
+  const ready = probe === undefined || probe === page ? '' : `  (GET ${probe} returns 200 once the app is ready)`;
+  return `  Open http://localhost:${port}${page}${ready}`;
 }
 
 function closing(result: Result, style: Style): string[] {
-  const again = `${style.dim('the same again:')} ${result.command}`;
+  const again = `${style.dim('to repeat this run:')} ${result.command}`;
   if (result.status === 'planned') return ['nothing was written', again];
   if (result.status === 'done')
     return [style.bold('next:'), ...result.next.map((command) => `  ${command}`), ...listUrls(result), again];

@@ -52,7 +52,7 @@ function humanUpdate(result: UpdateResult, terminal: TextOptions): string {
       .join('\n'),
     escapeControlsByLine(result.diff?.trimEnd() ?? ''),
     closing(result, style),
-    `${style.dim('the same again:')} ${result.command}`,
+    `${style.dim('to repeat this run:')} ${result.command}`,
   ];
   return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
 }

@@ -124,8 +124,8 @@ function combine(how: 'append' | 'keys' | undefined, before: unknown, value: unk
 const WORDS: Record<SourceKind, (name: string) => string> = {
   default: () => 'default',
   detected: (name) => `found in ${name}`,
-  preset: (name) => `${name} says so`,
-  saved: (name) => `said in ${name}`,
+  preset: (name) => `set in ${name}`,
+  saved: (name) => `set in ${name}`,
   wizard: () => 'your answer',
   flag: () => 'you asked for it',
 };

@@ -49,7 +49,7 @@ export function checkRule(rule: unknown, where: string): Problem[] {
     .map((key) => wrong(key, 'is not part of a rule', suggest(key, KEYS)));
   const { reason, required, oneOf, range, pattern, atLeast } = rule;
   if (typeof reason !== 'string' || reason.trim() === '')
-    problems.push(wrong('', 'needs a reason, which is shown to whoever breaks the rule'));
+    problems.push(wrong('', 'needs a reason, which is shown to anyone who breaks the rule'));
   if (required !== undefined && required !== true) problems.push(wrong('required', 'must be true, or left out'));
   if (oneOf !== undefined && !(Array.isArray(oneOf) && oneOf.length > 0 && oneOf.every(isPlain)))
     problems.push(wrong('oneOf', 'must be a list of values'));

@@ -39,7 +39,7 @@ export function flattenValues(nested: JsonObject, where: string): { values: Spec
       else
         problems.push({
           where: `${where}: ${path}`,
-          what: 'is not a field of the spec',
+          what: 'is not a setting',
           fix: suggest(path, specPaths),
         });
     }

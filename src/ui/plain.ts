@@ -71,7 +71,7 @@ async function searchLoop(question: MultiselectQuestion, say: Say, ask: AskLine)
     listed = found;
     say(renderNumberedChoices(found));
   };
-  say(`\n${message}\nType names, or a word to search for; "list" shows all. An empty line goes on.`);
+  say(`\n${message}\nType names, or a word to search for; "list" shows all. Press Enter on an empty line to continue.`);
   if (chosen.size > 0) say(`Chosen so far: ${[...chosen].join(', ')}. Type a name again to take it out.`);
   for (;;) {
     const line = await ask(question, 'Name, number or search:');
@@ -85,7 +85,7 @@ async function searchLoop(question: MultiselectQuestion, say: Say, ask: AskLine)
       else if (question.closed) say(`${word} is not on the list.`);
       else {
         unknown.push(word);
-        say(`${word} is not on the list: it is kept for the next question.`);
+        say(`${word} is not in the list. It will be filled in at the next question.`);
       }
     }
   }

@@ -28,7 +28,7 @@ export async function askEntryPoint(project: Project, line: CommandLine, asking:
     );
   const asker = await createPrompter(process, process.env);
   asker.note(
-    [...noApp.map(escapeControlCharacters), 'Leave the answer empty for a small app beside the code'].join('\n'),
+    [...noApp.map(escapeControlCharacters), 'Leave empty to add a small starter app next to your code'].join('\n'),
   );
   for (;;) {
     const entry = (await askOption('entry', { asker, packages: table, answers: {} })) as string | undefined;

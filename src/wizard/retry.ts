@@ -29,7 +29,7 @@ export async function askFieldToFix(asker: Prompter, error: UserError, last: Spe
     message: 'What should be changed?',
     choices: [
       ...offered.map((path) => ({ value: path, label: findSpecOption(path)?.label ?? path })),
-      { value: LEAVE, label: 'Leave, and write nothing' },
+      { value: LEAVE, label: 'Quit without writing anything' },
     ],
   });
   if (chosen === LEAVE) throw error;

@@ -94,14 +94,14 @@ function dependencies(made: GeneratedProject, project: Project): ReviewChoice {
     path: 'dependencies',
     label: labelSetting('dependencies'),
     value,
-    because: who.join('; ') || 'nothing asks for any',
+    because: who.join('; ') || 'no package is needed',
   };
 }
 
 /** Where it goes: offered though nothing was decided about it. */
 function targets({ plan }: GeneratedProject): ReviewChoice {
   const value = plan.targets.map(({ target }) => target.name).join(', ') || 'none';
-  return { path: 'with', label: labelSetting('with'), value, because: 'more can be added' };
+  return { path: 'with', label: labelSetting('with'), value, because: 'add more under "Change something"' };
 }
 
 function some(names: readonly string[], most = 2): string {

@@ -56,7 +56,13 @@ export async function compare(
         const move = moves.find(({ from }) => from === file.path);
         if (move)
           return [
-            { ...createChangeBase(file), was, status: 'update', reason: `yours is now ${move.to}`, text: file.text },
+            {
+              ...createChangeBase(file),
+              was,
+              status: 'update',
+              reason: `your original was moved to ${move.to}`,
+              text: file.text,
+            },
           ];
         const [entry, base] = [getLockedFile(last, file.path), readWrittenText(last, file.path)];
         const known = {
@@ -123,7 +129,15 @@ function stillBeside(
   if (!record || was?.is !== 'text' || hashText(was.text) !== record.sha256) return [];
   if (changes.some((change) => change.path === beside)) return [];
   return [
-    { path: beside, status: 'unchanged', reason: 'ours, for you to compare', was, executable, left: false, record },
+    {
+      path: beside,
+      status: 'unchanged',
+      reason: 'the generated file, to compare',
+      was,
+      executable,
+      left: false,
+      record,
+    },
   ];
 }
 
@@ -133,7 +147,7 @@ function arrival({ from, to, text }: Move, planned: readonly RenderedFile[]): Ch
   const record = file?.kind === 'carried' ? { record: createLockedFile(file.kind, file.text) } : {};
   const change = { path: to, status: 'create' as const, executable: false, left: false, ...record };
   if (text !== undefined) return { ...change, reason: `your ${from}, with what was asked for added`, text };
-  return { ...change, reason: `your ${from}, byte for byte` };
+  return { ...change, reason: `an exact copy of your ${from}` };
 }
 
 /**
@@ -159,7 +173,7 @@ async function dropped(
         return [{ ...change, was, status: 'keep', reason }];
       }
       const reason =
-        entry.kind === 'starter' ? 'a starter nobody edited: it gives way' : 'no longer needed, and not edited';
+        entry.kind === 'starter' ? 'an unedited starter app, replaced' : 'no longer needed, and not edited';
       return [{ ...change, was, status: 'delete', reason }];
     }
     const kept = was.is === 'blocked' ? {} : { was };

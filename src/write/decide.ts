@@ -22,7 +22,7 @@ export async function decide(known: FileComparison): Promise<Change[]> {
       if (clean) return [merged(known, was, text)];
     }
   } else if (entry && hashText(file.text) === entry.sha256 && !isAsked(known)) {
-    return [unchanged(known, 'has your edits, and there is nothing new', entry)];
+    return [unchanged(known, 'has your edits; nothing new to merge', entry)];
   }
   return resolveConflict(known);
 }
@@ -32,18 +32,18 @@ function absent({ file, entry, onConflict, movedTo }: FileComparison): Change {
   const create = (reason: string): Change => ({ ...createChangeBase(file), status: 'create', reason, text: file.text });
   if (!entry) return create('new');
   // A lock and the saved spec are made again by every run; what else the user deleted, they did not want.
-  if (file.kind === 'relocked' || file.kind === 'spec' || file.kind === 'carried') return create('made again');
+  if (file.kind === 'relocked' || file.kind === 'spec' || file.kind === 'carried') return create('created again');
   if (file.kind === 'generated' && onConflict === 'overwrite')
-    return create('you had deleted it, and --on-conflict overwrite was given');
+    return create('you had deleted it; restored by --on-conflict overwrite');
   if (movedTo !== undefined)
     return {
       ...createChangeBase(file),
       status: 'keep',
-      reason: `you moved it to ${movedTo}, which is left as it is`,
+      reason: `you moved it to ${movedTo}, which is not changed`,
       record: entry,
     };
-  const again = file.kind === 'generated' ? '; --on-conflict overwrite brings it back' : '';
-  const reason = `you deleted it, and it stays deleted${again}`;
+  const again = file.kind === 'generated' ? '; --on-conflict overwrite restores it' : '';
+  const reason = `you deleted it; it stays deleted${again}`;
   return { ...createChangeBase(file), status: 'keep', deleted: true, reason, record: entry };
 }
 
@@ -56,17 +56,17 @@ function present(known: FileComparison): Change {
       ...createChangeBase(file),
       was,
       status: 'update',
-      reason: 'a starter nobody edited: it gives way',
+      reason: 'an unedited starter app, replaced',
       text: file.text,
     };
   const same = was?.is === 'text' && normaliseText(was.text) === normaliseText(file.text);
-  if (same) return unchanged(known, 'the same already', createLockedFile('starter', file.text));
-  if (entry) return unchanged(known, 'yours since it was written', entry);
+  if (same) return unchanged(known, 'already up to date', createLockedFile('starter', file.text));
+  if (entry) return unchanged(known, 'yours since it was created', entry);
   return {
     ...createChangeBase(file),
     was,
     status: 'keep',
-    reason: 'yours: a starter file never replaces one',
+    reason: 'your file; a starter app never replaces one',
     record: undefined,
   };
 }
@@ -85,15 +85,15 @@ function plain(known: FileComparison, was: Extract<OnDisk, { is: 'text' }>): Cha
   const still = (reason: string, record: LockedFile): Change =>
     lacksExecutable(file, was) ? { ...update('made executable', was.text), record } : unchanged(known, reason, record);
 
-  if (theirs === ours) return still('the same already', createLockedFile(file.kind, ours));
+  if (theirs === ours) return still('already up to date', createLockedFile(file.kind, ours));
   if (file.kind === 'carried' && hashText(theirs) === entry?.sha256)
-    return { ...update('written by us, not edited', applyLineEndings(was.text, ours)), byLock: true };
+    return { ...update('generated, not edited', applyLineEndings(was.text, ours)), byLock: true };
   // a list of theirs that another one was to take the place of
   if (file.kind === 'carried' && !entry && !isWithin(theirs, ours)) return undefined;
-  if (file.kind === 'carried') return update('yours, with what was asked for added', applyLineEndings(was.text, ours));
-  if (file.path === LOCK_NAME) return update('what was written', file.text);
+  if (file.kind === 'carried') return update('yours, with the added packages', applyLineEndings(was.text, ours));
+  if (file.path === LOCK_NAME) return update('record of this run', file.text);
   if (file.kind === 'spec') {
-    if (hasSameData(theirs, ours)) return still('says the same', entry ?? createLockedFile('spec', ours));
+    if (hasSameData(theirs, ours)) return still('same content', entry ?? createLockedFile('spec', ours));
     // The spec was read from this file before the plan was made: what the user wrote in it is in ours.
     if (covers(ours, theirs)) return update('new answers', applyLineEndings(was.text, ours));
   }
@@ -101,18 +101,18 @@ function plain(known: FileComparison, was: Extract<OnDisk, { is: 'text' }>): Cha
     if (file.kind === 'relocked' && theirs.trim() === '') return update('it was empty', ours);
     // A run that was killed before it took requirements.txt away had copied it already: what it says is not lost.
     const copied = file.path === 'requirements.txt' && isHeldBy(known.requirementsIn, theirs);
-    return copied ? update('all that it says is in requirements.in', ours) : undefined;
+    return copied ? update('its content is in requirements.in', ours) : undefined;
   }
   if (hashText(theirs) === entry.sha256) {
     // A lock is read by tools that know `\n`, and nobody edits it: it is written as it was made.
     const text = file.kind === 'relocked' ? ours : applyLineEndings(was.text, ours);
-    return { ...update('written by us, not edited', text), byLock: true };
+    return { ...update('generated, not edited', text), byLock: true };
   }
   if (file.kind === 'relocked' && hasConflictMarkers(theirs))
-    return update('made again: git left a conflict in it', ours);
+    return update('locked again: git left conflict markers in it', ours);
   if (hasConflictMarkers(theirs)) return undefined;
   if (file.kind === 'relocked' || hashText(ours) !== entry.sha256 || isAsked(known)) return undefined;
-  const reason = 'has your edits, and there is nothing new';
+  const reason = 'has your edits; nothing new to merge';
   // Without a text the entry stands for a file that never was ours and that they wanted kept, mode and all.
   return entry.said === undefined ? unchanged(known, reason, entry) : still(reason, entry);
 }
@@ -126,20 +126,22 @@ async function relocked(known: FileComparison, was: Extract<OnDisk, { is: 'text'
   const { findLockEdits: editsOf, describeEdits: told } = await import('./lock-edits.ts');
   const { same, added, versions, comments } = editsOf(normaliseText(was.text), file.text);
   if (onConflict === 'overwrite' || onConflict === 'keep' || onConflict === 'new') return resolveConflict(known);
-  if (same) return [unchanged(known, 'says the same', entry ?? createLockedFile(file.kind, file.text))];
+  if (same) return [unchanged(known, 'same content', entry ?? createLockedFile(file.kind, file.text))];
   const update = (reason: string): Change[] => [
     { ...createChangeBase(file), was, status: 'update', reason, text: normaliseText(file.text) },
   ];
   if (added.length > 0) {
     const mend = `name ${added.length === 1 ? 'it' : 'them'} in requirements.in (--dep) to lock ${added.length === 1 ? 'it' : 'them'}, or take ${added.length === 1 ? 'it' : 'them'} out`;
-    return resolveConflict({ ...known, why: `yours is kept: it has ${told(added)}, which the lock has not; ${mend}` });
+    return resolveConflict({
+      ...known,
+      why: `yours was kept: it has ${told(added)}, which the lock file does not have; ${mend}`,
+    });
   }
   if (entry) {
-    const gone =
-      versions.length > 0 ? `; ${told(versions)} goes, for a version to keep belongs into requirements.in` : '';
-    return update(`made again, for it was edited${gone}`).map((change) => ({ ...change, byLock: true }));
+    const gone = versions.length > 0 ? `; ${told(versions)} is dropped: pin it in requirements.in to keep it` : '';
+    return update(`locked again, because it was edited${gone}`).map((change) => ({ ...change, byLock: true }));
   }
-  if (versions.length === 0 && !comments) return update('all that it says is in the lock');
+  if (versions.length === 0 && !comments) return update('its content is in the lock file');
   return resolveConflict(known);
 }
 
@@ -164,9 +166,9 @@ function isHeldBy(whole: string | undefined, part: string): boolean {
 function merged(known: FileComparison, was: Extract<OnDisk, { is: 'text' }>, text: string): Change {
   const record = createLockedFile(known.file.kind, known.file.text);
   if (text === normaliseText(was.text) && !lacksExecutable(known.file, was)) {
-    return unchanged(known, 'has your edits and all that is new', record);
+    return unchanged(known, 'has your edits and everything new', record);
   }
-  const reason = 'your edits and what is new, merged';
+  const reason = 'your edits merged with the new version';
   return {
     ...createChangeBase(known.file),
     was,

@@ -32,6 +32,6 @@ export async function keepOriginal(
   if (original === undefined) return [...changes, { ...copy, status: 'create', text: was.text }];
   if (original.is === 'text' && original.text === was.text)
     return [...changes, { ...copy, was: original, status: 'unchanged' }];
-  const why = `yours is kept: ${path} is in the way; look at it and move it away`;
+  const why = `yours was kept: ${path} is in the way; move it away`;
   return resolveConflict({ ...known, why, ...(isNamed ? { onConflict: undefined } : {}) });
 }

@@ -33,7 +33,7 @@ export function addLockChange(
   const text = formatLockFile(nextLock(changes, last, meta, options));
   const same = was?.is === 'text' && was.text.replaceAll('\r\n', '\n') === text;
   const status = same ? 'unchanged' : was ? 'update' : 'create';
-  const change: Change = { path: LOCK_NAME, status, reason: 'what was written', was, executable: false, left: false };
+  const change: Change = { path: LOCK_NAME, status, reason: 'record of this run', was, executable: false, left: false };
   return [...changes, same ? change : { ...change, text }];
 }
 

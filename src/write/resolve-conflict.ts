@@ -23,18 +23,18 @@ export async function resolveConflict(known: FileComparison): Promise<Change[]> 
 
   if (onConflict === 'overwrite') {
     const record = createLockedFile(file.kind, file.text);
-    return [{ ...change, status: 'update', reason: 'overwritten, as --on-conflict says', text: ours, record }];
+    return [{ ...change, status: 'update', reason: 'overwritten, as you chose', text: ours, record }];
   }
   if (onConflict === 'keep') {
     // what is carried is made of what stands there: a record that is not of it would take it for an older one of ours
     const record = file.kind === 'carried' ? entry : decided;
-    return [{ ...change, status: 'keep', reason: 'yours is kept, as --on-conflict says', record }];
+    return [{ ...change, status: 'keep', reason: 'kept, as you chose', record }];
   }
   // To compare is to decide later: the lock goes on saying what it said, and the next run asks again.
   if (onConflict === 'new') return beside(known, ours, { ...change, record: entry }, keep);
   if (onConflict === 'merge') {
-    if (was?.is !== 'text') return keep('yours is not text, so it cannot be merged; kept');
-    if (file.kind === 'relocked') return keep(known.why ?? 'a lock is made again, never merged; yours is kept');
+    if (was?.is !== 'text') return keep('yours is not a text file and cannot be merged; kept');
+    if (file.kind === 'relocked') return keep(known.why ?? 'a lock file is never merged; yours was kept');
     if (hasConflictMarkers(was.text)) return keep('still has conflict markers to resolve; kept');
     const { merge3 } = await import('./merge.ts');
     const { text, clean } = merge3(was.text, known.base, file.text);
@@ -47,7 +47,9 @@ export async function resolveConflict(known: FileComparison): Promise<Change[]> 
   if (was?.is === 'text' && hasConflictMarkers(was.text)) return keep('still has conflict markers to resolve; kept');
   return keep(
     known.why ??
-      (entry ? 'your edits and what is new are in the same place; yours is kept' : 'yours, and it differs; kept'),
+      (entry
+        ? 'your edits conflict with the new version; yours was kept'
+        : 'already exists and differs; yours was kept'),
   );
 }
 
@@ -60,16 +62,19 @@ function beside(
 ): Change[] {
   const { file, besideEntry, beside: was } = known;
   const path = buildSidecarPath(file.path);
-  const kept: Change = { ...theirs, status: 'keep', reason: `yours is kept; ours is in ${path}` };
+  const kept: Change = { ...theirs, status: 'keep', reason: `yours was kept; the generated file is ${path}` };
   const change = { path, executable: file.executable, left: true, record: besideRecord(text) };
-  if (was === undefined) return [kept, { ...change, status: 'new', reason: 'ours, for you to compare', text }];
+  if (was === undefined) return [kept, { ...change, status: 'new', reason: 'the generated file, to compare', text }];
   if (was.is === 'text' && normaliseText(was.text) === normaliseText(text)) {
-    return [kept, { ...change, was, status: 'unchanged', reason: 'ours, for you to compare' }];
+    return [kept, { ...change, was, status: 'unchanged', reason: 'the generated file, to compare' }];
   }
   if (was.is === 'text' && hashText(was.text) === besideEntry?.sha256) {
-    return [kept, { ...change, was, status: 'new', reason: 'ours, for you to compare; replaces the one before', text }];
+    return [
+      kept,
+      { ...change, was, status: 'new', reason: 'the generated file, to compare; replaces the previous one', text },
+    ];
   }
-  return keep(`${path} is in the way: look at it and move it away; yours is kept`);
+  return keep(`${path} is in the way: move it away; yours was kept`);
 }
 
 /** Enough to know it again; it is never merged. */

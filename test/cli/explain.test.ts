@@ -196,7 +196,7 @@ const taught: [string, RegExp][] = [
   ['layers are cached; an unchanged one is taken as it is', /cached by what goes into it/],
   ['packages before code', /Code before the packages: each edit installs everything again/],
   ['FROM: slim, and no bloated base', /slim leaves out compilers/],
-  ['an unpinned base changes without warning', /python:3 or latest is another Python next month/],
+  ['an unpinned base changes without warning', /python:3 and latest move to a new Python version over time/],
   ['WORKDIR', /folder that the app is in/],
   ['COPY what the app needs and nothing else', /Copies the code of the app, and nothing else/],
   ['RUN or CMD', /RUN is carried out while the image is built/],

@@ -19,7 +19,7 @@ describe('a word that is no command', () => {
     ['chekc', 'did you mean check?'],
     ['preset', 'did you mean presets?'],
     ['hepl', 'did you mean --help?'],
-    ['init', 'did you mean create-ml-container without a word?'],
+    ['init', 'did you mean create-ml-container with no command?'],
   ])('%s is refused, and makes no folder', async (word, fix) => {
     const ran = await cli([word, ...yes, '--framework', 'script'], { cwd: dir });
     expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining(fix)]);

@@ -8,7 +8,7 @@ import { choose, keys, type Session, type Setting, start } from './harness.ts';
 const ESCAPE = '\u001b';
 const SGR = new RegExp(`${ESCAPE}\\[[\\d;]*m`);
 const QUESTIONS = {
-  framework: 'What are you putting into the container?',
+  framework: 'What kind of app is this?',
   accelerator: 'Where will it run?',
   dependencies: 'Which packages does it need?',
   more: 'Anything else?',
@@ -63,7 +63,7 @@ function expectSane(it: Session): void {
 /** The command that the report ends with, with the line breaks of the terminal taken out. */
 function commandOf(it: Session, columns = 80): string[] {
   const lines = it.screen().split('\n');
-  const first = lines.findIndex((line) => line.startsWith('the same again:'));
+  const first = lines.findIndex((line) => line.startsWith('to repeat this run:'));
   const text = lines
     .slice(first)
     .map((line) => line.padEnd(columns))
@@ -120,14 +120,14 @@ describe('the wizard in an empty folder', { timeout: 60_000 }, () => {
     await it.send(keys.down, keys.enter);
     await it.waitFor(times(QUESTIONS.review, 6));
     expect(lastReview(it)).toMatch(/Framework +gradio +\(your answer\)/);
-    expect(lastReview(it)).toMatch(/Entry point +app\.py +\(the starter has it there\)/);
+    expect(lastReview(it)).toMatch(/Entry point +app\.py +\(where the starter app has it\)/);
     expect(lastReview(it)).not.toMatch(/Port/);
 
     await change(it, 'Port', 6);
     await it.waitFor(times('Which port does it listen on?', 2));
     await it.send(keys.clear, keys.enter);
     await it.waitFor(times(QUESTIONS.review, 7));
-    expect(lastReview(it)).toMatch(/Port +7860 +\(default: usual for gradio\)/);
+    expect(lastReview(it)).toMatch(/Port +7860 +\(default: Gradio convention\)/);
 
     expect(await tree(dir)).toEqual({});
     await it.send(keys.enter);
@@ -268,7 +268,7 @@ describe('an app that is there', { timeout: 60_000 }, () => {
     await it.send(keys.down, keys.down, keys.enter);
     await it.waitFor(times(QUESTIONS.review, 2));
     expect(it.screen()).toContain('api.py:4 makes a FastAPI called service');
-    expect(it.screen()).toMatch(/create +requirements\.in +\(your requirements\.txt, byte for byte\)/);
+    expect(it.screen()).toMatch(/create +requirements\.in +\(an exact copy of your requirements\.txt\)/);
     await it.send(keys.enter);
     expect((await it.exit()).exitCode).toBe(0);
     expect(await readFile(join(dir, 'api.py'), 'utf8')).toBe(app);
@@ -357,7 +357,7 @@ const WAY: [prompt: string, message: string, keysFromBefore: string[]][] = [
   ['free text', QUESTIONS.more, ['pand', keys.tab, keys.enter]],
   ['review', QUESTIONS.review, [keys.enter]],
   ['the list of choices', QUESTIONS.change, [keys.down, keys.enter]],
-  ['a changed choice', 'What are you putting', [keys.enter]],
+  ['a changed choice', 'What kind of app is', [keys.enter]],
 ];
 
 describe.each([

@@ -51,8 +51,8 @@ describe('what a preset enforces', { timeout: 60_000 }, () => {
     await it.send(keys.down, keys.enter);
     await it.waitFor(/Change what\?[\s\S]*Change what\?/);
     await chooseBelow(it, 'Change what?', 'Framework');
-    await it.waitFor('What are you putting into the container?');
-    await chooseBelow(it, 'What are you putting', 'Gradio');
+    await it.waitFor('What kind of app is this?');
+    await chooseBelow(it, 'What kind of app is', 'Gradio');
     await it.waitFor('fix: leave it out');
     expect(flat(it)).toMatch(/language\.toml enforces \("fastapi"\): the gateway speaks HTTP only/);
     await it.send(keys.ctrlC);

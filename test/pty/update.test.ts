@@ -35,7 +35,7 @@ const last = (): string => session.screen().slice(session.screen().lastIndexOf('
 
 describe('a conflict', { timeout: 60_000 }, () => {
   it('is shown, and settled file by file', async () => {
-    await session.waitFor('Dockerfile: your edits and what is new are in the same place');
+    await session.waitFor('Dockerfile: your edits conflict with the new version');
     await choose(session, 'Show the difference', last);
     await session.waitFor(/\+FROM python:3\.12\./);
     await session.waitFor(/-FROM mirror\.example\.com/);
@@ -44,7 +44,14 @@ describe('a conflict', { timeout: 60_000 }, () => {
     await choose(session, 'Use the generated file', last);
     expect((await session.exit()).exitCode).toBe(3);
     expect(await read('Dockerfile')).toMatch(
-      /    await choose(session, 'Decide for this file and the other 1', last);
+      /<<<<<<< yours\n(?:.*\n)*FROM mirror[\s\S]*=======[\s\S]*>>>>>>> create-ml-container/,
+    );
+    expect(await read('scripts/build.sh')).toContain('set -eu');
+  });
+
+  it('is settled for all at once', async () => {
+    await session.waitFor('Dockerfile: your edits');
+    await choose(session, 'Decide for this file and the other 1', last);
     await session.waitFor('What should happen to these 2 files?');
     await choose(session, 'Write the generated ones as .new', last);
     expect((await session.exit()).exitCode).toBe(3);

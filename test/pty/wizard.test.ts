@@ -60,7 +60,7 @@ describe('the wizard', { timeout: 30_000 }, () => {
     await it.send(keys.down, keys.enter);
     await it.waitFor('Change what?');
     await it.send(keys.up, keys.up, keys.enter);
-    await it.waitFor('Where else does it go?');
+    await it.waitFor('Where will you deploy it?');
     expect(it.screen()).toContain('Kubernetes: ');
     await it.send('kubernetes', keys.tab, keys.enter);
     await it.waitFor(/Targets +kubernetes,bake /);

@@ -243,7 +243,7 @@ describe('lock', () => {
   it('refuses a folder that has no lock of ours, and a package that the lock does not have', async () => {
     const none = await tool(['lock', dir]);
     expect(none.code).toBe(1);
-    expect(none.stderr).toContain('has no lock of ours');
+    expect(none.stderr).toContain('has no lock file created by this tool');
     await write('requirements.in', 'six\n');
     ok(await tool([dir, ...yes]));
     const unknown = await tool(['lock', dir, '--upgrade-package', 'sixx']);

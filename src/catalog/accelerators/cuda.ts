@@ -171,7 +171,7 @@ function withoutFamily(wanted: string | undefined, asked: string, named: boolean
     ...findDriver(release),
     because:
       wanted === undefined
-        ? 'no package named here decides; it is what torch takes by default'
+        ? 'the default for torch; no package of the project decides it'
         : named
           ? `the packages are for CUDA ${wanted}, as their names say`
           : asked,

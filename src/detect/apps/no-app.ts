@@ -35,7 +35,9 @@ export function explainNoApp(
     if (known !== undefined) return [known];
     const notebooks = [...project.tree.files.keys()].filter((file) => file.endsWith('.ipynb'));
     if (notebooks.length > 0)
-      return [`there are only notebooks (${list(notebooks)}), which are not served: move the code into a .py file`];
+      return [
+        `only notebooks were found (${list(notebooks)}), and a notebook cannot run as an app: move the code into a .py file`,
+      ];
     const settings = describeSettingsWithoutApp(project, frameworks);
     if (settings !== undefined) return [settings];
     const kind = findKindWithoutPython(project);

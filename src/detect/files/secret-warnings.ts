@@ -22,7 +22,7 @@ export function warnOfSecrets({ secrets, secretsInCode }: Pick<DetectedFacts, 's
       .slice(0, MOST_NAMED)
       .map(
         ({ where, what }) =>
-          `${where} contains ${what}, and whoever has the image can read it: take it from os.environ, and pass it at run time with --env-file .env`,
+          `${where} contains ${what}, and anyone who has the image can read it: take it from os.environ, and pass it at run time with --env-file .env`,
       ),
     ...(secretsInCode.length > MOST_NAMED
       ? [`${secretsInCode.length - MOST_NAMED} more files of code contain credentials; detect lists them`]

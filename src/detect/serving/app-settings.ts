@@ -69,13 +69,13 @@ export function detectName(tree: Tree, declared: string | undefined): Pick<Detec
     return {
       name: {
         value: own,
-        because: 'pyproject.toml calls the project so',
+        because: 'the project name in pyproject.toml',
         evidence: 'pyproject.toml',
         confidence: 'sure',
       },
     };
   const folder = plain(path.basename(tree.root));
-  return folder === '' ? {} : { name: { value: folder, because: 'the folder is called so', confidence: 'likely' } };
+  return folder === '' ? {} : { name: { value: folder, because: 'from the folder name', confidence: 'likely' } };
 }
 
 /**

@@ -10,7 +10,7 @@ export default {
       : {
           verdict: 'warning',
           found: 'there is no git',
-          because: 'nothing here needs it, but your edits are safer with it',
+          because: 'not required, but it keeps your edits safe',
           fix: 'install git',
         };
   },

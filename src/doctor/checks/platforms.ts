@@ -45,7 +45,7 @@ const judge = (missing: readonly string[], platforms: readonly string[], fix: st
   missing.length > 0
     ? {
         verdict: 'warning',
-        found: `${missing.join(', ')} cannot be built here`,
+        found: `cannot build for ${missing.join(', ')} here`,
         because: 'the lock file supports it, but no emulator is installed',
         fix: `${fix}; or build it on such a machine`,
       }

@@ -62,7 +62,7 @@ export async function resolveExcludeNewer(
   const steps = table.days
     .map((days) => ({ days, date: takeDay(new Date(newest.uploaded.getTime() + days * DAY)) }))
     .filter(({ date }) => date < known);
-  const because = `${newest.pin}, the newest pin, is of ${takeDay(newest.uploaded)}, and releases of today may not fit beside it`;
+  const because = `${newest.pin}, the newest pin, is of ${takeDay(newest.uploaded)}, and today's releases were never tested with it`;
   const [first] = steps;
   if (!first) return today;
   const before = (last.asOf === 'pins' && !last.fresh && last.date?.slice(0, 10)) || '';

@@ -52,7 +52,7 @@ export function explainRefusal(
     const mirror = routed
       ? 'name a mirror with --set indexes.pytorch=URL'
       : 'name a mirror in UV_DEFAULT_INDEX or in pip.conf';
-    const fix = `check the network and the proxy, or ${mirror}; what the snapshot has needs none of them`;
+    const fix = `check the network and the proxy, or ${mirror}; packages in the bundled snapshot need no network`;
     return alone({ where: 'uv', what, fix });
   }
   const login =

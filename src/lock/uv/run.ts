@@ -169,7 +169,7 @@ async function askIn(
     ];
     const args = ['pip', 'compile', ...given, '--format', format, ...more];
     const result = await uv.compile(args, folder, { ...env, ...STEADY });
-    if (result.failed) throw new UvResolutionError(result.stderr || 'uv ended without a word', question);
+    if (result.failed) throw new UvResolutionError(result.stderr || 'uv ended without a message', question);
     return result.stdout;
   };
   try {

@@ -167,7 +167,7 @@ function editedLock(
   if (left)
     return {
       line,
-      what: reason.replace('yours is kept: ', ''),
+      what: reason.replace('yours was kept: ', ''),
       fix: `what it says; or ${LOCK} --on-conflict overwrite, which drops what is not in the lock`,
     };
   const entry = getLockedFile(last, REQUIREMENTS);

@@ -39,7 +39,7 @@ export async function readFacts(dir: string, only: string | undefined, line: Com
   if (paths.length > MAX_DOCKERFILES)
     throw userError(line.dir ?? '.', `has more than ${MAX_DOCKERFILES} Dockerfiles`, `${NAME_ONE}`);
   if (paths.length === 0 && projects.length === 0)
-    throw userError(line.dir ?? '.', 'has no Dockerfile', 'npx create-ml-container writes one');
+    throw userError(line.dir ?? '.', 'has no Dockerfile', 'run npx create-ml-container to create one');
   const dockerfiles = await Promise.all(paths.map((path) => readDockerfile(dir, path)));
   const [named] = only === undefined ? [] : dockerfiles;
   if (named?.stages.length === 0 && !DOCKERFILE.test(named.path))

@@ -22,7 +22,9 @@ export function findMissingEntry(
       `name what is there; without --entry a small ${framework.name} app is written, at ${framework.entry.default}`,
       EXIT.usage,
     );
-  return [`${entry} is not in the folder: the image starts only where a package or a volume brings it`];
+  return [
+    `${entry} was not found in this folder; the container will not start unless a package or a volume provides it`,
+  ];
 }
 
 /** Whether a file is, or lies in, what an entry names, under whatever root. */

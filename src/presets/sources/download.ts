@@ -89,7 +89,7 @@ function answered(address: string, status: number): NotFetched {
       'name its repository, git+https://..., which has credentials',
     );
   if (status === 404 || status === 410)
-    return new NotFetched(`there is nothing at ${address} (${status})`, 'mend the address');
+    return new NotFetched(`there is nothing at ${address} (${status})`, 'correct the address');
   return new NotFetched(`${address} answers ${status}`, 'try again later');
 }
 
@@ -99,7 +99,7 @@ function explained(address: string, error: unknown): NotFetched {
   if (/CERT|SIGNATURE|SELF_SIGNED|ERR_TLS/.test(detail))
     return new NotFetched(
       `${address} has a certificate that is not trusted (${detail})`,
-      'NODE_EXTRA_CA_CERTS=/path/to/ca.pem names the one of your organisation',
+      'set NODE_EXTRA_CA_CERTS=/path/to/ca.pem to the CA of your organization',
     );
   const proxy = process.env.https_proxy || process.env.HTTPS_PROXY;
   const through = proxy ? ` through the proxy ${redactSecrets(proxy)}` : '';

@@ -25,7 +25,7 @@ const REFUSALS: readonly { said: RegExp; what: (url: string) => string; fix: (ur
   {
     said: /not found|does not exist|does not appear to be a git repository|error: 404/i,
     what: (url) => `there is no repository at ${url}, or it is not for you to see`,
-    fix: () => 'mend the address, or ask for access',
+    fix: () => 'correct the address, or ask for access',
   },
   {
     said: /timed out|Could not resolve|Connection refused|Failed to connect|unable to access|Connection reset|Could not connect|Network is unreachable/i,

@@ -32,6 +32,6 @@ export function migrateDocument(document: JsonObject, format: DocumentFormat): J
 }
 
 function tooNew({ name, version }: DocumentFormat, found: number): UserError {
-  const what = `was written by a newer create-ml-container (format ${found}; this one reads ${version})`;
+  const what = `was written by a newer create-ml-container (format ${found}; this version reads format ${version})`;
   return userError(name, what, 'run npx create-ml-container@latest', EXIT.failed);
 }

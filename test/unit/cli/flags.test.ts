@@ -125,16 +125,16 @@ describe('what is wrong', () => {
     [['--set', 'python'], { where: '--set python', what: 'is not PATH=VALUE', fix: '--set python=3.12' }],
     [['--health', '/ready'], { where: '--health', what: 'is not a flag', fix: '--set health=/ready' }],
     [['--set', '=1'], { where: '--set =1', what: 'is not PATH=VALUE' }],
-    [['--set', 'prot=1'], { where: '--set prot', what: 'is not a field of the spec', fix: 'did you mean port?' }],
-    [['--set', 'constructor=1'], { where: '--set constructor', what: 'is not a field of the spec' }],
+    [['--set', 'prot=1'], { where: '--set prot', what: 'is not a setting', fix: 'did you mean port?' }],
+    [['--set', 'constructor=1'], { where: '--set constructor', what: 'is not a setting' }],
     [['--set', 'user=root'], { where: '--set user', what: 'must be a whole number' }],
     [['--set', 'env.API_KEY=x'], { where: '--set env.API_KEY', what: 'looks like a secret' }],
     [['--on-conflict', 'Dockerfile=ask'], { where: '--on-conflict', what: 'must be one of keep' }],
     [['--on-conflict', 'ask'], { where: '--on-conflict', what: '"ask" must be one of keep' }],
     [['a', 'b', 'c'], { where: 'b c', what: 'is one folder too many' }],
-    [['--cpu', '--gpu'], { where: '--cpu and --gpu', what: 'say different things about accelerator' }],
+    [['--cpu', '--gpu'], { where: '--cpu and --gpu', what: 'cannot be used together: both set accelerator' }],
     [['--cpu', '--cuda', '12.6'], { where: '--cpu and --cuda', what: 'contradict each other' }],
-    [['--port', '1', '--set', 'port=2'], { where: '--port and --set port', what: 'say different things about port' }],
+    [['--port', '1', '--set', 'port=2'], { where: '--port and --set port', what: 'cannot be used together: both set port' }],
   ])('%j', (argv, expected) => {
     const found = problems(...argv);
     expect(found).toHaveLength(1);

@@ -116,7 +116,7 @@ describe('where a value came from', () => {
     ['default', 'default'],
     ['detected', 'found in the folder'],
     ['preset', 'the folder says so'],
-    ['saved', 'said in the folder'],
+    ['saved', 'set in the folder'],
     ['wizard', 'your answer'],
     ['flag', 'you asked for it'],
   ])('%s says "%s"', (source, because) => {

@@ -21,13 +21,13 @@ describe('flatten', () => {
     );
     expect(values).toEqual({ name: 'ok' });
     expect(problems).toEqual([
-      { where: 'team.json: prot', what: 'is not a field of the spec', fix: 'did you mean port?' },
-      { where: 'team.json: base.suit', what: 'is not a field of the spec', fix: 'did you mean base.suite?' },
+      { where: 'team.json: prot', what: 'is not a setting', fix: 'did you mean port?' },
+      { where: 'team.json: base.suit', what: 'is not a setting', fix: 'did you mean base.suite?' },
       { where: 'team.json: base.suite', what: '"Trixie" must be a Debian suite such as trixie' },
       { where: 'team.json: port', what: '0 must be 1 to 65535' },
       {
         where: 'team.json: models',
-        what: 'is not a field of the spec',
+        what: 'is not a setting',
         fix: expect.stringContaining('of: framework,'),
       },
       { where: 'team.json: env.A', what: '1 must be text' },

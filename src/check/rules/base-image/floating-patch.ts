@@ -14,7 +14,7 @@ export default {
     listImages(dockerfile)
       .filter(({ image }) => image.name === 'python' && !image.digest && /^\d+\.\d+(?:-|$)/.test(image.tag ?? ''))
       .map(({ instruction, image }) =>
-        createFinding(dockerfile, instruction, `${image.text} is another one after each patch release`),
+        createFinding(dockerfile, instruction, `${image.text} changes with every patch release`),
       ),
   ),
 } satisfies Rule;

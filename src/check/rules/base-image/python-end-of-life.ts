@@ -8,7 +8,7 @@ export default {
   title: 'A Python that gets no security fixes any more',
   severity: 'error',
   because: 'holes that are found in it from now on stay open',
-  fix: `take a supported release, such as ${pythonTable.default}; in a project of ours: create-ml-container update --python ${pythonTable.default}`,
+  fix: `take a supported release, such as ${pythonTable.default}; in a generated project: create-ml-container update --python ${pythonTable.default}`,
   source: "Python's release schedules (PEP 569, 596, 619, 664, 693, 719, 745)",
   look: checkEachDockerfile((dockerfile, { today }) =>
     listImages(dockerfile).flatMap(({ instruction, image }) => {

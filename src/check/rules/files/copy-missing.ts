@@ -8,7 +8,7 @@ export default {
   title: 'COPY of what is not there',
   severity: 'error',
   because: 'the build fails',
-  fix: 'mend the path: it is relative to the folder that is built, never above it',
+  fix: 'correct the path: it is relative to the build context and cannot leave it',
   source: 'Dockerfile reference, COPY',
   look: checkEachDockerfile((dockerfile) => {
     const { context } = dockerfile;

@@ -8,7 +8,7 @@ export default {
   severity: 'warning',
   because:
     'history, environments, datasets and .env go into the image, and a change of any of them builds the layer again',
-  fix: 'write a .dockerignore that lets in what the image needs; create-ml-container makes one from a scan',
+  fix: 'write a .dockerignore that admits only what the image needs; create-ml-container generates one',
   source: 'Docker, "Build context": .dockerignore files',
   look: checkEachDockerfile((dockerfile) => {
     const { context } = dockerfile;

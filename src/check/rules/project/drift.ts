@@ -5,7 +5,7 @@ export default {
   title: 'A file is not what the spec says now',
   severity: 'error',
   because:
-    'what ml-container.json, its preset or this release decide has not arrived in it; your own edits alone are no drift',
+    'the file is out of date with ml-container.json, its preset or this release; your own edits do not count as drift',
   fix: 'create-ml-container update',
   source: 'create-ml-container',
   look: ({ project }) => [...(project?.drift ?? [])],

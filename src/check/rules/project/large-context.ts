@@ -24,7 +24,7 @@ export default {
               {
                 path,
                 line: 1,
-                what: `${formatMegabytes(size)}: COPY ${copy.source} in line ${copy.line} takes it into the image`,
+                what: `${formatMegabytes(size)}: COPY ${copy.source} in line ${copy.line} includes it in the image`,
               },
             ]
           : [];

@@ -7,7 +7,7 @@ export default {
   id: 'leftovers-in-context',
   title: 'History, environments or caches enter the image',
   severity: 'warning',
-  because: 'they are large, of no use in the image, and each change of them builds the layer again',
+  because: 'they are large, useless in the image, and every change invalidates the layer',
   fix: 'keep them out with a line in .dockerignore',
   source: 'Docker, "Build context": .dockerignore files',
   look: checkEachDockerfile(({ stages, context }) => {
@@ -30,7 +30,7 @@ export default {
             {
               path,
               line: 1,
-              what: `${reason}: COPY ${copy.source} in line ${copy.line} takes it into the image`,
+              what: `${reason}: COPY ${copy.source} in line ${copy.line} includes it in the image`,
               edits: [keepOut(context, path)],
             },
           ]

@@ -6,7 +6,7 @@ export default {
   id: 'secret-in-context',
   title: 'A file with secrets enters the image',
   severity: 'error',
-  because: 'COPY takes the folder that it is in, and whoever can pull the image reads it',
+  because: 'COPY includes its folder, and anyone who can pull the image can read it',
   fix: 'keep it out with a line in .dockerignore, and pass it when the container runs: --env-file .env',
   source: 'Docker, "Build context": .dockerignore files',
   look: checkEachDockerfile(({ stages, context }) =>
@@ -19,7 +19,7 @@ export default {
               {
                 path,
                 line: 1,
-                what: `COPY ${copy.source} in line ${copy.line} takes it into the image`,
+                what: `COPY ${copy.source} in line ${copy.line} includes it in the image`,
                 edits: [keepOut(context, path)],
               },
             ]

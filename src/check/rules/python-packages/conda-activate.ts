@@ -7,7 +7,7 @@ export default {
   title: 'conda activate in RUN',
   severity: 'error',
   because:
-    'activate is a shell function that only an initialised shell has, and each RUN starts a new one: the build stops or installs elsewhere',
+    'activate is a shell function that only an initialized shell has, and each RUN starts a new one: the build stops or installs elsewhere',
   fix: 'conda run --no-capture-output -n NAME COMMAND, or ENV PATH=/opt/conda/envs/NAME/bin:$PATH',
   source: 'conda, "conda init" and "conda run"; Dockerfile reference, RUN',
   look: checkEachDockerfile((dockerfile) =>

@@ -6,7 +6,7 @@ export default {
   id: 'unlocked-requirements',
   title: 'The requirements are no lock',
   severity: 'warning',
-  because: 'what the file does not pin, with all that its packages need in turn, is another version in the next build',
+  because: 'unpinned packages, and everything they depend on, can change between builds',
   fix: 'lock the whole closure by version and hash: npx create-ml-container makes requirements.txt of your list and keeps it as requirements.in',
   source: 'pip, "Repeatable installs" and "Secure installs"',
   look: checkEachDockerfile((dockerfile, { requirements }) =>

@@ -7,7 +7,7 @@ export default {
   id: 'unpinned-install',
   title: 'A package is installed without a version',
   severity: 'warning',
-  because: 'the newest version of the day goes in, and one day it is one that the app does not run with',
+  because: 'each build installs the latest release, which may one day break the app',
   fix: 'list it in requirements.in, lock it (create-ml-container lock) and install the locked file',
   source: 'pip, "Repeatable installs"',
   look: checkEachDockerfile((dockerfile) =>

@@ -10,7 +10,7 @@ export default {
   id: 'secret-in-variable',
   title: 'A secret in ENV or ARG',
   severity: 'error',
-  because: 'whoever can pull the image reads it, with docker history or docker inspect',
+  because: 'anyone who can pull the image reads it with docker history or docker inspect',
   fix: 'at run time pass it with --env-file .env; while building mount it: RUN --mount=type=secret,id=NAME,env=NAME',
   source: 'Docker, "Build secrets"; docker build --check, SecretsUsedInArgOrEnv',
   look: checkEachDockerfile((dockerfile) =>
@@ -23,7 +23,7 @@ export default {
             createFinding(
               dockerfile,
               place,
-              `${keyword} ${name} can be read by whoever has the image or its provenance`,
+              `${keyword} ${name} can be read by anyone who has the image or its provenance`,
             ),
           ),
       ),

@@ -33,6 +33,6 @@ export default {
       return [createFinding(dockerfile, start.instruction, `${told} is reached from inside the container alone`)];
     if (!server || words.some((word) => server.flag.test(word))) return [];
     if (server.variable !== '' && findEnvValue(stage, server.variable) !== undefined) return [];
-    return [createFinding(dockerfile, start.instruction, `${named} listens on 127.0.0.1 unless it is told otherwise`)];
+    return [createFinding(dockerfile, start.instruction, `${named} listens on 127.0.0.1 by default`)];
   }),
 } satisfies Rule;

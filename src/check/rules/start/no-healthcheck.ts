@@ -15,7 +15,7 @@ export default {
     const start = findStartCommand(dockerfile);
     const served = exposed ?? (start && isServer(start.words) ? start.instruction : undefined);
     return served && listInstructions(all, 'HEALTHCHECK').length === 0
-      ? [createFinding(dockerfile, served, 'it serves, and nothing says when it is ready')]
+      ? [createFinding(dockerfile, served, 'no HEALTHCHECK: nothing tells Docker when the server is ready')]
       : [];
   }),
 } satisfies Rule;

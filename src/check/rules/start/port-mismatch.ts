@@ -6,7 +6,7 @@ export default {
   id: 'port-mismatch',
   title: 'EXPOSE names another port than the server listens on',
   severity: 'warning',
-  because: 'docker run -P and whoever reads the image publish a port behind which nothing is',
+  because: 'docker run -P publishes a port on which nothing listens',
   fix: 'expose the port of CMD',
   source: 'Dockerfile reference, EXPOSE',
   look: checkEachDockerfile((dockerfile) => {

@@ -6,7 +6,7 @@ export default {
   id: 'root-user',
   title: 'The container runs as root',
   severity: 'error',
-  because: 'whoever breaks into the app is root in the container, and one kernel bug away from root on the machine',
+  because: 'an attacker who gets into the app is root in the container, one kernel bug away from root on the host',
   fix: 'make a user and end with USER 1000:1000; the number also satisfies Kubernetes',
   source: 'Dockerfile reference, USER; Kubernetes, runAsNonRoot',
   look: checkEachDockerfile((dockerfile) => {

@@ -6,7 +6,7 @@ export default {
   id: 'several-commands',
   title: 'More than one CMD, ENTRYPOINT or HEALTHCHECK in a stage',
   severity: 'warning',
-  because: 'only the last one counts, and the others mislead whoever reads them',
+  because: 'only the last one takes effect, and the others mislead readers',
   fix: 'keep the last one',
   source: 'docker build --check, MultipleInstructionsDisallowed',
   look: checkEachDockerfile((dockerfile) =>

@@ -6,7 +6,7 @@ export default {
   title: 'A line that is no instruction',
   severity: 'error',
   because: 'the build stops there',
-  fix: 'mend the word, or end the line before with a backslash where it goes on',
+  fix: 'correct the word, or end the previous line with a backslash if it continues',
   source: 'Dockerfile reference, "Format"',
   look: checkEachDockerfile((dockerfile) => [
     ...dockerfile.unknown.map((one) => createFinding(dockerfile, one, `${one.keyword} is no instruction`)),

@@ -5,7 +5,7 @@ export default {
   id: 'unknown-rule',
   title: 'A comment takes out a rule that there is not',
   severity: 'warning',
-  because: 'the finding that was meant is told all the same, or the rule has another name by now',
+  because: 'the finding is still reported, or the rule has been renamed',
   fix: 'write the rule as check names it, or take the comment away',
   source: 'create-ml-container',
   look: checkEachDockerfile((dockerfile, _facts, ids) =>

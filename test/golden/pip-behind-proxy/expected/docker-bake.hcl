@@ -74,7 +74,7 @@ target "pip-behind-proxy-release" {
   ]
 }
 
-# proves that what imported before pruning imports after it; docker-bake.sh asks for it first
+# checks that every package still imports after pruning; docker-bake.sh builds it first
 target "pip-behind-proxy-verify" {
   inherits = ["pip-behind-proxy"]
   target   = "verify"

@@ -27,7 +27,7 @@ fi
 NETRC_TEXT=$(cat "$netrc")
 export NETRC_TEXT
 
-# what imported before pruning imports after it, or nothing is built; VERIFY=no where that was proved before
+# nothing is built unless every package still imports after pruning; VERIFY=no where that was checked before
 if [ "${VERIFY:-}" != no ]; then
   proof=pip-behind-proxy-verify
   [ "${1:-}" != release ] || proof=pip-behind-proxy-release-verify

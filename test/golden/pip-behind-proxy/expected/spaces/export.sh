@@ -16,7 +16,7 @@ fi
 
 # what was deleted here goes there too
 rm -rf "${target:?}"/app "${target:?}"/models/sentiment.json
-# just what the engine would get from here, by .dockerignore as it reads it: nothing else is ever pushed
+# only what the engine would receive from here, read from .dockerignore as the engine reads it
 printf 'FROM scratch\nCOPY . /\n' | DOCKER_BUILDKIT=1 docker build --quiet --file - --output "type=local,dest=$target" . >/dev/null
 cp Dockerfile .dockerignore "$target/"
 cp spaces/README.md "$target/README.md"

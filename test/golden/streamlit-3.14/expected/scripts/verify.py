@@ -119,7 +119,7 @@ def unusable(site, plans, failed, wanted):
         top = [name for name in plan if "." not in name]
         if own not in wanted or not top or not all(name in failed for name in top):
             continue
-        # one that fails in company but not alone was broken by the company
+        # a module that fails only alongside others was broken by their interaction
         errors = [imports(site, [name])[name] for name in top]
         if not all(error and MISFIT.match(error) and not OF_HOST.search(error) for error in errors):
             continue
@@ -147,7 +147,7 @@ def main(pruned, lock):
             left = imports(str(whole), failed)
             suspects = [name for name, why in left.items() if not why]
             useless = unusable(str(whole), plans, {name for name, why in left.items() if why}, declared(lock))
-        # and one that fails in company but not alone was broken by the company
+        # and a module that fails only alongside others was broken by their interaction
         alone = {name: imports(str(site), [name])[name] for name in suspects}
         broken = [f"{name}: {why}" for name, why in alone.items() if why]
     if broken:
