@@ -38,9 +38,9 @@ export const commands = {
   },
   explain: {
     usage: '[dir] [FILE[:LINE]|topic]',
-    help: 'Explain a file, a line, a package or a setting; without an argument, the whole container',
+    help: 'Explain a file, a line, a package or a setting; without an argument, list what can be explained',
     flags: ['json'],
-    examples: ['explain', 'explain Dockerfile:12', 'explain topics'],
+    examples: ['explain', 'explain Dockerfile:12', 'explain all', 'explain --html dockerfile.html'],
   },
   doctor: {
     usage: '[dir] [flags]',

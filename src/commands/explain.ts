@@ -1,18 +1,26 @@
 /** `create-ml-container explain [dir] [FILE[:LINE]|topic]`: explains a file, a line or a decision. */
-import { stat } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { type CommandLine, parseCommandLine } from '../cli/flags.ts';
+import { parseDockerfile } from '../dockerfile/parse.ts';
 import { EXIT, type ExitCode, userError } from '../errors.ts';
 import { type ExplainedFile, explainLines } from '../explain/index.ts';
+import { listEdits, listStages } from '../explain/rebuild.ts';
 import { findTopic, groupTopics, type TopicContext } from '../explain/topic.ts';
 import { readExplainedFiles } from '../pipeline/explain/explained-files.ts';
+import { readLayerSizes } from '../pipeline/explain/layer-sizes.ts';
 import { createUnknownFileError, createUnknownTopicError } from '../pipeline/explain/unknown-topic.ts';
 import { generateProject } from '../pipeline/generate.ts';
 import { loadProject } from '../pipeline/load-project.ts';
-import { reportLine, reportPage, reportTopic, reportTopics } from '../report/explain.ts';
+import type { GeneratedProject } from '../pipeline/types.ts';
+import { reportContents, reportLine, reportPage, reportTopic, reportTopics, reportWritten } from '../report/explain.ts';
 import { reportFile } from '../report/explain-file.ts';
+import { renderExplainPage } from '../report/explain-html.ts';
+import type { Output } from '../report/explain-text.ts';
 
-/** The topic that is the list of the others. */
+/** The topic that is the list of the others, and the one that is the whole container. */
 const LIST = 'topics';
+const ALL = 'all';
+const DOCKERFILE = 'Dockerfile';
 
 /**
  * Nothing is written. Where the folder has no project of ours, it explains what would be written.
@@ -33,7 +41,9 @@ export async function runExplain(argv: readonly string[]): Promise<ExitCode> {
   const fileAt = (path: string) => all.find((file) => file.path === path.replaceAll('\\', '/').replace(/^\.\//, ''));
   const output = { json: Boolean(line.run.json), streams: process, env: process.env };
 
-  if (about === undefined) reportPage(files, known, output);
+  if (line.run.html !== undefined) await writePage(line.run.html, made, files, known, output);
+  else if (about === ALL || (about === undefined && output.json)) reportPage(files, known, output);
+  else if (about === undefined) reportContents(files, groupTopics(known), output);
   else if (about === LIST) reportTopics(groupTopics(known), output);
   else {
     const [, path, number] = /^(.+?):(\d+)$/.exec(about) ?? [];
@@ -46,6 +56,40 @@ export async function runExplain(argv: readonly string[]): Promise<ExitCode> {
     else throw await createUnknownTopicError(about, project.dir, all, known);
   }
   return EXIT.done;
+}
+
+/** @throws UserError (exit 1) where the page cannot be written. */
+async function writePage(
+  path: string,
+  made: GeneratedProject,
+  files: readonly ExplainedFile[],
+  known: TopicContext,
+  output: Output,
+): Promise<void> {
+  const file = files.find((one) => one.path === DOCKERFILE);
+  if (file === undefined) throw userError(DOCKERFILE, 'is not there', 'create-ml-container writes it');
+  const dockerfile = parseDockerfile(DOCKERFILE, file.text);
+  const { image = '', name = '' } = made.plan.values;
+  const page = renderExplainPage(
+    {
+      title: name,
+      dockerfile: file,
+      stages: listStages(dockerfile),
+      edits: listEdits(dockerfile),
+      image: await readLayerSizes(`${image}:${process.env.TAG ?? 'latest'}`, dockerfile),
+    },
+    known,
+  );
+  try {
+    await writeFile(path, page);
+  } catch (error) {
+    throw userError(
+      '--html',
+      `cannot write ${path} (${(error as NodeJS.ErrnoException).code})`,
+      'name a file in an existing folder',
+    );
+  }
+  reportWritten(path, output);
 }
 
 /** One word may be the folder or what is asked about. */

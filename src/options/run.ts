@@ -146,6 +146,14 @@ export const runOptions = {
     schema: z.boolean(),
     flags: [{ name: '--fix' }],
   }),
+  html: defineOption({
+    commands: ['explain'],
+    label: 'HTML',
+    help: 'Write a page that explains the Dockerfile line by line, with its stages, layers and what each edit rebuilds',
+    type: 'text',
+    schema: z.string().check(z.minLength(1, 'must be a path such as dockerfile.html')),
+    flags: [{ name: '--html', metavar: 'FILE' }],
+  }),
   context: defineOption({
     commands: ['check'],
     label: 'Context',

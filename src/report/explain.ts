@@ -1,5 +1,14 @@
 /** Prints the explanation of a line, a topic or the whole container. */
-import { closing, type ExplainedFile, type ExplainedLine, entries, explainLines, page } from '../explain/index.ts';
+import {
+  closing,
+  type ExplainedFile,
+  type ExplainedLine,
+  entries,
+  explainLines,
+  findFileEntry,
+  getEntry,
+  page,
+} from '../explain/index.ts';
 import { findTopic, type Topic, type TopicContext } from '../explain/topic.ts';
 import { escapeControlCharacters } from '../ui/row-text.ts';
 import { wrap } from '../ui/style.ts';
@@ -39,6 +48,51 @@ export function reportTopics(groups: readonly { title: string; names: readonly s
         .join('\n\n'),
   );
 }
+
+/** What can be asked about: the files with what each is for, and every topic. */
+export function reportContents(
+  files: readonly ExplainedFile[],
+  groups: readonly { title: string; names: readonly string[] }[],
+  output: Output,
+): void {
+  const rows = files.map(({ path, starter }) => ({
+    path,
+    title: formatTitle(starter ? 'starter' : findFileEntry(path)),
+  }));
+  const width = Math.max(...rows.map(({ path }) => path.length));
+  const inFiles = new Set(files.flatMap((file) => explainLines(file).flatMap(({ entry }) => entry ?? [])));
+  const shown = groups
+    .map(({ title, names }) => ({
+      title,
+      names: names.filter((name) => getEntry(name) === undefined || inFiles.has(name)),
+    }))
+    .filter(({ names }) => names.length > 0);
+  printExplanation(output, { files: rows, topics: shown }, (style, columns) =>
+    [
+      `${style.bold('Files')}\n${rows.map(({ path, title }) => `  ${escapeControlCharacters(path.padEnd(width))}  ${title}`).join('\n')}`,
+      ...shown.map(
+        ({ title, names }) =>
+          `${style.bold(title)}\n${wrap(`  ${names.map(escapeControlCharacters).join(', ')}`, columns, '  ')}`,
+      ),
+      NEXT,
+    ].join('\n\n'),
+  );
+}
+
+const NEXT = `Next
+  create-ml-container explain Dockerfile            a file, part by part
+  create-ml-container explain Dockerfile:12         a line
+  create-ml-container explain multi-stage           a topic
+  create-ml-container explain topics                every topic
+  create-ml-container explain all                   the whole container
+  create-ml-container explain --html FILE           the Dockerfile as a page to learn from`;
+
+export const reportWritten = (path: string, output: Output): void =>
+  printExplanation(
+    output,
+    { status: 'done', written: path },
+    () => `wrote ${escapeControlCharacters(path)}; open it in a browser`,
+  );
 
 /** A line of the lock is about its package. */
 const packageIn = ({ path, text }: ExplainedLine & { path: string }): string | undefined =>

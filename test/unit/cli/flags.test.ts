@@ -95,6 +95,7 @@ describe('flags of the run', () => {
       '--upgrade-package': 'numpy',
       '--lock-timeout': '60',
       '--format': 'json',
+      '--html': 'page.html',
     };
     for (const row of Object.values({ ...specOptions, ...runOptions }) as Option[])
       for (const flag of row.flags ?? []) {
@@ -131,7 +132,7 @@ describe('what is wrong', () => {
     [['--set', 'env.API_KEY=x'], { where: '--set env.API_KEY', what: 'looks like a secret' }],
     [['--on-conflict', 'Dockerfile=ask'], { where: '--on-conflict', what: 'must be one of keep' }],
     [['--on-conflict', 'ask'], { where: '--on-conflict', what: '"ask" must be one of keep' }],
-    [['a', 'b', 'c'], { where: 'b c', what: 'is one folder too many' }],
+    [['a', 'b', 'c'], { where: 'b c', what: 'only one folder can be given' }],
     [['--cpu', '--gpu'], { where: '--cpu and --gpu', what: 'cannot be used together: both set accelerator' }],
     [['--cpu', '--cuda', '12.6'], { where: '--cpu and --cuda', what: 'contradict each other' }],
     [['--port', '1', '--set', 'port=2'], { where: '--port and --set port', what: 'cannot be used together: both set port' }],
@@ -219,6 +220,6 @@ describe('a flag of another command', () => {
   it('words after the folder are arguments, as many as the command takes', () => {
     const line = parseCommandLine(['.', 'Dockerfile:3'], { command: 'lock', words: 2 });
     expect([line.dir, line.args]).toEqual(['.', ['Dockerfile:3']]);
-    expect(() => parseCommandLine(['.', 'a', 'b'], { command: 'lock', words: 2 })).toThrow('b: is one word too many');
+    expect(() => parseCommandLine(['.', 'a', 'b'], { command: 'lock', words: 2 })).toThrow('b: unexpected argument');
   });
 });

@@ -115,7 +115,7 @@ describe('where a value came from', () => {
   it.each<[SourceKind, string]>([
     ['default', 'default'],
     ['detected', 'found in the folder'],
-    ['preset', 'the folder says so'],
+    ['preset', 'set in the folder'],
     ['saved', 'set in the folder'],
     ['wizard', 'your answer'],
     ['flag', 'you asked for it'],
