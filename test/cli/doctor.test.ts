@@ -182,7 +182,7 @@ describe('doctor', () => {
     const { code, by } = await doctor(docker({ 'buildx inspect': 'echo "Platforms: linux/amd64"' }), {
       HTTPS_PROXY: 'http://127.0.0.1:9',
     });
-    expect(by.platforms).toMatchObject({ verdict: 'warning', found: 'linux/arm64 cannot be built here' });
+    expect(by.platforms).toMatchObject({ verdict: 'warning', found: 'cannot build for linux/arm64 here' });
     expect(by.registry?.fix).toBe('docker login registry.example.com');
     expect(by.network?.fix).toContain('proxies');
     expect(code).toBe(0);
@@ -224,6 +224,6 @@ describe('doctor', () => {
     expect(ran.stdout).toMatch(
       / failed {2}Docker or Podman: there is no docker or podman on PATH\n {9}fix: install Docker/,
     );
-    expect(ran.stdout).toMatch(/would stop it: Docker or Podman\n$/);
+    expect(ran.stdout).toMatch(/1 problem: Docker or Podman\n$/);
   });
 });

@@ -29,7 +29,7 @@ describe('code in which no app is found', () => {
   });
 
   it.each([
-    ['notebooks', 'study.ipynb', '{"cells": []}', 'there are only notebooks (study.ipynb)'],
+    ['notebooks', 'study.ipynb', '{"cells": []}', 'only notebooks were found (study.ipynb)'],
     ['Python 2', 'run.py', 'print "hello"\n', 'run.py is written for Python 2'],
   ])('is told of %s', async (_what, file, text, said) => {
     await put(text, file);

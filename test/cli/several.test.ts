@@ -111,6 +111,6 @@ describe('several projects in one folder', () => {
     const named = await cli([dir, '--all', '--yes', '--name', 'both']);
     expect([named.code, named.stderr]).toEqual([2, expect.stringContaining('--all and --name')]);
     const one = await cli([join(dir, 'api'), '--all', '--yes']);
-    expect([one.code, one.stderr]).toEqual([2, expect.stringContaining('not several projects')]);
+    expect([one.code, one.stderr]).toEqual([2, expect.stringContaining('only one project was found')]);
   });
 });

@@ -15,7 +15,7 @@ const quiet = ['--yes', '--no-interactive'];
 it('what comes next is told for the targets that were asked for, and for no other', async () => {
   const ran = await cli([dir, '--framework', 'fastapi', '--cpu', '--with', 'kubernetes,bake', ...quiet]);
   expect(ran.code, ran.stderr).toBe(0);
-  const next = ran.stdout.slice(ran.stdout.indexOf('next:'), ran.stdout.indexOf('it answers on'));
+  const next = ran.stdout.slice(ran.stdout.indexOf('next:'), ran.stdout.indexOf('Open http'));
   expect(next).toMatch(/scripts\/run\.sh\n {2}kubectl apply -k k8s\/overlays\/cpu\n {2}\.\/docker-bake\.sh\n/);
 });
 

@@ -215,7 +215,7 @@ describe('what the user did', () => {
     const kept = await port();
     expect(kept.code).toBe(3);
     expect(kept.stdout).toMatch(/kept yours: Dockerfile; .*your edits of compose\.yaml would go/);
-    expect(kept.stdout).not.toContain('it answers on');
+    expect(kept.stdout).not.toContain('Open http');
     const [finding] = JSON.parse((await cli(['check', dir, '--json'])).stdout).findings;
     expect(finding).toMatchObject({ path: 'Dockerfile', rule: 'drift' });
     expect(finding.fix).toContain('update --on-conflict merge');

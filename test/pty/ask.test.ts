@@ -171,7 +171,7 @@ describe.each([{ ACCESSIBLE: '1' }, { TERM: 'dumb' }])('plain lines with %o', { 
     await it.send('about\r');
     await it.waitFor('3. SCRIPT');
     await it.send('3, fastapi, mine\r');
-    await it.waitFor('kept for the next question');
+    await it.waitFor('filled in at the next question');
     await it.send('\r');
     await it.waitFor('What is it called?');
     await it.send('\r');

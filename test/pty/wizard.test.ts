@@ -16,7 +16,7 @@ describe('the wizard', { timeout: 30_000 }, () => {
   it('asks what is open, and changes an answer in the review', async () => {
     const it = wizard({ framework: 'fastapi' });
     await it.waitFor('Where will it run?');
-    expect(it.screen()).not.toContain('What are you putting');
+    expect(it.screen()).not.toContain('What kind of app is');
     await it.send(keys.down, keys.enter);
     await it.waitFor('Which packages does it need?');
     await it.send('vision', keys.tab, keys.enter);

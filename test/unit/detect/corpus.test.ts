@@ -306,7 +306,7 @@ const EXPECTED: Record<string, Expected> = {
   'notebooks-only': {
     include: [],
     exclude: ['data.csv', 'explore.ipynb'],
-    warnings: [/^there are only notebooks \(explore.ipynb\)/],
+    warnings: [/^only notebooks were found \(explore.ipynb\)/],
   },
   'several-apps': {
     framework: 'fastapi',

@@ -2,29 +2,29 @@ import { expect, it } from 'vitest';
 import { listUrls } from '../../../src/report/text.ts';
 
 it.each([
-  ['fastapi', 8000, '/health', '  it answers on http://localhost:8000/docs, and /health says when it is ready'],
+  ['fastapi', 8000, '/health', '  Open http://localhost:8000/docs  (GET /health returns 200 once the app is ready)'],
   [
     'streamlit',
     8501,
     '/_stcore/health',
-    '  it answers on http://localhost:8501/, and /_stcore/health says when it is ready',
+    '  Open http://localhost:8501/  (GET /_stcore/health returns 200 once the app is ready)',
   ],
   [
     'streamlit',
     8501,
     '/ui/_stcore/health',
-    '  it answers on http://localhost:8501/ui/, and /ui/_stcore/health says when it is ready',
+    '  Open http://localhost:8501/ui/  (GET /ui/_stcore/health returns 200 once the app is ready)',
   ],
-  ['dash', 8050, '/ui/', '  it answers on http://localhost:8050/ui/'],
+  ['dash', 8050, '/ui/', '  Open http://localhost:8050/ui/'],
   [
     'fastapi',
     8000,
     '/api/openapi.json',
-    '  it answers on http://localhost:8000/docs, and /api/openapi.json says when it is ready',
+    '  Open http://localhost:8000/docs  (GET /api/openapi.json returns 200 once the app is ready)',
   ],
-  ['gradio', 7860, '/', '  it answers on http://localhost:7860/'],
-  ['gradio', 7860, false, '  it answers on http://localhost:7860/'],
-  ['mlflow', 8080, '/ping', '  it answers on http://localhost:8080/ping'],
+  ['gradio', 7860, '/', '  Open http://localhost:7860/'],
+  ['gradio', 7860, false, '  Open http://localhost:7860/'],
+  ['mlflow', 8080, '/ping', '  Open http://localhost:8080/ping'],
 ])('%s on %s with the probe %s', (framework, port, health, line) => {
   expect(listUrls({ spec: { framework, port, health } })).toEqual([line]);
 });
