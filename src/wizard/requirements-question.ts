@@ -1,5 +1,6 @@
 /** Asks for dependencies, from the catalog or typed. */
 
+import { importTable } from '../catalog/packages/imports.ts';
 import type { PackageTable } from '../catalog/types.ts';
 import { normalizeName } from '../pep/name.ts';
 import { parseRequirement } from '../pep/requirement.ts';
@@ -11,9 +12,23 @@ export function listCatalogChoices({ packages }: Pick<PackageTable, 'packages'>)
   const groups = new Map<string, Choice[]>();
   for (const [value, { title, group = 'Other' }] of Object.entries(packages)) {
     if (title === undefined) continue;
-    groups.set(group, [...(groups.get(group) ?? []), { value, label: value, hint: title, group }]);
+    const imported = listImportNames(value);
+    const hint = imported.length === 0 ? title : `${title}; import ${imported.join(', ')}`;
+    groups.set(group, [...(groups.get(group) ?? []), { value, label: value, hint, group }]);
   }
   return [...groups.values()].flat();
+}
+
+/** How code imports a distribution, where that is another name: people look for `sklearn` and `cv2`. */
+const listImportNames = (distribution: string): string[] =>
+  Object.entries(importTable.imports)
+    .filter(([name, other]) => other === distribution && normalizeName(name) !== distribution && !name.includes('.'))
+    .map(([name]) => name);
+
+/** The distribution of a name that only code uses; anything else stays as it is. */
+export function replaceImportName(requirement: string, packages: PackageTable['packages']): string {
+  const found = Object.hasOwn(importTable.imports, requirement) ? importTable.imports[requirement] : undefined;
+  return found === undefined || Object.hasOwn(packages, normalizeName(requirement)) ? requirement : found;
 }
 
 /**
@@ -61,7 +76,10 @@ export async function askRequirements(
       validate: (text) => validate(splitRequirements(text)),
     });
     const line = await answerOr(more, undefined);
-    if (line !== undefined) return together(chosen, splitRequirements(line), before);
+    if (line !== undefined) {
+      const more = splitRequirements(line).map((text) => replaceImportName(text, packages.packages));
+      return together(chosen, more, before);
+    }
     initial = chosen;
   }
 }

@@ -1,9 +1,11 @@
 /** Interactive flow: questions, then a review loop until the user confirms. */
 
+import { findStack, listBroughtStacks } from '../catalog/accelerators/index.ts';
 import packages from '../catalog/packages/packages.json' with { type: 'json' };
 import type { PackageTable } from '../catalog/types.ts';
 import { EXIT, UserError } from '../errors.ts';
 import type { RunValues, SpecPath, SpecValues } from '../options/table.ts';
+import { parseRequirement } from '../pep/requirement.ts';
 import { generateProject } from '../pipeline/generate.ts';
 import { askUndeclared } from '../pipeline/notices/missing-dependencies.ts';
 import type { GeneratedProject, Project } from '../pipeline/types.ts';
@@ -32,6 +34,7 @@ export async function runWizard(project: Project, givenRun: RunValues): Promise<
   const found = renderDetectedLine(part.values, facts.requirements?.requirements ?? [], table, starter);
   asker.note(`create-ml-container ${VERSION}: ${asker.backKey} goes back, Ctrl-C leaves\n${found}`);
   const settled: SpecPath[] = facts.requirements || facts.hasApp ? ['dependencies'] : [];
+  if (settled.length > 0 && !mayUseGpu(project, before.dependencies)) settled.push('accelerator');
   const { values, added, declined } = await askQuestions(asker, project, before, settled);
   let answers: Answers = { values, changed: [] };
   for (const [path, more] of [['dependencies', added] as const, ['unneeded', declined] as const])
@@ -78,6 +81,16 @@ export async function runWizard(project: Project, givenRun: RunValues): Promise<
     const answer = await answerOr(askOption(last, asking), WENT_BACK);
     if (answer !== WENT_BACK) answers = applyAnswer(answers, last, answer);
   }
+}
+
+/** Whether the choice between CPU and GPU changes anything: a package of the project has GPU builds. */
+function mayUseGpu({ found: { facts } }: Project, asked: readonly string[] = []): boolean {
+  const texts = [...asked, ...(facts.requirements?.requirements ?? [])];
+  const names = [
+    ...texts.map((text) => parseRequirement(text, 'dependencies').name),
+    ...facts.imported.map(({ distribution }) => distribution),
+  ];
+  return names.some((name) => findStack(name) !== undefined) || listBroughtStacks(names).length > 0;
 }
 
 const WENT_BACK = Symbol('went back');

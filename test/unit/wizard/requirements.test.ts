@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { PackageTable } from '../../../src/catalog/types.ts';
 import { createPlainPrompter } from '../../../src/ui/plain.ts';
-import { askRequirements, listCatalogChoices, splitRequirements } from '../../../src/wizard/requirements-question.ts';
+import {
+  askRequirements,
+  listCatalogChoices,
+  replaceImportName,
+  splitRequirements,
+} from '../../../src/wizard/requirements-question.ts';
 import { captured, typed } from '../ui/streams.ts';
 
 const packages: PackageTable = {
@@ -25,6 +30,28 @@ describe('catalogChoices', () => {
       ['pandas', 'Data'],
       ['tqdm', 'Other'],
     ]);
+  });
+});
+
+describe('import names', () => {
+  const table = { ...packages, packages: { ...packages.packages, 'scikit-learn': { title: 'models' }, six: {} } };
+
+  it('are in the hint of a choice, so that the search finds it', () => {
+    expect(listCatalogChoices(table).find(({ value }) => value === 'scikit-learn')?.hint).toBe(
+      'models; import sklearn',
+    );
+    expect(listCatalogChoices(table).find(({ value }) => value === 'torch')?.hint).toBe('deep learning');
+  });
+
+  it.each([
+    ['sklearn', 'scikit-learn'],
+    ['cv2', 'opencv-python-headless'],
+    ['torch', 'torch'],
+    ['sklearn==1.0', 'sklearn==1.0'],
+    ['no-such-name', 'no-such-name'],
+    ['constructor', 'constructor'],
+  ])('%s is typed for %s', (typed, distribution) => {
+    expect(replaceImportName(typed, table.packages)).toBe(distribution);
   });
 });
 
