@@ -129,7 +129,7 @@ describe('what is enforced', () => {
     await writeFile(certificate, org.ca);
     expect(missing.code).toBe(1);
     expect(missing.stderr).toMatch(
-      /ca\.file: certs\/example-ca\.pem is not in the project \(preset .*base\.yaml says so\)/,
+      /ca\.file: certs\/example-ca\.pem is not in the project \(set in preset .*base\.yaml\)/,
     );
     expect(key.code).toBe(2);
     expect(key.stderr).toMatch(/base\.yaml.*ca\.file: certs\/example-ca\.pem holds a private key/);
