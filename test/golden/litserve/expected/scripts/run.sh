@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs the image as it should run in production: read-only, without capabilities, not as root.
-# Options go to `docker run` or `podman run`, and what stands after -- is run instead of the app: scripts/run.sh -e LOG_LEVEL=debug
+# Options go to `docker run` or `podman run`; a command after -- runs instead of the app: scripts/run.sh -e LOG_LEVEL=debug
 # HOST_PORT=8080 scripts/run.sh maps port 8080 of this machine to 8000 in the container; BIND_ADDRESS=0.0.0.0 opens it to the network.
 set -eu
 cd "$(dirname "$0")/.."

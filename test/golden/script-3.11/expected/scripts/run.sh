@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs the image as it should run in production: read-only, without capabilities, not as root.
-# Options go to `docker run` or `podman run`, what stands after -- goes to the app: scripts/run.sh -e LOG_LEVEL=debug -- --help
+# Options go to `docker run` or `podman run`, arguments after -- go to the app: scripts/run.sh -e LOG_LEVEL=debug -- --help
 set -eu
 cd "$(dirname "$0")/.."
 image=script-3-11:${TAG:-latest}
