@@ -31,8 +31,6 @@ describe('what a preset enforces', { timeout: 60_000 }, () => {
     cleanUps.push(org.remove);
     const digest = `base.digest=sha256:${'0'.repeat(64)}`;
     const it = run(['--set', digest, '--offline'], { cwd: org.project('search') });
-    await it.waitFor('Where will it run?');
-    await it.send(keys.enter);
     await it.waitFor('Write it?');
 
     await it.send(keys.down, keys.enter);
