@@ -71,7 +71,7 @@ describe('an entry that is named', () => {
     await put('from fastapi import FastAPI\napp = FastAPI()\n');
     const ran = await cli([dir, ...yes, '--dry-run', '--entry', 'elsewhere:app']);
     expect(ran.code, ran.stderr).toBe(0);
-    expect(ran.stdout + ran.stderr).toContain('elsewhere:app is not in the folder');
+    expect((ran.stdout + ran.stderr).replace(/\s+/g, ' ')).toContain('elsewhere:app was not found in this folder');
   });
 
   it('is run by the framework that its file imports', async () => {
