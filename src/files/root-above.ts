@@ -11,7 +11,7 @@ const MOST_FOLDERS = 8;
 const WORKSPACES = ['uv', 'rye'];
 
 /** Absolute; undefined where the folder is a root itself, or nothing around it says that it belongs there. */
-export async function findRootAbove(dir: string): Promise<string | undefined> {
+async function findRootAbove(dir: string): Promise<string | undefined> {
   const start = resolveLinks(resolve(dir));
   if (isRepository(start)) return undefined;
   return findRepositoryOrWorkspace(start);

@@ -80,7 +80,7 @@ const takeRelease = (version: string): string => /^\d+(?:\.\d+){0,2}/.exec(versi
 const withoutVariable = (finding: DetectionFinding): DetectionFinding =>
   finding.field === 'env' ? { ...finding, value: String(finding.value).replace(/=.*/s, '') } : finding;
 
-async function readProject(line: CommandLine): Promise<{ decisions: Omit<Decision, 'default'>[] }> {
+async function readProject(line: CommandLine) {
   const run = { ...line.run, offline: true };
   const project = await loadProject({ ...line, dir: line.dir ?? '.', run });
   const { plan, layout, lock, changes } = await generateProject(project, [], run);

@@ -135,7 +135,10 @@ describe('what is wrong', () => {
     [['a', 'b', 'c'], { where: 'b c', what: 'only one folder can be given' }],
     [['--cpu', '--gpu'], { where: '--cpu and --gpu', what: 'cannot be used together: both set accelerator' }],
     [['--cpu', '--cuda', '12.6'], { where: '--cpu and --cuda', what: 'contradict each other' }],
-    [['--port', '1', '--set', 'port=2'], { where: '--port and --set port', what: 'cannot be used together: both set port' }],
+    [
+      ['--port', '1', '--set', 'port=2'],
+      { where: '--port and --set port', what: 'cannot be used together: both set port' },
+    ],
   ])('%j', (argv, expected) => {
     const found = problems(...argv);
     expect(found).toHaveLength(1);
