@@ -57,7 +57,9 @@ function readText({ args }: Call): string | undefined {
 /** "chromium.launch" is `p.chromium.launch()`, and "launch" only the function. */
 function isNamed({ callee }: Call, name: string): boolean {
   const dotted = callee?.dotted ?? '';
-  if (name.endsWith('.*')) return dotted.startsWith(name.slice(0, -1));
+  // a class is no data: nltk.corpus.PlaintextCorpusReader reads files of the project
+  if (name.endsWith('.*'))
+    return dotted.startsWith(name.slice(0, -1)) && !/\.[A-Z]/.test(dotted.slice(name.length - 2));
   return dotted === name || (name.includes('.') && dotted.endsWith(`.${name}`));
 }
 

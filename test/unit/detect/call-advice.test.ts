@@ -44,6 +44,13 @@ describe('adviseOnPackageCalls', () => {
     expect(await listAdvice(`import nltk\nnltk.download("brown")\n${code}`)).toEqual([]);
   });
 
+  it.each([
+    'from nltk.corpus import PlaintextCorpusReader\nbooks = PlaintextCorpusReader("texts", ".*")\n',
+    'from nltk.corpus.reader import TaggedCorpusReader\nbooks = TaggedCorpusReader("texts", ".*")\n',
+  ])('takes no reader of own files for a corpus of NLTK: %j', async (code) => {
+    expect(await listAdvice(code)).toEqual([]);
+  });
+
   const spacy = 'import spacy\nnlp = spacy.load("en_core_web_sm")\nprint(nlp("x"))\n';
 
   it('names the model that spaCy loads and no requirement installs', async () => {
