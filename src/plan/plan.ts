@@ -258,4 +258,4 @@ const nameRequirementsFile = ({ facts }: PlanInput): string =>
  * the Dockerfile, which must not change when the flag has become a line of ml-container.json.
  */
 const askedBy = (because = 'your answer'): string =>
-  /^(?:your answer|set in )| installs it$/.test(because) ? 'you asked for it' : because;
+  /^(?:your answer|set in (?!preset ))| installs it$/.test(because) ? 'you asked for it' : because;
