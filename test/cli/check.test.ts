@@ -371,7 +371,7 @@ describe('how it is told', () => {
     const dir = made('fixed');
     await cp(broken, dir, { recursive: true });
     const ran = await check(dir, '--fix');
-    expect(ran.stdout).toContain('Dockerfile, ml-container.json: nothing found');
+    expect(ran.stdout).toContain('Dockerfile, ml-container.json: no problems found');
     expect(ran.code).toBe(0);
     const text = await readFile(join(dir, 'Dockerfile'), 'utf8');
     expect(text).toContain('RUN pip install --no-cache-dir pandas==2.3.3');

@@ -613,7 +613,7 @@ describe('the wizard in a project of somebody', { timeout: 60_000 }, () => {
 
 describe('the wizard in a folder whose code shows no app', { timeout: 60_000 }, () => {
   it('asks where it is, again where that is not there, and goes on with it', async () => {
-    await writeFile(join(dir, 'sums.py'), 'def add(a, b):\n    return a + b\n');
+    await writeFile(join(dir, 'sums.py'), 'TOTAL = sum([1, 2])\n');
     const it = run(['--dry-run']);
     await it.waitFor('Where is the app?');
     expect(it.screen()).toContain('no app was found in 1 Python file');
