@@ -114,12 +114,14 @@ export const size = matching(/^\d{1,6}[kmgKMG][bB]?$/, 'must be a size such as 5
 export const uid = z
   .number('must be a whole number')
   .check(z.int('must be a whole number'), z.gte(1, 'must be 1 to 59999: not root'), z.lte(59999, 'must be 1 to 59999'));
+const POLICIES = ['keep', 'overwrite', 'merge', 'new'];
 /** A policy for every file, or FILE=policy for one. */
 export const conflictPolicies = z.array(
-  matching(
-    /^(?:[^=]+=)?(?:keep|overwrite|merge|new)$/,
-    'must be one of keep, overwrite, merge, new, alone or for one file (Dockerfile=keep)',
-  ),
+  z.string().check(({ value, issues }) => {
+    if (!value.startsWith('=') && POLICIES.includes(value.slice(value.lastIndexOf('=') + 1))) return;
+    const message = `must be one of ${POLICIES.join(', ')}, alone or for one file (Dockerfile=keep)`;
+    issues.push({ code: 'invalid_value', values: POLICIES, input: value, message });
+  }),
 );
 export const minutes = z
   .number('must be a whole number')

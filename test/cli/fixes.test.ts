@@ -140,7 +140,7 @@ const CASES: readonly Case[] = [
       'b/requirements.in': list(),
     },
   },
-  { kind: 'one project and --all', flags: ['--all'], edits: [{ says: /^leave it out$/, flags: [] }] },
+  { kind: 'one project and --all', flags: ['--all'], edits: [{ says: /^drop --all$/, flags: [] }] },
   { kind: 'no consent', flags: ['--no-interactive'] },
   { kind: 'an unknown command', words: ['udpate'] },
   { kind: 'the name of what needs none', words: ['create'], edits: [{ says: /^leave it out/, words: [] }] },
@@ -361,7 +361,8 @@ async function runOnce({ files, words, flags, env = {} }: State) {
 /** The state after the first way that a fix names; undefined where it is prose. */
 function follow({ where, what, fix = '' }: Problem, state: State): State | undefined {
   const { words, flags } = state;
-  const [, command] = /^(?:(?:the nearest are .*; )?(?:npx )?create-ml-container)((?: [^ ;[\]]+)*)/.exec(fix) ?? [];
+  const [, command] =
+    /^(?:(?:the nearest are .*; )?(?:run )?(?:npx )?create-ml-container)((?: [^ ;[\]]+)*)/.exec(fix) ?? [];
   if (command !== undefined) {
     const given = command.split(' ').filter((word) => /^-|^(?:lock|config|print|explain|topics|update)$/.test(word));
     const consent = given.includes('--yes') || given.every((word) => word.startsWith('-')) ? ['--yes'] : [];
