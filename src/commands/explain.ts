@@ -6,6 +6,7 @@ import { EXIT, type ExitCode, userError } from '../errors.ts';
 import { type ExplainedFile, explainLines } from '../explain/index.ts';
 import { listEdits, listStages } from '../explain/rebuild.ts';
 import { findTopic, groupTopics, type TopicContext } from '../explain/topic.ts';
+import { readHead } from '../files/read-file.ts';
 import { readExplainedFiles } from '../pipeline/explain/explained-files.ts';
 import { readLayerSizes } from '../pipeline/explain/layer-sizes.ts';
 import { createUnknownFileError, createUnknownTopicError } from '../pipeline/explain/unknown-topic.ts';
@@ -58,7 +59,19 @@ export async function runExplain(argv: readonly string[]): Promise<ExitCode> {
   return EXIT.done;
 }
 
-/** @throws UserError (exit 1) where the page cannot be written. */
+/** Whether nothing is lost there: no file, or an earlier page. */
+async function isFreeForPage(path: string): Promise<boolean> {
+  try {
+    return (await readHead(path, PAGE_HEAD)).includes(': the Dockerfile explained</title>');
+  } catch (error) {
+    return ['ENOENT', 'EISDIR', 'EFTYPE'].includes(String((error as NodeJS.ErrnoException).code));
+  }
+}
+
+/** Bytes in which a page has its title. */
+const PAGE_HEAD = 2_000;
+
+/** @throws UserError (exit 2) where the page cannot be written, or a file that is none would be lost. */
 async function writePage(
   path: string,
   made: GeneratedProject,
@@ -66,6 +79,8 @@ async function writePage(
   known: TopicContext,
   output: Output,
 ): Promise<void> {
+  if (!(await isFreeForPage(path)))
+    throw userError('--html', `${path} exists, and is no page that explains a Dockerfile`, '--html dockerfile.html');
   const file = files.find((one) => one.path === DOCKERFILE);
   if (file === undefined) throw userError(DOCKERFILE, 'is not there', 'create-ml-container writes it');
   const dockerfile = parseDockerfile(DOCKERFILE, file.text);

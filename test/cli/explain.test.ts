@@ -235,3 +235,14 @@ describe('the page', () => {
     expect(page).toMatch(said);
   });
 });
+
+describe('explain --html', () => {
+  it('overwrites its own page, and no other file', async () => {
+    const page = `${top.path}/page.html`;
+    for (const _ of [1, 2]) expect((await explain('--html', page)).code).toBe(0);
+    const dockerfile = await readFile(`${project()}/Dockerfile`, 'utf8');
+    const { code, stderr } = await explain('--html', `${project()}/Dockerfile`);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('is no page that explains a Dockerfile')]);
+    expect(await readFile(`${project()}/Dockerfile`, 'utf8')).toBe(dockerfile);
+  });
+});
