@@ -68,6 +68,11 @@ function bash(): string {
     `    ${pattern}) COMPREPLY=($(compgen -W ${words(values)} -- "$word")); return ;;`;
   const names = (flags: readonly CompletedFlag[]) => flags.map(({ name }) => name);
   return `# ${PROGRAM} completions for bash: eval "$(${PROGRAM} completions bash)"
+# a name may have spaces in it
+_create_ml_container_paths() {
+  local name
+  while IFS= read -r name; do COMPREPLY+=("$name"); done < <(compgen "$1" -- "$word")
+}
 _create_ml_container() {
   local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} own=
   COMPREPLY=()
@@ -75,7 +80,7 @@ _create_ml_container() {
 ${listFlagsWithValues()
   .map(({ name, values }) => complete(name, values))
   .join('\n')}
-    ${listPathFlags().join(' | ')}) COMPREPLY=($(compgen -f -- "$word")); return ;;
+    ${listPathFlags().join(' | ')}) _create_ml_container_paths -f; return ;;
 ${Object.entries(ACTIONS)
   .map(([name, actions]) => complete(name, actions))
   .join('\n')}
@@ -88,9 +93,10 @@ ${listOwnFlags()
   if [[ $word == -* ]]; then
     COMPREPLY=($(compgen -W ${words(names(listCommonFlags()))}" $own" -- "$word"))
   elif ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W ${words(NAMES)} -- "$word") $(compgen -d -- "$word"))
+    COMPREPLY=($(compgen -W ${words(NAMES)} -- "$word"))
+    _create_ml_container_paths -d
   else
-    COMPREPLY=($(compgen -f -- "$word"))
+    _create_ml_container_paths -f
   fi
 }
 complete -o filenames -F _create_ml_container ${PROGRAM}

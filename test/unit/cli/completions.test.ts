@@ -1,5 +1,8 @@
 /** Completions, tried in the shell that every CI machine has. */
 import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { frameworks } from '../../../src/catalog/frameworks/index.ts';
 import { commands } from '../../../src/cli/commands.ts';
@@ -8,12 +11,19 @@ import { runOptions, specOptions } from '../../../src/options/table.ts';
 
 /** What bash offers for a command line whose last word is being typed. */
 function complete(...line: string[]): string[] {
+  return completeIn(undefined, ...line);
+}
+
+function completeIn(cwd: string | undefined, ...line: string[]): string[] {
   const words = ['create-ml-container', ...line];
   const script = `${renderCompletions('bash')}
 COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
 _create_ml_container
 printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const out = execFileSync('bash', ['--norc', '-c', script, 'bash', ...words], { encoding: 'utf8' });
+  const out = execFileSync('bash', ['--norc', '-c', script, 'bash', ...words], {
+    encoding: 'utf8',
+    ...(cwd === undefined ? {} : { cwd }),
+  });
   return out.split('\n').filter((word) => word !== '');
 }
 
@@ -23,6 +33,19 @@ describe('renderCompletions', () => {
     expect(complete('ex')).toEqual(['explain']);
     expect(complete('presets', 'sh')).toEqual(['show']);
     expect(complete('completions', '')).toEqual(['bash', 'zsh', 'fish']);
+  });
+
+  it('completes names with spaces whole in bash', () => {
+    const dir = mkdtempSync(join(tmpdir(), 'completions-'));
+    try {
+      mkdirSync(join(dir, 'my app'));
+      writeFileSync(join(dir, '*'), '');
+      expect(completeIn(dir, 'm')).toEqual(['my app']);
+      expect(completeIn(dir, 'check', '').sort()).toEqual(['*', 'my app']);
+      expect(completeIn(dir, '--requirements', 'm')).toEqual(['my app']);
+    } finally {
+      rmSync(dir, { recursive: true });
+    }
   });
 
   it('completes the flags that a command takes, and no others', () => {
