@@ -178,7 +178,7 @@ export function findPythonProblems(project: SourceIndex, range: { text: string; 
 export function warnOfFreeThreading(project: SourceIndex): string[] {
   const said = versionFiles(project).find(({ text }) => /3\.\d{1,2}(?:\.\d{1,2})?t(?:\W|$)/.test(text))?.file;
   const built = MISE.find((file) =>
-    /^\s*PYTHON_BUILD_FREE_THREADING\s*=\s*["']?(?:1|true)/m.test(project.text(file) ?? ''),
+    /^[ \t]*PYTHON_BUILD_FREE_THREADING[ \t]*=[ \t]*["']?(?:1|true)/m.test(project.text(file) ?? ''),
   );
   const file = said ?? built;
   return file === undefined

@@ -22,6 +22,10 @@ describe('findMinimumPython', () => {
   it.each([
     'import json\n\nx = {"a": 1}\nmatch = pattern.match(x)\n',
     'mask = (a > 1) | (b > 2)\n',
+    'from __future__ import annotations\n\ndef f(x: str | None, y: list[str]): ...\n',
+    'flags = {"flags": re.I | re.M, "b": a | None}\nkey = lambda q: a | B\npart = x[:list[0]]\n',
+    '# x: str | None\nhelp = "use (n := 1), x: str | None"\n',
+    '"""Usage:\n\nmatch x:\nimport tomllib\n"""\n',
     'from typing import List, Optional\n\ndef f(x: Optional[List[str]] = None): ...\n',
   ])('needs nothing newer for %j', (text) => {
     expect(find(text)).toBeUndefined();

@@ -51,7 +51,7 @@ describe('detect, for a project of another kind', () => {
     [
       'a bare function for Google',
       { 'main.py': 'def hello(request):\n    return "x"\n' },
-      /^main.py:1 defines hello\(request\): this is a function for Google Cloud Functions/,
+      /^main.py:1 defines hello\(request\): this is a function of one request, as Google Cloud Functions start it/,
     ],
     [
       'an agent of Google',
