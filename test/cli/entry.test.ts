@@ -53,11 +53,16 @@ describe('code in which no app is found', () => {
 });
 
 describe('an entry that is named', () => {
-  it.each(['web:app', 'service:nothing', 'nothere.py', 'model/'])('%s and is not there is refused', async (entry) => {
+  it.each([
+    ['web:app', 'web:app is not in the folder'],
+    ['service:nothing', 'service.py has no nothing'],
+    ['nothere.py', 'nothere.py is not in the folder'],
+    ['model/', 'model/ is not in the folder'],
+  ])('%s and is not there is refused', async (entry, what) => {
     await put(factory('config'));
     const ran = await cli([dir, ...yes, '--entry', entry]);
     expect(ran.code).toBe(2);
-    expect(ran.stderr).toContain(`--entry: ${entry} is not in the folder`);
+    expect(ran.stderr).toContain(`--entry: ${what}`);
   });
 
   it('is refused in an empty folder too, but for the one that the starter has', async () => {

@@ -1,13 +1,7 @@
 /** A value as ml-container.json has it. */
-type SettingValue =
-  | string
-  | number
-  | boolean
-  | null
-  | SettingValue[]
-  | {
-      [name: string]: SettingValue;
-    };
+type SettingValue = string | number | boolean | null | SettingValue[] | {
+  [name: string]: SettingValue;
+};
 /** Settings in the form of ml-container.json: `{ framework: 'fastapi', base: { suite: 'bookworm' } }`. */
 type Settings = Readonly<Record<string, SettingValue>>;
 interface Finding {
@@ -16,7 +10,7 @@ interface Finding {
   value: string | number | boolean;
   /** "app/main.py:12", or the file; "." is the directory itself. */
   evidence: string;
-  confidence: 'sure' | 'likely' | 'guess' | 'default';
+  confidence: "sure" | "likely" | "guess" | "default";
   because: string;
 }
 interface Detection {
@@ -31,7 +25,7 @@ interface PlanOptions {
   /** Never use the network. */
   offline?: boolean;
   /** Who resolves the requirements; `auto`: uv resolves what the bundled snapshot does not have. */
-  resolver?: 'auto' | 'snapshot' | 'uv';
+  resolver?: "auto" | "snapshot" | "uv";
 }
 interface PlanDecision {
   choice: string;
@@ -70,23 +64,8 @@ declare const detect: (dir: string) => Promise<Detection>;
 /** Decides what the container is like and locks its packages. Nothing is written; the directory need not exist. */
 declare const plan: (dir: string, options?: PlanOptions) => Promise<ContainerPlan>;
 /**
- * The files of a plan, as for an empty directory: files that are there are not merged, which `update` does.
- * @throws TypeError for what `plan` did not return.
- */
+* The files of a plan, as for an empty directory: files that are there are not merged, which `update` does.
+* @throws TypeError for what `plan` did not return.
+*/
 declare function render(planned: ContainerPlan): ContainerFile[];
-
-export {
-  ContainerError,
-  ContainerFile,
-  ContainerPlan,
-  Detection,
-  detect,
-  Finding,
-  PlanDecision,
-  PlanOptions,
-  Problem,
-  plan,
-  render,
-  Settings,
-  SettingValue,
-};
+export { ContainerError, ContainerFile, ContainerPlan, Detection, Finding, PlanDecision, PlanOptions, Problem, SettingValue, Settings, detect, plan, render };
