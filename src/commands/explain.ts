@@ -1,5 +1,5 @@
 /** `create-ml-container explain [dir] [FILE[:LINE]|topic]`: explains a file, a line or a decision. */
-import { stat, writeFile } from 'node:fs/promises';
+import { lstat, stat, writeFile } from 'node:fs/promises';
 import { type CommandLine, parseCommandLine } from '../cli/flags.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
 import { EXIT, type ExitCode, userError } from '../errors.ts';
@@ -24,7 +24,7 @@ const ALL = 'all';
 const DOCKERFILE = 'Dockerfile';
 
 /**
- * Nothing is written. Where the folder has no project of ours, it explains what would be written.
+ * Nothing of the project is written. Where the folder was not generated, it explains what would be.
  * @throws UserError (exit 2) for a file, a line or a topic that is not there, naming the nearest.
  */
 export async function runExplain(argv: readonly string[]): Promise<ExitCode> {
@@ -59,13 +59,11 @@ export async function runExplain(argv: readonly string[]): Promise<ExitCode> {
   return EXIT.done;
 }
 
-/** Whether nothing is lost there: no file, or an earlier page. */
+/** Whether nothing is lost there: no file, or an earlier page. A link would lead the page elsewhere. */
 async function isFreeForPage(path: string): Promise<boolean> {
-  try {
-    return (await readHead(path, PAGE_HEAD)).includes(': the Dockerfile explained</title>');
-  } catch (error) {
-    return ['ENOENT', 'EISDIR', 'EFTYPE'].includes(String((error as NodeJS.ErrnoException).code));
-  }
+  const found = await lstat(path).catch(() => undefined);
+  if (found === undefined || found.isDirectory()) return true;
+  return found.isFile() && (await readHead(path, PAGE_HEAD)).includes(': the Dockerfile explained</title>');
 }
 
 /** Bytes in which a page has its title. */
@@ -82,7 +80,7 @@ async function writePage(
   if (!(await isFreeForPage(path)))
     throw userError('--html', `${path} exists, and is no page that explains a Dockerfile`, '--html dockerfile.html');
   const file = files.find((one) => one.path === DOCKERFILE);
-  if (file === undefined) throw userError(DOCKERFILE, 'is not there', 'create-ml-container writes it');
+  if (file === undefined) throw userError(DOCKERFILE, 'is not there', 'npx create-ml-container writes it');
   const dockerfile = parseDockerfile(DOCKERFILE, file.text);
   const { image = '', name = '' } = made.plan.values;
   const page = renderExplainPage(

@@ -40,14 +40,14 @@ function listMounts({ flags }: Instruction): { from?: string; source?: string }[
     .map(({ value }) => Object.fromEntries(value.split(',').map((part) => part.split('=') as [string, string])));
 }
 
-const nameOf = ({ name, index }: Stage): string => name ?? String(index);
+const nameStage = ({ name, index }: Stage): string => name ?? String(index);
 
 export function listStages({ stages }: Dockerfile): BuildStage[] {
   return stages.map((stage) => ({
-    name: nameOf(stage),
-    from: stage.parent ? nameOf(stage.parent) : stage.image.text,
+    name: nameStage(stage),
+    from: stage.parent ? nameStage(stage.parent) : stage.image.text,
     takes: [...new Set(stage.instructions.flatMap(listStageSources))].filter((name) =>
-      stages.some((other) => nameOf(other) === name),
+      stages.some((other) => nameStage(other) === name),
     ),
     final: stage === stages.at(-1),
   }));
@@ -67,13 +67,13 @@ function trace({ stages }: Dockerfile, label: string, reads: (one: Instruction) 
   const lines = new Set<number>();
   const again = new Set<string>();
   for (const stage of stages) {
-    let isAgain = stage.parent ? again.has(nameOf(stage.parent)) : reads(stage.from);
+    let isAgain = stage.parent ? again.has(nameStage(stage.parent)) : reads(stage.from);
     if (isAgain) lines.add(stage.from.line);
     for (const one of stage.instructions) {
       isAgain ||= reads(one) || listStageSources(one).some((name) => again.has(name));
       if (isAgain) lines.add(one.line);
     }
-    if (isAgain) again.add(nameOf(stage));
+    if (isAgain) again.add(nameStage(stage));
   }
   return { label, lines, stages: again };
 }

@@ -53,7 +53,7 @@ const listCommonWords = (): string[] => [
 
 /** Short words of the messages that no help text has. */
 const SHORT_WORDS =
-  'am are but did etc had has ini lfs low nor npm off old onn our own put raw ok run set so too txt us was way who why yml gb kb mb md id it';
+  'am are be but did etc had has ini lfs low nor npm off old onn our own put raw ok run say set so too try txt us was way who why yml gb kb mb md id it';
 
 /** From dist/ the folder itself, from src/pipeline/ the one that was built. */
 async function findProgramFolder(): Promise<URL> {

@@ -1,6 +1,6 @@
 /** `explain` as a process: a line, a topic, the whole page, and what the tutorials teach. */
 
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { targets } from '../../src/catalog/targets/index.ts';
 import { cli, folder } from '../support/cli.ts';
@@ -244,5 +244,12 @@ describe('explain --html', () => {
     const { code, stderr } = await explain('--html', `${project()}/Dockerfile`);
     expect([code, stderr]).toEqual([2, expect.stringContaining('is no page that explains a Dockerfile')]);
     expect(await readFile(`${project()}/Dockerfile`, 'utf8')).toBe(dockerfile);
+  });
+
+  it('follows no link', async () => {
+    const [link, outside] = [`${top.path}/link.html`, `${top.path}/outside`];
+    await symlink(outside, link);
+    expect((await explain('--html', link)).code).toBe(2);
+    await expect(readFile(outside)).rejects.toThrow('ENOENT');
   });
 });

@@ -73,6 +73,15 @@ describe("an app's file", () => {
     expect(Object.keys(await tree(dir))).toEqual(["it's.py"]);
   });
 
+  it('of a migration is not told to change', async () => {
+    await mkdir(join(dir, 'shop/migrations'), { recursive: true });
+    await writeFile(join(dir, 'shop/migrations/0001_initial.py'), 'from django.db import migrations\n');
+    await writeFile(join(dir, '01-routes.py'), 'from fastapi import APIRouter\n\nrouter = APIRouter()\n');
+    const ran = await cli([dir, ...yes]);
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).not.toContain('no module can have its name');
+  });
+
   it('that no module can be called says how it could be', async () => {
     await writeFile(join(dir, 'my-main.py'), 'from fastapi import FastAPI\n\napp = FastAPI()\n');
     const ran = await cli([dir, ...yes]);

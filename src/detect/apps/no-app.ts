@@ -8,9 +8,8 @@ import { findModuleFile, formatModule } from '../python/import-graph.ts';
 import { findImportRoot } from '../python/import-root.ts';
 import type { SourceIndex } from '../python/types.ts';
 import { listSettingsNames } from '../serving/settings-module.ts';
-import { findListenSign, resolveReturnedApp } from './app-expressions.ts';
+import { findListenSign, makesApp, resolveReturnedApp } from './app-expressions.ts';
 import { findKindByContents, findKindByImports, findKindWithoutPython } from './other-kinds.ts';
-import { importsFramework } from './script-apps.ts';
 
 const MOST_READ = 200;
 const MOST_NAMED = 5;
@@ -121,7 +120,9 @@ function findUnusedFramework(
 /** An app in my-main.py: the server would import it, and no module has such a name. */
 function unnamed(project: SourceIndex, file: string, frameworks: readonly Framework[]): string[] {
   const module = project.module(file);
-  const framework = frameworks.find((one) => one.entry.form === 'module' && module && importsFramework(one, module));
+  const framework = frameworks.find(
+    (one) => one.entry.form === 'module' && module?.calls.some((call) => makesApp(one, call)),
+  );
   if (!framework || formatModule(file, findImportRoot(project, file)) !== undefined) return [];
   return [
     `${file} uses ${framework.title.split(':')[0]}, and no module can have its name: call it ${importable(file)}`,

@@ -117,10 +117,11 @@ export function collectImportFacts(input: ImportInput): ImportFacts {
 function mayNeed({ since }: Also, { declared, groups }: ImportInput): boolean {
   const feature = since === undefined ? undefined : parseRequirementHead(since);
   if (!feature) return true;
-  const isOf = (text: string) => normalizeName(parseRequirementHead(text)?.name ?? '') === normalizeName(feature.name);
-  const asked = declared.find(isOf);
+  const isThePackage = (text: string) =>
+    normalizeName(parseRequirementHead(text)?.name ?? '') === normalizeName(feature.name);
+  const asked = declared.find(isThePackage);
   // what only an extra has is a choice, and so is what it needs
-  if (asked === undefined) return !Object.values(groups).some((texts) => texts.some(isOf));
+  if (asked === undefined) return !Object.values(groups).some((texts) => texts.some(isThePackage));
   const specifier = parseRequirementHead(asked)?.specifier ?? '';
   const named = `${specifier},${feature.specifier}`.match(/\d[\w.]*/g) ?? [];
   return specifier === '' || [...named, NEWEST].some((one) => allows(specifier, one) && allows(feature.specifier, one));
@@ -145,14 +146,14 @@ function listNamed({ project, served, root }: ImportInput, { also, isStdlib }: I
 function called({ project, served, root, loaded, tables }: ImportInput): (Also & Import & { does: Does })[] {
   const { also } = tables ?? {};
   if (!also) return [];
-  const fileOf = (where: string) => where.slice(0, where.lastIndexOf(':'));
-  const lazy = (where: string) => !served.started.has(fileOf(where));
+  const takeFile = (where: string) => where.slice(0, where.lastIndexOf(':'));
+  const lazy = (where: string) => !served.started.has(takeFile(where));
   const uses = findImplicitUses(project, served.files, root, also).map(({ by, optional, ...use }) => ({
     ...use,
     module: by,
     does: 'uses' as const,
     // a feature that nothing loads at the start, of a package that it loads itself
-    optional: optional || (lazy(use.where) && isImportedInFunctions(project, fileOf(use.where), by)),
+    optional: optional || (lazy(use.where) && isImportedInFunctions(project, takeFile(use.where), by)),
   }));
   const pickles = findPickledNeeds(project.tree, loaded, also.pickled).map(({ distribution, path, module, where }) => ({
     needs: distribution,

@@ -60,7 +60,7 @@ function withoutOwn(list: RequirementsFile, project: SourceIndex): RequirementsF
 export const countPackages = ({ requirements: { length } }: RequirementsFile): string =>
   `${length} ${length === 1 ? 'package' : 'packages'}`;
 
-/** A list that cannot be read is told among the warnings. */
+/** A list that cannot be read becomes a warning. */
 export async function readOrWarn(
   file: string,
   project: SourceIndex,

@@ -20,7 +20,7 @@ interface Listener {
   isDefault: boolean;
 }
 
-/** Calls of the framework's functions that open a port, with what each is told or takes by default. */
+/** Calls of the framework's functions that open a port, with the host and port that each is given or has by default. */
 export function readListeners(served: Served): Listener[] {
   const { project, framework, files, entry } = served;
   return files.flatMap((file) => {

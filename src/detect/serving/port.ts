@@ -50,11 +50,11 @@ function findPortInFiles({ project, framework, entry }: Served): Detected<number
     if (isPort(Number(set)))
       return { value: Number(set), because: `${file} has port = ${set}`, evidence: file, confidence: 'sure' };
   }
-  // What the command is told counts before what EXPOSE promises: nothing holds the latter to be true.
+  // A port on the command line is used; EXPOSE is documentation, and may be wrong.
   const all = readStartCommands(project);
   const hints = all.filter((hint) => hint.weight >= 25);
-  const told = [listPortFlags(framework), ['EXPOSE', '-p']];
-  for (const { hint, words } of hints.flatMap((hint) => told.map((words) => ({ hint, words })))) {
+  const groups = [listPortFlags(framework), ['EXPOSE', '-p']];
+  for (const { hint, words } of hints.flatMap((hint) => groups.map((words) => ({ hint, words })))) {
     for (const [i, token] of hint.tokens.entries()) {
       if (!words.includes(token) || belongsToOtherProgram(framework, hint.tokens, i)) continue;
       const value = parsePort(hint.tokens[i + 1]);

@@ -73,12 +73,12 @@ export function listWheels(
       '--no-deps',
       '--no-header',
     ];
-    const told = await uv.compile(['pip', 'compile', ...args, '--format', 'pylock.toml'], folder, {
+    const compiled = await uv.compile(['pip', 'compile', ...args, '--format', 'pylock.toml'], folder, {
       ...env,
       ...STEADY,
     });
-    const wheels = [...told.stdout.matchAll(/[/"]([^/"]+\.whl)"/g)].map(([, name = '']) => name);
-    return told.failed ? [] : [...new Set(wheels)];
+    const wheels = [...compiled.stdout.matchAll(/[/"]([^/"]+\.whl)"/g)].map(([, name = '']) => name);
+    return compiled.failed ? [] : [...new Set(wheels)];
   });
 }
 
@@ -116,11 +116,11 @@ export function findReleases(
     const wheels = onlyWheels ? ['--only-binary', ':all:'] : [];
     const shown = [...target, ...time, ...wheels];
     const args = ['pip', 'compile', input, '--config-file', config, '--no-deps', '--no-header', ...shown];
-    const told = await uv.compile([...args, '--format', 'pylock.toml'], folder, {
+    const compiled = await uv.compile([...args, '--format', 'pylock.toml'], folder, {
       ...env,
       ...STEADY,
     });
-    return told.failed ? new Map() : readReleases(told.stdout);
+    return compiled.failed ? new Map() : readReleases(compiled.stdout);
   });
 }
 
