@@ -2,10 +2,10 @@
 
 import { listCloseCandidates } from './apps/requested-entry.ts';
 import { warnOfSecrets } from './files/secret-warnings.ts';
+import { warnOfFreeThreading } from './python/free-threading.ts';
 import { findMainOnlySetup } from './python/main-only-globals.ts';
 import { findPortabilityProblems } from './python/portability.ts';
 import type { SourceIndex } from './python/types.ts';
-import { warnOfFreeThreading } from './python/version.ts';
 import type { Candidate, DetectedFacts } from './types.ts';
 
 export interface WarningsInput {

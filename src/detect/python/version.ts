@@ -103,7 +103,7 @@ export function findNamedPython(project: SourceIndex, { hasImage }: SupportedPyt
       ? { value: version, because: says, evidence: file, confidence }
       : { value: minor, because: `${says}, of which there is no image`, evidence: file, confidence };
   };
-  const named = versionFiles(project)
+  const named = listVersionFiles(project)
     .map(({ file, text }) => said(file, text))
     .find((found) => found !== undefined);
   return (
@@ -114,13 +114,13 @@ export function findNamedPython(project: SourceIndex, { hasImage }: SupportedPyt
 }
 
 /** What each file of a version manager or a platform says of Python, in the order in which tools obey them. */
-function versionFiles({ text }: SourceIndex): { file: string; text: string }[] {
+export function listVersionFiles({ text }: SourceIndex): { file: string; text: string }[] {
   const lines = (file: string) => text(file)?.split(/\r?\n/) ?? [];
   const first = (file: string) => lines(file).find((line) => line.trim() !== '' && !line.trim().startsWith('#'));
   const all: [string, string | undefined][] = [
     ['.python-version', first('.python-version')],
     ['.tool-versions', lines('.tool-versions').find((line) => /^python\s/.test(line))],
-    ...MISE.map((file): [string, string | undefined] => [
+    ...MISE_FILES.map((file): [string, string | undefined] => [
       file,
       lines(file).find((line) => /^\s*"?python"?\s*=/.test(line)),
     ]),
@@ -133,7 +133,7 @@ function versionFiles({ text }: SourceIndex): { file: string; text: string }[] {
 const leavesOpen = (said: string): boolean => /(?:^|[\s"'=])(?:latest|system)["']?\s*$/.test(said);
 
 /** mise, "Configuration", in the order in which it reads them. */
-const MISE = [
+export const MISE_FILES = [
   'mise.local.toml',
   'mise.toml',
   'mise/config.toml',
@@ -149,8 +149,8 @@ const MISE = [
  */
 export function findPythonProblems(project: SourceIndex, range: { text: string; file: string } | undefined): Problem[] {
   const fix = 'write a release such as 3.12 there, or --python 3.12';
-  const [first, ...others] = versionFiles(project);
-  const rival = first && others.find((other) => differ(first.text, other.text) && !MISE.includes(other.file));
+  const [first, ...others] = listVersionFiles(project);
+  const rival = first && others.find((other) => differ(first.text, other.text) && !MISE_FILES.includes(other.file));
   if (first && rival) {
     const what = `says ${first.text.trim()}, but ${rival.file} says ${rival.text.trim()}`;
     return [{ where: first.file, what, fix: `change one of them, or --python ${readMinor(first.text)}` }];
@@ -172,18 +172,6 @@ export function findPythonProblems(project: SourceIndex, range: { text: string; 
       },
     ];
   });
-}
-
-/** "3.14t", or what makes a version manager build such a one: no official image has it. */
-export function warnOfFreeThreading(project: SourceIndex): string[] {
-  const said = versionFiles(project).find(({ text }) => /3\.\d{1,2}(?:\.\d{1,2})?t(?:\W|$)/.test(text))?.file;
-  const built = MISE.find((file) =>
-    /^[ \t]*PYTHON_BUILD_FREE_THREADING[ \t]*=[ \t]*["']?(?:1|true)/m.test(project.text(file) ?? ''),
-  );
-  const file = said ?? built;
-  return file === undefined
-    ? []
-    : [`${file} asks for a free-threaded Python, which no official image has: the image has the usual build`];
 }
 
 const readMinor = (said: string): string | undefined => /(?:^|[^\d.])(3\.\d{1,2})(?:\D|$)/.exec(said)?.[1];
