@@ -19,7 +19,7 @@ interface WalkedEntry {
   secret?: boolean;
 }
 
-export interface BuildContext {
+export interface WalkedContext {
   /** The file that counts: `<Dockerfile>.dockerignore` before `.dockerignore`. */
   ignoreFile?: { path: string; text: string };
   sent: WalkedEntry[];
@@ -30,7 +30,7 @@ export interface BuildContext {
  * @param dockerfile its name in the folder.
  * @throws UserError for a line that the engine would refuse.
  */
-export async function readContext(dir: string, dockerfile: string): Promise<BuildContext> {
+export async function readContext(dir: string, dockerfile: string): Promise<WalkedContext> {
   const ignoreFile = await readFirst(dir, [`${dockerfile}.dockerignore`, '.dockerignore']);
   const text = ignoreFile?.text ?? '';
   const ignore = readIgnore(text, ignoreFile?.path);
@@ -38,7 +38,7 @@ export async function readContext(dir: string, dockerfile: string): Promise<Buil
     .split(/\r?\n/)
     .filter((line) => line.startsWith('!'))
     .map((line) => line.slice(1).trim().replace(/^\/+/, ''));
-  const context: BuildContext = { ...(ignoreFile ? { ignoreFile } : {}), sent: [], kept: [] };
+  const context: WalkedContext = { ...(ignoreFile ? { ignoreFile } : {}), sent: [], kept: [] };
   const mayReturn = (path: string): boolean =>
     letIn.some((pattern) => pattern.startsWith(`${path}/`) || pattern.startsWith('**') || /^[^/]*[*?[]/.test(pattern));
   const walk = async (below: string): Promise<void> => {

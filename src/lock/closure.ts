@@ -30,7 +30,7 @@ export function collectClosure(
   cuda: boolean,
   machine: string,
 ): Closure {
-  const rules: Rules = new Map();
+  const rules: Substitutes = new Map();
   for (const { from, to, accelerator, machine: only, idle, because } of snapshot.substitutions) {
     if (accelerator && (accelerator === 'cuda') !== cuda) continue;
     if (only && only !== machine) continue;
@@ -50,9 +50,9 @@ export function collectClosure(
 }
 
 /** `idle`: packages that depend on it without running it; for them it is not replaced. */
-type Rules = Map<string, { to: string; because: string; idle?: readonly string[] }>;
+type Substitutes = Map<string, { to: string; because: string; idle?: readonly string[] }>;
 
-function walk(snapshot: Snapshot, starts: readonly ClosureRoot[], bit: number, rules: Rules): Closure {
+function walk(snapshot: Snapshot, starts: readonly ClosureRoot[], bit: number, rules: Substitutes): Closure {
   const members = new Map<string, Member>();
   const substituted: Closure['substituted'] = new Map();
   const queue: { name: string; extras: readonly string[]; via: string }[] = starts.map((s) => ({ ...s, via: s.from }));

@@ -11,7 +11,7 @@ import type { LockFile } from '../spec/lockfile.ts';
 import type { SpecSource } from '../spec/merge.ts';
 import { lockProject } from './lock-project.ts';
 import { resolveRequiredDigest } from './resolve-digest.ts';
-import { type Move, moveUntilLocked, type OpenTarget, withMove } from './target-moves.ts';
+import { moveUntilLocked, type OpenTarget, type TargetMove, withMove } from './target-moves.ts';
 import type { Project } from './types.ts';
 
 interface Planned {
@@ -74,7 +74,7 @@ function ignoreRefusal(error: unknown): undefined {
 }
 
 /** What ml-container.json is to keep of the moves. */
-const settledBy = (moves: readonly Move[]): SpecValues =>
+const settledBy = (moves: readonly TargetMove[]): SpecValues =>
   Object.assign({}, ...moves.map(({ because: _, ...values }) => values));
 
 /** The plan; where a preset requires a digest and nobody gave one, with the one that is found. */

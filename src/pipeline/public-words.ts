@@ -8,7 +8,7 @@ import { resolveLinks } from '../files/project-root.ts';
 import { readFile } from '../files/read-file.ts';
 import type { Environment } from '../process/environment.ts';
 import { findHome, findUserName } from '../process/folders.ts';
-import { createRedactor, type Known, type Redactor } from '../text/redact-words.ts';
+import { createRedactor, type PublicWords, type Redactor } from '../text/redact-words.ts';
 
 /** Shorter words of the code are names that the bundler made up; in the help they are words. */
 const SHORTEST = 4;
@@ -64,7 +64,11 @@ async function findProgramFolder(): Promise<URL> {
   );
 }
 
-function describeUser(dir: string, given: readonly string[], env: Environment): Pick<Known, 'personal' | 'texts'> {
+function describeUser(
+  dir: string,
+  given: readonly string[],
+  env: Environment,
+): Pick<PublicWords, 'personal' | 'texts'> {
   const home = findHome();
   const folders = [dir, resolveLinks(dir), process.cwd(), ...(home ? [home, resolveLinks(home)] : [])];
   const names = [findUserName(), env.USER, env.LOGNAME, env.USERNAME, hostname(), ...folders, ...given];

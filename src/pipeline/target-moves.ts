@@ -17,7 +17,7 @@ export interface OpenTarget {
 }
 
 /** A value that lets the requirements be locked where the one before did not. */
-export interface Move {
+export interface TargetMove {
   python?: string;
   platforms?: Platform[];
   because: string;
@@ -34,8 +34,8 @@ export async function moveUntilLocked<Made>(
   input: PlanInput,
   open: OpenTarget,
   make: (input: PlanInput) => Promise<Made>,
-): Promise<{ made: Made; input: PlanInput; moves: Move[] }> {
-  const moves: Move[] = [];
+): Promise<{ made: Made; input: PlanInput; moves: TargetMove[] }> {
+  const moves: TargetMove[] = [];
   let current = input;
   let first: unknown;
   for (;;) {
@@ -52,7 +52,7 @@ export async function moveUntilLocked<Made>(
 }
 
 /** The input of a plan for another Python or other platforms, with the reason. */
-export function withMove(input: PlanInput, { because, ...values }: Move): PlanInput {
+export function withMove(input: PlanInput, { because, ...values }: TargetMove): PlanInput {
   const fields = Object.keys(values);
   return {
     ...input,
@@ -68,7 +68,7 @@ export function withMove(input: PlanInput, { because, ...values }: Move): PlanIn
 }
 
 /** Of the Pythons that a problem names the newest that still gets security fixes, or else the newest with an image. */
-function findMove(error: unknown, open: OpenTarget, moves: readonly Move[]): Move | undefined {
+function findMove(error: unknown, open: OpenTarget, moves: readonly TargetMove[]): TargetMove | undefined {
   if (!(error instanceof UserError)) return undefined;
   const problem = error.problems.find(({ pythons, platforms }) => pythons !== undefined || platforms !== undefined);
   if (!problem || error.problems.length > 1) return undefined;
@@ -82,7 +82,7 @@ function findMove(error: unknown, open: OpenTarget, moves: readonly Move[]): Mov
 function choosePython(
   { pythons = [] }: Problem,
   { allowsPython }: OpenTarget,
-  moves: readonly Move[],
+  moves: readonly TargetMove[],
 ): string | undefined {
   const tried = moves.flatMap(({ python }) => python ?? []);
   const known = [...pythons].sort(compareVersions).flatMap((minor) => {
@@ -93,7 +93,7 @@ function choosePython(
 }
 
 /** The first error, with what became of the targets that it names: its own fix was tried and does not serve. */
-function describeAttempts(first: unknown, last: unknown, moves: readonly Move[]): unknown {
+function describeAttempts(first: unknown, last: unknown, moves: readonly TargetMove[]): unknown {
   if (!(first instanceof UserError) || !(last instanceof UserError)) return last;
   const tried = moves
     .map(({ python, platforms }) => (python ? `Python ${python}` : platforms?.join(', ')))

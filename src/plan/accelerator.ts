@@ -5,30 +5,28 @@ import { type CudaChoice, resolveCuda } from '../catalog/index.ts';
 import { getSnapshotInfo } from '../catalog/snapshot/index.ts';
 import type { Marker } from '../pep/marker.ts';
 import { formatRequirement, parseRequirement, type Requirement } from '../pep/requirement.ts';
-import { type LockRequest, MACHINE, type Platform } from '../spec/lock.ts';
+import { type LockRoots, MACHINE, type Platform } from '../spec/lock.ts';
 import type { DecisionLog } from './decision-log.ts';
 import type { Accelerator } from './types.ts';
-
-type Roots = LockRequest['roots'];
 
 /** @returns the choice, and the roots with the extras that bring the CUDA libraries (tensorflow[and-cuda], jax[cuda13]). */
 export function resolveAccelerator(
   decided: DecisionLog,
   framework: Framework,
-  roots: Roots,
+  roots: LockRoots,
   python: string,
   platforms: readonly Platform[],
-): { accelerator: Accelerator; roots: Roots } {
+): { accelerator: Accelerator; roots: LockRoots } {
   return chooseAccelerator(decided, framework, roots.map(withoutBuildTag), python, platforms);
 }
 
 function chooseAccelerator(
   decided: DecisionLog,
   framework: Framework,
-  roots: Roots,
+  roots: LockRoots,
   python: string,
   platforms: readonly Platform[],
-): { accelerator: Accelerator; roots: Roots } {
+): { accelerator: Accelerator; roots: LockRoots } {
   const only = framework.accelerator;
   const kind = decided.value('accelerator', () =>
     only === undefined
@@ -70,7 +68,7 @@ function chooseAccelerator(
 }
 
 /** What others bring along and run on a GPU is asked for itself, so that its CUDA build and its libraries come along. */
-function withBroughtStacks(roots: Roots): Roots {
+function withBroughtStacks(roots: LockRoots): LockRoots {
   const names = roots.map(({ requirement, from }) => parseRequirement(requirement, from).name);
   const brought = listBroughtStacks(names).map(({ package: name, broughtBy = [] }) => ({
     requirement: name,
@@ -80,7 +78,7 @@ function withBroughtStacks(roots: Roots): Roots {
 }
 
 /** CUDA libraries that a wheel loads and does not ask for. */
-const listLibraries = (roots: Roots, { packages }: CudaChoice): Roots => {
+const listLibraries = (roots: LockRoots, { packages }: CudaChoice): LockRoots => {
   const named = new Set(roots.map(({ requirement, from }) => parseRequirement(requirement, from).name));
   return packages.flatMap(({ name, requires = [] }) =>
     requires
@@ -107,11 +105,11 @@ function resolveCpuPlatforms(decided: DecisionLog, platforms: readonly Platform[
 
 /** One line for all machines where CUDA changes nothing about it, otherwise one for those with it and one for the others. */
 function forEach(
-  root: Roots[number],
-  onCuda: Roots[number],
+  root: LockRoots[number],
+  onCuda: LockRoots[number],
   platforms: readonly Platform[],
   cpuPlatforms: readonly Platform[],
-): Roots {
+): LockRoots {
   const onCpu = withoutCuda(root);
   if (onCpu.requirement === onCuda.requirement) return [root];
   return [...onMachines(onCuda, true, platforms, cpuPlatforms), ...onMachines(onCpu, false, platforms, cpuPlatforms)];
@@ -119,11 +117,11 @@ function forEach(
 
 /** A requirement for the machines with CUDA, or for the others; none where there are none of them. */
 function onMachines(
-  { requirement, from }: Roots[number],
+  { requirement, from }: LockRoots[number],
   cuda: boolean,
   platforms: readonly Platform[],
   cpuPlatforms: readonly Platform[],
-): Roots {
+): LockRoots {
   const machines = platforms
     .filter((platform) => cpuPlatforms.includes(platform) !== cuda)
     .map((one): Marker => ({ operator: '==', left: 'platform_machine', right: JSON.stringify(MACHINE[one]) }));
@@ -135,7 +133,7 @@ function onMachines(
 }
 
 /** A requirement without a version means the one that the lock will take. */
-function named({ requirement }: Roots[number]): Requirement {
+function named({ requirement }: LockRoots[number]): Requirement {
   const parsed = parseRequirement(requirement, 'requirements');
   const version = getSnapshotInfo()
     .roots.find(([name]) => name === parsed.name)?.[1]
@@ -144,7 +142,7 @@ function named({ requirement }: Roots[number]): Requirement {
 }
 
 /** `==2.3.1+cu118` is 2.3.1: the accelerator decides which index it comes from, and not every architecture has the tag. */
-function withoutBuildTag(root: Roots[number]): Roots[number] {
+function withoutBuildTag(root: LockRoots[number]): LockRoots[number] {
   const parsed = parseRequirement(root.requirement, root.from);
   const specifier = parsed.specifier.replace(/\+(?:cpu|cu\d{3})$/, '');
   if (specifier === parsed.specifier || findStack(parsed.name)?.how !== 'index') return root;
@@ -152,7 +150,7 @@ function withoutBuildTag(root: Roots[number]): Roots[number] {
 }
 
 /** tensorflow[and-cuda] in an image for a CPU is tensorflow. */
-function withoutCuda(root: Roots[number]): Roots[number] {
+function withoutCuda(root: LockRoots[number]): LockRoots[number] {
   const parsed = parseRequirement(root.requirement, 'requirements');
   const useless = parsed.url === undefined ? listCudaExtras(parsed.name) : [];
   if (!parsed.extras.some((extra) => useless.includes(extra))) return root;
@@ -160,7 +158,7 @@ function withoutCuda(root: Roots[number]): Roots[number] {
   return { ...root, requirement: formatRequirement({ ...parsed, extras }) };
 }
 
-function withExtras(root: Roots[number], { packages }: CudaChoice): Roots[number] {
+function withExtras(root: LockRoots[number], { packages }: CudaChoice): LockRoots[number] {
   const parsed = parseRequirement(root.requirement, 'requirements');
   // onnxruntime becomes onnxruntime-gpu later, and takes its extras along
   const family = findStack(parsed.name)?.package;

@@ -1,12 +1,10 @@
 /** Decides package indexes and constraints. */
 import { normalizeName } from '../pep/name.ts';
 import { formatRequirement, parseRequirement } from '../pep/requirement.ts';
-import type { Constraint, Indexes, LockRequest } from '../spec/lock.ts';
+import type { Constraint, Indexes, LockRequest, LockRoots } from '../spec/lock.ts';
 import { suggest } from '../spec/values.ts';
 import type { DecisionLog } from './decision-log.ts';
 import type { PlanInput } from './types.ts';
-
-type Roots = LockRequest['roots'];
 
 /** The part of the request that says where from. Without anything said it is empty, so that equal requests stay equal. */
 export function resolvePackageOrigins({
@@ -67,7 +65,7 @@ export function decideOrigins({ input: { values, because }, outcome, problems }:
 }
 
 /** The roots with what constraints leave of them: a Python must have the version that will be locked. */
-export function narrowed(roots: Roots, constraints: Roots): Roots {
+export function narrowed(roots: LockRoots, constraints: LockRoots): LockRoots {
   const allowed = constraints.map(({ requirement, from }) => parseRequirement(requirement, from));
   return roots.map((root) => {
     const own = parseRequirement(root.requirement, root.from);

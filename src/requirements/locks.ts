@@ -10,7 +10,7 @@ import { normalizeName } from '../pep/name.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import { allows } from '../pep/version.ts';
 import { parsePipLines } from './pip.ts';
-import { asTable, asTexts } from './tables.ts';
+import { asTable, asTexts, type Table } from './tables.ts';
 import type { RequirementsFile } from './types.ts';
 
 export interface LockPin {
@@ -114,7 +114,6 @@ async function readLockEntries(name: string, text: string): Promise<LockEntry[] 
   }
 }
 
-type Table = Record<string, unknown>;
 const said = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 const entry = (
   name: unknown,

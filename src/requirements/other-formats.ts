@@ -6,10 +6,8 @@ import { stripComment } from '../text/strip.ts';
 import { stripCredentials } from './pip.ts';
 import { convertPoetryEntry, convertPoetrySpecifier, createUnusableProblem } from './poetry.ts';
 import { findTomlLine } from './sources/toml-lines.ts';
-import { asTable, asTexts } from './tables.ts';
+import { asTable, asTexts, type Table } from './tables.ts';
 import { createRequirementsFile, type RequirementsFile } from './types.ts';
-
-type Table = Record<string, unknown>;
 
 /** A Pipfile's versions are PEP 440 specifiers; its tables are poetry's but for the carets. */
 export function readPipfile(path: string, text: string, parsed: Table): RequirementsFile {

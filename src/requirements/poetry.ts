@@ -3,10 +3,8 @@
 import type { Problem } from '../errors.ts';
 import { formatAddress as asAddress } from './sources/address.ts';
 import { findTomlLine } from './sources/toml-lines.ts';
-import { asTable, asTexts } from './tables.ts';
+import { asTable, asTexts, type Table } from './tables.ts';
 import type { RequirementsFile } from './types.ts';
-
-type Table = Record<string, unknown>;
 
 /** The parts of a RequirementsFile that `[tool.poetry]` answers. */
 export function readPoetryRequirements(path: string, poetry: Table, file: RequirementsFile): Partial<RequirementsFile> {

@@ -4,6 +4,9 @@ import type { Platform } from '../pep/platform.ts';
 
 export { MACHINE, type Platform } from '../pep/platform.ts';
 
+/** Requirements, PEP 508, with where each was asked for: shown as `# via` and in errors. */
+export type LockRoots = { requirement: string; from: string }[];
+
 /** What to lock. Pure data, so that equal requests give equal locks. */
 export interface LockRequest {
   /** CPython minor: "3.12". */
@@ -14,8 +17,7 @@ export interface LockRequest {
   platforms: Platform[];
   /** Those of them that get the CPU builds in spite of the accelerator; absent: none. */
   cpuPlatforms?: Platform[];
-  /** Roots, PEP 508, with where each was asked for: shown as `# via` and in errors. */
-  roots: { requirement: string; from: string }[];
+  roots: LockRoots;
   /** Prefix that replaces PyTorch's index in URL pins (`indexes.pytorch`). */
   pytorchIndex?: string;
   /** Versions that are allowed, nothing that is asked for. */

@@ -8,7 +8,7 @@ export interface Redactor {
   value(value: unknown): unknown;
 }
 
-export interface Known {
+export interface PublicWords {
   /** Words that are published, in lower case: those of the program and of public packages. */
   words: ReadonlySet<string>;
   /** Words of the user, in lower case: never shown, even where they are published. */
@@ -27,7 +27,7 @@ const ADDRESS = /\d\.\d{1,3}\.\d{1,3}\.\d/;
 const LOCAL_ADDRESSES = ['0.0.0.0', '127.0.0.1'];
 const OWN_PACKAGE = /^create-ml-container@/;
 
-export function createRedactor({ words, personal, texts }: Known): Redactor {
+export function createRedactor({ words, personal, texts }: PublicWords): Redactor {
   const numbers = new Map<string, number>();
   const isPublicWord = (word: string): boolean => words.has(word.toLowerCase()) && !personal.has(word.toLowerCase());
   const hide = (token: string): string => {

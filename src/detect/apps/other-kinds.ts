@@ -23,8 +23,8 @@ interface FunctionKind extends Kind {
   /** The only file that it may stand in. */
   file?: string;
 }
-type Table = Omit<typeof data, 'imports' | 'functions'> & { imports: ImportedKind[]; functions: FunctionKind[] };
-const table: Table = data;
+type OtherKinds = Omit<typeof data, 'imports' | 'functions'> & { imports: ImportedKind[]; functions: FunctionKind[] };
+const table: OtherKinds = data;
 
 /**
  * Why a directory without Python code gets no app.

@@ -10,15 +10,15 @@ export interface WrittenOption {
   value?: string;
 }
 
-export interface CommandLine {
+export interface ServerArguments {
   options: WrittenOption[];
   /** Words that are neither an option nor its value. */
   arguments: string[];
 }
 
 /** `--workers 4`, `--workers=4`, `-w 4` and `-w4`; what follows `--` is meant for the app. */
-export function readCommandLine(server: NamedServer, words: readonly string[]): CommandLine {
-  const line: CommandLine = { options: [], arguments: [] };
+export function readCommandLine(server: NamedServer, words: readonly string[]): ServerArguments {
+  const line: ServerArguments = { options: [], arguments: [] };
   for (let at = 0; at < words.length && words[at] !== '--'; at += 1) {
     const word = words[at] ?? '';
     if (!/^--?[A-Za-z]/.test(word)) {

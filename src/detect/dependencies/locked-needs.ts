@@ -3,7 +3,7 @@ import type { KnownDependencies } from '../../catalog/packages/known-dependencie
 import { readProjectFile } from '../../files/project-file.ts';
 import { normalizeName, parseRequirementHead } from '../../pep/name.ts';
 import { listLockPaths } from '../../requirements/locks.ts';
-import { asTable, asTexts } from '../../requirements/tables.ts';
+import { asTable, asTexts, type Table } from '../../requirements/tables.ts';
 
 /** Bytes; see requirements/locks.ts. */
 const LARGEST = 8_000_000;
@@ -52,8 +52,6 @@ async function readPackages(text: string, read: (from: Table) => Needs): Promise
     return [];
   }
 }
-
-type Table = Record<string, unknown>;
 
 /** Requirements of a format's own form as PEP 508 has them, without versions. */
 const format = (name: unknown, extras: unknown): string => {

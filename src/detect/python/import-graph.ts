@@ -75,14 +75,14 @@ export interface ImportEdge {
 }
 
 /** A project does not change while it is read, and the same imports are followed from every file that may be the app. */
-interface Known {
+interface ImportCache {
   walks: Map<string, Walk | undefined>;
   edges: Map<string, ImportEdge[]>;
 }
 
-const known = new WeakMap<SourceIndex, Known>();
+const known = new WeakMap<SourceIndex, ImportCache>();
 
-function getKnown(project: SourceIndex): Known {
+function getCache(project: SourceIndex): ImportCache {
   const found = known.get(project) ?? { walks: new Map(), edges: new Map() };
   known.set(project, found);
   return found;
@@ -91,7 +91,7 @@ function getKnown(project: SourceIndex): Known {
 function walk(project: SourceIndex, file: string, dotted: string, root: string): Walk | undefined {
   // absolute names lead to the same place from every file
   const key = `${dotted.startsWith('.') ? getFolder(file) : root}\n${dotted}`;
-  const { walks } = getKnown(project);
+  const { walks } = getCache(project);
   if (!walks.has(key)) walks.set(key, findWalk(project, file, dotted, root));
   return walks.get(key);
 }
@@ -143,7 +143,7 @@ export type Runs = (statement: Standing, file: string) => boolean;
 
 /** What a file imports from this folder, in its order. */
 export function listImportEdges(project: SourceIndex, file: string, root: string): readonly ImportEdge[] {
-  const { edges } = getKnown(project);
+  const { edges } = getCache(project);
   const key = `${root}\n${file}`;
   const found = edges.get(key) ?? findImportEdges(project, file, root);
   edges.set(key, found);

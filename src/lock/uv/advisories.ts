@@ -93,10 +93,10 @@ interface Told {
   down?: boolean;
 }
 /** @returns the text of an address; `missing` where the index has no such page. */
-type Question = (url: string) => Promise<{ text?: string; missing?: true; problem?: string }>;
+type AskService = (url: string) => Promise<{ text?: string; missing?: true; problem?: string }>;
 
 const createQuestion =
-  (env: UvEnvironment, access: IndexAccess): Question =>
+  (env: UvEnvironment, access: IndexAccess): AskService =>
   async (url) => {
     try {
       const bytes = await fetchFile(url, undefined, env, access.findLogin(url), MAX_ANSWER);
@@ -113,7 +113,7 @@ async function askAbout(
   version: string,
   indexes: Indexes,
   main: string | undefined,
-  ask: Question,
+  ask: AskService,
 ): Promise<Told> {
   const index = await selectIndex(name, indexes, main, ask);
   if (index === undefined) return { unknown: 'no index is configured, and no pip says which one is the default' };
@@ -165,7 +165,7 @@ async function selectIndex(
   name: string,
   { private: named = [] }: Indexes,
   main: string | undefined,
-  ask: Question,
+  ask: AskService,
 ): Promise<string | undefined> {
   const own = named.find(({ packages }) => packages.includes(name));
   if (own) return own.url;

@@ -31,7 +31,7 @@ export async function findConfigFiles(env: UvEnvironment, dir: string): Promise<
   return paths.map((path, at) => ({ path, text: texts[at] ?? '', ofProject: isUntrusted(path) }));
 }
 
-/** Settings of where to ask and whom to trust. What decides on versions is ours to say, by flags. */
+/** UvSettings of where to ask and whom to trust. What decides on versions is ours to say, by flags. */
 const USER_SETTINGS = [
   'index',
   'index-url',
@@ -51,7 +51,7 @@ const USER_SETTINGS = [
 /** What a project may say: which indexes there are. No interpreter, cache, archive, certificate or login is its to choose. */
 const PROJECT_SETTINGS = ['index', 'index-url', 'extra-index-url', 'index-strategy'];
 
-type Settings = Record<string, unknown>;
+type UvSettings = Record<string, unknown>;
 
 /** A uv.toml with the user's settings and with what source archives need: given as a file it stands alone. */
 export async function renderUvConfig(
@@ -61,12 +61,12 @@ export async function renderUvConfig(
 ): Promise<string> {
   const { parse, stringify } = await import('smol-toml');
   const files = await findConfigFiles(env, dir);
-  const settings = files.map(({ path, text, ofProject }): Settings => {
-    const whole = parseSettings(text, parse) as { tool?: { uv?: Settings } } & Settings;
+  const settings = files.map(({ path, text, ofProject }): UvSettings => {
+    const whole = parseSettings(text, parse) as { tool?: { uv?: UvSettings } } & UvSettings;
     const said = (path.endsWith('pyproject.toml') ? whole.tool?.uv : whole) ?? {};
     return ofProject ? keepProjectSettings(said) : said;
   });
-  const merged: Settings = {};
+  const merged: UvSettings = {};
   for (const name of USER_SETTINGS)
     for (const { [name]: value } of settings) {
       if (value === undefined) continue;
@@ -93,8 +93,8 @@ function parseSettings(text: string, parse: (text: string) => object): object {
 const isAddress = (value: unknown): value is string => typeof value === 'string' && /^https?:\/\/[^\s@]+$/.test(value);
 
 /** Addresses without logins; of an index its name, address and what it serves, not how it is authenticated. */
-function keepProjectSettings(said: Settings): Settings {
-  const kept: Settings = {};
+function keepProjectSettings(said: UvSettings): UvSettings {
+  const kept: UvSettings = {};
   for (const name of PROJECT_SETTINGS) {
     const value = said[name];
     if (name === 'index') kept.index = (Array.isArray(value) ? value : []).flatMap(keepIndex);
@@ -108,8 +108,8 @@ function keepProjectSettings(said: Settings): Settings {
 const STRATEGIES = ['first-index', 'unsafe-first-match', 'unsafe-best-match'];
 
 /** One that serves only who names it serves nobody here; a name would lead to the login that the user keeps under it. */
-function keepIndex(entry: unknown): Settings[] {
-  const { url, explicit, default: isDefault, format } = (entry ?? {}) as Settings;
+function keepIndex(entry: unknown): UvSettings[] {
+  const { url, explicit, default: isDefault, format } = (entry ?? {}) as UvSettings;
   if (!isAddress(url) || explicit === true) return [];
   return [{ url, ...(isDefault === true ? { default: true } : {}), ...(format === 'flat' ? { format } : {}) }];
 }

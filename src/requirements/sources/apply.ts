@@ -22,7 +22,7 @@ function sourced(
   from: DeclaredSources,
   extras: readonly string[] = [],
   local: ReadonlyMap<string, LocalPackage> = new Map(),
-): Sourced {
+): ResolvedLocation {
   const parsed = read(requirement);
   const source = parsed && parsed.url === undefined ? findSource(parsed.name, from, extras) : undefined;
   if (!parsed || !source) return { requirements: [requirement] };
@@ -46,7 +46,7 @@ function sourced(
 }
 
 /** What becomes of one requirement. */
-interface Sourced {
+interface ResolvedLocation {
   requirements: string[];
   problem?: Problem;
   local?: Pick<RequirementsFile, 'constraints' | 'notes' | 'problems'>;

@@ -19,7 +19,7 @@ export interface FoundIndexes {
  * @param isBuild whether an address is that of PyTorch's builds, which the accelerator chooses.
  * @param nameFor a name for an index that has none, or none that the spec takes.
  */
-export interface Rules {
+export interface IndexPolicy {
   isUsable: (url: string) => boolean;
   isBuild: (url: string) => boolean;
   nameFor: (url: string, taken: Readonly<Record<string, string>>) => string;
@@ -28,7 +28,7 @@ export interface Rules {
 /** @returns nothing found where the public index alone is meant; PyTorch's indexes are `builds`, for the caller to judge. */
 export function resolveListedIndexes(
   from: DeclaredSources,
-  rules: Rules,
+  rules: IndexPolicy,
 ): { found?: FoundIndexes; builds: string[]; notes: string[]; problems: Problem[] } {
   const found: FoundIndexes = { private: {}, packages: {}, where: '' };
   const notes: string[] = [];
@@ -76,7 +76,13 @@ function mapRoutes(from: DeclaredSources, problems: Problem[]): Map<string, stri
   return routes;
 }
 
-function take(found: FoundIndexes, index: ListedIndex, url: string, served: readonly string[], rules: Rules): void {
+function take(
+  found: FoundIndexes,
+  index: ListedIndex,
+  url: string,
+  served: readonly string[],
+  rules: IndexPolicy,
+): void {
   found.where ||= index.where;
   if (index.serves === 'default' && found.default === undefined) {
     found.default = url;

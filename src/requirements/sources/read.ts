@@ -3,11 +3,9 @@
 import { normalizeName } from '../../pep/name.ts';
 import { stripEnd } from '../../text/strip.ts';
 import { stripCredentials } from '../pip.ts';
-import { asTable, asTexts } from '../tables.ts';
+import { asTable, asTexts, type Table } from '../tables.ts';
 import { findTomlLine } from './toml-lines.ts';
 import type { DeclaredSources, ListedIndex, PackageSource } from './types.ts';
-
-type Table = Record<string, unknown>;
 
 interface SourceReading {
   path: string;
