@@ -1,6 +1,6 @@
 /**
- * Everything that is read off folders and tables: the framework registry, the compiled templates and the built-in presets
- * (src/generated), then help, JSON Schema and the tables of README.md, docs/reference.md and docs/targets.md (which need the registry). test/meta/generated.test.ts says what is stale.
+ * Everything that is read off folders and tables: the framework registry, the compiled templates, the built-in presets and the
+ * package snapshot (src/generated), then help, JSON Schema and the tables of README.md, docs/reference.md and docs/targets.md (which need the registry). test/meta/generated.test.ts says what is stale.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -20,6 +20,10 @@ async function write(path: string, text: string): Promise<void> {
   await writeFile(file, text);
 }
 
+await write(
+  'src/generated/snapshot.ts',
+  `${NOTE}// one JSON.parse is the fastest way to load it\nexport default JSON.parse(\n  '${JSON.stringify(JSON.parse(await readFile(join(ROOT, 'data/snapshot.json'), 'utf8'))).replace(/[\\']/g, '\\$&')}',\n) as unknown;\n`,
+);
 await write(
   'src/generated/frameworks.ts',
   `${NOTE}import type { FrameworkFolder } from '../catalog/frameworks/types.ts';\n\nexport default ${JSON.stringify(await readFrameworks(ROOT), null, 2)} as unknown as readonly FrameworkFolder[];\n`,

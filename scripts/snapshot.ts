@@ -1,6 +1,6 @@
 /**
  * `npm run snapshot`: resolves the roots of data/snapshot-roots.json once, together, with uv (on PATH, or UV=path), and
- * writes src/catalog/snapshot/. SNAPSHOT_WORK keeps what was fetched, so that a run that was broken off goes on.
+ * writes data/snapshot.json and, beside what reads it, src/catalog/snapshot/*.json. SNAPSHOT_WORK keeps what was fetched, so that a run that was broken off goes on.
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';

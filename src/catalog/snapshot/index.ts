@@ -18,7 +18,7 @@ let loaded: Promise<Snapshot> | undefined;
 
 /** Loads the snapshot, once: several hundred kilobytes, so only where a lock is made. */
 export function loadSnapshot(): Promise<Snapshot> {
-  loaded ??= import('./data.ts').then(({ default: data }) => {
+  loaded ??= import('../../generated/snapshot.ts').then(({ default: data }) => {
     const encoded = data as EncodedSnapshot;
     const { substitutions, exclusive } = substituteTable;
     return { ...encoded, substitutions, exclusive, index: new Map(encoded.names.map((name, at) => [name, at])) };
