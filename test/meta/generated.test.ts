@@ -36,7 +36,7 @@ describe('npm run generate', () => {
     const clone = await folder();
     try {
       const isSource = (path: string): boolean => !path.startsWith(join(ROOT, 'src/generated'));
-      for (const path of ['package.json', 'tsconfig.json', 'presets', 'schema', 'scripts', 'src', 'templates'])
+      for (const path of ['package.json', 'tsconfig.json', 'data', 'presets', 'schema', 'scripts', 'src', 'templates'])
         await cp(join(ROOT, path), join(clone.path, path), { recursive: true, filter: isSource });
       await symlink(join(ROOT, 'node_modules'), join(clone.path, 'node_modules'), 'junction');
       const ran = await run(process.execPath, ['--import', 'tsx', 'scripts/generate.ts'], { cwd: clone.path });
