@@ -6,7 +6,7 @@ import { type CommandLine, parseCommandLine } from '../cli/flags.ts';
 import { resolveTargetDirectory } from '../cli/target-directory.ts';
 import { EXIT, type ExitCode, userError } from '../errors.ts';
 import { readFacts } from '../pipeline/check/facts.ts';
-import { reportCheck } from '../report/check.ts';
+import { reportCheck } from '../report/check/index.ts';
 import { applyChanges, type Change, readState } from '../write/index.ts';
 
 /**

@@ -6,7 +6,7 @@ import { detectProject } from '../detect/run.ts';
 import { EXIT, type ExitCode, UserError } from '../errors.ts';
 import { collectFindings } from '../pipeline/detection-findings.ts';
 import { showScan } from '../pipeline/scan-progress.ts';
-import { reportFindings } from '../report/findings.ts';
+import { reportFindings } from '../report/check/findings.ts';
 import { merge } from '../spec/merge.ts';
 import { readLast } from '../write/index.ts';
 

@@ -13,10 +13,17 @@ import { createUnknownFileError, createUnknownTopicError } from '../pipeline/exp
 import { generateProject } from '../pipeline/generate.ts';
 import { loadProject } from '../pipeline/load-project.ts';
 import type { GeneratedProject } from '../pipeline/types.ts';
-import { reportContents, reportLine, reportPage, reportTopic, reportTopics, reportWritten } from '../report/explain.ts';
-import { reportFile } from '../report/explain-file.ts';
-import { renderExplainPage } from '../report/explain-html.ts';
-import type { Output } from '../report/explain-text.ts';
+import { reportFile } from '../report/explain/file.ts';
+import { renderExplainPage } from '../report/explain/html.ts';
+import {
+  reportContents,
+  reportLine,
+  reportPage,
+  reportTopic,
+  reportTopics,
+  reportWritten,
+} from '../report/explain/index.ts';
+import type { Output } from '../report/explain/text.ts';
 
 /** The topic that is the list of the others, and the one that is the whole container. */
 const LIST = 'topics';

@@ -70,7 +70,7 @@ export async function lockProject(
 async function findOutdatedSnapshot({ offline, resolver }: RunValues): Promise<string | undefined> {
   const reason = explainOutdatedSnapshot(readToday(process.env));
   if (reason === undefined || offline || resolver === 'snapshot') return undefined;
-  return (await (await import('../lock/uv/program.ts')).hasUv(process.env)) ? reason : undefined;
+  return (await (await import('../lock/uv/program/find.ts')).hasUv(process.env)) ? reason : undefined;
 }
 
 const isBaseNamedByUser = ({ given }: Pick<Project, 'given'>): boolean =>

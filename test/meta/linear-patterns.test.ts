@@ -34,7 +34,7 @@ const DYNAMIC: Readonly<Record<string, string>> = {
   'src/check/rules/python-packages/pip-cache.ts': 'a constant name',
   'src/check/rules/start/no-healthcheck.ts': 'constant names',
   'src/lock/uv/explain.ts': 'an escaped name between constants',
-  'src/lock/uv/sdist.ts': 'data: names of modules',
+  'src/lock/uv/sources/sdist.ts': 'data: names of modules',
 };
 
 const key = ({ source, flags }: Pattern): string => createHash('sha256').update(`${flags}/${source}`).digest('hex');

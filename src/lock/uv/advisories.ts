@@ -6,11 +6,11 @@ import { valid } from '@renovatebot/pep440';
 import * as z from 'zod/mini';
 import type { Indexes } from '../../spec/lock.ts';
 import { stripEnd } from '../../text/strip.ts';
-import { renderUvConfig } from './config.ts';
-import { type IndexAccess, resolveIndexAccess } from './credentials.ts';
-import { createUvEnvironment } from './environment.ts';
-import { fetchFile } from './fetch.ts';
-import { findPython, type Python } from './python.ts';
+import { renderUvConfig } from './access/config.ts';
+import { type IndexAccess, resolveIndexAccess } from './access/credentials.ts';
+import { createUvEnvironment } from './access/environment.ts';
+import { fetchFile } from './access/fetch.ts';
+import { findPython, type Python } from './program/python.ts';
 import type { LoginPolicy, Pin, UvEnvironment } from './types.ts';
 
 export interface Advisory {

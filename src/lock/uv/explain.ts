@@ -7,8 +7,8 @@ import type { Constraint, LockRequest } from '../../spec/lock.ts';
 import { stripEnd } from '../../text/strip.ts';
 import { findWordBefore } from '../../text/words.ts';
 import { CHECK_SPELLING } from '../locate-problems.ts';
-import { nameVariable } from './credentials.ts';
-import { ROOTS } from './run.ts';
+import { nameVariable } from './access/credentials.ts';
+import { ROOTS } from './program/run.ts';
 import type { ResolveRequest } from './types.ts';
 
 /** Longer than this an explanation no longer explains. */

@@ -8,24 +8,24 @@ import { getAccelerator, type Lock, type LockRequest } from '../../spec/lock.ts'
 import { parseConstraints } from '../constraints.ts';
 import { parseRoots, type Root } from '../roots.ts';
 import type { TimeLimit } from '../time-limit.ts';
-import { createCommitFinder } from './commits.ts';
-import { resolveIndexAccess, writeNetrc } from './credentials.ts';
-import { keepCommits, readArchives } from './direct-references.ts';
-import { createUvEnvironment } from './environment.ts';
-import { findTimeOfLock, isExact, isPinnedRoot, type Moment, resolveExcludeNewer } from './exclude-newer.ts';
+import { resolveIndexAccess, writeNetrc } from './access/credentials.ts';
+import { createUvEnvironment } from './access/environment.ts';
+import { fetchFile } from './access/fetch.ts';
 import { type PytorchRouting, pinFamily, resolveFamily } from './family.ts';
-import { fetchFile } from './fetch.ts';
 import { mergeLocks } from './merge.ts';
-import { findOlderPython, type PinnedTime } from './older-python.ts';
-import { checkOutdatedRoots } from './outdated-roots.ts';
-import { type DatedPin, findOldPins, resolveInPinnedTime } from './pinned-time.ts';
 import { createResolverProblem } from './problem.ts';
-import { findUv } from './program.ts';
-import { findPython } from './python.ts';
+import { findUv } from './program/find.ts';
+import { findPython } from './program/python.ts';
+import { findReleases, listWheels, type ReleaseQuery, runUv, UvResolutionError } from './program/run.ts';
 import { type PlatformLock, resolveFor } from './resolve/index.ts';
 import type { Job } from './resolve/state.ts';
-import { findReleases, listWheels, type ReleaseQuery, runUv, UvResolutionError } from './run.ts';
-import { createSources, lockBuild, type Sources } from './source.ts';
+import { createCommitFinder } from './sources/commits.ts';
+import { keepCommits, readArchives } from './sources/direct-references.ts';
+import { createSources, lockBuild, type Sources } from './sources/source.ts';
+import { findTimeOfLock, isExact, isPinnedRoot, type Moment, resolveExcludeNewer } from './time/exclude-newer.ts';
+import { findOlderPython, type PinnedTime } from './time/older-python.ts';
+import { checkOutdatedRoots } from './time/outdated-roots.ts';
+import { type DatedPin, findOldPins, resolveInPinnedTime } from './time/pinned-time.ts';
 import {
   GLIBC,
   type LoginPolicy,

@@ -3,7 +3,7 @@ import type { Problem } from '../../errors.ts';
 import { formatRequirement, parseRequirement } from '../../pep/requirement.ts';
 import type { LockRequest } from '../../spec/lock.ts';
 import { explainRefusal } from './explain.ts';
-import type { UvResolutionError } from './run.ts';
+import type { UvResolutionError } from './program/run.ts';
 import type { Resolved, ResolveRequest } from './types.ts';
 
 /** Loosening more roots than this, one after the other, takes longer than reading the conflict. */

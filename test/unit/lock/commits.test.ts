@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CommitFinder, createCommitFinder } from '../../../src/lock/uv/commits.ts';
-import { findOpenRevision, keepCommits } from '../../../src/lock/uv/direct-references.ts';
+import { type CommitFinder, createCommitFinder } from '../../../src/lock/uv/sources/commits.ts';
+import { findOpenRevision, keepCommits } from '../../../src/lock/uv/sources/direct-references.ts';
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 const OTHER = COMMIT.replaceAll('0', '9');

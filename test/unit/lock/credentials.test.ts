@@ -2,9 +2,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { resolveIndexAccess } from '../../../src/lock/uv/credentials.ts';
+import { resolveIndexAccess } from '../../../src/lock/uv/access/credentials.ts';
+import { parseNetrc } from '../../../src/lock/uv/access/user-logins.ts';
 import type { LoginPolicy } from '../../../src/lock/uv/types.ts';
-import { parseNetrc } from '../../../src/lock/uv/user-logins.ts';
 import { markUntrusted } from '../../../src/process/trust-boundary.ts';
 import { folder } from '../../support/cli.ts';
 

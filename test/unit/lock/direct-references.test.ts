@@ -1,6 +1,6 @@
 /** Which archive a repository's commit has, by the form of its host. */
 import { describe, expect, it } from 'vitest';
-import { resolveArchive } from '../../../src/lock/uv/direct-references.ts';
+import { resolveArchive } from '../../../src/lock/uv/sources/direct-references.ts';
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findOlderPython } from '../../../src/lock/uv/older-python.ts';
+import { findOlderPython } from '../../../src/lock/uv/time/older-python.ts';
 
 const typed = { name: 'acme-types', version: '1.8.2' };
 const WHEELS = [

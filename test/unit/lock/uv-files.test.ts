@@ -10,10 +10,10 @@ import { strToU8, zipSync } from 'fflate';
 import { packTar } from 'modern-tar';
 import { parse } from 'smol-toml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findConfigFiles, renderUvConfig } from '../../../src/lock/uv/config.ts';
-import { fetchFile } from '../../../src/lock/uv/fetch.ts';
-import { readSdist } from '../../../src/lock/uv/sdist.ts';
-import { findUnbuildable } from '../../../src/lock/uv/source.ts';
+import { findConfigFiles, renderUvConfig } from '../../../src/lock/uv/access/config.ts';
+import { fetchFile } from '../../../src/lock/uv/access/fetch.ts';
+import { readSdist } from '../../../src/lock/uv/sources/sdist.ts';
+import { findUnbuildable } from '../../../src/lock/uv/sources/source.ts';
 
 describe('a source archive', () => {
   type Files = Record<string, string>;

@@ -1,8 +1,8 @@
 /** The rounds of one platform, against an index that is a table: what is replaced, dropped, routed. */
 import { describe, expect, it } from 'vitest';
+import { UvResolutionError } from '../../../src/lock/uv/program/run.ts';
 import { resolveFor } from '../../../src/lock/uv/resolve/index.ts';
 import type { Job } from '../../../src/lock/uv/resolve/state.ts';
-import { UvResolutionError } from '../../../src/lock/uv/run.ts';
 import type { Resolved, ResolveRequest } from '../../../src/lock/uv/types.ts';
 import { parseRequirement } from '../../../src/pep/requirement.ts';
 import type { Platform } from '../../../src/spec/lock.ts';

@@ -1,7 +1,7 @@
 /** Adjusts the request after a failed resolution, or rethrows. */
 
-import { isPinnedRoot } from '../exclude-newer.ts';
-import { UvResolutionError } from '../run.ts';
+import { UvResolutionError } from '../program/run.ts';
+import { isPinnedRoot } from '../time/exclude-newer.ts';
 import type { State } from './state.ts';
 
 /**

@@ -1,8 +1,8 @@
 /** The user's Python outside the project: its pip knows their mirror, proxy and certificates, and uv resolves with it. */
-import type { Environment } from '../../process/environment.ts';
-import { findPrograms } from '../../process/programs.ts';
-import { runProgram } from '../../process/run.ts';
-import { isUntrusted } from '../../process/trust-boundary.ts';
+import type { Environment } from '../../../process/environment.ts';
+import { findPrograms } from '../../../process/programs.ts';
+import { runProgram } from '../../../process/run.ts';
+import { isUntrusted } from '../../../process/trust-boundary.ts';
 
 export interface Python {
   /** As it is called: "python3". */

@@ -3,11 +3,11 @@
 import { rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseRequirement } from '../../pep/requirement.ts';
-import { makeTemporaryFolder } from '../../process/folders.ts';
-import { MACHINE, type Platform } from '../../spec/lock.ts';
-import { renderUvConfig } from './config.ts';
-import { readReleases, readResolution } from './pylock.ts';
+import { parseRequirement } from '../../../pep/requirement.ts';
+import { makeTemporaryFolder } from '../../../process/folders.ts';
+import { MACHINE, type Platform } from '../../../spec/lock.ts';
+import { renderUvConfig } from '../access/config.ts';
+import { readReleases, readResolution } from '../pylock.ts';
 import {
   GLIBC,
   type Release,
@@ -16,7 +16,7 @@ import {
   type SourceMetadata,
   type Uv,
   type UvEnvironment,
-} from './types.ts';
+} from '../types.ts';
 
 /** uv's refusal, as it said it. */
 export class UvResolutionError extends Error {

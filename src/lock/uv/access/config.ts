@@ -1,11 +1,11 @@
 /** Finds the user's uv configuration and writes the one that a run uses. */
 
 import { join } from 'node:path';
-import { readProjectFile } from '../../files/project-file.ts';
-import { readFile } from '../../files/read-file.ts';
-import { findConfigFolder } from '../../process/folders.ts';
-import { isUntrusted } from '../../process/trust-boundary.ts';
-import type { SourceMetadata, UvEnvironment } from './types.ts';
+import { readProjectFile } from '../../../files/project-file.ts';
+import { readFile } from '../../../files/read-file.ts';
+import { findConfigFolder } from '../../../process/folders.ts';
+import { isUntrusted } from '../../../process/trust-boundary.ts';
+import type { SourceMetadata, UvEnvironment } from '../types.ts';
 
 interface ConfigFile {
   path: string;

@@ -1,9 +1,9 @@
 /** Reports findings of `check` as text, JSON, SARIF or GitHub annotations. */
-import type { BuildContext, Finding } from '../check/index.ts';
-import { escapeControlCharacters } from '../ui/row-text.ts';
-import { createStyles, type Style, wrap } from '../ui/style.ts';
-import { describeTerminal, type Streams, type Terminal, type TerminalEnvironment } from '../ui/terminal.ts';
-import { renderContextTable } from './check-context.ts';
+import type { BuildContext, Finding } from '../../check/index.ts';
+import { escapeControlCharacters } from '../../ui/row-text.ts';
+import { createStyles, type Style, wrap } from '../../ui/style.ts';
+import { describeTerminal, type Streams, type Terminal, type TerminalEnvironment } from '../../ui/terminal.ts';
+import { renderContextTable } from './context.ts';
 import { renderAnnotations } from './github.ts';
 import { renderSarif } from './sarif.ts';
 

@@ -1,16 +1,16 @@
 /** Locks packages without a wheel, and what building them requires. */
 
-import { buildTools, listHiddenBuildRequirements, suggestInstead } from '../../catalog/packages/source-builds.ts';
-import { EXIT, type Problem, UserError, userError } from '../../errors.ts';
-import { parseRequirement } from '../../pep/requirement.ts';
-import { type Lock, type LockRequest, MACHINE, type Platform } from '../../spec/lock.ts';
-import { isExact } from './exclude-newer.ts';
-import { fetchFile } from './fetch.ts';
-import { mergeLocks } from './merge.ts';
-import type { PlatformLock } from './resolve/index.ts';
-import { UvResolutionError } from './run.ts';
+import { buildTools, listHiddenBuildRequirements, suggestInstead } from '../../../catalog/packages/source-builds.ts';
+import { EXIT, type Problem, UserError, userError } from '../../../errors.ts';
+import { parseRequirement } from '../../../pep/requirement.ts';
+import { type Lock, type LockRequest, MACHINE, type Platform } from '../../../spec/lock.ts';
+import { fetchFile } from '../access/fetch.ts';
+import { mergeLocks } from '../merge.ts';
+import { UvResolutionError } from '../program/run.ts';
+import type { PlatformLock } from '../resolve/index.ts';
+import { isExact } from '../time/exclude-newer.ts';
+import type { Resolved, ResolvedPackage, ResolveRequest, UvEnvironment } from '../types.ts';
 import { readSdist, type Sdist } from './sdist.ts';
-import type { Resolved, ResolvedPackage, ResolveRequest, UvEnvironment } from './types.ts';
 
 export interface Sources {
   /** @throws UserError where it has wheels for other Pythons, or the archive cannot be had. */

@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
 import { fileURLToPath } from 'node:url';
-import { readFile } from '../../files/read-file.ts';
-import type { UvEnvironment } from './types.ts';
+import { readFile } from '../../../files/read-file.ts';
+import type { UvEnvironment } from '../types.ts';
 
 const REDIRECTS = 5;
 /** Milliseconds without a byte. */

@@ -1,5 +1,5 @@
 /** Renders findings as GitHub Actions annotations (GitHub, "Workflow commands"). */
-import type { Finding } from '../check/index.ts';
+import type { Finding } from '../../check/index.ts';
 
 const COMMAND = { error: 'error', warning: 'warning', note: 'notice' } as const;
 

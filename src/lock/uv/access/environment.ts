@@ -1,7 +1,8 @@
 /** Builds the environment of uv: indexes, certificates and logins, those of pip included. */
+
+import type { Python } from '../program/python.ts';
+import type { UvEnvironment } from '../types.ts';
 import { findConfigFiles } from './config.ts';
-import type { Python } from './python.ts';
-import type { UvEnvironment } from './types.ts';
 import { readPipSettings } from './user-logins.ts';
 
 /**

@@ -1,11 +1,11 @@
 /** Prints the result of `detect`. */
 
-import type { DetectionFinding } from '../detect/findings.ts';
-import { EXIT, type ExitCode } from '../errors.ts';
-import { escapeControlCharacters, renderChoiceRows } from '../ui/row-text.ts';
-import { createStyles, wrap } from '../ui/style.ts';
-import { describeTerminal, type Streams, type Terminal, type TerminalEnvironment } from '../ui/terminal.ts';
-import { labelSetting } from './text.ts';
+import type { DetectionFinding } from '../../detect/findings.ts';
+import { EXIT, type ExitCode } from '../../errors.ts';
+import { escapeControlCharacters, renderChoiceRows } from '../../ui/row-text.ts';
+import { createStyles, wrap } from '../../ui/style.ts';
+import { describeTerminal, type Streams, type Terminal, type TerminalEnvironment } from '../../ui/terminal.ts';
+import { labelSetting } from '../text.ts';
 
 export interface Findings {
   detected: DetectionFinding[];

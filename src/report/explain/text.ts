@@ -1,9 +1,9 @@
 /** Formats explanations. */
-import { getEntry } from '../explain/index.ts';
-import type { Topic } from '../explain/topic.ts';
-import { escapeControlCharacters } from '../ui/row-text.ts';
-import { createStyles, type Style, wrap } from '../ui/style.ts';
-import { describeTerminal, type Streams, type TerminalEnvironment } from '../ui/terminal.ts';
+import { getEntry } from '../../explain/index.ts';
+import type { Topic } from '../../explain/topic.ts';
+import { escapeControlCharacters } from '../../ui/row-text.ts';
+import { createStyles, type Style, wrap } from '../../ui/style.ts';
+import { describeTerminal, type Streams, type TerminalEnvironment } from '../../ui/terminal.ts';
 
 export interface Output {
   json: boolean;

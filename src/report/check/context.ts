@@ -1,7 +1,7 @@
 /** Prints the build context, largest files first. */
-import type { BuildContext } from '../check/index.ts';
-import { escapeControlCharacters } from '../ui/row-text.ts';
-import type { Style } from '../ui/style.ts';
+import type { BuildContext } from '../../check/index.ts';
+import { escapeControlCharacters } from '../../ui/row-text.ts';
+import type { Style } from '../../ui/style.ts';
 
 /** Largest first. */
 export function renderContextTable({ path, ignoreFile, sent }: { path: string } & BuildContext, style: Style): string {

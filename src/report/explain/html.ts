@@ -1,10 +1,10 @@
 /** Renders the page of `explain --html`: one file without scripts, for somebody who reads a Dockerfile for the first time. */
-import { type ExplainedFile, type ExplainedLine, explainLines } from '../explain/index.ts';
-import type { BuildEdit, BuildStage } from '../explain/rebuild.ts';
-import { findTopic, type TopicContext } from '../explain/topic.ts';
-import { formatMegabytes } from '../plan/image-layout.ts';
-import { escapeHtml, renderStageGraph } from './explain-graph.ts';
-import style from './explain-html.json' with { type: 'json' };
+import { type ExplainedFile, type ExplainedLine, explainLines } from '../../explain/index.ts';
+import type { BuildEdit, BuildStage } from '../../explain/rebuild.ts';
+import { findTopic, type TopicContext } from '../../explain/topic.ts';
+import { formatMegabytes } from '../../plan/image-layout.ts';
+import { escapeHtml, renderStageGraph } from './graph.ts';
+import style from './html.json' with { type: 'json' };
 
 /** What the page shows. */
 export interface ExplainedBuild {

@@ -3,17 +3,17 @@
  * the archive of the commit has: it is pinned by that, read here without running a line of it, and built in the image's compile stage.
  */
 import { valid } from '@renovatebot/pep440';
-import table from '../../catalog/packages/archives.json' with { type: 'json' };
-import { EXIT, type Problem, UserError } from '../../errors.ts';
-import { normalizeName } from '../../pep/name.ts';
-import { formatRequirement } from '../../pep/requirement.ts';
-import { readSetupCfg, readSetupPy } from '../../requirements/other-formats.ts';
-import { readPyproject } from '../../requirements/pyproject.ts';
-import type { Constraint } from '../../spec/lock.ts';
-import type { Root } from '../roots.ts';
+import table from '../../../catalog/packages/archives.json' with { type: 'json' };
+import { EXIT, type Problem, UserError } from '../../../errors.ts';
+import { normalizeName } from '../../../pep/name.ts';
+import { formatRequirement } from '../../../pep/requirement.ts';
+import { readSetupCfg, readSetupPy } from '../../../requirements/other-formats.ts';
+import { readPyproject } from '../../../requirements/pyproject.ts';
+import type { Constraint } from '../../../spec/lock.ts';
+import type { Root } from '../../roots.ts';
+import type { SourceMetadata } from '../types.ts';
 import type { CommitFinder } from './commits.ts';
 import { readSdist, type Sdist, unpackArchive } from './sdist.ts';
-import type { SourceMetadata } from './types.ts';
 
 export interface Archives {
   /** The roots, with the archive's address in place of the repository's. */

@@ -1,13 +1,13 @@
 /** What the user's own configuration says of indexes: which there are, and who asks them. Nothing of the project is read here. */
 
 import { join } from 'node:path';
-import { readFile } from '../../files/read-file.ts';
-import { findHome } from '../../process/folders.ts';
-import { isUntrusted } from '../../process/trust-boundary.ts';
-import { stripComment } from '../../text/strip.ts';
+import { readFile } from '../../../files/read-file.ts';
+import { findHome } from '../../../process/folders.ts';
+import { isUntrusted } from '../../../process/trust-boundary.ts';
+import { stripComment } from '../../../text/strip.ts';
+import type { Python } from '../program/python.ts';
+import type { UvEnvironment } from '../types.ts';
 import { findConfigFiles } from './config.ts';
-import type { Python } from './python.ts';
-import type { UvEnvironment } from './types.ts';
 
 export interface UserLogins {
   /** Indexes with a user name in their address. */

@@ -1,9 +1,9 @@
 /** Finds the commit that a requirement's branch or tag leads to. */
 
 import { join } from 'node:path';
-import type { Problem } from '../../errors.ts';
-import { openNeutralFolder } from '../../process/folders.ts';
-import { createGit, findRemoteCommit } from '../../process/git.ts';
+import type { Problem } from '../../../errors.ts';
+import { openNeutralFolder } from '../../../process/folders.ts';
+import { createGit, findRemoteCommit } from '../../../process/git.ts';
 
 /** @returns the commit, 40 digits, or why there is none. */
 export type CommitFinder = (

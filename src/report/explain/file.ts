@@ -1,9 +1,9 @@
 /** Prints the explanation of a file. */
-import { type ExplainedFile, type ExplainedLine, explainLines, findFileEntry, getEntry } from '../explain/index.ts';
-import { findTopic, type TopicContext } from '../explain/topic.ts';
-import { escapeControlCharacters } from '../ui/row-text.ts';
-import { type Style, wrap } from '../ui/style.ts';
-import { formatTitle, type Output, printExplanation, renderTopic } from './explain-text.ts';
+import { type ExplainedFile, type ExplainedLine, explainLines, findFileEntry, getEntry } from '../../explain/index.ts';
+import { findTopic, type TopicContext } from '../../explain/topic.ts';
+import { escapeControlCharacters } from '../../ui/row-text.ts';
+import { type Style, wrap } from '../../ui/style.ts';
+import { formatTitle, type Output, printExplanation, renderTopic } from './text.ts';
 
 /** What the file is for, then its parts, each in the words that it begins with. */
 export function reportFile(file: ExplainedFile, known: TopicContext, output: Output): void {

@@ -3,14 +3,14 @@
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compare } from '@renovatebot/pep440';
-import table from '../../catalog/image/uv.json' with { type: 'json' };
-import { EXIT, userError } from '../../errors.ts';
-import { readFile } from '../../files/read-file.ts';
-import { findCacheFolder } from '../../process/folders.ts';
-import { findPrograms } from '../../process/programs.ts';
-import { runProgram } from '../../process/run.ts';
+import table from '../../../catalog/image/uv.json' with { type: 'json' };
+import { EXIT, userError } from '../../../errors.ts';
+import { readFile } from '../../../files/read-file.ts';
+import { findCacheFolder } from '../../../process/folders.ts';
+import { findPrograms } from '../../../process/programs.ts';
+import { runProgram } from '../../../process/run.ts';
+import type { Uv, UvEnvironment } from '../types.ts';
 import type { Python } from './python.ts';
-import type { Uv, UvEnvironment } from './types.ts';
 
 const BINARY = process.platform === 'win32' ? 'uv.exe' : 'uv';
 const INSTALL = 'install uv so that it is on PATH';

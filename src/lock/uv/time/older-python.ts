@@ -1,9 +1,9 @@
 /** Decides whether the pins of a project are of the time of an older Python than the one that was planned. */
-import table from '../../catalog/packages/exclude-newer.json' with { type: 'json' };
-import { findOldestSupported, guessPython } from '../../catalog/python/index.ts';
-import { compareVersions } from '../../catalog/versions.ts';
-import { normalizeName } from '../../pep/name.ts';
-import type { OlderPython } from '../../spec/lock.ts';
+import table from '../../../catalog/packages/exclude-newer.json' with { type: 'json' };
+import { findOldestSupported, guessPython } from '../../../catalog/python/index.ts';
+import { compareVersions } from '../../../catalog/versions.ts';
+import { normalizeName } from '../../../pep/name.ts';
+import type { OlderPython } from '../../../spec/lock.ts';
 
 /** The time that pins are of. */
 export interface PinnedTime {

@@ -1,5 +1,5 @@
 /** Draws the stages of a Dockerfile as SVG: boxes from top to bottom, arrows for what each starts from and takes. */
-import type { BuildEdit, BuildStage } from '../explain/rebuild.ts';
+import type { BuildEdit, BuildStage } from '../../explain/rebuild.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -1,6 +1,6 @@
 /** Renders findings as SARIF 2.1.0 (OASIS) for code hosts. */
-import { type Finding, rules } from '../check/index.ts';
-import { VERSION } from '../version.ts';
+import { type Finding, rules } from '../../check/index.ts';
+import { VERSION } from '../../version.ts';
 
 /** @param folder the checked folder as seen from the root of the repository, against which paths are resolved. */
 export function renderSarif(findings: readonly Finding[], folder: string): object {

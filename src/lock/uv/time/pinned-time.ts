@@ -1,16 +1,16 @@
 /** What old pins need, resolved as of their time where the rest of the requirements is unpinned. */
-import table from '../../catalog/packages/exclude-newer.json' with { type: 'json' };
-import { EXIT, UserError } from '../../errors.ts';
-import { createMarkerEnvironment, evaluateMarker } from '../../pep/marker.ts';
-import type { Requirement } from '../../pep/requirement.ts';
-import type { Platform } from '../../spec/lock.ts';
-import type { Root } from '../roots.ts';
+import table from '../../../catalog/packages/exclude-newer.json' with { type: 'json' };
+import { EXIT, UserError } from '../../../errors.ts';
+import { createMarkerEnvironment, evaluateMarker } from '../../../pep/marker.ts';
+import type { Requirement } from '../../../pep/requirement.ts';
+import type { Platform } from '../../../spec/lock.ts';
+import type { Root } from '../../roots.ts';
+import { UvResolutionError } from '../program/run.ts';
+import { type PlatformLock, resolveFor } from '../resolve/index.ts';
+import type { Job } from '../resolve/state.ts';
+import type { Release } from '../types.ts';
 import { isExact } from './exclude-newer.ts';
 import type { PinnedTime } from './older-python.ts';
-import { type PlatformLock, resolveFor } from './resolve/index.ts';
-import type { Job } from './resolve/state.ts';
-import { UvResolutionError } from './run.ts';
-import type { Release } from './types.ts';
 
 /** A pinned root with its upload date. */
 export interface DatedPin {

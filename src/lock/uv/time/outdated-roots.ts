@@ -1,14 +1,14 @@
 /** Unpinned roots that end far behind their newest release: uv asked what holds them back, which may only be a missing wheel. */
 
 import { compare } from '@renovatebot/pep440';
-import { UserError } from '../../errors.ts';
-import type { Platform } from '../../spec/lock.ts';
-import { stripEnd } from '../../text/strip.ts';
-import { simplifyText } from './explain.ts';
-import { type PlatformLock, resolveFor } from './resolve/index.ts';
-import type { Job } from './resolve/state.ts';
-import { UvResolutionError } from './run.ts';
-import type { Release, SourceMetadata } from './types.ts';
+import { UserError } from '../../../errors.ts';
+import type { Platform } from '../../../spec/lock.ts';
+import { stripEnd } from '../../../text/strip.ts';
+import { simplifyText } from '../explain.ts';
+import { UvResolutionError } from '../program/run.ts';
+import { type PlatformLock, resolveFor } from '../resolve/index.ts';
+import type { Job } from '../resolve/state.ts';
+import type { Release, SourceMetadata } from '../types.ts';
 
 export interface CheckedLock {
   lock: PlatformLock;

@@ -1,6 +1,6 @@
 /** Reads source archives, without running them: requirements and build requirements. */
 import { gunzipSync } from 'node:zlib';
-import { legacyBuildRequires, setupImports, unbuildableImports } from '../../catalog/packages/source-builds.ts';
+import { legacyBuildRequires, setupImports, unbuildableImports } from '../../../catalog/packages/source-builds.ts';
 
 /** What a source archive says of itself. */
 export interface Sdist {

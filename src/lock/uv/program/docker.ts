@@ -6,11 +6,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import table from '../../catalog/image/uv.json' with { type: 'json' };
-import { EXIT, userError } from '../../errors.ts';
-import { readFile } from '../../files/read-file.ts';
-import { runProgram, startProgram } from '../../process/run.ts';
-import type { Compiled, Uv, UvEnvironment } from './types.ts';
+import table from '../../../catalog/image/uv.json' with { type: 'json' };
+import { EXIT, userError } from '../../../errors.ts';
+import { readFile } from '../../../files/read-file.ts';
+import { runProgram, startProgram } from '../../../process/run.ts';
+import type { Compiled, Uv, UvEnvironment } from '../types.ts';
 
 /** Runs inside: a question a line, an answer a line. */
 const SERVE = `

@@ -1,11 +1,11 @@
 /** Which index gets which login: to the scheme, host and port that it is stored for, and to nobody that the project alone names. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EXIT, userError } from '../../errors.ts';
-import { makeTemporaryFolder } from '../../process/folders.ts';
-import type { Indexes, LockRequest } from '../../spec/lock.ts';
-import type { Python } from './python.ts';
-import type { LoginPolicy, UvEnvironment } from './types.ts';
+import { EXIT, userError } from '../../../errors.ts';
+import { makeTemporaryFolder } from '../../../process/folders.ts';
+import type { Indexes, LockRequest } from '../../../spec/lock.ts';
+import type { Python } from '../program/python.ts';
+import type { LoginPolicy, UvEnvironment } from '../types.ts';
 import { readUserLogins, type UserLogins } from './user-logins.ts';
 
 export interface IndexAccess {

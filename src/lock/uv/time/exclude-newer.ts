@@ -1,11 +1,11 @@
 /** Chooses the `exclude-newer` date of a resolution. */
-import table from '../../catalog/packages/exclude-newer.json' with { type: 'json' };
-import { createMarkerEnvironment, evaluateMarker } from '../../pep/marker.ts';
-import type { Requirement } from '../../pep/requirement.ts';
-import type { AsOf, LockRequest } from '../../spec/lock.ts';
-import type { Root } from '../roots.ts';
+import table from '../../../catalog/packages/exclude-newer.json' with { type: 'json' };
+import { createMarkerEnvironment, evaluateMarker } from '../../../pep/marker.ts';
+import type { Requirement } from '../../../pep/requirement.ts';
+import type { AsOf, LockRequest } from '../../../spec/lock.ts';
+import type { Root } from '../../roots.ts';
+import type { Release } from '../types.ts';
 import type { PinnedTime } from './older-python.ts';
-import type { Release } from './types.ts';
 
 /** Upload time that nothing may be newer than (RFC 3339), and why it is not now. */
 export interface Moment {

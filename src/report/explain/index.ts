@@ -8,11 +8,11 @@ import {
   findFileEntry,
   getEntry,
   page,
-} from '../explain/index.ts';
-import { findTopic, type Topic, type TopicContext } from '../explain/topic.ts';
-import { escapeControlCharacters } from '../ui/row-text.ts';
-import { wrap } from '../ui/style.ts';
-import { formatTitle, type Output, printExplanation, renderTopic } from './explain-text.ts';
+} from '../../explain/index.ts';
+import { findTopic, type Topic, type TopicContext } from '../../explain/topic.ts';
+import { escapeControlCharacters } from '../../ui/row-text.ts';
+import { wrap } from '../../ui/style.ts';
+import { formatTitle, type Output, printExplanation, renderTopic } from './text.ts';
 
 export function reportTopic(topic: Topic, output: Output): void {
   printExplanation(output, topic, (style, columns) => renderTopic(topic, style, columns));
