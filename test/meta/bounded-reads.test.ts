@@ -24,7 +24,7 @@ const NOT_OF_THE_PROJECT = [
   /^presets\//,
   /^commands\/schema\.ts$/,
   /^doctor\/machine\.ts$/,
-  /^lock\/uv\/(?:config|docker|fetch|program|user-logins)\.ts$/,
+  /^lock\/uv\/(?:access\/(?:config|fetch|user-logins)|program\/(?:docker|find))\.ts$/,
   /^pipeline\/index-logins\.ts$/,
   // the program itself
   /^pipeline\/public-words\.ts$/,
