@@ -25,3 +25,5 @@ export function parseRoots(request: LockRequest): Root[] {
   if (problems.length > 0) throw new UserError(problems);
   return roots;
 }
+
+export const getRootName = ({ requirement: { name } }: Root): string => name;

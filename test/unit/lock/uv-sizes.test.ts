@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { loadSnapshot } from '../../../src/catalog/snapshot/index.ts';
-import { createSizeLookup } from '../../../src/lock/uv/index.ts';
+import { createSizeLookup } from '../../../src/lock/uv/sizes.ts';
 
 it('says of a release that it does not have what another one takes, so that large packages get their layer', async () => {
   const size = createSizeLookup(await loadSnapshot());
