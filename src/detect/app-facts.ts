@@ -3,7 +3,7 @@
 import type { Framework } from '../catalog/frameworks/types.ts';
 import type { KnownDependencies } from '../catalog/packages/known-dependencies.ts';
 import { normalizeName, parseRequirementHead } from '../pep/name.ts';
-import { needsPackage } from './apps/candidates.ts';
+import { needsPackage } from './apps/app-files.ts';
 import { listMarkerFiles } from './apps/marker-files.ts';
 import { explainNoApp } from './apps/no-app.ts';
 import type { SelectedApp } from './apps/select.ts';

@@ -1,5 +1,6 @@
 /** The last step before anything is printed: without credentials, and without what a terminal or a CI system would obey. */
-import { findUserinfo, redactSecrets } from '../catalog/secrets/secret-text.ts';
+import { redactSecrets } from '../catalog/secrets/secret-text.ts';
+import { findUserinfo } from '../catalog/secrets/tokens.ts';
 import { INVISIBLE } from '../text/invisible.ts';
 
 /** The escapes of JSON, so that a document stays one. */

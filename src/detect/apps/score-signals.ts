@@ -7,7 +7,7 @@ import signs from '../heuristics.json' with { type: 'json' };
 import { collectImports, formatModule } from '../python/import-graph.ts';
 import type { SourceIndex } from '../python/types.ts';
 import { getFrameworkTitle } from './entry-point.ts';
-import { getFileStem, namesServer, namesTest, namesTraining } from './script-names.ts';
+import { getFileStem, namesServer, namesTest, namesTraining } from './script-apps.ts';
 import type { App } from './types.ts';
 
 export type Reason = [points: number, because: string];

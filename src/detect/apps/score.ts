@@ -10,8 +10,7 @@ import type { SourceIndex } from '../python/types.ts';
 import type { Candidate } from '../types.ts';
 import { describeApp, formatEntryPoint } from './entry-point.ts';
 import { collectScoreSignals, findStartHint, lookAround, type ScoringContext } from './score-signals.ts';
-import { onlyDefines } from './script-apps.ts';
-import { getFileStem } from './script-names.ts';
+import { getFileStem, onlyDefines } from './script-apps.ts';
 import type { App } from './types.ts';
 
 /** Ranked, best first. Scores are sums of the reasons, which are kept. */

@@ -3,7 +3,7 @@
 import type { Framework } from '../../catalog/frameworks/types.ts';
 import type { Call } from '../../python/types.ts';
 import { type CodeLocation, findListenSign, isLaunch } from '../apps/app-expressions.ts';
-import { launchesApp } from '../apps/candidates.ts';
+import { launchesApp } from '../apps/app-files.ts';
 import type { Served } from './launch-calls.ts';
 
 export interface ImportLaunch {

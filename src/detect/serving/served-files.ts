@@ -1,7 +1,7 @@
 /** Collects the files that running the entry point imports or names. */
 
 import type { Framework } from '../../catalog/frameworks/types.ts';
-import { needsPackage } from '../apps/candidates.ts';
+import { needsPackage } from '../apps/app-files.ts';
 import { evaluatePaths } from '../files/from-code.ts';
 import { getFolder, isAuxiliary, joinPath } from '../files/paths.ts';
 import { collectImports, listPackages, type Runs } from '../python/import-graph.ts';

@@ -4,11 +4,12 @@ import type { Problem } from '../../errors.ts';
 import { normalizeName } from '../../pep/name.ts';
 import { parseRequirement } from '../../pep/requirement.ts';
 import type { Constraint, LockRequest } from '../../spec/lock.ts';
+import { escapePattern } from '../../text/escape-pattern.ts';
 import { stripEnd } from '../../text/strip.ts';
 import { findWordBefore } from '../../text/words.ts';
 import { CHECK_SPELLING } from '../locate-problems.ts';
 import { nameVariable } from './access/credentials.ts';
-import { ROOTS } from './program/run.ts';
+import { ROOTS } from './program/question.ts';
 import type { ResolveRequest } from './types.ts';
 
 /** Longer than this an explanation no longer explains. */
@@ -83,7 +84,7 @@ export function explainRefusal(
   }
   const unknown = findWordBefore(/ was not found in (?:the package registry|the provided package locations)/, text);
   if (unknown !== undefined) {
-    const asks = findWordBefore(new RegExp(` depends? on ${escaped(unknown)}`), text);
+    const asks = findWordBefore(new RegExp(` depends? on ${escapePattern(unknown)}`), text);
     const from = whereOf(unknown) ?? (asks === undefined || asks === ROOTS ? 'requirements.in' : asks);
     return alone({
       where: from,
@@ -181,9 +182,8 @@ export function simplifyText(said: string): string {
 }
 
 const parseRequirementName = (requirement: string): string => parseRequirement(requirement, 'requirements').name;
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const mentions = (text: string, name: string): boolean =>
-  new RegExp(`(?<![\\w.-])${escaped(name)}(?![\\w-])`).test(text);
+  new RegExp(`(?<![\\w.-])${escapePattern(name)}(?![\\w-])`).test(text);
 const clip = (text: string): string => stripEnd(text.length > MOST ? `${text.slice(0, MOST)}...` : text, '. \n\t');
 
 /** The address of a requirement that has one, as it is fetched. */

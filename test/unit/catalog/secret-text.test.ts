@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { secrets } from '../../../src/catalog/secrets/index.ts';
-import {
-  findSecretText,
-  findSecretVariable,
-  findUserinfo,
-  redactSecrets,
-} from '../../../src/catalog/secrets/secret-text.ts';
+import { findSecretText, findSecretVariable, redactSecrets } from '../../../src/catalog/secrets/secret-text.ts';
+import { findUserinfo } from '../../../src/catalog/secrets/tokens.ts';
 
 const BODY = 'a8Kd93nXq0Lw7Zt5Rb2Vc6Yf1Hj4Ms8Pg3Ui';
 
