@@ -35,7 +35,7 @@ export async function runDetect(argv: readonly string[]): Promise<ExitCode> {
   );
   const findings = { detected: await collectFindings(look), warnings: look.detection.warnings };
   return reportFindings(
-    line.run.redact ? await (await import('../pipeline/bug-report.ts')).redactFindings(findings, dir) : findings,
+    line.run.redact ? await (await import('../pipeline/bug-report/index.ts')).redactFindings(findings, dir) : findings,
     Boolean(line.run.json),
     process,
     process.env,

@@ -5,7 +5,7 @@ import { resolveExistingDirectory } from '../cli/target-directory.ts';
 import { EXIT, type ExitCode, userError } from '../errors.ts';
 import { generateProject } from '../pipeline/generate.ts';
 import { loadProject } from '../pipeline/load-project.ts';
-import { readLastLock } from '../pipeline/lock-project.ts';
+import { readLastLock } from '../pipeline/lock/lock-project.ts';
 import type { GeneratedProject } from '../pipeline/types.ts';
 import { writeFiles } from '../pipeline/write-files.ts';
 import { buildEquivalentCommand } from '../report/equivalent-command.ts';

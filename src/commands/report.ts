@@ -2,7 +2,7 @@
 
 import { parseCommandLine } from '../cli/flags.ts';
 import type { ExitCode } from '../errors.ts';
-import { collectBugReport } from '../pipeline/bug-report.ts';
+import { collectBugReport } from '../pipeline/bug-report/index.ts';
 import { reportText } from '../report/presets.ts';
 
 export async function runReport(argv: readonly string[]): Promise<ExitCode> {

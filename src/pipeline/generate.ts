@@ -39,11 +39,11 @@ import {
   listOwn,
 } from './enforced-output.ts';
 import { checkPolicyPaths, KEPT_DOCKERFILE, keepsOwnDockerfile, omitIgnoreFile } from './existing-files.ts';
-import { describeResolver } from './lock-project.ts';
+import { describeResolver } from './lock/lock-project.ts';
+import { planAndLock } from './lock/plan-and-lock.ts';
 import { describeMissingImports } from './notices/missing-dependencies.ts';
 import { findMissingEntry } from './notices/missing-entry-point.ts';
 import { listRecommendedPackages } from './notices/recommended-packages.ts';
-import { planAndLock } from './plan-and-lock.ts';
 import { enforcePolicy } from './policy.ts';
 import type { GeneratedProject, Project } from './types.ts';
 

@@ -13,7 +13,7 @@ import type { LockFile } from '../spec/lockfile.ts';
 import { hasConflicts, type OnConflict, readLast, renderUnifiedDiff } from '../write/index.ts';
 import { generateProject } from './generate.ts';
 import { loadProject } from './load-project.ts';
-import { readLastLock } from './lock-project.ts';
+import { readLastLock } from './lock/lock-project.ts';
 import { findOutdatedPins } from './notices/outdated-pins.ts';
 import type { GeneratedProject, Project } from './types.ts';
 import { writeFiles } from './write-files.ts';

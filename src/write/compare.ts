@@ -3,10 +3,10 @@ import type { RenderedFile } from '../spec/file.ts';
 import { createLockedFile, getLockedFile, LOCK_NAME, type LockFile, readWrittenText } from '../spec/lockfile.ts';
 import { hashText, normaliseText } from '../spec/text.ts';
 import { createChangeBase } from './change.ts';
-import { decide } from './decide.ts';
-import { buildOriginalPath, keepOriginal } from './keep-original.ts';
+import { decide } from './conflict/decide.ts';
+import { buildSidecarPath } from './conflict/resolve.ts';
+import { buildOriginalPath, keepOriginal } from './disk/keep-original.ts';
 import { createBlockedProblem, moveProblem } from './problems.ts';
-import { buildSidecarPath } from './resolve-conflict.ts';
 import type { Change, CompareOptions, DiskState, Move, OnDisk } from './types.ts';
 
 /** Every path that `compare` looks at: what `readState` is to read. */

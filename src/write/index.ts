@@ -6,12 +6,13 @@
  *     const changes = withLock(await compare(files, state, last, options), state.get(LOCK_NAME), last, { tool }, options);
  *     await applyChanges(dir, changes, options.moves, signal);   // and exits 3 where conflictsLeft(changes)
  */
-export { applyChanges } from './apply.ts';
+
 export { compare, hasConflicts, listPathsToRead } from './compare.ts';
-export { renderUnifiedDiff } from './diff.ts';
-export { createKeptElsewhere, noteWritten } from './kept-elsewhere.ts';
-export { addLockChange, type LockMeta } from './lock-change.ts';
+export { renderUnifiedDiff } from './conflict/diff.ts';
+export { addLockChange, type LockMeta } from './conflict/lock-change.ts';
+export { formatConflictPolicy, parseConflictPolicies } from './conflict/policies.ts';
+export { applyChanges } from './disk/apply.ts';
+export { createKeptElsewhere, noteWritten } from './disk/kept-elsewhere.ts';
+export { readLast, readState } from './disk/state.ts';
 export { findMoved } from './moved-files.ts';
-export { formatConflictPolicy, parseConflictPolicies } from './policies.ts';
-export { readLast, readState } from './state.ts';
 export type { Change, CompareOptions, DiskState, Move, OnConflict, OnDisk, Status } from './types.ts';

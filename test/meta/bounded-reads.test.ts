@@ -25,13 +25,13 @@ const NOT_OF_THE_PROJECT = [
   /^commands\/schema\.ts$/,
   /^doctor\/machine\.ts$/,
   /^lock\/uv\/(?:access\/(?:config|fetch|user-logins)|program\/(?:docker|find))\.ts$/,
-  /^pipeline\/index-logins\.ts$/,
+  /^pipeline\/lock\/index-logins\.ts$/,
   // the program itself
-  /^pipeline\/public-words\.ts$/,
+  /^pipeline\/bug-report\/public-words\.ts$/,
   /^requirements\/files\.ts$/,
-  /^write\/state\.ts$/,
+  /^write\/disk\/state\.ts$/,
   // objects of git, which a linked worktree has elsewhere: they are compared, and never shown
-  /^write\/kept-elsewhere\.ts$/,
+  /^write\/disk\/kept-elsewhere\.ts$/,
 ];
 
 it.each(files.filter((file) => !NOT_OF_THE_PROJECT.some((pattern) => pattern.test(file))))(

@@ -17,7 +17,7 @@ import { LOCK_NAME } from '../../spec/lockfile.ts';
 import { SPEC_FILE } from '../../spec/saved.ts';
 import { quoteShellWord } from '../../text/shell-quote.ts';
 import { findProjects } from '../find-projects.ts';
-import { readDigests } from '../registry-digests.ts';
+import { readDigests } from '../lock/registry-digests.ts';
 import { type ProjectFacts, readProjectFacts } from './drift.ts';
 import { type CheckedPackages, checkVulnerabilities } from './vulnerabilities.ts';
 

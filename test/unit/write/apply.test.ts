@@ -14,9 +14,9 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
 import type { RenderedFile } from '../../../src/spec/file.ts';
 import { createLockedFile, formatLockFile, LOCK_NAME } from '../../../src/spec/lockfile.ts';
-import { makeFolder } from '../../../src/write/fs-operations.ts';
+import { makeFolder } from '../../../src/write/disk/fs-operations.ts';
+import { createTempName, removeStale } from '../../../src/write/disk/temp-files.ts';
 import { applyChanges, type Change, readState } from '../../../src/write/index.ts';
-import { createTempName, removeStale } from '../../../src/write/temp-files.ts';
 import { file, folder, lockIn, look, put, run, statuses, text, tree } from './support.ts';
 
 const change = (path: string, content = 'x\n', more: Partial<Change> = {}): Change => ({

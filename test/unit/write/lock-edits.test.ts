@@ -1,7 +1,7 @@
 /** A lock that a hand was at: what is made again, and what is nobody's to drop. */
 import { describe, expect, it } from 'vitest';
+import { findLockEdits } from '../../../src/write/conflict/lock-edits.ts';
 import type { OnConflict } from '../../../src/write/index.ts';
-import { findLockEdits } from '../../../src/write/lock-edits.ts';
 import { file, type Memory, recall, remember, runInMemory, statuses } from './support.ts';
 
 const hash = (letter: string): string => `    --hash=sha256:${letter.repeat(64)}`;

@@ -2,12 +2,12 @@ import { isUtf8 } from 'node:buffer';
 import type { Stats } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { EXIT, type Problem, UserError } from '../errors.ts';
-import { readFile } from '../files/read-file.ts';
-import { LOCK_NAME, type LockFile, parseLockFile } from '../spec/lockfile.ts';
-import { checkPath } from '../spec/path.ts';
-import { translateFsError } from './problems.ts';
-import type { OnDisk } from './types.ts';
+import { EXIT, type Problem, UserError } from '../../errors.ts';
+import { readFile } from '../../files/read-file.ts';
+import { LOCK_NAME, type LockFile, parseLockFile } from '../../spec/lockfile.ts';
+import { checkPath } from '../../spec/path.ts';
+import { translateFsError } from '../problems.ts';
+import type { OnDisk } from '../types.ts';
 
 /**
  * What the folder holds at each of `paths`; a folder that does not exist holds nothing. Symbolic links below `dir` are

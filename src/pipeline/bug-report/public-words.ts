@@ -1,14 +1,14 @@
 /** Collects what a report may show: the words of the published program, but for those of the user's account, machine and folders. */
 import { readdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { frameworks } from '../catalog/frameworks/index.ts';
-import table from '../catalog/secrets/common-words.json' with { type: 'json' };
-import { getSnapshotInfo } from '../catalog/snapshot/index.ts';
-import { resolveLinks } from '../files/project-root.ts';
-import { readFile } from '../files/read-file.ts';
-import type { Environment } from '../process/environment.ts';
-import { findHome, findUserName } from '../process/folders.ts';
-import { createRedactor, type PublicWords, type Redactor } from '../text/redact-words.ts';
+import { frameworks } from '../../catalog/frameworks/index.ts';
+import table from '../../catalog/secrets/common-words.json' with { type: 'json' };
+import { getSnapshotInfo } from '../../catalog/snapshot/index.ts';
+import { resolveLinks } from '../../files/project-root.ts';
+import { readFile } from '../../files/read-file.ts';
+import type { Environment } from '../../process/environment.ts';
+import { findHome, findUserName } from '../../process/folders.ts';
+import { createRedactor, type PublicWords, type Redactor } from '../../text/redact-words.ts';
 
 /** Shorter words of the code are names that the bundler made up; in the help they are words. */
 const SHORTEST = 4;
@@ -55,12 +55,12 @@ const listCommonWords = (): string[] => [
 const SHORT_WORDS =
   'am are be but did etc had has ini lfs low nor npm off old onn our own put raw ok run say set so too try txt us was way who why yml gb kb mb md id it';
 
-/** From dist/ the folder itself, from src/pipeline/ the one that was built. */
+/** From dist/ the folder itself, from its folder in src/ the one that was built. */
 async function findProgramFolder(): Promise<URL> {
   const bundled = new URL('../dist/', import.meta.url);
   return readdir(bundled).then(
     () => bundled,
-    () => new URL('../../dist/', import.meta.url),
+    () => new URL('../../../dist/', import.meta.url),
   );
 }
 

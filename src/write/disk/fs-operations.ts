@@ -14,11 +14,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { EXIT, userError } from '../errors.ts';
-import { translateFsError } from './problems.ts';
+import { EXIT, userError } from '../../errors.ts';
+import { translateFsError } from '../problems.ts';
+import type { Change, Move } from '../types.ts';
 import { runStep, type Step } from './rollback.ts';
 import { createTempName } from './temp-files.ts';
-import type { Change, Move } from './types.ts';
 
 /**
  * Creates `folder`, which is `root` or below it, and what is missing above it, each to be removed again if it is still

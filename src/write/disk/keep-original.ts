@@ -1,7 +1,7 @@
 /** Keeps beside a file what was in it, where only ml-container.lock says that nobody edited it. */
-import { normaliseText } from '../spec/text.ts';
-import { resolveConflict } from './resolve-conflict.ts';
-import type { Change, CompareOptions, FileComparison, OnDisk } from './types.ts';
+import { normaliseText } from '../../spec/text.ts';
+import { resolveConflict } from '../conflict/resolve.ts';
+import type { Change, CompareOptions, FileComparison, OnDisk } from '../types.ts';
 
 export const buildOriginalPath = (path: string): string => `${path}.orig`;
 

@@ -1,12 +1,12 @@
 import { access, constants } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { findCertainSecret } from '../catalog/secrets/secret-text.ts';
-import { EXIT, type Problem, UserError } from '../errors.ts';
-import { readProjectFile } from '../files/project-file.ts';
-import { createBlockedProblem, moveProblem } from './problems.ts';
+import { findCertainSecret } from '../../catalog/secrets/secret-text.ts';
+import { EXIT, type Problem, UserError } from '../../errors.ts';
+import { readProjectFile } from '../../files/project-file.ts';
+import { createBlockedProblem, moveProblem } from '../problems.ts';
+import type { Change, Move, OnDisk } from '../types.ts';
 import { readState } from './state.ts';
-import type { Change, Move, OnDisk } from './types.ts';
 
 /**
  * Looks once more before the first byte is written: minutes may have passed in the review screen, and an editor may be open.

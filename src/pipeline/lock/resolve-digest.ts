@@ -1,8 +1,8 @@
 /** Resolves the base image's digest where a preset requires one. */
-import { EXIT, userError } from '../errors.ts';
-import type { RunValues } from '../options/table.ts';
-import type { LockFile } from '../spec/lockfile.ts';
-import type { SpecSource } from '../spec/merge.ts';
+import { EXIT, userError } from '../../errors.ts';
+import type { RunValues } from '../../options/table.ts';
+import type { LockFile } from '../../spec/lockfile.ts';
+import type { SpecSource } from '../../spec/merge.ts';
 import type { askDigest } from './registry-digests.ts';
 
 const FIELD = 'base.digest';

@@ -1,9 +1,9 @@
 /** Finds the user's edits in a lock file. */
-import { UserError } from '../errors.ts';
-import { BUILT_MARK, FRAMEWORKS_MARK, PACKAGES_MARK } from '../lock/requirements-txt.ts';
-import { parseRequirement, type Requirement } from '../pep/requirement.ts';
-import { allows } from '../pep/version.ts';
-import { type PipLine, parsePipLines } from '../requirements/pip.ts';
+import { UserError } from '../../errors.ts';
+import { BUILT_MARK, FRAMEWORKS_MARK, PACKAGES_MARK } from '../../lock/requirements-txt.ts';
+import { parseRequirement, type Requirement } from '../../pep/requirement.ts';
+import { allows } from '../../pep/version.ts';
+import { type PipLine, parsePipLines } from '../../requirements/pip.ts';
 
 export interface LockEdits {
   /** Nothing differs but comments and blank lines. */

@@ -1,5 +1,5 @@
 import { mergeDigIn } from 'node-diff3';
-import { normaliseText } from '../spec/text.ts';
+import { normaliseText } from '../../spec/text.ts';
 
 /** Names of the two sides in conflict markers. */
 const LABEL = { a: 'yours', b: 'create-ml-container' };

@@ -1,11 +1,11 @@
-import type { RenderedFile } from '../spec/file.ts';
-import { createLockedFile, LOCK_NAME, type LockedFile } from '../spec/lockfile.ts';
-import { hasConflictMarkers, hashText, normaliseText } from '../spec/text.ts';
-import { createChangeBase } from './change.ts';
-import { applyLineEndings } from './line-endings.ts';
-import { resolveConflict } from './resolve-conflict.ts';
-import { covers, hasSameData } from './spec-data.ts';
-import type { Change, FileComparison, OnDisk } from './types.ts';
+import type { RenderedFile } from '../../spec/file.ts';
+import { createLockedFile, LOCK_NAME, type LockedFile } from '../../spec/lockfile.ts';
+import { hasConflictMarkers, hashText, normaliseText } from '../../spec/text.ts';
+import { createChangeBase } from '../change.ts';
+import { applyLineEndings } from '../disk/line-endings.ts';
+import { covers, hasSameData } from '../spec-data.ts';
+import type { Change, FileComparison, OnDisk } from '../types.ts';
+import { resolveConflict } from './resolve.ts';
 
 /** What becomes of one planned file, from the safest to the doubtful: nothing of the user's is overwritten without a word. */
 export async function decide(known: FileComparison): Promise<Change[]> {

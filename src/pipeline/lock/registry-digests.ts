@@ -1,6 +1,6 @@
 /** Asks a registry, through Docker or through Podman's companion skopeo, for the current digest of a tag. */
-import { EXIT, userError } from '../errors.ts';
-import { runProgram } from '../process/run.ts';
+import { EXIT, userError } from '../../errors.ts';
+import { runProgram } from '../../process/run.ts';
 
 interface NamedImages {
   stages: readonly { image: { text: string; digest?: string } }[];

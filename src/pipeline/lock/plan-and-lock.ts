@@ -1,18 +1,18 @@
 /** Plans and locks a project; plans again when the lock or a registry adds facts. */
 
-import { listPythonsBetween } from '../catalog/python/index.ts';
-import { UserError } from '../errors.ts';
-import { locateProblems } from '../lock/locate-problems.ts';
-import type { RunValues, SpecValues } from '../options/table.ts';
-import { plan } from '../plan/plan.ts';
-import type { Plan, PlanInput } from '../plan/types.ts';
-import type { Lock } from '../spec/lock.ts';
-import type { LockFile } from '../spec/lockfile.ts';
-import type { SpecSource } from '../spec/merge.ts';
+import { listPythonsBetween } from '../../catalog/python/index.ts';
+import { UserError } from '../../errors.ts';
+import { locateProblems } from '../../lock/locate-problems.ts';
+import type { RunValues, SpecValues } from '../../options/table.ts';
+import { plan } from '../../plan/plan.ts';
+import type { Plan, PlanInput } from '../../plan/types.ts';
+import type { Lock } from '../../spec/lock.ts';
+import type { LockFile } from '../../spec/lockfile.ts';
+import type { SpecSource } from '../../spec/merge.ts';
+import type { Project } from '../types.ts';
 import { lockProject } from './lock-project.ts';
 import { resolveRequiredDigest } from './resolve-digest.ts';
 import { moveUntilLocked, type OpenTarget, type TargetMove, withMove } from './target-moves.ts';
-import type { Project } from './types.ts';
 
 interface Planned {
   planned: Plan;

@@ -1,25 +1,25 @@
 /** Collects what a bug report needs: versions, engine, detection, plan and lock, without names, paths or secrets of the user. */
-import { getSnapshotInfo } from '../catalog/snapshot/index.ts';
-import type { CommandLine } from '../cli/flags.ts';
-import { resolveExistingDirectory } from '../cli/target-directory.ts';
-import type { DetectionFinding } from '../detect/findings.ts';
-import { detectProject } from '../detect/run.ts';
-import { createMachine, runChecks } from '../doctor/index.ts';
-import { type Problem, UserError } from '../errors.ts';
-import { findSpecOption } from '../options/table.ts';
-import type { Decision } from '../plan/types.ts';
-import { readToday } from '../process/today.ts';
-import type { Findings } from '../report/check/findings.ts';
-import { listFileResults } from '../report/file-status.ts';
-import type { Lock, LockedPackage } from '../spec/lock.ts';
-import { merge } from '../spec/merge.ts';
-import type { Redactor } from '../text/redact-words.ts';
-import { redact } from '../ui/safe-output.ts';
-import { VERSION } from '../version.ts';
-import { readLast } from '../write/index.ts';
-import { collectFindings } from './detection-findings.ts';
-import { generateProject } from './generate.ts';
-import { loadProject } from './load-project.ts';
+import { getSnapshotInfo } from '../../catalog/snapshot/index.ts';
+import type { CommandLine } from '../../cli/flags.ts';
+import { resolveExistingDirectory } from '../../cli/target-directory.ts';
+import type { DetectionFinding } from '../../detect/findings.ts';
+import { detectProject } from '../../detect/run.ts';
+import { createMachine, runChecks } from '../../doctor/index.ts';
+import { type Problem, UserError } from '../../errors.ts';
+import { findSpecOption } from '../../options/table.ts';
+import type { Decision } from '../../plan/types.ts';
+import { readToday } from '../../process/today.ts';
+import type { Findings } from '../../report/check/findings.ts';
+import { listFileResults } from '../../report/file-status.ts';
+import type { Lock, LockedPackage } from '../../spec/lock.ts';
+import { merge } from '../../spec/merge.ts';
+import type { Redactor } from '../../text/redact-words.ts';
+import { redact } from '../../ui/safe-output.ts';
+import { VERSION } from '../../version.ts';
+import { readLast } from '../../write/index.ts';
+import { collectFindings } from '../detection-findings.ts';
+import { generateProject } from '../generate.ts';
+import { loadProject } from '../load-project.ts';
 import { createProjectRedactor } from './public-words.ts';
 
 /** A build needs this much whatever the project is. */

@@ -1,4 +1,4 @@
-import { normaliseText } from '../spec/text.ts';
+import { normaliseText } from '../../spec/text.ts';
 
 /** Line ends and byte order mark of `model` given to `text`, so that a file from Windows stays one. */
 export function applyLineEndings(model: string, text: string): string {

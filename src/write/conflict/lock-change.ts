@@ -1,4 +1,4 @@
-import { EXIT, userError } from '../errors.ts';
+import { EXIT, userError } from '../../errors.ts';
 import {
   formatLockFile,
   getLockedFile,
@@ -6,8 +6,8 @@ import {
   LOCK_VERSION,
   type LockedFile,
   type LockFile,
-} from '../spec/lockfile.ts';
-import type { Change, CompareOptions, OnDisk } from './types.ts';
+} from '../../spec/lockfile.ts';
+import type { Change, CompareOptions, OnDisk } from '../types.ts';
 
 /** What the lock says beside the files. Fields of `last` that no one names here are kept as they are. */
 export interface LockMeta {

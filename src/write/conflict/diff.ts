@@ -1,5 +1,5 @@
-import { LOCK_NAME } from '../spec/lockfile.ts';
-import type { Change } from './types.ts';
+import { LOCK_NAME } from '../../spec/lockfile.ts';
+import type { Change } from '../types.ts';
 
 /**
  * The changes as one patch in git's form, for --diff; `git apply` takes it. Where the user's file is kept, a line before its

@@ -1,25 +1,25 @@
 /** Locks a project, keeps earlier versions where possible, and shows progress. */
 
 import { isDeepStrictEqual } from 'node:util';
-import { getGlibc } from '../catalog/python/index.ts';
-import { explainOutdatedSnapshot } from '../catalog/snapshot/age.ts';
-import { userError } from '../errors.ts';
-import { readProjectFile } from '../files/project-file.ts';
-import { lock } from '../lock/index.ts';
-import type { LastLock } from '../lock/uv/types.ts';
-import type { RunValues } from '../options/table.ts';
-import { normalizeName } from '../pep/name.ts';
-import { parseRequirement } from '../pep/requirement.ts';
-import type { BaseImage } from '../plan/types.ts';
-import { readToday } from '../process/today.ts';
-import { describeLockInputs, type Lock, type LockRequest } from '../spec/lock.ts';
-import { getLockedFile, type LockFile } from '../spec/lockfile.ts';
-import { hashText } from '../spec/text.ts';
-import { suggest } from '../spec/values.ts';
-import { type Progress, showProgress } from '../ui/progress.ts';
-import { describeTerminal } from '../ui/terminal.ts';
+import { getGlibc } from '../../catalog/python/index.ts';
+import { explainOutdatedSnapshot } from '../../catalog/snapshot/age.ts';
+import { userError } from '../../errors.ts';
+import { readProjectFile } from '../../files/project-file.ts';
+import { lock } from '../../lock/index.ts';
+import type { LastLock } from '../../lock/uv/types.ts';
+import type { RunValues } from '../../options/table.ts';
+import { normalizeName } from '../../pep/name.ts';
+import { parseRequirement } from '../../pep/requirement.ts';
+import type { BaseImage } from '../../plan/types.ts';
+import { readToday } from '../../process/today.ts';
+import { describeLockInputs, type Lock, type LockRequest } from '../../spec/lock.ts';
+import { getLockedFile, type LockFile } from '../../spec/lockfile.ts';
+import { hashText } from '../../spec/text.ts';
+import { suggest } from '../../spec/values.ts';
+import { type Progress, showProgress } from '../../ui/progress.ts';
+import { describeTerminal } from '../../ui/terminal.ts';
+import type { Project } from '../types.ts';
 import { createLoginPolicy } from './index-logins.ts';
-import type { Project } from './types.ts';
 
 /**
  * @param base the base image of the project.
@@ -70,7 +70,7 @@ export async function lockProject(
 async function findOutdatedSnapshot({ offline, resolver }: RunValues): Promise<string | undefined> {
   const reason = explainOutdatedSnapshot(readToday(process.env));
   if (reason === undefined || offline || resolver === 'snapshot') return undefined;
-  return (await (await import('../lock/uv/program/find.ts')).hasUv(process.env)) ? reason : undefined;
+  return (await (await import('../../lock/uv/program/find.ts')).hasUv(process.env)) ? reason : undefined;
 }
 
 const isBaseNamedByUser = ({ given }: Pick<Project, 'given'>): boolean =>
@@ -83,7 +83,7 @@ export async function readLastLock(dir: string, last: LockFile | undefined): Pro
   const content = () => (reading ??= readProjectFile(dir, 'requirements.txt', 'utf8').catch(() => ''));
   let read: ReturnType<LastLock['pins']> | undefined;
   const pins = async () => {
-    const { parsePins: pinsOf } = await import('../lock/pins.ts');
+    const { parsePins: pinsOf } = await import('../../lock/pins.ts');
     return pinsOf(await content());
   };
   const text = async () => {
@@ -106,7 +106,7 @@ export async function readLastLock(dir: string, last: LockFile | undefined): Pro
 export async function describeResolver(made: Lock): Promise<Record<string, string> | undefined> {
   const { name, date, asOf } = made.resolver;
   if (name !== 'uv') return undefined;
-  const { pack } = await import('../lock/cached-resolution.ts');
+  const { pack } = await import('../../lock/cached-resolution.ts');
   return { name, date, ...(asOf ? { asOf: asOf.said } : {}), ...pack(made) };
 }
 
@@ -121,7 +121,7 @@ async function held(made: Lock, dir: string, last: LockFile | undefined): Promis
   if (!isDeepStrictEqual(last.lockedFor, describeLockInputs(made.request))) return made;
   const text = await readProjectFile(dir, 'requirements.txt', 'utf8').catch(() => '');
   if (hashText(text) !== getLockedFile(last, 'requirements.txt')?.sha256) return made;
-  const { keepVersions } = await import('../lock/preserve-versions.ts');
+  const { keepVersions } = await import('../../lock/preserve-versions.ts');
   return keepVersions(made, text, last.snapshot as string);
 }
 

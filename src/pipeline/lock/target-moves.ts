@@ -1,10 +1,10 @@
 /** Other targets for requirements that cannot be locked: a Python or a platform that has the wheels which the first lacks. */
 
-import { resolvePython } from '../catalog/python/index.ts';
-import { compareVersions } from '../catalog/versions.ts';
-import { EXIT, type Problem, UserError } from '../errors.ts';
-import type { Platform } from '../pep/platform.ts';
-import type { PlanInput } from '../plan/types.ts';
+import { resolvePython } from '../../catalog/python/index.ts';
+import { compareVersions } from '../../catalog/versions.ts';
+import { EXIT, type Problem, UserError } from '../../errors.ts';
+import type { Platform } from '../../pep/platform.ts';
+import type { PlanInput } from '../../plan/types.ts';
 
 /** What the user left open, so that it may be chosen again. */
 export interface OpenTarget {

@@ -1,13 +1,13 @@
 /** Asks before a login that is kept under the name of an index goes to a host that only the project names. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { readFile } from '../files/read-file.ts';
-import type { LoginPolicy } from '../lock/uv/types.ts';
-import type { RunValues } from '../options/table.ts';
-import { findConfigFolder } from '../process/folders.ts';
-import { createPrompter } from '../ui/prompts.ts';
-import { canPrompt } from '../ui/terminal.ts';
-import type { Project } from './types.ts';
+import { readFile } from '../../files/read-file.ts';
+import type { LoginPolicy } from '../../lock/uv/types.ts';
+import type { RunValues } from '../../options/table.ts';
+import { findConfigFolder } from '../../process/folders.ts';
+import { createPrompter } from '../../ui/prompts.ts';
+import { canPrompt } from '../../ui/terminal.ts';
+import type { Project } from '../types.ts';
 
 /** @param pause is called before a question, so that nothing is drawn over it. */
 export async function createLoginPolicy(

@@ -1,12 +1,12 @@
 import { rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { LOCK_NAME } from '../spec/lockfile.ts';
+import { LOCK_NAME } from '../../spec/lockfile.ts';
+import type { Change, Move } from '../types.ts';
 import { completeMove, makeFolder, prepare, remove, replaceFile } from './fs-operations.ts';
 import { checkBeforeWriting } from './preflight.ts';
 import { type Step, takeBack } from './rollback.ts';
 import { removeStale } from './temp-files.ts';
-import type { Change, Move } from './types.ts';
 
 /** Folders that held nothing but what was deleted go as well; one that holds anything stays. */
 async function emptied(root: string, deletes: readonly Change[]): Promise<void> {

@@ -1,5 +1,5 @@
 /** Reads `--on-conflict`: one policy for all files, and policies for single files. */
-import type { OnConflict } from './types.ts';
+import type { OnConflict } from '../types.ts';
 
 export interface ConflictPolicies {
   /** For every file without a policy of its own. */

@@ -1,7 +1,7 @@
-import { createLockedFile, type LockedFile } from '../spec/lockfile.ts';
-import { hasConflictMarkers, hashText, normaliseText } from '../spec/text.ts';
-import { applyLineEndings } from './line-endings.ts';
-import type { Change, FileComparison } from './types.ts';
+import { createLockedFile, type LockedFile } from '../../spec/lockfile.ts';
+import { hasConflictMarkers, hashText, normaliseText } from '../../spec/text.ts';
+import { applyLineEndings } from '../disk/line-endings.ts';
+import type { Change, FileComparison } from '../types.ts';
 
 /** Where ours goes with `--on-conflict new`. */
 export const buildSidecarPath = (path: string): string => `${path}.new`;

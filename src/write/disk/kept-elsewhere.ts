@@ -6,8 +6,8 @@ import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { inflateSync } from 'node:zlib';
-import { readFile } from '../files/read-file.ts';
-import { hashText } from '../spec/text.ts';
+import { readFile } from '../../files/read-file.ts';
+import { hashText } from '../../spec/text.ts';
 
 export type IsKeptElsewhere = (text: string) => Promise<boolean>;
 

@@ -1,5 +1,5 @@
-import { EXIT, type Problem, UserError } from '../errors.ts';
-import { translateFsError } from './problems.ts';
+import { EXIT, type Problem, UserError } from '../../errors.ts';
+import { translateFsError } from '../problems.ts';
 
 /** One step that was taken, and how to take it back. */
 export interface Step {
