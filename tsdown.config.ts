@@ -33,6 +33,10 @@ export default defineConfig({
     undici$: replacement('undici'),
     // the same parser of HTTP a second time, for speed that a download of some kilobytes does not need
     '../llhttp/llhttp_simd-wasm.js': 'undici/lib/llhttp/llhttp-wasm.js',
+    '@lezer/highlight': replacement('highlight'),
+    figures: replacement('plain'),
+    yoctocolors: replacement('plain'),
+    'pretty-ms': replacement('plain'),
     // Handlebars does without, and nobody asks it for a source map
     'source-map': replacement('empty'),
   },
