@@ -20,8 +20,12 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   try {
     markCurrentDirectoryUntrusted();
     const [name = '', ...rest] = argv;
-    if (isCommand(name)) return await (await loadCommand[name]())(rest);
-    return await (await import('./commands/create.ts')).runCreate(argv);
+    const code = isCommand(name)
+      ? await (await loadCommand[name]())(rest)
+      : await (await import('./commands/create.ts')).runCreate(argv);
+    if (process.stderr.isTTY)
+      await (await import('./cli/newer-version.ts')).noteNewerVersion(argv, process, process.env);
+    return code;
   } catch (error) {
     return reportError(error, json);
   }

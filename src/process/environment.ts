@@ -4,7 +4,7 @@ import table from './environment.json' with { type: 'json' };
 import { isUntrusted, mentionsUntrusted } from './trust-boundary.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
-export type EnvironmentGroup = 'uv' | 'pip' | 'git' | 'docker';
+export type EnvironmentGroup = 'uv' | 'pip' | 'git' | 'docker' | 'npm';
 
 /** @param groups beside what every program gets. */
 export function filterEnvironment(env: Environment, groups: readonly EnvironmentGroup[]): Record<string, string> {

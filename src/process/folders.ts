@@ -36,6 +36,9 @@ export function findCacheFolder(env: Environment): string {
 /** The file that holds hashes of what this tool wrote on this machine, in whatever project. */
 export const findWrittenRecord = (env: Environment): string => join(findCacheFolder(env), 'written');
 
+/** The file that holds the newest published version of this tool, as npm printed it; its time is that of the question. */
+export const findNewestVersionFile = (env: Environment): string => join(findCacheFolder(env), 'newest-version');
+
 /** Where programs keep the user's settings; undefined where that is in the project. */
 export function findConfigFolder(env: Environment): string | undefined {
   const home = findHome();

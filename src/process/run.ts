@@ -2,6 +2,8 @@
  * Runs a helper program: by its absolute path, in an empty folder, with an environment from the allow list, for a limited time. The
  * one place that starts processes (test/meta/processes.test.ts).
  */
+import { open } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { type Environment, type EnvironmentGroup, filterEnvironment } from './environment.ts';
 import { findHome, openNeutralFolder } from './folders.ts';
@@ -86,15 +88,15 @@ export async function startProgram(
 }
 
 async function start(program: string, args: readonly string[], options: RunOptions, isInteractive: boolean) {
-  const { groups = [], variables = {}, env = process.env, input, timeout, keepFinalNewline = false } = options;
-  const path = /[\\/]/.test(program) ? program : await findProgram(program, env);
-  if (path === undefined || isUntrusted(path)) return undefined;
-  const cwd = openNeutralFolder();
+  const { input, timeout, keepFinalNewline = false } = options;
+  const prepared = await prepare(program, options);
+  if (prepared === undefined) return undefined;
+  const { path, cwd, env } = prepared;
   const { execa } = await import('execa');
   const posix = process.platform !== 'win32';
   const child = execa(path, [...args], {
     cwd,
-    env: { HOME: findHome() ?? cwd, ...filterEnvironment(env, groups), ...NO_CURRENT_DIRECTORY, ...variables },
+    env,
     extendEnv: false,
     reject: false,
     // a group of its own, which can be ended with all that it starts
@@ -120,6 +122,49 @@ async function start(program: string, args: readonly string[], options: RunOptio
     return told;
   });
   return { process: child, result, ended: () => late };
+}
+
+/**
+ * Starts a program that goes on after this process has ended, which does not wait for it.
+ *
+ * @param output the file that gets what it prints; it starts in that folder.
+ */
+export async function startInBackground(
+  program: string,
+  args: readonly string[],
+  options: Pick<RunOptions, 'groups' | 'env'>,
+  output: string,
+): Promise<void> {
+  const prepared = await prepare(program, options);
+  if (prepared === undefined) return;
+  const { execa } = await import('execa');
+  const file = await open(output, 'w');
+  const child = execa(prepared.path, [...args], {
+    // the empty folder of this run ends with it
+    cwd: dirname(output),
+    env: prepared.env,
+    extendEnv: false,
+    reject: false,
+    detached: true,
+    cleanup: false,
+    windowsHide: true,
+    // any number will do; the types end at 9
+    stdio: ['ignore', file.fd as 3, 'ignore'],
+  });
+  child.unref();
+  await file.close();
+}
+
+/** The absolute path, the empty folder and the environment that a program is started with; undefined where there is none to start. */
+async function prepare(
+  program: string,
+  { groups = [], variables = {}, env = process.env }: Pick<RunOptions, 'groups' | 'variables' | 'env'>,
+) {
+  const path = /[\\/]/.test(program) ? program : await findProgram(program, env);
+  if (path === undefined || isUntrusted(path)) return undefined;
+  const cwd = openNeutralFolder();
+  const allowed = { HOME: findHome() ?? cwd, ...filterEnvironment(env, groups), ...NO_CURRENT_DIRECTORY, ...variables };
+  return { path, cwd, env: allowed };
 }
 
 /** Windows looks for programs in the current directory first, unless this is set. */
