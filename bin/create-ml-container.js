@@ -13,7 +13,9 @@ if (major < 20 || (major === 20 && minor < 19)) {
 } else if (asked('--help', '-h') || args[0] === 'help') {
   const texts = JSON.parse(readFileSync(new URL('../dist/help.json', import.meta.url), 'utf8'));
   const topic = asked('--all') ? '--all' : args.find((arg) => arg !== '' && Object.hasOwn(texts, arg));
-  process.stdout.write(texts[topic ?? '']);
+  const text = texts[topic ?? ''];
+  if (topic === '--all' && process.stdout.isTTY) await (await import('../dist/main.js')).printLongText(text);
+  else process.stdout.write(text);
 } else if (asked('--version', '-V')) {
   process.stdout.write(`${JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version}\n`);
 } else {

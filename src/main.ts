@@ -35,3 +35,9 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
 function whenNobodyReads(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
 }
+
+/** Prints a text that bin/ has, in the pager where it is longer than the screen. */
+export async function printLongText(text: string): Promise<void> {
+  markCurrentDirectoryUntrusted();
+  await (await import('./ui/pager.ts')).printPaged(text, process, process.env);
+}

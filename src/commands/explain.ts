@@ -50,16 +50,16 @@ export async function runExplain(argv: readonly string[]): Promise<ExitCode> {
   const output = { json: Boolean(line.run.json), streams: process, env: process.env };
 
   if (line.run.html !== undefined) await writePage(line.run.html, made, files, known, output);
-  else if (about === ALL || (about === undefined && output.json)) reportPage(files, known, output);
-  else if (about === undefined) reportContents(files, groupTopics(known), output);
-  else if (about === LIST) reportTopics(groupTopics(known), output);
+  else if (about === ALL || (about === undefined && output.json)) await reportPage(files, known, output);
+  else if (about === undefined) await reportContents(files, groupTopics(known), output);
+  else if (about === LIST) await reportTopics(groupTopics(known), output);
   else {
     const [, path, number] = /^(.+?):(\d+)$/.exec(about) ?? [];
     const file = fileAt(path ?? about);
     const topic = file || path !== undefined ? undefined : findTopic(about, known);
-    if (file && number !== undefined) reportLine(findFileLine(file, Number(number)), known, output);
-    else if (file) reportFile(file, known, output);
-    else if (topic) reportTopic(topic, output);
+    if (file && number !== undefined) await reportLine(findFileLine(file, Number(number)), known, output);
+    else if (file) await reportFile(file, known, output);
+    else if (topic) await reportTopic(topic, output);
     else if (path !== undefined) throw await createUnknownFileError(path, project.dir, all);
     else throw await createUnknownTopicError(about, project.dir, all, known);
   }
@@ -109,7 +109,7 @@ async function writePage(
       'name a file in an existing folder',
     );
   }
-  reportWritten(path, output);
+  await reportWritten(path, output);
 }
 
 /** One word may be the folder or what is asked about. */

@@ -155,6 +155,31 @@ export async function startInBackground(
   await file.close();
 }
 
+/**
+ * Hands the terminal to a program until it ends. A program that ends before it has read everything, as a pager does, is no failure.
+ *
+ * @returns false where there is no such program outside the project, or it does not start.
+ */
+export async function runInTerminal(
+  program: string,
+  args: readonly string[],
+  { input, ...options }: Pick<RunOptions, 'variables' | 'env'> & { input: string },
+): Promise<boolean> {
+  const prepared = await prepare(program, options);
+  if (prepared === undefined) return false;
+  const { execa } = await import('execa');
+  const { code, exitCode } = await execa(prepared.path, [...args], {
+    cwd: prepared.cwd,
+    env: prepared.env,
+    extendEnv: false,
+    reject: false,
+    input,
+    stdout: 'inherit',
+    stderr: 'inherit',
+  });
+  return code === 'EPIPE' || exitCode !== undefined;
+}
+
 /** The absolute path, the empty folder and the environment that a program is started with; undefined where there is none to start. */
 async function prepare(
   program: string,

@@ -6,12 +6,12 @@ import { type Style, wrap } from '../../ui/style.ts';
 import { formatTitle, type Output, printExplanation, renderTopic } from './text.ts';
 
 /** What the file is for, then its parts, each in the words that it begins with. */
-export function reportFile(file: ExplainedFile, known: TopicContext, output: Output): void {
+export function reportFile(file: ExplainedFile, known: TopicContext, output: Output): Promise<void> {
   const lines = explainLines(file);
   const name = file.starter ? 'starter' : findFileEntry(file.path);
   const topic = findTopic(name, known);
   const { path, starter } = file;
-  printExplanation(output, { path, starter, explanation: topic ?? null, lines }, (style, columns) =>
+  return printExplanation(output, { path, starter, explanation: topic ?? null, lines }, (style, columns) =>
     [
       style.bold(`== ${escapeControlCharacters(path)} ==`),
       ...(topic ? [renderTopic(topic, style, columns)] : []),

@@ -14,14 +14,14 @@ import { escapeControlCharacters } from '../../ui/row-text.ts';
 import { wrap } from '../../ui/style.ts';
 import { formatTitle, type Output, printExplanation, renderTopic } from './text.ts';
 
-export function reportTopic(topic: Topic, output: Output): void {
-  printExplanation(output, topic, (style, columns) => renderTopic(topic, style, columns));
+export function reportTopic(topic: Topic, output: Output): Promise<void> {
+  return printExplanation(output, topic, (style, columns) => renderTopic(topic, style, columns));
 }
 
-export function reportLine(line: ExplainedLine & { path: string }, known: TopicContext, output: Output): void {
+export function reportLine(line: ExplainedLine & { path: string }, known: TopicContext, output: Output): Promise<void> {
   const topic = line.entry === undefined ? undefined : findTopic(packageIn(line) ?? line.entry, known);
   const document = { path: line.path, line: line.line, text: line.text, yours: line.yours, explanation: topic ?? null };
-  printExplanation(output, document, (style, columns) =>
+  return printExplanation(output, document, (style, columns) =>
     [
       `${style.bold(`${escapeControlCharacters(line.path)}:${line.line}`)}  ${escapeControlCharacters(line.text.trim())}`,
       ...(line.yours ? [topic ? CHANGED : ADDED] : []),
@@ -34,9 +34,12 @@ const ADDED = 'You added this line.';
 const CHANGED = 'You added or changed this line. What such a line is for:';
 
 /** Every word that can be asked about. */
-export function reportTopics(groups: readonly { title: string; names: readonly string[] }[], output: Output): void {
+export function reportTopics(
+  groups: readonly { title: string; names: readonly string[] }[],
+  output: Output,
+): Promise<void> {
   const shown = groups.filter(({ names }) => names.length > 0);
-  printExplanation(
+  return printExplanation(
     output,
     { topics: Object.fromEntries(shown.map(({ title, names }) => [title, names])) },
     (style, columns) =>
@@ -54,7 +57,7 @@ export function reportContents(
   files: readonly ExplainedFile[],
   groups: readonly { title: string; names: readonly string[] }[],
   output: Output,
-): void {
+): Promise<void> {
   const rows = files.map(({ path, starter }) => ({
     path,
     title: formatTitle(starter ? 'starter' : findFileEntry(path)),
@@ -67,7 +70,7 @@ export function reportContents(
       names: names.filter((name) => getEntry(name) === undefined || inFiles.has(name)),
     }))
     .filter(({ names }) => names.length > 0);
-  printExplanation(output, { files: rows, topics: shown }, (style, columns) =>
+  return printExplanation(output, { files: rows, topics: shown }, (style, columns) =>
     [
       `${style.bold('Files')}\n${rows.map(({ path, title }) => `  ${escapeControlCharacters(path.padEnd(width))}  ${title}`).join('\n')}`,
       ...shown.map(
@@ -87,7 +90,7 @@ const NEXT = `Next
   create-ml-container explain all                   the whole container
   create-ml-container explain --html FILE           the Dockerfile as a page to learn from`;
 
-export const reportWritten = (path: string, output: Output): void =>
+export const reportWritten = (path: string, output: Output): Promise<void> =>
   printExplanation(
     output,
     { status: 'done', written: path },
@@ -98,9 +101,9 @@ export const reportWritten = (path: string, output: Output): void =>
 const packageIn = ({ path, text }: ExplainedLine & { path: string }): string | undefined =>
   path === 'requirements.txt' ? /^([A-Za-z0-9][\w.-]*)(?:\[|==)/.exec(text)?.[1] : undefined;
 
-export function reportPage(files: readonly ExplainedFile[], known: TopicContext, output: Output): void {
+export function reportPage(files: readonly ExplainedFile[], known: TopicContext, output: Output): Promise<void> {
   const explained = files.map((file) => ({ path: file.path, starter: file.starter, lines: explainLines(file) }));
-  printExplanation(output, { topics: entries, files: explained }, (style, columns) => {
+  return printExplanation(output, { topics: entries, files: explained }, (style, columns) => {
     const told = new Set<string>();
     const tell = (name: string): string => {
       told.add(name);

@@ -1,6 +1,7 @@
 /** Formats explanations. */
 import { getEntry } from '../../explain/index.ts';
 import type { Topic } from '../../explain/topic.ts';
+import { printPaged } from '../../ui/pager.ts';
 import { escapeControlCharacters } from '../../ui/row-text.ts';
 import { createStyles, type Style, wrap } from '../../ui/style.ts';
 import { describeTerminal, type Streams, type TerminalEnvironment } from '../../ui/terminal.ts';
@@ -34,14 +35,13 @@ export function renderTopic(topic: Topic, style: Style, columns: number): string
   ].join('\n');
 }
 
-/** The document as JSON, or the text in the width and colours of the terminal. */
-export function printExplanation(
+/** The document as JSON, or the text in the width and colors of the terminal, in the pager where it is longer than the screen. */
+export async function printExplanation(
   { json, streams, env }: Output,
   document: object,
   text: (style: Style, columns: number) => string,
-): void {
+): Promise<void> {
   const terminal = describeTerminal(streams, env, 'stdout');
-  streams.stdout.write(
-    json ? `${JSON.stringify(document, null, 2)}\n` : `${text(createStyles(terminal), terminal.columns)}\n`,
-  );
+  if (json) streams.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  else await printPaged(`${text(createStyles(terminal), terminal.columns)}\n`, streams, env);
 }

@@ -1,0 +1,45 @@
+/** Shows a text that is longer than the screen through the user's pager. */
+import { EXIT } from '../errors.ts';
+import { runInTerminal } from '../process/run.ts';
+import { makeSafe } from './safe-output.ts';
+import { handleSignals } from './signals.ts';
+import { measureWidth } from './style.ts';
+import type { Streams } from './terminal.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Screen = Streams['stdout'] & { rows?: number };
+
+/** Ends at once where all fits, passes colors on, and leaves the text on the screen: what git sets where LESS is not set. */
+const LESS = 'FRX';
+
+/** Prints the text, or shows it in the pager where somebody is at the terminal and it does not fit. */
+export async function printPaged(text: string, streams: Streams, env: Environment): Promise<void> {
+  const pager = selectPager(env);
+  if (pager === undefined || !isLong(text, streams) || env.TERM === 'dumb') return void streams.stdout.write(text);
+  const [program = '', ...args] = pager;
+  // the pager has the keyboard, Ctrl-C included
+  const release = handleSignals((code) => code === EXIT.interrupted || process.exit(code));
+  try {
+    const shown = await runInTerminal(program, args, {
+      input: makeSafe(text),
+      env,
+      variables: { LESS: env.LESS ?? LESS, LESSCHARSET: env.LESSCHARSET, LV: env.LV ?? '-c' },
+    });
+    if (!shown) streams.stdout.write(text);
+  } finally {
+    release();
+  }
+}
+
+/** The words of PAGER, which no shell reads. Empty, or `cat`, is none; unset is less. */
+export function selectPager(env: Environment): string[] | undefined {
+  const words = (env.PAGER ?? 'less').split(/\s+/).filter((word) => word !== '');
+  return words.length === 0 || words[0] === 'cat' ? undefined : words;
+}
+
+function isLong(text: string, { stdin, stdout }: Streams): boolean {
+  const { rows = 0, columns = 80, isTTY } = stdout as Screen;
+  if (!isTTY || !stdin.isTTY || rows === 0) return false;
+  const lines = text.split('\n').map((line) => Math.max(1, Math.ceil(measureWidth(line) / (columns || 80))));
+  return lines.reduce((sum, height) => sum + height, 0) > rows;
+}
