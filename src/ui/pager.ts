@@ -32,7 +32,7 @@ export async function printPaged(text: string, streams: Streams, env: Environmen
 }
 
 /** The words of PAGER, which no shell reads. Empty, or `cat`, is none; unset is less. */
-export function selectPager(env: Environment): string[] | undefined {
+function selectPager(env: Environment): string[] | undefined {
   const words = (env.PAGER ?? 'less').split(/\s+/).filter((word) => word !== '');
   return words.length === 0 || words[0] === 'cat' ? undefined : words;
 }
