@@ -1,12 +1,16 @@
 /** Prints a note, once a day at most, when npm has a newer version of this tool. */
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { readHead } from '../files/read-file.ts';
 import { findNewestVersionFile } from '../process/folders.ts';
 import { startInBackground } from '../process/run.ts';
 import { canPrompt, type Streams, type TerminalEnvironment } from '../ui/terminal.ts';
 import { VERSION } from '../version.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
+
+/** Bytes in which the answer has the version. */
+const HEAD = 100;
 
 /** Flags of a run that nobody watches, whose output is read by a program, or that stays off the network. */
 const QUIET = /^(?:--yes|-y|--no-interactive|--json|--format(?:=.*)?|--offline)$/;
@@ -31,8 +35,8 @@ export async function noteNewerVersion(
   if (!isWanted(argv, streams, env)) return;
   const file = findNewestVersionFile(env);
   const asked = await stat(file).catch(() => undefined);
-  const answer = asked?.size ? await readFile(file, 'utf8') : '';
-  const [newest] = /\d{1,9}\.\d{1,9}\.\d{1,9}/.exec(answer.slice(0, 100)) ?? [];
+  const answer = asked?.size ? (await readHead(file, HEAD)).toString() : '';
+  const [newest] = /\d{1,9}\.\d{1,9}\.\d{1,9}/.exec(answer) ?? [];
   if (newest !== undefined && newest.localeCompare(VERSION, 'en', { numeric: true }) > 0)
     streams.stderr.write(
       `create-ml-container ${newest} is available (this is ${VERSION}): npx create-ml-container@latest\n`,
