@@ -70,6 +70,7 @@ const json = async <Document>(path: string): Promise<Document> =>
 
 interface Descriptor {
   digest: string;
+  mediaType: string;
   annotations?: Record<string, string>;
 }
 
@@ -102,6 +103,11 @@ describe('docker-bake.sh release', () => {
     const attested = manifests.find(
       ({ annotations }) => annotations?.['vnd.docker.reference.type'] === 'attestation-manifest',
     );
+    const runnable = manifests.find(({ annotations }) => !annotations?.['vnd.docker.reference.type']);
+    const pushed = await json<{ layers: Descriptor[] }>(`${project.image}/manifests/${runnable?.digest}`);
+    expect(new Set(pushed.layers.map(({ mediaType }) => mediaType))).toEqual(
+      new Set(['application/vnd.oci.image.layer.v1.tar+zstd']),
+    );
     const { layers } = await json<{ layers: Descriptor[] }>(`${project.image}/manifests/${attested?.digest}`);
     const said = async (type: string): Promise<string> => {
       const layer = layers.find(({ annotations }) => annotations?.['in-toto.io/predicate-type']?.startsWith(type));
@@ -116,8 +122,24 @@ describe('docker-bake.sh release', () => {
       await forget(`${image}@${digest}`, `${image}:latest`, `${image}:0123abc`);
       await forgetSteps(mark);
     };
-    // nothing is left: without the cache it is all made again
+    // nothing is left: what was pushed runs wherever it is pulled, and without the cache it is all made again
     await forgetAll();
+    const pull = { docker: ['pull', '--quiet'], podman: ['pull', '--quiet', '--tls-verify=false'] };
+    for (const [engine, how] of Object.entries(pull)) {
+      const pulled = await run(engine, [...how, `${image}@${digest}`]);
+      expect(pulled.code, pulled.stderr).toBe(0);
+      const imported = await run(engine, [
+        'run',
+        '--rm',
+        '--entrypoint',
+        'python',
+        `${image}@${digest}`,
+        '-c',
+        'import six',
+      ]);
+      expect(imported.code, imported.stderr).toBe(0);
+      await run(engine, ['image', 'rm', '--force', `${image}@${digest}`]);
+    }
     expect(await bake({ ...env, CACHE: '' }, '--push')).toMatch(INSTALLS);
     await forgetAll();
     const cached = await bake(env, '--push');

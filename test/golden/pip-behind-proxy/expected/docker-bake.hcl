@@ -68,6 +68,8 @@ target "pip-behind-proxy-release" {
   platforms = ["linux/amd64", "linux/arm64"]
   # mode=max keeps the stages too: a runner that has built nothing yet installs no package again
   cache-to = CACHE == "" ? [] : ["type=registry,ref=${CACHE}:pip-behind-proxy,mode=max"]
+  # zstd: smaller layers than gzip's, and faster to unpack; those of the base too
+  output = ["type=image,compression=zstd,compression-level=7,force-compression=true,oci-mediatypes=true"]
   attest = [
     SBOM_GENERATOR == "" ? "type=sbom" : "type=sbom,generator=${SBOM_GENERATOR}",
     "type=provenance,mode=max",
