@@ -15,27 +15,35 @@ export interface Ratio {
 interface Aim {
   label: string;
   figure: Figure;
+  /** What the others have in its place. */
+  theirs?: Figure;
   among?: (row: Row) => boolean;
   aim?: number;
 }
 
 const AIMS: readonly Aim[] = [
-  { label: 'image size', figure: 'size', aim: 0.7 },
-  { label: 'image size as pushed', figure: 'compressed' },
+  { label: 'image size', figure: 'size', aim: 0.62 },
+  { label: 'image size as pushed by `docker push`', figure: 'compressed' },
+  {
+    label: 'image size as pushed by Bake and CI, against `docker push`',
+    figure: 'zstd',
+    theirs: 'compressed',
+    aim: 0.62,
+  },
   { label: 'cold build, against pip', figure: 'cold', among: ({ installer }) => installer === 'pip', aim: 0.6 },
   {
     label: "cold build, against uv's guide",
     figure: 'cold',
     among: ({ variant }) => variant === "uv's guide",
-    aim: 0.9,
+    aim: 0.6,
   },
   { label: 'code edit, time', figure: 'edit', aim: 0.8 },
   { label: 'code edit, pushed', figure: 'editPushed' },
-  { label: 'added package, time', figure: 'added', aim: 0.12 },
+  { label: 'added package, time', figure: 'added', aim: 0.06 },
   { label: 'added package, pushed', figure: 'addedPushed', aim: 0.03 },
   { label: 'framework upgrade, time', figure: 'upgraded', aim: 0.8 },
   { label: 'framework upgrade, pushed', figure: 'upgradedPushed' },
-  { label: 'first healthy answer', figure: 'ready', aim: 0.8 },
+  { label: 'first healthy answer', figure: 'ready', aim: 0.9 },
 ];
 
 /** What takes time, and so has a figure of processor time beside it. */
@@ -54,17 +62,21 @@ export const isOurs = ({ variant }: Row): boolean => variant.startsWith('ours');
 export function ratios(result: Result): Ratio[] {
   const mine = result.rows.find(({ variant }) => variant === OURS);
   if (!mine) return [];
-  return AIMS.flatMap(({ label, figure, among, aim }) => {
+  return AIMS.flatMap(({ label, figure, theirs = figure, among, aim }) => {
     const clocked = CLOCKED.has(figure);
     const others = result.rows.filter(
-      (row) => !isOurs(row) && (among?.(row) ?? true) && !(clocked && isApart(result, row)),
+      (row) =>
+        !isOurs(row) &&
+        (among?.(row) ?? true) &&
+        !(clocked && isApart(result, row)) &&
+        !Number.isNaN(value(row, theirs)),
     );
-    if (others.length === 0) return [];
-    const best = others.reduce((a, b) => (value(b, figure) < value(a, figure) ? b : a));
+    if (others.length === 0 || Number.isNaN(value(mine, figure))) return [];
+    const best = others.reduce((a, b) => (value(b, theirs) < value(a, theirs) ? b : a));
     const rounds = mine.samples
-      .map(({ round }) => value(mine, figure, round) / value(best, figure, round))
+      .map(({ round }) => value(mine, figure, round) / value(best, theirs, round))
       .filter((ratio) => !Number.isNaN(ratio));
-    const ratio = value(mine, figure) / value(best, figure);
+    const ratio = value(mine, figure) / value(best, theirs);
     const cpu = clocked ? ofProcessor(`cpu.${figure}` as Figure, mine, others) : undefined;
     return [
       { label, ratio, rounds, best: best.variant, ...(aim === undefined ? {} : { aim }), ...(cpu ? { cpu } : {}) },

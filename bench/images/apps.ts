@@ -101,7 +101,7 @@ export async function prepare(app: App, scratch: string): Promise<Prepared> {
     else await must(process.execPath, [BIN, 'lock', dir, ...(step === 'upgraded' ? ['--upgrade-package', name] : [])]);
     locks[step as Step] = await readFile(join(dir, 'requirements.txt'), 'utf8');
   }
-  const uv = /uv==([\d.]+)/.exec(await readFile(join(first, 'Dockerfile'), 'utf8'))?.[1] as string;
+  const uv = /^uv==([\d.]+)/m.exec(await readFile(join(first, 'scripts/uv.txt'), 'utf8'))?.[1] as string;
   await writeFile(join(source, 'requirements.in'), before);
   const version = (step: Step) => new RegExp(`^${name}==(\\S+)`, 'm').exec(locks[step])?.[1];
   if (version('first') === version('upgraded')) throw new Error(`${name} is the same before and after the upgrade`);

@@ -1,23 +1,27 @@
 /** One variant of one app through every step, once. */
-import { appendFile, cp, writeFile } from 'node:fs/promises';
+import { appendFile, cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Prepared, Step } from './apps.ts';
 import { build, context, findings, inside, life, removeImage, type Took, uncompressed } from './engine.ts';
 import type { Registry } from './registry.ts';
 import type { Variant } from './variants/types.ts';
 
+export type Clocked = 'cold' | 'edit' | 'added' | 'upgraded' | 'ready';
+type Always = Record<'cold' | 'added' | 'ready', number>;
+
 /** What one round found. Seconds and bytes; "pushed" is what the registry received. */
 export interface Sample {
   round: number;
   /** Of processor time, where it can be told; by the clock the five below. */
-  cpu?: Record<'cold' | 'edit' | 'added' | 'upgraded' | 'ready', number>;
+  cpu?: Partial<Record<'cold' | 'edit' | 'added' | 'upgraded' | 'ready', number>>;
   cold: number;
-  edit: number;
-  editPushed: number;
+  /** An edit and an upgrade are not in every round. */
+  edit?: number;
+  editPushed?: number;
   added: number;
   addedPushed: number;
-  upgraded: number;
-  upgradedPushed: number;
+  upgraded?: number;
+  upgradedPushed?: number;
   /** Sums of `uncompressed` and `layers`. */
   size: number;
   compressed: number;
@@ -25,6 +29,11 @@ export interface Sample {
   uncompressed: number[];
   /** Bytes of each layer as pushed, lowest first. */
   layers: number[];
+  /** Bytes of each layer as pushed with zstd by `docker buildx build --output`, lowest first; measured once. */
+  zstd?: number[];
+  /** Of the Dockerfile. */
+  lines?: number;
+  characters?: number;
   contextFiles: number;
   contextBytes: number;
   ready: number;
@@ -38,6 +47,26 @@ export interface Sample {
   tool?: string;
 }
 
+/** A cold build and a first answer that nobody measures: the first of a run reads base, wheels and programs from a cold disk. */
+export async function warmUp(
+  prepared: Prepared,
+  variant: Variant,
+  { scratch, bases, cold }: { scratch: string; bases: readonly string[]; cold: 'kept' | 'pruned' },
+): Promise<void> {
+  const { app, source, locks } = prepared;
+  const dir = join(scratch, `${app.name}-warm-up`);
+  const tag = `bench-images/${app.name}:warm-up`;
+  await cp(source, dir, { recursive: true });
+  await writeFile(join(dir, 'requirements.txt'), locks.first);
+  await variant.write(dir, prepared);
+  try {
+    await build(dir, tag, bases, cold);
+    await life(tag, app.port, app.health);
+  } finally {
+    await removeImage(tag).catch(() => undefined);
+  }
+}
+
 /** `scratch`: a folder of its own for every call. @throws when a build fails or the app does not answer. */
 export async function measure(
   prepared: Prepared,
@@ -48,7 +77,19 @@ export async function measure(
     bases,
     registry,
     cold: caches,
-  }: { round: number; scratch: string; bases: readonly string[]; registry: Registry; cold: 'kept' | 'pruned' },
+    zstd,
+    steps,
+  }: {
+    round: number;
+    scratch: string;
+    bases: readonly string[];
+    registry: Registry;
+    cold: 'kept' | 'pruned';
+    /** The level to push with once more, if it is to be measured. */
+    zstd?: number;
+    /** Most: without an edit and an upgrade, which cost the others as much as a cold build. */
+    steps: 'all' | 'most';
+  },
 ): Promise<Sample> {
   const { app, source, locks } = prepared;
   const name = `${variant.name.replace(/\W+/g, '-').toLowerCase()}-${round}`;
@@ -69,7 +110,7 @@ export async function measure(
     // a quick one is repeated, a slow one says enough by itself
     const edits: Took[] = [];
     let edited = first;
-    for (let time = 0; time < 3 && (edits[0]?.seconds ?? 0) < 5; time++) {
+    for (let time = 0; steps === 'all' && time < 3 && (edits[0]?.seconds ?? 0) < 5; time++) {
       await appendFile(join(dir, variant.source ?? '.', app.file), `\n# edit ${round}.${time}\n`);
       edits.push(await build(dir, tag, bases));
       edited = await registry.push(tag, repository);
@@ -83,12 +124,19 @@ export async function measure(
     };
     const added = await change('added');
     // from the first lock again: the layers that it shares with that one are in the registry and in the builder's cache
-    const upgraded = await change('upgraded');
+    const upgraded = steps === 'all' ? await change('upgraded') : undefined;
+    const dockerfile = await readFile(join(dir, 'Dockerfile'), 'utf8');
+    let again: number[] | undefined;
+    if (zstd !== undefined) {
+      if (variant.relock) await variant.relock(dir, prepared, 'first');
+      else await writeFile(join(dir, variant.lock ?? 'requirements.txt'), locks.first);
+      again = (await registry.pushZstd(dir, bases, `${repository}-zstd`, zstd)).layers;
+    }
     const took = {
       cold: [cold],
       edit: edits,
       added: [added.took],
-      upgraded: [upgraded.took],
+      upgraded: upgraded ? [upgraded.took] : [],
       ready: lived.map(({ ready }) => ready),
     };
     const clock = each(took, ({ seconds }) => seconds);
@@ -97,13 +145,16 @@ export async function measure(
       round,
       ...clock,
       ...(cpu ? { cpu } : {}),
-      editPushed: edited.sent,
+      ...(steps === 'all' ? { editPushed: edited.sent } : {}),
       addedPushed: added.sent,
-      upgradedPushed: upgraded.sent,
+      ...(upgraded ? { upgradedPushed: upgraded.sent } : {}),
       size: sum(layers),
       compressed: sum(first.layers),
       uncompressed: layers,
       layers: first.layers,
+      ...(again ? { zstd: again } : {}),
+      lines: dockerfile.trimEnd().split('\n').length,
+      characters: dockerfile.length,
       ...(await context(dir)),
       stop: median(lived.map(({ stop }) => stop)),
       ...has,
@@ -115,10 +166,10 @@ export async function measure(
   }
 }
 
-/** The median of each step. */
-function each<K extends string>(steps: Record<K, Took[]>, of: (took: Took) => number): Record<K, number> {
-  const names = Object.keys(steps) as K[];
-  return Object.fromEntries(names.map((name) => [name, median(steps[name].map(of))])) as Record<K, number>;
+/** The median of each step that was done. */
+function each(steps: Record<Clocked, Took[]>, of: (took: Took) => number): Partial<Record<Clocked, number>> & Always {
+  const done = (Object.keys(steps) as Clocked[]).filter((name) => steps[name].length > 0);
+  return Object.fromEntries(done.map((name) => [name, median(steps[name].map(of))])) as ReturnType<typeof each>;
 }
 
 const sum = (list: readonly number[]): number => list.reduce((all, one) => all + one, 0);

@@ -2,6 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { median, type Sample } from './measure.ts';
+import type { PodmanSample } from './podman.ts';
 
 export interface Row {
   variant: string;
@@ -24,6 +25,8 @@ export interface Result {
   /** A job has no port: it is run to its end. */
   job: boolean;
   rows: Row[];
+  /** Ours, built by Podman. */
+  podman?: { engine: string; samples: PodmanSample[] };
 }
 
 export const file = (name: string): string => fileURLToPath(new URL(`../../docs/bench/${name}`, import.meta.url));
@@ -41,10 +44,14 @@ export const save = (results: readonly Result[]): Promise<void> =>
 
 type Cpu = NonNullable<Sample['cpu']>;
 /** The numbers of a sample; "cpu.cold" is processor time. */
-export type Figure = { [K in keyof Sample]-?: Sample[K] extends number ? K : never }[keyof Sample] | `cpu.${keyof Cpu}`;
+export type Figure =
+  | { [K in keyof Sample]-?: Required<Sample>[K] extends number ? K : never }[keyof Sample]
+  | `cpu.${keyof Cpu}`
+  | 'zstd';
 
 function read(sample: Sample, figure: Figure): number {
-  if (!figure.startsWith('cpu.')) return sample[figure as 'cold'];
+  if (figure === 'zstd') return sample.zstd?.reduce((sum, bytes) => sum + bytes, 0) ?? Number.NaN;
+  if (!figure.startsWith('cpu.')) return sample[figure as 'cold'] ?? Number.NaN;
   return sample.cpu?.[figure.slice(4) as keyof Cpu] ?? Number.NaN;
 }
 
@@ -53,6 +60,12 @@ export function value(row: Row, figure: Figure, round?: number): number {
   const samples = row.samples.filter((sample) => round === undefined || sample.round === round);
   const numbers = samples.map((sample) => read(sample, figure)).filter((number) => !Number.isNaN(number));
   return numbers.length === 0 ? Number.NaN : median(numbers);
+}
+
+/** The least and the most of the rounds, where there are several. */
+export function spread(row: Row, figure: Figure): [number, number] | undefined {
+  const numbers = row.samples.map((sample) => read(sample, figure)).filter((number) => !Number.isNaN(number));
+  return numbers.length < 2 ? undefined : [Math.min(...numbers), Math.max(...numbers)];
 }
 
 /** The same step in processor time where every row has it, which other work on the machine does not stretch; else by the clock. */
@@ -71,5 +84,4 @@ export const isApart = ({ rows }: Result, { samples }: Row): boolean =>
 /** As it stands in a table. */
 export const labelOf = (result: Result, row: Row): string => (isApart(result, row) ? `${row.variant} †` : row.variant);
 
-export const APART =
-  '† measured in another hour than ours, beside other work: sizes and bytes compare, seconds do not.';
+export const APART = '† measured at a different time, under load: sizes and bytes compare, seconds do not.';

@@ -1,12 +1,20 @@
 /** The figures as a page, docs/bench/images.md. */
 import { ratios } from './aims.ts';
-import { APART, type Figure, isApart, labelOf, type Result, type Row, value } from './results.ts';
+import { median } from './measure.ts';
+import { APART, type Figure, isApart, labelOf, type Result, type Row, spread, value } from './results.ts';
 
 export const mb = (bytes: number): string => {
+  if (Number.isNaN(bytes)) return '';
   const value = bytes / 1e6;
   return value < 0.1 ? value.toFixed(3) : value < 10 ? value.toFixed(2) : value.toFixed(0);
 };
-export const s = (seconds: number): string => (seconds < 10 ? seconds.toFixed(2) : seconds.toFixed(1));
+export const s = (seconds: number): string =>
+  Number.isNaN(seconds) ? '' : seconds < 10 ? seconds.toFixed(2) : seconds.toFixed(1);
+/** The median, and the least and the most of the rounds: "42.6 (41.0..44.1)". */
+export function between(row: Row, figure: Figure): string {
+  const ends = spread(row, figure);
+  return ends ? `${s(value(row, figure))} (${s(ends[0])}..${s(ends[1])})` : s(value(row, figure));
+}
 export const line = (words: readonly string[]): string => `| ${words.join(' | ')} |`;
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
@@ -35,6 +43,8 @@ const section = (result: Result): string =>
     times(result),
     processor(result),
     contents(result),
+    files(result),
+    podman(result),
     against(result),
     result.rows.some((row) => isApart(result, row)) ? APART : '',
   ]
@@ -61,11 +71,11 @@ const times = (result: Result): string => {
       return [
         labelOf(result, row),
         String(row.samples.length),
-        s(of('cold')),
-        ...[s(of('edit')), mb(of('editPushed'))],
-        ...[s(of('added')), mb(of('addedPushed'))],
-        ...[s(of('upgraded')), mb(of('upgradedPushed'))],
-        s(of('ready')),
+        between(row, 'cold'),
+        ...[between(row, 'edit'), mb(of('editPushed'))],
+        ...[between(row, 'added'), mb(of('addedPushed'))],
+        ...[between(row, 'upgraded'), mb(of('upgradedPushed'))],
+        between(row, 'ready'),
         ...(job ? [] : [s(of('stop'))]),
       ];
     }),
@@ -82,7 +92,7 @@ function processor(result: Result): string {
     known.map((row) => [
       labelOf(result, row),
       ...(['cpu.cold', 'cpu.edit', 'cpu.added', 'cpu.upgraded', 'cpu.ready'] as const).map((name) =>
-        s(value(row, name)),
+        between(row, name),
       ),
     ]),
   );
@@ -94,6 +104,7 @@ const contents = ({ rows }: Result): string =>
       '',
       'MB',
       'MB as pushed',
+      'by zstd',
       'layers, MB as pushed',
       'context',
       'uid',
@@ -107,12 +118,49 @@ const contents = ({ rows }: Result): string =>
       const layers = last.layers.filter((bytes) => bytes > 20_000).map(mb);
       return [
         row.variant,
-        ...[mb(last.size), mb(last.compressed), layers.join(' + ')],
+        ...[mb(last.size), mb(last.compressed), mb(value(row, 'zstd')), layers.join(' + ')],
         `${last.contextFiles} files, ${mb(last.contextBytes)} MB`,
         ...[last.uid, String(last.distributions), String(last.debian), String(last.check), String(last.hadolint ?? '')],
       ];
     }),
   );
+
+/** The Dockerfiles themselves, raw: with comments and blank lines. */
+function files({ rows }: Result): string {
+  const known = rows.flatMap(({ variant, samples }) => {
+    const last = samples.findLast(({ lines }) => lines !== undefined);
+    return last ? [[variant, String(last.lines), String(last.characters)]] : [];
+  });
+  return known.length === 0 ? '' : table(['Dockerfile', 'lines', 'characters'], known);
+}
+
+/** Ours on the other engine, beside Docker's figures. */
+function podman(result: Result): string {
+  const mine = result.rows.find(({ variant }) => variant === 'ours, uv');
+  if (!result.podman || !mine) return '';
+  const { engine, samples } = result.podman;
+  const middle = (of: (sample: (typeof samples)[number]) => number): string => s(median(samples.map(of)));
+  return table(
+    ['ours, uv', 'MB', 'cold s', 'processor s', 'edit s', 'processor s', 'add s', 'processor s'],
+    [
+      [
+        engine,
+        mb(median(samples.map(({ size }) => size))),
+        ...[middle(({ cold }) => cold), middle(({ cpu }) => cpu.cold)],
+        ...[middle(({ edit }) => edit), middle(({ cpu }) => cpu.edit)],
+        ...[middle(({ added }) => added), middle(({ cpu }) => cpu.added)],
+      ],
+      [
+        result.engine.split(',')[0] as string,
+        mb(value(mine, 'size')),
+        ...(['cold', 'edit', 'added'] as const).flatMap((step) => [
+          s(value(mine, step)),
+          s(value(mine, `cpu.${step}`)),
+        ]),
+      ],
+    ],
+  );
+}
 
 function against(result: Result): string {
   const all = ratios(result);
