@@ -3,7 +3,7 @@ import { findStack, listBroughtStacks, listCudaExtras } from '../catalog/acceler
 import type { Framework } from '../catalog/frameworks/types.ts';
 import { type CudaChoice, resolveCuda } from '../catalog/index.ts';
 import { getSnapshotInfo } from '../catalog/snapshot/index.ts';
-import type { Marker } from '../pep/marker.ts';
+import { createMarkerEnvironment, evaluateMarker, type Marker } from '../pep/marker.ts';
 import { formatRequirement, parseRequirement, type Requirement } from '../pep/requirement.ts';
 import { type LockRoots, MACHINE, type Platform } from '../spec/lock.ts';
 import type { DecisionLog } from './decision-log.ts';
@@ -40,7 +40,8 @@ function chooseAccelerator(
   }
   if (kind === 'cpu') return { accelerator: { kind }, roots: roots.map(withoutCuda) };
   const whole = withBroughtStacks(roots);
-  const found = resolveCuda(whole.map(named), decided.input.values.cuda, python, decided.input.because.cuda);
+  const applied = whole.filter((root) => appliesOn(root, python, platforms));
+  const found = resolveCuda(applied.map(named), decided.input.values.cuda, python, decided.input.because.cuda);
   if ('problems' in found) {
     decided.problems.push(...found.problems);
     return { accelerator: { kind: 'cuda', cuda: '', driver: '', require: '' }, roots };
@@ -65,6 +66,12 @@ function chooseAccelerator(
       ...listLibraries(whole, found).flatMap((root) => onMachines(root, true, platforms, cpuPlatforms)),
     ],
   };
+}
+
+/** Whether a requirement is for this Python and any of the machines, by its marker. */
+function appliesOn({ requirement, from }: Roots[number], python: string, platforms: readonly Platform[]): boolean {
+  const { marker } = parseRequirement(requirement, from);
+  return !marker || platforms.some((platform) => evaluateMarker(marker, createMarkerEnvironment(python, platform)));
 }
 
 /** What others bring along and run on a GPU is asked for itself, so that its CUDA build and its libraries come along. */

@@ -4,6 +4,7 @@ import { findSupportedPythons, listAptPackages, pythonTable, resolvePython } fro
 import { findMissingPackage } from '../catalog/packages/debian.ts';
 import { list } from '../catalog/versions.ts';
 import type { Problem } from '../errors.ts';
+import { formatMarker } from '../pep/marker.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import type { LockRequest } from '../spec/lock.ts';
 import type { DecisionLog } from './decision-log.ts';
@@ -96,14 +97,16 @@ function withReason(problem: Problem, because: string | undefined): Problem {
   return {
     ...problem,
     what: `${problem.what}; it was taken because ${because}`,
-    fix: `${problem.fix}, or newer versions of what holds it back`,
+    fix: `${problem.fix}, with newer versions of what holds it back`,
   };
 }
 
 /** What exactly pinned packages have wheels for, as far as the catalog knows. */
 function collectPythonLimits(roots: LockRequest['roots']): Limit[] {
   return roots.flatMap(({ requirement }) => {
-    const { name, specifier } = parseRequirement(requirement, 'requirements');
+    const { name, specifier, marker } = parseRequirement(requirement, 'requirements');
+    // what is asked for on some Pythons only says nothing of the others
+    if (marker && formatMarker(marker).includes('python_')) return [];
     const version = /^==([^*,]+)$/.exec(specifier)?.[1];
     const minors = version === undefined ? undefined : findSupportedPythons(name, version);
     return minors ? [{ requirement, minors }] : [];

@@ -1,7 +1,9 @@
 /** Reads the requirements of a project in any supported format. */
 import path from 'node:path';
 import { UserError } from '../errors.ts';
+import { parseRequirementHead } from '../pep/name.ts';
 import { parseRequirement } from '../pep/requirement.ts';
+import { versionOfFile } from '../pep/wheel.ts';
 import { parseToml, parseYaml, readList, refuseEndlessList } from './files.ts';
 import { createFolderReader, PACKAGING, readLocalSources } from './local-packages.ts';
 import { readPip } from './pip-files.ts';
@@ -98,13 +100,35 @@ function listCondaExport(text: string): string[] | undefined {
   return members.length > 0 && members.every((line) => /^[\w.-]+=[\w.!+-]+=[\w.]+$/.test(line)) ? members : undefined;
 }
 
+/** Where the machines of Anaconda and conda-forge build; a person's own package has another address, and another namesake on the index. */
+const CONDA_BUILD =
+  /^file:\/\/\/(?:home\/conda\/feedstock_root|croots?|tmp\/build\/80754af9|tmp\/abs_\w+\/croots?|opt\/(?:mini)?conda\d?\/conda-bld|opt\/concourse\/worker|Users\/(?:runner\/miniforge3|ktietz\/demo)|private\/var\/folders\/\w+\/\w+\/T\/abs_\w+\/croots?|[A-Z]:\/(?:ci(?:_\d+)?|b|bld|Users\/dev-admin))\//;
+
+/**
+ * `pip freeze` in a conda environment writes the folder that a package was built in, on the machine of who built it for conda.
+ *
+ * @returns what is meant, with the version where the name of a file tells it; undefined for other requirements.
+ */
+function readCondaBuild(text: string): string | undefined {
+  const [, head = '', address = '', marker = ''] = /^([^@;]*?) @ (file:\/\/[^\s;]*)\s*(;.*)?$/.exec(text) ?? [];
+  if (!CONDA_BUILD.test(address) || parseRequirementHead(head) === undefined) return undefined;
+  const version = versionOfFile(address);
+  return [`${head}${version === undefined ? '' : `==${version}`}`, marker].filter(Boolean).join(' ');
+}
+
 /** Every requirement is held to the strict parser; the ones that fail are taken off the list and named. */
 async function checkAll(file: RequirementsFile): Promise<void> {
   const kept: { text: string; where: string }[] = [];
+  let unversioned = 0;
   for (const [i, text] of file.requirements.entries()) {
     const where = file.where[i] ?? file.path;
+    const built = readCondaBuild(text);
+    if (built !== undefined) {
+      unversioned += built.includes('==') ? 0 : 1;
+      kept.push({ text: built, where });
+      continue;
+    }
     if (/ @ file:\/\//.test(text)) {
-      // `pip freeze` in a conda environment writes paths of the machine its packages were built on.
       const what = `${JSON.stringify(text.split(' @ ')[0])} is taken from a folder of another machine`;
       file.problems.push({ where, what, fix: 'write its version: name==1.2.3' });
       continue;
@@ -117,6 +141,10 @@ async function checkAll(file: RequirementsFile): Promise<void> {
       file.problems.push(...error.problems);
     }
   }
+  if (unversioned > 0)
+    file.notes.push(
+      `${file.path} has the folders that conda's packages were built in instead of versions (pip freeze in a conda environment), ${unversioned} of them: the newest versions that fit are taken`,
+    );
   file.constraints = file.constraints.filter(({ requirement, from }) => {
     try {
       parseRequirement(requirement, from);

@@ -74,10 +74,12 @@ export function stripCredentials(option: string, where: string): { option: strin
 /** A bare address or path as PEP 508, where its name can be told: `#egg=name`, a wheel's file name, the repository's. */
 export function nameUrl(text: string): string | undefined {
   if (!/^(?:[a-z+]+:\/\/|git\+)/i.test(text)) return undefined;
-  const egg = /[#&]egg=([A-Za-z0-9._-]+(?:\[[\w,.-]+\])?)/.exec(text)?.[1];
-  const wheel = /\/([A-Za-z0-9._]+)-[^/-]+-[^/]+\.whl(?:[#?]|$)/.exec(text)?.[1];
+  // pip takes a semicolon with a space after it for the start of a marker, PEP 508 one with a space before it
+  const [, address = text, marker] = /^(\S+?)\s*(; .*)$/.exec(text) ?? [];
+  const egg = /[#&]egg=([A-Za-z0-9._-]+(?:\[[\w,.-]+\])?)/.exec(address)?.[1];
+  const wheel = /\/([A-Za-z0-9._]+)-[^/-]+-[^/]+\.whl(?:[#?]|$)/.exec(address)?.[1];
   // What a repository is called is what its package nearly always is; where not, the resolver says so.
-  const repository = /^git\+[^#?]*\/([A-Za-z0-9._-]+?)(?:\.git)?\/?(?:@[^/#]+)?(?:#|$)/i.exec(text)?.[1];
+  const repository = /^git\+[^#?]*\/([A-Za-z0-9._-]+?)(?:\.git)?\/?(?:@[^/#]+)?(?:#|$)/i.exec(address)?.[1];
   const name = egg ?? wheel ?? repository;
-  return name === undefined ? undefined : `${name} @ ${text}`;
+  return name === undefined ? undefined : [`${name} @ ${address}`, marker].filter(Boolean).join(' ');
 }

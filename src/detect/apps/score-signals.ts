@@ -1,7 +1,7 @@
 /** The signals for and against a candidate, in points. */
 
 import { createPause } from '../../files/pause.ts';
-import { type Hint, readSpaceCard, readStartCommands } from '../container/start-commands.ts';
+import { type Hint, MENTIONED, readSpaceCard, readStartCommands } from '../container/start-commands.ts';
 import { getFolder, isAuxiliary } from '../files/paths.ts';
 import signs from '../heuristics.json' with { type: 'json' };
 import { collectImports, formatModule } from '../python/import-graph.ts';
@@ -88,7 +88,7 @@ const ofFramework = ({ framework }: App): Reason[] => [
 /** By a container file, a start script, the packaging, a README, another file's call. */
 function ofBeingNamed(app: App, entry: string, hint: Hint | undefined, around: ScoringContext): Reason[] {
   const reasons: Reason[] = [];
-  if (hint) reasons.push([hint.weight, `${hint.file} starts it`]);
+  if (hint) reasons.push([hint.weight, `${hint.file} ${hint.weight > MENTIONED ? 'starts' : 'names'} it`]);
   if (around.appFile === app.file) reasons.push([40, 'README.md names it as app_file']);
   const target = around.named.get(entry.replace('()', ''));
   if (target !== undefined) reasons.push([30, `${target} starts it by name`]);
@@ -153,18 +153,19 @@ function ofBeingPartOfAnother(app: App, hint: Hint | undefined, { importers, hin
 /** The file that starts it, the weightiest. */
 export function findStartHint(app: App, entry: string, { hints, stems }: ScoringContext): Hint | undefined {
   const alone = !signs.likelyFiles.includes(getFileStem(app.file)) && stems.get(getFileStem(app.file)) === 1;
-  return hints.filter(({ words }) => mentions(words, app, entry, alone)).sort((a, b) => b.weight - a.weight)[0];
+  return hints.filter((hint) => mentions(hint, app, entry, alone)).sort((a, b) => b.weight - a.weight)[0];
 }
 
 /** @param alone no other file is called so: its name without the folder is enough. */
-function mentions(words: ReadonlySet<string>, app: App, entry: string, alone: boolean): boolean {
+function mentions({ words, tokens }: Hint, app: App, entry: string, alone: boolean): boolean {
   if (words.has(entry) || words.has(entry.replace('()', ''))) return true;
   const file = app.file;
   // in an image the project lies in a folder of its own: /app/main.py
   if ([...words].some((word) => word.startsWith('/') && word.endsWith(`/${file}`))) return true;
   if (words.has(file) || words.has(`./${file}`) || (alone && words.has(`${getFileStem(file)}.py`))) return true;
   const module = formatModule(file, app.root);
-  return app.framework.entry.form === 'file' && module !== undefined && module.includes('.') && words.has(module);
+  if (app.framework.entry.form !== 'file' || module === undefined || !words.has(module)) return false;
+  return module.includes('.') || tokens.some((token, i) => token === module && tokens[i - 1] === '-m');
 }
 
 /** `uvicorn.run("app.main:app")` → where it says so. */

@@ -3,6 +3,7 @@ import { getFolder, joinPath } from '../files/paths.ts';
 import type { SourceIndex } from '../python/types.ts';
 import type { ContainerFiles } from '../types.ts';
 import type { FromCompose } from './from-compose.ts';
+import { isForOtherLanguage } from './other-language.ts';
 import { isGenerated } from './start-commands.ts';
 
 const COG = 'cog.yaml';
@@ -61,7 +62,12 @@ function listVariants(project: SourceIndex, file: string | undefined): string[] 
   return [...project.tree.files.keys()].filter((path) => {
     const name = getBaseName(path).toLowerCase();
     const isVariant = /^(?:dockerfile[.-][\w.-]+|[\w-]+\.dockerfile)$/.test(name) && !OTHER_PURPOSE.test(name);
-    return isVariant && places.includes(getFolder(path)) && !isGenerated(project, path);
+    return (
+      isVariant &&
+      places.includes(getFolder(path)) &&
+      !isGenerated(project, path) &&
+      !isForOtherLanguage(project.text(path) ?? '')
+    );
   });
 }
 
@@ -92,7 +98,7 @@ function nearest(project: SourceIndex, file: string | undefined, names: readonly
     .flatMap((place) =>
       names.flatMap((name) => named.filter((path) => path.toLowerCase() === joinPath(place, name).toLowerCase())),
     )
-    .find((path) => !isGenerated(project, path));
+    .find((path) => !isGenerated(project, path) && !isForOtherLanguage(project.text(path) ?? ''));
 }
 
 const getBaseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

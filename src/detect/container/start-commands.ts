@@ -1,5 +1,7 @@
 /** Reads start commands from Procfile, Dockerfile, Compose, scripts and README. */
+import signs from '../heuristics.json' with { type: 'json' };
 import type { SourceIndex } from '../python/types.ts';
+import { isForOtherLanguage } from './other-language.ts';
 
 export interface Hint {
   file: string;
@@ -29,12 +31,36 @@ export function readStartCommands(project: SourceIndex): Hint[] {
     if (!source || entry.kind !== 'file') continue;
     const text = project.text(entry.path);
     if (text === undefined || isGenerated(project, entry.path)) continue;
-    // a comment starts nothing, nor does what only copies
-    const said = /^README/i.test(entry.name) ? text : text.replace(/^[ \t]*(?:#|(?:COPY|ADD)\s).*$/gm, '');
-    const tokens = said.split(/[\s"'`,[\]()<>=]+/);
-    hints.push({ file: entry.path, words: new Set(tokens), tokens, weight: source[1] });
+    if (/^README/i.test(entry.name)) {
+      const commands = text.split('\n').flatMap((line) => readCommand(line));
+      hints.push(createHint(entry.path, commands, source[1]), createHint(entry.path, splitTokens(text), MENTIONED));
+    } else if (!isForOtherLanguage(text)) {
+      // a comment starts nothing, nor does what only copies
+      const said = text.replace(/^[ \t]*(?:#|(?:COPY|ADD)\s).*$/gm, '');
+      hints.push(createHint(entry.path, splitTokens(said), source[1]));
+    }
   }
   return hints;
+}
+
+/** The weight of a file that a README only names: in a tree of the folder, or as a link. */
+export const MENTIONED = 5;
+
+const createHint = (file: string, tokens: readonly string[], weight: number): Hint => ({
+  file,
+  words: new Set(tokens),
+  tokens,
+  weight,
+});
+
+const splitTokens = (text: string): string[] => text.split(/[\s"'`,[\]()<>=]+/);
+
+/** The words of a line from the program that it starts on: `$ python app.py`. */
+function readCommand(line: string): string[] {
+  // Windows writes the folders of a path with \
+  const tokens = splitTokens(line.replaceAll('\\', '/'));
+  const from = tokens.findIndex((token) => signs.starters.includes(token.replace(/\d[\d.]*$/, '')));
+  return from < 0 ? [] : tokens.slice(from);
 }
 
 /** Files we wrote say what we decided before; they must not become the reason for deciding it again. */

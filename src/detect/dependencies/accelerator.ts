@@ -51,9 +51,10 @@ export function detectAccelerator(
     if (constant !== undefined) return found('cuda', `${file}:${constant} says device = "cuda"`, `${file}:${constant}`);
     const lent = module?.calls.find((c) => signs.gpu.decorators.includes(c.callee?.dotted ?? ''));
     if (lent) return found('cuda', `${file}:${lent.line} asks its host for a GPU`, `${file}:${lent.line}`);
-    // Code that asks first is code that runs on either.
-    if (!module || module.calls.some((c) => signs.gpu.asks.includes(c.callee?.dotted ?? ''))) continue;
-    const call = module.calls.find(requiresGpu);
+    if (!module) continue;
+    // Code that asks first is code that runs on either; what the file does before, on every run, asked nothing.
+    const asked = module.calls.find((c) => signs.gpu.asks.includes(c.callee?.dotted ?? ''))?.line;
+    const call = module.calls.find((c) => requiresGpu(c) && (asked === undefined || isAlwaysBefore(c, asked)));
     if (call)
       return found(
         'cuda',
@@ -85,6 +86,9 @@ function requiresGpu({ method, callee, args, kwargs }: Call): boolean {
   if (device?.is === 'number' && device.number >= 0 && signs.gpu.numberedDevices.includes(method)) return true;
   return providers?.is === 'list' && providers.items.length > 0 && providers.items.every(isGpuProvider);
 }
+
+const isAlwaysBefore = ({ line, scope, under, inMain, caught }: Call, asked: number): boolean =>
+  line < asked && scope === '' && under === undefined && !inMain && !caught;
 
 const isCudaName = (value: Value | undefined): boolean =>
   (value?.is === 'text' || value?.is === 'prefix') && /^cuda(?::|$)/.test(value.text);

@@ -24,9 +24,12 @@ export async function loadLockedNeeds(
 ): Promise<KnownDependencies> {
   const locked = new Map<string, Needs>();
   for (const path of await listLockPaths(list, dir)) {
-    const read = READERS[path.slice(path.lastIndexOf('/') + 1)];
-    const text = read ? await readProjectFile(dir, path, 'utf8', LARGEST).catch(() => undefined) : undefined;
-    if (!read || text === undefined) continue;
+    const format = path.slice(path.lastIndexOf('/') + 1);
+    const read = READERS[format];
+    const known = read !== undefined || format === PLAIN;
+    const text = known ? await readProjectFile(dir, path, 'utf8', LARGEST).catch(() => undefined) : undefined;
+    if (text === undefined) continue;
+    if (!read) return bringsAll(listPackages(text), general);
     for (const [name, needs] of await readPackages(text, read)) locked.set(name, needs);
     break;
   }
@@ -38,6 +41,26 @@ export async function loadLockedNeeds(
     },
     often: general.often,
   };
+}
+
+/** A lock that says what is installed, and not what for. */
+const PLAIN = 'Pipfile.lock';
+
+/** Whatever a plain lock has is there because something on the list brings it. */
+function bringsAll(names: readonly string[], general: KnownDependencies): KnownDependencies {
+  const locked = new Set(names);
+  return {
+    of: (name, extras) => (locked.has(name) ? names : general.of(name, extras)),
+    often: general.often,
+  };
+}
+
+function listPackages(text: string): string[] {
+  try {
+    return Object.keys(asTable(asTable(JSON.parse(text)).default)).map(normalizeName);
+  } catch {
+    return [];
+  }
 }
 
 async function readPackages(text: string, read: (from: Table) => Needs): Promise<[string, Needs][]> {

@@ -111,7 +111,11 @@ export function explainRefusal(
   )?.[1];
   if (wheels !== undefined) {
     const name = /^[A-Za-z0-9._-]+/.exec(wheels)?.[0] ?? wheels;
-    const what = `${wheels.replace('==', ' ')} has no wheel for Python ${question.python} on ${question.platform}`;
+    const systems = listWheelSystems(text);
+    const what =
+      systems.length > 0
+        ? `${wheels.replace('==', ' ')} has no wheel for ${question.platform}; it has for ${systems.join(', ')}`
+        : `${wheels.replace('==', ' ')} has no wheel for Python ${question.python} on ${question.platform}`;
     if (/building from source is disabled/.test(text)) {
       const source = `${what}, only a source archive, which would have to be built`;
       const wheel = `another version, or build a wheel of it once and ask for that: ${name} @ https://.../${name.replaceAll('-', '_')}-1.0-py3-none-any.whl`;
@@ -119,7 +123,8 @@ export function explainRefusal(
     }
     // an image for arm64 alone is what nobody means by that
     const left = request.platforms.filter((platform) => platform !== question.platform && platform === 'linux/amd64');
-    const fix = `another version of ${name}, or another Python${left.length > 0 ? `, or --set platforms=${left.join(',')} where that is enough` : ''}`;
+    const python = systems.length > 0 ? '' : ', or another Python';
+    const fix = `another version of ${name}${python}${left.length > 0 ? `, or --set platforms=${left.join(',')} where that is enough` : ''}`;
     return alone({
       where: whereOf(name) ?? 'requirements.in',
       what,
@@ -146,6 +151,12 @@ export function explainRefusal(
     problem: { where, what: `these requirements do not fit together: ${because}`, fix: looser(held) },
     between: named.map(({ requirement }) => requirement),
   };
+}
+
+/** The systems that uv names where the tags of a platform are all that does not fit. */
+function listWheelSystems(text: string): string[] {
+  const list = /Wheels are available for [^:]{1,200} on the following platforms?: ([^\n]*)/.exec(text)?.[1] ?? '';
+  return [...list.matchAll(/`([^`]+)`/g)].map(([, tag = '']) => tag);
 }
 
 /** Pins of another tool's lock were right for another accelerator or another machine. */

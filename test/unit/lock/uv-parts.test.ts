@@ -263,6 +263,14 @@ describe("uv's refusals, in the user's terms", () => {
     );
   });
 
+  it('a version whose wheels are all for other systems, with those that it has', () => {
+    const { problem } = told(
+      `${NO}Because acme==1.0 has no wheels with a matching platform tag (e.g., \`manylinux_2_36_x86_64\`) and you require acme==1.0, we can conclude that your requirements are unsatisfiable.\n\nhint: Wheels are available for \`acme\` (v1.0) on the following platforms: \`macosx_15_0_arm64\`, \`win_amd64\``,
+    );
+    expect(problem.what).toBe('acme 1.0 has no wheel for linux/amd64; it has for macosx_15_0_arm64, win_amd64');
+    expect(problem.fix).toBe('another version of acme');
+  });
+
   it('a version that does not exist', () => {
     const { problem } = told(
       `${NO}Because there is no version of tensorflow==99 and you require tensorflow==99, we can conclude that your requirements are unsatisfiable.`,

@@ -106,6 +106,23 @@ describe('one platform', () => {
     ]);
   });
 
+  it('takes wheels for the glibc of the base image where a release has no source archive', async () => {
+    const index = { pyopenms: [] };
+    const asked: ResolveRequest[] = [];
+    const resolve = resolver(index, asked);
+    const said =
+      'Because pyopenms==3.5.0 has no wheels with a matching platform tag (e.g., `manylinux_2_28_x86_64`) and you require pyopenms==3.5.0';
+    const ask = async (question: ResolveRequest) => {
+      if ((question.glibc ?? 28) < 34) throw new UvResolutionError(said, question);
+      return resolve(question);
+    };
+    const made = await resolveFor('linux/amd64', job(index, ['pyopenms'], { ask, glibc: 36 }));
+    expect(made.packages.map(({ name }) => name)).toEqual(['pyopenms']);
+    expect(asked.map(({ glibc }) => glibc)).toEqual([36]);
+    // an older base image has none for it
+    await expect(resolveFor('linux/amd64', job(index, ['pyopenms'], { ask }))).rejects.toThrow(UvResolutionError);
+  });
+
   it('keeps what was asked for where there is no substitute', async () => {
     const { names, substituted } = await named({ xgboost: [] }, ['xgboost==1.7.6']);
     expect(names).toEqual(['xgboost']);

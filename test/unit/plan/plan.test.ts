@@ -54,7 +54,7 @@ describe('Python', () => {
     expect(told('you asked for it')).toMatchObject([{ where: '--python', fix: '--python 3.8' }]);
     expect(told('numpy==1.16.1 has no wheel for a newer one')[0]).toMatchObject({
       what: expect.stringContaining('it was taken because numpy==1.16.1 has no wheel for a newer one'),
-      fix: '--python 3.8, or newer versions of what holds it back',
+      fix: '--python 3.8, with newer versions of what holds it back',
     });
   });
 
@@ -155,6 +155,15 @@ describe('accelerator', () => {
     expect(asked('tensorflow[and-cuda]>=2')).toContain('tensorflow>=2');
     expect(asked('jax[cuda12]')).toContain('jax');
     expect(asked('fastapi[standard]')).toContain('fastapi[standard]');
+  });
+
+  it('counts no requirement that is for another Python', () => {
+    const dependencies = [
+      'onnxruntime-gpu>=1.17,<1.18; python_version < "3.10"',
+      'onnxruntime-gpu>=1.20; python_version >= "3.10"',
+    ];
+    expect(made({ accelerator: 'cuda', dependencies }).accelerator.kind).toBe('cuda');
+    expect(made({ dependencies: ['tensorflow==2.4.1; python_version < "3.9"', 'tensorflow'] }).base.minor).toBe('3.12');
   });
 
   it('a CUDA that a package was not built for is refused with the nearest', () => {

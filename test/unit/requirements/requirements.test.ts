@@ -91,12 +91,33 @@ describe('requirements.txt', () => {
 
   it('names every line it cannot use and keeps the others', async () => {
     await write({
-      'requirements.txt': 'numpy\nfoo bar\n../lib\n-r gone.txt\nsix @ file:///croot/six\n$(id)\npandas==2.*\n',
+      'requirements.txt': 'numpy\nfoo bar\n../lib\n-r gone.txt\nsix @ file:///home/me/six\n$(id)\npandas==2.*\n',
     });
     const file = await readRequirements('requirements.txt', dir);
     expect(file.requirements).toEqual(['numpy', 'pandas==2.*']);
     expect(file.problems.map((p) => p.where).sort()).toEqual([2, 3, 4, 5, 6].map((n) => `requirements.txt:${n}`));
     expect(file.problems.find((p) => p.where.endsWith(':5'))?.what).toContain('another machine');
+  });
+
+  it('reads what pip freeze writes of conda packages, with the versions that the names of wheels tell', async () => {
+    const wheel = 'scikit_learn-1.7.1-cp310-cp310-linux_x86_64.whl#sha256=64';
+    await write({
+      'requirements.txt': [
+        `scikit-learn @ file:///home/conda/feedstock_root/build_artifacts/scikit-learn_1752/work/dist/${wheel}`,
+        'six @ file:///croot/six_1644875935023/work',
+        'idna @ file:///C:/b/abs_bdhbebrioa/croot/idna_1666125572046/work ; python_version >= "3.8"',
+        'fastapi==0.116.1',
+      ].join('\n'),
+    });
+    const file = await readRequirements('requirements.txt', dir);
+    expect(file.requirements).toEqual([
+      'scikit-learn==1.7.1',
+      'six',
+      'idna ; python_version >= "3.8"',
+      'fastapi==0.116.1',
+    ]);
+    expect(file.problems).toEqual([]);
+    expect(file.notes.join()).toContain('(pip freeze in a conda environment), 2 of them');
   });
 
   it('takes credentials off an index and says so', async () => {
@@ -113,6 +134,16 @@ describe('requirements.txt', () => {
     expect((await readRequirements('requirements.txt', dir)).requirements).toEqual([
       'torch @ https://x.org/torch-2.1-cp311-cp311-linux_x86_64.whl',
       'a @ git+https://x.org/a.git@v1#egg=a',
+    ]);
+  });
+
+  it('names an address that a marker follows, as pip takes it', async () => {
+    const wheel = 'https://x.org/flash_attn-2.7.4+cu12torch2.5-cp312-cp312-linux_x86_64.whl';
+    await write({ 'requirements.txt': `${wheel}; platform_system == "Linux" and python_version == "3.12"\n` });
+    const file = await readRequirements('requirements.txt', dir);
+    expect(file.problems).toEqual([]);
+    expect(file.requirements).toEqual([
+      `flash_attn @ ${wheel} ; platform_system == "Linux" and python_version == "3.12"`,
     ]);
   });
 

@@ -11,6 +11,8 @@ import type { State } from './state.ts';
 export async function recoverFromRefusal(error: unknown, state: State): Promise<undefined> {
   if (!(error instanceof UvResolutionError)) throw error;
   const { failing, lost, hidden, ...named } = blamed(error.said, state);
+  // the base image may have the glibc that the wheels of a release without an archive ask for
+  if (failing.length === 0 && PLATFORM_TAG.test(error.said) && raiseGlibc(state)) return;
   const bare = failing.length > 0 ? [] : await withoutAnyWheel(named.bare, state);
   if (failing.length === 0 && lost.length === 0 && hidden.length === 0 && bare.length === 0) throw error;
   // one that usually stands in and has none here gives way first
@@ -63,6 +65,9 @@ function raiseGlibc(state: State): boolean {
   state.glibc = state.job.glibc;
   return true;
 }
+
+/** What uv says of a release whose wheels are all for another system, or for a newer glibc. */
+const PLATFORM_TAG = /no wheels? with a matching platform tag/;
 
 /** Not every release has the distribution that usually stands in: it is never tried again. */
 function takeBack(from: string, to: string, { rules, active, added }: State): void {
