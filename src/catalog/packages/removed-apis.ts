@@ -33,16 +33,23 @@ export interface RemovedArgument extends Removed {
   beside: string;
 }
 
-/** The first row that a call of this name, or of a method called so, fits. */
-export const findRemovedArgument = (
+/** Calls that are alike, and arguments that each of them has lost. */
+type Row = Omit<RemovedArgument, 'call' | 'keyword'> & { call: readonly string[]; keyword?: readonly string[] };
+
+/** Of the rows that a call of this name, or of a method called so, fits, the one that was gone first. */
+export function findRemovedArgument(
   dotted: string | undefined,
   method: string,
   keywords: readonly string[],
-): RemovedArgument | undefined =>
-  (table.calls as RemovedArgument[]).find(
-    ({ call, keyword }) =>
-      (call === dotted || call === `.${method}`) && (keyword === undefined || keywords.includes(keyword)),
-  );
+): RemovedArgument | undefined {
+  const found = (table.calls as Row[]).flatMap(({ call: calls, keyword: names, ...row }): RemovedArgument[] => {
+    const call = calls.find((one) => one === dotted || one === `.${method}`);
+    const keyword = names?.find((name) => keywords.includes(name));
+    if (call === undefined || (names !== undefined && keyword === undefined)) return [];
+    return [{ ...row, call, ...(keyword === undefined ? {} : { keyword }) }];
+  });
+  return found.sort((a, b) => compare(a.gone, b.gone))[0];
+}
 
 /** A release that fails beside another package, though neither says so. */
 export interface Incompatible extends Removed {

@@ -2,6 +2,7 @@
 import { compare, satisfies } from '@renovatebot/pep440';
 import { MAX_CLAUSES } from '../../pep/requirement.ts';
 import { findSupportedPythons } from '../accelerators/index.ts';
+import lastPythons from './last-pythons.json' with { type: 'json' };
 import wheels from './wheels.json' with { type: 'json' };
 
 type Row = [version: string, ...pythons: string[]];
@@ -39,3 +40,19 @@ const listRows = (name: string): Row[] => (Object.hasOwn(packages, name) ? (pack
 
 const rowFor = (rows: readonly Row[], version: string): Row | undefined =>
   rows.filter(([from]) => compare(from, version) <= 0).at(-1);
+
+/** A package that nobody moves on: no release of it works on a newer Python. */
+export interface LastPython {
+  /** "3.9" */
+  last: string;
+  /** What it needs of the standard library, which newer releases lack: "collections.Mapping". */
+  uses: string;
+  /** Distributions that bring it back. */
+  or: readonly string[];
+}
+
+/** @param name normalised. */
+export const findLastPython = (name: string): LastPython | undefined =>
+  Object.hasOwn(lastPythons.packages, name)
+    ? (lastPythons.packages as Readonly<Record<string, LastPython>>)[name]
+    : undefined;

@@ -63,14 +63,17 @@ export async function findPythonLimits(
   declared: RequirementsFile | undefined,
   bounds: readonly VersionBound[] = [],
 ): Promise<PythonLimit[]> {
-  const { findWheelPythons: wheelPythons, findWheelPythonsWithin: wheelPythonsWithin } = await import(
-    '../../catalog/python/wheels.ts'
-  );
+  const {
+    findWheelPythons: wheelPythons,
+    findWheelPythonsWithin: wheelPythonsWithin,
+    findLastPython,
+  } = await import('../../catalog/python/wheels.ts');
   const listed = (declared?.requirements ?? []).map((requirement, i) => ({
     requirement,
     where: declared?.where[i] ?? '',
   }));
-  return [...listed, ...bounds].flatMap(({ requirement, where }) => {
+  const names = new Set(listed.map(({ requirement }) => normalizeName(parseRequirementHead(requirement)?.name ?? '')));
+  return [...listed, ...bounds].flatMap(({ requirement, where }): PythonLimit[] => {
     // What is asked for on some Pythons only says nothing of the others.
     if (/python_(?:full_)?version/.test(requirement.slice(requirement.indexOf(';') + 1 || requirement.length)))
       return [];
@@ -82,9 +85,17 @@ export async function findPythonLimits(
       version === undefined
         ? specifier !== '' && wheelPythonsWithin(normalizeName(name), specifier)
         : wheelPythons(normalizeName(name), version);
-    return pythons ? [{ requirement: `${name}${specifier}`, where, pythons }] : [];
+    if (pythons) return [{ requirement: `${name}${specifier}`, where, pythons }];
+    const found = findLastPython(normalizeName(name));
+    if (!found || found.or.some((other) => names.has(other))) return [];
+    const why = `${name} uses ${found.uses}, which Python has only up to ${found.last}`;
+    return [{ requirement, where, pythons: listMinorsUpTo(found.last), why }];
   });
 }
+
+/** "3.9" → all from 3.6 on that are no newer. */
+const listMinorsUpTo = (last: string): string[] =>
+  Array.from({ length: Number(last.split('.')[1]) - 5 }, (_, at) => `3.${at + 6}`);
 
 /** The one Python that a wheel is for which a requirement names by its address; undefined for others, and for the stable ABI. */
 function readWheelPython(requirement: string): { pythons: string[]; why: string } | undefined {

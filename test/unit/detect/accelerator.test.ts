@@ -29,6 +29,8 @@ describe('detectAccelerator', () => {
     'import easyocr\nr = easyocr.Reader(["en"], gpu=True)\n',
     'import argparse\np = argparse.ArgumentParser()\np.add_argument("--device", default="cuda")\n',
     'import onnxruntime as ort\ns = ort.InferenceSession("m.onnx", providers=["CUDAExecutionProvider"])\n',
+    // on every run, before anything asks
+    'import torch, models\nm = models.Load().to(torch.bfloat16).cuda()\nd = "cuda" if torch.cuda.is_available() else "cpu"\n',
   ])('takes CUDA for %j', async (code) => {
     expect(await detectIn(code)).toMatchObject({ accelerator: 'cuda', because: expect.stringMatching(/^main\.py:\d/) });
   });

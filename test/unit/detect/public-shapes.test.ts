@@ -145,6 +145,55 @@ describe('loadLockedNeeds', () => {
   });
 });
 
+describe('loadLockedNeeds, for a lock without a graph', () => {
+  it('misses nothing that Pipfile.lock installs', async () => {
+    const files = {
+      'main.py': `${API}import boto3\nimport aioboto3\n`,
+      Pipfile: '[packages]\nfastapi = "*"\nuvicorn = "*"\naioboto3 = "*"\n',
+    };
+    expect(await missing(files)).toEqual(['boto3']);
+    const lock = { default: { aioboto3: { version: '==13.3.0' }, boto3: { version: '==1.35.81' } } };
+    expect(await missing({ ...files, 'Pipfile.lock': JSON.stringify(lock) })).toEqual([]);
+  });
+});
+
+describe('readStartCommands', () => {
+  const MAIN = 'import torch\nif __name__ == "__main__":\n    print(torch.ones(1))\n';
+  const entryOf = async (readme: string) => {
+    const { values } = await detectFiles({ 'lib/tool.py': MAIN, 'jobs/adder.py': MAIN, 'README.md': readme });
+    return [values.entry?.value, values.entry?.confidence];
+  };
+
+  it('takes a file that a README only names for less than one that it runs', async () => {
+    expect(await entryOf('The parts are [lib/tool.py](lib/tool.py) and more.\n')).toEqual(['lib/tool.py', 'guess']);
+    expect(await entryOf('See [lib/tool.py](lib/tool.py).\n\n    torchrun --nproc_per_node=4 jobs/adder.py\n')).toEqual(
+      ['jobs/adder.py', 'likely'],
+    );
+    expect(await entryOf('`python .\\jobs\\adder.py`\n')).toEqual(['jobs/adder.py', 'likely']);
+  });
+
+  it('reads a module of a command', async () => {
+    const files = { 'alpha.py': MAIN, 'beta.py': MAIN, 'README.md': 'Run `python -m beta run`.\n' };
+    expect((await detectFiles(files)).values.entry).toMatchObject({ value: 'beta.py', confidence: 'likely' });
+  });
+});
+
+describe('isForOtherLanguage', () => {
+  const node = 'FROM node:18-alpine AS web\nCOPY . .\nENV PORT=3001\nEXPOSE 3001\nCMD ["node", "server.js"]\n';
+  const flask = { 'ml/app.py': 'from flask import Flask\napp = Flask(__name__)\n', 'ml/requirements.txt': 'flask\n' };
+
+  it('takes no port from the container file of a service beside the app', async () => {
+    const own = 'FROM python:3.11-slim\nCOPY . .\nEXPOSE 5000\nCMD ["gunicorn", "app:app"]\n';
+    const { values } = await detectFiles({ ...flask, Dockerfile: node, 'ml/Dockerfile': own });
+    expect(values).toMatchObject({ port: { value: 5000 }, python: { value: '3.11' } });
+  });
+
+  it('keeps one that runs Python in another image', async () => {
+    const both = node.replace('CMD ["node", "server.js"]', 'RUN apk add python3\nCMD ["python3", "app.py"]');
+    expect((await detectFiles({ ...flask, Dockerfile: both })).values).toMatchObject({ port: { value: 3001 } });
+  });
+});
+
 describe('findEnvironmentUrls', () => {
   const DATABASE = `${API}import os\nfrom sqlalchemy import create_engine\nengine = create_engine(os.getenv("DATABASE_URL"))\n`;
   const base = { 'main.py': DATABASE, 'requirements.txt': 'fastapi\nuvicorn\nsqlalchemy<2.1\n' };

@@ -44,6 +44,37 @@ it('reads attributes wherever they stand, unless the code asks first or sets the
   );
 });
 
+it('holds Gradio back before the release that refuses an argument, the earliest of several', () => {
+  const chat =
+    'import gradio as gr\nwith gr.Blocks() as demo:\n    gr.Chatbot(type="messages", show_copy_button=True)\n';
+  expect(told(`${chat}demo.launch()\n`, ['gradio'])).toEqual(['gradio<6']);
+  expect(told('import gradio as gr\ngr.Image(shape=(1, 1), show_share_button=False)\n', [])).toEqual(['gradio<4']);
+  expect(told('import gradio as gr\ngr.Interface(f, "text", "text").launch(show_api=False)\n', [])).toEqual([
+    'gradio<6',
+  ]);
+  expect(told('import gradio as gr\ndef f():\n    return gr.Button.update(visible=True)\n', [])).toEqual(['gradio<4']);
+  expect(told('import gradio as gr\ngr.Chatbot(height=1)\ngr.update(value=1)\n', [])).toEqual([]);
+});
+
+it('holds Streamlit, Transformers and Keras at what old code calls', () => {
+  expect(told('import streamlit as st\n@st.cache\ndef load():\n    return 1\n', ['streamlit'])).toEqual([
+    'streamlit<1.62',
+  ]);
+  expect(told('import streamlit as st\nif st.button("x"):\n    st.experimental_rerun()\n', [])).toEqual([
+    'streamlit<1.37',
+  ]);
+  expect(told('from transformers import TFAutoModel, AutoTokenizer\n', [])).toEqual(['transformers<5']);
+  expect(told('from transformers import AutoModel, Wav2Vec2FeatureExtractor\n', [])).toEqual([]);
+  expect(told('from keras.preprocessing.text import Tokenizer\n', ['keras'])).toEqual(['keras<3']);
+  expect(told('from tensorflow.keras.preprocessing.text import Tokenizer\n', [])).toEqual([]);
+});
+
+it('knows extensions that nobody has moved to a new major release', () => {
+  const code = 'from flask_script import Manager\n';
+  expect(told(code, ['flask', 'flask-script']).sort()).toEqual(['flask<2', 'markupsafe<2.1']);
+  expect(told('from openai import openai_object\n', ['openai'])).toEqual(['openai<1']);
+});
+
 it('reads arguments and methods that are gone, where the file imports their library', () => {
   const code = 'import pandas as pd\ndf = pd.DataFrame()\ndf = df.append({}, ignore_index=True)\n';
   expect(told(code, [])).toEqual(['pandas<2']);

@@ -27,4 +27,12 @@ describe('findPythonLimits', () => {
   it('leaves it open where a marker says for which Python', async () => {
     expect(await limit(`${wheel('cp310-cp310-linux_x86_64')} ; python_version == "3.10"`)).toEqual([]);
   });
+
+  it('knows packages of which no release works on a newer Python, unless what they lack is brought', async () => {
+    expect(await limit('attrdict', 'pydub>=0.25')).toEqual([
+      expect.objectContaining({ pythons: ['3.6', '3.7', '3.8', '3.9'], why: expect.stringContaining('up to 3.9') }),
+      expect.objectContaining({ where: 'requirements.txt:2', pythons: expect.arrayContaining(['3.12']) }),
+    ]);
+    expect(await limit('pydub', 'audioop-lts; python_version >= "3.13"')).toEqual([]);
+  });
 });
