@@ -101,8 +101,15 @@ function listCondaExport(text: string): string[] | undefined {
 }
 
 /** Where the machines of Anaconda and conda-forge build; a person's own package has another address, and another namesake on the index. */
-const CONDA_BUILD =
-  /^file:\/\/\/(?:home\/conda\/feedstock_root|croots?|tmp\/build\/80754af9|tmp\/abs_\w+\/croots?|opt\/(?:mini)?conda\d?\/conda-bld|opt\/concourse\/worker|Users\/(?:runner\/miniforge3|ktietz\/demo)|private\/var\/folders\/\w+\/\w+\/T\/abs_\w+\/croots?|[A-Z]:\/(?:ci(?:_\d+)?|b|bld|Users\/dev-admin))\//;
+const CONDA_BUILD = [
+  /^file:\/\/\/home\/conda\/feedstock_root\//,
+  /^file:\/\/\/croots?\//,
+  /^file:\/\/\/tmp\/build\/80754af9\//,
+  /^file:\/\/\/(?:private\/)?(?:tmp|var)\/[^\s;]{0,60}\babs_\w{1,20}\/croots?\//,
+  /^file:\/\/\/opt\/(?:concourse\/worker|(?:mini)?conda\d?\/conda-bld)\//,
+  /^file:\/\/\/Users\/(?:runner\/miniforge3|ktietz\/demo)/,
+  /^file:\/\/\/[A-Z]:\/(?:ci|ci_\d{1,4}|b|bld|Users\/dev-admin)\//,
+];
 
 /**
  * `pip freeze` in a conda environment writes the folder that a package was built in, on the machine of who built it for conda.
@@ -110,8 +117,12 @@ const CONDA_BUILD =
  * @returns what is meant, with the version where the name of a file tells it; undefined for other requirements.
  */
 function readCondaBuild(text: string): string | undefined {
-  const [, head = '', address = '', marker = ''] = /^([^@;]*?) @ (file:\/\/[^\s;]*)\s*(;.*)?$/.exec(text) ?? [];
-  if (!CONDA_BUILD.test(address) || parseRequirementHead(head) === undefined) return undefined;
+  const at = text.indexOf(' @ file:///');
+  const head = text.slice(0, Math.max(at, 0));
+  const [address = ''] = text.slice(at + 3).split(/[ ;]/, 1);
+  const marker = text.slice(at + 3).includes(';') ? text.slice(text.indexOf(';', at)) : '';
+  if (at < 0 || !CONDA_BUILD.some((pattern) => pattern.test(address)) || parseRequirementHead(head) === undefined)
+    return undefined;
   const version = versionOfFile(address);
   return [`${head}${version === undefined ? '' : `==${version}`}`, marker].filter(Boolean).join(' ');
 }

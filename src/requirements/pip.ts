@@ -75,7 +75,9 @@ export function stripCredentials(option: string, where: string): { option: strin
 export function nameUrl(text: string): string | undefined {
   if (!/^(?:[a-z+]+:\/\/|git\+)/i.test(text)) return undefined;
   // pip takes a semicolon with a space after it for the start of a marker, PEP 508 one with a space before it
-  const [, address = text, marker] = /^(\S+?)\s*(; .*)$/.exec(text) ?? [];
+  const at = text.indexOf('; ');
+  const address = at < 0 ? text : text.slice(0, at).trimEnd();
+  const marker = at < 0 ? '' : text.slice(at);
   const egg = /[#&]egg=([A-Za-z0-9._-]+(?:\[[\w,.-]+\])?)/.exec(address)?.[1];
   const wheel = /\/([A-Za-z0-9._]+)-[^/-]+-[^/]+\.whl(?:[#?]|$)/.exec(address)?.[1];
   // What a repository is called is what its package nearly always is; where not, the resolver says so.

@@ -11,4 +11,12 @@ export function isForOtherLanguage(text: string): boolean {
 }
 
 /** "node" of "docker.io/library/node:20-alpine@sha256:…" */
-const getImageName = (image: string): string => /([^/:@]+)(?:[:@].*)?$/.exec(image)?.[1]?.toLowerCase() ?? '';
+const getImageName = (image: string): string => {
+  const path = image.split('@', 1)[0] ?? '';
+  return (
+    path
+      .slice(path.lastIndexOf('/') + 1)
+      .split(':', 1)[0]
+      ?.toLowerCase() ?? ''
+  );
+};

@@ -59,7 +59,7 @@ const splitTokens = (text: string): string[] => text.split(/[\s"'`,[\]()<>=]+/);
 function readCommand(line: string): string[] {
   // Windows writes the folders of a path with \
   const tokens = splitTokens(line.replaceAll('\\', '/'));
-  const from = tokens.findIndex((token) => signs.starters.includes(token.replace(/\d[\d.]*$/, '')));
+  const from = tokens.findIndex((token) => signs.starters.includes(token.split(/\d/, 1)[0] ?? ''));
   return from < 0 ? [] : tokens.slice(from);
 }
 

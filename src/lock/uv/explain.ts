@@ -155,7 +155,8 @@ export function explainRefusal(
 
 /** The systems that uv names where the tags of a platform are all that does not fit. */
 function listWheelSystems(text: string): string[] {
-  const list = /Wheels are available for [^:]{1,200} on the following platforms?: ([^\n]*)/.exec(text)?.[1] ?? '';
+  const at = text.indexOf('Wheels are available for ');
+  const list = at < 0 ? '' : (text.slice(at).split('\n', 1)[0]?.split(' on the following platform')[1] ?? '');
   return [...list.matchAll(/`([^`]+)`/g)].map(([, tag = '']) => tag);
 }
 
