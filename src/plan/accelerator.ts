@@ -69,7 +69,7 @@ function chooseAccelerator(
 }
 
 /** Whether a requirement is for this Python and any of the machines, by its marker. */
-function appliesOn({ requirement, from }: Roots[number], python: string, platforms: readonly Platform[]): boolean {
+function appliesOn({ requirement, from }: LockRoots[number], python: string, platforms: readonly Platform[]): boolean {
   const { marker } = parseRequirement(requirement, from);
   return !marker || platforms.some((platform) => evaluateMarker(marker, createMarkerEnvironment(python, platform)));
 }

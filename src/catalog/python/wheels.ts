@@ -42,7 +42,7 @@ const rowFor = (rows: readonly Row[], version: string): Row | undefined =>
   rows.filter(([from]) => compare(from, version) <= 0).at(-1);
 
 /** A package that nobody moves on: no release of it works on a newer Python. */
-export interface LastPython {
+interface LastPython {
   /** "3.9" */
   last: string;
   /** What it needs of the standard library, which newer releases lack: "collections.Mapping". */

@@ -3,7 +3,7 @@
 import { normalizeName, parseRequirementHead } from '../../pep/name.ts';
 import type { RequirementsFile } from '../../requirements/index.ts';
 import { findDockerfile } from '../container/index.ts';
-import { getFolder, joinPath } from '../files/paths.ts';
+import { getFolder, joinPath, resolvePath } from '../files/paths.ts';
 import { type Pyproject, readPackaging } from '../python/packaging.ts';
 import type { SourceIndex } from '../python/types.ts';
 import { countPackages, findListElsewhere, readOrWarn } from './list-elsewhere.ts';
@@ -60,6 +60,7 @@ export async function findDeclared(project: SourceIndex, entry: string | undefin
   for (let folder = entry === undefined ? '' : getFolder(entry); folder !== ''; folder = getFolder(folder))
     places.push(folder);
   places.push('');
+  const named = await findInstalledList(project, entry);
   for (const place of places) {
     const others = [...project.tree.files.keys()].filter(
       (f) =>
@@ -67,7 +68,8 @@ export async function findDeclared(project: SourceIndex, entry: string | undefin
         /^requirements?[\w.-]*\.txt$/.test(f.slice(f.lastIndexOf('/') + 1)) &&
         !NOT_SERVED.test(f.slice(f.lastIndexOf('/') + 1)),
     );
-    for (const file of NAMES.flatMap((name) => (name === OTHER ? others : [joinPath(place, name)]))) {
+    const inOrder = NAMES.flatMap((name) => (name === OTHER ? others : [joinPath(place, name)]));
+    for (const file of putFirst(inOrder, named, joinPath(place, OWN))) {
       if (!project.tree.files.has(file)) continue;
       const found = await readOrWarn(file, project, warnings);
       if (!found || (found.requirements.length === 0 && found.problems.length === 0)) continue;
@@ -77,7 +79,8 @@ export async function findDeclared(project: SourceIndex, entry: string | undefin
           : undefined;
       const source =
         compiled && compiled.requirements.length > 0 ? compiled : ((await environmentBeside(found, project)) ?? found);
-      const chosen = source === found ? ((await lockedElsewhere(found, places, project)) ?? found) : source;
+      const isOpen = source === found && file !== named;
+      const chosen = isOpen ? ((await lockedElsewhere(found, places, project)) ?? found) : source;
       warnings.push(...(await leftOut(chosen, place, project)));
       if (chosen.python !== undefined && !pyproject.python)
         pyproject.python = { text: chosen.python, file: chosen.path };
@@ -96,6 +99,32 @@ export async function findDeclared(project: SourceIndex, entry: string | undefin
   if (python !== undefined && !pyproject.python)
     pyproject.python = { text: python, file: found.requirements?.path ?? '' };
   return { ...found, pyproject, warnings };
+}
+
+/** The list that we write: nothing goes before it. */
+const OWN = 'requirements.in';
+
+/** A list that is named goes before the others of its folder. */
+function putFirst(files: readonly string[], named: string | undefined, own: string): readonly string[] {
+  if (named === undefined || !files.includes(named)) return files;
+  return [own, named, ...files.filter((file) => file !== named && file !== own)];
+}
+
+/** The only list that the user's own Dockerfile installs with `-r`, where it is not for developers. */
+async function findInstalledList(project: SourceIndex, entry: string | undefined): Promise<string | undefined> {
+  const dockerfile = await findDockerfile(project, entry);
+  if (dockerfile === undefined) return undefined;
+  const words = (project.text(dockerfile) ?? '').split(/[\s"',[\]=]+/);
+  const lists = words.flatMap((word, i) => {
+    if (!['-r', '--requirement', '--requirements'].includes(words[i - 1] ?? '') || NOT_SERVED.test(baseName(word)))
+      return [];
+    // in an image the project lies in a folder of its own, and the context is that of the Dockerfile or the project
+    const folders = ['', getFolder(dockerfile)];
+    const paths = folders.flatMap((folder) => [resolvePath(folder, word), joinPath(folder, baseName(word))]);
+    return paths.find((path) => project.tree.files.has(path)) ?? [];
+  });
+  const [only, ...others] = new Set(lists);
+  return others.length === 0 ? only : undefined;
 }
 
 /** A list that another tool locks, with the lock that lies beside it. */

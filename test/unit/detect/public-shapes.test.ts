@@ -194,6 +194,34 @@ describe('isForOtherLanguage', () => {
   });
 });
 
+describe('findDeclared', () => {
+  const lists = {
+    'main.py': API,
+    'pyproject.toml': '[project]\nname = "x"\nversion = "1"\ndependencies = ["fastapi", "uvicorn"]\n',
+    'uv.lock': 'version = 1\nrequires-python = ">=3.11"\n',
+    'requirements.txt': 'fastapi\nuvicorn\nminio\n',
+    'requirements-prod.txt': 'fastapi\nuvicorn\ngunicorn\n',
+  };
+  const listOf = async (dockerfile: string) =>
+    (await detectFiles({ ...lists, Dockerfile: `FROM python:3.12-slim\n${dockerfile}` })).requirements?.path;
+
+  it("takes the list that the project's own Dockerfile installs", async () => {
+    expect(await listOf('COPY requirements.txt /app/\nRUN pip install -r /app/requirements.txt\n')).toBe(
+      'requirements.txt',
+    );
+    expect(await listOf('RUN uv pip install --system -r requirements-prod.txt\n')).toBe('requirements-prod.txt');
+    // two leave it open
+    expect(await listOf('RUN pip install -r requirements.txt -r requirements-prod.txt\n')).toBe(
+      'requirements-prod.txt',
+    );
+  });
+
+  it('takes what is locked where no container file says', async () => {
+    const { 'requirements-prod.txt': _, ...two } = lists;
+    expect((await detectFiles(two)).requirements?.path).toBe('pyproject.toml');
+  });
+});
+
 describe('findEnvironmentUrls', () => {
   const DATABASE = `${API}import os\nfrom sqlalchemy import create_engine\nengine = create_engine(os.getenv("DATABASE_URL"))\n`;
   const base = { 'main.py': DATABASE, 'requirements.txt': 'fastapi\nuvicorn\nsqlalchemy<2.1\n' };
