@@ -65,14 +65,15 @@ ${panels.join('\n')}
 const CLOCKED = ['cold', 'edit', 'added', 'upgraded', 'ready'] as const;
 
 function draw({ title, figure, unit, job }: Panel, result: Result, x: number, y: number): string {
-  const { rows } = result;
   const timed = CLOCKED.find((name) => name === figure);
   const shown = timed ? fairest(result, timed) : figure;
-  const most = Math.max(...rows.map((row) => value(row, shown)));
+  // a row has its place in every panel, and no bar where it was not measured
+  const rows = result.rows.map((row) => [row, value(row, shown)] as const);
+  const most = Math.max(...rows.map(([, amount]) => amount).filter((amount) => !Number.isNaN(amount)));
   const text = `${result.job && job ? job : title}, ${shown.startsWith('cpu.') ? 'processor s' : unit}`;
   return [
     `<text class="title" x="${x + 16}" y="${y + 24}">${escape(text)}</text>`,
-    ...rows.map((row, at) => bar(row, value(row, shown), most, unit, x, y + 36 + at * ROW)),
+    ...rows.map(([row, amount], at) => bar(row, amount, most, unit, x, y + 36 + at * ROW)),
   ].join('\n');
 }
 
@@ -80,6 +81,8 @@ function bar(row: Row, amount: number, most: number, unit: Panel['unit'], x: num
   const kind = isOurs(row) ? 'ours' : 'theirs';
   const width = Math.max(1, (amount / most) * BAR).toFixed(1);
   const label = unit === 's' ? s(amount) : mb(amount);
+  if (label === '')
+    return `<text class="name-${kind}" x="${x + LABEL}" y="${y + 11}" text-anchor="end">${escape(row.variant)}</text>`;
   return [
     `<text class="name-${kind}" x="${x + LABEL}" y="${y + 11}" text-anchor="end">${escape(row.variant)}</text>`,
     `<rect class="${kind}" x="${x + LABEL + 8}" y="${y + 1}" width="${width}" height="13" rx="2"/>`,

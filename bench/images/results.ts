@@ -68,10 +68,11 @@ export function spread(row: Row, figure: Figure): [number, number] | undefined {
   return numbers.length < 2 ? undefined : [Math.min(...numbers), Math.max(...numbers)];
 }
 
-/** The same step in processor time where every row has it, which other work on the machine does not stretch; else by the clock. */
+/** The same step in processor time where every row that has the step has it, which other work on the machine does not stretch; else by the clock. */
 export function fairest(result: Result, figure: 'cold' | 'edit' | 'added' | 'upgraded' | 'ready'): Figure {
   const cpu: Figure = `cpu.${figure}`;
-  return result.rows.every((row) => !Number.isNaN(value(row, cpu))) ? cpu : figure;
+  const timed = result.rows.filter((row) => !Number.isNaN(value(row, figure)));
+  return timed.every((row) => !Number.isNaN(value(row, cpu))) ? cpu : figure;
 }
 
 /** Whether a row was measured in no round that ours was measured in: then its times are of another hour. */

@@ -36,10 +36,15 @@ const who = (results: readonly Result[]): string => {
   return [...titles].map(([name, title]) => `- **${name}**: ${title}`).join('\n');
 };
 
+const OLD = ' Not measured again since: our file was longer, and the machine another one.';
+/** Lines are counted since the Dockerfile was rewritten. */
+const isOld = ({ rows }: Result): boolean =>
+  rows.every(({ samples }) => samples.every(({ lines }) => lines === undefined));
+
 const section = (result: Result): string =>
   [
     `## ${result.title}`,
-    `${result.date}, ${result.engine}, ${result.machine}. Packages: ${result.packages}. Added: ${result.added}. Upgraded: ${result.upgrade}.`,
+    `${result.date}, ${result.engine}, ${result.machine}. Packages: ${result.packages}. Added: ${result.added}. Upgraded: ${result.upgrade}.${isOld(result) ? OLD : ''}`,
     times(result),
     processor(result),
     contents(result),

@@ -1,6 +1,7 @@
 /** The bench of images: what it makes of what it measured. */
 import { describe, expect, it } from 'vitest';
 import { ratios } from '../../../bench/images/aims.ts';
+import { chart } from '../../../bench/images/chart.ts';
 import type { Sample } from '../../../bench/images/measure.ts';
 import { type Result, type Row, spread, value } from '../../../bench/images/results.ts';
 import { between, page } from '../../../bench/images/table.ts';
@@ -73,6 +74,14 @@ describe('ratios', () => {
   });
 });
 
+describe('chart', () => {
+  it('draws no bar where a step was not measured', () => {
+    const text = chart(result(OURS, INIT, row('LitServe', 'pip', sample(1, {}))));
+    expect(text).not.toContain('NaN');
+    expect(text.match(/<rect class="(ours|theirs)"/g)?.length).toBe(17);
+  });
+});
+
 describe('page', () => {
   const files = { lines: 79, characters: 3740 };
   const measured = result({ ...OURS, samples: OURS.samples.map((one) => ({ ...one, ...files })) }, INIT);
@@ -88,6 +97,10 @@ describe('page', () => {
     expect(text).toContain('| Podman 5.4.2 | 905 | 50.0 | 55.0 | 2.00 | 1.00 | 9.00 | 10.0 |');
     expect(text).toContain('| Docker 28 | 900 | 42.0 |');
     expect(page([measured], 'Notes')).not.toContain('Podman');
+  });
+  it('says where an app was last measured with another Dockerfile', () => {
+    expect(page([result(OURS)], 'Notes')).toContain('Not measured again since');
+    expect(page([measured], 'Notes')).not.toContain('Not measured again since');
   });
   it('marks a ratio that misses its aim', () => {
     expect(page([result(OURS, GUIDE)], 'Notes')).toMatch(/\| image size \| ≤ 0\.62 \| 1\.000 ✗ \|/);
