@@ -41,7 +41,7 @@ function key(result: Result): string {
     s(value(row, fairest(result, 'ready'))),
   ]);
   const times = fairest(result, 'cold').startsWith('cpu.')
-    ? 'Seconds are processor time, which other work on the machine does not stretch.'
+    ? 'Seconds are processor time, which other work on the machine stretches less than the clock.'
     : 'Seconds are by the clock.';
   const about = `${result.title}; ${result.engine}, ${result.machine}; same packages, same base. ${times}`;
   const apart = result.rows.some((row) => isApart(result, row)) ? ['', APART] : [];
