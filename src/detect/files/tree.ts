@@ -1,8 +1,9 @@
 /** Walks a folder within bounds; it reads names and sizes, no contents. */
-import { lstatSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { createPause } from '../../files/pause.ts';
 import { explainMarker, explainNeverEntered } from './folders.ts';
+import { ListedFiles } from './listed-files.ts';
 
 export interface TreeEntry {
   /** Inside the folder, with forward slashes. */
@@ -26,6 +27,7 @@ export interface Tree {
   entries: TreeEntry[];
   /** The entries of the folder itself. */
   top: TreeEntry[];
+  /** By path. */
   files: ReadonlyMap<string, TreeEntry>;
   folders: ReadonlyMap<string, TreeEntry>;
   /** Folders that may not be read. */
@@ -48,56 +50,52 @@ export const DEFAULT_LIMITS: TreeLimits = { entries: 250_000, depth: 40 };
  * Version control, environments and caches are listed and not entered; links are never followed.
  */
 export async function readTree(dir: string, limits: TreeLimits = DEFAULT_LIMITS): Promise<Tree> {
-  const tree = {
-    root: realOr(dir),
-    entries: [] as TreeEntry[],
-    files: new Map<string, TreeEntry>(),
-    folders: new Map<string, TreeEntry>(),
-    unreadable: [] as string[],
-  };
+  const root = realOr(dir);
+  const entries: TreeEntry[] = [];
+  let top: TreeEntry[] = [];
+  const files = new ListedFiles();
+  const folders = new Map<string, TreeEntry>();
+  const unreadable: string[] = [];
   let truncated: string | undefined;
   const pause = createPause();
   const queue: { at: string; depth: number }[] = [{ at: '', depth: 0 }];
   // The queue grows while it is read.
-  for (const next of queue) {
+  for (const { at, depth } of queue) {
     if (truncated) break;
-    const names = list(tree.root, next.at, tree.unreadable);
-    const marker = next.at === '' ? undefined : names.map((e) => explainMarker(e.name)).find((m) => m !== undefined);
+    const found = list(root, at, unreadable);
+    const marker = at === '' ? undefined : found.find(({ name }) => explainMarker(name) !== undefined);
     if (marker !== undefined) {
-      const folder = tree.folders.get(next.at);
-      if (folder) folder.skipped = marker;
+      const folder = folders.get(at);
+      if (folder) folder.skipped = explainMarker(marker.name) as string;
       continue;
     }
-    for (const found of names) {
-      if (tree.entries.length >= limits.entries) {
-        truncated = `the folder has more than ${limits.entries} files; what lies deeper than ${next.at || 'its top'} was not looked at`;
+    const here: TreeEntry[] = [];
+    for (const one of found) {
+      if (entries.length >= limits.entries) {
+        truncated = `the folder has more than ${limits.entries} files; what lies deeper than ${at || 'its top'} was not looked at`;
         break;
       }
-      const entry = createEntry(tree.root, next.at, found);
-      tree.entries.push(entry);
-      if (entry.kind === 'file') tree.files.set(entry.path, entry);
+      const entry = createEntry(root, at, one);
+      entries.push(entry);
+      here.push(entry);
       if (entry.kind !== 'folder') continue;
-      tree.folders.set(entry.path, entry);
-      if (entry.skipped === undefined && next.depth >= limits.depth) entry.skipped = 'deeper than is looked at';
-      if (entry.skipped === undefined) queue.push({ at: entry.path, depth: next.depth + 1 });
+      folders.set(entry.path, entry);
+      if (entry.skipped === undefined && depth >= limits.depth) entry.skipped = 'deeper than is looked at';
+      if (entry.skipped === undefined) queue.push({ at: entry.path, depth: depth + 1 });
     }
+    files.add(at, here);
+    if (at === '') top = here;
     const turn = pause();
     if (turn) await turn;
   }
-  const top = tree.entries.filter((e) => !e.path.includes('/'));
-  return { ...tree, top, ...(truncated === undefined ? {} : { truncated }) };
+  return { root, entries, top, files, folders, unreadable, ...(truncated === undefined ? {} : { truncated }) };
 }
 
-type FoundEntry = { name: string; kind: TreeEntry['kind'] };
-
-function list(root: string, at: string, unreadable: string[]): FoundEntry[] {
+function list(root: string, at: string, unreadable: string[]): Dirent[] {
   try {
-    return readdirSync(path.join(root, at), { withFileTypes: true })
-      .map((e): FoundEntry => {
-        const kind = e.isSymbolicLink() ? 'link' : e.isDirectory() ? 'folder' : e.isFile() ? 'file' : 'other';
-        return { name: e.name, kind };
-      })
-      .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+    return readdirSync(path.join(root, at), { withFileTypes: true }).sort((a, b) =>
+      a.name < b.name ? -1 : a.name > b.name ? 1 : 0,
+    );
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return [];
@@ -107,9 +105,11 @@ function list(root: string, at: string, unreadable: string[]): FoundEntry[] {
   }
 }
 
-function createEntry(root: string, at: string, { name, kind }: FoundEntry): TreeEntry {
+function createEntry(root: string, at: string, found: Dirent): TreeEntry {
+  const { name } = found;
   const inside = at === '' ? name : `${at}/${name}`;
-  if (kind === 'file') return new ListedFile(root, inside, name);
+  if (found.isFile()) return new ListedFile(root, inside, name);
+  const kind = found.isDirectory() ? 'folder' : found.isSymbolicLink() ? 'link' : 'other';
   const entry: TreeEntry = { path: inside, name, kind, size: 0 };
   if (kind === 'folder') {
     const skipped = explainNeverEntered(name) ?? (name.endsWith('.egg-info') ? 'packaging leftovers' : undefined);
