@@ -11,6 +11,7 @@ import {
   specPaths,
 } from '../options/table.ts';
 import type { SpecSource } from '../spec/merge.ts';
+import { findNearest } from '../spec/nearest.ts';
 import { parseText, suggest, validate } from '../spec/values.ts';
 import { quoteShellWord } from '../text/shell-quote.ts';
 
@@ -46,7 +47,9 @@ const names = [...spellings.keys()].filter((name) => name.startsWith('--'));
 /** What is said of a flag that is none: a field of the spec without a flag is set by its path. */
 function flagFor(name: string, value = 'VALUE'): string {
   const field = specPaths.find((path) => `--${path}`.toLowerCase() === name.toLowerCase());
-  return field === undefined ? suggest(name, names) : `--set ${quoteShellWord(`${field}=${value}`)}`;
+  if (field !== undefined) return `--set ${quoteShellWord(`${field}=${value}`)}`;
+  const nearest = findNearest(name, names);
+  return nearest === undefined ? 'npx create-ml-container --help --all lists the flags' : `did you mean ${nearest}?`;
 }
 
 /** Which command the line belongs to. */

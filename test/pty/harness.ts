@@ -26,6 +26,8 @@ export interface Session {
   waitFor(text: string | RegExp): Promise<void>;
   /** Everything that was written and not erased, scrolled-off lines included, without trailing blanks. */
   screen(): string;
+  /** The rows of the screen, character by character, with how each looks. */
+  cells(): Cell[][];
   /** The bytes, for what a screen does not show: escape sequences. */
   raw(): string;
   resize(columns: number, rows: number): void;
@@ -35,6 +37,14 @@ export interface Session {
   exit(): Promise<{ exitCode: number; signal: number }>;
   /** For a test that failed half-way; harmless after the end. */
   kill(): void;
+}
+
+export interface Cell {
+  text: string;
+  /** Of the 16 of the terminal; undefined: the one of the text. */
+  color: number | undefined;
+  bold: boolean;
+  dim: boolean;
 }
 
 export interface Setting {
@@ -125,6 +135,7 @@ export function start(command: string, args: readonly string[], setting: Setting
     waitFor: (text) =>
       until(String(text), () => (typeof text === 'string' ? screen().includes(text) : text.test(screen()))),
     screen,
+    cells: () => readCells(terminal),
     raw: () => raw,
     resize(newColumns, newRows) {
       program.resize(newColumns, newRows);
@@ -155,6 +166,22 @@ function textOf(terminal: InstanceType<typeof xterm.Terminal>): string {
     (_, row) => buffer.active.getLine(row)?.translateToString(true) ?? '',
   );
   return lines.join('\n').trimEnd();
+}
+
+function readCells(terminal: InstanceType<typeof xterm.Terminal>): Cell[][] {
+  const { active } = terminal.buffer;
+  return Array.from({ length: terminal.rows }, (_, row) => {
+    const line = active.getLine(active.viewportY + row);
+    return Array.from({ length: terminal.cols }, (__, column) => {
+      const cell = line?.getCell(column);
+      return {
+        text: cell?.getChars() || ' ',
+        color: cell?.isFgPalette() ? cell.getFgColor() : undefined,
+        bold: Boolean(cell?.isBold()),
+        dim: Boolean(cell?.isDim()),
+      };
+    });
+  });
 }
 
 function endOf(program: IPty, ended: boolean): void {

@@ -118,6 +118,10 @@ describe('what is wrong', () => {
     [['--yes=1'], { where: '--yes', what: 'takes no value', fix: 'write --yes alone' }],
     [['-x'], { where: '-x', what: 'is not a flag' }],
     [
+      ['--nonsense'],
+      { where: '--nonsense', what: 'is not a flag', fix: 'npx create-ml-container --help --all lists the flags' },
+    ],
+    [
       ['--framework', 'fastpi'],
       { where: '--framework', what: '"fastpi" must be one of', fix: 'did you mean fastapi?' },
     ],
