@@ -32,6 +32,9 @@ export default defineConfig({
     projects: [
       project('unit', ['unit', 'meta', 'golden'], { env, testTimeout: 60_000, hookTimeout: 60_000 }),
       project('process', ['cli', 'pty'], { env, testTimeout: 60_000, hookTimeout: 60_000 }),
+      ...(process.env.WINDOWS_NODE
+        ? [project('windows', ['windows'], { testTimeout: 300_000, hookTimeout: 300_000 })]
+        : []),
       ...(missing.length === 0 ? [project('tools', ['tools'], { testTimeout: 300_000, hookTimeout: 300_000 })] : []),
       ...(engine
         ? [
