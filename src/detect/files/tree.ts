@@ -53,7 +53,7 @@ export async function readTree(dir: string, limits: TreeLimits = DEFAULT_LIMITS)
   const root = realOr(dir);
   const entries: TreeEntry[] = [];
   let top: TreeEntry[] = [];
-  const files = new ListedFiles();
+  const files = new ListedFiles<TreeEntry>();
   const folders = new Map<string, TreeEntry>();
   const unreadable: string[] = [];
   let truncated: string | undefined;
