@@ -1,156 +1,156 @@
 /**
- * `npm run bench:scale`: 1,000 services whose base image is updated daily, counted layer by layer: what is rebuilt, what a
- * registry is sent and what nodes pull, with our layers and with one layer for the whole environment. A model: what it assumes is printed.
- * Bytes of the layers come from docs/bench/images.json where that was measured, else from scale.json.
+ * `npm run bench:scale -- [SIZE...] [update|check|killed...]`: `update --all` and `check --all` over 1,000, 3,000 and 10,000 projects, and an
+ * update that is killed and resumed. Adds to docs/bench/scale.json, a row a size, and writes docs/bench/scale.md. The projects are copies of the starter apps.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const SERVICES = 1000;
-const DAYS = 30;
-/** Distinct sets of large packages among the services: a platform team offers a few (one snapshot holds one torch). */
-const STACKS = 5;
-/** Nodes, and how many services each runs. */
-const NODES = 50;
-const PER_NODE = 40;
+const words = process.argv.slice(2);
+const given = words.map(Number).filter((size) => size > 0);
+const SIZES = given.length > 0 ? given : [1000, 3000, 10_000];
+const ALL_STEPS: readonly Step[] = ['update', 'check', 'killed'];
+const named = ALL_STEPS.filter((step) => words.includes(step));
+const STEPS = named.length > 0 ? named : ALL_STEPS;
+const BIN = fileURLToPath(new URL('../bin/create-ml-container.js', import.meta.url));
+const FIGURES = fileURLToPath(new URL('../docs/bench/scale.json', import.meta.url));
+const PAGE = fileURLToPath(new URL('../docs/bench/scale.md', import.meta.url));
+const STARTERS = ['fastapi', 'flask', 'gradio', 'script', 'streamlit'];
+/** Every so many projects has a spec that is not JSON. */
+const BROKEN = 100;
+/** Written at the exit of a measured process. */
+const MEASURE = `data:text/javascript,import{writeFileSync}from"node:fs";process.on("exit",()=>writeFileSync(process.env.USED_FILE,JSON.stringify(process.resourceUsage())))`;
 
-interface Sizes {
-  base: number;
-  frameworks: number;
-  packages: number;
-  code: number;
-}
 interface Measured {
-  results: { app: string; variant: string; compressed: number; addedPushed: number; editPushed: number }[];
+  wall: number;
+  cpu: number;
+  /** Bytes. */
+  memory: number;
 }
-
-/** Compressed bytes of each layer, and where they are from. */
-function inputs(): { bytes: Sizes; source: string } {
-  const { bytes, source, date } = JSON.parse(readFileSync(at('scale.json'), 'utf8'));
-  const measured = at('../docs/bench/images.json');
-  if (!existsSync(measured)) return { bytes, source: `${source} (${date})` };
-  const { results } = JSON.parse(readFileSync(measured, 'utf8')) as Measured;
-  const ours = results.find(({ app, variant }) => app === 'torch-api' && /^(ours|create-ml-container)/.test(variant));
-  if (!ours) return { bytes, source: `${source} (${date})` };
-  const { addedPushed: packages, editPushed: code } = ours;
-  const frameworks = ours.compressed - bytes.base - packages - code;
-  return { bytes: { ...bytes, frameworks, packages, code }, source: 'docs/bench/images.json, app torch-api' };
+interface Row {
+  projects: number;
+  update?: Measured;
+  check?: Measured;
+  killed?: { at: number; resumed: Measured };
 }
+type Step = 'update' | 'check' | 'killed';
 
-interface Layout {
-  name: string;
-  /** The layers of a service on a day, each by what its content depends on. */
-  layers: (service: number, day: number) => [id: string, bytes: number][];
-}
+const scratch = mkdtempSync(join(tmpdir(), 'bench-scale-'));
+const cache = mkdtempSync(join(tmpdir(), 'bench-scale-cache-'));
+const seeds = join(scratch, 'seeds');
 
-/** @param dated whether files carry the time of the build: then a step that runs again makes another layer of the same content. */
-function layouts({ base, frameworks, packages, code }: Sizes): Layout[] {
-  const common = (service: number, day: number): [string, number][] => [
-    [`base ${day}`, base],
-    [`code ${service}`, code],
-  ];
-  const when = (day: number, dated: boolean) => (dated ? ` ${day}` : '');
-  const one =
-    (dated: boolean): Layout['layers'] =>
-    (service, day) => [...common(service, day), [`venv ${service}${when(day, dated)}`, frameworks + packages]];
-  const two =
-    (dated: boolean): Layout['layers'] =>
-    (service, day) => [
-      ...common(service, day),
-      [`frameworks ${service % STACKS}${when(day, dated)}`, frameworks],
-      [`packages ${service}${when(day, dated)}`, packages],
-    ];
-  return [
-    { name: 'one layer for the environment', layers: one(true) },
-    { name: 'one layer, timestamps fixed', layers: one(false) },
-    { name: 'ours: frameworks and packages apart', layers: two(true) },
-    { name: 'ours, timestamps fixed', layers: two(false) },
-  ];
-}
-
-interface Counted {
-  name: string;
-  first: number;
-  steps: number;
-  pushed: number;
-  pulled: number;
-  kept: number;
-}
-
-/** Day 0 fills registry and nodes; the days after it are averaged. */
-function count({ name, layers }: Layout): Counted {
-  const registry = new Set<string>();
-  const nodes = Array.from({ length: NODES }, () => new Set<string>());
-  const sum = (into: Set<string>, service: number, day: number): number => {
-    let bytes = 0;
-    for (const [id, size] of layers(service, day))
-      if (!into.has(id)) {
-        into.add(id);
-        bytes += size;
-      }
-    return bytes;
-  };
-  const days = Array.from({ length: DAYS + 1 }, (_, day) => {
-    let [pushed, pulled] = [0, 0];
-    for (let service = 0; service < SERVICES; service++) pushed += sum(registry, service, day);
-    nodes.forEach((node, number) => {
-      for (let nth = 0; nth < PER_NODE; nth++) pulled += sum(node, (number * PER_NODE + nth) % SERVICES, day);
-    });
-    return { pushed, pulled };
+async function runCli(args: string[], onStart?: (kill: () => void) => Promise<void>): Promise<Measured> {
+  const used = join(cache, 'used.json');
+  const began = process.hrtime.bigint();
+  const child = spawn(process.execPath, ['--import', MEASURE, BIN, ...args], {
+    cwd: scratch,
+    env: { ...process.env, XDG_CACHE_HOME: cache, USED_FILE: used },
+    stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const average = (what: 'pushed' | 'pulled') => days.slice(1).reduce((all, day) => all + day[what], 0) / DAYS;
-  // a step runs once for each content it depends on: those of one stack share theirs in the builder's cache
-  const steps = new Set(
-    Array.from({ length: SERVICES }, (_, service) => layers(service, 1).map(([id]) => id))
-      .flat()
-      .filter((id) => /^(venv|frameworks|packages)/.test(id)),
-  ).size;
-  const total = days.reduce((all, day) => all + day.pushed, 0);
-  return {
-    name,
-    first: days[0]?.pushed ?? 0,
-    steps,
-    pushed: average('pushed'),
-    pulled: average('pulled'),
-    kept: total,
-  };
+  const closed = once(child, 'close');
+  await onStart?.(() => child.kill('SIGKILL'));
+  const [code] = (await closed) as [number | null];
+  const wall = Number(process.hrtime.bigint() - began) / 1e9;
+  if (code === null && onStart) return { wall, cpu: 0, memory: 0 };
+  if (code !== 0 && code !== 1) throw new Error(`${args.join(' ')} exited with ${code}`);
+  const { userCPUTime, systemCPUTime, maxRSS } = JSON.parse(readFileSync(used, 'utf8'));
+  return { wall, cpu: (userCPUTime + systemCPUTime) / 1e6, memory: maxRSS * 1024 };
 }
 
-const { bytes, source } = inputs();
-const gb = (size: number): string => (size / 1e9).toFixed(size < 1e10 ? 2 : 0);
-const mb = (size: number): string => (size / 1e6).toFixed(size < 1e7 ? 3 : 0);
-const rows = layouts(bytes)
-  .map(count)
-  .map(
-    (row) => `| ${row.name} | ${row.steps} | ${[row.first, row.pushed, row.pulled, row.kept].map(gb).join(' | ')} |`,
+const makeProjects = (mono: string, size: number): void => {
+  for (let at = 0; at < size; at++) {
+    const dir = join(mono, `team-${at % 50}`, `service-${at}`);
+    cpSync(join(seeds, STARTERS[at % STARTERS.length] as string), dir, { recursive: true });
+    if (at % BROKEN === 0) writeFileSync(join(dir, 'ml-container.json'), '{');
+  }
+};
+
+const countCompleted = (): number => {
+  const runs = join(cache, 'create-ml-container/runs');
+  const [file] = existsSync(runs) ? readdirSync(runs) : [];
+  return file === undefined ? 0 : readFileSync(join(runs, file), 'utf8').split('\n').length - 1;
+};
+
+async function measure(step: Step, mono: string, size: number): Promise<Partial<Row>> {
+  const change = (value: string): string[] => [
+    'update',
+    mono,
+    '--all',
+    '--offline',
+    '--json',
+    '--set',
+    `env.TEAM=${value}`,
+  ];
+  if (step === 'update') return { update: await runCli(change('a')) };
+  if (step === 'check') return { check: await runCli(['check', mono, '--all', '--offline', '--json']) };
+  let at = 0;
+  await runCli(change('b'), async (kill) => {
+    while (at < size / 2) {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      at = countCompleted();
+    }
+    kill();
+  });
+  return { killed: { at, resumed: await runCli([...change('b'), '--resume']) } };
+}
+
+function render(rows: readonly Row[]): string {
+  const cells = ({ wall, cpu, memory }: Measured, projects: number): string =>
+    `${wall.toFixed(0)} | ${cpu.toFixed(0)} | ${((cpu * 1000) / projects).toFixed(0)} | ${(memory / 1e6).toFixed(0)}`;
+  const table = (pick: (row: Row) => Measured | undefined): string =>
+    [
+      '| projects | s | CPU s | CPU ms per project | peak memory, MB |\n| --- | --- | --- | --- | --- |',
+      ...rows.flatMap((row) => {
+        const measured = pick(row);
+        return measured ? [`| ${row.projects} | ${cells(measured, row.projects)} |`] : [];
+      }),
+    ].join('\n');
+  const kills = rows.flatMap(({ projects, killed, update }) =>
+    killed && update
+      ? [`| ${projects} | ${killed.at} | ${update.cpu.toFixed(0)} | ${killed.resumed.cpu.toFixed(0)} |`]
+      : [],
   );
-const text = `# At scale: a base image that is updated every day
+  return `# Thousands of projects in one run
 
-Made by \`npm run bench:scale\`: a model, not a measurement. ${SERVICES} services are built again each day on a new base, for ${DAYS} days.
+Made by \`npm run bench:scale\` on ${cpus().length} cores at the lowest priority, with other work on the machine: the CPU time is what compares.
+The projects are copies of five starter apps; one in ${BROKEN} has an \`ml-container.json\` that is not JSON, and is reported.
 
-| layers | install steps run a day | first push, GB | pushed a day, GB | pulled a day, GB | in the registry after ${DAYS} days, GB |
-| --- | --- | --- | --- | --- | --- |
-${rows.join('\n')}
+## \`update --all --set env.TEAM=a\`, which changes each project
 
-What it assumes:
+${table(({ update }) => update)}
 
-- Compressed bytes of the layers: base ${mb(bytes.base)} MB, frameworks ${mb(bytes.frameworks)} MB, packages ${mb(bytes.packages)} MB, code ${mb(bytes.code)} MB. From: ${source}.
-- The ${SERVICES} services have ${STACKS} sets of large packages between them, each service small packages of its own. One lock of all
-  services' large packages is what the embedded snapshot gives; a service that pins another torch adds a set.
-- All of the base changes each day. Code changes are left out: they cost each layout the same.
-- One builder, or several that share a registry cache: an install step runs once for each content it depends on, and the base is part of it.
-  Builders that share nothing make each service's frameworks layer anew, and the first and third row become equal.
-- What a layer weighs and is named by depends on its content alone.
-- ${NODES} nodes with ${PER_NODE} services each, and every service pulled each day. A layer that is there is not sent again.
-- "Timestamps fixed": built with \`SOURCE_DATE_EPOCH\` and \`rewrite-timestamp=true\`, so that a step that runs again for the same
-  packages makes the same layer, byte for byte (\`test/docker/reproducible.test.ts\`). A new Python patch release would change
-  the bytecode, and with it the layers, all the same.
-- The registry collects no garbage in these days.
+## \`check --all\`
 
-What it says: on a new base every install step runs again whatever the layers are, since a step stands on the base. What layers
-decide is how many steps, and how much of their result is new. Apart, the large packages are one layer a set and not one
-a service; with fixed timestamps they do not move at all, and a new base costs its own bytes.
+${table(({ check }) => check)}
+
+## An update that is killed (SIGKILL) and continued with \`--resume\`
+
+| projects | complete when it was killed | CPU s of an unbroken run | CPU s of the resumed run |
+| --- | --- | --- | --- |
+${kills.join('\n')}
+
+\`test/cli/all-projects.test.ts\` compares the files and the report of a resumed run with those of an unbroken one.
 `;
-writeFileSync(at('../docs/bench/scale.md'), text);
-console.log(text);
+}
+
+function save(size: number, step: Partial<Row>): void {
+  const known: Row[] = existsSync(FIGURES) ? JSON.parse(readFileSync(FIGURES, 'utf8')) : [];
+  const row = { ...known.find(({ projects }) => projects === size), ...step, projects: size };
+  const rows = [...known.filter(({ projects }) => projects !== size), row].sort((a, b) => a.projects - b.projects);
+  writeFileSync(FIGURES, `${JSON.stringify(rows, null, 2)}\n`);
+  writeFileSync(PAGE, render(rows));
+  console.log(JSON.stringify(row));
+}
+
+for (const starter of STARTERS) await runCli([join(seeds, starter), '--framework', starter, '--yes', '--offline']);
+for (const size of SIZES) {
+  const mono = join(scratch, `of-${size}`);
+  makeProjects(mono, size);
+  for (const step of STEPS) save(size, await measure(step, mono, size));
+  rmSync(mono, { recursive: true });
+}
+rmSync(scratch, { recursive: true });
+rmSync(cache, { recursive: true });

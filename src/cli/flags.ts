@@ -110,7 +110,7 @@ export function parseCommandLine(
       what: words > 1 ? 'unexpected argument' : 'unexpected argument: only one folder can be given',
       fix: words > 1 ? 'see create-ml-container --help' : 'name one folder',
     });
-  problems.push(...contradictions(parts));
+  problems.push(...contradictions(parts), ...listFlagsWithoutAll(run, command));
   if (problems.length > 0) throw new UserError(problems, EXIT.usage);
   const [dir, ...args] = positionals;
   return { ...(dir === undefined ? {} : { dir }), args, parts, run: run as RunValues };
@@ -199,6 +199,17 @@ function assigned(assignment: string, problems: Problem[]): SpecSource[] {
     value ?? parseText(row, text),
     problems,
   );
+}
+
+/** Flags that divide or continue the work on several projects. */
+function listFlagsWithoutAll({ all, shard, resume }: RunValues, command: string): Problem[] {
+  if (all) return [];
+  const given = [...(shard === undefined ? [] : [`--shard ${shard}`]), ...(resume ? ['--resume'] : [])];
+  return given.map((flag) => ({
+    where: flag,
+    what: 'needs --all',
+    fix: `npx create-ml-container ${command} --all ${flag}`,
+  }));
 }
 
 /** The same field told two different things on one command line. */

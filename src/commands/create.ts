@@ -53,7 +53,7 @@ async function createContainer(project: Project, line: CommandLine, asking: bool
 
 /** Each project of a monorepo; where somebody is there, all of them are shown before any is written. */
 async function createEach(line: CommandLine, asking: boolean): Promise<ExitCode> {
-  const { createAll } = await import('../pipeline/create-all.ts');
+  const { createAll } = await import('../pipeline/all/create.ts');
   return createAll(line, asking ? (await import('../wizard/review-all.ts')).askAboutAll : undefined);
 }
 

@@ -14,7 +14,7 @@ import type { OnConflict } from '../write/index.ts';
  */
 export async function runUpdate(argv: readonly string[]): Promise<ExitCode> {
   const line = parseCommandLine(argv, { command: 'update' });
-  if (line.run.all) return (await import('../pipeline/update-all.ts')).updateAll(line);
+  if (line.run.all) return (await import('../pipeline/all/update.ts')).updateAll(line);
   const { json, yes, onConflict } = line.run;
   const asking = !json && !yes && onConflict === undefined && canPrompt(line.run, process, process.env);
   return reportUpdate(

@@ -80,9 +80,13 @@ function fallBack(error: unknown, served: Lock): Lock {
 
 /** The review makes the lock again after each change of mind; uv is asked again only where the question has changed. */
 const answered = new Map<string, Promise<Lock>>();
+const MOST_ANSWERS = 50;
 function onceFor(question: unknown, make: () => Promise<Lock>): Promise<Lock> {
   const key = JSON.stringify(question);
   const answer = answered.get(key) ?? make();
+  // the oldest goes, or a run over thousands of projects would keep all of their locks
+  const [oldest] = answered.keys();
+  if (answered.size >= MOST_ANSWERS && oldest !== undefined) answered.delete(oldest);
   answered.set(key, answer);
   // what went wrong may go right the next time
   answer.catch(() => answered.delete(key));

@@ -11,6 +11,8 @@ const printable = (what: string) =>
     `${what} must be one line without control characters or marks that reorder text`,
   );
 
+const SHARD_FORM = 'must be INDEX/COUNT, counted from 1, such as 3/20';
+
 /** One of the listed words; the list is in the message, and the suggestion is made where it is reported. */
 export const createEnumSchema = <const Word extends string>(words: readonly Word[]) =>
   z.enum(words as unknown as [Word, ...Word[]], `must be one of ${words.join(', ')}`);
@@ -34,6 +36,13 @@ export const createPythonSchema = matching(/^3\.\d{1,2}(?:\.\d{1,2})?$/, 'must b
 export const asOf = matching(
   /^(?:pins|today|20\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))$/,
   'must be pins, today, or a date such as 2024-05-01',
+);
+/** A part of the projects, counted from 1. */
+export const shard = matching(/^[1-9]\d{0,4}\/[1-9]\d{0,4}$/, SHARD_FORM).check(
+  z.refine((text) => {
+    const [index, count] = String(text).split('/').map(Number);
+    return index !== undefined && count !== undefined && index <= count;
+  }, SHARD_FORM),
 );
 export const cuda = matching(/^\d{2}\.\d$/, 'must be a CUDA minor release such as 12.6');
 export const port = z

@@ -37,12 +37,14 @@ export function parseRequirement(text: string, where: string): Requirement {
   const known = parsed.get(text);
   if (known) return known;
   const requirement = parse(text, where);
+  if (parsed.size >= MOST_PARSED) parsed.clear();
   parsed.set(text, requirement);
   return requirement;
 }
 
 /** A run reads the same few requirements many times, and the grammar's interpreter is slow. Nobody changes what it gives. */
 const parsed = new Map<string, Requirement>();
+const MOST_PARSED = 10_000;
 
 function parse(text: string, where: string): Requirement {
   const shown = JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}...` : text);

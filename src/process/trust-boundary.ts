@@ -21,15 +21,17 @@ export function markCurrentDirectoryUntrusted(): void {
 }
 
 function add(folder: string): void {
-  untrusted.add(resolve(folder));
-  untrusted.add(resolveLinks(resolve(folder)));
+  for (const place of [resolve(folder), resolveLinks(resolve(folder))]) if (!isCovered(place)) untrusted.add(place);
 }
+
+/** A run over thousands of projects would compare each path with each of them. */
+const isCovered = (place: string): boolean => [...untrusted].some((root) => isWithin(root, place));
 
 /** Whether something relative, or below one of those folders, also by links. */
 export function isUntrusted(path: string): boolean {
   if (!isAbsolute(path)) return true;
   const places = [resolve(path), resolveLinks(resolve(path))];
-  return places.some((place) => [...untrusted].some((root) => isWithin(root, place)));
+  return places.some(isCovered);
 }
 
 /** Whether a text, such as a command or a list, has a path below one of those folders in it. */

@@ -1,7 +1,7 @@
 /** One review for all projects of a monorepo, before anything is written. */
 
 import { EXIT } from '../errors.ts';
-import type { AllQuestions, FailedProject, PlannedProject } from '../pipeline/create-all.ts';
+import type { AllQuestions, FailedProject, PlannedProject } from '../pipeline/all/create.ts';
 import { formatProblem } from '../report/error.ts';
 import { Cancelled } from '../ui/cancelled.ts';
 import { createPrompter } from '../ui/prompts.ts';

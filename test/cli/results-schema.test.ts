@@ -56,6 +56,7 @@ describe('schema/results.schema.json', () => {
     await expectValid('create', [app, ...YES, '--diff']);
     await expectValid('update', ['update', app, '--json', '--python', '3.13', '--port', '9001']);
     await expectValid('updateAll', ['update', top.path, '--all', '--json', '--port', '9002']);
+    await expectValid('updateAll', ['update', top.path, '--all', '--json', '--entry', 'nothing.py']);
     await writeFile(join(app, 'requirements.in'), 'fastapi\nuvicorn\n');
     await expectValid('lock', ['lock', app, '--json', '--offline', '--diff']);
   });
@@ -64,6 +65,7 @@ describe('schema/results.schema.json', () => {
     await writeFile(join(app, 'Dockerfile'), 'FROM python\nUSER root\nRUN apt-get update\nCMD python app.py\n');
     await expectValid('check', ['check', app, '--json', '--offline', '--context']);
     await expectValid('check', ['check', app, '--json', '--offline', '--fix']);
+    await expectValid('checkAll', ['check', top.path, '--all', '--json', '--offline', '--context']);
     await expectValid('detect', ['detect', app, '--json']);
     await expectValid('doctor', ['doctor', app, '--json']);
     await expectValid('config', ['config', 'print', app, '--json']);
@@ -83,7 +85,7 @@ describe('schema/results.schema.json', () => {
   });
 
   it('has no definition that is not held here', () => {
-    const parts = ['problem', 'decision', 'changedDecision', 'file', 'move', 'finding', 'checkFinding'];
+    const parts = ['cause', 'problem', 'decision', 'changedDecision', 'file', 'move', 'finding', 'checkFinding'];
     expect(defined.filter((name) => !held.has(name) && !parts.includes(name))).toEqual([]);
   });
 });

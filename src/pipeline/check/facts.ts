@@ -13,10 +13,11 @@ import { readProjectFile, resolveProjectFile } from '../../files/project-file.ts
 import { readHead, UnreadableFile } from '../../files/read-file.ts';
 import type { RunValues } from '../../options/table.ts';
 import { readToday } from '../../process/today.ts';
+import { formatDirectory } from '../../report/equivalent-command.ts';
 import { LOCK_NAME } from '../../spec/lockfile.ts';
 import { SPEC_FILE } from '../../spec/saved.ts';
 import { quoteShellWord } from '../../text/shell-quote.ts';
-import { findProjects } from '../find-projects.ts';
+import { findProjects } from '../all/find-projects.ts';
 import { readDigests } from '../lock/registry-digests.ts';
 import { type ProjectFacts, readProjectFacts } from './drift.ts';
 import { type CheckedPackages, checkVulnerabilities } from './vulnerabilities.ts';
@@ -29,15 +30,26 @@ const MAX_DOCKERFILES = 1000;
 /** Folders below which a Dockerfile is looked for. */
 const DEPTH = 4;
 
-/**
- * @param only the one Dockerfile that is meant, by its name in the folder.
- * @throws UserError (exit 2) where there is nothing to check.
- */
-export async function readFacts(dir: string, only: string | undefined, line: CommandLine): Promise<CheckFacts> {
-  const projects = only === undefined ? await findProjects(dir) : [];
-  const paths = only === undefined ? await dockerfilesIn(dir) : [only];
+/** What of a directory is checked; without it, all that is in and below it. */
+export interface CheckScope {
+  /** The one Dockerfile that is meant, by its name in the folder. */
+  only?: string;
+  /** Projects below the one in the directory, which are left out. */
+  nested?: readonly string[];
+}
+
+/** @throws UserError (exit 2) where there is nothing to check. */
+export async function readFacts(dir: string, { only, nested }: CheckScope, line: CommandLine): Promise<CheckFacts> {
+  const projects = only !== undefined ? [] : nested ? [dir] : await findProjects(dir);
+  const paths = only === undefined ? await dockerfilesIn(dir, nested) : [only];
   if (paths.length > MAX_DOCKERFILES)
-    throw userError(line.dir ?? '.', `has more than ${MAX_DOCKERFILES} Dockerfiles`, `${NAME_ONE}`);
+    throw userError(
+      line.dir ?? '.',
+      `has more than ${MAX_DOCKERFILES} Dockerfiles`,
+      projects.length > 1
+        ? `check each project: npx create-ml-container check ${quoteShellWord(line.dir ?? '.')} --all`
+        : NAME_ONE,
+    );
   if (paths.length === 0 && projects.length === 0)
     throw userError(line.dir ?? '.', 'has no Dockerfile', 'run npx create-ml-container to create one');
   const dockerfiles = await Promise.all(paths.map((path) => readDockerfile(dir, path)));
@@ -72,7 +84,7 @@ async function projectFacts(
     if (run.online)
       for (const found of await checkVulnerabilities(project, relative(process.cwd(), project), facts.packages ?? {}))
         packages.push({ ...found, path: join(relative(dir, project), found.path).replaceAll('\\', '/') });
-    parts.push(project === dir ? facts : below(relative(dir, project), relative(process.cwd(), project), facts));
+    parts.push(locate(relative(dir, project), formatDirectory(process.cwd(), project), facts));
   }
   const orphan = dockerfiles.find(({ path, text }) => path === 'Dockerfile' && WRITTEN.test(text));
   if (orphan && !projects.includes(dir)) parts.push(withoutProject);
@@ -100,12 +112,18 @@ const withoutProject: ProjectFacts = {
   problems: [],
 };
 
-/** The same, as seen from a folder above. */
-function below(folder: string, named: string, { drift, stale, problems }: ProjectFacts): ProjectFacts {
-  const at = folder.replaceAll('\\', '/');
+/**
+ * The same, as seen from the directory that is checked, with fixes as they are typed in the current one.
+ * @param folder the project, relative to the directory that is checked.
+ * @param named the project, as a person types it.
+ */
+function locate(folder: string, named: string, { drift, stale, problems }: ProjectFacts): ProjectFacts {
+  const at = folder === '' ? '' : `${folder.replaceAll('\\', '/')}/`;
   const there = (fix: string): string =>
-    fix.replace(/create-ml-container( lock| update)?/, (command) => `${command} ${quoteShellWord(named)}`);
-  const moved = <One extends { path: string }>(one: One): One => ({ ...one, path: `${at}/${one.path}` });
+    named === ''
+      ? fix
+      : fix.replace(/create-ml-container( lock| update)?/, (command) => `${command} ${quoteShellWord(named)}`);
+  const moved = <One extends { path: string }>(one: One): One => ({ ...one, path: `${at}${one.path}` });
   return {
     drift: drift.map((one) => ({ ...moved(one), fix: there(one.fix ?? 'create-ml-container update') })),
     stale: stale.map((one) => ({ ...moved(one), fix: there(one.fix ?? 'create-ml-container lock') })),
@@ -113,13 +131,22 @@ function below(folder: string, named: string, { drift, stale, problems }: Projec
   };
 }
 
-async function dockerfilesIn(dir: string): Promise<string[]> {
+async function dockerfilesIn(dir: string, nested: readonly string[] = []): Promise<string[]> {
   const tree = await readTree(dir, { entries: 50_000, depth: DEPTH });
+  const others = new Set(nested.map((project) => relative(dir, project).replaceAll('\\', '/')));
+  const isOthers = (path: string): boolean => listFoldersOf(path).some((folder) => others.has(folder));
   return [...tree.files.values()]
-    .filter(({ name }) => DOCKERFILE.test(name) && !NO_DOCKERFILE.test(name))
+    .filter(({ name, path }) => DOCKERFILE.test(name) && !NO_DOCKERFILE.test(name) && !isOthers(path))
     .map(({ path }) => path)
     .sort();
 }
+
+/** "a/b/Dockerfile" → "a", "a/b". */
+const listFoldersOf = (path: string): string[] =>
+  path
+    .split('/')
+    .slice(0, -1)
+    .map((_, at, folders) => folders.slice(0, at + 1).join('/'));
 
 const explainUnreadable = (path: string) => (error: unknown) => {
   if (!(error instanceof UnreadableFile)) throw error;

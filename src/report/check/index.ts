@@ -1,5 +1,6 @@
 /** Reports findings of `check` as text, JSON, SARIF or GitHub annotations. */
 import type { BuildContext, Finding } from '../../check/index.ts';
+import type { RunValues } from '../../options/table.ts';
 import { escapeControlCharacters } from '../../ui/row-text.ts';
 import { createStyles, type Style, wrap } from '../../ui/style.ts';
 import { describeTerminal, type Streams, type Terminal, type TerminalEnvironment } from '../../ui/terminal.ts';
@@ -24,6 +25,9 @@ export interface CheckFormat {
   folder: string;
 }
 
+export const selectCheckFormat = ({ json, format }: RunValues): CheckFormat['format'] =>
+  json ? 'json' : ((format as CheckFormat['format'] | undefined) ?? 'human');
+
 export function reportCheck(
   result: CheckResult,
   { format, folder }: CheckFormat,
@@ -33,7 +37,7 @@ export function reportCheck(
   const terminal = describeTerminal(streams, env, 'stdout');
   const text = {
     human: () => humanCheck(result, terminal),
-    json: () => `${JSON.stringify(document(result), null, 2)}\n`,
+    json: () => `${JSON.stringify(buildCheckDocument(result), null, 2)}\n`,
     sarif: () => `${JSON.stringify(renderSarif(result.findings, folder), null, 2)}\n`,
     github: () => renderAnnotations(result.findings, folder),
   }[format]();
@@ -41,7 +45,7 @@ export function reportCheck(
 }
 
 /** Edits are how --fix works, and texts of files are on disk: neither is for readers. */
-function document({ context, ...result }: CheckResult): object {
+export function buildCheckDocument({ context, ...result }: CheckResult): object {
   const plain = ({ edits, ...finding }: Finding): object => ({ ...finding, fixable: (edits ?? []).length > 0 });
   return {
     ...result,
@@ -61,16 +65,21 @@ function document({ context, ...result }: CheckResult): object {
 
 function humanCheck(result: CheckResult, terminal: Pick<Terminal, 'color' | 'columns'>): string {
   const style = createStyles(terminal);
-  const paths = [...new Set(result.findings.map(({ path }) => path))];
   const sections = [
     ...(result.context ?? []).map((context) => renderContextTable(context, style)),
     result.fixed
       .map(({ path, line, rule }) => `${style.green('fixed')} ${escapeControlCharacters(path)}:${line} ${rule}`)
       .join('\n'),
-    ...paths.map((path) => group(path, result.findings, terminal.columns, style)),
+    ...renderFindings(result.findings, terminal.columns, style),
     closing(result, style),
   ];
   return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
+}
+
+/** A text for each file. */
+export function renderFindings(findings: readonly Finding[], columns: number, style: Style): string[] {
+  const paths = [...new Set(findings.map(({ path }) => path))];
+  return paths.map((path) => group(path, findings, columns, style));
 }
 
 function group(path: string, all: readonly Finding[], columns: number, style: Style): string {

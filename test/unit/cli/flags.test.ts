@@ -96,10 +96,16 @@ describe('flags of the run', () => {
       '--lock-timeout': '60',
       '--format': 'json',
       '--html': 'page.html',
+      '--shard': '1/2',
     };
+    const needed: Record<string, string[]> = { '--shard': ['--all'], '--resume': ['--all'] };
     for (const row of Object.values({ ...specOptions, ...runOptions }) as Option[])
       for (const flag of row.flags ?? []) {
-        const line = (name: string) => [name, ...(flag.metavar ? [samples[flag.name] as string] : [])];
+        const line = (name: string) => [
+          name,
+          ...(flag.metavar ? [samples[flag.name] as string] : []),
+          ...(needed[flag.name] ?? []),
+        ];
         for (const command of row.commands ?? ['create'])
           for (const name of [flag.name, flag.short ?? flag.name])
             expect(() => parseCommandLine(line(name), { command }), `${command} ${name}`).not.toThrow();
@@ -206,19 +212,35 @@ it.each([
   expect(problems(flag)).toContainEqual(expect.objectContaining({ where: flag, fix }));
 });
 
+describe('--shard and --resume', () => {
+  const parse = (...argv: string[]) => parseCommandLine(argv, { command: 'update' });
+
+  it.each(['1/1', '3/20', '20/20'])('take %s', (shard) => {
+    expect(parse('--all', '--resume', '--shard', shard).run).toEqual({ all: true, resume: true, shard });
+  });
+
+  it.each(['0/3', '4/3', '3', 'a/b', '1/0', '01/3', '1/3/3', '-1/3'])('refuse %s', (shard) => {
+    expect(() => parse('--all', `--shard=${shard}`)).toThrow('such as 3/20');
+  });
+
+  it('are refused without --all', () => {
+    expect(() => parse('--shard', '1/2', '--resume')).toThrow('--shard 1/2: needs --all\n--resume: needs --all');
+  });
+});
+
 describe('a flag of another command', () => {
   it('is refused by name, with the command that has it', () => {
     expect(() => parseCommandLine(['--fix'])).toThrow('--fix: is a flag of check');
     const problem = (): unknown => {
       try {
-        return parseCommandLine(['--all'], { command: 'check' });
+        return parseCommandLine(['--all'], { command: 'lock' });
       } catch (error) {
         return (error as { problems: unknown[] }).problems[0];
       }
     };
     expect(problem()).toMatchObject({
-      what: 'is a flag of the command without a name, update',
-      fix: 'create-ml-container --all',
+      what: 'is a flag of check, the command without a name, update',
+      fix: 'create-ml-container check --all',
     });
     expect(parseCommandLine(['--upgrade'], { command: 'lock' }).run).toEqual({ upgrade: true });
     expect(parseCommandLine(['--upgrade']).run).toEqual({ upgrade: true });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { showProgress } from '../../../src/ui/progress.ts';
+import { showCountedProgress, showProgress } from '../../../src/ui/progress.ts';
 import { captured } from './streams.ts';
 
 const terminal = { interactive: true, columns: 20, color: true, unicode: false, dumb: false, accessible: false };
@@ -35,5 +35,30 @@ describe('progress', () => {
     line.stop('locked');
     const erase = '\r\u001b[K';
     expect(output.text()).toBe(`${erase}| locking a grea...${erase}/ locking a grea...${erase}locked\n`);
+  });
+});
+
+describe('showCountedProgress', () => {
+  it('moves on one line, and makes room for other output', () => {
+    const output = captured();
+    const line = showCountedProgress(3, output, { ...terminal, columns: 80 });
+    vi.advanceTimersByTime(350);
+    line.clear();
+    line.update(2, 1);
+    vi.advanceTimersByTime(100);
+    line.stop();
+    const erase = '\r\u001b[K';
+    expect(output.text()).toBe(`${erase}| 0 of 3 projects${erase}${erase}/ 2 of 3 projects, 1 failed${erase}`);
+  });
+
+  it('writes a plain line every half minute where no line can move', () => {
+    const output = captured();
+    const line = showCountedProgress(9000, output, { ...terminal, interactive: false });
+    for (let done = 1; done <= 9000; done++) {
+      vi.advanceTimersByTime(10);
+      line.update(done, 0);
+    }
+    line.stop();
+    expect(output.text()).toBe('3000 of 9000 projects\n6000 of 9000 projects\n9000 of 9000 projects\n');
   });
 });

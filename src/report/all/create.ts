@@ -1,10 +1,10 @@
 /** Reports the results of --all. */
-import { EXIT, type ExitCode, type Problem } from '../errors.ts';
-import { createStyles } from '../ui/style.ts';
-import { describeTerminal, type Streams, type TerminalEnvironment } from '../ui/terminal.ts';
-import { formatProblem } from './error.ts';
-import type { Result } from './result.ts';
-import { renderText } from './text.ts';
+import { EXIT, type ExitCode, type Problem } from '../../errors.ts';
+import { createStyles } from '../../ui/style.ts';
+import { describeTerminal, type Streams, type TerminalEnvironment } from '../../ui/terminal.ts';
+import { formatProblem } from '../error.ts';
+import type { Result } from '../result.ts';
+import { renderText } from '../text.ts';
 
 /** A project of several: what was done, or why nothing was. */
 export type OneOfAll = { folder: string } & ({ result: Result } | { problems: readonly Problem[]; code: ExitCode });

@@ -1,16 +1,16 @@
 /** `create-ml-container --all`: containerizes each app of a monorepo and prints one report. */
 import { join, relative } from 'node:path';
-import type { CommandLine } from '../cli/flags.ts';
-import { resolveTargetDirectory } from '../cli/target-directory.ts';
-import { listProjectApps } from '../detect/run.ts';
-import { EXIT, type ExitCode, type Problem, UserError, userError } from '../errors.ts';
-import { type OneOfAll, reportCreateAll } from '../report/all.ts';
-import { quoteShellWord } from '../text/shell-quote.ts';
-import type { OnConflict } from '../write/index.ts';
-import { writeProject } from './create-project.ts';
-import { generateProject } from './generate.ts';
-import { loadProject } from './load-project.ts';
-import type { GeneratedProject, Project } from './types.ts';
+import type { CommandLine } from '../../cli/flags.ts';
+import { resolveTargetDirectory } from '../../cli/target-directory.ts';
+import { listProjectApps } from '../../detect/run.ts';
+import { EXIT, type ExitCode, type Problem, UserError, userError } from '../../errors.ts';
+import { type OneOfAll, reportCreateAll } from '../../report/all/create.ts';
+import { quoteShellWord } from '../../text/shell-quote.ts';
+import type { OnConflict } from '../../write/index.ts';
+import { writeProject } from '../create-project.ts';
+import { generateProject } from '../generate.ts';
+import { loadProject } from '../load-project.ts';
+import type { GeneratedProject, Project } from '../types.ts';
 
 /** Fields that can be true of one app alone. */
 const OF_ONE = ['entry', 'name', 'image'];

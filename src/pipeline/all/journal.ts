@@ -1,0 +1,86 @@
+/**
+ * Keeps what each project of a run came to, in the user's cache folder, so that `--resume` continues a run that was killed. A line is
+ * written when a project is complete; the file goes when the run is.
+ */
+import { createHash } from 'node:crypto';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { CommandLine } from '../../cli/flags.ts';
+import type { Environment } from '../../process/environment.ts';
+import { findCacheFolder } from '../../process/folders.ts';
+import { VERSION } from '../../version.ts';
+
+/** Milliseconds; an interrupted run that is older is not continued. */
+const LIFETIME = 7 * 24 * 60 * 60 * 1000;
+const SUFFIX = '.jsonl';
+
+export interface Journal {
+  /** What an earlier run wrote down, each a JSON document, by directory. */
+  readonly earlier: ReadonlyMap<string, string>;
+  add(dir: string, outcome: object): void;
+  /** @param complete nothing is left to resume. */
+  close(complete: boolean): void;
+}
+
+/** The same command on the same folder, whatever it prints, has the same journal. */
+export function findJournal(env: Environment, command: string, root: string, { parts, run }: CommandLine): string {
+  const { resume: _resume, json: _json, format: _format, ...steering } = run;
+  const values = parts.map((part) => part.values);
+  const key = createHash('sha256').update(JSON.stringify([VERSION, command, root, values, steering]));
+  return join(findCacheFolder(env), 'runs', `${key.digest('hex').slice(0, 32)}${SUFFIX}`);
+}
+
+/** @throws where the folder cannot be written to. */
+export function openJournal(file: string, resume: boolean): Journal {
+  mkdirSync(dirname(file), { recursive: true });
+  removeOldJournals(dirname(file));
+  const earlier = resume ? readJournal(file) : new Map<string, string>();
+  const descriptor = openSync(file, resume ? 'a' : 'w', 0o600);
+  if (resume) writeSync(descriptor, '\n');
+  return {
+    earlier,
+    add: (dir, outcome) => void writeSync(descriptor, `${JSON.stringify([dir, JSON.stringify(outcome)])}\n`),
+    close(complete) {
+      closeSync(descriptor);
+      if (complete) rmSync(file, { force: true });
+    },
+  };
+}
+
+/** The last line of a run that was killed may be half. */
+function readJournal(file: string): Map<string, string> {
+  const lines = readTextIfPresent(file).split('\n');
+  const found = new Map<string, string>();
+  for (const line of lines) {
+    const [dir, document] = parseLine(line);
+    if (typeof dir === 'string' && typeof document === 'string') found.set(dir, document);
+  }
+  return found;
+}
+
+function parseLine(line: string): unknown[] {
+  try {
+    const parsed: unknown = JSON.parse(line);
+    return Array.isArray(parsed) ? parsed : [];
+  } catch (error) {
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
+}
+
+function readTextIfPresent(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+}
+
+/** Of runs that nobody continued. */
+function removeOldJournals(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const file = join(folder, name);
+    if (name.endsWith(SUFFIX) && Date.now() - statSync(file).mtimeMs > LIFETIME) rmSync(file, { force: true });
+  }
+}
