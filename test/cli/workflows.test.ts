@@ -48,6 +48,52 @@ describe('release.yml', () => {
   });
 });
 
+describe('release.yml: what is offered', () => {
+  it('packs, lists what is bundled, and publishes and releases exactly that', async () => {
+    const [pack, publish, release] = await Promise.all(
+      ['Package', 'Publish', 'Release'].map((name) => readStep('release.yml', 'publish', name)),
+    );
+    const calls = join(top.path, 'calls');
+    const record = `echo "$(basename "$0") $*" >> '${calls}'`;
+    await writeProgram('npm', `${record}; [ "$1" != pack ] || touch release/it-1.2.3.tgz`);
+    await writeProgram('npx', `${record}; echo "output of $2"`);
+    await writeProgram('gh', record);
+    await mkdir(join(top.path, 'dist'));
+    await writeFile(join(top.path, 'dist/THIRD-PARTY-NOTICES.txt'), 'notices');
+    for (const step of [pack, publish, release])
+      expect((await runStep(step as string, top.path, { TAG: 'v1.2.3' })).code).toBe(0);
+    expect(await readFile(join(top.path, 'release/sbom.cdx.json'), 'utf8')).toBe('output of scripts/sbom.ts\n');
+    expect(await readFile(join(top.path, 'notes.md'), 'utf8')).toBe('output of scripts/release-notes.ts\n');
+    expect((await readFile(calls, 'utf8')).split('\n').slice(-3, -1)).toEqual([
+      'npm publish release/it-1.2.3.tgz --provenance --access public',
+      'gh release create v1.2.3 release/THIRD-PARTY-NOTICES.txt release/it-1.2.3.tgz release/sbom.cdx.json --verify-tag --title v1.2.3 --notes-file notes.md',
+    ]);
+  });
+
+  it('lists the packages of the bundle, by the real script', async () => {
+    const root = fileURLToPath(new URL('../..', import.meta.url));
+    const ran = await run(process.execPath, ['--import', 'tsx', 'scripts/sbom.ts'], { cwd: root });
+    expect(ran.code, ran.stderr).toBe(0);
+    const { metadata, components } = JSON.parse(ran.stdout);
+    expect(metadata.component.name).toBe('create-ml-container');
+    const names = components.map(({ name }: { name: string }) => name);
+    expect(names).toEqual(expect.arrayContaining(['handlebars', 'zod', '@clack/prompts']));
+    expect(names).not.toContain('vitest');
+  });
+
+  it('takes the notes of the version from the changelog, and stops without a section', async () => {
+    const script = fileURLToPath(new URL('../../scripts/release-notes.ts', import.meta.url));
+    const root = fileURLToPath(new URL('../..', import.meta.url));
+    const notes = () =>
+      run(process.execPath, ['--import', join(root, 'node_modules/tsx/dist/loader.mjs'), script], { cwd: top.path });
+    await writeFile(join(top.path, 'package.json'), '{ "version": "1.2.3" }');
+    await writeFile(join(top.path, 'CHANGELOG.md'), '# Changelog\n\n## Unreleased\n\n- a\n');
+    expect((await notes()).code).toBe(1);
+    await writeFile(join(top.path, 'CHANGELOG.md'), '# Changelog\n\n## 1.2.3 (2026-01-01)\n\n- b\n\n## 1.2.2\n\n- c\n');
+    expect((await notes()).stdout).toBe('- b\n');
+  });
+});
+
 describe('refresh.yml', () => {
   it('keeps the report and fails where the guard refuses the data', async () => {
     const step = await readStep('refresh.yml', 'refresh', 'Refresh');

@@ -24,6 +24,17 @@ describe('.github/workflows', () => {
     expect(await runLint(await readFile(join(FOLDER, name), 'utf8'), name)).toEqual([]);
   });
 
+  it('actionlint and zizmor accept the example of docs/update.md', async () => {
+    const page = await readFile(fileURLToPath(new URL('../../docs/update.md', import.meta.url)), 'utf8');
+    const [, name = '', text = ''] = /<!-- example: (\S+\.yml) -->\n```yaml\n(.*?)```/s.exec(page) ?? [];
+    expect(text).toContain('--shard');
+    expect(await runLint(text, name)).toEqual([]);
+    const file = join(work.path, name);
+    await writeFile(file, text);
+    const ran = await run('zizmor', ['--offline', '--format', 'json', file]);
+    expect(JSON.parse(ran.stdout), ran.stderr).toEqual([]);
+  });
+
   it('zizmor accepts them', async () => {
     const ran = await run('zizmor', ['--offline', '--format', 'json', FOLDER]);
     expect(JSON.parse(ran.stdout), ran.stderr).toEqual([]);
