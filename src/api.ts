@@ -1,14 +1,15 @@
 /** The program as a library: docs/api.md. What is exported here changes by semantic versioning; test/cli/api.test.ts holds it. */
 import { resolveExistingDirectory } from './cli/target-directory.ts';
 import { detectProject } from './detect/run.ts';
-import { EXIT, UserError } from './errors.ts';
+import { EXIT, UserError, userError } from './errors.ts';
+import { type Option, runOptions } from './options/table.ts';
 import { collectFindings } from './pipeline/detection-findings.ts';
 import { generateProject } from './pipeline/generate.ts';
 import { loadProject } from './pipeline/load-project.ts';
 import { markCurrentDirectoryUntrusted } from './process/trust-boundary.ts';
 import { LOCK_NAME } from './spec/lockfile.ts';
 import type { SpecSource } from './spec/merge.ts';
-import { flattenValues, type JsonObject, nestValues } from './spec/values.ts';
+import { flattenValues, type JsonObject, nestValues, suggest, validate } from './spec/values.ts';
 import { readLast } from './write/index.ts';
 
 /** A value as ml-container.json has it. */
@@ -85,6 +86,7 @@ export class ContainerError extends Error {
 /** Reads a project. Nothing of it is executed or changed. */
 export const detect = (dir: string): Promise<Detection> =>
   convertErrors(async () => {
+    checkDirectoryName(dir);
     const path = await resolveExistingDirectory(dir);
     const found = await detectProject(path, {}, await readLast(path), [], true);
     return { detected: await collectFindings(found), warnings: found.detection.warnings };
@@ -93,7 +95,8 @@ export const detect = (dir: string): Promise<Detection> =>
 /** Decides what the container is like and locks its packages. Nothing is written; the directory need not exist. */
 export const plan = (dir: string, options: PlanOptions = {}): Promise<ContainerPlan> =>
   convertErrors(async () => {
-    const { settings = {}, presets, offline, resolver } = options;
+    checkDirectoryName(dir);
+    const { settings = {}, presets, offline, resolver } = checkOptions(options);
     const run = {
       interactive: false,
       ...(presets ? { preset: [...presets] } : {}),
@@ -131,6 +134,38 @@ export function render(planned: ContainerPlan): ContainerFile[] {
   if (made === undefined) throw new TypeError('render takes what plan returned, and no copy of it');
   return made.map((file) => ({ ...file }));
 }
+
+/** Callers without TypeScript pass anything. */
+function checkDirectoryName(dir: unknown): void {
+  if (typeof dir !== 'string') throw userError('dir', `${show(dir)} is not the path of a directory`, "use '.'");
+}
+
+const OPTIONS: Readonly<Record<string, Option | undefined>> = {
+  settings: undefined,
+  presets: runOptions.preset,
+  offline: runOptions.offline,
+  resolver: runOptions.resolver,
+};
+
+function checkOptions(options: unknown): PlanOptions {
+  const names = Object.keys(OPTIONS);
+  if (!isObject(options))
+    throw userError('options', `${show(options)} is not an object`, `use { ${names.join(', ')} }`);
+  const problems = Object.entries(options).flatMap(([name, value]): Problem[] => {
+    if (!names.includes(name))
+      return [{ where: `options: ${name}`, what: 'is not an option', fix: suggest(name, names) }];
+    if (value === undefined) return [];
+    const row = OPTIONS[name];
+    if (row) return validate(row, name, value, 'options');
+    return isObject(value) ? [] : [{ where: `options: ${name}`, what: `${show(value)} is not an object` }];
+  });
+  if (problems.length > 0) throw new UserError(problems, EXIT.usage);
+  return options;
+}
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const show = (value: unknown): string => JSON.stringify(value) ?? String(value);
 
 function createSource(settings: Settings): SpecSource {
   const { values, problems } = flattenValues(settings as JsonObject, 'settings');

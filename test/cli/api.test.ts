@@ -79,6 +79,24 @@ describe('the example of docs/api.md', () => {
   });
 });
 
+describe('examples/template-action.js', () => {
+  it('writes the files into the workspace, and update finds nothing to change', async () => {
+    await cp(join(ROOT, 'examples/template-action.js'), join(top.path, 'template-action.js'));
+    await cp(PROJECT, join(top.path, 'workspace'), { recursive: true });
+    const ran = await run(process.execPath, ['template-action.js', 'workspace', '{ "port": 9000 }'], { cwd: top.path });
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(ran.stdout).toMatch(/^framework: fastapi \(app\/main\.py:\d+\)$/m);
+    expect(ran.stdout).toMatch(/^Dockerfile$/m);
+    const checked = await cli(['check', 'workspace', '--offline'], { cwd: top.path });
+    expect(checked.code, checked.stdout).toBe(0);
+  });
+
+  it('prints what is wrong with the settings', async () => {
+    const ran = await run(process.execPath, ['template-action.js', 'project', '{ "prot": 1 }'], { cwd: top.path });
+    expect([ran.code, ran.stderr]).toEqual([1, expect.stringContaining('settings: prot')]);
+  });
+});
+
 describe('detect, plan and render', () => {
   it('give what the commands give, and write nothing', async () => {
     const before = await tree(join(top.path, 'project'));
@@ -114,6 +132,22 @@ describe('detect, plan and render', () => {
       expect.objectContaining({ where: 'settings: prot', fix: expect.stringContaining('port') }),
       expect.objectContaining({ where: 'settings: python' }),
     ]);
+  });
+
+  it.each([
+    [`'project', { resolver: 'zz' }`, 'options: resolver', 'must be one of auto, snapshot, uv'],
+    [`'project', { presets: 'team.json' }`, 'options: presets', ''],
+    [`'project', { offline: 'yes' }`, 'options: offline', ''],
+    [`'project', { settings: null }`, 'options: settings', 'null is not an object'],
+    [`'project', { ofline: true }`, 'options: ofline', 'is not an option'],
+    [`'project', null`, 'options', 'null is not an object'],
+    [`'project', []`, 'options', '[] is not an object'],
+    [`null`, 'dir', 'null is not the path of a directory'],
+    [``, 'dir', 'undefined is not the path of a directory'],
+  ])('refuse plan(%s)', async (args, where, what) => {
+    const problems = await evaluate(`({ plan, ContainerError }) =>
+      plan(${args}).then(() => [], (error) => error instanceof ContainerError ? error.problems : [String(error)])`);
+    expect(problems).toEqual([expect.objectContaining({ where, what: expect.stringContaining(what) })]);
   });
 
   it('render only what plan returned', async () => {
