@@ -62,7 +62,7 @@ export const commands = {
   },
   report: {
     usage: '[dir] [flags]',
-    help: 'Print what a bug report needs, without names, paths and secrets of yours',
+    help: 'Print what a bug report needs; words that are not public become placeholders',
     flags: [],
     examples: ['report > report.json'],
   },

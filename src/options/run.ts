@@ -149,7 +149,7 @@ export const runOptions = {
   redact: defineOption({
     commands: ['detect'],
     label: 'Redact',
-    help: 'Replace names and paths of yours by placeholders, for a bug report',
+    help: 'Replace words that are not public by placeholders, for a bug report',
     type: 'boolean',
     schema: z.boolean(),
     flags: [{ name: '--redact' }],
