@@ -57,6 +57,7 @@ describe('run.sh', () => {
 
   it.each([
     ['double quotes', 'A="x y"\n', 'A=x y'],
+    ['a first line behind a byte order mark', '\ufeffexport A="x y"\n', 'A=x y'],
     ['single quotes', `A='{"k": 1}'\n`, 'A={"k": 1}'],
     ['export', 'export A=x\n', 'A=x'],
     ['export and quotes', '  export A="x"  \n', 'A=x'],

@@ -32,7 +32,8 @@ fi
 port=8000
 if [ -f .env ]; then
   # The engine takes lines of NAME=value as they are: here without export, quotes around the value, and a comment after it.
-  variables=$(tr -d '\r' <.env | sed -E -e '/=/!d' -e 's/^[[:space:]]*(export[[:space:]]+)?//' | sed -E \
+  variables=$(tr -d '\r' <.env | sed -E -e "1s/^$(printf '\357\273\277')//" -e '/=/!d' \
+    -e 's/^[[:space:]]*(export[[:space:]]+)?//' | sed -E \
     -e "s/^([A-Za-z_][A-Za-z0-9_]*)[[:space:]]*=[[:space:]]*(\"([^\"]*)\"|'([^']*)')[[:space:]]*(#.*)?$/\1=\3\4/" -e t \
     -e 's/[[:space:]]+#.*$//')
   exec 3<<END
