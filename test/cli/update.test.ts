@@ -218,7 +218,7 @@ describe('what the user did', () => {
     expect(kept.stdout).not.toContain('Open http');
     const [finding] = JSON.parse((await cli(['check', dir, '--json'])).stdout).findings;
     expect(finding).toMatchObject({ path: 'Dockerfile', rule: 'drift' });
-    expect(finding.fix).toContain('update --on-conflict merge');
+    expect(finding.fix).toContain(`update ${dir} --on-conflict merge`);
     const compared = await port('--on-conflict', 'new');
     expect(compared.code).toBe(3);
     expect(compared.stdout).toContain('to compare: Dockerfile.new');
