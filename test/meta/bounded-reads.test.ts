@@ -26,6 +26,7 @@ const NOT_OF_THE_PROJECT = [
   /^doctor\/machine\.ts$/,
   /^lock\/uv\/(?:access\/(?:config|fetch|user-logins)|program\/(?:docker|find))\.ts$/,
   /^pipeline\/lock\/index-logins\.ts$/,
+  /^pipeline\/all\/journal\.ts$/,
   // the program itself
   /^pipeline\/bug-report\/public-words\.ts$/,
   /^requirements\/files\.ts$/,

@@ -3,15 +3,18 @@
  * written when a project is complete; the file goes when the run is.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CommandLine } from '../../cli/flags.ts';
+import { readFile } from '../../files/read-file.ts';
 import type { Environment } from '../../process/environment.ts';
 import { findCacheFolder } from '../../process/folders.ts';
 import { VERSION } from '../../version.ts';
 
 /** Milliseconds; an interrupted run that is older is not continued. */
 const LIFETIME = 7 * 24 * 60 * 60 * 1000;
+/** Some two kilobytes a project. */
+const MAX_BYTES = 256 * 1024 * 1024;
 const SUFFIX = '.jsonl';
 
 export interface Journal {
@@ -31,25 +34,25 @@ export function findJournal(env: Environment, command: string, root: string, { p
 }
 
 /** @throws where the folder cannot be written to. */
-export function openJournal(file: string, resume: boolean): Journal {
+export async function openJournal(file: string, resume: boolean): Promise<Journal> {
   mkdirSync(dirname(file), { recursive: true });
   removeOldJournals(dirname(file));
-  const earlier = resume ? readJournal(file) : new Map<string, string>();
-  const descriptor = openSync(file, resume ? 'a' : 'w', 0o600);
-  if (resume) writeSync(descriptor, '\n');
+  const earlier = resume ? await readJournal(file) : new Map<string, string>();
+  // the last line of a run that was killed may lack its end
+  if (resume) appendFileSync(file, '\n', { mode: 0o600 });
+  else writeFileSync(file, '', { mode: 0o600 });
   return {
     earlier,
-    add: (dir, outcome) => void writeSync(descriptor, `${JSON.stringify([dir, JSON.stringify(outcome)])}\n`),
+    add: (dir, outcome) => appendFileSync(file, `${JSON.stringify([dir, JSON.stringify(outcome)])}\n`),
     close(complete) {
-      closeSync(descriptor);
       if (complete) rmSync(file, { force: true });
     },
   };
 }
 
 /** The last line of a run that was killed may be half. */
-function readJournal(file: string): Map<string, string> {
-  const lines = readTextIfPresent(file).split('\n');
+async function readJournal(file: string): Promise<Map<string, string>> {
+  const lines = existsSync(file) ? (await readFile(file, 'utf8', MAX_BYTES)).split('\n') : [];
   const found = new Map<string, string>();
   for (const line of lines) {
     const [dir, document] = parseLine(line);
@@ -64,15 +67,6 @@ function parseLine(line: string): unknown[] {
     return Array.isArray(parsed) ? parsed : [];
   } catch (error) {
     if (error instanceof SyntaxError) return [];
-    throw error;
-  }
-}
-
-function readTextIfPresent(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
     throw error;
   }
 }

@@ -40,7 +40,7 @@ export async function runProjects<Result extends { status: string }>(run: Projec
       EXIT.failed,
     );
   const dirs = line.run.shard === undefined ? all : selectShard(all, line.run.shard);
-  const journal = startJournal(findJournal(process.env, command, root, line), Boolean(line.run.resume));
+  const journal = await startJournal(findJournal(process.env, command, root, line), Boolean(line.run.resume));
   const controller = new AbortController();
   let stopped: ExitCode | undefined;
   handleSignals((code) => {
@@ -67,9 +67,9 @@ export async function runProjects<Result extends { status: string }>(run: Projec
 }
 
 /** A folder of the user's that cannot be written to stops only a run that is to be continued. */
-function startJournal(file: string, resume: boolean): Journal | undefined {
+async function startJournal(file: string, resume: boolean): Promise<Journal | undefined> {
   try {
-    return openJournal(file, resume);
+    return await openJournal(file, resume);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;

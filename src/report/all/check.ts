@@ -1,7 +1,6 @@
 /** Reports the findings of `check` in several projects. */
 import { join, relative, resolve } from 'node:path';
 import type { Finding } from '../../check/index.ts';
-import type { CommandLine } from '../../cli/flags.ts';
 import { EXIT } from '../../errors.ts';
 import { createStyles } from '../../ui/style.ts';
 import { describeTerminal, type Streams, type TerminalEnvironment } from '../../ui/terminal.ts';
@@ -13,7 +12,7 @@ import { formatProblem } from '../error.ts';
 import { countCauses, countProjects, renderCauses } from './causes.ts';
 import { writeJsonProjects } from './json.ts';
 import { describeResume } from './resume.ts';
-import type { ProjectOutcome, ProjectsReporter } from './types.ts';
+import type { ProjectOutcome, ProjectsReporter, ReportedLine } from './types.ts';
 
 type CheckOutcome = ProjectOutcome<CheckResult>;
 
@@ -22,7 +21,7 @@ const WORDS = { error: 'failed', found: 'with findings', skipped: 'skipped', cle
 type Status = keyof typeof WORDS;
 
 export function createCheckReporter(
-  line: CommandLine,
+  line: ReportedLine,
   streams: Streams,
   env: TerminalEnvironment,
 ): ProjectsReporter<CheckResult> {

@@ -1,5 +1,12 @@
 /** What a run over several projects hands to its report. */
 import type { ExitCode, Problem } from '../../errors.ts';
+import type { RunValues } from '../../options/table.ts';
+
+/** What of the command line steers the report. */
+export interface ReportedLine {
+  dir?: string;
+  run: RunValues;
+}
 
 /** A project by its folder, relative to the one that was searched ("." is that one itself). */
 export type ProjectOutcome<Result> = { dir: string } & (

@@ -1,5 +1,4 @@
 /** Reports the updates of several projects; the exit code is the worst of theirs. */
-import type { CommandLine } from '../../cli/flags.ts';
 import { EXIT, type ExitCode } from '../../errors.ts';
 import { escapeControlCharacters } from '../../ui/row-text.ts';
 import { escapeControlsByLine } from '../../ui/safe-output.ts';
@@ -10,7 +9,7 @@ import { isWritten, type UpdateResult } from '../update.ts';
 import { countCauses, countProjects, renderCauses } from './causes.ts';
 import { writeJsonProjects } from './json.ts';
 import { describeResume } from './resume.ts';
-import type { ProjectOutcome, ProjectsReporter } from './types.ts';
+import type { ProjectOutcome, ProjectsReporter, ReportedLine } from './types.ts';
 
 type UpdateOutcome = ProjectOutcome<UpdateResult>;
 
@@ -19,7 +18,7 @@ const WORDS = ['failed', 'conflicts', 'updated', 'planned', 'skipped', 'unchange
 type Word = (typeof WORDS)[number];
 
 export function createUpdateReporter(
-  line: CommandLine,
+  line: ReportedLine,
   streams: Streams,
   env: TerminalEnvironment,
 ): ProjectsReporter<UpdateResult> {

@@ -12,41 +12,41 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const list = (resume: boolean): [string, string][] => {
-  const journal = openJournal(file, resume);
+const list = async (resume: boolean): Promise<[string, string][]> => {
+  const journal = await openJournal(file, resume);
   journal.close(false);
   return [...journal.earlier];
 };
 
 describe('openJournal', () => {
-  it('gives what earlier runs wrote, without a line that a kill cut off', () => {
-    const first = openJournal(file, false);
+  it('gives what earlier runs wrote, without a line that a kill cut off', async () => {
+    const first = await openJournal(file, false);
     first.add('a', { status: 'done' });
     first.close(false);
     appendFileSync(file, '["b","{');
-    const second = openJournal(file, true);
+    const second = await openJournal(file, true);
     expect([...second.earlier]).toEqual([['a', '{"status":"done"}']]);
     second.add('c', { status: 'done' });
     second.close(false);
-    expect(list(true).map(([dir]) => dir)).toEqual(['a', 'c']);
+    expect((await list(true)).map(([dir]) => dir)).toEqual(['a', 'c']);
   });
 
-  it('forgets them where the run is not to be continued, or was complete', () => {
-    const first = openJournal(file, false);
+  it('forgets them where the run is not to be continued, or was complete', async () => {
+    const first = await openJournal(file, false);
     first.add('a', {});
     first.close(false);
-    expect(list(false)).toEqual([]);
-    expect(list(true)).toEqual([]);
-    openJournal(file, true).close(true);
+    expect(await list(false)).toEqual([]);
+    expect(await list(true)).toEqual([]);
+    (await openJournal(file, true)).close(true);
     expect(existsSync(file)).toBe(false);
   });
 
-  it('removes journals that are a week old', () => {
-    list(false);
+  it('removes journals that are a week old', async () => {
+    await list(false);
     const old = join(folder, 'runs/b.jsonl');
     writeFileSync(old, '');
     utimesSync(old, new Date(0), new Date(0));
-    list(false);
+    await list(false);
     expect(existsSync(old)).toBe(false);
   });
 });
