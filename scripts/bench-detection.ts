@@ -8,9 +8,10 @@
  * of its values is right, null that there is nothing to find or that an expert would ask.
  */
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { readJson } from 'fs-extra/esm';
 import { frameworks } from '../src/catalog/frameworks/index.ts';
 import { listAptPackages, pythonTable } from '../src/catalog/index.ts';
 import { detect } from '../src/detect/index.ts';
@@ -54,7 +55,7 @@ const { values: options, positionals } = parseArgs({
 const [checkouts] = positionals;
 if (checkouts === undefined) throw new Error('say where the checkouts are');
 
-const bench = JSON.parse(await readFile(FILE, 'utf8')) as { about: string; repositories: Row[] };
+const bench = (await readJson(FILE)) as { about: string; repositories: Row[] };
 for (const row of bench.repositories) {
   const folder = path.join(checkouts, row.repository.replace('/', '+'));
   if ((options.set !== undefined && row.set !== options.set) || !existsSync(folder)) continue;

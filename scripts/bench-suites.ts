@@ -13,6 +13,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
+import { readJson } from 'fs-extra/esm';
 
 interface Expected {
   kind: 'service' | 'script' | 'refused';
@@ -72,7 +73,7 @@ const { values: options, positionals } = parseArgs({
 });
 const [suiteName, projects] = positionals;
 if (suiteName === undefined || projects === undefined) throw new Error('name a suite and the folder of its projects');
-const bench = JSON.parse(await readFile(new URL('../bench/suites.json', import.meta.url), 'utf8')) as {
+const bench = (await readJson(new URL('../bench/suites.json', import.meta.url))) as {
   noCode: string;
   suites: Suite[];
 };

@@ -2,9 +2,10 @@
  * Everything that is read off folders and tables: the framework registry, the compiled templates, the built-in presets and the
  * package snapshot (src/generated), then help, JSON Schema and the tables of README.md, docs/reference.md and docs/targets.md (which need the registry). test/meta/generated.test.ts says what is stale.
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { outputFile, readJson } from 'fs-extra/esm';
 import { readFrameworks } from './generate/frameworks.ts';
 import { readExplanations, readTargets } from './generate/targets.ts';
 import { compileTemplates } from './generate/templates.ts';
@@ -16,13 +17,12 @@ async function write(path: string, text: string): Promise<void> {
   const file = join(ROOT, path);
   const before = await readFile(file, 'utf8').catch(() => undefined);
   if (before === text) return;
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, text);
+  await outputFile(file, text);
 }
 
 await write(
   'src/generated/snapshot.ts',
-  `${NOTE}// one JSON.parse is the fastest way to load it\nexport default JSON.parse(\n  '${JSON.stringify(JSON.parse(await readFile(join(ROOT, 'data/snapshot.json'), 'utf8'))).replace(/[\\']/g, '\\$&')}',\n) as unknown;\n`,
+  `${NOTE}// one JSON.parse is the fastest way to load it\nexport default JSON.parse(\n  '${JSON.stringify(await readJson(join(ROOT, 'data/snapshot.json'))).replace(/[\\']/g, '\\$&')}',\n) as unknown;\n`,
 );
 await write(
   'src/generated/frameworks.ts',

@@ -6,6 +6,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
+import { readJson } from 'fs-extra/esm';
 import { parse } from 'yaml';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -47,7 +48,7 @@ async function runTests(node: string, report: string): Promise<Outcome> {
     env: { CI: '', PATH: `${dirname(node)}${delimiter}${process.env.PATH}` },
     reject: false,
   });
-  const { numPassedTests, testResults } = JSON.parse(await readFile(report, 'utf8'));
+  const { numPassedTests, testResults } = await readJson(report);
   const failed = testResults.flatMap(({ name, status, assertionResults }: TestFile) => {
     const titles = assertionResults.filter((one) => one.status === 'failed').map(({ fullName }) => fullName);
     return titles.length === 0 && status === 'failed' ? [name] : titles;

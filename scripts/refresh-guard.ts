@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
+import { readJson } from 'fs-extra/esm';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const BIN = join(ROOT, 'bin/create-ml-container.js');
@@ -19,7 +20,7 @@ export interface LockedProject {
 export type LockedProjects = Record<string, LockedProject>;
 
 export async function lockProjects(): Promise<LockedProjects> {
-  const schema = JSON.parse(await readFile(join(ROOT, 'schema/ml-container.schema.json'), 'utf8'));
+  const schema = await readJson(join(ROOT, 'schema/ml-container.schema.json'));
   const found: LockedProjects = {};
   for (const framework of schema.properties.framework.enum as string[])
     found[`starter ${framework}`] = await lockProject(undefined, ['--framework', framework]);
@@ -88,7 +89,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const now = await lockProjects();
   if (first === '--save') await writeFile(file, JSON.stringify(now, null, 2));
   else {
-    const broken = findBroken(JSON.parse(await readFile(first, 'utf8')), now);
+    const broken = findBroken(await readJson(first), now);
     console.log(broken.length === 0 ? 'nothing is broken' : broken.join('\n'));
     process.exitCode = broken.length === 0 ? 0 : 1;
   }

@@ -4,9 +4,10 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { readJson } from 'fs-extra/esm';
 import { parseRequirement } from '../src/pep/requirement.ts';
 import { encode } from './snapshot/encode.ts';
 import { joinSets, withoutWheel } from './snapshot/graph.ts';
@@ -24,7 +25,7 @@ import {
 
 const here = path.resolve(import.meta.dirname, '..');
 const work = process.env.SNAPSHOT_WORK ?? path.join(os.tmpdir(), 'snapshot-work');
-const json = async <T>(file: string) => JSON.parse(await readFile(path.join(here, file), 'utf8')) as T;
+const json = async <T>(file: string) => (await readJson(path.join(here, file))) as T;
 
 const roots = await json<RootsFile>('data/snapshot-roots.json');
 const pytorch = await json<PytorchWheels>('data/pytorch-cpu-wheels.json');
@@ -110,7 +111,7 @@ type Finished = Pick<ResolvedSet, 'roots' | 'leftOut' | 'packages'> & { conflict
 /** What an earlier run of the same inputs resolved. */
 async function finished(folder: string, key: string): Promise<Finished | undefined> {
   if (!existsSync(path.join(folder, 'set.json'))) return undefined;
-  const set = JSON.parse(await readFile(path.join(folder, 'set.json'), 'utf8')) as Finished & { key: string };
+  const set = (await readJson(path.join(folder, 'set.json'))) as Finished & { key: string };
   return set.key === key ? { ...set, packages: await readLock(acceptedLock(folder)) } : undefined;
 }
 

@@ -1,7 +1,8 @@
 /** What is put into images: the same app and the same three locks for every variant. */
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { outputFile } from 'fs-extra/esm';
 import { must } from './run.ts';
 
 export interface App {
@@ -119,8 +120,7 @@ async function clutter(dir: string): Promise<void> {
     'tests/test_nothing.py': 'def test_nothing():\n    pass\n',
   };
   for (const [path, text] of Object.entries(files)) {
-    await mkdir(join(dir, path, '..'), { recursive: true });
-    await writeFile(join(dir, path), text);
+    await outputFile(join(dir, path), text);
   }
   const who = ['-c', 'user.name=bench', '-c', 'user.email=bench@localhost'];
   await must('git', ['init', '--quiet', '--template='], dir);

@@ -1,6 +1,7 @@
 /** Writes the notices of what is bundled: each package with its copyright lines, and each licence text once. */
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readJson } from 'fs-extra/esm';
 
 interface Bundled {
   name: string;
@@ -45,7 +46,7 @@ const findPackageFolder = (path: string): string | undefined =>
   /^\0?(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)/.exec(path)?.[1];
 
 async function readPackage(folder: string): Promise<Bundled> {
-  const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  const { name, version, license } = await readJson(join(folder, 'package.json'));
   const files = (await readdir(folder)).filter((file) => LICENSE_FILE.test(file)).sort();
   const texts = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
   if (texts.length === 0 || typeof license !== 'string') throw new Error(`${name} has no licence text to publish`);

@@ -1,6 +1,7 @@
 /** templates/frameworks/<name>/ → the registry, in the order of the menu. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readJson } from 'fs-extra/esm';
 import { frameworkSchema } from '../../src/catalog/frameworks/schema.ts';
 import type { Framework, FrameworkFolder } from '../../src/catalog/frameworks/types.ts';
 import { convertFacts } from '../../src/detect/convert-facts.ts';
@@ -13,9 +14,7 @@ export async function readFrameworks(root: string): Promise<FrameworkFolder[]> {
   const names = (await readdir(folder)).sort();
   const all = await Promise.all(
     names.map(async (name) => {
-      const parsed = frameworkSchema.safeParse(
-        JSON.parse(await readFile(join(folder, name, 'framework.json'), 'utf8')),
-      );
+      const parsed = frameworkSchema.safeParse(await readJson(join(folder, name, 'framework.json')));
       if (!parsed.success)
         throw new Error(
           `templates/frameworks/${name}/framework.json: ${parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`,

@@ -1,6 +1,7 @@
 /** templates/targets/<name>/ → the registry, in the order in which they are offered. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readJson } from 'fs-extra/esm';
 import { targetExplanationSchema, targetSchema } from '../../src/catalog/targets/schema.ts';
 import type { TargetExplanation, TargetFolder } from '../../src/catalog/targets/types.ts';
 import { readFolder } from './folders.ts';
@@ -16,7 +17,7 @@ export async function readTargets(root: string): Promise<TargetFolder[]> {
 
 async function readTarget(folder: string, name: string): Promise<TargetFolder> {
   const wrong = (what: string) => new Error(`templates/targets/${name}/target.json: ${what}`);
-  const parsed = targetSchema.safeParse(JSON.parse(await readFile(join(folder, 'target.json'), 'utf8')));
+  const parsed = targetSchema.safeParse(await readJson(join(folder, 'target.json')));
   if (!parsed.success)
     throw wrong(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
   if (parsed.data.name !== name) throw wrong(`its name is ${parsed.data.name}`);

@@ -1,6 +1,7 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { compare, major, minor, satisfies, valid } from '@renovatebot/pep440';
+import { outputFile } from 'fs-extra/esm';
 import { normalizeName } from '../../src/pep/name.ts';
 import type { Python } from './types.ts';
 
@@ -85,8 +86,7 @@ async function cached(registry: Registry, key: string, make: () => Promise<strin
     return await readFile(file, 'utf8');
   } catch {
     const value = await make();
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, value);
+    await outputFile(file, value);
     return value;
   }
 }

@@ -3,6 +3,7 @@ import { cp, mkdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/p
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
+import { outputFile } from 'fs-extra/esm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, folder } from '../support/cli.ts';
 
@@ -42,8 +43,7 @@ async function edit(dir: string, path: string, from: string | RegExp, to: string
 }
 
 async function add(dir: string, path: string, text: string): Promise<void> {
-  await mkdir(dirname(join(dir, path)), { recursive: true });
-  await writeFile(join(dir, path), text);
+  await outputFile(join(dir, path), text);
 }
 
 beforeAll(async () => {

@@ -1,7 +1,8 @@
 /** Pages of docs/ followed from top to bottom: their files are written, their commands run, and the output must contain what they show. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { outputFile } from 'fs-extra/esm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, folder } from '../support/cli.ts';
 
@@ -57,8 +58,7 @@ describe.each(pages)('docs/$page', ({ blocks }) => {
     async ({ kind, about, text }) => {
       if (kind === 'file') {
         const path = join(work.path, about as string);
-        await mkdir(dirname(path), { recursive: true });
-        await writeFile(path, text);
+        await outputFile(path, text);
         return;
       }
       for (const { command, shows } of steps(text)) {

@@ -1,6 +1,7 @@
 /** What a team enforces holds by every other way too; remote presets and links are trusted with nothing unseen. */
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { outputFile } from 'fs-extra/esm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, folder } from '../support/cli.ts';
 
@@ -25,8 +26,7 @@ async function writeProject(files: Record<string, string | object> = {}): Promis
   const dir = join(root, `p${++count}`);
   const all = { 'app.py': APP, 'requirements.txt': 'fastapi\n', 'team.json': TEAM, ...files };
   for (const [path, content] of Object.entries(all)) {
-    await mkdir(dirname(join(dir, path)), { recursive: true });
-    await writeFile(join(dir, path), typeof content === 'string' ? content : JSON.stringify(content));
+    await outputFile(join(dir, path), typeof content === 'string' ? content : JSON.stringify(content));
   }
   return dir;
 }

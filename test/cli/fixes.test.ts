@@ -1,6 +1,7 @@
 /** Follows the fix that each kind of error prints, as a person would paste it: the next run gets further, and none comes back. */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { outputFile } from 'fs-extra/esm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cli, folder } from '../support/cli.ts';
 
@@ -346,8 +347,7 @@ async function runOnce({ files, words, flags, env = {} }: State) {
   await mkdir(dir);
   for (const [name, text] of Object.entries(files)) {
     if (text === '') continue;
-    await mkdir(dirname(join(dir, name)), { recursive: true });
-    await writeFile(join(dir, name), text);
+    await outputFile(join(dir, name), text);
   }
   const created = words.length === 0;
   const yes = created && !flags.includes('--no-interactive') ? ['--yes'] : [];

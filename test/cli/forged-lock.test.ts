@@ -1,7 +1,8 @@
 /** ml-container.lock comes with the project: whatever it calls ours, it cannot have files of the user's deleted or replaced. */
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { outputFile, readJson } from 'fs-extra/esm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLockedFile, formatLockFile, LOCK_VERSION, type LockedFile } from '../../src/spec/lockfile.ts';
 import { cli, folder, run } from '../support/cli.ts';
@@ -21,8 +22,7 @@ async function writeProject(files: Record<string, string>, locked: Record<string
   const dir = join(root, `p${++count}`);
   const all = { 'app.py': APP, 'requirements.txt': 'fastapi\n', ...files };
   for (const [path, text] of Object.entries(all)) {
-    await mkdir(dirname(join(dir, path)), { recursive: true });
-    await writeFile(join(dir, path), text);
+    await outputFile(join(dir, path), text);
   }
   const lock = formatLockFile({ version: LOCK_VERSION, tool: '1.0.0', files: locked });
   await writeFile(join(dir, 'ml-container.lock'), lock);
@@ -71,7 +71,7 @@ describe('a forged hash', () => {
     const [path, lockPath] = [join(dir, 'Dockerfile'), join(dir, 'ml-container.lock')];
     const edited = `${await readFile(path, 'utf8')}${edit}`;
     await writeFile(path, edited);
-    const lock = JSON.parse(await readFile(lockPath, 'utf8'));
+    const lock = await readJson(lockPath);
     lock.files.Dockerfile = createLockedFile('generated', base === undefined ? edited : `${base}${edited}`);
     await writeFile(lockPath, JSON.stringify(lock));
     return { dir, path, edited, update: () => cli(['update', dir, '--yes', '--offline', '--json'], { env }) };
@@ -139,7 +139,7 @@ describe('a forged hash', () => {
     const [path, lockPath] = [join(dir, 'docker-bake.sh'), join(dir, 'ml-container.lock')];
     const edited = `${await readFile(path, 'utf8')}# what the user wrote\n`;
     await writeFile(path, edited);
-    const lock = JSON.parse(await readFile(lockPath, 'utf8'));
+    const lock = await readJson(lockPath);
     lock.files['docker-bake.sh'] = createLockedFile('generated', edited);
     await writeFile(lockPath, JSON.stringify(lock));
     await writeFile(join(dir, 'ml-container.json'), '{"framework":"fastapi","with":["compose"]}\n');

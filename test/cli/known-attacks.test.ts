@@ -1,6 +1,7 @@
 /** Attacks that broke an earlier release, each as its attacker would make it. docs/security.md lists them with those that other tests hold. */
 import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { outputFile } from 'fs-extra/esm';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import table from '../../src/catalog/image/uv.json' with { type: 'json' };
@@ -17,8 +18,7 @@ async function writeProject(files: Record<string, string> = {}): Promise<string>
   const { path, remove } = await folder();
   cleanups.push(remove);
   for (const [name, text] of Object.entries({ 'app.py': APP, 'requirements.txt': 'fastapi\n', ...files })) {
-    await mkdir(dirname(join(path, 'project', name)), { recursive: true });
-    await writeFile(join(path, 'project', name), text);
+    await outputFile(join(path, 'project', name), text);
   }
   return join(path, 'project');
 }
@@ -28,8 +28,7 @@ const create = (dir: string, args: readonly string[] = [], options: Parameters<t
 
 /** A program that notes what it is given, then does as `script` says. */
 async function writeProgram(path: string, script: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, `#!/bin/sh\n${script}\n`);
+  await outputFile(path, `#!/bin/sh\n${script}\n`);
   await chmod(path, 0o755);
 }
 

@@ -1,6 +1,7 @@
 /** A made-up organisation: a base preset, two teams that build on it, four projects. */
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readJson } from 'fs-extra/esm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli } from '../support/cli.ts';
 import { type Org, organisation } from '../support/org.ts';
@@ -109,7 +110,7 @@ describe('what is enforced', () => {
     for (const file of ['ml-container.lock', 'Dockerfile'])
       await rm(join(org.project('trainer'), file), { force: true });
     const file = join(org.project('trainer'), 'ml-container.json');
-    const { base: _, ...spec } = JSON.parse(await readFile(file, 'utf8'));
+    const { base: _, ...spec } = await readJson(file);
     await writeFile(file, JSON.stringify(spec));
     const first = await cli(['.', '--yes', '--no-interactive', '--offline'], { cwd: org.project('trainer') });
     expect(first.code).toBe(1);

@@ -4,6 +4,7 @@ import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readJson } from 'fs-extra/esm';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -108,7 +109,7 @@ describe('the tarball', () => {
     const notices = await readFile(join(folder, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
     const listed = [...notices.matchAll(/^(\S+) (\S+) \(([^,\n]+), ([^)\n]+)\)((?:\n {2}.+)*)/gm)];
     expect(listed.length).toBeGreaterThan(15);
-    const { packages: locked } = JSON.parse(await readFile(join(ROOT, 'package-lock.json'), 'utf8')) as {
+    const { packages: locked } = (await readJson(join(ROOT, 'package-lock.json'))) as {
       packages: Record<string, { version: string; license: string }>;
     };
     for (const [, name = '', version, license, texts = '', copyright = ''] of listed) {
@@ -123,7 +124,7 @@ describe('the tarball', () => {
       // Apache-2.0 and MPL-2.0 texts of these have no line of their own
       if (license === 'MIT' || license === 'ISC') expect(copyright, name).toMatch(/copyright/i);
     }
-    const own = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
+    const own = await readJson(join(ROOT, 'package.json'));
     const names = listed.map(([, name]) => name);
     // those that the source imports are in the bundle, so that one which is missing was not read
     const sources = await readdir(join(ROOT, 'src'), { recursive: true });
@@ -155,7 +156,7 @@ describe('installed in an empty folder without a network', () => {
     expect((await readdir(at('node_modules'))).filter((name) => !name.startsWith('.'))).toEqual([
       'create-ml-container',
     ]);
-    const manifest = JSON.parse(await readFile(at('node_modules/create-ml-container/package.json'), 'utf8'));
+    const manifest = await readJson(at('node_modules/create-ml-container/package.json'));
     for (const kind of ['dependencies', 'optionalDependencies', 'peerDependencies', 'bundledDependencies'])
       expect(manifest).not.toHaveProperty(kind);
     for (const script of ['preinstall', 'install', 'postinstall'])

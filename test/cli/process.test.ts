@@ -1,5 +1,6 @@
 import { chmod, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readJson } from 'fs-extra/esm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cli, folder, tree } from '../support/cli.ts';
 
@@ -231,7 +232,7 @@ describe('presets', () => {
     const ran = await cli([project, '--preset', preset, '--port', '7001', '--json', ...yes]);
     expect(ran.code, ran.stderr).toBe(0);
     expect(JSON.parse(ran.stdout).spec).toMatchObject({ framework: 'gradio', port: 7001, user: 10001 });
-    expect(JSON.parse(await readFile(join(project, 'ml-container.json'), 'utf8'))).toMatchObject({
+    expect(await readJson(join(project, 'ml-container.json'))).toMatchObject({
       extends: ['../team.yaml'],
       port: 7001,
     });

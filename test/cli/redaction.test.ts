@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { outputFile } from 'fs-extra/esm';
 import { afterEach, describe, expect, it } from 'vitest';
 import { cli, folder, tree } from '../support/cli.ts';
 
@@ -92,8 +93,7 @@ async function collectOutput({ args = [], env = {}, files = {} }: Entrance, json
   removes.push(remove);
   const given: Record<string, string> = { 'app.py': APP, 'requirements.txt': 'fastapi\n', ...files };
   for (const [name, text] of Object.entries(given)) {
-    await mkdir(join(path, name, '..'), { recursive: true });
-    await writeFile(join(path, name), text);
+    await outputFile(join(path, name), text);
   }
   const home = { HOME: join(path, 'home'), XDG_CACHE_HOME: join(path, 'home/cache') };
   const line = [path, '--yes', '--offline', ...args, ...(json ? ['--json'] : [])];

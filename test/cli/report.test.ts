@@ -2,7 +2,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { hostname } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { outputFile } from 'fs-extra/esm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, folder } from '../support/cli.ts';
 
@@ -44,8 +45,7 @@ beforeAll(async () => {
   top = await folder();
   dir = join(top.path, 'oyelaran', 'umbrella');
   for (const [path, text] of Object.entries(FILES)) {
-    await mkdir(dirname(join(dir, path)), { recursive: true });
-    await writeFile(join(dir, path), text);
+    await outputFile(join(dir, path), text);
   }
 });
 afterAll(() => top.remove());

@@ -1,7 +1,8 @@
 /** The JSON documents of the commands, held to schema/results.schema.json: no field that it does not describe. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { readJson } from 'fs-extra/esm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, folder } from '../support/cli.ts';
 
@@ -27,7 +28,7 @@ let defined: string[];
 
 beforeAll(async () => {
   const path = new URL('../../schema/results.schema.json', import.meta.url);
-  const schema = JSON.parse(await readFile(path, 'utf8')) as { $defs: Record<string, Node> };
+  const schema = (await readJson(path)) as { $defs: Record<string, Node> };
   defined = Object.keys(schema.$defs);
   ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true });
   ajv.addSchema({ ...schema, $defs: mapValues(schema.$defs, closed) }, 'results');

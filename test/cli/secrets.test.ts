@@ -1,5 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { outputFile } from 'fs-extra/esm';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readIgnore } from '../../src/dockerfile/dockerignore.ts';
 import { cli, folder, tree } from '../support/cli.ts';
@@ -15,8 +15,7 @@ async function writeProject(files: Record<string, string | Buffer>): Promise<str
   removes.push(remove);
   const app = 'from fastapi import FastAPI\napp = FastAPI()\n@app.get("/health")\ndef health(): return {}\n';
   for (const [name, content] of Object.entries({ 'requirements.txt': 'fastapi\n', 'app/main.py': app, ...files })) {
-    await mkdir(dirname(join(path, name)), { recursive: true });
-    await writeFile(join(path, name), content);
+    await outputFile(join(path, name), content);
   }
   return path;
 }

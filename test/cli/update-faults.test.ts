@@ -2,6 +2,7 @@
 import { appendFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { outputFile } from 'fs-extra/esm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BIN, folder, type Ran, run, tree } from '../support/cli.ts';
 import { withOlderBase } from '../support/older.ts';
@@ -84,8 +85,7 @@ describe.each(scenarios)('$name', ({ setUp, args }) => {
     const start = join(home, 'start');
     await setUp(start);
     for (const [path, text] of Object.entries(MINE)) {
-      await mkdir(join(start, path, '..'), { recursive: true });
-      await writeFile(join(start, path), text);
+      await outputFile(join(start, path), text);
     }
     before = await tree(start);
     const whole = join(home, 'whole');

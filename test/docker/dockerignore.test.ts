@@ -3,10 +3,11 @@
  * context that is predicted is what `COPY . /` brings out. Each case is a named context, which the engine filters as it does the main
  * one (the last test), so that one build serves them all.
  */
-import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { cp, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
+import { outputFile, readJson } from 'fs-extra/esm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readIgnore } from '../../src/dockerfile/dockerignore.ts';
 import { folder, run } from '../support/cli.ts';
@@ -33,8 +34,7 @@ async function filesBelow(dir: string): Promise<string[]> {
 
 async function write(dir: string, files: Record<string, string>): Promise<void> {
   for (const [name, text] of Object.entries(files)) {
-    await mkdir(dirname(join(dir, name)), { recursive: true });
-    await writeFile(join(dir, name), text);
+    await outputFile(join(dir, name), text);
   }
 }
 
@@ -74,7 +74,7 @@ describe('what we generate', () => {
     const dirs = await Promise.all(
       names.map(async (name) => {
         const dir = join(root, `golden-${name}`);
-        const { project } = JSON.parse(await readFile(join(GOLDEN, name, 'args.json'), 'utf8')) as { project?: string };
+        const { project } = (await readJson(join(GOLDEN, name, 'args.json'))) as { project?: string };
         if (project) await cp(join(PROJECTS, project), dir, { recursive: true });
         await cp(join(GOLDEN, name, 'expected'), dir, { recursive: true });
         const inner = (await readdir(dir, { withFileTypes: true })).filter((entry) => entry.isDirectory());

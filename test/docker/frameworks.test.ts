@@ -1,6 +1,6 @@
 /** Starters and outside apps of the frameworks that strangers bring, with the oldest and the newest release that is supported. */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { outputFile } from 'fs-extra/esm';
 import { describe, expect, it } from 'vitest';
 import { answer, build, cleanUpAfterwards, generate, healthy, type Running, start, stop } from './harness.ts';
 
@@ -10,8 +10,7 @@ const withFiles =
   (files: Record<string, string>) =>
   async (dir: string): Promise<void> => {
     for (const [path, text] of Object.entries(files)) {
-      await mkdir(dirname(join(dir, path)), { recursive: true });
-      await writeFile(join(dir, path), text);
+      await outputFile(join(dir, path), text);
     }
   };
 

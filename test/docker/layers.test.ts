@@ -1,6 +1,7 @@
 /** What moves when something changes, and what is in no layer. */
-import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { outputFile } from 'fs-extra/esm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { cli } from '../support/cli.ts';
 import { build, cleanUpAfterwards, dockerOk, generate, layersOf, movedBy, type Project } from './harness.ts';
@@ -37,8 +38,7 @@ beforeAll(async () => {
   const flags = ['--set', 'indexes.secret=netrc', '--set', 'apt=libgomp1'];
   project = await generate('layers', flags, async (dir) => {
     for (const [path, text] of Object.entries({ ...litter, 'main.py': main })) {
-      await mkdir(join(dir, path, '..'), { recursive: true });
-      await writeFile(join(dir, path), text);
+      await outputFile(join(dir, path), text);
     }
     await writeFile(join(dir, 'requirements.in'), 'fastapi\nuvicorn\nscikit-learn\n');
   });

@@ -1,7 +1,8 @@
 /** File names as people have them, on the real engine: COPY and .dockerignore mean just that file. */
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { outputFile } from 'fs-extra/esm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { copy, pattern } from '../../src/render/quote.ts';
 import { run } from '../support/cli.ts';
@@ -42,8 +43,7 @@ let dir: string;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'names-'));
   for (const name of [...NAMES, ...DECOYS]) {
-    await mkdir(dirname(join(dir, 'context', name)), { recursive: true });
-    await writeFile(join(dir, 'context', name), name);
+    await outputFile(join(dir, 'context', name), name);
   }
 });
 afterAll(() => rm(dir, { recursive: true }));

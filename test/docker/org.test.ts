@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readJson } from 'fs-extra/esm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, run } from '../support/cli.ts';
 import { type Org, organisation } from '../support/org.ts';
@@ -133,10 +134,7 @@ it('takes Debian packages from the mirror', async () => {
   const mirror = `${scheme}://${host}:${scheme === 'http' ? 80 : 443}${path}`;
   const dir = org.project('trainer');
   const file = join(dir, 'ml-container.json');
-  await writeFile(
-    file,
-    JSON.stringify({ ...JSON.parse(await readFile(file, 'utf8')), aptMirror: mirror, apt: ['tini'] }),
-  );
+  await writeFile(file, JSON.stringify({ ...(await readJson(file)), aptMirror: mirror, apt: ['tini'] }));
   await rm(join(dir, '.git'), { recursive: true });
   expect(await make('trainer')).toMatchObject({ code: 0 });
   commit(dir);

@@ -3,9 +3,9 @@
  * healthy, stopped. A golden file cannot show that a start command is one.
  */
 import { cpSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { outputFile } from 'fs-extra/esm';
 import { describe, expect, it } from 'vitest';
 import { answer, build, cleanUpAfterwards, generate, healthy, start, stop } from './harness.ts';
 
@@ -146,8 +146,7 @@ describe('the start matrix', () => {
     const requirements = [pin, ...(app.beside ?? [])].map((line) => `${line}\n`).join('');
     const project = await generate(`matrix-${framework}`, ['--set', 'platforms=linux/amd64'], async (dir) => {
       for (const [path, text] of Object.entries({ ...app.files, 'requirements.txt': requirements })) {
-        await mkdir(dirname(join(dir, path)), { recursive: true });
-        await writeFile(join(dir, path), text);
+        await outputFile(join(dir, path), text);
       }
       app.prepare?.(dir);
     });

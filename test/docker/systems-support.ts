@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { cp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readJson } from 'fs-extra/esm';
 import { expect } from 'vitest';
 import { folder, run } from '../support/cli.ts';
 import { docker, dockerOk, freePort, unique } from './harness.ts';
@@ -95,7 +96,7 @@ export async function pathsIn(image: string): Promise<string[][]> {
   try {
     await dockerOk('image', 'save', '--output', `${out.path}/image.tar`, image);
     await run('tar', ['-xf', 'image.tar'], { cwd: out.path });
-    const [{ Layers }] = JSON.parse(await readFile(join(out.path, 'manifest.json'), 'utf8')) as [{ Layers: string[] }];
+    const [{ Layers }] = (await readJson(join(out.path, 'manifest.json'))) as [{ Layers: string[] }];
     const lists = Layers.map((layer) => run('tar', ['-tf', layer], { cwd: out.path }));
     return (await Promise.all(lists)).map(({ stdout }) => stdout.split('\n').filter((path) => /[^/]$/.test(path)));
   } finally {

@@ -3,9 +3,10 @@
  * starts from), input/ (files that are there before) and expected/. `npm run build && UPDATE_GOLDEN=1 npx vitest run test/golden`
  * writes expected/ again: read the diff before you commit it.
  */
-import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { cp, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { outputFile, readJson } from 'fs-extra/esm';
 import { describe, expect, it } from 'vitest';
 import { cli, folder, tree } from '../support/cli.ts';
 
@@ -34,7 +35,7 @@ const comparable = (path: string, text: string): string =>
 
 /** What the case makes: every file that was not there before just so. Other files must still be what they were. */
 async function generate(name: string): Promise<{ made: Files; modes: Record<string, number> }> {
-  const { args, project } = JSON.parse(await readFile(join(HERE, name, 'args.json'), 'utf8')) as Case;
+  const { args, project } = (await readJson(join(HERE, name, 'args.json'))) as Case;
   const { path, remove } = await folder();
   try {
     const dir = join(path, name);
@@ -62,8 +63,7 @@ async function generate(name: string): Promise<{ made: Files; modes: Record<stri
 async function rewrite(expected: string, files: Files): Promise<void> {
   await rm(expected, { recursive: true, force: true });
   for (const [file, text] of Object.entries(files)) {
-    await mkdir(dirname(join(expected, file)), { recursive: true });
-    await writeFile(join(expected, file), text);
+    await outputFile(join(expected, file), text);
   }
 }
 

@@ -1,7 +1,8 @@
 /** Follows CONTRIBUTING.md, "Add a framework" and "Add a target", to the letter in a copy of the repository, and uses what comes of it. */
 import { cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { outputFile, readJson } from 'fs-extra/esm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { folder, type Ran, run, tree } from '../support/cli.ts';
 
@@ -51,14 +52,12 @@ beforeAll(async () => {
   const files = blocks(await readFile(join(ROOT, 'CONTRIBUTING.md'), 'utf8'));
   for (const [path, text] of Object.entries(files)) {
     const file = join(copy, 'templates/frameworks', NAME, path);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text);
+    await outputFile(file, text);
   }
   const target = blocks(await readFile(join(ROOT, 'CONTRIBUTING.md'), 'utf8'), 'walk-through target');
   for (const [path, text] of Object.entries(target)) {
     const file = join(copy, 'templates/targets', TARGET, path);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text);
+    await outputFile(file, text);
   }
   await addOtherSteps();
   built = await run('npm', ['run', 'build'], { cwd: copy });
@@ -112,7 +111,7 @@ describe('who follows the walk-through', () => {
   it('finds it in --help, in the schema and in docs/reference.md', async () => {
     const { stdout } = await create('--help');
     expect(stdout).toMatch(new RegExp(`--framework NAME\\s[^-]*\\b${NAME}\\b`));
-    const schema = JSON.parse(await readFile(join(copy, 'schema/ml-container.schema.json'), 'utf8'));
+    const schema = await readJson(join(copy, 'schema/ml-container.schema.json'));
     expect(schema.properties.framework.enum).toContain(NAME);
     expect(await readFile(join(copy, 'docs/reference.md'), 'utf8')).toMatch(
       new RegExp(`--framework \\S*\\|${NAME}\\b`),
@@ -177,7 +176,7 @@ describe('who adds a target by the walk-through', () => {
 
   it('has it in --help and in the schema, and gets its files, each for its kind of project', async () => {
     expect((await create('--help')).stdout).toContain(`compose, ${TARGET}`.slice(-TARGET.length));
-    const schema = JSON.parse(await readFile(join(copy, 'schema/ml-container.schema.json'), 'utf8'));
+    const schema = await readJson(join(copy, 'schema/ml-container.schema.json'));
     expect(schema.properties.with.items.enum).toContain(TARGET);
     const args = ['--framework', NAME, '--with', TARGET, '--set', `settings.${TARGET}.datacenter=dc2`];
     const ran = await create(at(), ...args, '--yes', '--no-interactive');
@@ -237,7 +236,7 @@ describe('who follows the shorter walk-throughs', () => {
 
   it('has the setting as a flag, in the help and in the schema', async () => {
     expect(await readFile(join(copy, 'dist/help.json'), 'utf8')).toContain('--acme-color COLOR');
-    const schema = JSON.parse(await readFile(join(copy, 'schema/ml-container.schema.json'), 'utf8'));
+    const schema = await readJson(join(copy, 'schema/ml-container.schema.json'));
     expect(schema.properties.acmeColor).toMatchObject({ description: 'Color of the container on the dashboard' });
   });
 });

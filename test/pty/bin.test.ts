@@ -1,6 +1,7 @@
 /** The program itself, as `npx` starts it, in a real pseudo-terminal. */
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readJson } from 'fs-extra/esm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BIN, cli, folder, run as shell, tree } from '../support/cli.ts';
 import { choose, keys, type Session, type Setting, start } from './harness.ts';
@@ -482,7 +483,7 @@ describe('terminals', { timeout: 60_000 }, () => {
     await it.waitFor(QUESTIONS.review);
     await it.send(keys.enter);
     expect((await it.exit()).exitCode).toBe(0);
-    const document = JSON.parse(await readFile(out, 'utf8'));
+    const document = await readJson(out);
     expect(document.status).toBe('done');
     expect(it.screen()).not.toContain('"status"');
   });

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readJson } from 'fs-extra/esm';
 import { afterEach, describe, expect, it } from 'vitest';
 import { BIN, tree } from '../support/cli.ts';
 import { type Org, organisation } from '../support/org.ts';
@@ -101,7 +102,7 @@ describe('templates of a remote preset', { timeout: 60_000 }, () => {
     await it.send(keys.enter);
     expect((await it.exit()).exitCode).toBe(0);
     expect(await readFile(join(dir, 'app/Dockerfile'), 'utf8')).toContain('\nRUN echo from-the-team\n');
-    const lock = JSON.parse(await readFile(join(dir, 'app/ml-container.lock'), 'utf8')) as { trusted: object };
+    const lock = (await readJson(join(dir, 'app/ml-container.lock'))) as { trusted: object };
     expect(Object.keys(lock.trusted)).toEqual([`git+${web.url}/git/team.git`]);
   });
 });

@@ -5,6 +5,7 @@
  */
 import { appendFile, chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readJson } from 'fs-extra/esm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanUpAfterwards, docker, dockerOk } from '../docker/harness.ts';
 import { forget } from '../docker/systems-support.ts';
@@ -64,7 +65,7 @@ async function runJob({ project }: Made, name: string, more: Record<string, stri
 }
 
 const digestOf = async ({ project }: Made): Promise<string> =>
-  JSON.stringify(JSON.parse(await readFile(join(project.dir, 'pushed.json'), 'utf8'))).match(
+  JSON.stringify(await readJson(join(project.dir, 'pushed.json'))).match(
     /"containerimage.digest":"(sha256:[0-9a-f]{64})"/,
   )?.[1] ?? '';
 

@@ -1,6 +1,7 @@
 /** Bake against a registry on loopback: pushed with SBOM and provenance, rebuilt from the registry's cache, a monorepo at once. */
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readJson } from 'fs-extra/esm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanUpAfterwards, dockerOk, generate, type Project, unique } from '../docker/harness.ts';
 import { forget, type Registry, startRegistry } from '../docker/systems-support.ts';
@@ -89,7 +90,7 @@ describe('docker-bake.sh release', () => {
     const first = await bake(env, '--push', '--metadata-file', metadata);
     expect(first).toMatch(INSTALLS);
 
-    const built = JSON.parse(await readFile(metadata, 'utf8'))[`${project.image}-release`];
+    const built = (await readJson(metadata))[`${project.image}-release`];
     const digest = built['containerimage.digest'] as string;
     expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
     for (const tag of ['latest', '0123abc']) {

@@ -1,7 +1,8 @@
 /** Detection over a few files that a test writes down. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { outputFile } from 'fs-extra/esm';
 import { afterEach, beforeEach } from 'vitest';
 import { frameworks } from '../../src/catalog/frameworks/index.ts';
 import { detect } from '../../src/detect/index.ts';
@@ -15,8 +16,7 @@ export function useDetection() {
   afterEach(() => rm(dir, { recursive: true }));
   return async (files: Record<string, string>) => {
     for (const [file, text] of Object.entries(files)) {
-      await mkdir(path.join(dir, path.dirname(file)), { recursive: true });
-      await writeFile(path.join(dir, file), text);
+      await outputFile(path.join(dir, file), text);
     }
     return detect(dir, frameworks);
   };

@@ -1,6 +1,7 @@
 /** A project that tries to be executed: programs, modules and settings that leave a mark when somebody runs, imports or obeys them. */
-import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, mkdir, readFile, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { outputFile } from 'fs-extra/esm';
 
 export interface HostileProject {
   dir: string;
@@ -119,8 +120,7 @@ export async function writeHostileProject(dir: string, marks: string, uvVersion:
     '.config/git/config': `[core]\n\tfsmonitor = ${evil}\n`,
   };
   for (const [path, text] of Object.entries(files)) {
-    await mkdir(dirname(join(dir, path)), { recursive: true });
-    await writeFile(join(dir, path), text);
+    await outputFile(join(dir, path), text);
     if (text.startsWith('#!')) await chmod(join(dir, path), 0o755);
   }
   for (const folder of ['tmp', '.uv', 'links']) await mkdir(join(dir, folder), { recursive: true });

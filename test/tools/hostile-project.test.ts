@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { gzipSync } from 'fflate';
+import { outputFile } from 'fs-extra/esm';
 import { packTar } from 'modern-tar';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import table from '../../src/catalog/image/uv.json' with { type: 'json' };
@@ -115,8 +116,7 @@ describe('code of a project', () => {
     };
     const app = { 'app.py': 'from fastapi import FastAPI\napp = FastAPI()\n', 'requirements.txt': 'fastapi\n' };
     for (const [path, text] of Object.entries({ ...app, ...files })) {
-      await mkdir(dirname(join(dir, path)), { recursive: true });
-      await writeFile(join(dir, path), contents[text] ?? text, { mode: 0o755 });
+      await outputFile(join(dir, path), contents[text] ?? text, { mode: 0o755 });
     }
     const env = { HOME: root.path, UV_HTTP_RETRIES: '0' };
     const where = ['--set', `indexes.default=${index.url}`];

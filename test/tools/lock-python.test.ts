@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readJson } from 'fs-extra/esm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { cli, folder } from '../support/cli.ts';
 import { type PackageIndex, packageIndex, type Release } from '../support/package-index.ts';
@@ -69,7 +70,7 @@ describe('the Python of a lock', () => {
     // what both need may be somewhat newer, so that an open package is not held back
     expect(lines).toEqual(expect.arrayContaining(['acme-open==1.0', 'acme-shared==2.0', 'acme-types==1.8']));
     expect(said).toContain('acme-web 0.70 is of 2021-10-07, and acme-types 1.8 has wheels for Python 3.9 at most');
-    expect(JSON.parse(await readFile(join(dir, 'ml-container.json'), 'utf8'))).toMatchObject({ python: '3.9' });
+    expect(await readJson(join(dir, 'ml-container.json'))).toMatchObject({ python: '3.9' });
   });
 
   it('is that of the lock of another tool', async () => {

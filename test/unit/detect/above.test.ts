@@ -1,7 +1,8 @@
 /** What the repository or workspace around a directory says of the project in it. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { outputFile } from 'fs-extra/esm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { frameworks } from '../../../src/catalog/frameworks/index.ts';
 import { describeUnreadAbove } from '../../../src/detect/files/unread-above.ts';
@@ -21,8 +22,7 @@ const api = () => path.join(dir, 'services/api');
 
 async function write(files: Record<string, string>) {
   for (const [file, text] of Object.entries({ 'services/api/main.py': API, ...files })) {
-    await mkdir(path.join(dir, path.dirname(file)), { recursive: true });
-    await writeFile(path.join(dir, file), text);
+    await outputFile(path.join(dir, file), text);
   }
 }
 async function detectBelow(files: Record<string, string>) {

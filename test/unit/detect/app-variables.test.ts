@@ -1,7 +1,8 @@
 /** Environment variables that an app reads: they become lines of .env.example. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { outputFile } from 'fs-extra/esm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { frameworks } from '../../../src/catalog/frameworks/index.ts';
 import { detect } from '../../../src/detect/index.ts';
@@ -16,8 +17,7 @@ const API = 'from fastapi import FastAPI\napp = FastAPI()\n';
 
 async function findVariables(code: string, files: Record<string, string> = {}) {
   for (const [file, text] of Object.entries({ 'main.py': `${API}${code}`, ...files })) {
-    await mkdir(path.join(dir, path.dirname(file)), { recursive: true });
-    await writeFile(path.join(dir, file), text);
+    await outputFile(path.join(dir, file), text);
   }
   const { facts } = await detect(dir, frameworks);
   return Object.fromEntries(facts.variables.map(({ name, because }) => [name, because]));

@@ -1,7 +1,8 @@
 /** Dashboards, chat pages and model servers: each is found as what it is; what another tool builds or starts is refused by its name. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { outputFile } from 'fs-extra/esm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { frameworks } from '../../../src/catalog/frameworks/index.ts';
 import { detect } from '../../../src/detect/index.ts';
@@ -14,8 +15,7 @@ afterEach(() => rm(dir, { recursive: true }));
 
 async function detectFiles(files: Record<string, string>) {
   for (const [file, text] of Object.entries(files)) {
-    await mkdir(path.join(dir, path.dirname(file)), { recursive: true });
-    await writeFile(path.join(dir, file), text);
+    await outputFile(path.join(dir, file), text);
   }
   const found = await detect(dir, frameworks);
   return { ...found, summary: [found.values.framework?.value, found.values.entry?.value] };

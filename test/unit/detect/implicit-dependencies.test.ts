@@ -1,7 +1,8 @@
 /** Packages that code needs and no import names, each in a small project without them. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { outputFile } from 'fs-extra/esm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { frameworks } from '../../../src/catalog/frameworks/index.ts';
 import { detect } from '../../../src/detect/index.ts';
@@ -14,8 +15,7 @@ afterEach(() => rm(dir, { recursive: true, force: true }));
 
 async function detectIn(files: Record<string, string>) {
   for (const [name, text] of Object.entries(files)) {
-    await mkdir(dirname(join(dir, name)), { recursive: true });
-    await writeFile(join(dir, name), text);
+    await outputFile(join(dir, name), text);
   }
   return detect(dir, frameworks);
 }

@@ -1,7 +1,8 @@
 /** Models below a folder of code: found through the configuration beside it, or named where they stay out. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { outputFile } from 'fs-extra/esm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { frameworks } from '../../../src/catalog/frameworks/index.ts';
 import { detect } from '../../../src/detect/index.ts';
@@ -20,8 +21,7 @@ async function detectWith(files: Record<string, string>) {
     'ocr/models/det.onnx': 'x',
   };
   for (const [file, text] of Object.entries({ ...app, ...files })) {
-    await mkdir(path.dirname(path.join(dir, file)), { recursive: true });
-    await writeFile(path.join(dir, file), text);
+    await outputFile(path.join(dir, file), text);
   }
   const { exclude, warnings } = await detect(dir, frameworks);
   return {

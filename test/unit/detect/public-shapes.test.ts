@@ -1,7 +1,8 @@
 /** Shapes of public repositories that were read wrongly once. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { outputFile } from 'fs-extra/esm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { frameworks } from '../../../src/catalog/frameworks/index.ts';
 import { convertFacts } from '../../../src/detect/convert-facts.ts';
@@ -15,8 +16,7 @@ afterEach(() => rm(dir, { recursive: true }));
 
 async function detectFiles(files: Record<string, string>) {
   for (const [file, text] of Object.entries(files)) {
-    await mkdir(path.join(dir, path.dirname(file)), { recursive: true });
-    await writeFile(path.join(dir, file), text);
+    await outputFile(path.join(dir, file), text);
   }
   return detect(dir, frameworks);
 }

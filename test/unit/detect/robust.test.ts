@@ -3,6 +3,7 @@ import { chmod, mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
+import { outputFile } from 'fs-extra/esm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { detect } from '../../../src/detect/index.ts';
 import { frameworks, options } from './frameworks.ts';
@@ -18,8 +19,7 @@ afterEach(() => rm(base, { recursive: true }));
 
 async function write(files: Record<string, string | Buffer>): Promise<void> {
   for (const [name, content] of Object.entries(files)) {
-    await mkdir(path.dirname(path.join(dir, name)), { recursive: true });
-    await writeFile(path.join(dir, name), content);
+    await outputFile(path.join(dir, name), content);
   }
 }
 const look = () => detect(dir, frameworks, options);

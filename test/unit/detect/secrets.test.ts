@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { outputFile } from 'fs-extra/esm';
 import { afterEach, describe, expect, it } from 'vitest';
 import { frameworks } from '../../../src/catalog/frameworks/index.ts';
 import { detect } from '../../../src/detect/index.ts';
@@ -16,8 +17,7 @@ async function writeProject(files: Record<string, string | Buffer>): Promise<str
   const dir = await mkdtemp(join(tmpdir(), 'secrets-'));
   folders.push(dir);
   for (const [path, content] of Object.entries({ 'requirements.txt': 'fastapi\n', 'app/main.py': APP, ...files })) {
-    await mkdir(dirname(join(dir, path)), { recursive: true });
-    await writeFile(join(dir, path), content);
+    await outputFile(join(dir, path), content);
   }
   return dir;
 }
@@ -37,8 +37,7 @@ describe('detect: secrets', () => {
     const dir = await writeProject({ 'app/main.py': `${APP}import os\nos.listdir("app")\n` });
     for (const { path, content } of labelled) {
       const target = join(dir, 'app', path);
-      await mkdir(dirname(target), { recursive: true });
-      await writeFile(target, content);
+      await outputFile(target, content);
     }
     const detection = await detect(dir, frameworks);
     const secret = (path: string) => detection.facts.secrets.some((one) => under(`app/${path}`, one.path));

@@ -1,7 +1,8 @@
 /** Options of the project's own start command: carried over, or left out with the reason. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { outputFile } from 'fs-extra/esm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { frameworks } from '../../../src/catalog/frameworks/index.ts';
 import { detect } from '../../../src/detect/index.ts';
@@ -17,8 +18,7 @@ const FLASK = 'from flask import Flask\napp = Flask(__name__)\n';
 
 async function detectOptions(files: Record<string, string>) {
   for (const [name, text] of Object.entries(files)) {
-    await mkdir(path.dirname(path.join(dir, name)), { recursive: true });
-    await writeFile(path.join(dir, name), text);
+    await outputFile(path.join(dir, name), text);
   }
   const { values, facts, warnings, include } = await detect(dir, frameworks);
   return {

@@ -1,7 +1,8 @@
 /** What a file near the app says, and was a default before without a word. */
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { outputFile } from 'fs-extra/esm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { frameworks } from '../../../src/catalog/frameworks/index.ts';
 import { describeUnreadAbove } from '../../../src/detect/files/unread-above.ts';
@@ -18,8 +19,7 @@ async function detectFiles(files: Record<string, string>) {
     'main.py': 'from fastapi import FastAPI\napp = FastAPI()\n',
     ...files,
   })) {
-    await mkdir(path.join(dir, path.dirname(file)), { recursive: true });
-    await writeFile(path.join(dir, file), text);
+    await outputFile(path.join(dir, file), text);
   }
   return detect(dir, frameworks);
 }
@@ -92,8 +92,7 @@ describe('detect, for a browser that Selenium starts', () => {
 describe('describeUnreadAbove', () => {
   const write = async (...files: string[]) => {
     for (const file of files) {
-      await mkdir(path.join(dir, path.dirname(file)), { recursive: true });
-      await writeFile(path.join(dir, file), '');
+      await outputFile(path.join(dir, file), '');
     }
     return describeUnreadAbove(path.join(dir, 'services/api'));
   };

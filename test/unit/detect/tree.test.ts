@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { outputFile } from 'fs-extra/esm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readText } from '../../../src/detect/files/read.ts';
 import { readTree } from '../../../src/detect/files/tree.ts';
@@ -13,8 +14,7 @@ afterEach(() => rm(dir, { recursive: true }));
 
 async function write(...files: string[]): Promise<void> {
   for (const file of files) {
-    await mkdir(path.dirname(path.join(dir, file)), { recursive: true });
-    await writeFile(path.join(dir, file), file);
+    await outputFile(path.join(dir, file), file);
   }
 }
 

@@ -1,7 +1,8 @@
 /** Paths that served code writes become writable paths of the container. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { outputFile } from 'fs-extra/esm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { frameworks } from '../../../src/catalog/frameworks/index.ts';
 import { detect } from '../../../src/detect/index.ts';
@@ -15,8 +16,7 @@ afterEach(() => rm(dir, { recursive: true }));
 async function detectWritable(code: string, files: Record<string, string> = {}) {
   const app = `${code}\nfrom fastapi import FastAPI\napp = FastAPI()\n`;
   for (const [file, text] of Object.entries({ 'main.py': app, ...files })) {
-    await mkdir(path.join(dir, path.dirname(file)), { recursive: true });
-    await writeFile(path.join(dir, file), text);
+    await outputFile(path.join(dir, file), text);
   }
   const { values, warnings } = await detect(dir, frameworks);
   return { paths: values.writable?.value ?? [], because: values.writable?.because, warnings };

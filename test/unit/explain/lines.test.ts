@@ -2,9 +2,10 @@
  * No line of what we write is unexplained. A line that is named here needs a rule, or an entry, in src/catalog/explanations/explanations.json;
  * one of a target's files has at least what its explain.json says of the file.
  */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readJson } from 'fs-extra/esm';
 import { describe, expect, it } from 'vitest';
 import general from '../../../src/catalog/explanations/explanations.json' with { type: 'json' };
 import { targets } from '../../../src/catalog/targets/index.ts';
@@ -23,7 +24,7 @@ const ofTargets = new Set(targets.flatMap(({ paths }) => paths));
 describe.each(cases)('%s', (name) => {
   it('has no line unexplained', async () => {
     const files = await tree(join(GOLDEN, name, 'expected'));
-    const lock = JSON.parse(await readFile(join(GOLDEN, name, 'expected/ml-container.lock'), 'utf8'));
+    const lock = await readJson(join(GOLDEN, name, 'expected/ml-container.lock'));
     const unexplained = Object.entries(files).flatMap(([path, text]) =>
       explainLines({
         path,

@@ -1,7 +1,8 @@
 /** Whole projects of which some files are mutated. */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import fc from 'fast-check';
+import { outputFile } from 'fs-extra/esm';
 import { mutated } from './mutate.ts';
 import { readCorpus } from './readers.ts';
 
@@ -53,7 +54,6 @@ export const mutatedProject: fc.Arbitrary<Record<string, string>> = fc
 export async function writeProject(dir: string, files: Record<string, string>): Promise<void> {
   await rm(dir, { recursive: true, force: true });
   for (const [path, content] of Object.entries(files)) {
-    await mkdir(dirname(join(dir, path)), { recursive: true });
-    await writeFile(join(dir, path), content);
+    await outputFile(join(dir, path), content);
   }
 }

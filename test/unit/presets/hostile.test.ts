@@ -1,7 +1,8 @@
 /** What is wrong with presets, by accident or on purpose: one clear error, in bounded time and memory. */
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { outputFile } from 'fs-extra/esm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
 import { readPresets } from '../../../src/presets/index.ts';
@@ -16,8 +17,7 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true }));
 
 async function file(path: string, content: object | string): Promise<void> {
-  await mkdir(dirname(join(dir, path)), { recursive: true });
-  await writeFile(join(dir, path), typeof content === 'string' ? content : JSON.stringify(content));
+  await outputFile(join(dir, path), typeof content === 'string' ? content : JSON.stringify(content));
 }
 const read = (...references: string[]) =>
   readPresets(references.map((reference) => ({ reference, folder: dir, where: '--preset' })));

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { outputFile } from 'fs-extra/esm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
 import { readPresets } from '../../../src/presets/index.ts';
@@ -13,8 +14,7 @@ beforeEach(async () => {
 afterEach(() => rm(dir, { recursive: true }));
 
 async function file(path: string, content: object | string): Promise<void> {
-  await mkdir(dirname(join(dir, path)), { recursive: true });
-  await writeFile(join(dir, path), typeof content === 'string' ? content : JSON.stringify(content));
+  await outputFile(join(dir, path), typeof content === 'string' ? content : JSON.stringify(content));
 }
 const read = (...references: string[]) =>
   readPresets(references.map((reference) => ({ reference, folder: dir, where: '--preset' })));

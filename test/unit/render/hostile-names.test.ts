@@ -2,9 +2,10 @@
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { DockerfileParser } from 'dockerfile-ast';
 import fc from 'fast-check';
+import { outputFile } from 'fs-extra/esm';
 import { type ParseError, parse as parseJson } from 'jsonc-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
@@ -50,8 +51,7 @@ let count = 0;
 async function generate(files: Record<string, string>, value: string): Promise<Record<string, string>> {
   const dir = join(root, String(++count), 'project');
   for (const [path, text] of Object.entries(files)) {
-    await mkdir(dirname(join(dir, path)), { recursive: true });
-    await writeFile(join(dir, path), text);
+    await outputFile(join(dir, path), text);
   }
   const line = parseCommandLine([
     ...[dir, '--yes', '--offline', '--with', TARGETS, '--set', 'models.mode=volume'],

@@ -1,7 +1,8 @@
 /** Packages in folders: what a list installs by a path, and members of a uv workspace. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { outputFile } from 'fs-extra/esm';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readRequirements } from '../../../src/requirements/index.ts';
 
@@ -15,8 +16,7 @@ async function write(files: Record<string, string>): Promise<string> {
   const root = await mkdtemp(path.join(tmpdir(), 'local-packages-'));
   made.push(root);
   for (const [file, text] of Object.entries(files)) {
-    await mkdir(path.dirname(path.join(root, file)), { recursive: true });
-    await writeFile(path.join(root, file), text);
+    await outputFile(path.join(root, file), text);
   }
   return root;
 }

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { outputFile } from 'fs-extra/esm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
 import { readRequirements } from '../../../src/requirements/index.ts';
@@ -15,8 +16,7 @@ afterEach(() => rm(dir, { recursive: true }));
 
 const write = async (files: Record<string, string | Buffer>) => {
   for (const [name, content] of Object.entries(files)) {
-    await mkdir(path.dirname(path.join(dir, name)), { recursive: true });
-    await writeFile(path.join(dir, name), content);
+    await outputFile(path.join(dir, name), content);
   }
 };
 const H = `sha256:${'a'.repeat(64)}`;
