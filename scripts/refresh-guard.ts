@@ -6,6 +6,7 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { compare } from '@renovatebot/pep440';
 import { execa } from 'execa';
 import { readJson } from 'fs-extra/esm';
 
@@ -75,6 +76,27 @@ export function findBroken(before: LockedProjects, after: LockedProjects): strin
     const lost = Object.keys(was.versions).length > 0 && Object.keys(now.versions).length === 0;
     return lost ? [`${name}: has no packages any more`] : [];
   });
+}
+
+/** What python.json says of its sources and of the newest release of each minor. */
+export interface PythonReleases {
+  parts: Record<string, string | { date: string }>;
+  minors: { minor: string; latest: string }[];
+}
+
+/** One line for each source that is older than the one before, and each minor whose newest release went back: an old clone gives both. */
+export function findOlderSources(before: PythonReleases, after: PythonReleases): string[] {
+  const older = Object.entries(before.parts).flatMap(([part, was]) => {
+    const now = after.parts[part];
+    if (typeof was === 'string' || typeof now !== 'object' || now.date >= was.date) return [];
+    return [`python.json: the source of ${part} is of ${now.date}, and was of ${was.date}`];
+  });
+  const back = before.minors.flatMap(({ minor, latest }) => {
+    const now = after.minors.find((one) => one.minor === minor)?.latest;
+    if (now !== undefined && compare(now, latest) >= 0) return [];
+    return [`python.json: the newest ${minor} was ${latest}, and is ${now ?? 'gone'}`];
+  });
+  return [...older, ...back];
 }
 
 /** "numpy 2.3.0 → 2.4.0" for each version that is not what it was. */

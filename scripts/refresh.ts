@@ -5,13 +5,24 @@
  * A generator whose source or program is missing is skipped, and the report says so. Sources are given by the environment, so that no host is
  * named here: SIMPLE_INDEX (PEP 503), OFFICIAL_IMAGES (a clone of docker-library/official-images), DEBIAN_LISTS ("trixie=FILE ...").
  *
- * Exit code 1: the guard found a starter, a seed system or a case that the new data breaks; nothing is reverted.
+ * Golden trees are written again with the new versions: their diff is for whoever reviews the refresh.
+ *
+ * Exit code 1: a generator failed, a source is older than what the table was made of, or the guard found a starter, a seed system or
+ * a case that the new data breaks; nothing is reverted.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
-import { findBroken, type LockedProjects, listMoves, lockProjects } from './refresh-guard.ts';
+import { readJson } from 'fs-extra/esm';
+import {
+  findBroken,
+  findOlderSources,
+  type LockedProjects,
+  listMoves,
+  lockProjects,
+  type PythonReleases,
+} from './refresh-guard.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const { SIMPLE_INDEX, OFFICIAL_IMAGES, DEBIAN_LISTS, PIP = 'pip', UV = 'uv' } = process.env;
@@ -48,7 +59,7 @@ const generators: readonly Generator[] = [
   },
 ];
 
-/** What decides whether the new data may be used: starters, seed systems, cases, and the tables' own tests. */
+/** What decides whether the new data may be used, beside the projects that are locked: the tables' own tests, and what reads them. */
 const GUARD = [
   'vitest',
   'run',
@@ -56,7 +67,6 @@ const GUARD = [
   'unit',
   'test/unit/catalog',
   'test/unit/plan',
-  'test/golden',
   'test/unit/frameworks.test.ts',
 ];
 
@@ -65,12 +75,26 @@ async function answers(command: string): Promise<boolean> {
   return ran.exitCode === 0;
 }
 
-async function runGenerator({ table, needs, args }: Generator): Promise<string> {
-  if (args === undefined) return `| ${table} | skipped: its source is not given |`;
-  for (const program of needs) if (!(await answers(program))) return `| ${table} | skipped: no ${program} |`;
+/** "done", or why there is no new table: it was skipped, or it failed. */
+async function runGenerator({ needs, args }: Generator): Promise<string> {
+  if (args === undefined) return 'skipped: its source is not given';
+  for (const program of needs) if (!(await answers(program))) return `skipped: no ${program}`;
   const ran = await execa('npx', ['tsx', ...args], { cwd: ROOT, reject: false, all: true });
   const last = ran.all?.trim().split('\n').at(-1)?.slice(0, 200) ?? '';
-  return `| ${table} | ${ran.exitCode === 0 ? 'done' : `failed: ${last}`} |`;
+  return ran.exitCode === 0 ? 'done' : `failed: ${last}`;
+}
+
+const readReleases = (): Promise<PythonReleases> => readJson(join(ROOT, 'src/catalog/python/python.json'));
+
+/** Writes the golden trees with the new data. @returns the cases that changed. */
+async function renewGolden(): Promise<string[]> {
+  await execa('npx', ['vitest', 'run', '--project', 'unit', 'test/golden'], {
+    cwd: ROOT,
+    reject: false,
+    env: { UPDATE_GOLDEN: '1' },
+  });
+  const { stdout } = await execa('git', ['status', '--porcelain', '--', 'test/golden'], { cwd: ROOT });
+  return [...new Set([...stdout.matchAll(/test\/golden\/([^/\n]+)\//g)].map(([, name = '']) => name))];
 }
 
 async function lockBuilt(): Promise<LockedProjects> {
@@ -83,8 +107,14 @@ const listed = await execa(UV, ['python', 'list', '--all-versions', '--only-down
 });
 if (listed.exitCode === 0) await writeFile(RELEASES, listed.stdout);
 const before = await lockBuilt();
+const releases = await readReleases();
+const failures: string[] = [];
 console.log('# Refresh of the bundled data\n\n| table | result |\n| --- | --- |');
-for (const generator of generators) console.log(await runGenerator(generator));
+for (const generator of generators) {
+  const result = await runGenerator(generator);
+  if (result.startsWith('failed')) failures.push(`${generator.table}: ${result}`);
+  console.log(`| ${generator.table} | ${result} |`);
+}
 const after = await lockBuilt();
 console.log('\n| project | packages before | after | versions that moved |\n| --- | --- | --- | --- |');
 for (const [name, now] of Object.entries(after)) {
@@ -98,8 +128,12 @@ for (const [name, now] of Object.entries(after)) {
     `| ${name} | ${old} | ${current} | ${moves.length}${moves.length > 0 ? `: ${moves.slice(0, 5).join(', ')}` : ''} |`,
   );
 }
-const guard = await execa('npx', GUARD, { cwd: ROOT, reject: false, all: true });
+const guard = await execa('npx', GUARD, { cwd: ROOT, reject: false, all: true, env: { NO_COLOR: '1' } });
+const golden = await renewGolden();
+if (golden.length > 0) console.log(`\nGolden trees that changed, for review: ${golden.join(', ')}.`);
 const failed = [
+  ...failures,
+  ...findOlderSources(releases, await readReleases()),
   ...findBroken(before, after),
   ...[...(guard.all ?? '').matchAll(/ FAIL .*/g)].slice(0, 10).map(([line]) => line.trim()),
 ];

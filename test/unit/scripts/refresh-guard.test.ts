@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findBroken, listMoves } from '../../../scripts/refresh-guard.ts';
+import { findBroken, findOlderSources, listMoves } from '../../../scripts/refresh-guard.ts';
 
 const locked = (versions: Record<string, string>) => ({ versions });
 const BEFORE = {
@@ -28,6 +28,28 @@ describe('findBroken', () => {
     expect(findBroken(BEFORE, after)).toEqual([
       'starter fastapi: has no packages any more',
       'systems/torch: is no longer there',
+    ]);
+  });
+});
+
+describe('findOlderSources', () => {
+  const table = (date: string, latest: string) => ({
+    parts: { images: { date }, inference: 'a sentence' },
+    minors: [{ minor: '3.12', latest }],
+  });
+
+  it('accepts newer sources and releases', () => {
+    expect(findOlderSources(table('2026-08-13', '3.12.9'), table('2026-08-20', '3.12.10'))).toEqual([]);
+  });
+
+  it('refuses a source from before the last refresh, and a minor that went back or is gone', () => {
+    const before = table('2026-08-13', '3.12.10');
+    expect(findOlderSources(before, table('2026-08-01', '3.12.9'))).toEqual([
+      'python.json: the source of images is of 2026-08-01, and was of 2026-08-13',
+      'python.json: the newest 3.12 was 3.12.10, and is 3.12.9',
+    ]);
+    expect(findOlderSources(before, { ...before, minors: [] })).toEqual([
+      'python.json: the newest 3.12 was 3.12.10, and is gone',
     ]);
   });
 });
