@@ -11,6 +11,7 @@ const IGNORE = '.dockerignore';
 const LOCK = 'requirements.txt';
 const BUILD = 'scripts/build.sh';
 const RUN = 'scripts/run.sh';
+const COMPOSE = 'compose.yaml';
 
 /** Whether the Dockerfile that stays was never written by this tool. */
 export const keepsOwnDockerfile = (changes: readonly Change[]): boolean => isKept(changes, DOCKERFILE);
@@ -38,19 +39,32 @@ export function checkPolicyPaths(paths: Iterable<string>, files: readonly Render
   if (problems.length > 0) throw new UserError(problems, EXIT.usage);
 }
 
-/** The commands that build and run the image, whatever was kept: each works as it is printed. */
+/**
+ * The commands that build and run the image, whatever was kept: each works as it is printed. The scripts are for a POSIX shell, so
+ * on Windows the same is done through Docker Compose.
+ *
+ * @param system as `process.platform` names it.
+ */
 export function listBuildCommands(
   { values, port }: Plan,
   rendered: readonly RenderedFile[],
   changes: readonly Change[],
-) {
+  system: string = process.platform,
+): string[] {
   const blocking = keepsOwnDockerfile(changes) ? [] : listBlockingFiles(rendered, changes);
   const settle = blocking.flatMap((path) => ['--on-conflict', `${path}=overwrite`]);
   const publish = port === undefined ? '' : `--publish 127.0.0.1:${port}:${port} `;
+  const [build, start] = [`docker build --tag ${values.image} .`, `docker run --rm ${publish}${values.image}`];
+  const hasCompose = rendered.some(({ path }) => path === COMPOSE) && !isKept(changes, COMPOSE);
+  const withCompose = [
+    'docker compose build',
+    port === undefined ? 'docker compose run --rm app' : 'docker compose up',
+  ];
+  const onWindows = hasCompose ? withCompose : [build, start];
+  const elsewhere = [isKept(changes, BUILD) ? build : BUILD, isKept(changes, RUN) ? start : RUN];
   return [
     ...(settle.length > 0 ? [`npx create-ml-container update ${settle.join(' ')}`] : []),
-    isKept(changes, BUILD) ? `docker build --tag ${values.image} .` : BUILD,
-    isKept(changes, RUN) ? `docker run --rm ${publish}${values.image}` : RUN,
+    ...(system === 'win32' ? onWindows : elsewhere),
   ];
 }
 
