@@ -1,8 +1,9 @@
 /**
  * `npm run test:anywhere -- [FILE...]`: runs unit and process tests, or those of the files named, where other people run them: with nothing
- * on PATH but Node, in another locale and time zone, as a user who is not root, and on a small disk. Prints a table; exits with 1 where a
+ * on PATH but Node and what single tests are about, in another locale and time zone, as a user who is not root, and on a small disk. Prints a table; exits with 1 where a
  * test fails. What this machine cannot offer (another user, a file system to mount) is skipped, and the table says so.
  */
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -13,6 +14,8 @@ const VITEST = join(ROOT, 'node_modules/vitest/vitest.mjs');
 const SMALL = '200m';
 /** Of nobody's account: its home directory is not there either. */
 const UID = '61234';
+/** What some tests are about, and compare with: how Git merges, what patch makes of a diff. */
+const SUBJECTS = ['git', 'patch', 'sh'];
 const files = process.argv.slice(2);
 const isRoot = process.getuid?.() === 0;
 
@@ -28,6 +31,11 @@ interface Surroundings {
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'anywhere-'));
+const findTool = (name: string): string =>
+  (process.env.PATH ?? '')
+    .split(':')
+    .map((path) => join(path, name))
+    .find((path) => existsSync(path)) ?? name;
 const makeFolder = async (name: string): Promise<string> => {
   const path = join(folder, name);
   await mkdir(path);
@@ -35,11 +43,12 @@ const makeFolder = async (name: string): Promise<string> => {
 };
 const [onlyNode, home, small] = await Promise.all(['only-node', 'home', 'small'].map(makeFolder));
 await symlink(process.execPath, join(onlyNode as string, 'node'));
+for (const tool of SUBJECTS) await symlink(findTool(tool), join(onlyNode as string, tool));
 await chmod(folder, 0o755);
 await chmod(home as string, 0o777);
 
 const all: readonly Surroundings[] = [
-  { name: 'nothing on PATH but Node', env: { PATH: onlyNode as string } },
+  { name: 'nothing on PATH but Node and what tests are about', env: { PATH: onlyNode as string } },
   {
     name: 'Turkish, German, Chatham Islands',
     env: { LANG: 'tr_TR.UTF-8', LC_ALL: 'de_DE.UTF-8', TZ: 'Pacific/Chatham' },
@@ -62,7 +71,17 @@ const all: readonly Surroundings[] = [
 async function runTests({ env, prefix = [] }: Surroundings): Promise<{ passed: number; failed: string[] }> {
   const report = join(home as string, 'report.json');
   await rm(report, { force: true });
-  const args = [VITEST, 'run', '--project', 'unit', '--project', 'process', '--maxWorkers=1', '--no-cache'];
+  const args = [
+    VITEST,
+    'run',
+    '--project',
+    'unit',
+    '--project',
+    'process',
+    '--maxWorkers=1',
+    '--no-cache',
+    '--configLoader=runner',
+  ];
   const [command = '', ...rest] = [
     ...prefix,
     process.execPath,

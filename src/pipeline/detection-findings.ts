@@ -20,7 +20,7 @@ export async function collectFindings({ detection, facts }: DetectionResult): Pr
   const named = namedBy(detection, facts.requirements?.requirements ?? []);
   if (named.length === 0) return own;
   const kind = detection.values.accelerator?.value ?? 'cpu';
-  const needed = await neededBy(named, kind, detection.values.python?.value ?? pythonTable.default);
+  const needed = await neededBy(named, kind, detection.values.python?.value ?? pythonTable.default, facts.unimported);
   return [...own, ...needed, ...better(named, kind)];
 }
 
@@ -60,6 +60,7 @@ async function neededBy(
   named: readonly NamedRequirement[],
   kind: 'cpu' | 'cuda',
   python: string,
+  unimported: readonly string[],
 ): Promise<DetectionFinding[]> {
   const snapshot = await loadSnapshot();
   const bit =
@@ -71,7 +72,7 @@ async function neededBy(
     ...collectClosure(snapshot, [{ name, extras, from: where }], bit, kind === 'cuda', 'x86_64').members.keys(),
   ];
   const brought = named.map((one) => ({ ...one, closure: closure(one) }));
-  const names = named.map(({ name }) => name);
+  const names = named.map(({ name }) => name).filter((name) => !unimported.includes(name));
   const all = [...new Set(brought.flatMap(({ closure: members }) => members))];
   return listAptPackages(names, pythonTable.defaultSuite, all).map(
     ({ package: value, for: needers, because }): DetectionFinding => {

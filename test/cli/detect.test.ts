@@ -99,3 +99,13 @@ it('is readable, and refuses what decides something', async () => {
   expect(refused.code).toBe(2);
   expect(refused.stderr).toMatch(/--port[\s\S]*--gpu/);
 });
+
+it('names no browser for a package that is listed and that no served code imports, as create installs none', async () => {
+  await writeFile(join(dir, 'requirements.txt'), 'fastapi\nuvicorn\nplaywright\n');
+  await writeFile(join(dir, 'main.py'), 'from fastapi import FastAPI\napp = FastAPI()\n');
+  const idle = await cli(['detect', dir, '--json']);
+  expect(values(findings(idle.stdout), 'apt')).toEqual([]);
+  await writeFile(join(dir, 'main.py'), 'import playwright\nfrom fastapi import FastAPI\napp = FastAPI()\n');
+  const used = await cli(['detect', dir, '--json']);
+  expect(values(findings(used.stdout), 'apt').map(([name]) => name)).toContain('chromium');
+});
