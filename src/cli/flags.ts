@@ -14,6 +14,7 @@ import type { SpecSource } from '../spec/merge.ts';
 import { findNearest } from '../spec/nearest.ts';
 import { parseText, suggest, validate } from '../spec/values.ts';
 import { quoteShellWord } from '../text/shell-quote.ts';
+import { suggestCommand } from './suggest-command.ts';
 
 export interface CommandLine {
   /** Target folder as given; undefined means the current one. */
@@ -104,7 +105,10 @@ export function parseCommandLine(
     else store(run, spelling, token.rawName, value, problems);
   }
   for (const assignment of (run.set as string[] | undefined) ?? []) parts.push(...assigned(assignment, problems));
-  if (positionals.length > words)
+  const [first = '', ...others] = positionals;
+  const meant = words === 1 && others.length > 0 ? suggestCommand(first, others) : undefined;
+  if (meant !== undefined) problems.push({ where: first, what: 'unknown command', fix: `did you mean ${meant}?` });
+  else if (positionals.length > words)
     problems.push({
       where: positionals.slice(words).join(' '),
       what: words > 1 ? 'unexpected argument' : 'unexpected argument: only one folder can be given',

@@ -1,5 +1,6 @@
 /** Suggests a command for a mistyped one, which would otherwise name a new directory. */
 import { distance } from 'fastest-levenshtein';
+import { quoteShellWord } from '../text/shell-quote.ts';
 import { commands } from './commands.ts';
 
 /** Words that other tools have as commands, each with what does it here. */
@@ -11,14 +12,22 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   upgrade: 'lock --upgrade',
 };
 
+/** Words that other tools have for adding packages. */
+const ADDS = ['add', 'install'];
+
 /**
  * A command has the word's first letter and is one slip away from it: a letter too many, too few or another one, or two that
  * changed places. Folders are called "clock" and "detector".
  *
  * @param word as it was given; a path is none.
+ * @param rest what was given after it: names of packages, for a command that adds them.
  * @returns what to write instead.
  */
-export function suggestCommand(word: string): string | undefined {
+export function suggestCommand(word: string, rest: readonly string[] = []): string | undefined {
+  if (ADDS.includes(word)) {
+    const names = rest.length > 0 ? rest : ['NAME'];
+    return `create-ml-container ${names.map((name) => `--dep ${quoteShellWord(name)}`).join(' ')}`;
+  }
   const known = Object.keys(ELSEWHERE).find((other) => other === word);
   if (known !== undefined) return ELSEWHERE[known];
   const name = [...Object.keys(commands), 'help'].find((name) => name[0] === word[0] && isSlip(word, name));

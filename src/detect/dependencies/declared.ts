@@ -178,9 +178,10 @@ async function leftOut(chosen: RequirementsFile, place: string, project: SourceI
   for (const path of GENERAL.map((name) => joinPath(place, name))) {
     const list =
       path === chosen.path || !project.tree.files.has(path) ? undefined : await readOrWarn(path, project, []);
-    const more = list
-      ? [...new Set(namesIn(list))].filter((name) => !taken.has(name) && !FOR_INSTALLING.includes(name))
-      : [];
+    const more =
+      list && !WRITTEN_HERE.test(list.text)
+        ? [...new Set(namesIn(list))].filter((name) => !taken.has(name) && !FOR_INSTALLING.includes(name))
+        : [];
     if (more.length === 0) continue;
     const named =
       more.length > MOST_NAMED
@@ -194,6 +195,8 @@ async function leftOut(chosen: RequirementsFile, place: string, project: SourceI
 }
 
 const MOST_NAMED = 5;
+/** What this tool wrote into the first line of a list. */
+const WRITTEN_HERE = /^#[^\n]{0,200}\bcreate-ml-container\b/;
 /** Names of a list that no app imports. */
 const FOR_INSTALLING = ['pip', 'setuptools', 'wheel', 'python'];
 

@@ -30,7 +30,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
 describe('renderCompletions', () => {
   it('completes commands and their arguments in bash', () => {
     expect(complete('')).toEqual(expect.arrayContaining(Object.keys(commands)));
-    expect(complete('ex')).toEqual(['explain']);
+    expect(complete('exp')).toEqual(['explain']);
     expect(complete('presets', 'sh')).toEqual(['show']);
     expect(complete('completions', '')).toEqual(['bash', 'zsh', 'fish']);
   });

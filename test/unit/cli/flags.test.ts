@@ -115,6 +115,7 @@ describe('flags of the run', () => {
 
 describe('what is wrong', () => {
   it.each<[string[], { where: string; what: string; fix?: string }]>([
+    [['add', 'httpx'], { where: 'add', what: 'unknown command', fix: 'did you mean create-ml-container --dep httpx?' }],
     [['--prot', '1'], { where: '--prot', what: 'is not a flag', fix: 'did you mean --port?' }],
     [['--port'], { where: '--port', what: 'needs a value', fix: '--port N' }],
     [['--port', '--yes'], { where: '--port', what: 'needs a value', fix: '--port N' }],
