@@ -14,6 +14,7 @@ import cudaMismatch from './base-image/cuda-mismatch.ts';
 import develBase from './base-image/devel-base.ts';
 import floatingPatch from './base-image/floating-patch.ts';
 import fullBase from './base-image/full-base.ts';
+import lockPythonMismatch from './base-image/lock-python-mismatch.ts';
 import noWheel from './base-image/no-wheel.ts';
 import pythonEndOfLife from './base-image/python-end-of-life.ts';
 import unpinnedBase from './base-image/unpinned-base.ts';
@@ -98,6 +99,7 @@ export const rules: readonly Rule[] = [
   gitMissing,
   gpuAtBuild,
   healthcheckProgram,
+  lockPythonMismatch,
   lostCd,
   missingDebianPackage,
   noDockerignore,

@@ -19,7 +19,10 @@ const context = {
   kept: [entry('notes.txt')],
 };
 const startScripts = [{ path: 'start.sh', text: '#!/bin/sh\r\nexec python app.py\r\n' }];
-const requirements = { 'requirements.txt': 'fastapi==0.109.0\nuvicorn\n' };
+const requirements = {
+  'requirements.txt': 'fastapi==0.109.0\nuvicorn\n',
+  'requirements.lock.txt': '# For Python 3.13, CPU\nfastapi==0.109.0 --hash=sha256:0\n',
+};
 
 const checkText = (text: string): Finding[] => {
   const ignoreFile = { path: '.dockerignore', text: 'notes.txt\n' };

@@ -216,3 +216,9 @@ describe('whose a line is', () => {
     });
   });
 });
+
+it('tells the copy of a model or a table from the copy of the code', () => {
+  const text = 'COPY --chmod=755 data/customers.csv ./data/\nCOPY --chmod=755 app.py ./\nCOPY --chmod=755 app ./app\n';
+  const said = explainLines({ path: 'Dockerfile', text, starter: false }).map(({ entry }) => entry);
+  expect(said.filter(Boolean)).toEqual(['copy-data', 'copy-code', 'copy-code']);
+});
