@@ -39,6 +39,8 @@ function row({ title, verdict, found, because, fix }: Examined, columns: number,
 
 function closing({ checks, status }: DoctorResult, style: Style): string {
   const failed = checks.filter(({ verdict }) => verdict === 'failed').map(({ title }) => title);
+  const warned = checks.filter(({ verdict }) => verdict === 'warning').map(({ title }) => title);
+  if (status === 'ok' && warned.length > 0) return `No problems; to know: ${warned.join(', ')}`;
   return status === 'ok'
     ? style.green('All checks passed')
     : style.red(`${failed.length} ${failed.length === 1 ? 'problem' : 'problems'}: ${failed.join(', ')}`);

@@ -226,4 +226,11 @@ describe('doctor', () => {
     );
     expect(ran.stdout).toMatch(/1 problem: Docker or Podman\n$/);
   });
+
+  it('does not say that all checks passed where one warns', async () => {
+    const programs = docker({ 'buildx inspect': 'echo "Platforms: linux/amd64"' });
+    const ran = await cli(['doctor'], { cwd: join(top.path, 'gpu'), env: await machine(programs) });
+    expect(ran.code).toBe(0);
+    expect(ran.stdout).toMatch(/No problems; to know: .+\n$/);
+  });
 });
