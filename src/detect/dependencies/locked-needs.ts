@@ -50,6 +50,7 @@ const PLAIN = 'Pipfile.lock';
 function bringsAll(names: readonly string[], general: KnownDependencies): KnownDependencies {
   const locked = new Set(names);
   return {
+    // the same list each time: who walks it does so once
     of: (name, extras) => (locked.has(name) ? names : general.of(name, extras)),
     often: general.often,
   };

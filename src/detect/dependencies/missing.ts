@@ -41,13 +41,18 @@ function closure(roots: readonly string[], own: Installed['own'], needs: KnownDe
   const queue = roots.map(parts);
   const brought = new Set<string>();
   const unknown: string[] = [];
+  // a lock without a graph has one list for all its packages
+  const queued = new Set<readonly string[]>();
   for (const one of queue) {
     const again = brought.has(one.name);
     if (again && one.extras.length === 0) continue;
     brought.add(one.name);
     const found = one.name === name ? own.requirements : needs.of(one.name, one.extras);
     if (!found) unknown.push(...(again ? [] : [one.name]));
-    else if (one.name !== name || !again) queue.push(...found.map(parts));
+    else if (!queued.has(found)) {
+      queued.add(found);
+      for (const need of found) queue.push(parts(need));
+    }
   }
   return { names: [...brought], unknown };
 }

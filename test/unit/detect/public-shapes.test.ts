@@ -154,6 +154,10 @@ describe('loadLockedNeeds, for a lock without a graph', () => {
     expect(await missing(files)).toEqual(['boto3']);
     const lock = { default: { aioboto3: { version: '==13.3.0' }, boto3: { version: '==1.35.81' } } };
     expect(await missing({ ...files, 'Pipfile.lock': JSON.stringify(lock) })).toEqual([]);
+    // each package may bring any other: walked once, not once for each
+    const many = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`p${i}`, { version: '==1' }]));
+    const large = { default: { ...many, ...lock.default } };
+    expect(await missing({ ...files, 'Pipfile.lock': JSON.stringify(large) })).toEqual([]);
   });
 });
 
