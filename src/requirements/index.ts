@@ -103,6 +103,9 @@ function listCondaExport(text: string): string[] | undefined {
 /** Where the machines of Anaconda and conda-forge build; a person's own package has another address, and another namesake on the index. */
 const CONDA_BUILD = [
   /^file:\/\/\/home\/conda\/feedstock_root\//,
+  /^file:\/\/\/home\/(?:builder|ktietz\/src)\/ci(?:_\w{1,20})?\//,
+  /^file:\/\/\/home\/task_\d{1,20}\/(?:conda-bld|croots?|conda\/feedstock_root)\//,
+  /^file:\/\/\/work\/(?:ci_\w{1,20}|perseverance-python-buildout\/croots?)\//,
   /^file:\/\/\/croots?\//,
   /^file:\/\/\/tmp\/build\/80754af9\//,
   /^file:\/\/\/(?:private\/)?(?:tmp|var)\/[^\s;]{0,60}\babs_\w{1,20}\/croots?\//,

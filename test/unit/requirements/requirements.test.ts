@@ -120,6 +120,26 @@ describe('requirements.txt', () => {
     expect(file.notes.join()).toContain('(pip freeze in a conda environment), 2 of them');
   });
 
+  it.each([
+    'work/ci_py311/anyio_1676823771847/work/dist',
+    'work/perseverance-python-buildout/croot/idna_1698845632828/work',
+    'home/ktietz/src/ci/six_1612831594316/work',
+    'home/ktietz/src/ci_mi/six_1612831594316/work',
+    'home/builder/ci_310/click_1640790501212/work',
+    'home/task_176104877067765/conda-bld/packaging_1761049113113/work',
+    'home/task_176104877067765/croot/packaging_1761049113113/work',
+    'home/task_176104877067765/conda/feedstock_root/build_artifacts/packaging_1761049113113/work',
+  ])('reads what Anaconda built in /%s', async (folder) => {
+    await write({ 'requirements.txt': `fastapi==0.116.1\nsix @ file:///${folder}\n` });
+    const { requirements, problems } = await readRequirements('requirements.txt', dir);
+    expect({ requirements, problems }).toEqual({ requirements: ['fastapi==0.116.1', 'six'], problems: [] });
+  });
+
+  it.each(['home/ktietz/six', 'work/six', 'home/task_1/six'])('takes /%s for a folder of a person', async (folder) => {
+    await write({ 'requirements.txt': `six @ file:///${folder}\n` });
+    expect((await readRequirements('requirements.txt', dir)).problems).toHaveLength(1);
+  });
+
   it('takes credentials off an index and says so', async () => {
     await write({ 'requirements.txt': '--index-url https://me:secret@x.org/simple\nnumpy\n' });
     const file = await readRequirements('requirements.txt', dir);
