@@ -114,10 +114,9 @@ function putFirst(files: readonly string[], named: string | undefined, own: stri
 async function findInstalledList(project: SourceIndex, entry: string | undefined): Promise<string | undefined> {
   const dockerfile = await findDockerfile(project, entry);
   if (dockerfile === undefined) return undefined;
-  const words = (project.text(dockerfile) ?? '').split(/[\s"',[\]=]+/);
-  const lists = words.flatMap((word, i) => {
-    if (!['-r', '--requirement', '--requirements'].includes(words[i - 1] ?? '') || NOT_SERVED.test(baseName(word)))
-      return [];
+  const named = await listFilesOfPip(project.text(dockerfile) ?? '', dockerfile);
+  const lists = named.flatMap((word) => {
+    if (NOT_SERVED.test(baseName(word))) return [];
     // in an image the project lies in a folder of its own, and the context is that of the Dockerfile or the project
     const folders = ['', getFolder(dockerfile)];
     const paths = folders.flatMap((folder) => [resolvePath(folder, word), joinPath(folder, baseName(word))]);
@@ -125,6 +124,27 @@ async function findInstalledList(project: SourceIndex, entry: string | undefined
   });
   const [only, ...others] = new Set(lists);
   return others.length === 0 ? only : undefined;
+}
+
+/** The lists that pip, or uv in its place, installs in a RUN of a Dockerfile. */
+async function listFilesOfPip(text: string, path: string): Promise<string[]> {
+  const { findDockerfileExcess } = await import('../../dockerfile/bounds.ts');
+  if (findDockerfileExcess(text) !== undefined) return [];
+  const { parseDockerfile } = await import('../../dockerfile/parse.ts');
+  const { listRunCommands } = await import('../../dockerfile/queries.ts');
+  const { parseInstall } = await import('../../dockerfile/python-installs.ts');
+  const { splitShellCommands } = await import('../../dockerfile/shell.ts');
+  const commands = listRunCommands(parseDockerfile(path, text).stages).flatMap(({ command }) => {
+    const shell = command.words.findIndex(({ text: word }) => /^-\w{0,3}c$/.test(word));
+    const script = /(?:^|\/)(?:ba|da|z)?sh$/.test(command.words[0]?.text ?? '') ? command.words[shell + 1] : undefined;
+    return shell > 0 && script ? splitShellCommands(script.text, 0, script.text.length, () => script.line) : [command];
+  });
+  return commands.flatMap((command) => {
+    // what runs it stands before: `conda run -n app`
+    const at = command.words.findIndex(({ text: word }) => /(?:^|\/)(?:pip[\d.]*|python[\d.]*|uv)$/.test(word));
+    const install = at < 0 ? undefined : parseInstall({ ...command, words: command.words.slice(at) });
+    return install?.verb.text === 'install' ? install.files : [];
+  });
 }
 
 /** A list that another tool locks, with the lock that lies beside it. */

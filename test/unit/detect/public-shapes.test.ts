@@ -220,6 +220,29 @@ describe('findDeclared', () => {
     );
   });
 
+  it.each([
+    'RUN pip install -rrequirements.txt',
+    'RUN pip3 install --requirement=requirements.txt',
+    'RUN pip install -r requirements.txt; rm -rf /root/.cache',
+    'RUN if [ -f requirements.txt ]; then /venv/bin/python -m pip install -r "requirements.txt"; fi',
+    'RUN ["pip", "install", "-r", "requirements.txt"]',
+    'RUN bash -lc "source /venv/bin/activate && pip install -r requirements.txt"',
+    'RUN conda run -n app pip install -r requirements.txt',
+    '# RUN pip install -r requirements-prod.txt\nRUN pip install -r requirements.txt',
+    'RUN cp -r requirements-prod.txt /tmp && pip install -r requirements.txt',
+  ])('reads which one %j installs', async (line) => {
+    expect(await listOf(`${line}\n`)).toBe('requirements.txt');
+  });
+
+  it.each([
+    '# pip install -r requirements.txt',
+    'RUN grep -r requirements.txt .',
+    'CMD ["pip", "install", "-r", "requirements.txt"]',
+    'LABEL usage="pip install -r requirements.txt"',
+  ])('takes none from %j', async (line) => {
+    expect(await listOf(`${line}\n`)).toBe('requirements-prod.txt');
+  });
+
   it('takes what is locked where no container file says', async () => {
     const { 'requirements-prod.txt': _, ...two } = lists;
     expect((await detectFiles(two)).requirements?.path).toBe('pyproject.toml');
