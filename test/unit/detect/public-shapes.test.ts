@@ -5,6 +5,7 @@ import path from 'node:path';
 import { outputFile } from 'fs-extra/esm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { frameworks } from '../../../src/catalog/frameworks/index.ts';
+import { isForOtherLanguage } from '../../../src/detect/container/other-language.ts';
 import { convertFacts } from '../../../src/detect/convert-facts.ts';
 import { detect } from '../../../src/detect/index.ts';
 
@@ -195,6 +196,21 @@ describe('isForOtherLanguage', () => {
   it('keeps one that runs Python in another image', async () => {
     const both = node.replace('CMD ["node", "server.js"]', 'RUN apk add python3\nCMD ["python3", "app.py"]');
     expect((await detectFiles({ ...flask, Dockerfile: both })).values).toMatchObject({ port: { value: 3001 } });
+  });
+});
+
+describe('isForOtherLanguage, of several stages', () => {
+  it.each([
+    ['the stage that is built last', ['node:18 AS web', 'example/ml-base:1'], false],
+    ['what that starts from', ['node:18 AS Web', 'example/ml-base:1 AS app', 'web'], true],
+    ['what a plain system gets', ['golang:1.24 AS build', 'alpine:3.22'], true],
+    ['what an image without a system gets', ['rust:1 AS build', 'gcr.io/distroless/cc-debian12'], true],
+    ['a plain system alone', ['debian:bookworm'], false],
+    ['an image that is called like one of .NET', ['example.com/team/runtime:1'], false],
+    ['one of .NET', ['mcr.microsoft.com/dotnet/sdk:9.0 AS build', 'mcr.microsoft.com/dotnet/aspnet:9.0'], true],
+  ])('judges by %s', (_, bases, expected) => {
+    const text = bases.map((base) => `FROM ${base}\nCOPY . .\n`).join('');
+    expect(isForOtherLanguage(`${text}CMD ["./start.sh"]\n`)).toBe(expected);
   });
 });
 
