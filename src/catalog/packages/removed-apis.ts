@@ -15,12 +15,14 @@ const find = createFinder(table.names as unknown as Record<string, [of: string, 
 /** @param dotted "pydantic.BaseSettings", also with attributes behind it: "openai.ChatCompletion.create". */
 export function findRemovedName(dotted: string): (Removed & { name: string }) | undefined {
   const parts = dotted.split('.');
+  let first: ReturnType<typeof findRemovedName>;
   for (let length = 1; length <= parts.length; length++) {
     const name = parts.slice(0, length).join('.');
     const row = find(name);
-    if (row) return { name, of: row[0], gone: row[1] };
+    // what is in a module that went may have gone before it
+    if (row && (!first || compare(row[1], first.gone) < 0)) first = { name, of: row[0], gone: row[1] };
   }
-  return undefined;
+  return first;
 }
 
 /** An argument or a method that a library no longer has. */
@@ -43,7 +45,9 @@ export function findRemovedArgument(
   keywords: readonly string[],
 ): RemovedArgument | undefined {
   const found = (table.calls as Row[]).flatMap(({ call: calls, keyword: names, ...row }): RemovedArgument[] => {
-    const call = calls.find((one) => one === dotted || one === `.${method}`);
+    // `click.style()` is no method of what Gradio made
+    const elsewhere = names === undefined && dotted !== undefined && dotted.split('.', 1)[0] !== row.beside;
+    const call = calls.find((one) => one === dotted || (one === `.${method}` && !elsewhere));
     const keyword = names?.find((name) => keywords.includes(name));
     if (call === undefined || (names !== undefined && keyword === undefined)) return [];
     return [{ ...row, call, ...(keyword === undefined ? {} : { keyword }) }];

@@ -81,3 +81,26 @@ it('reads arguments and methods that are gone, where the file imports their libr
   expect(told('x = []\nx.append({}, ignore_index=True)\n', [])).toEqual([]);
   expect(told('import gradio as gr\ngr.Image(source="webcam")\n', [])).toEqual(['gradio<4']);
 });
+
+it.each([
+  ['import gradio as gr\nimport click\nprint(click.style("x", fg="red"))\n', []],
+  ['import gradio as gr\nfrom typer import style\nimport typer\nprint(typer.style("x"), style("y"))\n', []],
+  ['import gradio as gr\ngr.Gallery().style(grid=2)\n', ['gradio<4']],
+  ['import gradio as gr\nbox = gr.Gallery()\nbox.style(grid=2)\n', ['gradio<4']],
+  ['import sklearn, other\nother.get_feature_names()\n', []],
+])('reads a method of a library, not a function of another: %j', (code, expected) => {
+  expect(told(code, [])).toEqual(expected);
+});
+
+it.each([
+  ['from keras.layers.recurrent import LSTM', 'keras<2.9'],
+  ['from keras.layers.merge import concatenate', 'keras<2.9'],
+  ['from keras.layers.advanced_activations import LeakyReLU', 'keras<2.9'],
+  ['from keras.layers.embeddings import Embedding', 'keras<2.9'],
+  ['from keras.layers.core import Dense', 'keras<2.13'],
+  ['from keras.layers.normalization import BatchNormalization', 'keras<2.6'],
+  ['from keras.engine.topology import Layer', 'keras<2.6'],
+  ['from keras.engine import Layer', 'keras<2.13'],
+])('holds Keras before the release that lost it: %s', (code, expected) => {
+  expect(told(`${code}\n`, ['keras'])).toEqual([expected]);
+});
