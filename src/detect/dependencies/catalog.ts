@@ -86,12 +86,17 @@ export async function findPythonLimits(
         ? specifier !== '' && wheelPythonsWithin(normalizeName(name), specifier)
         : wheelPythons(normalizeName(name), version);
     if (pythons) return [{ requirement: `${name}${specifier}`, where, pythons }];
-    const found = findLastPython(normalizeName(name));
+    // another source than the index may have what no release has
+    const found = isDirectReference(requirement) ? undefined : findLastPython(normalizeName(name));
     if (!found || found.or.some((other) => names.has(other))) return [];
     const why = `${name} uses ${found.uses}, which Python has only up to ${found.last}`;
     return [{ requirement, where, pythons: listMinorsUpTo(found.last), why }];
   });
 }
+
+/** "attrdict @ git+https://example.com/attrdict" */
+const isDirectReference = (requirement: string): boolean =>
+  /^[\w.-]+\s*(?:\[[^\]]*\]\s*)?@/.test(requirement.trimStart());
 
 /** "3.9" → all from 3.6 on that are no newer. */
 const listMinorsUpTo = (last: string): string[] =>

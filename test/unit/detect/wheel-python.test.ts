@@ -28,6 +28,13 @@ describe('findPythonLimits', () => {
     expect(await limit(`${wheel('cp310-cp310-linux_x86_64')} ; python_version == "3.10"`)).toEqual([]);
   });
 
+  it.each([
+    'attrdict @ git+https://example.com/attrdict.git@main',
+    'attrdict[extra]@https://example.com/attrdict-3.zip',
+  ])('leaves it open for what comes from elsewhere, %s', async (requirement) => {
+    expect(await limit(requirement)).toEqual([]);
+  });
+
   it('knows packages of which no release works on a newer Python, unless what they lack is brought', async () => {
     expect(await limit('attrdict', 'pydub>=0.25')).toEqual([
       expect.objectContaining({ pythons: ['3.6', '3.7', '3.8', '3.9'], why: expect.stringContaining('up to 3.9') }),
