@@ -12,6 +12,9 @@ const DAY = 24 * 60 * 60 * 1000;
 /** Bytes in which the answer has the version. */
 const HEAD = 100;
 
+/** Nothing else: what npm prints about an error has addresses, and 127.0.0.1 looks like a version. */
+const ANSWER = /^"(\d{1,9}\.\d{1,9}\.\d{1,9})"\s{0,9}$/;
+
 /** Flags of a run that nobody watches, whose output is read by a program, or that stays off the network. */
 const QUIET = /^(?:--yes|-y|--no-interactive|--json|--format(?:=.*)?|--offline)$/;
 
@@ -36,7 +39,7 @@ export async function noteNewerVersion(
   const file = findNewestVersionFile(env);
   const asked = await stat(file).catch(() => undefined);
   const answer = asked?.size ? (await readHead(file, HEAD)).toString() : '';
-  const [newest] = /\d{1,9}\.\d{1,9}\.\d{1,9}/.exec(answer) ?? [];
+  const [, newest] = ANSWER.exec(answer) ?? [];
   if (newest !== undefined && newest.localeCompare(VERSION, 'en', { numeric: true }) > 0)
     streams.stderr.write(
       `create-ml-container ${newest} is available (this is ${VERSION}): npx create-ml-container@latest\n`,

@@ -103,7 +103,8 @@ describe('the note about a newer version', () => {
 
   it('takes nothing but a version from the file, and no older one', async () => {
     await mkdir(at('cache', 'create-ml-container'), { recursive: true });
-    for (const text of ['"0.0.1"', '{"error":{"code":"E404"}}', '\u001b]0;x\u0007']) {
+    const refused = '{"error":{"code":"ECONNREFUSED","summary":"connect ECONNREFUSED 127.0.0.1:4873"}}';
+    for (const text of ['"0.0.1"', '{"error":{"code":"E404"}}', refused, '"99.1.0" or so', '\u001b]0;x\u0007']) {
       await writeFile(state(), text);
       expect(await show()).not.toContain('is available');
     }
