@@ -16,6 +16,8 @@ export interface CountedProgress {
   update(done: number, failed: number): void;
   /** Takes the line away until the next update, so that something else can be written. */
   clear(): void;
+  /** Writes a line of its own. */
+  warn(text: string): void;
   stop(): void;
 }
 
@@ -40,9 +42,18 @@ const canMove = ({ interactive, color, accessible }: Terminal): boolean => inter
 export function showCountedProgress(total: number, output: Writable, terminal: Terminal): CountedProgress {
   const format = (done: number, failed: number): string =>
     `${done} of ${total} projects${failed > 0 ? `, ${failed} failed` : ''}`;
+  const warn = (text: string) => void output.write(`warning: ${escapeControlCharacters(text)}\n`);
   if (canMove(terminal)) {
     const line = movingLine(format(0, 0), output, terminal);
-    return { update: (done, failed) => line.update(format(done, failed)), clear: line.clear, stop: () => line.stop() };
+    return {
+      update: (done, failed) => line.update(format(done, failed)),
+      clear: line.clear,
+      warn(text) {
+        line.clear();
+        warn(text);
+      },
+      stop: () => line.stop(),
+    };
   }
   let last = Date.now();
   return {
@@ -52,6 +63,7 @@ export function showCountedProgress(total: number, output: Writable, terminal: T
       output.write(`${format(done, failed)}\n`);
     },
     clear() {},
+    warn,
     stop() {},
   };
 }

@@ -20,7 +20,8 @@ const SUFFIX = '.jsonl';
 export interface Journal {
   /** What an earlier run wrote down, each a JSON document, by directory. */
   readonly earlier: ReadonlyMap<string, string>;
-  add(dir: string, outcome: object): void;
+  /** @returns the error code where it cannot be written, as on a full disk; nothing is written from then on. */
+  add(dir: string, outcome: object): string | undefined;
   /** @param complete nothing is left to resume. */
   close(complete: boolean): void;
 }
@@ -41,9 +42,21 @@ export async function openJournal(file: string, resume: boolean): Promise<Journa
   // the last line of a run that was killed may lack its end
   if (resume) appendFileSync(file, '\n', { mode: 0o600 });
   else writeFileSync(file, '', { mode: 0o600 });
+  let failed = false;
   return {
     earlier,
-    add: (dir, outcome) => appendFileSync(file, `${JSON.stringify([dir, JSON.stringify(outcome)])}\n`),
+    add(dir, outcome) {
+      if (failed) return undefined;
+      try {
+        appendFileSync(file, `${JSON.stringify([dir, JSON.stringify(outcome)])}\n`);
+        return undefined;
+      } catch (error) {
+        failed = true;
+        const { code } = error as NodeJS.ErrnoException;
+        if (code === undefined) throw error;
+        return code;
+      }
+    },
     close(complete) {
       if (complete) rmSync(file, { force: true });
     },
@@ -75,6 +88,9 @@ function parseLine(line: string): unknown[] {
 function removeOldJournals(folder: string): void {
   for (const name of readdirSync(folder)) {
     const file = join(folder, name);
-    if (name.endsWith(SUFFIX) && Date.now() - statSync(file).mtimeMs > LIFETIME) rmSync(file, { force: true });
+    if (!name.endsWith(SUFFIX)) continue;
+    // the run of another shard may remove its own meanwhile
+    const found = statSync(file, { throwIfNoEntry: false });
+    if (found && Date.now() - found.mtimeMs > LIFETIME) rmSync(file, { force: true });
   }
 }

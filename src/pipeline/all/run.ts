@@ -49,19 +49,26 @@ export async function runProjects<Result extends { status: string }>(run: Projec
   });
   const progress = showCountedProgress(dirs.length, process.stderr, describeTerminal(process, process.env));
   const queue = createQueue(reporter, progress);
+  const keep = (shown: string, outcome: object): void => {
+    const code = journal?.add(shown, outcome);
+    if (code !== undefined)
+      progress.warn(
+        `what is done from now on cannot be kept in the cache folder (${code}): --resume would do it again`,
+      );
+  };
   const attempt = async (dir: string): Promise<ProjectOutcome<Result>> => {
     const shown = relative(root, dir).replaceAll('\\', '/') || '.';
     const earlier = journal?.earlier.get(shown);
     if (earlier !== undefined) return JSON.parse(earlier);
     const outcome = await settle(run, dir, shown, selectNested(all, dir), controller.signal);
-    if (outcome.status !== 'error' && outcome.status !== 'skipped') journal?.add(shown, outcome);
+    if (outcome.status !== 'error' && outcome.status !== 'skipped') keep(shown, outcome);
     return outcome;
   };
   try {
     await inParallel(dirs, async (dir, at) => queue.add(at, await attempt(dir)));
+    journal?.close(stopped === undefined);
   } finally {
     progress.stop();
-    journal?.close(stopped === undefined);
   }
   return reporter.end(stopped);
 }

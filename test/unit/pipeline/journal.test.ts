@@ -1,4 +1,13 @@
-import { appendFileSync, existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -48,6 +57,23 @@ describe('openJournal', () => {
     utimesSync(old, new Date(0), new Date(0));
     await list(false);
     expect(existsSync(old)).toBe(false);
+  });
+
+  it('passes over a journal that another run removes at that moment', async () => {
+    await list(false);
+    symlinkSync('nowhere', join(folder, 'runs/c.jsonl'));
+    expect(await list(false)).toEqual([]);
+  });
+
+  it('says once that it cannot write, and writes no more', async () => {
+    const journal = await openJournal(file, false);
+    expect(journal.add('a', {})).toBeUndefined();
+    rmSync(join(folder, 'runs'), { recursive: true });
+    expect(journal.add('b', {})).toBe('ENOENT');
+    mkdirSync(join(folder, 'runs'));
+    expect(journal.add('c', {})).toBeUndefined();
+    expect(existsSync(file)).toBe(false);
+    journal.close(true);
   });
 });
 
