@@ -15,6 +15,8 @@ import { selectShard } from './shard.ts';
 
 /** Projects at work for each processor: while one waits for the disk another one thinks. */
 const AT_ONCE = 2;
+/** What `--resume` works on again; the files of what had findings may have been fixed since. */
+const TRIED_AGAIN = ['error', 'skipped', 'found'];
 
 export interface ProjectsRun<Result> {
   command: 'check' | 'update';
@@ -61,7 +63,7 @@ export async function runProjects<Result extends { status: string }>(run: Projec
     const earlier = journal?.earlier.get(shown);
     if (earlier !== undefined) return JSON.parse(earlier);
     const outcome = await settle(run, dir, shown, selectNested(all, dir), controller.signal);
-    if (outcome.status !== 'error' && outcome.status !== 'skipped') keep(shown, outcome);
+    if (!TRIED_AGAIN.includes(outcome.status)) keep(shown, outcome);
     return outcome;
   };
   try {

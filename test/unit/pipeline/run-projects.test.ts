@@ -67,4 +67,14 @@ describe('runProjects', () => {
     await run(() => ({ status: 'clean' }), { resume: true });
     expect(readdirSync(findRuns())).toEqual([]);
   });
+
+  it('checks again on --resume what had findings, and nothing that was clean', async () => {
+    const first = run((name) => ({ status: name === 'b' ? 'found' : 'clean' }), { add: breakOff });
+    await expect(first).rejects.toThrow('broken off');
+    // the others end on their own
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const again = await run(() => ({ status: 'clean' }), { resume: true });
+    expect(again).toContain('b');
+    expect(again).not.toContain('a');
+  });
 });
