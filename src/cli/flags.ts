@@ -114,7 +114,7 @@ export function parseCommandLine(
       what: words > 1 ? 'unexpected argument' : 'unexpected argument: only one folder can be given',
       fix: words > 1 ? 'see create-ml-container --help' : 'name one folder',
     });
-  problems.push(...contradictions(parts), ...listFlagsWithoutAll(run, command));
+  problems.push(...contradictions(parts), ...listFlagsWithoutAll(run, command, positionals[0]));
   if (problems.length > 0) throw new UserError(problems, EXIT.usage);
   const [dir, ...args] = positionals;
   return { ...(dir === undefined ? {} : { dir }), args, parts, run: run as RunValues };
@@ -206,13 +206,14 @@ function assigned(assignment: string, problems: Problem[]): SpecSource[] {
 }
 
 /** Flags that divide or continue the work on several projects. */
-function listFlagsWithoutAll({ all, shard, resume }: RunValues, command: string): Problem[] {
+function listFlagsWithoutAll({ all, shard, resume }: RunValues, command: string, dir?: string): Problem[] {
   if (all) return [];
+  const words = ['npx', 'create-ml-container', command, ...(dir === undefined ? [] : [quoteShellWord(dir)]), '--all'];
   const given = [...(shard === undefined ? [] : [`--shard ${shard}`]), ...(resume ? ['--resume'] : [])];
   return given.map((flag) => ({
     where: flag,
     what: 'needs --all',
-    fix: `npx create-ml-container ${command} --all ${flag}`,
+    fix: `${words.join(' ')} ${flag}`,
   }));
 }
 

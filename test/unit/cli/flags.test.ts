@@ -227,6 +227,16 @@ describe('--shard and --resume', () => {
   it('are refused without --all', () => {
     expect(() => parse('--shard', '1/2', '--resume')).toThrow('--shard 1/2: needs --all\n--resume: needs --all');
   });
+
+  it('are answered with a command for the same folder', () => {
+    const fix = 'npx create-ml-container update';
+    expect(() => parse("it's", '--shard', '1/2')).toThrow(
+      expect.objectContaining({ problems: [expect.objectContaining({ fix: `${fix} 'it'\\''s' --all --shard 1/2` })] }),
+    );
+    expect(() => parse('--resume')).toThrow(
+      expect.objectContaining({ problems: [expect.objectContaining({ fix: `${fix} --all --resume` })] }),
+    );
+  });
 });
 
 describe('a flag of another command', () => {
