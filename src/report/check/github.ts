@@ -1,5 +1,6 @@
 /** Renders findings as GitHub Actions annotations (GitHub, "Workflow commands"). */
 import type { Finding } from '../../check/index.ts';
+import { escapeControlsByLine } from '../../ui/safe-output.ts';
 
 const COMMAND = { error: 'error', warning: 'warning', note: 'notice' } as const;
 
@@ -14,5 +15,6 @@ export function renderAnnotations(findings: readonly Finding[], folder: string):
     .join('');
 }
 
-const data = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+/** Names of a stranger's folders are in it; a carriage return is escaped with the other controls. */
+const data = (text: string): string => escapeControlsByLine(text).replaceAll('%', '%25').replaceAll('\n', '%0A');
 const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
