@@ -158,7 +158,7 @@ export async function startInBackground(
 /**
  * Hands the terminal to a program until it ends. A program that ends before it has read everything, as a pager does, is no failure.
  *
- * @returns false where there is no such program outside the project, or it does not start.
+ * @returns false where there is no such program outside the project, it does not start, or it fails by itself.
  */
 export async function runInTerminal(
   program: string,
@@ -168,7 +168,7 @@ export async function runInTerminal(
   const prepared = await prepare(program, options);
   if (prepared === undefined) return false;
   const { execa } = await import('execa');
-  const { code, exitCode } = await execa(prepared.path, [...args], {
+  const { exitCode, signal } = await execa(prepared.path, [...args], {
     cwd: prepared.cwd,
     env: prepared.env,
     extendEnv: false,
@@ -177,7 +177,8 @@ export async function runInTerminal(
     stdout: 'inherit',
     stderr: 'inherit',
   });
-  return code === 'EPIPE' || exitCode !== undefined;
+  // a shell tells of a signal as 128 and its number
+  return signal !== undefined || exitCode === 0 || (exitCode ?? 0) > 128;
 }
 
 /** The absolute path, the empty folder and the environment that a program is started with; undefined where there is none to start. */

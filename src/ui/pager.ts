@@ -1,6 +1,7 @@
 /** Shows a text that is longer than the screen through the user's pager. */
 import { EXIT } from '../errors.ts';
 import { runInTerminal } from '../process/run.ts';
+import { splitQuotedWords } from '../text/shell-quote.ts';
 import { makeSafe } from './safe-output.ts';
 import { handleSignals } from './signals.ts';
 import { measureWidth } from './style.ts';
@@ -17,23 +18,28 @@ export async function printPaged(text: string, streams: Streams, env: Environmen
   const pager = selectPager(env);
   if (pager === undefined || !isLong(text, streams) || env.TERM === 'dumb') return void streams.stdout.write(text);
   const [program = '', ...args] = pager;
+  let interrupted = false;
   // the pager has the keyboard, Ctrl-C included
-  const release = handleSignals((code) => code === EXIT.interrupted || process.exit(code));
+  const release = handleSignals((code) => {
+    if (code !== EXIT.interrupted) process.exit(code);
+    interrupted = true;
+  });
   try {
     const shown = await runInTerminal(program, args, {
       input: makeSafe(text),
       env,
       variables: { LESS: env.LESS ?? LESS, LESSCHARSET: env.LESSCHARSET, LV: env.LV ?? '-c' },
     });
-    if (!shown) streams.stdout.write(text);
+    // less -K fails where Ctrl-C has closed it
+    if (!shown && !interrupted) streams.stdout.write(text);
   } finally {
     release();
   }
 }
 
-/** The words of PAGER, which no shell reads. Empty, or `cat`, is none; unset is less. */
+/** The words of PAGER, whose quotes count though no shell reads it. Empty, or `cat`, is none; unset is less. */
 function selectPager(env: Environment): string[] | undefined {
-  const words = (env.PAGER ?? 'less').split(/\s+/).filter((word) => word !== '');
+  const words = splitQuotedWords(env.PAGER ?? 'less');
   return words.length === 0 || words[0] === 'cat' ? undefined : words;
 }
 

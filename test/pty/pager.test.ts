@@ -63,11 +63,41 @@ describe('printPaged', () => {
     expect(it.screen().split('\n')).toHaveLength(1);
   });
 
+  it('takes words in quotes of PAGER as one', async () => {
+    const it = run(['explain', 'topics'], { PAGER: `sh -c 'echo "quoted $0"; cat > ${at('shown')}' "two words"` });
+    expect((await it.exit()).exitCode).toBe(0);
+    expect(it.screen()).toBe('quoted two words');
+    expect(await shown()).toContain('Packages');
+  });
+
+  it('prints a text that fills the pipe where the pager fails, and not where a signal ended it', async () => {
+    const failed = run(['explain', 'all'], { PAGER: 'false' });
+    expect((await failed.exit()).exitCode).toBe(0);
+    expect(failed.screen().length).toBeGreaterThan(100);
+    for (const end of ['kill $$', 'kill -PIPE $$', "sh -c 'kill -PIPE $$'"]) {
+      await writeFile(at('bin', 'pager'), `#!/bin/sh\n${end}\n`, { mode: 0o755 });
+      const ended = run(['explain', 'all'], { PAGER: at('bin', 'pager') });
+      expect((await ended.exit()).exitCode).toBe(0);
+      expect(ended.screen()).not.toContain('why');
+      expect(ended.screen().split('\n').length).toBeLessThan(3);
+    }
+  });
+
+  it('prints nothing again where Ctrl-C ended the pager', async () => {
+    const it = run(['explain', 'topics'], { PAGER: 'less -K' });
+    await it.waitFor(/\n:$/);
+    await it.send(keys.ctrlC);
+    expect((await it.exit()).exitCode).toBe(0);
+    expect(it.screen()).not.toContain('Packages');
+  });
+
   it.each([
     { title: 'an empty PAGER', env: { PAGER: '' } },
     { title: 'cat', env: { PAGER: 'cat' } },
     { title: 'a dumb terminal', env: { TERM: 'dumb' } },
     { title: 'a program that is not there', env: { PAGER: 'no-such-pager' } },
+    { title: 'a pager that fails at once', env: { PAGER: 'false' } },
+    { title: 'a pager that fails after it has read all', env: { PAGER: 'sh -c "cat > /dev/null; exit 3"' } },
   ])('prints the text with $title', async ({ env }) => {
     const it = run(['explain', 'topics'], env as Record<string, string>);
     expect((await it.exit()).exitCode).toBe(0);
