@@ -12,7 +12,7 @@ import { execa } from 'execa';
 const ROOT = resolve(import.meta.dirname, '..');
 const VITEST = join(ROOT, 'node_modules/vitest/vitest.mjs');
 const SMALL = '200m';
-/** Of nobody's account: its home directory is not there either. */
+/** An id without an account, and so without a home directory. */
 const UID = '61234';
 /** What some tests are about, and compare with: how Git merges, what patch makes of a diff. */
 const SUBJECTS = ['git', 'patch', 'sh'];

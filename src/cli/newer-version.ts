@@ -15,7 +15,7 @@ const HEAD = 100;
 /** Nothing else: what npm prints about an error has addresses, and 127.0.0.1 looks like a version. */
 const ANSWER = /^"(\d{1,9}\.\d{1,9}\.\d{1,9})"\s{0,9}$/;
 
-/** Flags of a run that nobody watches, whose output is read by a program, or that stays off the network. */
+/** Flags of unattended runs, of runs whose output a program reads, and of runs without the network. */
 const QUIET = /^(?:--yes|-y|--no-interactive|--json|--format(?:=.*)?|--offline)$/;
 
 /**

@@ -148,7 +148,7 @@ export async function startInBackground(
     detached: true,
     cleanup: false,
     windowsHide: true,
-    // any number will do; the types end at 9
+    // the types of execa know descriptors up to 9; it takes any
     stdio: ['ignore', file.fd as 3, 'ignore'],
   });
   child.unref();
@@ -177,7 +177,7 @@ export async function runInTerminal(
     stdout: 'inherit',
     stderr: 'inherit',
   });
-  // a shell tells of a signal as 128 and its number
+  // a shell reports a signal as 128 plus its number
   return signal !== undefined || exitCode === 0 || (exitCode ?? 0) > 128;
 }
 

@@ -41,7 +41,7 @@ const listRows = (name: string): Row[] => (Object.hasOwn(packages, name) ? (pack
 const rowFor = (rows: readonly Row[], version: string): Row | undefined =>
   rows.filter(([from]) => compare(from, version) <= 0).at(-1);
 
-/** A package that nobody moves on: no release of it works on a newer Python. */
+/** An unmaintained package: no release of it works on a newer Python. */
 interface LastPython {
   /** "3.9" */
   last: string;

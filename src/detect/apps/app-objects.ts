@@ -7,7 +7,7 @@ import { type CodeLocation, nameIsApp, resolveAppClass, resolveReturnedApp } fro
 import { getFrameworkTitle } from './entry-point.ts';
 import type { App } from './types.ts';
 
-/** `app = FastAPI()`, `app = create_app()`, and factories that nobody calls at module level. */
+/** `app = FastAPI()`, `app = create_app()`, and factories that are not called at module level. */
 export function findAppObjects(spot: CodeLocation): App[] {
   const { framework, file, root, module } = spot;
   if (framework.detect.attribute !== undefined) return findAppAttributes(spot, framework.detect.attribute);

@@ -1,5 +1,5 @@
 /** Reads existing container files, whose settings rank behind those found in code. */
-import { getFolder, joinPath } from '../files/paths.ts';
+import { getBaseName, getFolder, joinPath } from '../files/paths.ts';
 import type { SourceIndex } from '../python/types.ts';
 import type { ContainerFiles } from '../types.ts';
 import type { FromCompose } from './from-compose.ts';
@@ -100,5 +100,3 @@ function nearest(project: SourceIndex, file: string | undefined, names: readonly
     )
     .find((path) => !isGenerated(project, path) && !isForOtherLanguage(project.text(path) ?? ''));
 }
-
-const getBaseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

@@ -3,14 +3,14 @@
 import { normalizeName, parseRequirementHead } from '../../pep/name.ts';
 import type { RequirementsFile } from '../../requirements/index.ts';
 import { findDockerfile } from '../container/index.ts';
-import { getFolder, joinPath, resolvePath } from '../files/paths.ts';
+import { getBaseName, getFolder, joinPath } from '../files/paths.ts';
 import { type Pyproject, readPackaging } from '../python/packaging.ts';
 import type { SourceIndex } from '../python/types.ts';
+import { findInstalledList, NOT_SERVED } from './installed-list.ts';
 import { countPackages, findListElsewhere, readOrWarn } from './list-elsewhere.ts';
 
 /** Stands for requirements_versions.txt, requirement.txt and whatever else a list may be called, but for the ones below. */
 const OTHER = 'requirements*.txt';
-const NOT_SERVED = /dev|test|doc|lint|train|build|docker|notebook|example/i;
 
 const CONDA = ['environment.yml', 'environment.yaml', 'conda.yaml', 'conda.yml'];
 
@@ -65,8 +65,8 @@ export async function findDeclared(project: SourceIndex, entry: string | undefin
     const others = [...project.tree.files.keys()].filter(
       (f) =>
         getFolder(f) === place &&
-        /^requirements?[\w.-]*\.txt$/.test(f.slice(f.lastIndexOf('/') + 1)) &&
-        !NOT_SERVED.test(f.slice(f.lastIndexOf('/') + 1)),
+        /^requirements?[\w.-]*\.txt$/.test(getBaseName(f)) &&
+        !NOT_SERVED.test(getBaseName(f)),
     );
     const inOrder = NAMES.flatMap((name) => (name === OTHER ? others : [joinPath(place, name)]));
     for (const file of putFirst(inOrder, named, joinPath(place, OWN))) {
@@ -110,43 +110,6 @@ function putFirst(files: readonly string[], named: string | undefined, own: stri
   return [own, named, ...files.filter((file) => file !== named && file !== own)];
 }
 
-/** The only list that the user's own Dockerfile installs with `-r`, where it is not for developers. */
-async function findInstalledList(project: SourceIndex, entry: string | undefined): Promise<string | undefined> {
-  const dockerfile = await findDockerfile(project, entry);
-  if (dockerfile === undefined) return undefined;
-  const named = await listFilesOfPip(project.text(dockerfile) ?? '', dockerfile);
-  const lists = named.flatMap((word) => {
-    if (NOT_SERVED.test(baseName(word))) return [];
-    // in an image the project lies in a folder of its own, and the context is that of the Dockerfile or the project
-    const folders = ['', getFolder(dockerfile)];
-    const paths = folders.flatMap((folder) => [resolvePath(folder, word), joinPath(folder, baseName(word))]);
-    return paths.find((path) => project.tree.files.has(path)) ?? [];
-  });
-  const [only, ...others] = new Set(lists);
-  return others.length === 0 ? only : undefined;
-}
-
-/** The lists that pip, or uv in its place, installs in a RUN of a Dockerfile. */
-async function listFilesOfPip(text: string, path: string): Promise<string[]> {
-  const { findDockerfileExcess } = await import('../../dockerfile/bounds.ts');
-  if (findDockerfileExcess(text) !== undefined) return [];
-  const { parseDockerfile } = await import('../../dockerfile/parse.ts');
-  const { listRunCommands } = await import('../../dockerfile/queries.ts');
-  const { parseInstall } = await import('../../dockerfile/python-installs.ts');
-  const { splitShellCommands } = await import('../../dockerfile/shell.ts');
-  const commands = listRunCommands(parseDockerfile(path, text).stages).flatMap(({ command }) => {
-    const shell = command.words.findIndex(({ text: word }) => /^-\w{0,3}c$/.test(word));
-    const script = /(?:^|\/)(?:ba|da|z)?sh$/.test(command.words[0]?.text ?? '') ? command.words[shell + 1] : undefined;
-    return shell > 0 && script ? splitShellCommands(script.text, 0, script.text.length, () => script.line) : [command];
-  });
-  return commands.flatMap((command) => {
-    // what runs it stands before: `conda run -n app`
-    const at = command.words.findIndex(({ text: word }) => /(?:^|\/)(?:pip[\d.]*|python[\d.]*|uv)$/.test(word));
-    const install = at < 0 ? undefined : parseInstall({ ...command, words: command.words.slice(at) });
-    return install?.verb.text === 'install' ? install.files : [];
-  });
-}
-
 /** A list that another tool locks, with the lock that lies beside it. */
 const LOCKED: [list: string, lock: string][] = [
   ['pyproject.toml', 'uv.lock'],
@@ -157,8 +120,6 @@ const LOCKED: [list: string, lock: string][] = [
 
 /** Lists that are about the whole project: two of them are about the same. Others are there for a purpose. */
 const GENERAL = ['requirements.txt', 'pyproject.toml', 'Pipfile', 'setup.cfg', 'setup.py', ...CONDA];
-
-const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 const namesIn = ({ requirements }: RequirementsFile): string[] =>
   requirements.map((text) => normalizeName(parseRequirementHead(text)?.name ?? text));
@@ -177,8 +138,8 @@ async function lockedElsewhere(
 ): Promise<RequirementsFile | undefined> {
   const { files } = project.tree;
   const isLocked = (path: string) =>
-    LOCKED.some(([list, lock]) => baseName(path) === list && files.has(joinPath(getFolder(path), lock)));
-  if (!GENERAL.includes(baseName(found.path)) || isLocked(found.path) || found.requirements.every(isPinned))
+    LOCKED.some(([list, lock]) => getBaseName(path) === list && files.has(joinPath(getFolder(path), lock)));
+  if (!GENERAL.includes(getBaseName(found.path)) || isLocked(found.path) || found.requirements.every(isPinned))
     return undefined;
   const names = namesIn(found);
   for (const path of places.flatMap((place) => LOCKED.map(([list]) => joinPath(place, list)))) {
@@ -194,12 +155,13 @@ async function lockedElsewhere(
 async function leftOut(chosen: RequirementsFile, place: string, project: SourceIndex): Promise<string[]> {
   const taken = new Set(namesIn(chosen));
   const said: string[] = [];
-  if (!GENERAL.includes(baseName(chosen.path))) return said;
+  if (!GENERAL.includes(getBaseName(chosen.path))) return said;
   for (const path of GENERAL.map((name) => joinPath(place, name))) {
     const list =
       path === chosen.path || !project.tree.files.has(path) ? undefined : await readOrWarn(path, project, []);
+    // a compiled list names what others bring, and gave way to what it was compiled from
     const more =
-      list && !WRITTEN_HERE.test(list.text)
+      list && !isCompiled(list)
         ? [...new Set(namesIn(list))].filter((name) => !taken.has(name) && !FOR_INSTALLING.includes(name))
         : [];
     if (more.length === 0) continue;
@@ -215,8 +177,6 @@ async function leftOut(chosen: RequirementsFile, place: string, project: SourceI
 }
 
 const MOST_NAMED = 5;
-/** What this tool wrote into the first line of a list. */
-const WRITTEN_HERE = /^#[^\n]{0,200}\bcreate-ml-container\b/;
 /** Names of a list that no app imports. */
 const FOR_INSTALLING = ['pip', 'setuptools', 'wheel', 'python'];
 

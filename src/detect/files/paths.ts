@@ -21,6 +21,9 @@ export function getFolder(file: string): string {
   return slash < 0 ? '' : file.slice(0, slash);
 }
 
+/** "a/b.txt" → "b.txt" */
+export const getBaseName = (file: string): string => file.slice(file.lastIndexOf('/') + 1);
+
 export const joinPath = (folder: string, rest: string): string => (folder === '' ? rest : `${folder}/${rest}`);
 
 /** `rest`, which may climb, seen from a folder; what climbs out of the project begins with "..". */

@@ -32,10 +32,10 @@ export async function lockAt(
   const { request, options } = session;
   const resolution = await resolvePlatforms(session, moment, pinned);
   const { locks, time, oldPins, olderThan, warnings } = resolution;
-  const sizeOf = createSizeLookup(session.snapshot);
+  const findSize = createSizeLookup(session.snapshot);
   const dated = time ? selectDated(time, locks, oldPins, olderThan) : [];
   const excludeNewer = selectBuildDate(moment, request, locks, time, dated);
-  const build = await lockBuild(locks, { request, excludeNewer, sources: session.sources, ask: session.ask, sizeOf });
+  const build = await lockBuild(locks, { request, excludeNewer, sources: session.sources, ask: session.ask, findSize });
   const olderPython = time && (await findOlderPython(request.python, time, dated, session.wheels));
   const undated = locks.some((lock) => lock.undated);
   const detail = [
@@ -47,7 +47,7 @@ export async function lockAt(
   return {
     request,
     resolver: { name: 'uv', date, detail, ...(asOf && !undated ? { asOf } : {}) },
-    packages: mergeLocks(locks, request, sizeOf),
+    packages: mergeLocks(locks, request, findSize),
     ...(warnings.length > 0 ? { warnings } : {}),
     ...(olderPython === undefined ? {} : { olderPython }),
     ...build,

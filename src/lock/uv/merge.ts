@@ -9,11 +9,11 @@ interface Present {
   byUrl: boolean;
 }
 
-/** @param sizeOf bytes of a file that is known by its hash, where the index does not tell: 0 is unknown. */
+/** @param findSize bytes of a file that is known by its hash, where the index does not tell: 0 is unknown. */
 export function mergeLocks(
   locks: readonly PlatformLock[],
   { platforms }: Pick<LockRequest, 'platforms'>,
-  sizeOf: (name: string, hash: string) => number,
+  findSize: (name: string, hash: string) => number,
 ): LockedPackage[] {
   const names = [...new Set(locks.flatMap(({ packages }) => packages.map(({ name }) => name)))].sort();
   return names.flatMap((name) => {
@@ -26,7 +26,7 @@ export function mergeLocks(
       const everywhere = group.length === platforms.length;
       const machines = group.map(({ platform }) => `platform_machine == "${MACHINE[platform]}"`).join(' or ');
       const build = group.flatMap(({ platform, found: { built } }) => (built ? [platform] : []));
-      const size = ({ files }: ResolvedPackage) => files[0]?.size || sizeOf(name, files[0]?.hash ?? '');
+      const size = ({ files }: ResolvedPackage) => files[0]?.size || findSize(name, files[0]?.hash ?? '');
       return {
         name,
         version: found.version,

@@ -13,7 +13,7 @@ import { VERSION } from '../../version.ts';
 
 /** Milliseconds; an interrupted run that is older is not continued. */
 const LIFETIME = 7 * 24 * 60 * 60 * 1000;
-/** Some two kilobytes a project. */
+/** About 2 kB a project. */
 const MAX_BYTES = 256 * 1024 * 1024;
 const SUFFIX = '.jsonl';
 
@@ -84,7 +84,7 @@ function parseLine(line: string): unknown[] {
   }
 }
 
-/** Of runs that nobody continued. */
+/** Removes the journals of interrupted runs that are too old to continue. */
 function removeOldJournals(folder: string): void {
   for (const name of readdirSync(folder)) {
     const file = join(folder, name);

@@ -13,7 +13,7 @@ import { findProjects } from './find-projects.ts';
 import { findJournal, type Journal, openJournal } from './journal.ts';
 import { selectShard } from './shard.ts';
 
-/** Projects at work for each processor: while one waits for the disk another one thinks. */
+/** Projects at work for each processor: while one waits for the disk, another one computes. */
 const AT_ONCE = 2;
 /** What `--resume` works on again; the files of what had findings may have been fixed since. */
 const TRIED_AGAIN = ['error', 'skipped', 'found'];

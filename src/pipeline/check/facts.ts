@@ -134,7 +134,7 @@ function locate(folder: string, named: string, { drift, stale, problems }: Proje
 async function dockerfilesIn(dir: string, nested: readonly string[] = []): Promise<string[]> {
   const tree = await readTree(dir, { entries: 50_000, depth: DEPTH });
   const others = new Set(nested.map((project) => relative(dir, project).replaceAll('\\', '/')));
-  const isOthers = (path: string): boolean => listFoldersOf(path).some((folder) => others.has(folder));
+  const isOthers = (path: string): boolean => listParentFolders(path).some((folder) => others.has(folder));
   return [...tree.files.values()]
     .filter(({ name, path }) => DOCKERFILE.test(name) && !NO_DOCKERFILE.test(name) && !isOthers(path))
     .map(({ path }) => path)
@@ -142,7 +142,7 @@ async function dockerfilesIn(dir: string, nested: readonly string[] = []): Promi
 }
 
 /** "a/b/Dockerfile" → "a", "a/b". */
-const listFoldersOf = (path: string): string[] =>
+const listParentFolders = (path: string): string[] =>
   path
     .split('/')
     .slice(0, -1)

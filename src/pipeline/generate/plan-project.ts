@@ -50,7 +50,7 @@ export async function planProject(
   };
 }
 
-/** What nobody said, so that it may be chosen again where the requirements cannot be locked. */
+/** Settings that were left open, and may be chosen again where the requirements cannot be locked. */
 function findOpenTarget(project: Project, chosen: ResolvedSpec): OpenTarget {
   const { isNamed, range } = project.found.detection.pythonBounds;
   return {
@@ -61,7 +61,7 @@ function findOpenTarget(project: Project, chosen: ResolvedSpec): OpenTarget {
   };
 }
 
-/** Whether nobody said which Python: not the user, not a preset, not a file of the project that names one. */
+/** Whether Python was left open: no user, preset or file of the project names one. */
 const isOpenPython = ({ values, origins }: ResolvedSpec, { found }: Project): boolean =>
   values.python === undefined ||
   (origins.python?.source === 'detected' && found.detection.values.python?.confidence !== 'sure');

@@ -104,13 +104,13 @@ export async function lockBuild(
     excludeNewer,
     sources,
     ask,
-    sizeOf,
+    findSize,
   }: {
     request: LockRequest;
     excludeNewer: string;
     sources: Sources;
     ask: (question: ResolveRequest) => Promise<Resolved>;
-    sizeOf: (name: string, hash: string) => number;
+    findSize: (name: string, hash: string) => number;
   },
 ): Promise<Pick<Lock, 'buildRequires' | 'buildApt'>> {
   const made: PlatformLock[] = [];
@@ -151,7 +151,7 @@ export async function lockBuild(
   }
   if (made.length === 0) return {};
   return {
-    buildRequires: mergeLocks(made, request, sizeOf),
+    buildRequires: mergeLocks(made, request, findSize),
     buildApt: [...apt].map(([name, because]) => ({ name, because })).sort((a, b) => (a.name < b.name ? -1 : 1)),
   };
 }
