@@ -453,3 +453,17 @@ describe('check --online without Docker', () => {
     expect(ran.code).toBe(1);
   });
 });
+
+describe('a Dockerfile that a conflict left as it was', () => {
+  it('is reported where its Python is not that of the lock, and the printed fix settles it', async () => {
+    const dir = await copyOf('web');
+    await edit(dir, 'Dockerfile', /FROM python:3\.12\.\d+-slim-\w+/, 'FROM python:3.12.1-slim-bookworm');
+    expect((await cli(['update', dir, '--python', '3.13', '--offline'])).code).toBe(3);
+    const isMismatch = ({ rule }: { rule: string }) => rule === 'lock-python-mismatch';
+    const before = JSON.parse((await check(dir, '--json')).stdout).findings.find(isMismatch);
+    expect(before.what).toBe('Python 3.12, and requirements.txt is locked for Python 3.13');
+    const [, python = ''] = /update --python (\S+),/.exec(before.fix) ?? [];
+    await cli(['update', dir, '--python', python, '--offline']);
+    expect(JSON.parse((await check(dir, '--json')).stdout).findings.filter(isMismatch)).toEqual([]);
+  });
+});
