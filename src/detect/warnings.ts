@@ -1,5 +1,6 @@
 /** Collects the warnings about a project. */
 
+import { listNames } from '../text/list-names.ts';
 import { listCloseCandidates } from './apps/requested-entry.ts';
 import { warnOfSecrets } from './files/secret-warnings.ts';
 import { warnOfFreeThreading } from './python/free-threading.ts';
@@ -135,7 +136,4 @@ export function collectWarnings({
   return warnings;
 }
 
-function list(items: readonly string[]): string {
-  const shown = items.slice(0, MOST_NAMED).join(', ');
-  return items.length > MOST_NAMED ? `${shown} and ${items.length - MOST_NAMED} more` : shown;
-}
+const list = (items: readonly string[]): string => listNames(items, MOST_NAMED);

@@ -2,6 +2,7 @@ import { findConflicts } from '../catalog/packages/substitutes.ts';
 import { getSnapshotInfo, type Snapshot } from '../catalog/snapshot/index.ts';
 import { EXIT, UserError, userError } from '../errors.ts';
 import type { Lock, LockRequest } from '../spec/lock.ts';
+import { listNames } from '../text/list-names.ts';
 import { limitTime } from './time-limit.ts';
 import type { UvOptions } from './uv/types.ts';
 
@@ -148,9 +149,8 @@ const isDay = (asOf: string | undefined): boolean => asOf !== undefined && /^\d/
 const TOLD = 2;
 
 function lacking({ problems }: UserError): string {
-  const told = problems.slice(0, TOLD).map(({ what }) => what);
-  const more = problems.length > TOLD ? ` and ${problems.length - TOLD} more` : '';
-  return `${told.join('; ')}${more}, so uv resolved it`;
+  const told = problems.map(({ what }) => what);
+  return `${listNames(told, TOLD, '; ')}, so uv resolved it`;
 }
 
 /** Offline the snapshot's word stands, and uv is the way out. */

@@ -3,6 +3,7 @@ import image from '../catalog/image/image.json' with { type: 'json' };
 import { isHeavy } from '../catalog/index.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import type { Lock, LockedPackage } from '../spec/lock.ts';
+import { listNames } from '../text/list-names.ts';
 import { listSystemPackages, resolveAptPackages } from './apt.ts';
 import { findUnknownOptions, resolveStartCommand } from './command.ts';
 import { addPackageVariables, applyLockedEnvironment } from './environment.ts';
@@ -111,8 +112,7 @@ const isUnmeasured = (locked: LockedPackage): boolean => largest(locked) === 0;
 const largest = (locked: LockedPackage): number => Math.max(0, ...Object.values(locked.size));
 const sum = (packages: readonly LockedPackage[]): number =>
   packages.reduce((total, locked) => total + (locked.size['linux/amd64'] ?? 0), 0);
-const some = (names: readonly string[]): string =>
-  names.length <= 3 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
+const some = (names: readonly string[]): string => listNames(names, 3);
 
 /** "12 MB", "2.7 GB" */
 export const formatMegabytes = (bytes: number): string =>

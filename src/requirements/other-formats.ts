@@ -2,6 +2,7 @@
 
 import condaTable from '../catalog/packages/conda.json' with { type: 'json' };
 import type { Value } from '../python/types.ts';
+import { listNames } from '../text/list-names.ts';
 import { stripComment } from '../text/strip.ts';
 import { stripCredentials } from './pip.ts';
 import { convertPoetryEntry, convertPoetrySpecifier, createUnusableProblem } from './poetry.ts';
@@ -150,10 +151,8 @@ const TOLD = 5;
 
 function leftOut(path: string, names: readonly string[]): string {
   const apt = names.flatMap((name) => (Object.hasOwn(conda.system.apt, name) ? (conda.system.apt[name] ?? []) : []));
-  const told = names.slice(0, TOLD).join(', ');
-  const more = names.length > TOLD ? ` and ${names.length - TOLD} more` : '';
   const way = apt.length > 0 ? `; Debian has some of it: --set apt=${apt.join(',')}` : '';
-  return `${path}: ${told}${more} ${names.length === 1 ? 'is no Python package, so it is' : 'are no Python packages, so they are'} not in the lock${way}`;
+  return `${path}: ${listNames(names, TOLD)} ${names.length === 1 ? 'is no Python package, so it is' : 'are no Python packages, so they are'} not in the lock${way}`;
 }
 
 /** conda's "=1.26" means 1.26.*; with a build string after it, it is that version. */

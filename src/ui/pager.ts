@@ -5,16 +5,15 @@ import { splitQuotedWords } from '../text/shell-quote.ts';
 import { makeSafe } from './safe-output.ts';
 import { handleSignals } from './signals.ts';
 import { measureWidth } from './style.ts';
-import type { Streams } from './terminal.ts';
+import type { Streams, TerminalEnvironment } from './terminal.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
 type Screen = Streams['stdout'] & { rows?: number };
 
 /** Ends at once where all fits, passes colors on, and leaves the text on the screen: what git sets where LESS is not set. */
 const LESS = 'FRX';
 
 /** Prints the text, or shows it in the pager where somebody is at the terminal and it does not fit. */
-export async function printPaged(text: string, streams: Streams, env: Environment): Promise<void> {
+export async function printPaged(text: string, streams: Streams, env: TerminalEnvironment): Promise<void> {
   const pager = selectPager(env);
   if (pager === undefined || !isLong(text, streams) || env.TERM === 'dumb') return void streams.stdout.write(text);
   const [program = '', ...args] = pager;
@@ -38,7 +37,7 @@ export async function printPaged(text: string, streams: Streams, env: Environmen
 }
 
 /** The words of PAGER, whose quotes count though no shell reads it. Empty, or `cat`, is none; unset is less. */
-function selectPager(env: Environment): string[] | undefined {
+function selectPager(env: TerminalEnvironment): string[] | undefined {
   const words = splitQuotedWords(env.PAGER ?? 'less');
   return words.length === 0 || words[0] === 'cat' ? undefined : words;
 }

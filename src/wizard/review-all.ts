@@ -1,7 +1,7 @@
 /** One review for all projects of a monorepo, before anything is written. */
 
 import { EXIT } from '../errors.ts';
-import type { AllQuestions, FailedProject, PlannedProject } from '../pipeline/all/create.ts';
+import type { AllQuestions, FailedProject, PreparedProject } from '../pipeline/all/create.ts';
 import { formatProblem } from '../report/error.ts';
 import { Cancelled } from '../ui/cancelled.ts';
 import { createPrompter } from '../ui/prompts.ts';
@@ -17,7 +17,7 @@ export const askAboutAll: AllQuestions = {
   review: reviewAll,
 };
 
-async function reviewAll(planned: readonly PlannedProject[], failed: readonly FailedProject[]): Promise<void> {
+async function reviewAll(planned: readonly PreparedProject[], failed: readonly FailedProject[]): Promise<void> {
   if (planned.length === 0) return;
   const asker = await createPrompter(process, process.env);
   const { columns, style } = asker;
@@ -40,7 +40,7 @@ async function reviewAll(planned: readonly PlannedProject[], failed: readonly Fa
     show(asker, planned, renderDetails);
   }
 
-  function show({ note }: Prompter, all: readonly PlannedProject[], render: typeof renderSummary): void {
+  function show({ note }: Prompter, all: readonly PreparedProject[], render: typeof renderSummary): void {
     for (const { folder, made, project } of all)
       note(`${style.bold(escapeControlsByLine(folder))}\n${render(buildReviewView(made, project), columns, style)}`);
   }

@@ -1,5 +1,6 @@
 /** Renders the review as text: what fits on one screen, all of it with reasons, or what a change of an answer moved. */
 
+import { listNames } from '../text/list-names.ts';
 import { escapeControlCharacters, renderChoiceRows, renderFileGroups, renderLabelRows } from '../ui/row-text.ts';
 import { type Style, wrap } from '../ui/style.ts';
 import type { ReviewView } from './types.ts';
@@ -72,9 +73,7 @@ function describeFiles({ files }: ReviewView): string {
     .map((status) => {
       const paths = files.filter((file) => file.status === status).map(({ path }) => path);
       if (status === 'unchanged') return `${paths.length} unchanged`;
-      const shown = paths.slice(0, paths.length > FILES_NAMED + 1 ? FILES_NAMED : paths.length).join(', ');
-      const more = paths.length > FILES_NAMED + 1 ? ` and ${paths.length - FILES_NAMED} more` : '';
-      return `${status} ${shown}${more}`;
+      return `${status} ${listNames(paths, paths.length > FILES_NAMED + 1 ? FILES_NAMED : paths.length)}`;
     })
     .join('; ');
 }

@@ -5,6 +5,7 @@ import { parseRequirement } from '../pep/requirement.ts';
 import type { GeneratedProject, Project } from '../pipeline/types.ts';
 import { listFileResults } from '../report/file-status.ts';
 import { labelSetting } from '../report/text.ts';
+import { listNames } from '../text/list-names.ts';
 import type { ReviewChoice, ReviewView } from './index.ts';
 
 /** Packages named in the review; the others are counted. */
@@ -105,7 +106,5 @@ function targets({ plan }: GeneratedProject): ReviewChoice {
 }
 
 function some(names: readonly string[], most = 2): string {
-  return names.length <= most + 1
-    ? names.join(', ')
-    : `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
+  return listNames(names, names.length <= most + 1 ? names.length : most);
 }

@@ -36,7 +36,7 @@ export interface RemovedArgument extends Removed {
 }
 
 /** Calls that are alike, and arguments that each of them has lost. */
-type Row = Omit<RemovedArgument, 'call' | 'keyword'> & { call: readonly string[]; keyword?: readonly string[] };
+type RemovedCall = Omit<RemovedArgument, 'call' | 'keyword'> & { call: readonly string[]; keyword?: readonly string[] };
 
 /** Of the rows that a call of this name, or of a method called so, fits, the one that was gone first. */
 export function findRemovedArgument(
@@ -44,7 +44,7 @@ export function findRemovedArgument(
   method: string,
   keywords: readonly string[],
 ): RemovedArgument | undefined {
-  const found = (table.calls as Row[]).flatMap(({ call: calls, keyword: names, ...row }): RemovedArgument[] => {
+  const found = (table.calls as RemovedCall[]).flatMap(({ call: calls, keyword: names, ...row }): RemovedArgument[] => {
     // `click.style()` is no method of what Gradio made
     const elsewhere = names === undefined && dotted !== undefined && dotted.split('.', 1)[0] !== row.beside;
     const call = calls.find((one) => one === dotted || (one === `.${method}` && !elsewhere));

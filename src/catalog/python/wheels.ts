@@ -5,9 +5,9 @@ import { findSupportedPythons } from '../accelerators/index.ts';
 import lastPythons from './last-pythons.json' with { type: 'json' };
 import wheels from './wheels.json' with { type: 'json' };
 
-type Row = [version: string, ...pythons: string[]];
+type WheelRelease = [version: string, ...pythons: string[]];
 /** Name → [version, its Pythons]: a row stands for its version and those after it, up to the next row. */
-const packages = wheels.packages as unknown as Record<string, Row[]>;
+const packages = wheels.packages as unknown as Record<string, WheelRelease[]>;
 
 /**
  * @param name normalised.
@@ -36,9 +36,9 @@ export function findWheelPythonsWithin(name: string, specifier: string): readonl
   return pythons.size === 0 ? undefined : [...pythons];
 }
 
-const listRows = (name: string): Row[] => (Object.hasOwn(packages, name) ? (packages[name] ?? []) : []);
+const listRows = (name: string): WheelRelease[] => (Object.hasOwn(packages, name) ? (packages[name] ?? []) : []);
 
-const rowFor = (rows: readonly Row[], version: string): Row | undefined =>
+const rowFor = (rows: readonly WheelRelease[], version: string): WheelRelease | undefined =>
   rows.filter(([from]) => compare(from, version) <= 0).at(-1);
 
 /** An unmaintained package: no release of it works on a newer Python. */

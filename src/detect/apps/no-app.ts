@@ -1,6 +1,7 @@
 /** Explains why no app was found in a folder with code. */
 
 import type { Framework } from '../../catalog/frameworks/types.ts';
+import { listNames } from '../../text/list-names.ts';
 import { isGenerated } from '../container/start-commands.ts';
 import { folders } from '../files/folders.ts';
 import { getFolder, isAuxiliary, joinPath } from '../files/paths.ts';
@@ -165,7 +166,4 @@ function unstarted(project: SourceIndex, file: string, frameworks: readonly Fram
   ];
 }
 
-function list(items: readonly string[]): string {
-  const shown = items.slice(0, MOST_NAMED).join(', ');
-  return items.length > MOST_NAMED ? `${shown} and ${items.length - MOST_NAMED} more` : shown;
-}
+const list = (items: readonly string[]): string => listNames(items, MOST_NAMED);

@@ -2,6 +2,7 @@
 
 import { normalizeName, parseRequirementHead } from '../../pep/name.ts';
 import type { RequirementsFile } from '../../requirements/index.ts';
+import { listNames } from '../../text/list-names.ts';
 import { findDockerfile } from '../container/index.ts';
 import { getBaseName, getFolder, joinPath } from '../files/paths.ts';
 import { type Pyproject, readPackaging } from '../python/packaging.ts';
@@ -165,12 +166,8 @@ async function leftOut(chosen: RequirementsFile, place: string, project: SourceI
         ? [...new Set(namesIn(list))].filter((name) => !taken.has(name) && !FOR_INSTALLING.includes(name))
         : [];
     if (more.length === 0) continue;
-    const named =
-      more.length > MOST_NAMED
-        ? `${more.slice(0, MOST_NAMED).join(', ')} and ${more.length - MOST_NAMED} more`
-        : more.join(', ');
     said.push(
-      `packages are taken from ${chosen.path}; ${path} also lists ${named}, left out: add what is needed with --dep, or --requirements ${path}`,
+      `packages are taken from ${chosen.path}; ${path} also lists ${listNames(more, MOST_NAMED)}, left out: add what is needed with --dep, or --requirements ${path}`,
     );
   }
   return said;

@@ -1,5 +1,6 @@
 /** Says which secrets stay out of the image and how each is passed at run time, and which lines of code contain one. */
 import image from '../../catalog/image/image.json' with { type: 'json' };
+import { listNames } from '../../text/list-names.ts';
 import type { DetectedFacts, SecretFile } from '../types.ts';
 
 const MOST_NAMED = 5;
@@ -49,7 +50,4 @@ function mountFile(found: readonly SecretFile[]): string {
 /** A path that a shell and docker's -v read as one word. */
 const PLAIN = /^[\w@%+=,./-]+$/;
 
-function list(items: readonly string[]): string {
-  const shown = items.slice(0, MOST_NAMED).join(', ');
-  return items.length > MOST_NAMED ? `${shown} and ${items.length - MOST_NAMED} more` : shown;
-}
+const list = (items: readonly string[]): string => listNames(items, MOST_NAMED);

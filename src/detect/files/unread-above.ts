@@ -4,6 +4,7 @@ import { join, relative, resolve } from 'node:path';
 import { resolveLinks } from '../../files/project-root.ts';
 import { listFoldersAbove } from '../../files/root-above.ts';
 import { listLockPaths } from '../../requirements/locks.ts';
+import { listNames } from '../../text/list-names.ts';
 import { PYTHON_FILES } from '../python/version-above.ts';
 import { folders } from './folders.ts';
 
@@ -43,7 +44,6 @@ export async function describeUnreadAbove(
     .filter(({ name, path }) => !counted.has(path) && !(isExact && PYTHON_FILES.includes(name)))
     .map(({ path }) => path);
   if (found.length === 0) return undefined;
-  const more = found.length > MOST_NAMED ? ` and ${found.length - MOST_NAMED} more` : '';
   const top = relative(start, root).replaceAll('\\', '/');
-  return `${found.slice(0, MOST_NAMED).join(', ')}${more} ${found.length === 1 ? 'lies' : 'lie'} above this directory and ${found.length === 1 ? 'was' : 'were'} not read: where the app needs ${found.length === 1 ? 'it' : 'them'}, run create-ml-container ${top} with --entry`;
+  return `${listNames(found, MOST_NAMED)} ${found.length === 1 ? 'lies' : 'lie'} above this directory and ${found.length === 1 ? 'was' : 'were'} not read: where the app needs ${found.length === 1 ? 'it' : 'them'}, run create-ml-container ${top} with --entry`;
 }

@@ -1,6 +1,7 @@
 /** Decides where the container must be writable for the paths that the code writes: folders as volumes, single files by a link into one. */
 import image from '../../catalog/image/image.json' with { type: 'json' };
 import { writablePath } from '../../options/grammar.ts';
+import { listNames } from '../../text/list-names.ts';
 import type { SourceIndex } from '../python/types.ts';
 import type { Detected, DetectedFacts, Detection } from '../types.ts';
 import table from './file-writes.json' with { type: 'json' };
@@ -87,7 +88,4 @@ const isInside = (path: string, all: readonly string[]): boolean =>
   all.some((other) => other !== path && other.endsWith('/') && path.startsWith(other));
 
 const MOST_NAMED = 3;
-function listReasons(reasons: readonly string[]): string {
-  const shown = reasons.slice(0, MOST_NAMED).join(', ');
-  return reasons.length > MOST_NAMED ? `${shown} and ${reasons.length - MOST_NAMED} more` : shown;
-}
+const listReasons = (reasons: readonly string[]): string => listNames(reasons, MOST_NAMED);

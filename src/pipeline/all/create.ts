@@ -16,7 +16,7 @@ import type { GeneratedProject, Project } from '../types.ts';
 const OF_ONE = ['entry', 'name', 'image'];
 
 /** One project of several, ready to be written. */
-export interface PlannedProject {
+export interface PreparedProject {
   folder: string;
   project: Project;
   made: GeneratedProject;
@@ -28,7 +28,7 @@ export interface AllQuestions {
   /** What happens to existing files of one project. */
   resolveConflicts(made: GeneratedProject, folder: string): Promise<ReadonlyMap<string, OnConflict>>;
   /** Whether to write all of them. */
-  review(planned: readonly PlannedProject[], failed: readonly FailedProject[]): Promise<void>;
+  review(planned: readonly PreparedProject[], failed: readonly FailedProject[]): Promise<void>;
 }
 
 /** A project that could not be generated. */
@@ -45,7 +45,7 @@ export async function createAll(line: CommandLine, ask?: AllQuestions): Promise<
   const dir = await resolveTargetDirectory(line.dir);
   const folders = await listProjectApps(dir);
   refuse(line, folders.length);
-  const all: (PlannedProject | FailedProject)[] = [];
+  const all: (PreparedProject | FailedProject)[] = [];
   for (const { folder } of folders) {
     const own = { ...line, dir: join(dir, folder) };
     all.push(

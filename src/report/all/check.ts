@@ -18,7 +18,7 @@ type CheckOutcome = ProjectOutcome<CheckResult>;
 
 /** Words in the order of the count. */
 const WORDS = { error: 'failed', found: 'with findings', skipped: 'skipped', clean: 'clean' } as const;
-type Status = keyof typeof WORDS;
+type CheckStatus = keyof typeof WORDS;
 
 export function createCheckReporter(
   line: ReportedLine,
@@ -30,7 +30,7 @@ export function createCheckReporter(
   const format = selectCheckFormat(line.run);
   const folder = relative(process.cwd(), resolve(line.dir ?? '.'));
   const json = format === 'json' ? writeJsonProjects(streams.stdout) : undefined;
-  const counts = new Map<Status, number>();
+  const counts = new Map<CheckStatus, number>();
   const rules = countCauses();
   const failures = countCauses();
   /** For SARIF, which is one document with the rules before the findings. */
@@ -88,7 +88,7 @@ export function createCheckReporter(
       });
       if (format !== 'human') return code;
       const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
-      const found = (Object.keys(WORDS) as Status[]).flatMap((word) =>
+      const found = (Object.keys(WORDS) as CheckStatus[]).flatMap((word) =>
         counts.has(word) ? [`${counts.get(word)} ${WORDS[word]}`] : [],
       );
       const sections = [

@@ -15,7 +15,7 @@ type UpdateOutcome = ProjectOutcome<UpdateResult>;
 
 /** Words in the order of the count. */
 const WORDS = ['failed', 'conflicts', 'updated', 'planned', 'skipped', 'unchanged'] as const;
-type Word = (typeof WORDS)[number];
+type StatusWord = (typeof WORDS)[number];
 
 export function createUpdateReporter(
   line: ReportedLine,
@@ -25,7 +25,7 @@ export function createUpdateReporter(
   const terminal = describeTerminal(streams, env, 'stdout');
   const style = createStyles(terminal);
   const json = line.run.json ? writeJsonProjects(streams.stdout) : undefined;
-  const counts = new Map<Word, number>();
+  const counts = new Map<StatusWord, number>();
   const failures = countCauses();
   const conflicts = countCauses();
   const warnings = countCauses();
@@ -71,15 +71,15 @@ export function createUpdateReporter(
 }
 
 /** What failed is worse than what is left to decide. */
-function selectExitCode(counts: ReadonlyMap<Word, number>): ExitCode {
+function selectExitCode(counts: ReadonlyMap<StatusWord, number>): ExitCode {
   if (counts.has('failed')) return EXIT.failed;
   return counts.has('conflicts') ? EXIT.conflicts : EXIT.done;
 }
 
 /** What had nothing to change, or never began, is counted and not listed. */
-const isListed = (word: Word): boolean => word !== 'unchanged' && word !== 'skipped';
+const isListed = (word: StatusWord): boolean => word !== 'unchanged' && word !== 'skipped';
 
-function selectStatusWord(outcome: UpdateOutcome): Word {
+function selectStatusWord(outcome: UpdateOutcome): StatusWord {
   if (outcome.status === 'error') return 'failed';
   if (outcome.status === 'skipped' || outcome.status === 'conflicts') return outcome.status;
   if (!outcome.files.some(isWritten)) return 'unchanged';
@@ -88,7 +88,7 @@ function selectStatusWord(outcome: UpdateOutcome): Word {
 
 const COLUMN = Math.max(...WORDS.map(measureWidth));
 
-function renderOutcome(outcome: UpdateOutcome, word: Word, columns: number, style: Style): string {
+function renderOutcome(outcome: UpdateOutcome, word: StatusWord, columns: number, style: Style): string {
   if (!isListed(word)) return '';
   const paint = word === 'failed' || word === 'conflicts' ? style.red : style.green;
   const head = ' '.repeat(COLUMN - measureWidth(word)) + paint(word);

@@ -4,6 +4,7 @@ import { BUILT_MARK, FRAMEWORKS_MARK, PACKAGES_MARK } from '../../lock/requireme
 import { parseRequirement, type Requirement } from '../../pep/requirement.ts';
 import { allows } from '../../pep/version.ts';
 import { type PipLine, parsePipLines } from '../../requirements/pip.ts';
+import { listNames } from '../../text/list-names.ts';
 
 export interface LockEdits {
   /** Nothing differs but comments and blank lines. */
@@ -97,7 +98,4 @@ const meaning = (text: string): string =>
 /** How many lines a sentence names; a whole environment has a hundred. */
 const TOLD = 4;
 
-export function describeEdits(lines: readonly string[]): string {
-  const more = lines.length > TOLD ? ` and ${lines.length - TOLD} more` : '';
-  return `${lines.slice(0, TOLD).join(', ')}${more}`;
-}
+export const describeEdits = (lines: readonly string[]): string => listNames(lines, TOLD);

@@ -1,3 +1,4 @@
+import { listNames } from '../../../text/list-names.ts';
 import { createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
@@ -18,9 +19,8 @@ export default {
     return [...groups.values()].flatMap((group) => {
       const [first] = group;
       if (!first) return [];
-      const names = group.slice(0, MAX_NAMES).map(({ name }) => name);
-      const more = group.length > MAX_NAMES ? ` and ${group.length - MAX_NAMES} more` : '';
-      const what = `no data on vulnerabilities of ${names.join(', ')}${more}: ${first.unknown}`;
+      const names = group.map(({ name }) => name);
+      const what = `no data on vulnerabilities of ${listNames(names, MAX_NAMES)}: ${first.unknown}`;
       return [createFinding(first, { line: first.line, endLine: first.line }, what)];
     });
   },

@@ -1,4 +1,5 @@
 import { listInstalls } from '../../../dockerfile/queries.ts';
+import { listNames } from '../../../text/list-names.ts';
 import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
@@ -33,5 +34,4 @@ export default {
   ),
 } satisfies Rule;
 
-const some = (names: readonly string[]): string =>
-  names.length <= 3 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
+const some = (names: readonly string[]): string => listNames(names, 3);

@@ -4,6 +4,7 @@ import { EXIT, UserError } from '../../../errors.ts';
 import { createMarkerEnvironment, evaluateMarker } from '../../../pep/marker.ts';
 import type { Requirement } from '../../../pep/requirement.ts';
 import type { Platform } from '../../../spec/lock.ts';
+import { listNames } from '../../../text/list-names.ts';
 import type { Root } from '../../roots.ts';
 import { UvResolutionError } from '../program/run.ts';
 import { type PlatformLock, resolveFor } from '../resolve/index.ts';
@@ -199,11 +200,10 @@ function noteOn(
     ({ name, version }) => Object.hasOwn(olderThan, name) && before.get(name) !== version,
   );
   if (older.length === 0) return {};
-  const named = older.slice(0, NAMED).map(({ name, version }) => `${name} ${version}`);
-  const more = older.length > NAMED ? ` and ${older.length - NAMED} more` : '';
+  const named = older.map(({ name, version }) => `${name} ${version}`);
   const whose = pins.map(({ name, version, uploaded }) => `${name} ${version} of ${dayAfter(uploaded, 0)}`);
   return {
-    note: `what ${whose.join(', ')} needs comes from about its time (${named.join(', ')}${more}); --as-of today takes the newest`,
+    note: `what ${whose.join(', ')} needs comes from about its time (${listNames(named, NAMED)}); --as-of today takes the newest`,
   };
 }
 
