@@ -111,6 +111,18 @@ describe('update --all', () => {
     expect(anew.find(({ dir }) => dir === done)?.status).toBe('error');
   });
 
+  it('takes up again with --resume what had conflicts', async () => {
+    const dockerfile = join(mono, names[0] as string, 'Dockerfile');
+    const text = await readFile(dockerfile, 'utf8');
+    await writeFile(dockerfile, text.replace('PYTHONDONTWRITEBYTECODE=1', 'PYTHONDONTWRITEBYTECODE=yes'));
+    await killInTheMiddle('SIGINT');
+    await writeFile(dockerfile, text);
+    const resumed = await all('update', ...FLAGS, '--json', '--resume');
+    expect(readOutcomes(resumed.stdout)[0]).toMatchObject({ dir: names[0], status: 'done' });
+    expect(resumed.code, resumed.stderr).toBe(0);
+    expect(await readFile(dockerfile, 'utf8')).toContain('TEAM=a');
+  });
+
   it('says how many projects failed for which cause', async () => {
     for (const name of names.slice(0, 5)) await writeFile(join(mono, name, 'ml-container.json'), '{');
     await rm(join(mono, names[5] as string, 'ml-container.lock'));

@@ -15,8 +15,8 @@ import { selectShard } from './shard.ts';
 
 /** Projects at work for each processor: while one waits for the disk, another one computes. */
 const AT_ONCE = 2;
-/** What `--resume` works on again; the files of what had findings may have been fixed since. */
-const TRIED_AGAIN = ['error', 'skipped', 'found'];
+/** What `--resume` works on again; what had findings or conflicts may have been fixed since. */
+const TRIED_AGAIN = ['error', 'skipped', 'found', 'conflicts'];
 
 export interface ProjectsRun<Result> {
   command: 'check' | 'update';
