@@ -1,6 +1,6 @@
 /**
- * `npm run nodes -- [FILE...]`: runs the unit and process tests, or those of the files named, on each Node of the CI matrix. The npm package
- * `node` brings the binaries. Prints a table; exits with 1 where a test fails.
+ * `npm run nodes -- [VERSION...] [FILE...]`: runs the unit and process tests, or those of the files named, on each Node of the CI matrix, or on
+ * those named. The npm package `node` brings the binaries. Options of vitest are passed on (`--maxWorkers=1`). Prints a table; exits with 1 where a test fails.
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,9 +10,13 @@ import { readJson } from 'fs-extra/esm';
 import { parse } from 'yaml';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const files = process.argv.slice(2);
+const words = process.argv.slice(2);
+const isVersion = (word: string): boolean => /^[\d.]+$/.test(word);
+const files = words.filter((word) => !isVersion(word));
 
-async function readVersions(): Promise<string[]> {
+async function listVersions(): Promise<string[]> {
+  const chosen = words.filter(isVersion);
+  if (chosen.length > 0) return chosen;
   const workflow = parse(await readFile(join(ROOT, '.github/workflows/ci.yml'), 'utf8'));
   return workflow.jobs.test.strategy.matrix.node;
 }
@@ -65,7 +69,7 @@ interface TestFile {
 const folder = await mkdtemp(join(tmpdir(), 'nodes-'));
 try {
   console.log('| Node | passed | failed | seconds |\n| --- | --- | --- | --- |');
-  for (const version of await readVersions()) {
+  for (const version of await listVersions()) {
     const node = await installNode(version, folder);
     const { stdout } = await execa(node, ['--version']);
     const { passed, failed, seconds } = await runTests(node, join(folder, `${version}.json`));

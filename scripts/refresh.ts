@@ -1,6 +1,7 @@
 /**
- * `npm run refresh`: runs every generator of the bundled data from its source, and prints a report in Markdown: which table moved, what that
- * changes for users (starters, seed systems and projects of the fixtures locked before and after), and whether the guard accepts it.
+ * `npm run refresh -- [TABLE...]`: runs every generator of the bundled data, or those of the tables named, from its source, and prints a
+ * report in Markdown: which table moved, what that changes for users (starters, seed systems and projects of the fixtures locked before and
+ * after), and whether the guard accepts it.
  *
  * A generator whose source or program is missing is skipped, and the report says so. Sources are given by the environment, so that no host is
  * named here: SIMPLE_INDEX (PEP 503), OFFICIAL_IMAGES (a clone of docker-library/official-images), DEBIAN_LISTS ("trixie=FILE ...").
@@ -41,7 +42,11 @@ interface Generator {
 const generators: readonly Generator[] = [
   { table: 'snapshot', needs: [UV], args: ['scripts/snapshot.ts'] },
   { table: 'wheels.json', needs: [PIP], args: ['scripts/catalog-wheels.ts', PIP] },
-  { table: 'stdlib.json', needs: ['python3'], args: ['scripts/catalog-stdlib.ts'] },
+  {
+    table: 'stdlib.json',
+    needs: ['python3.11', 'python3.12', 'python3.13', 'python3.14'],
+    args: ['scripts/catalog-stdlib.ts'],
+  },
   {
     table: 'accelerators',
     needs: [],
@@ -58,6 +63,11 @@ const generators: readonly Generator[] = [
     args: DEBIAN_LISTS ? ['scripts/catalog-debian.ts', ...DEBIAN_LISTS.split(' ')] : undefined,
   },
 ];
+
+const named = process.argv.slice(2);
+const unknown = named.filter((name) => generators.every(({ table }) => table !== name));
+if (unknown.length > 0)
+  throw new Error(`no table ${unknown.join(', ')}: ${generators.map(({ table }) => table).join(', ')}`);
 
 /** What decides whether the new data may be used, beside the projects that are locked: the tables' own tests, and what reads them. */
 const GUARD = [
@@ -76,11 +86,13 @@ async function answers(command: string): Promise<boolean> {
 }
 
 /** "done", or why there is no new table: it was skipped, or it failed. */
-async function runGenerator({ needs, args }: Generator): Promise<string> {
+async function runGenerator({ table, needs, args }: Generator): Promise<string> {
+  if (named.length > 0 && !named.includes(table)) return 'skipped: not named';
   if (args === undefined) return 'skipped: its source is not given';
   for (const program of needs) if (!(await answers(program))) return `skipped: no ${program}`;
   const ran = await execa('npx', ['tsx', ...args], { cwd: ROOT, reject: false, all: true });
   const last = ran.all?.trim().split('\n').at(-1)?.slice(0, 200) ?? '';
+  console.error(`${args[0]}: exit code ${ran.exitCode}`);
   return ran.exitCode === 0 ? 'done' : `failed: ${last}`;
 }
 
@@ -108,13 +120,15 @@ const listed = await execa(UV, ['python', 'list', '--all-versions', '--only-down
 if (listed.exitCode === 0) await writeFile(RELEASES, listed.stdout);
 const before = await lockBuilt();
 const releases = await readReleases();
-const failures: string[] = [];
+// Each writes files of its own, and waits for the network most of its time.
+const results = await Promise.all(
+  generators.map(async (one) => ({ table: one.table, result: await runGenerator(one) })),
+);
+const failures = results
+  .filter(({ result }) => result.startsWith('failed'))
+  .map(({ table, result }) => `${table}: ${result}`);
 console.log('# Refresh of the bundled data\n\n| table | result |\n| --- | --- |');
-for (const generator of generators) {
-  const result = await runGenerator(generator);
-  if (result.startsWith('failed')) failures.push(`${generator.table}: ${result}`);
-  console.log(`| ${generator.table} | ${result} |`);
-}
+for (const { table, result } of results) console.log(`| ${table} | ${result} |`);
 const after = await lockBuilt();
 console.log('\n| project | packages before | after | versions that moved |\n| --- | --- | --- | --- |');
 for (const [name, now] of Object.entries(after)) {

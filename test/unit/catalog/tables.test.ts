@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { acceleratorStacks, cudaTable, packageTable, pythonTable } from '../../../src/catalog/index.ts';
 import { importTable } from '../../../src/catalog/packages/imports.ts';
 import { stdlibTable } from '../../../src/catalog/python/stdlib.ts';
-import type { Sourced } from '../../../src/catalog/types.ts';
+import type { AcceleratorStack, Sourced } from '../../../src/catalog/types.ts';
 import { compareVersions, takeMajor } from '../../../src/catalog/versions.ts';
 import { normalizeName } from '../../../src/pep/name.ts';
 
@@ -127,6 +127,15 @@ describe('accelerators', () => {
     for (const release of [...Object.keys(build.extras ?? {}), ...Object.keys(build.names ?? {})])
       expect(build.cuda).toContain(release);
     if (stack.how === 'name') expect(Object.keys(build.names ?? {}).sort()).toEqual([...build.cuda].sort());
+  });
+
+  it('say what the rules of their generator say, so that a refresh drops nothing', () => {
+    const { stacks } = read('../../scripts/catalog-accelerators.json') as { stacks: Record<string, unknown>[] };
+    for (const { rows: _rows, from: _from, wheels: _wheels, ...rule } of stacks) {
+      const found = acceleratorStacks.find((stack) => stack.package === rule.package);
+      const { builds: _builds, source: _source, date: _date, ...said } = found as AcceleratorStack;
+      expect(said).toEqual(rule);
+    }
   });
 
   it('speaks once for each release', () => {
