@@ -1,5 +1,5 @@
 /** The shell steps of this repository's own workflows, run as a runner runs them: `bash -e -o pipefail`, with stand-ins for npm and gh. */
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -55,19 +55,85 @@ describe('release.yml: what is offered', () => {
     );
     const calls = join(top.path, 'calls');
     const record = `echo "$(basename "$0") $*" >> '${calls}'`;
-    await writeProgram('npm', `${record}; [ "$1" != pack ] || touch release/it-1.2.3.tgz`);
+    await writeProgram('npm', `[ "$1" = view ] || ${record}; [ "$1" != pack ] || touch release/it-1.2.3.tgz`);
     await writeProgram('npx', `${record}; echo "output of $2"`);
-    await writeProgram('gh', record);
+    await writeProgram('gh', `${record}; [ "$2" != view ]`);
     await mkdir(join(top.path, 'dist'));
+    await writeFile(join(top.path, 'package.json'), '{ "name": "it", "version": "1.2.3" }');
     await writeFile(join(top.path, 'dist/THIRD-PARTY-NOTICES.txt'), 'notices');
     for (const step of [pack, publish, release])
       expect((await runStep(step as string, top.path, { TAG: 'v1.2.3' })).code).toBe(0);
     expect(await readFile(join(top.path, 'release/sbom.cdx.json'), 'utf8')).toBe('output of scripts/sbom.ts\n');
     expect(await readFile(join(top.path, 'notes.md'), 'utf8')).toBe('output of scripts/release-notes.ts\n');
-    expect((await readFile(calls, 'utf8')).split('\n').slice(-3, -1)).toEqual([
+    expect((await readFile(calls, 'utf8')).split('\n').slice(-4, -1)).toEqual([
       'npm publish release/it-1.2.3.tgz --provenance --access public',
+      'gh release view v1.2.3',
       'gh release create v1.2.3 release/THIRD-PARTY-NOTICES.txt release/it-1.2.3.tgz release/sbom.cdx.json --verify-tag --title v1.2.3 --notes-file notes.md',
     ]);
+  });
+
+  describe('started again', () => {
+    const at = (name: string): string => join(top.path, name);
+    const readCalls = async (): Promise<string[]> => (await readFile(at('calls'), 'utf8')).trim().split('\n');
+
+    /** `published` holds what the registry has of this version, and `released` is there once the release is. */
+    beforeEach(async () => {
+      await mkdir(at('release'));
+      await writeFile(at('release/it-1.2.3.tgz'), 'the package');
+      await writeFile(at('package.json'), '{ "name": "it", "version": "1.2.3" }');
+      await writeProgram(
+        'npm',
+        `echo "npm $*" >> calls; case "$1" in
+        view) cat published ;;
+        publish) echo "sha512-$(openssl dgst -sha512 -binary "$2" | base64 -w0)" > published ;;
+        esac`,
+      );
+      await writeProgram(
+        'gh',
+        `echo "gh $*" >> calls; case "$2" in
+        view) test -e released ;;
+        create) test ! -e broken && touch released ;;
+        esac`,
+      );
+    });
+
+    const runFrom = async (): Promise<Ran> => {
+      const [publish, release] = await Promise.all(
+        ['Publish', 'Release'].map((name) => readStep('release.yml', 'publish', name)),
+      );
+      const published = await runStep(publish as string, top.path);
+      return published.code === 0 ? runStep(release as string, top.path, { TAG: 'v1.2.3' }) : published;
+    };
+
+    it('does not publish again, and creates the release that failed', async () => {
+      await writeFile(at('broken'), '');
+      expect((await runFrom()).code).toBe(1);
+      await rm(at('broken'));
+      const again = await runFrom();
+      expect(again.code, again.stderr).toBe(0);
+      const calls = await readCalls();
+      expect(calls.filter((call) => call.startsWith('npm publish'))).toHaveLength(1);
+      expect(calls.at(-1)).toMatch(/^gh release create v1\.2\.3 release\/it-1\.2\.3\.tgz --verify-tag/);
+    });
+
+    it('completes a release that is there', async () => {
+      expect((await runFrom()).code).toBe(0);
+      expect((await runFrom()).code).toBe(0);
+      expect((await readCalls()).slice(-2)).toEqual([
+        'gh release upload v1.2.3 release/it-1.2.3.tgz --clobber',
+        'gh release edit v1.2.3 --verify-tag --title v1.2.3 --notes-file notes.md --draft=false',
+      ]);
+    });
+
+    it('stops where the registry has another package of this version', async () => {
+      expect((await runFrom()).code).toBe(0);
+      await writeFile(at('release/it-1.2.3.tgz'), 'another package');
+      const ran = await runFrom();
+      expect([ran.code, ran.stdout]).toEqual([
+        1,
+        expect.stringContaining('::error::it@1.2.3 is published with other content'),
+      ]);
+    });
   });
 
   it('lists the packages of the bundle, by the real script', async () => {
