@@ -1,5 +1,5 @@
 /** Decides between CPU and a CUDA release, with the driver that it needs. */
-import { findStack, listBroughtStacks, listCudaExtras } from '../catalog/accelerators/index.ts';
+import { findCudaBringer, findStack, listBroughtStacks, listCudaExtras } from '../catalog/accelerators/index.ts';
 import type { Framework } from '../catalog/frameworks/types.ts';
 import { type CudaChoice, resolveCuda } from '../catalog/index.ts';
 import { getSnapshotInfo } from '../catalog/snapshot/index.ts';
@@ -38,7 +38,7 @@ function chooseAccelerator(
     decided.problem(flags[kind], `${framework.name} runs on ${only} alone`, flags[only]);
     return { accelerator: { kind: 'cpu' }, roots };
   }
-  if (kind === 'cpu') return { accelerator: { kind }, roots: roots.map(withoutCuda) };
+  if (kind === 'cpu') return { accelerator: { kind }, roots: dropCudaLibraries(decided, roots).map(withoutCuda) };
   const whole = withBroughtStacks(roots);
   const applied = whole.filter((root) => appliesOn(root, python, platforms));
   const found = resolveCuda(applied.map(named), decided.input.values.cuda, python, decided.input.because.cuda);
@@ -163,6 +163,25 @@ function withoutCuda(root: LockRoots[number]): LockRoots[number] {
   if (!parsed.extras.some((extra) => useless.includes(extra))) return root;
   const extras = parsed.extras.filter((extra) => !useless.includes(extra));
   return { ...root, requirement: formatRequirement({ ...parsed, extras }) };
+}
+
+/** An exact pin of what the CUDA build of another root brings is a line of `pip freeze`: no CPU build asks for it. */
+function dropCudaLibraries(decided: DecisionLog, roots: LockRoots): LockRoots {
+  const all = roots.map((root) => ({ root, parsed: parseRequirement(root.requirement, root.from) }));
+  const names = all.map(({ parsed }) => parsed.name);
+  const dropped = all.filter(
+    ({ parsed }) => parsed.specifier.startsWith('==') && findCudaBringer(parsed.name, names) !== undefined,
+  );
+  const [first, ...others] = dropped.map(({ parsed }) => parsed.name);
+  if (first === undefined) return roots;
+  const { facts, values } = decided.input;
+  const where = facts.requirements?.path ?? 'requirements.in';
+  const more = others.length > 0 ? ` and ${others.length} more` : '';
+  const way = values.accelerator === undefined ? '. --gpu makes the image for a GPU' : '';
+  decided.warnings.push(
+    `${where} pins ${first}${more}, CUDA libraries that ${findCudaBringer(first, names)} installs on every Linux machine: an image for CPU leaves them out${way}`,
+  );
+  return all.filter((one) => !dropped.includes(one)).map(({ root }) => root);
 }
 
 function withExtras(root: LockRoots[number], { packages }: CudaChoice): LockRoots[number] {

@@ -29,6 +29,19 @@ export const acceleratorStacks = [
  */
 export const CUDA_ONLY = /^(nvidia-(?!ml-py$)|cuda-|triton$)/;
 
+/**
+ * Which of the listed packages brings a library of CUDA along: the plain wheel of some families (torch) asks for it on every Linux
+ * machine, so that `pip freeze` lists it where nobody asked for a GPU.
+ */
+export function findCudaBringer(library: string, listed: readonly string[]): string | undefined {
+  if (!CUDA_ONLY.test(library)) return undefined;
+  return listed.find((name) => {
+    const stack = findStack(name);
+    const comesPlain = stack?.how === 'index' || stack?.how === 'default';
+    return comesPlain && stack.package === name && stack.builds.some(({ defaultCuda }) => defaultCuda !== undefined);
+  });
+}
+
 /** A distribution as somebody asked for it. {@link Requirement} of `pep/` fits. */
 export interface NamedPackage {
   /** Normalised. */

@@ -1,6 +1,6 @@
 /** Detects whether the code requires a GPU. */
 
-import { findStack } from '../../catalog/accelerators/index.ts';
+import { findCudaBringer, findStack } from '../../catalog/accelerators/index.ts';
 import { normalizeName, parseRequirementHead } from '../../pep/name.ts';
 import type { Assignment, Call, PythonModule, Value } from '../../python/types.ts';
 import type { RequirementsFile } from '../../requirements/index.ts';
@@ -20,9 +20,11 @@ export function detectAccelerator(
   served: readonly string[],
   declared: RequirementsFile | undefined,
 ): Detected<'cpu' | 'cuda'> | undefined {
+  const frozen = listFrozenLibraries(declared);
   for (const [i, requirement] of (declared?.requirements ?? []).entries()) {
+    const name = normalizeName(parseRequirementHead(requirement)?.name ?? '');
     const asks =
-      needsGpu(normalizeName(parseRequirementHead(requirement)?.name ?? '')) ||
+      (needsGpu(name) && !frozen.has(name)) ||
       /\[(?:[\w,-]*,)?(?:and-cuda|cuda\d*)\b/.test(requirement) ||
       /\+cu\d{3}\b|%2Bcu\d{3}\b/.test(requirement);
     if (asks)
@@ -63,6 +65,21 @@ export function detectAccelerator(
       );
   }
   return undefined;
+}
+
+/** A person who asks for a library of CUDA names one or two; `pip freeze` lists all that the wheel of torch brings. */
+const FROZEN_LIBRARIES = 3;
+
+/** CUDA libraries that stand in a list because it was written by `pip freeze` on Linux: no sign that anything needs a GPU. */
+function listFrozenLibraries(declared: RequirementsFile | undefined): ReadonlySet<string> {
+  const heads = (declared?.requirements ?? []).flatMap((requirement) => parseRequirementHead(requirement) ?? []);
+  const names = heads.map(({ name }) => normalizeName(name));
+  const brought = heads.flatMap(({ specifier, name }) => {
+    const library = normalizeName(name);
+    return specifier.startsWith('==') && findCudaBringer(library, names) !== undefined ? [library] : [];
+  });
+  const isFrozen = brought.length >= FROZEN_LIBRARIES || heads.every(({ specifier }) => specifier.startsWith('=='));
+  return new Set(isFrozen ? brought : []);
 }
 
 /** PyTorch's index in the tables of uv, Poetry or PDM, where one kind of build alone is named. */

@@ -46,6 +46,34 @@ describe('detectAccelerator', () => {
   });
 });
 
+describe('detectAccelerator, from a list that pip freeze wrote on Linux', () => {
+  const LIBRARIES = ['nvidia-cublas-cu12==12.4.5.8', 'nvidia-cudnn-cu12==9.1.0.70', 'nvidia-nccl-cu12==2.21.5'];
+  it.each([
+    ['torch==2.5.1', 'triton==3.1.0', ...LIBRARIES],
+    ['torch==2.5.1', 'triton==3.1.0'],
+    ['gradio', 'torch==2.5.1', ...LIBRARIES],
+    ['xgboost==3.3.0', 'nvidia-nccl-cu12==2.21.5'],
+  ])('decides nothing for what %s brings', async (...list) => {
+    expect(await detectIn('', `${list.join('\n')}\n`)).toMatchObject({ accelerator: undefined });
+  });
+
+  it('takes CUDA where the code or another package needs it', async () => {
+    const list = `${['torch==2.5.1', ...LIBRARIES].join('\n')}\n`;
+    expect(await detectIn('import torch\nm = torch.load("w.pt").to("cuda")\n', list)).toMatchObject({
+      accelerator: 'cuda',
+    });
+    expect(await detectIn('', `${list}flash-attn==2.7.0\n`)).toMatchObject({ accelerator: 'cuda' });
+  });
+
+  it.each([
+    ['faster-whisper', 'torch', 'nvidia-cublas-cu12', 'nvidia-cudnn-cu12==9.*'],
+    ['faster-whisper', 'torch', 'nvidia-cudnn-cu12==9.1.0.70'],
+    ['tensorflow==2.16.1', ...LIBRARIES],
+  ])('takes CUDA for %s and more, which somebody asked for', async (...list) => {
+    expect(await detectIn('', `${list.join('\n')}\n`)).toMatchObject({ accelerator: 'cuda' });
+  });
+});
+
 describe('detectCuda', () => {
   it('reads the CUDA release off the tag of a pin, and off the index beside a pinned release', async () => {
     expect(await detectIn('', 'torch==2.3.1+cu118\n')).toMatchObject({ accelerator: 'cuda', cuda: '11.8' });

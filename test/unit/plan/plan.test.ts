@@ -157,6 +157,19 @@ describe('accelerator', () => {
     expect(asked('fastapi[standard]')).toContain('fastapi[standard]');
   });
 
+  it('leaves out the CUDA libraries that pip freeze lists beside torch where the image is for a CPU', () => {
+    const dependencies = ['torch==2.5.1', 'nvidia-cublas-cu12==12.4.5.8', 'triton==3.1.0', 'nvidia-ml-py==12.0'];
+    const cpu = made({ dependencies });
+    const roots = cpu.request.roots.map(({ requirement }) => requirement);
+    expect(roots).toEqual(expect.arrayContaining(['torch==2.5.1', 'nvidia-ml-py==12.0']));
+    expect(roots.join()).not.toMatch(/nvidia-cublas|triton/);
+    expect(cpu.warnings).toEqual([
+      'requirements.in pins nvidia-cublas-cu12 and 1 more, CUDA libraries that torch installs on every Linux machine: an image for CPU leaves them out. --gpu makes the image for a GPU',
+    ]);
+    const gpu = made({ dependencies, accelerator: 'cuda' }).request.roots.map(({ requirement }) => requirement);
+    expect(gpu).toEqual(expect.arrayContaining(['nvidia-cublas-cu12==12.4.5.8']));
+  });
+
   it('counts no requirement that is for another Python', () => {
     const dependencies = [
       'onnxruntime-gpu>=1.17,<1.18; python_version < "3.10"',
