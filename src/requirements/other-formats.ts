@@ -15,7 +15,7 @@ export function readPipfile(path: string, text: string, parsed: Table): Requirem
   const file = createRequirementsFile(path, 'pipfile', text);
   for (const [name, value] of Object.entries(asTable(parsed.packages))) {
     const where = `${path}:${findTomlLine(text, 'packages', name)}`;
-    const requirement = convertPoetryEntry(name, value);
+    const requirement = convertPoetryEntry(name, withAnyVersion(value));
     if (requirement !== undefined) {
       file.requirements.push(requirement);
       file.where.push(where);
@@ -23,12 +23,17 @@ export function readPipfile(path: string, text: string, parsed: Table): Requirem
       file.problems.push(createUnusableProblem(where, name));
   }
   const dev = Object.entries(asTable(parsed['dev-packages'])).flatMap(
-    ([name, value]) => convertPoetryEntry(name, value) ?? [],
+    ([name, value]) => convertPoetryEntry(name, withAnyVersion(value)) ?? [],
   );
   if (dev.length > 0) file.groups.dev = dev;
   const python = asTable(parsed.requires).python_full_version ?? asTable(parsed.requires).python_version;
   if (typeof python === 'string') file.python = readPipfilePython(python);
   return file;
+}
+
+/** A table without a version, `{extras = ["redis"]}`, is "*" to pipenv. */
+function withAnyVersion(value: unknown): unknown {
+  return typeof value === 'string' ? value : { version: '*', ...asTable(value) };
 }
 
 /** "3.12" is a minor release and "3.12.4" a patch; pipenv looks for what it is given, so a range is taken as one. */

@@ -1,4 +1,5 @@
 /** Packages that work only on the Pythons that were out before them, although their metadata states no upper bound. */
+import { allows } from '../../pep/version.ts';
 import table from './python-tools.json' with { type: 'json' };
 
 export const PYTHON_TOOLS: readonly string[] = Object.keys(table.tools);
@@ -6,3 +7,7 @@ export const PYTHON_TOOLS: readonly string[] = Object.keys(table.tools);
 /** Pins of the releases that serve packages that require a tool at run time. */
 export const listPreferredTools = (): string[] =>
   Object.entries(table.tools).map(([name, { prefer }]) => `${name}==${prefer}`);
+
+/** The pin of the tool that a release imports and does not require: "setuptools==81.0.0". */
+export const findUndeclaredTool = (name: string, version: string): string | undefined =>
+  table.undeclared.find((row) => row.package === name && (row.releases === '' || allows(row.releases, version)))?.needs;

@@ -49,9 +49,8 @@ export async function readPackaging(project: SourceIndex, warnings: string[]): P
   const specifier =
     typeof range === 'string' ? range : typeof poetryRange === 'string' ? poetrySpecifier(poetryRange) : undefined;
   if (specifier) found.python = { text: specifier, file: 'pyproject.toml' };
-  // what is no package has no commands that an installation would make
-  const isPackage = poetry['package-mode'] !== false;
-  const scripts = isPackage ? Object.entries({ ...table(poetry.scripts), ...table(own.scripts) }) : [];
+  // `poetry run` calls them in a project that is no package too
+  const scripts = Object.entries({ ...table(poetry.scripts), ...table(own.scripts) });
   Object.assign(found.commands, listCommands(project, scripts, 'pyproject.toml'));
   Object.assign(found.scripts, byFile(found.commands));
   return found;

@@ -380,8 +380,13 @@ describe('selectCommand', () => {
     expect(values).toMatchObject({ framework: { value: 'server' }, entry: { value: 'start' }, port: { value: 8080 } });
   });
 
-  it('takes none of what is not installed, and says which function nobody calls', async () => {
-    const { facts } = await detectFiles({ 'pyproject.toml': scripts('package-mode = false\n'), 'svc/web.py': WEB });
+  it('takes it from a project that is no package too, as poetry run does', async () => {
+    const { values } = await detectFiles({ 'pyproject.toml': scripts('package-mode = false\n'), 'svc/web.py': WEB });
+    expect(values).toMatchObject({ framework: { value: 'server' }, entry: { value: 'start' } });
+  });
+
+  it('takes none without a script, and says which function nobody calls', async () => {
+    const { facts } = await detectFiles({ 'svc/web.py': WEB });
     expect(facts.hasApp).toBe(false);
     expect(facts.noApp).toContainEqual(expect.stringMatching(/^svc\/web.py:2 run\(\) opens a port, and running/));
   });

@@ -200,6 +200,26 @@ describe('one platform', () => {
     expect(asked.map(({ preferences }) => preferences)).toEqual([['setuptools==81.0.0'], []]);
   });
 
+  it('adds the setuptools that an old release imports and does not require', async () => {
+    const asked: ResolveRequest[] = [];
+    const index = { gunicorn: [], setuptools: [] };
+    const made = await resolveFor('linux/amd64', job(index, ['gunicorn'], {}, asked));
+    expect(made.packages.map(({ name, via }) => [name, via])).toEqual([
+      ['gunicorn', ['requirements.in']],
+      ['setuptools', ['gunicorn']],
+    ]);
+    expect(asked.at(-1)?.preferences).toEqual(['setuptools==81.0.0']);
+    asked.length = 0;
+    const newest = async (question: ResolveRequest) => {
+      const resolved = await resolver(index, asked)(question);
+      for (const one of resolved.packages.filter(({ name }) => name === 'setuptools'))
+        one.version = question.preferences.length > 0 ? '81.0.0' : '84.2.1';
+      return resolved;
+    };
+    await resolveFor('linux/amd64', job(index, ['gunicorn', 'setuptools'], { ask: newest }));
+    expect(asked.map(({ preferences }) => preferences)).toEqual([[], ['setuptools==81.0.0']]);
+  });
+
   it("hands on uv's refusal where no substitution is to blame", async () => {
     await expect(named({}, ['nothing'])).rejects.toThrow(UvResolutionError);
   });

@@ -239,6 +239,11 @@ describe('other formats', () => {
     expect(await readRequirements('Pipfile', dir)).toMatchObject({ python });
   });
 
+  it('reads an entry of a Pipfile without a version, which pipenv takes for any', async () => {
+    await write({ Pipfile: '[packages]\ncelery = {extras = ["redis"]}\nown = {path = "."}\n' });
+    expect(await readRequirements('Pipfile', dir)).toMatchObject({ requirements: ['celery[redis]'], problems: [] });
+  });
+
   it('reads what conda list --export wrote as requirements.txt', async () => {
     await write({
       'requirements.txt':

@@ -1,5 +1,7 @@
 /** Post-processes a uv resolution; each step reports whether another resolution is needed. */
 import { CUDA_ONLY } from '../../../catalog/accelerators/index.ts';
+import { findUndeclaredTool } from '../../../catalog/packages/python-tools.ts';
+import { allows } from '../../../pep/version.ts';
 import type { Resolved, ResolvedPackage } from '../types.ts';
 import { onCpu, type State, type Substitute } from './state.ts';
 
@@ -28,7 +30,21 @@ export function replaceMore({ packages }: Resolved, state: State): boolean {
   const substituted = substitute(found, state);
   const routed = routeMore(found, state);
   const fetched = fetchMore(found, state);
-  return substituted || routed || fetched;
+  const needed = addUndeclaredTools(found, state);
+  return substituted || routed || fetched || needed;
+}
+
+/** Asks for what an old release imports and does not require: virtual environments once had setuptools in them. */
+function addUndeclaredTools(found: ResolvedPackages, { added }: State): boolean {
+  const before = added.size;
+  for (const { name, version } of found.values()) {
+    const preference = findUndeclaredTool(name, version);
+    const [tool = '', last = ''] = preference?.split('==') ?? [];
+    if (preference === undefined || added.has(tool)) continue;
+    const there = found.get(tool);
+    if (there === undefined || !allows(`<=${last}`, there.version)) added.set(tool, { preference, via: [name] });
+  }
+  return added.size > before;
 }
 
 /** On a CPU nothing of CUDA stays but what was asked for by name. */
