@@ -1,22 +1,76 @@
 import { copyFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'tsdown';
+import { build, defineConfig, type InlineConfig } from 'tsdown';
 import { writeNotices } from './scripts/bundle/notices.ts';
 
 const replacement = (name: string): string => fileURLToPath(new URL(`scripts/bundle/${name}.js`, import.meta.url));
 
-export default defineConfig({
-  entry: { main: 'src/main.ts', index: 'src/api.ts' },
+/** What `create-ml-container` loads for a new project: it starts from one file, since Node takes longer to find and link fifty. */
+const PLAIN = [
+  'main',
+  'commands/create',
+  'pipeline/create-project',
+  'pipeline/detection-findings',
+  'detect/index',
+  'generated/snapshot',
+  'lock/snapshot',
+  'catalog/index',
+  'catalog/python/wheels',
+  'requirements/index',
+].map((name) => fileURLToPath(new URL(`src/${name}.ts`, import.meta.url)));
+const plain = new Set<string>();
+/** Paths of the modules in the bundle. */
+const bundled: string[] = [];
+
+const COMMON = {
   platform: 'node',
   target: 'node20.19',
-  format: 'esm',
   minify: true,
+  // the published package has no run-time dependencies (DESIGN §8)
+  deps: { alwaysBundle: () => true },
+} satisfies InlineConfig;
+/** What src/pep/grammar.ts requires when it is needed, which only a file of its own allows. */
+const GRAMMAR: InlineConfig = {
+  ...COMMON,
+  config: false,
+  logLevel: 'warn',
+  entry: { 'pep-508': 'pip-requirements-js' },
+  format: 'cjs',
+  dts: false,
+  clean: false,
+  outExtensions: () => ({ js: '.cjs' }),
+  hooks: {
+    'build:done': ({ chunks }) => {
+      bundled.push(...chunks.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : [])));
+    },
+  },
+};
+
+export default defineConfig({
+  ...COMMON,
+  entry: { main: 'src/main.ts', index: 'src/api.ts' },
+  format: 'esm',
   // by oxc: the types of the library are written out, and the compiler of TypeScript would take as long as all the rest
   dts: { entry: 'src/api.ts', oxc: true },
   clean: true,
-  // the published package has no run-time dependencies (DESIGN §8)
-  deps: { alwaysBundle: () => true },
   plugins: [
+    {
+      name: 'plain-path',
+      buildEnd() {
+        for (const waiting = [...PLAIN]; waiting.length > 0; ) {
+          const id = waiting.pop() as string;
+          if (plain.has(id)) continue;
+          plain.add(id);
+          waiting.push(...(this.getModuleInfo(id)?.importedIds ?? []));
+        }
+      },
+    },
+    {
+      name: 'required-from-its-own-file',
+      transform(code, id) {
+        return id.endsWith('/pep/grammar.ts') ? code.replace('pip-requirements-js', './pep-508.cjs') : undefined;
+      },
+    },
     {
       // where the facts of a table come from is for people who change it
       name: 'tables-without-source',
@@ -45,15 +99,19 @@ export default defineConfig({
     // modules that several chunks share stand apart, or the chunks would import each other in a circle; by who needs them, or each
     // command would load what only another one uses; small ones are merged, for each costs the package its imports
     codeSplitting: {
-      groups: [{ name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 6_000 }],
+      groups: [
+        { name: 'plain', test: (id) => plain.has(id), priority: 1 },
+        { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 6_000 },
+      ],
     },
     chunkFileNames: ({ name }) => (name.startsWith('shared') ? 'shared-[hash].js' : '[name]-[hash].js'),
   },
   hooks: {
     'build:done': async ({ chunks }) => {
       await copyFile('src/generated/help.json', 'dist/help.json');
-      const modules = chunks.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
-      await writeNotices(modules, 'dist/THIRD-PARTY-NOTICES.txt');
+      await build(GRAMMAR);
+      bundled.push(...chunks.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : [])));
+      await writeNotices(bundled, 'dist/THIRD-PARTY-NOTICES.txt');
     },
   },
 });

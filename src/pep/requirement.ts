@@ -1,6 +1,7 @@
 import { validRange } from '@renovatebot/pep440';
-import { type Requirement as ParsedRequirement, parsePipRequirementsLine } from 'pip-requirements-js';
+import type { Requirement as ParsedRequirement } from 'pip-requirements-js';
 import { type UserError, userError } from '../errors.ts';
+import { parseByGrammar } from './grammar.ts';
 import { formatMarker, type Marker } from './marker.ts';
 import { normalizeName } from './name.ts';
 
@@ -139,7 +140,7 @@ function parseLine(line: string): Parsed | undefined {
   const head = afterUrl ? line.slice(0, end - 1) : line;
   const tail = afterUrl ? line.slice(end + 1) : undefined;
   try {
-    const parsed = parsePipRequirementsLine(head);
+    const parsed = parseByGrammar(head);
     if (!parsed || !('name' in parsed)) return undefined;
     const tree = tail === undefined ? parsed.environmentMarkerTree : parseMarkerText(tail);
     return { ...parsed, ...(tree ? { marker: requote(tree as Marker) } : {}) };
@@ -150,7 +151,7 @@ function parseLine(line: string): Parsed | undefined {
 }
 
 function parseMarkerText(text: string) {
-  const parsed = parsePipRequirementsLine(`x;${text}`);
+  const parsed = parseByGrammar(`x;${text}`);
   return parsed && 'name' in parsed ? parsed.environmentMarkerTree : undefined;
 }
 

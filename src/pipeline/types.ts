@@ -7,8 +7,13 @@ import type { RenderedFile } from '../spec/file.ts';
 import type { Lock } from '../spec/lock.ts';
 import type { SpecSource } from '../spec/merge.ts';
 import type { Change, Move } from '../write/index.ts';
-import type { LineProblem } from './enforced-output.ts';
 import type { ReplacedStarter } from './previous-starter.ts';
+
+/** A line of a Dockerfile that is not as enforced. */
+export interface LineProblem {
+  line: number;
+  what: string;
+}
 
 export interface Project {
   /** Absolute path of the target folder; it need not exist yet. */

@@ -3,9 +3,9 @@ import { join, posix, relative } from 'node:path';
 import { readProjectFile } from '../../files/project-file.ts';
 import { listFoldersAbove } from '../../files/root-above.ts';
 import type { SourceIndex } from '../python/types.ts';
-import { type ReadCompose, readCompose } from './compose.ts';
+import type { ReadCompose } from './compose.ts';
 import type { Said } from './dockerfile.ts';
-import { convertService, type FromCompose } from './from-compose.ts';
+import type { FromCompose } from './from-compose.ts';
 
 const MOST_BYTES = 256 * 1024;
 
@@ -25,6 +25,8 @@ export async function readComposeAbove(
       const full = join(folder, name);
       const text = await readProjectFile(root, full, 'utf8', MOST_BYTES).catch(() => undefined);
       if (text === undefined) continue;
+      const { readCompose } = await import('./compose.ts');
+      const { convertService } = await import('./from-compose.ts');
       const way = relative(folder, root).replaceAll('\\', '/');
       const services = readCompose(text).flatMap((service) => moveService(service, way) ?? []);
       const found = convertService(project, relative(root, full).replaceAll('\\', '/'), '', services, served);

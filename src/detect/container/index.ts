@@ -2,6 +2,7 @@
 import { getBaseName, getFolder, joinPath } from '../files/paths.ts';
 import type { SourceIndex } from '../python/types.ts';
 import type { ContainerFiles } from '../types.ts';
+import { readComposeAbove } from './compose-above.ts';
 import type { FromCompose } from './from-compose.ts';
 import { isForOtherLanguage } from './other-language.ts';
 import { isGenerated } from './start-commands.ts';
@@ -83,7 +84,7 @@ async function findCompose(project: SourceIndex, file: string | undefined): Prom
   const compose = nearest(project, file, COMPOSE);
   return compose
     ? (await import('./from-compose.ts')).readFromCompose(project, compose, file)
-    : (await import('./compose-above.ts')).readComposeAbove(project, COMPOSE, file);
+    : readComposeAbove(project, COMPOSE, file);
 }
 
 /** Folders that hold nothing but container files, and are looked into last. */

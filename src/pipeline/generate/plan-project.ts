@@ -7,7 +7,7 @@ import type { ImageLayout, Plan } from '../../plan/types.ts';
 import type { Lock } from '../../spec/lock.ts';
 import { enforceRules, type ResolvedSpec } from '../../spec/merge.ts';
 import type { readLast } from '../../write/index.ts';
-import { findRelatedOverrides } from '../enforced-output.ts';
+import { findRelatedOverrides } from '../enforced-values.ts';
 import { planAndLock } from '../lock/plan-and-lock.ts';
 import type { OpenTarget } from '../lock/target-moves.ts';
 import type { Project } from '../types.ts';

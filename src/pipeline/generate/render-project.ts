@@ -5,8 +5,8 @@ import { render } from '../../render/render.ts';
 import type { RenderedFile } from '../../spec/file.ts';
 import type { SpecSource } from '../../spec/merge.ts';
 import { formatSaved } from '../../spec/saved.ts';
-import { findDockerfileOverrides, type LineProblem, listHolds, listOwn } from '../enforced-output.ts';
-import type { Project } from '../types.ts';
+import { listHolds, listOwn } from '../enforced-values.ts';
+import type { LineProblem, Project } from '../types.ts';
 import type { PlannedProject } from './plan-project.ts';
 
 export interface RenderedProject {
@@ -33,8 +33,7 @@ export async function renderProject(
     const alone = overlays.filter(({ from }) => names.includes(from));
     if (!allowed.has(preset)) allowed.set(preset, findDockerfile(await renderWith(alone)) ?? '');
   }
-  const findOverrides = (text: string | undefined): LineProblem[] =>
-    text === undefined ? [] : [...allowed].flatMap(([preset, own]) => findDockerfileOverrides(preset, text, own));
+  const findOverrides = await createOverrideSearch(allowed);
   const broken = findOverrides(findDockerfile(files));
   if (broken.length > 0)
     throw new UserError(
@@ -50,3 +49,13 @@ export async function renderProject(
 
 const findDockerfile = (files: readonly RenderedFile[]): string | undefined =>
   files.find(({ path }) => path === 'Dockerfile')?.text;
+
+/** The parser of Dockerfiles is loaded where a preset holds something. */
+async function createOverrideSearch(
+  allowed: ReadonlyMap<SpecSource, string>,
+): Promise<RenderedProject['findOverrides']> {
+  if (allowed.size === 0) return () => [];
+  const { findDockerfileOverrides } = await import('../enforced-dockerfile.ts');
+  return (text) =>
+    text === undefined ? [] : [...allowed].flatMap(([preset, own]) => findDockerfileOverrides(preset, text, own));
+}
