@@ -1,5 +1,5 @@
 /** Attacks that broke an earlier release, each as its attacker would make it. docs/security.md lists them with those that other tests hold. */
-import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { outputFile } from 'fs-extra/esm';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -50,6 +50,14 @@ describe('programs of the project', () => {
     const env = { XDG_CACHE_HOME: '.cache', PATH: await writePython(dir) };
     expect((await create(dir, ['--resolver', 'uv'], { env })).code).toBe(1);
     await expect(readFile(mark)).rejects.toThrow('ENOENT');
+  });
+
+  it('get no compiled code of ours from a home directory in the project', async () => {
+    const dir = await writeProject();
+    const env = { HOME: dir, XDG_CACHE_HOME: join(dir, '.cache') };
+    expect((await create(dir, ['--set', 'lock=offline'], { env })).code).toBe(0);
+    // Node 22.1 and newer write it when a run ends
+    expect((await readdir(dir, { recursive: true })).filter((path) => /compile/.test(path))).toEqual([]);
   });
 });
 
