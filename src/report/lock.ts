@@ -6,6 +6,7 @@ import { createStyles, type Style, wrap } from '../ui/style.ts';
 import { describeTerminal, type Streams, type Terminal, type TerminalEnvironment } from '../ui/terminal.ts';
 import { renderConflicts } from './conflicts.ts';
 import type { FileResult } from './result.ts';
+import { joinSections, renderDiff, renderWarnings } from './sections.ts';
 import { type Moved, moveRows } from './version-changes.ts';
 
 export interface LockResult {
@@ -33,16 +34,16 @@ export function renderLockText(result: LockResult, terminal: Pick<Terminal, 'col
   const { columns } = terminal;
   const sections = [
     result.moved.length === 0 ? 'no version moved' : moveRows(result.moved, terminal.unicode ? '\u2192' : '->'),
-    result.decisions.map(({ value, because }) => wrap(`${value}: ${because}`, columns, '  ')).join('\n'),
-    renderFileRows(result.files, columns, style),
-    result.warnings
-      .map((text) => wrap(`${style.yellow('warning:')} ${escapeControlCharacters(text)}`, columns, '  '))
+    result.decisions
+      .map(({ value, because }) => wrap(escapeControlCharacters(`${value}: ${because}`), columns, '  '))
       .join('\n'),
-    result.diff?.trimEnd() ?? '',
+    renderFileRows(result.files, columns, style),
+    renderWarnings(result.warnings, columns, style),
+    renderDiff(result.diff),
     closing(result, style),
     `${style.dim('to repeat this run:')} ${result.command}`,
   ];
-  return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
+  return joinSections(sections);
 }
 
 function closing({ status, files }: LockResult, style: Style): string {

@@ -1,18 +1,15 @@
 /** Renders a result as text: decisions with reasons, files, next steps. */
 import { frameworks } from '../catalog/frameworks/index.ts';
 import { findSpecOption } from '../options/table.ts';
-import { escapeControlCharacters, renderChoiceRows, renderFileGroups, renderFileRows } from '../ui/row-text.ts';
-import { escapeControlsByLine } from '../ui/safe-output.ts';
-import { createStyles, type Style, wrap } from '../ui/style.ts';
+import { renderChoiceRows, renderFileGroups, renderFileRows } from '../ui/row-text.ts';
+import { createStyles, type Style } from '../ui/style.ts';
 import type { Terminal } from '../ui/terminal.ts';
 import { renderConflicts } from './conflicts.ts';
 import type { Result } from './result.ts';
+import { joinSections, renderDiff, renderWarnings } from './sections.ts';
 
 export function renderText(result: Result, { color, columns }: Pick<Terminal, 'color' | 'columns'>): string {
   const style = createStyles({ color });
-  const warnings = result.warnings.map((text) =>
-    wrap(`${style.yellow('warning:')} ${escapeControlCharacters(text)}`, columns, '  '),
-  );
   // who has just said yes to all of it in the review wants to know what to do now
   const told = result.reviewed
     ? [renderFileGroups(result.files, columns, style)]
@@ -23,10 +20,9 @@ export function renderText(result: Result, { color, columns }: Pick<Terminal, 'c
           style,
         ),
         renderFileRows(result.files, columns, style),
-        warnings.join('\n'),
+        renderWarnings(result.warnings, columns, style),
       ];
-  const sections = [...told, escapeControlsByLine(result.diff?.trimEnd() ?? ''), closing(result, style).join('\n')];
-  return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
+  return joinSections([...told, renderDiff(result.diff), closing(result, style).join('\n')]);
 }
 
 /** What a choice is called before people: "Entry point", "Base image". */

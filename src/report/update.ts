@@ -1,12 +1,12 @@
 /** Reports an update: changed decisions, versions and files. */
 import { EXIT, type ExitCode } from '../errors.ts';
 import { escapeControlCharacters, renderFileRows } from '../ui/row-text.ts';
-import { escapeControlsByLine } from '../ui/safe-output.ts';
 import { createStyles, type Style, wrap } from '../ui/style.ts';
 import { describeTerminal, type Streams, type Terminal, type TerminalEnvironment } from '../ui/terminal.ts';
 import { renderConflicts } from './conflicts.ts';
 import type { ChangedDecision } from './decisions.ts';
 import type { FileResult } from './result.ts';
+import { joinSections, renderDiff, renderWarnings } from './sections.ts';
 import { labelSetting } from './text.ts';
 import { type Moved, moveRows } from './version-changes.ts';
 
@@ -47,14 +47,12 @@ function humanUpdate(result: UpdateResult, terminal: TextOptions): string {
     changedRows(result.changed, terminal),
     result.moved.length === 0 ? '' : moveRows(result.moved, selectArrow(terminal)),
     renderFileRows(touched, columns, style),
-    result.warnings
-      .map((text) => wrap(`${style.yellow('warning:')} ${escapeControlCharacters(text)}`, columns, '  '))
-      .join('\n'),
-    escapeControlsByLine(result.diff?.trimEnd() ?? ''),
+    renderWarnings(result.warnings, columns, style),
+    renderDiff(result.diff),
     closing(result, style),
     `${style.dim('to repeat this run:')} ${result.command}`,
   ];
-  return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
+  return joinSections(sections);
 }
 
 const selectArrow = ({ unicode }: Pick<Terminal, 'unicode'>): string => (unicode ? '\u2192' : '->');

@@ -1,8 +1,9 @@
 /** Renders the review as text: what fits on one screen, all of it with reasons, or what a change of an answer moved. */
 
+import { renderWarnings } from '../report/sections.ts';
 import { listNames } from '../text/list-names.ts';
-import { escapeControlCharacters, renderChoiceRows, renderFileGroups, renderLabelRows } from '../ui/row-text.ts';
-import { type Style, wrap } from '../ui/style.ts';
+import { renderChoiceRows, renderFileGroups, renderLabelRows } from '../ui/row-text.ts';
+import type { Style } from '../ui/style.ts';
 import type { ReviewView } from './types.ts';
 
 /** Warnings shown before the summary; the others are counted. */
@@ -60,11 +61,6 @@ function renderConcerns({ files, warnings }: ReviewView, columns: number, style:
     .filter((text) => text !== '')
     .join('\n');
 }
-
-const renderWarnings = (warnings: readonly string[], columns: number, style: Style): string =>
-  warnings
-    .map((text) => wrap(`${style.yellow('warning:')} ${escapeControlCharacters(text)}`, columns, '  '))
-    .join('\n');
 
 /** "create Dockerfile, .dockerignore and 12 more; update requirements.txt" */
 function describeFiles({ files }: ReviewView): string {

@@ -1,9 +1,9 @@
 /** Reports the updates of several projects; the exit code is the worst of theirs. */
 import { EXIT, type ExitCode } from '../../errors.ts';
 import { escapeControlCharacters } from '../../ui/row-text.ts';
-import { escapeControlsByLine } from '../../ui/safe-output.ts';
 import { createStyles, measureWidth, type Style, wrap } from '../../ui/style.ts';
 import { describeTerminal, type Streams, type TerminalEnvironment } from '../../ui/terminal.ts';
+import { renderDiff } from '../sections.ts';
 import { labelSetting } from '../text.ts';
 import { isWritten, type UpdateResult } from '../update.ts';
 import { countCauses, countProjects, renderCauses } from './causes.ts';
@@ -97,7 +97,7 @@ function renderOutcome(outcome: UpdateOutcome, word: StatusWord, columns: number
     columns,
     ' '.repeat(COLUMN + 2),
   );
-  const diff = 'diff' in outcome && outcome.diff ? `${escapeControlsByLine(outcome.diff.trimEnd())}\n\n` : '';
+  const diff = 'diff' in outcome && outcome.diff ? `${renderDiff(outcome.diff)}\n\n` : '';
   return `${row}\n${diff}`;
 }
 

@@ -3,8 +3,9 @@
 import type { DetectionFinding } from '../../detect/findings.ts';
 import { EXIT, type ExitCode } from '../../errors.ts';
 import { escapeControlCharacters, renderChoiceRows } from '../../ui/row-text.ts';
-import { createStyles, wrap } from '../../ui/style.ts';
+import { createStyles } from '../../ui/style.ts';
 import { describeTerminal, type Streams, type Terminal, type TerminalEnvironment } from '../../ui/terminal.ts';
+import { joinSections, renderWarnings } from '../sections.ts';
 import { labelSetting } from '../text.ts';
 
 export interface Findings {
@@ -34,11 +35,9 @@ function humanFindings(
   }));
   const sections = [
     rows.length === 0 ? 'nothing was found' : renderChoiceRows(rows, columns, style),
-    warnings
-      .map((text) => wrap(`${style.yellow('warning:')} ${escapeControlCharacters(text)}`, columns, '  '))
-      .join('\n'),
+    renderWarnings(warnings, columns, style),
   ];
-  return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
+  return joinSections(sections);
 }
 
 /** The sentence, with the place where it does not name it, and how sure that is where it is not. */

@@ -60,3 +60,12 @@ describe('what a new lock moves', () => {
     expect(renderLockText(result({ warnings: ['look out'] }), plain)).toContain('warning: look out');
   });
 });
+
+describe('the text of a lock', () => {
+  it('shows a diff and reasons without control characters of the terminal', () => {
+    const decisions = [{ choice: 'lock', value: '2 packages', because: 'from \u001b[8mthe snapshot' }];
+    const text = renderLockText(result({ diff: '-a==1 # \u001b[31mhidden\n+a==2\n', decisions }), plain);
+    expect(text).toContain('hidden\n+a==2');
+    expect(text).not.toContain('\u001b');
+  });
+});
