@@ -2,7 +2,7 @@ import { compare } from '@renovatebot/pep440';
 import { EXIT, type Problem, UserError } from '../errors.ts';
 import { createMarkerEnvironment, evaluateMarker, formatMarker } from '../pep/marker.ts';
 import { parseRequirement, type Requirement } from '../pep/requirement.ts';
-import { allows } from '../pep/version.ts';
+import { allows, parseExactVersion } from '../pep/version.ts';
 import { versionOfFile } from '../pep/wheel.ts';
 import { type Lock, type LockedPackage, type LockRequest, MACHINE } from '../spec/lock.ts';
 import { stripComment } from '../text/strip.ts';
@@ -126,11 +126,12 @@ function entry(
 }
 
 /** Whether it means one version. */
-export const isPinned = ({ url, specifier }: Requirement): boolean => url !== undefined || /^==[^*,]+$/.test(specifier);
+export const isPinned = ({ url, specifier }: Requirement): boolean =>
+  url !== undefined || parseExactVersion(specifier) !== undefined;
 
 /** The version that a pinned requirement means, whether by "==" or by the URL of a file. */
 export function parsePinnedVersion(requirement: Requirement): string {
-  if (requirement.url === undefined) return requirement.specifier.slice(2);
+  if (requirement.url === undefined) return parseExactVersion(requirement.specifier) ?? '0';
   return versionOfFile(requirement.url) ?? '0';
 }
 

@@ -33,3 +33,14 @@ export function fitsSomePatch(minor: string, range: string | undefined): boolean
     return true;
   }
 }
+
+/**
+ * The one version that a specifier set allows by its name.
+ *
+ * @param specifier PEP 440, with or without blanks.
+ * @returns undefined where it names none, or names a series ("==1.*").
+ */
+export function parseExactVersion(specifier: string): string | undefined {
+  const clauses = specifier.split(',').map((clause) => clause.trim());
+  return clauses.flatMap((clause) => /^={2,3}\s*([^*=\s]+)$/.exec(clause)?.[1] ?? [])[0];
+}

@@ -6,6 +6,7 @@ import { list } from '../catalog/versions.ts';
 import type { Problem } from '../errors.ts';
 import { formatMarker } from '../pep/marker.ts';
 import { parseRequirement } from '../pep/requirement.ts';
+import { parseExactVersion } from '../pep/version.ts';
 import type { LockRequest } from '../spec/lock.ts';
 import type { DecisionLog } from './decision-log.ts';
 import type { BaseImage } from './types.ts';
@@ -87,7 +88,7 @@ function suggestSupported(roots: LockRequest['roots'], because: string | undefin
 }
 
 const isPinned = (requirement: string): boolean =>
-  /^==[^*,]+$/.test(parseRequirement(requirement, 'requirements').specifier);
+  parseExactVersion(parseRequirement(requirement, 'requirements').specifier) !== undefined;
 
 const isAsked = (because: string): boolean => /^(?:you asked|your answer)/.test(because);
 
@@ -107,7 +108,7 @@ function collectPythonLimits(roots: LockRequest['roots']): Limit[] {
     const { name, specifier, marker } = parseRequirement(requirement, 'requirements');
     // what is asked for on some Pythons only says nothing of the others
     if (marker && formatMarker(marker).includes('python_')) return [];
-    const version = /^==([^*,]+)$/.exec(specifier)?.[1];
+    const version = parseExactVersion(specifier);
     const minors = version === undefined ? undefined : findSupportedPythons(name, version);
     return minors ? [{ requirement, minors }] : [];
   });

@@ -1,6 +1,7 @@
 /** Decides package indexes and constraints. */
 import { normalizeName } from '../pep/name.ts';
 import { formatRequirement, parseRequirement } from '../pep/requirement.ts';
+import { parseExactVersion } from '../pep/version.ts';
 import type { Constraint, Indexes, LockRequest, LockRoots } from '../spec/lock.ts';
 import { suggest } from '../spec/values.ts';
 import type { DecisionLog } from './decision-log.ts';
@@ -71,7 +72,7 @@ export function narrowed(roots: LockRoots, constraints: LockRoots): LockRoots {
     const own = parseRequirement(root.requirement, root.from);
     const held = allowed.filter(({ name, marker, url }) => name === own.name && !marker && url === undefined);
     if (held.length === 0 || own.url !== undefined) return root;
-    const exact = held.find(({ specifier }) => /^==[^*,]+$/.test(specifier));
+    const exact = held.find(({ specifier }) => parseExactVersion(specifier) !== undefined);
     const all = [own, ...held].map((one) => one.specifier).filter(Boolean);
     const specifier = exact?.specifier ?? [...new Set(all)].join(',');
     return { ...root, requirement: formatRequirement({ ...own, specifier }) };

@@ -1,5 +1,6 @@
 /** The errors for combinations of CUDA, Python and packages that do not exist, each with the nearest that does. */
 import type { Problem } from '../../errors.ts';
+import { parseExactVersion } from '../../pep/version.ts';
 import type { AcceleratorBuild, CudaTable } from '../types.ts';
 import { compareVersions, describeMinors, findNeighbors, list, takeMajor } from '../versions.ts';
 import { buildCudas, type CudaFamily, findBestCuda } from './cuda-search.ts';
@@ -7,7 +8,7 @@ import { buildCudas, type CudaFamily, findBestCuda } from './cuda-search.ts';
 /** "torch 2.13", as the user wrote it; the bare name when any version would do. */
 function said({ named, stack }: CudaFamily): string {
   const own = named.find(({ name }) => stack.package === name || stack.aliases?.includes(name)) ?? named[0];
-  const exact = own?.version ?? /^==([^,*]+)$/.exec(own?.specifier ?? '')?.[1];
+  const exact = own?.version ?? parseExactVersion(own?.specifier ?? '');
   return [own?.name ?? stack.package, exact ?? own?.specifier ?? ''].filter(Boolean).join(' ');
 }
 

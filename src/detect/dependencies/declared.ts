@@ -1,6 +1,7 @@
 /** Finds the requirements file of an entry point, with pyproject.toml's metadata. */
 
 import { normalizeName, parseRequirementHead } from '../../pep/name.ts';
+import { parseExactVersion } from '../../pep/version.ts';
 import type { RequirementsFile } from '../../requirements/index.ts';
 import { listNames } from '../../text/list-names.ts';
 import { findDockerfile } from '../container/index.ts';
@@ -125,11 +126,8 @@ const GENERAL = ['requirements.txt', 'pyproject.toml', 'Pipfile', 'setup.cfg', '
 const namesIn = ({ requirements }: RequirementsFile): string[] =>
   requirements.map((text) => normalizeName(parseRequirementHead(text)?.name ?? text));
 
-const isPinned = (requirement: string): boolean => {
-  const [head = ''] = requirement.split(';', 1);
-  const at = head.lastIndexOf('==');
-  return at >= 0 && head.length > at + 2 && !head.includes('*', at);
-};
+const isPinned = (requirement: string): boolean =>
+  parseExactVersion(parseRequirementHead(requirement)?.specifier ?? '') !== undefined;
 
 /** Beside the nearest list, or above it, one with a lock that holds most of the same packages: there people update. */
 async function lockedElsewhere(

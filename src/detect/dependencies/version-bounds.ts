@@ -1,7 +1,7 @@
 /** Versions that a project shows without requiring them: by the names that its code uses, its saved models, its Space. */
 import { compare } from '@renovatebot/pep440';
 import { normalizeName, parseRequirementHead } from '../../pep/name.ts';
-import { allows } from '../../pep/version.ts';
+import { allows, parseExactVersion } from '../../pep/version.ts';
 import { readSpaceCard } from '../container/start-commands.ts';
 import { findRemovedNames } from '../python/removed-apis.ts';
 import type { SourceIndex } from '../python/types.ts';
@@ -89,7 +89,7 @@ const headsOf = (name: string, requirements: readonly string[]): string[] =>
 const specifierOf = (name: string, requirements: readonly string[]): string => headsOf(name, requirements).join(',');
 
 const isPinned = (name: string, requirements: readonly string[]): boolean =>
-  headsOf(name, requirements).some((specifier) => /^===?[^*,]+$/.test(specifier.replaceAll(' ', '')));
+  headsOf(name, requirements).some((specifier) => parseExactVersion(specifier) !== undefined);
 
 function fits(name: string, version: string, { requirements }: BoundsInput): boolean {
   const specifier = specifierOf(name, requirements);

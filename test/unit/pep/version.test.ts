@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allows } from '../../../src/pep/version.ts';
+import { allows, parseExactVersion } from '../../../src/pep/version.ts';
 
 describe('allows', () => {
   it.each([
@@ -42,5 +42,20 @@ describe('allows', () => {
     ['>=1,<2', '2.5', false],
   ])('%s allows %s: %s', (specifier, version, expected) => {
     expect(allows(specifier, version)).toBe(expected);
+  });
+});
+
+describe('parseExactVersion', () => {
+  it.each([
+    ['==1.5', '1.5'],
+    ['== 1.5', '1.5'],
+    ['===1.5', '1.5'],
+    ['>=1,==1.5', '1.5'],
+    ['==2.3.1+cu118', '2.3.1+cu118'],
+    ['==1.*', undefined],
+    ['>=1.5', undefined],
+    ['', undefined],
+  ])('reads %j as %s', (specifier, version) => {
+    expect(parseExactVersion(specifier)).toBe(version);
   });
 });

@@ -2,6 +2,7 @@
 import table from '../../../catalog/packages/exclude-newer.json' with { type: 'json' };
 import { createMarkerEnvironment, evaluateMarker } from '../../../pep/marker.ts';
 import type { Requirement } from '../../../pep/requirement.ts';
+import { parseExactVersion } from '../../../pep/version.ts';
 import type { AsOf, LockRequest } from '../../../spec/lock.ts';
 import type { Root } from '../../roots.ts';
 import type { Release } from '../types.ts';
@@ -114,6 +115,6 @@ function pinsAmong(request: LockRequest, roots: readonly Root[], share: number):
 export const isPinnedRoot = ({ requirement }: Pick<Root, 'requirement'>): boolean => isExact(requirement);
 
 export const isExact = ({ specifier, url }: Pick<Requirement, 'specifier' | 'url'>): boolean =>
-  url === undefined && /^==[^*,=]+$/.test(specifier);
+  url === undefined && parseExactVersion(specifier) !== undefined;
 
 const takeDay = (date: Date): string => date.toISOString().slice(0, 10);
