@@ -20,9 +20,7 @@ const listFilesWith = (pattern: RegExp): string[] =>
 describe('src/process', () => {
   it('is the only place that imports what starts programs', () => {
     expect(codes.length).toBeGreaterThan(300);
-    expect(listFilesWith(/(from|import)\s*\(?\s*'(node:)?(child_process|cluster|worker_threads|vm|module)'/)).toEqual(
-      [],
-    );
+    expect(listFilesWith(/(from|import)\s*\(?\s*'(node:)?(child_process|cluster|worker_threads|vm)'/)).toEqual([]);
     expect(listFilesWith(/(from|import)\s*\(?\s*'(execa|cross-spawn)'/)).toEqual([]);
   });
 
@@ -35,9 +33,14 @@ describe('src/process', () => {
 
 describe('src', () => {
   it('evaluates no text as code', () => {
-    expect(
-      listFilesWith(/\b(eval|Function)\s*\(|\bcreateRequire\b|\brequire\s*\(|\bprocess\.(binding|dlopen)\b/),
-    ).toEqual([]);
+    expect(listFilesWith(/\b(eval|Function)\s*\(|\brequire\s*\(|\bprocess\.(binding|dlopen)\b/)).toEqual([]);
+  });
+
+  it('requires one package by its name, when it is needed', () => {
+    expect(listFilesWith(/\bcreateRequire\b|from '(node:)?module'/)).toEqual(['pep/grammar.ts']);
+    const { code = '' } = codes.find(({ file }) => file === 'pep/grammar.ts') ?? {};
+    expect(code).toContain("createRequire(import.meta.url)('pip-requirements-js')");
+    expect(code.match(/createRequire/g)).toHaveLength(2);
   });
 
   it('imports no module whose name it computes', () => {
