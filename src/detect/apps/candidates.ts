@@ -34,7 +34,8 @@ export async function findApps(project: SourceIndex, frameworks: readonly Framew
       continue;
     }
     const module = project.module(file);
-    if (!module) continue;
+    // no server can import it, and no image has its Python
+    if (!module || module.python2) continue;
     const root = findImportRoot(project, file);
     for (const framework of frameworks) {
       const spot: CodeLocation = { project, framework, file, root, module };

@@ -87,6 +87,35 @@ export function findKindByImports(
 
 const describeKind = ({ title, say }: Kind): string => `this is ${title}, and ${say}`;
 
+/** What a file is by a function of it that another tool calls, such as the handler of AWS Lambda. */
+function findKindByFunctions(project: SourceIndex, file: string): string | undefined {
+  if (isAuxiliary(file)) return undefined;
+  const module = project.module(file);
+  for (const { name, params, line } of module?.functions ?? []) {
+    const kind = table.functions.find(
+      (one) => one.params.join() === params.join() && (one.name ?? name) === name && (one.file ?? file) === file,
+    );
+    if (kind && !name.includes('.'))
+      return `${file}:${line} defines ${name}(${params.join(', ')}): ${describeKind(kind)}`;
+  }
+  return undefined;
+}
+
+/** The same of a file that does something when it is run: only where it leaves all of its functions to others. */
+export function findKindOfScript(project: SourceIndex, file: string): string | undefined {
+  const module = project.module(file);
+  const isUsed = module?.functions.some(
+    ({ name, decorators }) =>
+      decorators.length > 0 ||
+      module.calls.some(
+        ({ method, args, kwargs }) =>
+          method === name ||
+          [...args, ...Object.values(kwargs)].some((value) => value.is === 'name' && value.name.dotted === name),
+      ),
+  );
+  return module?.main !== undefined || isUsed ? undefined : findKindByFunctions(project, file);
+}
+
 /**
  * What a project in which no app was found is by its functions, its files and its requirements.
  *
@@ -98,13 +127,8 @@ export function findKindByContents(
   requirements: readonly string[],
 ): string | undefined {
   for (const file of files) {
-    for (const { name, params, line } of project.module(file)?.functions ?? []) {
-      const kind = table.functions.find(
-        (one) => one.params.join() === params.join() && (one.name ?? name) === name && (one.file ?? file) === file,
-      );
-      if (kind && !name.includes('.') && !isAuxiliary(file))
-        return `${file}:${line} defines ${name}(${params.join(', ')}): ${describeKind(kind)}`;
-    }
+    const kind = findKindByFunctions(project, file);
+    if (kind !== undefined) return kind;
   }
   const marker = table.markers.find(({ file }) => project.tree.files.has(file));
   if (marker) return `${marker.file} is here: ${describeKind(marker)}`;

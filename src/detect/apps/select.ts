@@ -16,7 +16,7 @@ import type { Candidate } from '../types.ts';
 import { findApps } from './candidates.ts';
 import { type EntryProblem, findEntryProblem } from './entry-problem.ts';
 import { findLying } from './marker-files.ts';
-import { findKindByImports } from './other-kinds.ts';
+import { findKindByImports, findKindOfScript } from './other-kinds.ts';
 import { addRequestedEntry } from './requested-entry.ts';
 import { rank } from './score.ts';
 import { onlyDefines } from './script-apps.ts';
@@ -115,12 +115,15 @@ function preferFolder(ranked: Candidate[], folder: string): Candidate[] {
   return [...ranked.filter(isInside), ...ranked.filter((one) => !isInside(one))];
 }
 
-/** None where the best is a script by its looks, and by its imports what another tool starts. */
+/** None where the best is a script by its looks, and by its imports or a function of it what another tool starts. */
 function withoutOtherKinds(project: SourceIndex, ranked: Candidate[], frameworks: readonly Framework[]): Candidate[] {
   const [best] = ranked;
   const job = frameworks.some(({ name, kind }) => name === best?.framework && kind === 'job');
   if (!best || !job) return ranked;
-  return findKindByImports(project, collectImports(project, best.file, best.root), true) === undefined ? ranked : [];
+  const kind =
+    findKindOfScript(project, best.file) ??
+    findKindByImports(project, collectImports(project, best.file, best.root), true);
+  return kind === undefined ? ranked : [];
 }
 
 const NOTHING: ServedFiles = { files: [], started: new Set(), starts: () => false };

@@ -336,13 +336,7 @@ const EXPECTED: Record<string, Expected> = {
     undeclared: ['fastapi'],
     warnings: [/^main.py:6 does not parse/],
   },
-  python2: {
-    framework: 'script',
-    entry: 'run.py',
-    include: ['run.py'],
-    exclude: [],
-    warnings: [/^run.py is written for Python 2/],
-  },
+  python2: { include: ['run.py'], exclude: [], warnings: [/^run.py is written for Python 2/] },
   library: { include: ['mathlib'], exclude: ['setup.py', 'tests'], warnings: [/^no app was found in 4 Python files/] },
   'serving-artifacts': {
     framework: 'fastapi',

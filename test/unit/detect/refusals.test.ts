@@ -133,6 +133,19 @@ describe('detect, for a project of another kind', () => {
       { 'lambda_function.py': 'def lambda_handler(event, context):\n    return {}\n' },
       /lambda_function.py:1 defines lambda_handler.*AWS Lambda/,
     ],
+    [
+      'AWS Lambda, beside what runs at import',
+      {
+        'handler.py':
+          'import logging\nlogging.getLogger().setLevel("INFO")\nprint("cold start")\ndef handler(event, context):\n    return {}\n',
+      },
+      /handler.py:4 defines handler.*AWS Lambda/,
+    ],
+    [
+      'Python 2',
+      { 'app.py': 'from flask import Flask\napp = Flask(__name__)\nprint "up"\n' },
+      /app.py is written for Python 2/,
+    ],
     ['SageMaker', { 'inference.py': 'def model_fn(model_dir):\n    return 1\n' }, /Amazon SageMaker/],
     [
       'Triton',
