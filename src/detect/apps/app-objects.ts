@@ -19,9 +19,11 @@ export function findAppObjects(spot: CodeLocation): App[] {
     let called = resolveAppClass(spot, a.value);
     if (called === undefined && call && signs.wrappers.includes(call.callee?.dotted ?? '')) {
       // `served = gr.mount_gradio_app(api, demo, "/")` is the same app, more of it.
-      const names = namesIn([...call.args, ...Object.values(call.kwargs)]);
+      const given = [...call.args, ...Object.values(call.kwargs)];
+      const names = namesIn(given);
       const inner = found.find((f) => names.includes(f.attribute ?? ''));
-      called = inner?.called;
+      // or around one that is made on the spot: `Cling(get_wsgi_application())`
+      called = inner?.called ?? given.map((value) => resolveAppClass(spot, value)).find((made) => made !== undefined);
       if (inner?.attribute !== undefined) wrapped.add(inner.attribute);
     }
     if (called === undefined || isIngress(module, a.target)) continue;

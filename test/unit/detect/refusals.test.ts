@@ -205,6 +205,17 @@ describe('detect, for a project of another kind', () => {
       'server',
       9000,
     ],
+    [
+      'MCP over HTTP in an event loop',
+      'import asyncio\nfrom fastmcp import FastMCP\nmcp = FastMCP("x")\nif __name__ == "__main__":\n    asyncio.run(mcp.run_async(transport="http", host="0.0.0.0", port=9000))\n',
+      'server',
+      9000,
+    ],
+    [
+      'Django in a wrapper',
+      'from django.conf import settings\nfrom django.core.wsgi import get_wsgi_application\nfrom dj_static import Cling\nsettings.configure(ROOT_URLCONF=__name__)\napp = Cling(get_wsgi_application())\n',
+      'django',
+    ],
     ['Shiny', 'from shiny import App, ui\napp = App(ui.page_fluid("x"), None)\n', 'asgi'],
     [
       'Connexion',
