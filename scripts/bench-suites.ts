@@ -5,7 +5,8 @@
  *
  * PROJECTS has one folder per project; nothing is written into it. SUITE is a name of bench/suites.json, which says what is right for each
  * project; of another suite the table says what came. `--plan` stops before the build; `--keep` leaves images where they are;
- * `--write` takes the rows of SUITE into bench/suites.md. BENCH_PORT is the port on which the containers answer here.
+ * `--write` takes the rows of SUITE into bench/suites.md. BENCH_PORT is the port on which the containers answer here; CONTAINER_ENGINE is
+ * docker or podman.
  */
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -43,6 +44,7 @@ interface Row {
 const CLI = process.env.CREATE_ML_CONTAINER ?? fileURLToPath(new URL('../bin/create-ml-container.js', import.meta.url));
 const PAGE = new URL('../bench/suites.md', import.meta.url);
 const PATIENCE = { plan: 180_000, build: 900_000, run: 60_000 };
+const ENGINE = process.env.CONTAINER_ENGINE ?? 'docker';
 const PORT = Number(process.env.BENCH_PORT ?? 18_321);
 /** An image whose app has no route to ask has no health check. */
 const HEALTH_FORMAT = '{{if .State.Health}}{{.State.Health.Status}}{{else}}no health check{{end}}';
@@ -134,9 +136,9 @@ async function tryProject(project: string, source: string): Promise<Row> {
     return { project, plan, outcome: outcome.said, right: suite ? outcome.right : undefined, because };
   } finally {
     if (!options.keep) {
-      await run('docker', ['rm', '--force', '--volumes', image]);
-      await run('docker', ['image', 'rm', '--force', `${image}:latest`]);
-      await run('docker', ['volume', 'rm', '--force', `${image}-cache`]);
+      await run(ENGINE, ['rm', '--force', '--volumes', image]);
+      await run(ENGINE, ['image', 'rm', '--force', `${image}:latest`]);
+      await run(ENGINE, ['volume', 'rm', '--force', `${image}-cache`]);
     }
   }
 }
@@ -154,7 +156,7 @@ async function buildAndRun(dir: string, image: string, expected: Expected, judge
   if (expected.kind === 'script') {
     const { stdout, stderr, exitCode, timedOut } = await running;
     const printed = stdout + stderr;
-    await run('docker', ['rm', '--force', image]);
+    await run(ENGINE, ['rm', '--force', image]);
     const found = new RegExp(expected.expect).exec(printed)?.[0];
     const said =
       judged && found ? `printed "${firstLine(found)}"` : `exit ${timedOut ? 'none' : exitCode}: ${lastLines(printed)}`;
@@ -162,7 +164,7 @@ async function buildAndRun(dir: string, image: string, expected: Expected, judge
   }
   const answered = await waitForAnswer(expected.path ?? '/', running);
   const health = await waitForHealth(image);
-  await run('docker', ['stop', '--time', '10', image]);
+  await run(ENGINE, ['stop', '--time', '10', image]);
   const { stdout, stderr } = await running;
   if (answered === undefined) return { right: false, said: `no answer, ${health}: ${lastLines(stdout + stderr)}` };
   const found = new RegExp(expected.expect).exec(answered.body)?.[0];
@@ -193,7 +195,9 @@ async function waitForAnswer(at: string, running: Promise<unknown>) {
 async function waitForHealth(container: string): Promise<string> {
   let status = '';
   for (let tries = 0; tries < 90; tries++) {
-    status = (await run('docker', ['inspect', '--format', HEALTH_FORMAT, container])).stdout.trim();
+    // Podman leaves the repetition to systemd
+    if (ENGINE === 'podman') await run(ENGINE, ['healthcheck', 'run', container]);
+    status = (await run(ENGINE, ['inspect', '--format', HEALTH_FORMAT, container])).stdout.trim();
     if (status !== 'starting') break;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
