@@ -118,8 +118,9 @@ async function onPodman(prepared: Prepared, result: Result, scratch: string, ind
 }
 
 /** What the base says of the index. */
-const environment = (index?: Index): string[] =>
-  index ? [`ENV PIP_INDEX_URL=${index.url} PIP_TRUSTED_HOST=${index.host} UV_DEFAULT_INDEX=${index.url}`] : [];
+function environment(index?: Index): string[] {
+  return index ? [`ENV PIP_INDEX_URL=${index.url} PIP_TRUSTED_HOST=${index.host} UV_DEFAULT_INDEX=${index.url}`] : [];
+}
 
 /** The locked files and uv, on loopback. */
 async function packages(dir: string, { locks, uv }: Awaited<ReturnType<typeof prepare>>): Promise<Index> {
