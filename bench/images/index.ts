@@ -169,9 +169,10 @@ function order(name: string): number {
   return VARIANTS.findIndex((variant) => variant.name === name);
 }
 
-/** In the file, in the order of the apps. */
+/** In the file, in the order of the apps; a variant that failed has no row. */
 async function keep(result: Result): Promise<void> {
   const others = (await load()).filter(({ app }) => app !== result.app);
   const place = ({ app }: Result): number => APPS.findIndex(({ name }) => name === app);
-  await save([...others, result].sort((a, b) => place(a) - place(b)));
+  const rows = result.rows.filter(({ samples }) => samples.length > 0);
+  await save([...others, { ...result, rows }].sort((a, b) => place(a) - place(b)));
 }
