@@ -14,7 +14,8 @@ import type { ImageLayout, Plan } from './types.ts';
 
 /**
  * Large packages rarely change, small ones often: two stages that build side by side and are copied as two layers into one
- * environment, so that adding a small package rebuilds and pushes megabytes. Where nothing is large one stage does.
+ * environment, so that adding a small package rebuilds and pushes megabytes. What a large one requires stays in its layer unless
+ * it is tiny. Where nothing is large one stage does.
  */
 export function planImageLayout(planned: Plan, lock: Lock): ImageLayout {
   const plan = applyLockedEnvironment(planned, lock);
@@ -25,6 +26,7 @@ export function planImageLayout(planned: Plan, lock: Lock): ImageLayout {
     (sum(large) >= image.splitFromBytes || large.some(isUnmeasured)) &&
     largeNames.length < new Set(lock.packages.map((locked) => locked.name)).size;
   const names = new Set(lock.packages.map((locked) => locked.name));
+  const frameworks = split ? listFrameworks(lock, largeNames, compile?.packages ?? []) : [];
   const downloadBytes = sum(lock.packages);
   const apt = resolveAptPackages(plan, lock);
   const platforms = resolvePlatformStages(plan, lock);
@@ -32,10 +34,8 @@ export function planImageLayout(planned: Plan, lock: Lock): ImageLayout {
   const around = { apt, asked, installed: [...names] };
   const unknown = findUnknownOptions(plan.framework, lock);
   const server = resolveServerWords(plan, lock);
-  const rest = [...names].filter((name) => !largeNames.includes(name));
-  const section = (name: 'frameworks' | 'packages', packages: string[]) => ({ name, packages });
   return {
-    frameworks: split ? largeNames : [],
+    frameworks,
     downloadBytes,
     packageCount: names.size,
     apt,
@@ -45,9 +45,12 @@ export function planImageLayout(planned: Plan, lock: Lock): ImageLayout {
     ),
     platforms,
     sections: split
-      ? [section('frameworks', largeNames), section('packages', rest)]
+      ? [
+          { name: 'frameworks', because: describeFrameworks(largeNames, frameworks) },
+          { name: 'packages', because: 'Everything else: adding a package rebuilds only this layer.' },
+        ]
       : names.size > 0
-        ? [section('packages', [...names])]
+        ? [{ name: 'packages', because: '' }]
         : [],
     keptRules: shouldPrune(plan) ? selectKeptRules(around) : [],
     start: resolveStartCommand(plan, Object.keys(unknown), server),
@@ -92,6 +95,32 @@ export function planImageLayout(planned: Plan, lock: Lock): ImageLayout {
     ],
   };
 }
+
+/**
+ * The large packages, and what they require: a framework's own Keras or networkx moves with it alone. Whoever else requires such a
+ * package does not matter, so that an added one takes nothing out of the large layer. All in one layer would be no split.
+ */
+function listFrameworks({ packages }: Lock, large: readonly string[], built: readonly string[]): string[] {
+  const names = new Set(large);
+  const required = new Set(large);
+  const all = new Set(packages.map(({ name }) => name));
+  // whatever is added to the set is visited as well
+  for (const parent of required)
+    for (const locked of packages.filter(({ via }) => via.includes(parent))) {
+      required.add(locked.name);
+      if (largest(locked) >= image.requiredWheelBytes && !built.includes(locked.name)) names.add(locked.name);
+    }
+  return names.size < all.size ? [...names] : [...large];
+}
+
+function describeFrameworks(large: readonly string[], all: readonly string[]): string {
+  const named = `${large.slice(0, NAMED).join(', ')}${large.length > NAMED ? ', ...' : ''}`;
+  const more = all.length - large.length;
+  return `Large and rarely changed: ${named}${more === 0 ? '' : `; with ${more} that ${large.length === 1 ? 'it requires' : 'they require'}`}`;
+}
+
+/** Names in a comment; more would not fit the line. */
+const NAMED = 4;
 
 /** What the lock says must be built; nothing of it but the wheels gets into the image. */
 function resolveCompiler({ packages, buildRequires, buildApt = [] }: Lock): ImageLayout['compile'] {

@@ -127,8 +127,8 @@ export interface ImageLayout {
   env: { name: string; value: string }[];
   /** What each platform has for itself, where not all of them have CUDA; otherwise none. `arch` as TARGETARCH has it. */
   platforms: { arch: string; cuda: boolean; apt: Plan['apt']; env: ImageLayout['env'] }[];
-  /** The stages that install, with their packages. */
-  sections: { name: 'frameworks' | 'packages'; packages: string[] }[];
+  /** The stages that install, each with the comment above it; '' for none. */
+  sections: { name: 'frameworks' | 'packages'; because: string }[];
   /** Rules of pruning that must not be applied, by name. */
   keptRules: string[];
   /** How it is started: the versions that are installed decide which options the server knows. */

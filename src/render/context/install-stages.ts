@@ -78,20 +78,12 @@ export const buildHelperContext = (): object => ({
   rules: prune.rules.map(({ because, what, ...fields }) => ({ because: because ?? what ?? '', fields })),
 });
 
-function sectionView({ name, packages }: ImageLayout['sections'][number], layout: ImageLayout): LockSection {
-  const split = layout.sections.length > 1;
-  const some = `${packages.slice(0, NAMED).join(', ')}${packages.length > NAMED ? ', ...' : ''}`;
-  const because = {
-    frameworks: `Large and rarely changed: ${some}`,
-    packages: split ? 'Everything else: adding a package rebuilds only this layer.' : '',
-  };
-  const mount = split || layout.compile ? `from=lock,source=/lock/${name}.txt` : 'source=requirements.txt';
+function sectionView({ name, because }: ImageLayout['sections'][number], layout: ImageLayout): LockSection {
+  const mount =
+    layout.sections.length > 1 || layout.compile ? `from=lock,source=/lock/${name}.txt` : 'source=requirements.txt';
   const wheels = name === 'packages' && layout.compile !== undefined;
-  return { name, because: because[name], mount, wheels };
+  return { name, because, mount, wheels };
 }
-
-/** Names in a comment; more would not fit the line. */
-const NAMED = 5;
 
 /** uv itself comes from where the packages come from. pip takes plain HTTP only from a host that it is told to trust. */
 function indexOptions(index: string | undefined): string[] {

@@ -113,6 +113,42 @@ describe('the split into layers', () => {
     ['without sizes, what is known to be large', [small, locked('torch', {}), locked('anyio', {})], ['torch']],
   ])('%s', (_what, packages, frameworks) => expect(split(packages)).toEqual(frameworks));
 
+  const torch = locked('torch', both(200 * MB));
+  const required = (name: string, megabytes: number, ...via: string[]) => ({
+    ...locked(name, both(megabytes * MB)),
+    via,
+  });
+
+  it.each<[string, LockedPackage[], string[]]>([
+    ['what a large one requires', [required('networkx', 2, 'torch'), torch, small], ['torch', 'networkx']],
+    [
+      'also by way of a tiny one, before or after it in the file',
+      [required('keras', 2, 'tiny'), required('tiny', 0.1, 'torch'), torch, required('rich', 1, 'keras'), small],
+      ['torch', 'keras', 'rich'],
+    ],
+    [
+      'whoever else requires it: an added package takes nothing out of the layer',
+      [required('pyyaml', 0.8, 'torch', 'added'), torch, small, locked('added', both(MB))],
+      ['torch', 'pyyaml'],
+    ],
+    ['no tiny one', [required('filelock', 0.1, 'torch'), torch], ['torch']],
+    ['nothing that only a small one requires', [required('pydantic', 2, 'fastapi'), torch, small], ['torch']],
+    ['in a circle', [required('a', 1, 'torch', 'b'), required('b', 1, 'a'), torch, small], ['torch', 'a', 'b']],
+    ['not all: a layer remains for what is added', [required('networkx', 2, 'torch'), torch], ['torch']],
+  ])('takes along %s', (_what, packages, frameworks) => expect(split(packages)).toEqual(frameworks));
+
+  it('leaves what is built from source out of the layer of what requires it', () => {
+    const built = { ...required('pycocotools', 2, 'torch'), build: ['linux/amd64' as const] };
+    const lock = lockOf([built, torch, small], { buildRequires: [] });
+    expect(planImageLayout(planned, lock).frameworks).toEqual(['torch']);
+  });
+
+  it('counts in the comment what comes along', () => {
+    const packages = [torch, required('networkx', 2, 'torch'), required('sympy', 2, 'torch'), small];
+    const [first] = planImageLayout(planned, lockOf(packages)).sections;
+    expect(first?.because).toBe('Large and rarely changed: torch; with 2 that it requires');
+  });
+
   it('is said with its reason', () => {
     const { decisions } = planImageLayout(
       planned,
