@@ -17,7 +17,7 @@ function write(path: string, text: string): void {
   writeFileSync(join(dir, path), text);
 }
 
-/** Distributions as name, version, code of the module, and who requires it. */
+/** Distributions as name, version, code of the module, and who requires it; `name:module` where the module is called otherwise. */
 function verify(packages: [name: string, version: string, code: string, via: string][]) {
   const python = spawnSync('python3', ['-c', 'import sys; print(sys.executable, "%d.%d" % sys.version_info[:2])'], {
     encoding: 'utf8',
@@ -28,16 +28,17 @@ function verify(packages: [name: string, version: string, code: string, via: str
   mkdirSync(join(dir, 'venv/bin'));
   mkdirSync(join(dir, 'pruned'));
   symlinkSync(executable, join(dir, 'venv/bin/python'));
-  for (const [name, version, code] of packages) {
-    write(`${site}/${name}/__init__.py`, code);
+  for (const [names, version, code] of packages) {
+    const [name = '', module = name] = names.split(':');
+    write(`${site}/${module}/__init__.py`, code);
     write(
       `${site}/${name}-${version}.dist-info/METADATA`,
       `Metadata-Version: 2.1\nName: ${name}\nVersion: ${version}\n`,
     );
-    write(`${site}/${name}-${version}.dist-info/RECORD`, `${name}/__init__.py,,\n`);
+    write(`${site}/${name}-${version}.dist-info/RECORD`, `${module}/__init__.py,,\n`);
   }
   const lock = packages.map(
-    ([name, version, , via]) => `${name}==${version} \\\n    --hash=sha256:0\n    # via ${via}\n`,
+    ([name, version, , via]) => `${name.split(':')[0]}==${version} \\\n    --hash=sha256:0\n    # via ${via}\n`,
   );
   write('requirements.txt', lock.join(''));
   write('verify.py', fill('scripts/verify.py', {}));
@@ -74,6 +75,7 @@ describe('verify.py', () => {
       'it needs the driver of the host',
       [['gpu', '1', 'raise ImportError("libcuda.so.1: cannot open shared object file")', 'requirements.in']],
     ],
+    ['its own program has the module inside', [['host:decorators', '1', 'import host', 'requirements.in']]],
     ['it lacks a login', [['kaggle', '1', 'raise SystemExit("no credentials")', 'requirements.in']]],
   ])('goes on where a package does not import and %s', (_why, packages) => {
     expect(verify(packages)).toMatchObject({ code: 0, text: expect.stringContaining(' packages import') });

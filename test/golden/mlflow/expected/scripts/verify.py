@@ -123,6 +123,10 @@ def unusable(site, plans, failed, wanted):
         errors = [imports(site, [name])[name] for name in top]
         if not all(error and MISFIT.match(error) and not OF_HOST.search(error) for error in errors):
             continue
+        # uWSGI's program has the module of that name inside, and its helpers import only there
+        absent = re.match(r"ModuleNotFoundError: No module named '(\w+)'", errors[0])
+        if absent and absent[1] not in top and normalize(absent[1]) == own:
+            continue
         words = set(re.findall(r"\w+", errors[0]))
         others = sorted({owner for name, owner in owners.items() if name in words and owner != own})
         beside = "".join(f"; {other} is {versions[other]}" for other in others)
