@@ -1,8 +1,11 @@
 /** Translates uv resolver errors into user-facing messages. */
 
+import { pythonTable } from '../../catalog/python/index.ts';
+import { compareVersions } from '../../catalog/versions.ts';
 import type { Problem } from '../../errors.ts';
 import { normalizeName } from '../../pep/name.ts';
 import { parseRequirement } from '../../pep/requirement.ts';
+import { fitsSomePatch } from '../../pep/version.ts';
 import type { Constraint, LockRequest } from '../../spec/lock.ts';
 import { escapePattern } from '../../text/escape-pattern.ts';
 import { stripEnd } from '../../text/strip.ts';
@@ -132,6 +135,14 @@ export function explainRefusal(
       ...(left.length > 0 ? { platforms: left } : {}),
     });
   }
+  const tooOld = findPythonTheyAllow(text);
+  if (tooOld) {
+    const { release, range, pythons } = tooOld;
+    const name = /^[A-Za-z0-9._-]+/.exec(release)?.[0] ?? release;
+    const what = `${release.replace('==', ' ')} needs Python ${range}, and ${question.python} was taken`;
+    const fix = `--python ${pythons[0]}, or another version of ${name}`;
+    return alone({ where: whereOf(name) ?? 'requirements.in', what, fix, pythons });
+  }
   const version = /there (?:is no version|are no versions) of (\S+?)(?:,| and)/.exec(text)?.[1];
   const named = request.roots.filter(({ requirement }) => mentions(text, parseRequirementName(requirement)));
   const held = (request.constraints ?? []).filter(({ requirement }) =>
@@ -151,6 +162,23 @@ export function explainRefusal(
     problem: { where, what: `these requirements do not fit together: ${because}`, fix: looser(held) },
     between: named.map(({ requirement }) => requirement),
   };
+}
+
+/**
+ * A pinned release whose range leaves out the Python that was taken, and the Pythons of the range: up to the default one, since that is what
+ * most packages have wheels for, where the range has any of those.
+ */
+function findPythonTheyAllow(text: string): { release: string; range: string; pythons: string[] } | undefined {
+  if (!text.includes('does not satisfy Python')) return undefined;
+  const [, release, range] =
+    /([A-Za-z0-9][\w.-]*==[^\s,]+) depends on Python((?:[<>=!~]=?[\d.*]+,? ?)+)/.exec(text) ?? [];
+  if (release === undefined || range === undefined) return undefined;
+  const said = stripEnd(range, ', ');
+  const minors = pythonTable.minors.map(({ minor }) => minor).sort(compareVersions);
+  const fitting = minors.filter((minor) => fitsSomePatch(minor, said));
+  const usual = fitting.filter((minor) => compareVersions(minor, pythonTable.default) <= 0);
+  const pythons = usual.length > 0 ? usual : fitting;
+  return pythons.length > 0 ? { release, range: said, pythons } : undefined;
 }
 
 /** The systems that uv names where the tags of a platform are all that does not fit. */

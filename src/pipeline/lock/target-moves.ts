@@ -104,5 +104,7 @@ function describeAttempts(first: unknown, last: unknown, moves: readonly TargetM
   const { pythons: _, platforms: _platforms, ...rest } = problem;
   const subject = /^\S+/.exec(problem.what)?.[0] ?? 'it';
   const what = `${problem.what}; tried ${tried}: ${end.what}`;
-  return new UserError([{ ...rest, what, fix: `ask for another version of ${subject}` }], EXIT.failed);
+  // what the last one says of another package has to be mended as well
+  const also = end.pythons === undefined && end.where !== 'uv' ? `, and then: ${end.fix}` : '';
+  return new UserError([{ ...rest, what, fix: `ask for another version of ${subject}${also}` }], EXIT.failed);
 }

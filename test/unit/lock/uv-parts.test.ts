@@ -254,6 +254,17 @@ describe("uv's refusals, in the user's terms", () => {
     expect(problem.fix).toContain('--python 3.11');
   });
 
+  it('a pin that needs a newer Python than the one that was taken, with those that serve it', () => {
+    const { problem } = told(
+      `${NO}Because the requested Python version (>=3.9) does not satisfy Python>=3.10 and tensorflow==2.15.0 depends on Python>=3.10, we can conclude that tensorflow==2.15.0 cannot be used. And because you require tensorflow==2.15.0, we can conclude that your requirements are unsatisfiable.`,
+    );
+    expect(problem).toMatchObject({
+      what: 'tensorflow 2.15.0 needs Python >=3.10, and 3.12 was taken',
+      fix: '--python 3.10, or another version of tensorflow',
+      pythons: ['3.10', '3.11', '3.12'],
+    });
+  });
+
   it('a package without any wheel', () => {
     const { problem } = told(
       `${NO}Because all versions of hnswlib have no usable wheels and you require hnswlib, we can conclude that your requirements are unsatisfiable.\n\nhint: Wheels are required for \`hnswlib\` because building from source is disabled for all packages (i.e., with \`--no-build\`)`,
