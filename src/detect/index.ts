@@ -23,7 +23,7 @@ import { removeFiles } from './files/tree-without.ts';
 import { planWritablePaths } from './files/writable-paths.ts';
 import { collectImports } from './python/import-graph.ts';
 import { createSourceIndex } from './python/project.ts';
-import { findRemovedModules, listLackingModules } from './python/removed-apis.ts';
+import { findRemovedModules, findUnhashableDefaults, listLackingModules } from './python/removed-apis.ts';
 import type { SourceIndex } from './python/types.ts';
 import type { SupportedPythons } from './python/version.ts';
 import { readPythonAbove } from './python/version-above.ts';
@@ -93,6 +93,7 @@ export async function detect(
     served?.framework.kind === 'job' ? findOtherServer(project, served.entry.file, reached.files) : undefined;
   const inner = best !== undefined && !asked && isOtherProjectsFile(project, best.file, top.pyproject.scripts);
   const modules = tables ? findRemovedModules(project, reached, requirements, tables, choice) : [];
+  const defaults = findUnhashableDefaults(project, reached, choice);
   const context = await withoutSecrets(contextFor(chosen, facts), project.tree, named, facts, options.included ?? []);
   const written = best ? planWritablePaths(project, facts, context, startedFile(best, facts), best.root) : undefined;
   const shown = python
@@ -112,7 +113,7 @@ export async function detect(
     container,
     open: other !== undefined || folders.length > 1 || inner,
     choice,
-    modules,
+    modules: [...modules, ...defaults],
     bounds: shown.bounds,
     above: await readPythonAbove(dir),
   };

@@ -41,8 +41,10 @@ const listRows = (name: string): WheelRelease[] => (Object.hasOwn(packages, name
 const rowFor = (rows: readonly WheelRelease[], version: string): WheelRelease | undefined =>
   rows.filter(([from]) => compare(from, version) <= 0).at(-1);
 
-/** An unmaintained package: no release of it works on a newer Python. */
+/** A package of which no release, or none before a certain one, works on a newer Python. */
 interface LastPython {
+  /** The first release that does. */
+  below?: string;
   /** "3.9" */
   last: string;
   /** What it needs of the standard library, which newer releases lack: "collections.Mapping". */
@@ -51,8 +53,14 @@ interface LastPython {
   or: readonly string[];
 }
 
-/** @param name normalised. */
-export const findLastPython = (name: string): LastPython | undefined =>
-  Object.hasOwn(lastPythons.packages, name)
-    ? (lastPythons.packages as Readonly<Record<string, LastPython>>)[name]
-    : undefined;
+/**
+ * @param name normalised.
+ * @param specifier of the requirement: newer releases that it lets in are what is taken.
+ */
+export function findLastPython(name: string, specifier = ''): LastPython | undefined {
+  const rows = lastPythons.packages as Readonly<Record<string, LastPython>>;
+  const row = Object.hasOwn(rows, name) ? rows[name] : undefined;
+  if (row?.below === undefined) return row;
+  const later = [row.below, `${row.below}.1`, '9999'];
+  return specifier !== '' && !later.some((version) => satisfies(version, specifier)) ? row : undefined;
+}

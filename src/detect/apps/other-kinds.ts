@@ -45,6 +45,18 @@ export function findKindWithoutPython(project: SourceIndex): string | undefined 
   return `${list} is here, and no Python file that would be started: add the code, or name what a package or a volume brings with --entry`;
 }
 
+/** Whether a file belongs to what a generator of projects copies: names in that folder are filled in later, so nothing there can run. */
+export function createTemplateTest({ tree }: SourceIndex): (file: string) => boolean {
+  const { files, contents } = table.templates;
+  if (!files.some((name) => tree.files.has(name))) return () => false;
+  const getTop = (path: string): string => path.split('/', 1)[0] ?? '';
+  const filledIn = [...tree.files.keys()].filter(
+    (path) => path.includes('/') && contents.some((sign) => path.includes(sign)),
+  );
+  const folders = new Set(filledIn.map(getTop));
+  return (file) => folders.has(getTop(file));
+}
+
 /** The first file of another language, the nearest to the top. */
 function describeOtherCode({ tree, python }: SourceIndex): string | undefined {
   if (python.length > 0) return undefined;

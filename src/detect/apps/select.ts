@@ -16,7 +16,7 @@ import type { Candidate } from '../types.ts';
 import { findApps } from './candidates.ts';
 import { type EntryProblem, findEntryProblem } from './entry-problem.ts';
 import { findLying } from './marker-files.ts';
-import { findKindByImports, findKindOfScript } from './other-kinds.ts';
+import { createTemplateTest, findKindByImports, findKindOfScript } from './other-kinds.ts';
 import { addRequestedEntry } from './requested-entry.ts';
 import { rank } from './score.ts';
 import { onlyDefines } from './script-apps.ts';
@@ -51,7 +51,9 @@ export async function chooseApp(
 ): Promise<SelectedApp> {
   const python = project.python.length > 0;
   const top = await findDeclared(project, undefined);
-  const apps = [...(python ? await findApps(project, frameworks) : []), ...findLying(project, frameworks)];
+  const isTemplate = createTemplateTest(project);
+  const found = [...(python ? await findApps(project, frameworks) : []), ...findLying(project, frameworks)];
+  const apps = found.filter(({ file }) => !isTemplate(file));
   const scored = await rank(project, apps, frameworks, new Map(Object.entries(top.pyproject.scripts)));
   const ranked = preferFolder(scored, getFolder(list));
   const started = ranked.length > 0 || !python ? undefined : await startedBy(project);

@@ -87,7 +87,7 @@ export async function findPythonLimits(
         : wheelPythons(normalizeName(name), version);
     if (pythons) return [{ requirement: `${name}${specifier}`, where, pythons }];
     // another source than the index may have what no release has
-    const found = isDirectReference(requirement) ? undefined : findLastPython(normalizeName(name));
+    const found = isDirectReference(requirement) ? undefined : findLastPython(normalizeName(name), specifier);
     if (!found || found.or.some((other) => names.has(other))) return [];
     const why = `${name} uses ${found.uses}, which Python has only up to ${found.last}`;
     return [{ requirement, where, pythons: listMinorsUpTo(found.last), why }];

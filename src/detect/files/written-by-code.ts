@@ -1,6 +1,6 @@
 /** Finds the paths that served code writes, for the plan's writable volumes: the image's own files are read-only when it runs. */
 import type { Call, Value } from '../../python/types.ts';
-import { evaluateConstant, type Scope } from '../python/constant-evaluation.ts';
+import { evaluateConstant, lookUp, type Scope } from '../python/constant-evaluation.ts';
 import { evaluatePath, type NamedPath } from '../python/path-expressions.ts';
 import type { SourceIndex } from '../python/types.ts';
 import table from './file-writes.json' with { type: 'json' };
@@ -93,13 +93,24 @@ function resolveTarget(target: Value | undefined, row: WritingCall | undefined, 
 
 /** The file of `sqlite:///./history.db`; with a fourth slash it is absolute. */
 function databasePath(target: Value | undefined, place: Scope): NamedPath | undefined {
-  const literal = evaluateConstant(target, place);
+  const literal = evaluateConstant(target, place) ?? fillInFolder(target, place);
   if (typeof literal !== 'string') return undefined;
   // dialect+driver:///file?options
   const [scheme = '', rest = ''] = literal.split(':///');
   const file = rest.split('?')[0] ?? '';
   const isFile = scheme.split('+')[0] === table.urls && file !== '' && file !== ':memory:';
   return isFile ? evaluatePath({ is: 'text', text: file }, place) : undefined;
+}
+
+/** The text of `f"sqlite:///{DATA}/history.db"`, where DATA is a path of the project. */
+function fillInFolder(target: Value | undefined, place: Scope): string | undefined {
+  const named = target?.is === 'name' ? lookUp(target, place) : target && { value: target, place };
+  if (named?.value.is !== 'prefix' || !named.value.filled) return undefined;
+  const { hole, rest } = named.value.filled;
+  const folder = evaluatePath(hole, named.place);
+  const end = evaluateConstant(rest, named.place);
+  if (!folder?.exact || typeof end !== 'string') return undefined;
+  return `${named.value.text}${folder.path || '.'}${end}`;
 }
 
 /** The argument that names what a call writes; undefined where it only reads. */

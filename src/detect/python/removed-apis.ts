@@ -153,6 +153,54 @@ export function findRemovedModules(
   return [...found.values()];
 }
 
+/** The first Python that refuses an object of a class without a hash as the default of a field, by What's New in Python 3.11. */
+const REFUSES_UNHASHABLE = 11;
+
+/**
+ * Fields of data classes whose default is an object of a data class that is neither frozen nor hashable: `at: Point = Point()`. Newer
+ * releases of Python refuse such a class when its module is imported.
+ */
+export function findUnhashableDefaults(
+  project: SourceIndex,
+  served: ServedFiles,
+  { supported }: SupportedPythons,
+): PythonLimit[] {
+  for (const file of served.started) {
+    const module = project.module(file);
+    const classes = new Set(module ? listUnhashable(module) : []);
+    const field = module?.assignments.find(
+      ({ scope, value }) =>
+        isDataClass(module, scope) &&
+        value.is === 'call' &&
+        value.call.callee?.from === 'local' &&
+        classes.has(value.call.callee.dotted),
+    );
+    if (!field) continue;
+    const pythons = supported.filter((minor) => Number(minor.split('.')[1]) < REFUSES_UNHASHABLE);
+    const where = `${file}:${field.line}`;
+    const why = `${where} has an object of a data class as the default of ${field.target}, which Python 3.${REFUSES_UNHASHABLE} and newer refuse`;
+    return pythons.length > 0 ? [{ requirement: field.target, where, pythons, why }] : [];
+  }
+  return [];
+}
+
+const isDataClass = ({ classes }: PythonModule, name: string): boolean =>
+  classes.some((one) => one.name === name && one.decorators.some(({ dotted }) => dotted === 'dataclasses.dataclass'));
+
+/** Data classes without arguments that give them a hash, and without one of their own. */
+function listUnhashable(module: PythonModule): string[] {
+  const hashed = ['frozen', 'eq', 'unsafe_hash'];
+  const plain = module.classes.filter(({ name, line, decorators }) => {
+    const call = module.calls.find(
+      (one) => one.scope === '@' && one.line >= line - decorators.length - 1 && one.line <= line,
+    );
+    return isDataClass(module, name) && !hashed.some((keyword) => keyword in (call?.kwargs ?? {}));
+  });
+  return plain
+    .map(({ name }) => name)
+    .filter((name) => !module.functions.some((one) => one.name === `${name}.__hash__`));
+}
+
 /** Of those, the ones that the Python which is taken lacks all the same. */
 export const listLackingModules = (modules: readonly PythonLimit[], python: string): string[] =>
   modules

@@ -23,6 +23,24 @@ async function detectFiles(files: Record<string, string>) {
 describe('detect, for a project of another kind', () => {
   it.each<[string, Record<string, string>, RegExp]>([
     ['Node.js', { 'package.json': '{}', 'index.js': '' }, /^package.json makes this a Node.js project/],
+    ['JavaScript alone', { 'index.js': '', 'public/app.js': '' }, /^index.js is JavaScript, there is no Python file/],
+    [
+      'a template of Copier',
+      {
+        'copier.yml': '_subdirectory: template\n',
+        'template/pyproject.toml.jinja': '[project]\nname = "{{name}}"\n',
+        'template/app/main.py': 'from fastapi import FastAPI\napp = FastAPI()\n',
+      },
+      /^copier.yml is here: this is a template of Copier, and projects are made from it/,
+    ],
+    [
+      'a template of Cookiecutter',
+      {
+        'cookiecutter.json': '{"slug": "shop"}',
+        '{{cookiecutter.slug}}/main.py': 'from flask import Flask\napp = Flask(__name__)\n',
+      },
+      /^cookiecutter.json is here: this is a template of Cookiecutter/,
+    ],
     ['Go', { 'go.mod': 'module x', 'main.go': '' }, /^go.mod makes this a Go project/],
     ['R', { 'app.R': '' }, /^app.R makes this an R project/],
     ['a list alone', { 'requirements.txt': 'numpy\n' }, /^requirements.txt is here, and no Python file/],

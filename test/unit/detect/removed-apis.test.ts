@@ -7,7 +7,7 @@ import {
 } from '../../../src/catalog/packages/removed-apis.ts';
 import type { Tree } from '../../../src/detect/files/tree.ts';
 import { createSourceIndex } from '../../../src/detect/python/project.ts';
-import { findRemovedNames } from '../../../src/detect/python/removed-apis.ts';
+import { findRemovedNames, findUnhashableDefaults } from '../../../src/detect/python/removed-apis.ts';
 import { parsePython } from '../../../src/python/parse.ts';
 
 const told = (code: string, requirements: string[]) => {
@@ -92,6 +92,13 @@ it.each([
   expect(told(code, [])).toEqual(expected);
 });
 
+it('holds Dash back where the code starts it by the method that Dash 3 refuses', () => {
+  expect(told('from dash import Dash\ndef main():\n    app = Dash()\n    app.run_server()\n', ['dash'])).toEqual([
+    'dash<3',
+  ]);
+  expect(told('import other\nother.make().run_server()\n', [])).toEqual([]);
+});
+
 it.each([
   ['from keras.layers.recurrent import LSTM', 'keras<2.9'],
   ['from keras.layers.merge import concatenate', 'keras<2.9'],
@@ -103,4 +110,18 @@ it.each([
   ['from keras.engine import Layer', 'keras<2.13'],
 ])('holds Keras before the release that lost it: %s', (code, expected) => {
   expect(told(`${code}\n`, ['keras'])).toEqual([expected]);
+});
+
+it.each([
+  ['', 1],
+  ['(frozen=True)', 0],
+  ['(unsafe_hash=True)', 0],
+])('holds Python back at a default that 3.11 refuses, an object of @dataclass%s', (args, count) => {
+  const code = `from dataclasses import dataclass\n@dataclass${args}\nclass Point:\n    x: int = 0\n\n@dataclass\nclass Line:\n    start: Point = Point()\n`;
+  const project = createSourceIndex({ files: new Map() } as unknown as Tree, parsePython);
+  const served = { files: ['app.py'], started: new Set(['app.py']), starts: () => true };
+  const choice = { supported: ['3.12', '3.11', '3.10', '3.9'], default: '3.12', hasImage: () => false };
+  const found = findUnhashableDefaults({ ...project, module: () => parsePython(code) }, served, choice);
+  expect(found).toHaveLength(count);
+  if (count > 0) expect(found[0]).toMatchObject({ where: 'app.py:8', pythons: ['3.10', '3.9'] });
 });

@@ -24,6 +24,13 @@ async function detectFiles(files: Record<string, string>) {
   return detect(dir, frameworks);
 }
 
+describe('findDeclared', () => {
+  it('reads a list in a folder for it', async () => {
+    const { requirements } = await detectFiles({ 'environment/requirements.txt': 'fastapi\nomegaconf\n' });
+    expect(requirements?.path).toBe('environment/requirements.txt');
+  });
+});
+
 describe('warnOfFreeThreading', () => {
   it.each([
     ['.python-version', '3.14t\n'],

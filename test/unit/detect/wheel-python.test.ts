@@ -42,4 +42,11 @@ describe('findPythonLimits', () => {
     ]);
     expect(await limit('pydub', 'audioop-lts; python_version >= "3.13"')).toEqual([]);
   });
+
+  it('knows packages of which only old releases do not', async () => {
+    expect(await limit('gradio<4')).toEqual([expect.objectContaining({ why: expect.stringContaining('up to 3.11') })]);
+    expect(await limit('gradio==3.50.2')).toHaveLength(1);
+    expect(await limit('gradio<4', 'setuptools')).toEqual([]);
+    expect(await limit('gradio', 'gradio>=3')).toEqual([]);
+  });
 });

@@ -50,6 +50,10 @@ describe('planWritablePaths', () => {
       'import os\nfrom sqlalchemy.ext.asyncio import create_async_engine as make\nU = os.getenv("DATABASE_URL", "sqlite+aiosqlite:///db/h.db")\nmake(U)',
       'db/',
     ],
+    [
+      'from pathlib import Path\nfrom sqlmodel import create_engine\nDIR = Path(__file__).parent / "data"\nURL = f"sqlite:///{DIR}/names.db"\ncreate_engine(URL)',
+      'data/',
+    ],
     ['from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy()', 'instance/'],
     ['import joblib\nmem = joblib.Memory("joblib_cache", verbose=0)', 'joblib_cache/'],
     ['import joblib\nmem = joblib.Memory(location="c")', 'c/'],
