@@ -15,6 +15,7 @@ import { findMissing, type Installed } from './dependencies/missing.ts';
 import { findAppVariables } from './files/app-variables.ts';
 import { findLoadedFiles } from './files/from-code.ts';
 import { findConfiguredModels } from './files/from-config.ts';
+import { findHubModels } from './files/hub-models.ts';
 import { findModels, findPointers } from './files/models.ts';
 import type { NamedSecrets } from './files/secrets.ts';
 import { formatModule } from './python/import-graph.ts';
@@ -72,6 +73,9 @@ export async function collectAppFacts({
     ...(command ? { calls: command.target } : {}),
     ...(own ? { ownMetadata: own } : {}),
     variables: best ? findAppVariables(project, files) : [],
+    hubModels: best ? findHubModels(project, files, best.root) : [],
+    largestFiles: [],
+    unignoredSecrets: [],
     ...(chosen.entryProblem ? { entryProblem: chosen.entryProblem } : {}),
     ...(host ? { launchHost: host } : {}),
     ...(launch ? { launchedOnImport: launch } : {}),

@@ -65,6 +65,8 @@ export async function convertFacts(
       .filter(({ quiet }) => quiet)
       .map(({ option, where, because }) => ({ option, because: `${where}: ${because}` })),
     variables: facts.variables,
+    hubModels: facts.hubModels,
+    largestFiles: facts.largestFiles,
     warnings: [...detection.warnings, ...(file?.notes ?? []), ...(locks?.warnings ?? [])],
   };
 }

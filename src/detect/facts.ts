@@ -3,6 +3,7 @@
 import type { ListSource } from '../requirements/sync.ts';
 import type { Constraint } from '../spec/lock.ts';
 import type { AppVariable } from './files/app-variables.ts';
+import type { HubModel } from './files/hub-models.ts';
 import type { OwnMetadata } from './python/own-metadata.ts';
 
 /** One file or folder of the project that goes into the image. */
@@ -86,6 +87,10 @@ export interface Facts {
   leftServerOptions: { option: string; because: string }[];
   /** Environment variables that the app reads. */
   variables: AppVariable[];
+  /** Models and data sets that the app downloads when it runs. */
+  hubModels: HubModel[];
+  /** Models, data and other large files among those that go into the image, the largest first. */
+  largestFiles: { path: string; size: number }[];
   /** Things people should know, a sentence each. */
   warnings: string[];
 }
@@ -110,5 +115,7 @@ export const createEmptyFacts = (folder: string): Facts => ({
   unimported: [],
   leftServerOptions: [],
   variables: [],
+  hubModels: [],
+  largestFiles: [],
   warnings: [],
 });

@@ -16,6 +16,8 @@ import { adviseOnPackageCalls } from './dependencies/call-advice.ts';
 import { loadImportTables, loadPythonChoice, loadRemovedTables } from './dependencies/catalog.ts';
 import type { ImportTables } from './dependencies/imported.ts';
 import { findVersionBounds } from './dependencies/version-bounds.ts';
+import { findUnignored } from './files/git-ignored.ts';
+import { listLargest } from './files/models.ts';
 import { getFolder } from './files/paths.ts';
 import { findNamedSecrets, type NamedSecrets, searchContents } from './files/secrets.ts';
 import { DEFAULT_LIMITS, readTree, type Tree, type TreeLimits } from './files/tree.ts';
@@ -208,7 +210,15 @@ async function withoutSecrets(
   facts.secretsInCode.push(...contents.inCode);
   if (contents.truncated !== undefined) facts.truncated ??= contents.truncated;
   for (const secret of facts.secrets) if (isIncluded(secret, included)) secret.enters = true;
+  facts.unignoredSecrets = await findUnignored(
+    tree,
+    facts.secrets.map(({ path }) => path),
+  );
   const out = new Set(contents.secrets.map(({ path }) => path));
+  facts.largestFiles = listLargest(
+    tree,
+    [...new Set([...copied, ...asked])].filter((path) => !out.has(path)),
+  );
   const ordinary = new Set(named.ordinary);
   return {
     include: context.include.filter(({ path }) => !out.has(path)),

@@ -3,6 +3,7 @@ import type { SecretKind } from '../catalog/secrets/index.ts';
 import type { Problem } from '../errors.ts';
 import type { RequirementsFile } from '../requirements/index.ts';
 import type { AppVariable } from './files/app-variables.ts';
+import type { HubModel } from './files/hub-models.ts';
 import type { OwnMetadata } from './python/own-metadata.ts';
 
 /** A value read off the folder, with what a person needs to believe or doubt it. */
@@ -139,6 +140,12 @@ export interface DetectedFacts {
   launchedOnImport?: { where: string; harmless: boolean };
   /** Environment variables that the app reads. */
   variables: AppVariable[];
+  /** Models and data sets that the app downloads when it runs. */
+  hubModels: HubModel[];
+  /** Files that enter the image: models, data, and others that are large; the largest first. */
+  largestFiles: { path: string; size: number }[];
+  /** Of the secrets, those that no .gitignore keeps out of git. */
+  unignoredSecrets: string[];
   loadedFiles: LoadedFile[];
   notebooks: string[];
   modelFiles: { path: string; size: number; loaded: boolean; lfsPointer: boolean }[];

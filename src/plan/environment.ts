@@ -96,6 +96,7 @@ export function listVariables(
   const read = facts.hasApp ? facts.variables : shows.variables;
   const own = read.filter(({ name }) => values.env?.[name] === undefined);
   // the first row of a name stays: the catalog says what a variable is for, and the code only where it is read
-  const all = [...variables.always, ...names.flatMap((name) => known[name] ?? []), ...own];
+  const explained = variables.read.filter(({ name }) => own.some((row) => row.name === name));
+  const all = [...explained, ...names.flatMap((name) => known[name] ?? []), ...own];
   return all.filter(({ name }, at) => all.findIndex((row) => row.name === name) === at);
 }

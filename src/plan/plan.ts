@@ -13,6 +13,7 @@ import { listVariables, resolveEnvironment, resolveLabels } from './environment.
 import { isUnsayable, resolveExclude, resolveInclude, resolvePublicFiles } from './include.ts';
 import { allowedVersions, decideOrigins, narrowed, resolvePackageOrigins } from './indexes.ts';
 import { describeOtherSystems } from './other-systems.ts';
+import { addProjectFacts } from './project-facts.ts';
 import { findStubs, renderRequirementsIn, resolveLockRoots } from './requirements.ts';
 import { decideServerOptions } from './server-options.ts';
 import { resolveTargets } from './targets.ts';
@@ -126,6 +127,7 @@ export function plan(given: PlanInput): Plan {
   decideOrigins(decided);
   if (decided.problems.length > 0) throw new UserError(decided.problems, EXIT.usage);
   const exclude = resolveExclude(input, include);
+  addProjectFacts(decided, { include, exclude, models, values, framework });
   return {
     values,
     framework,

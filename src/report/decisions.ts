@@ -1,8 +1,9 @@
 /** Compares decisions between runs. */
+import { SHOWN_FACTS } from '../plan/project-facts.ts';
 import type { Decision } from '../plan/types.ts';
 
-/** True of one run alone: what it put into requirements.in, and the starter that it wrote, are there from then on. */
-const ONCE = ['dependencies', 'starter'];
+/** True of one run alone: what it put into requirements.in, and the starter that it wrote, are there from then on. What the project contains is no decision. */
+const ONCE: readonly string[] = ['dependencies', 'starter', ...SHOWN_FACTS];
 
 /** Decisions that hold from run to run. What the layout says of dependencies, substitutions, is made again each time. */
 export const selectLastingDecisions = (planned: readonly Decision[], laid: readonly Decision[]): Decision[] => [

@@ -2,7 +2,7 @@
 
 import { EXIT } from '../errors.ts';
 import type { GeneratedProject } from '../pipeline/types.ts';
-import { answerOr, Cancelled } from '../ui/cancelled.ts';
+import { answerOr, Cancelled, WentBack } from '../ui/cancelled.ts';
 import { createPrompter } from '../ui/prompts.ts';
 import { escapeControlCharacters } from '../ui/row-text.ts';
 import { escapeControlsByLine } from '../ui/safe-output.ts';
@@ -27,34 +27,55 @@ export async function resolveConflicts(made: GeneratedProject, folder?: string):
 }
 
 /**
- * @param options `back`: Esc leaves the questions, and what was answered until then holds. `folder`: of several projects.
- * @throws Cancelled where the person leaves; nothing has been written then.
+ * @param options `back`: a question was asked before these. `folder`: of several projects. `before`: earlier decisions, offered again.
+ * @throws WentBack where the person goes back from the first; Cancelled where they leave. Nothing has been written then.
  */
 export async function askAboutFiles(
   asker: Prompter,
   made: GeneratedProject,
   open: readonly Change[],
-  { back = false, folder }: { back?: boolean; folder?: string } = {},
+  { back = false, folder, before }: { back?: boolean; folder?: string; before?: Decisions } = {},
 ): Promise<Decisions> {
   const decided = new Map<string, OnConflict>();
-  for (const [at, change] of open.entries()) {
-    const answer = await answerOr(
-      askAboutFile(asker, made, change, { others: open.length - at - 1, back, folder }),
-      undefined,
-    );
-    if (answer === undefined) break;
-    if (answer.forAll) for (const { path } of open.slice(at)) decided.set(path, answer.how);
-    decided.set(change.path, answer.how);
-    if (answer.forAll) break;
+  const given = new Map(before);
+  for (let at = 0; at < open.length; ) {
+    const change = open[at] as Change;
+    try {
+      const others = open.length - at - 1;
+      const initial = given.get(change.path);
+      const { how, forAll } = await askAboutFile(asker, made, change, {
+        others,
+        back: back || at > 0,
+        folder,
+        initial,
+      });
+      for (const { path } of forAll ? open.slice(at) : [change]) {
+        decided.set(path, how);
+        given.set(path, how);
+      }
+      at = forAll ? open.length : at + 1;
+    } catch (error) {
+      if (!(error instanceof WentBack) || at === 0) throw error;
+      at -= 1;
+    }
   }
   return decided;
+}
+
+interface FileQuestion {
+  /** Files that are asked about after this one. */
+  others: number;
+  back: boolean;
+  folder: string | undefined;
+  /** What was decided before. */
+  initial: OnConflict | undefined;
 }
 
 async function askAboutFile(
   asker: Prompter,
   made: GeneratedProject,
   change: Change,
-  { others, back, folder }: { others: number; back: boolean; folder: string | undefined },
+  { others, back, folder, initial }: FileQuestion,
 ): Promise<Answer> {
   const choices = [
     ...listPolicies(made, change),
@@ -62,7 +83,7 @@ async function askAboutFile(
     ...(others > 0 ? [{ value: 'all', label: `Decide for this file and the other ${others}` }] : []),
     { value: 'quit', label: 'Quit without writing anything' },
   ];
-  const question = { id: 'onConflict', flag: '--on-conflict', back };
+  const question = { id: 'onConflict', flag: '--on-conflict', back, ...(initial === undefined ? {} : { initial }) };
   for (;;) {
     const path = folder === undefined ? change.path : `${folder}/${change.path}`;
     const message = `${escapeControlCharacters(path)}: ${describeConflict(change)}`;
@@ -73,7 +94,7 @@ async function askAboutFile(
     else {
       const all = Object.entries(FOR_ALL).map(([value, label]) => ({ value, label }));
       const message = `What should happen to these ${others + 1} files?`;
-      const how = await answerOr(asker.select({ ...question, message, choices: all }), undefined);
+      const how = await answerOr(asker.select({ ...question, back: true, message, choices: all }), undefined);
       if (how !== undefined) return { how: how as OnConflict, forAll: true };
     }
   }

@@ -3,6 +3,7 @@
 import { findSpecOption } from '../options/table.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import type { GeneratedProject, Project } from '../pipeline/types.ts';
+import { SHOWN_FACTS } from '../plan/project-facts.ts';
 import { listFileResults } from '../report/file-status.ts';
 import { labelSetting } from '../report/text.ts';
 import { listNames } from '../text/list-names.ts';
@@ -21,10 +22,16 @@ export function buildReviewView(made: GeneratedProject, project: Project): Revie
     ...(isDefault ? { default: true } : {}),
   }));
   const after = decisions.findLastIndex(({ choice }) => ['accelerator', 'cuda', 'driver'].includes(choice));
-  choices.splice(after + 1, 0, dependencies(made, project));
+  const packages = collectDependencies(made, project);
+  choices.splice(after + 1, 0, {
+    path: 'dependencies',
+    label: labelSetting('dependencies'),
+    value: packages.names.join(', ') || 'none',
+    because: packages.because,
+  });
   if (!choices.some(({ path }) => path === 'with')) choices.push(targets(made));
   return {
-    summary: summarize(made, choices),
+    summary: summarize(made, choices, packages),
     choices,
     files: listFileResults(made.changes),
     warnings: made.plan.warnings,
@@ -32,7 +39,11 @@ export function buildReviewView(made: GeneratedProject, project: Project): Revie
 }
 
 /** The choices that people look for first, in words. */
-function summarize({ plan, layout }: GeneratedProject, choices: readonly ReviewChoice[]): ReviewView['summary'] {
+function summarize(
+  { plan, layout }: GeneratedProject,
+  choices: readonly ReviewChoice[],
+  { names, from }: ProjectDependencies,
+): ReviewView['summary'] {
   const decisions = [...plan.decisions, ...layout.decisions];
   const find = (choice: string) => decisions.find((one) => one.choice === choice);
   const mark = (choice: string): string => (find(choice)?.default ? ' (default)' : '');
@@ -42,7 +53,9 @@ function summarize({ plan, layout }: GeneratedProject, choices: readonly ReviewC
     plan.accelerator.kind === 'cuda'
       ? `NVIDIA GPU, CUDA ${plan.accelerator.cuda}, driver ${plan.accelerator.driver} or newer`
       : `CPU${mark('accelerator')}`;
-  const packages = [choices.find(({ path }) => path === 'dependencies')?.value ?? 'none', find('lock')?.value];
+  const listed =
+    names.length === 0 ? 'none' : `${some(names, NAMED, SEE_DETAILS)}${from === undefined ? '' : `, ${from}`}`;
+  const packages = [listed, find('lock')?.value];
   const apt = layout.apt.map(({ name }) => name);
   const health = plan.health ? `, health check ${plan.health.path}` : '';
   const targets = choices.find(({ path, value }) => path === 'with' && value !== 'none');
@@ -59,17 +72,28 @@ function summarize({ plan, layout }: GeneratedProject, choices: readonly ReviewC
             value: `${plan.requirementsIn.movedFrom} moves to requirements.in; the lock file takes its place`,
           },
         ]),
-    ...(apt.length === 0 ? [] : [{ label: 'Debian packages', value: some(apt, NAMED) }]),
+    ...(apt.length === 0 ? [] : [{ label: 'Debian packages', value: some(apt, NAMED, SEE_DETAILS) }]),
     ...(plan.port === undefined ? [] : [{ label: 'Port', value: `${plan.port}${mark('port')}${health}` }]),
     ...(targets ? [{ label: 'Targets', value: targets.value }] : []),
+    ...SHOWN_FACTS.flatMap((choice) => {
+      const values = decisions.filter((one) => one.choice === choice).map(({ value }) => value);
+      return values.length === 0 ? [] : [{ label: labelSetting(choice), value: some(values, 2, SEE_DETAILS) }];
+    }),
   ];
 }
 
 /** `lock` tells of the lock that was made, not of the field that names one. */
 const changeable = (choice: string): boolean => findSpecOption(choice) !== undefined && choice !== 'lock';
 
+interface ProjectDependencies {
+  names: string[];
+  because: string;
+  /** Where the list is from, if no file of the project has one. */
+  from?: string;
+}
+
 /** What will be installed and who asks for it: no decision of the plan, but the choice that people come back to most. */
-function dependencies(made: GeneratedProject, project: Project): ReviewChoice {
+function collectDependencies(made: GeneratedProject, project: Project): ProjectDependencies {
   const nameOf = (requirement: string): string => parseRequirement(requirement, 'dependencies').name;
   const listed = project.found.facts.requirements;
   const inFile = new Set((listed?.requirements ?? []).map(nameOf));
@@ -90,12 +114,10 @@ function dependencies(made: GeneratedProject, project: Project): ReviewChoice {
     ...(found.length > 0 ? [`the code imports ${some(found)}`] : []),
     ...(brought.length > 0 ? [`${made.plan.framework.title.split(':')[0]} is served by ${some(brought)}`] : []),
   ];
-  const value = all.length === 0 ? 'none' : some(all, NAMED);
   return {
-    path: 'dependencies',
-    label: labelSetting('dependencies'),
-    value,
+    names: all,
     because: who.join('; ') || 'no package is needed',
+    ...(listed === undefined && found.length > 0 ? { from: 'from the imports' } : {}),
   };
 }
 
@@ -105,6 +127,9 @@ function targets({ plan }: GeneratedProject): ReviewChoice {
   return { path: 'with', label: labelSetting('with'), value, because: 'add more under "Change something"' };
 }
 
-function some(names: readonly string[], most = 2): string {
-  return listNames(names, names.length <= most + 1 ? names.length : most);
+const SEE_DETAILS = ' under Show details';
+
+/** @param where the others can be read. */
+function some(names: readonly string[], most = 2, where = ''): string {
+  return names.length <= most + 1 ? listNames(names, names.length) : `${listNames(names, most)}${where}`;
 }

@@ -1,27 +1,34 @@
 /** Shows the review before anything is written and asks what to do. */
 
 import { answerOr } from '../ui/cancelled.ts';
+import { clipText } from '../ui/style.ts';
 import type { Choice, Prompter } from '../ui/types.ts';
 import { renderChanges, renderDetails, renderSummary } from './review-text.ts';
 import type { ReviewChoice, ReviewView } from './types.ts';
-/** `conflicts`: decide about files of the user's that differ. */
-export type ReviewAnswer = 'write' | 'cancel' | 'conflicts' | { change: string };
+/** `conflicts`: decide about files of the user's that differ. `back`: the question before the review. */
+export type ReviewAnswer = 'write' | 'cancel' | 'conflicts' | 'back' | { change: string };
 
 /**
  * Shows it and asks what to do.
  *
  * @param before what was shown last: only what is not the same as there is printed again.
+ * @param back whether a question was asked before the review; without one, Esc leaves.
  * @returns `cancel` means what Ctrl-C means: leave with 130 and write nothing.
  * @throws Cancelled when the person leaves without an answer.
  */
-export async function showReview(asker: Prompter, view: ReviewView, before?: ReviewView): Promise<ReviewAnswer> {
+export async function showReview(
+  asker: Prompter,
+  view: ReviewView,
+  before?: ReviewView,
+  back = false,
+): Promise<ReviewAnswer> {
   const { columns, style } = asker;
   const text = before ? renderChanges(view, before, columns, style) : renderSummary(view, columns, style);
   if (text !== '') asker.note(text);
   for (;;) {
-    const action = await answerOr(asker.select({ id: 'review', back: true, ...listActions(view) }), 'change');
+    const action = await answerOr(asker.select({ id: 'review', back, ...listActions(view) }), 'back');
     if (action === 'details') asker.note(renderDetails(view, columns, style));
-    else if (action !== 'change') return action as 'write' | 'cancel' | 'conflicts';
+    else if (action !== 'change') return action as 'write' | 'cancel' | 'conflicts' | 'back';
     else {
       const change = await answerOr(whatToChange(asker, view.choices), BACK);
       if (change !== BACK) return { change };
@@ -49,6 +56,8 @@ function listActions(view: ReviewView): { message: string; choices: Choice[] } {
 }
 
 const BACK = '';
+/** Columns of a hint; a list of packages is longer. */
+const HINT = 60;
 
 function whatToChange(asker: Prompter, choices: readonly ReviewChoice[]): Promise<string> {
   const first = choices.filter(
@@ -59,7 +68,7 @@ function whatToChange(asker: Prompter, choices: readonly ReviewChoice[]): Promis
     back: true,
     message: 'Change what?',
     choices: [
-      ...first.map(({ path = BACK, label, value }) => ({ value: path, label, hint: value })),
+      ...first.map(({ path = BACK, label, value }) => ({ value: path, label, hint: clipText(value, HINT) })),
       { value: BACK, label: 'Back to the review' },
     ],
   });

@@ -16,7 +16,7 @@ import { createPrompter } from '../ui/prompts.ts';
 import { escapeControlsByLine } from '../ui/safe-output.ts';
 import type { Prompter } from '../ui/types.ts';
 import { VERSION } from '../version.ts';
-import { formatConflictPolicy, parseConflictPolicies, readLast } from '../write/index.ts';
+import { formatConflictPolicy, type OnConflict, parseConflictPolicies, readLast } from '../write/index.ts';
 import { type Answers, applyAnswer, dropChangedValues } from './answers.ts';
 import { askOpen, askOption, type ReviewView, renderDetectedLine, showReview } from './index.ts';
 import { askAboutFiles, listConflicts } from './resolve-conflicts.ts';
@@ -35,51 +35,76 @@ export async function runWizard(project: Project, givenRun: RunValues): Promise<
   asker.note(`create-ml-container ${VERSION}: ${asker.backKey} goes back, Ctrl-C leaves\n${found}`);
   const settled: SpecPath[] = facts.requirements || facts.hasApp ? ['dependencies'] : [];
   if (settled.length > 0 && !mayUseGpu(project, before.dependencies)) settled.push('accelerator');
-  const { values, added, declined } = await askQuestions(asker, project, before, settled);
-  let answers: Answers = { values, changed: [] };
-  for (const [path, more] of [['dependencies', added] as const, ['unneeded', declined] as const])
-    if (more.length > 0) answers = applyAnswer(answers, path, [...new Set([...(before[path] ?? []), ...more])]);
+  let asked = await askQuestions(asker, project, before, settled);
+  let answers = applyQuestions({ values: asked.values, changed: [] }, asked, before);
   let run = await withTrust(asker, project, givenRun);
   let shown: SpecValues = before;
-  let last: SpecPath | undefined;
+  /** Fields that were changed in the review, the latest last. */
+  const changed: SpecPath[] = [];
   let reviewed: ReviewView | undefined;
-  const asked = new Set<string>();
+  let decided: ReadonlyMap<string, OnConflict> = new Map();
+  /** Files that need no question now. */
+  const settledFiles = new Set<string>();
+  const undecide = (): void => {
+    settledFiles.clear();
+    const { onConflict: _decided, ...others } = run;
+    run = { ...others, ...(givenRun.onConflict ? { onConflict: givenRun.onConflict } : {}) };
+  };
+  const askAgain = async (): Promise<void> => {
+    const earlier = asked;
+    asked = await askQuestions(asker, project, before, settled, { ...earlier, values: pickKept(earlier, answers) });
+    answers = applyQuestions(answers, asked, before, earlier);
+  };
   for (;;) {
     const made = await attempt(project, answers, run);
     if (made instanceof UserError) showProblems(asker, made);
     else {
       shown = made.plan.values;
-      const open = listConflicts(made).filter(({ path }) => !asked.has(path));
-      const decided = await askAboutFiles(asker, made, open, { back: true });
-      for (const { path } of open) asked.add(path);
-      if (decided.size > 0) {
-        const added = [...decided].map(([path, how]) => formatConflictPolicy(path, how));
+      const open = listConflicts(made).filter(({ path }) => !settledFiles.has(path));
+      const files = await answerOr(
+        askAboutFiles(asker, made, open, { back: wasAsked(asked), before: decided }),
+        undefined,
+      );
+      if (files === undefined) {
+        await askAgain();
+        continue;
+      }
+      if (files.size > 0) {
+        decided = new Map([...decided, ...files]);
+        for (const path of files.keys()) settledFiles.add(path);
+        const added = [...files].map(([path, how]) => formatConflictPolicy(path, how));
         run = { ...run, onConflict: [...(run.onConflict ?? []), ...added] };
         continue;
       }
     }
     const existing = [...parseConflictPolicies(run.onConflict).files.keys()];
     const view = made instanceof UserError ? undefined : { ...buildReviewView(made, project), existing };
+    const isLater = changed.length > 0 || decided.size > 0 || wasAsked(asked);
     const verdict = view
-      ? await showReview(asker, view, reviewed)
-      : { change: await askFieldToFix(asker, made as UserError, last) };
+      ? await showReview(asker, view, reviewed, isLater)
+      : { change: await askFieldToFix(asker, made as UserError, changed.at(-1)) };
     reviewed = view ?? reviewed;
     if (verdict === 'write') return made as GeneratedProject;
     if (verdict === 'cancel') throw new Cancelled(EXIT.interrupted);
-    if (verdict === 'conflicts') {
-      asked.clear();
-      const { onConflict: _decided, ...others } = run;
-      run = { ...others, ...(givenRun.onConflict ? { onConflict: givenRun.onConflict } : {}) };
-      continue;
+    const goesBack = verdict === 'back';
+    let path = goesBack ? changed.pop() : verdict === 'conflicts' ? undefined : (verdict.change as SpecPath);
+    while (path !== undefined) {
+      if (path === 'dependencies' && facts.requirements)
+        asker.note(`Beside those that ${facts.requirements.path} lists:`);
+      const present = { ...shown, ...(made instanceof UserError ? answers.values : {}) };
+      // an answer that cannot stand has to be another one
+      const asking = { asker, packages: table, answers: present, back: !(made instanceof UserError) };
+      const answer = await answerOr(askOption(path, asking), WENT_BACK);
+      if (answer !== WENT_BACK) {
+        answers = applyAnswer(answers, path, answer);
+        changed.push(path);
+        break;
+      }
+      if (!goesBack) break;
+      path = changed.pop();
     }
-    last = verdict.change as SpecPath;
-    if (last === 'dependencies' && facts.requirements)
-      asker.note(`Beside those that ${facts.requirements.path} lists:`);
-    const present = { ...shown, ...(made instanceof UserError ? answers.values : {}) };
-    // an answer that cannot stand has to be another one
-    const asking = { asker, packages: table, answers: present, back: !(made instanceof UserError) };
-    const answer = await answerOr(askOption(last, asking), WENT_BACK);
-    if (answer !== WENT_BACK) answers = applyAnswer(answers, last, answer);
+    if (path === undefined && (verdict === 'conflicts' || decided.size > 0)) undecide();
+    else if (path === undefined) await askAgain();
   }
 }
 
@@ -95,16 +120,62 @@ function mayUseGpu({ found: { facts } }: Project, asked: readonly string[] = [])
 
 const WENT_BACK = Symbol('went back');
 
-/** What the folder leaves open, and then the imports that no list has; from these one can go back to the former. */
-async function askQuestions(asker: Prompter, project: Project, answers: SpecValues, settled: readonly SpecPath[]) {
-  let kept: SpecValues = {};
+/** The answers before the review. */
+interface Questions {
+  values: SpecValues;
+  /** Imports that no list has: those to add, and those that were declined. */
+  added: string[];
+  declined: string[];
+}
+
+const wasAsked = ({ values, added, declined }: Questions): boolean =>
+  Object.keys(values).length + added.length + declined.length > 0;
+
+/**
+ * What the folder leaves open, and then the imports that no list has; from these one can go back to the former.
+ * @param earlier answers that one goes back to: the last question is asked first.
+ */
+async function askQuestions(
+  asker: Prompter,
+  project: Project,
+  answers: SpecValues,
+  settled: readonly SpecPath[],
+  earlier?: Questions,
+): Promise<Questions> {
+  let values: SpecValues = earlier?.values ?? {};
+  let goesBack = earlier !== undefined && earlier.added.length + earlier.declined.length > 0;
   for (;;) {
-    const values = await askOpen({ asker, packages: table, answers }, settled, kept);
+    if (!goesBack) values = await askOpen({ asker, packages: table, answers }, settled, values);
     const back = Object.keys(values).length > 0;
-    const undeclared = await answerOr(askUndeclared(asker, project, answers.unneeded ?? [], back), undefined);
+    const declined = [...(answers.unneeded ?? [])];
+    const undeclared = await answerOr(askUndeclared(asker, project, declined, back, earlier?.declined), undefined);
     if (undeclared) return { values, ...undeclared };
-    kept = values;
+    goesBack = false;
   }
+}
+
+/** The answers as they are now, with what the review changed of them. */
+const pickKept = ({ values }: Questions, answers: Answers): SpecValues =>
+  Object.fromEntries(
+    Object.keys(values).flatMap((path) => {
+      const value = answers.values[path as SpecPath];
+      return value === undefined ? [] : [[path, value]];
+    }),
+  ) as SpecValues;
+
+/** Only what is another answer than before is applied: a change of the framework would clear what was answered for it. */
+function applyQuestions(answers: Answers, asked: Questions, before: SpecValues, earlier?: Questions): Answers {
+  let next = answers;
+  for (const [path, value] of Object.entries(asked.values) as [SpecPath, unknown][])
+    if (JSON.stringify(next.values[path]) !== JSON.stringify(value)) next = applyAnswer(next, path, value);
+  for (const [path, more, was] of [
+    ['dependencies', asked.added, earlier?.added ?? []],
+    ['unneeded', asked.declined, earlier?.declined ?? []],
+  ] as const) {
+    const present = (next.values[path] ?? before[path] ?? []).filter((one) => !was.includes(one));
+    if (more.length + was.length > 0) next = applyAnswer(next, path, [...new Set([...present, ...more])]);
+  }
+  return next;
 }
 
 /** What a remote preset's templates add is read and accepted before anything is planned with it. */

@@ -79,10 +79,7 @@ export async function compare(
         };
         const original = onDisk.get(buildOriginalPath(file.path));
         const changes = await decide(known);
-        // a person who overwrites one file by name may want it back
-        const named =
-          options.decided?.get(file.path) === 'overwrite' && changes.some(({ status }) => status === 'update');
-        return keepOriginal(changes, known, original, options.isKeptElsewhere, named);
+        return keepOriginal(changes, known, original, options.isKeptElsewhere);
       }),
   );
   if (problems.length > 0) throw new UserError(problems, EXIT.failed);

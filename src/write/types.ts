@@ -77,6 +77,8 @@ export interface Change {
   executable: boolean;
   /** What was there goes because the lock says that this tool wrote it, or what it was made of. */
   byLock?: true;
+  /** The user's text goes, as they chose. */
+  overwrites?: true;
   /** True where something is left for the user to decide: the run exits 3. */
   left: boolean;
   /** The user deleted it, and it stays so. */

@@ -118,6 +118,15 @@ describe('files that exist already', () => {
     expect(await tree(dir)).toMatchObject({ 'Dockerfile.orig': THEIRS, '.dockerignore': expect.stringContaining('*') });
   });
 
+  it('keeps a copy of each file that it overwrites, by name or with all others, unless git has it', async () => {
+    await write('Dockerfile', THEIRS);
+    await write('compose.yaml', 'services:\n  app:\n    build: .\n');
+    expect((await cli([dir, ...yes, '--on-conflict', 'overwrite'])).code).toBe(0);
+    const files = await tree(dir);
+    expect(files.Dockerfile).not.toBe(THEIRS);
+    expect(files).toMatchObject({ 'Dockerfile.orig': THEIRS, 'compose.yaml.orig': expect.stringContaining('build: .') });
+  });
+
   it('names the command to run first where a kept lock has no hashes, and it works as printed', async () => {
     await write('requirements.in', 'six\n');
     await write('requirements.txt', '# made by hand\nsix==1.16.0\n');

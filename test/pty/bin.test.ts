@@ -194,17 +194,39 @@ describe('the wizard in an empty folder', { timeout: 60_000 }, () => {
     await it.send(keys.enter);
     await it.waitFor(QUESTIONS.review);
     expect(it.screen()).toMatch(/App +Gradio/);
+    // from the review to the last question, and from there to the one before
     await it.send(keys.escape);
+    await it.waitFor(times(QUESTIONS.accelerator, 3));
+    await it.send(keys.escape);
+    await it.waitFor(times(QUESTIONS.framework, 3));
+    await it.send(keys.enter);
+    await it.waitFor(times(QUESTIONS.accelerator, 4));
+    await it.send(keys.enter);
+    await it.waitFor(times(QUESTIONS.review, 2));
+    await it.send(keys.down, keys.enter);
     await it.waitFor(QUESTIONS.change);
     await it.send(keys.escape);
-    await it.waitFor(times(QUESTIONS.review, 2));
-    await change(it, 'Port', 2);
+    await it.waitFor(times(QUESTIONS.review, 3));
+    await it.send(keys.down, keys.enter);
+    await it.waitFor(times(QUESTIONS.change, 2));
+    await choose(it, 'Port', () => lastFrame(it));
     await it.waitFor('Which port does it listen on?');
     await it.send(keys.clear, '9000', keys.escape);
-    await it.waitFor(times(QUESTIONS.review, 3));
+    await it.waitFor(times(QUESTIONS.review, 4));
+    expect(lastReview(it)).not.toMatch(/9000 +\(your answer\)/);
+    // what was changed in the review is the question before it
+    await it.send(keys.down, keys.enter);
+    await it.waitFor(times(QUESTIONS.change, 3));
+    await choose(it, 'Port', () => lastFrame(it));
+    await it.waitFor(times('Which port does it listen on?', 2));
+    await it.send(keys.clear, '9001', keys.enter);
+    await it.waitFor(times(QUESTIONS.review, 5));
+    await it.send(keys.escape);
+    await it.waitFor('9001█');
+    await it.send(keys.escape);
+    await it.waitFor(times(QUESTIONS.accelerator, 5));
     await it.send(keys.ctrlC);
     expect(await it.exit()).toEqual({ exitCode: 130, signal: 0 });
-    expect(lastReview(it)).not.toMatch(/9000 +\(your answer\)/);
     expect(await tree(dir)).toEqual({});
   });
 
@@ -275,6 +297,30 @@ describe('an app that is there', { timeout: 60_000 }, () => {
     expect(await readFile(join(dir, 'api.py'), 'utf8')).toBe(app);
   });
 
+  it('is left on Esc where nothing was asked before the review', async () => {
+    const it = run();
+    await it.waitFor(QUESTIONS.review);
+    await it.send(keys.escape);
+    expect(await it.exit()).toEqual({ exitCode: 130, signal: 0 });
+    expect(it.screen()).toContain('cancelled; nothing was written');
+  });
+
+  it('shows the files that make the image large, and what it needs when it runs', async () => {
+    const code = `${app}import os\nfrom transformers import pipeline\nKEY = os.environ["API_KEY"]\npipe = pipeline("ner", model="acme/ner")\n`;
+    await writeFile(join(dir, 'api.py'), code);
+    await writeFile(join(dir, 'm.joblib'), 'x'.repeat(2_000_000));
+    await writeFile(join(dir, 'requirements.txt'), 'fastapi\nuvicorn\njoblib\nscikit-learn\ntransformers\ntorch\n');
+    await writeFile(join(dir, '.env'), 'API_KEY=x\n');
+    const it = run(['--cpu']);
+    await it.waitFor(QUESTIONS.review);
+    expect(it.screen()).toMatch(/Largest files +m\.joblib \(2 MB\)/);
+    expect(it.screen()).toMatch(/Required variables +API_KEY/);
+    expect(it.screen()).toMatch(/Downloads +acme\/ner/);
+    expect(it.screen()).toContain('.env is in no .gitignore');
+    await it.send(keys.ctrlC);
+    await it.exit();
+  });
+
   describe('with files that exist already', () => {
     const THEIRS = 'FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nCMD ["uvicorn", "api:service"]\n';
     const COMPOSE = 'services:\n  app:\n    build: .\n  cache:\n    image: redis:7\n';
@@ -321,16 +367,32 @@ describe('an app that is there', { timeout: 60_000 }, () => {
       expect(files).not.toHaveProperty('.dockerignore');
     });
 
-    it('writes the generated file under a new name, and Esc leaves the decision to the review', async () => {
+    it('goes back on Esc to the file before, and from the review to the files, with what was decided', async () => {
+      await writeFile(join(dir, 'compose.yaml'), COMPOSE);
       const it = run(['--cpu']);
       await it.waitFor('Dockerfile: already exists');
+      await it.send(keys.down, keys.enter);
+      await it.waitFor('compose.yaml: already exists');
       await it.send(keys.escape);
-      await it.waitFor(QUESTIONS.review);
-      expect(it.screen()).toMatch(/conflict +Dockerfile/);
-      await it.send(keys.down, keys.down, keys.enter);
       await it.waitFor(times('Dockerfile: already exists', 2));
+      await it.send(keys.enter);
+      await it.waitFor(times('compose.yaml: already exists', 2));
+      await it.send(keys.enter);
+      await it.waitFor(QUESTIONS.review);
+      await it.send(keys.escape);
+      await it.waitFor(times('Dockerfile: already exists', 3));
+      expect(it.screen().slice(it.screen().lastIndexOf('Dockerfile: already'))).toMatch(/● Keep mine/);
+      // nothing was asked before
+      await it.send(keys.escape);
+      expect(await it.exit()).toEqual({ exitCode: 130, signal: 0 });
+      expect(Object.keys(await tree(dir))).not.toContain('ml-container.json');
+    });
+
+    it('writes the generated file under a new name', async () => {
+      const it = run(['--cpu']);
+      await it.waitFor('Dockerfile: already exists');
       await it.send(keys.down, keys.down, keys.enter);
-      await it.waitFor(times(QUESTIONS.review, 2));
+      await it.waitFor(QUESTIONS.review);
       await it.send(keys.enter);
       await it.exit();
       const files = await tree(dir);

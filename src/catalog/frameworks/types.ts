@@ -180,6 +180,6 @@ export interface FrameworkFolder extends Framework {
   shows: {
     include: { path: string; directory: boolean; kind: 'code' | 'model' }[];
     handlesSigterm: boolean;
-    variables: { name: string; because: string }[];
+    variables: { name: string; because: string; required?: true }[];
   };
 }

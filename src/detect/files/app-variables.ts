@@ -9,6 +9,8 @@ export interface AppVariable {
   name: string;
   /** "main.py:5 needs it to start" */
   because: string;
+  /** The app does not start without it. */
+  required?: true;
 }
 
 /** What people call the file that lists the variables of .env without their values. */
@@ -24,13 +26,17 @@ export function findAppVariables(project: SourceIndex, served: readonly string[]
     const module = project.module(file);
     return module ? [{ file, module }] : [];
   });
-  const needed = modules.flatMap(({ file, module }) => [
+  const needed: AppVariable[] = modules.flatMap(({ file, module }) => [
     ...module.environment.flatMap(({ name, line, required }) =>
-      required ? [{ name, because: `${file}:${line} needs it to start` }] : [],
+      required ? [{ name, because: `${file}:${line} needs it to start`, required: true as const }] : [],
     ),
-    ...listSettings(module).map(({ name, line }) => ({ name, because: `${file}:${line} needs it to start` })),
+    ...listSettings(module).map(({ name, line }) => ({
+      name,
+      because: `${file}:${line} needs it to start`,
+      required: true as const,
+    })),
   ]);
-  const read = modules.flatMap(({ file, module }) => [
+  const read: AppVariable[] = modules.flatMap(({ file, module }) => [
     ...module.environment.map(({ name, line }) => ({ name, because: `${file}:${line} reads it` })),
     ...module.calls.flatMap(({ callee, args, kwargs, line }) => {
       const [name, fallback] = args;

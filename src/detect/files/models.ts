@@ -1,7 +1,7 @@
 /** Lists model files with sizes, and those that are only Git LFS pointers. */
 
 import type { DetectedFacts, LoadedFile } from '../types.ts';
-import { isModel } from './folders.ts';
+import { isData, isModel } from './folders.ts';
 import { readStart } from './read.ts';
 import type { Tree } from './tree.ts';
 
@@ -22,6 +22,18 @@ export function findPointers(tree: Tree): string[] {
   const small = [...tree.files.values()].filter((f) => f.size > 100 && f.size < 400);
   return small.slice(0, MOST_LOOKED_INTO).flatMap((f) => (isPointer(tree, f.path) ? [f.path] : []));
 }
+
+/** Bytes above which a file is named that is neither a model nor data. */
+const LARGE = 1_000_000;
+const MOST_LISTED = 50;
+
+/** Models and data of any size, and other files that are large. */
+export const listLargest = (tree: Tree, paths: readonly string[]): DetectedFacts['largestFiles'] =>
+  paths
+    .map((path) => ({ path, size: tree.files.get(path)?.size ?? 0 }))
+    .filter(({ path, size }) => size >= LARGE || isModel(path) || isData(path))
+    .sort((a, b) => b.size - a.size)
+    .slice(0, MOST_LISTED);
 
 function isPointer(tree: Tree, path: string): boolean {
   const size = tree.files.get(path)?.size ?? 0;

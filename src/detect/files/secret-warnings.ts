@@ -5,7 +5,11 @@ import type { DetectedFacts, SecretFile } from '../types.ts';
 
 const MOST_NAMED = 5;
 
-export function warnOfSecrets({ secrets, secretsInCode }: Pick<DetectedFacts, 'secrets' | 'secretsInCode'>): string[] {
+export function warnOfSecrets({
+  secrets,
+  secretsInCode,
+  unignoredSecrets: unignored,
+}: Pick<DetectedFacts, 'secrets' | 'secretsInCode' | 'unignoredSecrets'>): string[] {
   const entering = secrets.filter(({ enters }) => enters);
   const kept = secrets.filter(({ enters }) => !enters);
   const environment = kept.filter(({ kind }) => kind === 'environment');
@@ -19,6 +23,11 @@ export function warnOfSecrets({ secrets, secretsInCode }: Pick<DetectedFacts, 's
       ? [`${stayOut(environment)}: pass the variables at run time, ${passEnvironment(environment)}`]
       : []),
     ...(files.length > 0 ? [`${stayOut(files)}: if the app reads one, mount it, ${mountFile(files)}`] : []),
+    ...(unignored.length > 0
+      ? [
+          `${list(unignored)} ${unignored.length === 1 ? 'is in no .gitignore: add a line for it, or git add takes it' : 'are in no .gitignore: add a line for each, or git add takes them'}`,
+        ]
+      : []),
     ...secretsInCode
       .slice(0, MOST_NAMED)
       .map(

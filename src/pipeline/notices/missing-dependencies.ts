@@ -26,6 +26,7 @@ export function describeMissingImports(
 /**
  * Which of those that the app cannot start without belong on the list that the project has.
  * @param unneeded those that were declined before: they are not asked about again.
+ * @param unticked those that were declined a moment ago, before somebody went back to this question.
  * @returns requirements to add, and what was declined.
  */
 export async function askUndeclared(
@@ -33,6 +34,7 @@ export async function askUndeclared(
   { found: { facts } }: Project,
   unneeded: readonly string[],
   back: boolean,
+  unticked: readonly string[] = [],
 ): Promise<{ added: string[]; declined: string[] }> {
   const open = facts.imported.filter(({ distribution }) => !unneeded.includes(distribution));
   if (!facts.requirements || open.length === 0) return { added: [], declined: [] };
@@ -46,7 +48,7 @@ export async function askUndeclared(
       label: distribution,
       hint: where,
     })),
-    initial: open.map(({ distribution }) => distribution),
+    initial: open.map(({ distribution }) => distribution).filter((name) => !unticked.includes(name)),
     placeholder: 'type to search',
   });
   const declined = open.map(({ distribution }) => distribution).filter((name) => !added.includes(name));

@@ -23,7 +23,7 @@ export async function resolveConflict(known: FileComparison): Promise<Change[]> 
 
   if (onConflict === 'overwrite') {
     const record = createLockedFile(file.kind, file.text);
-    return [{ ...change, status: 'update', reason: 'overwritten, as you chose', text: ours, record }];
+    return [{ ...change, status: 'update', reason: 'overwritten, as you chose', overwrites: true, text: ours, record }];
   }
   if (onConflict === 'keep') {
     // what is carried is made of what stands there: a record that is not of it would take it for an older one of ours

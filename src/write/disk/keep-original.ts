@@ -1,4 +1,4 @@
-/** Keeps beside a file what was in it, where only ml-container.lock says that nobody edited it. */
+/** Keeps beside a file what was in it: it is overwritten as asked, or only ml-container.lock says that nobody edited it. */
 import { normaliseText } from '../../spec/text.ts';
 import { resolveConflict } from '../conflict/resolve.ts';
 import type { Change, CompareOptions, FileComparison, OnDisk } from '../types.ts';
@@ -8,7 +8,6 @@ export const buildOriginalPath = (path: string): string => `${path}.orig`;
 /**
  * @param changes what was decided about one file.
  * @param original what stands where the copy would go.
- * @param isNamed whether the user gave the order to overwrite this very file.
  * @returns the changes and the copy; a conflict where something else stands there.
  */
 export async function keepOriginal(
@@ -16,16 +15,17 @@ export async function keepOriginal(
   known: FileComparison,
   original: OnDisk | undefined,
   isKeptElsewhere: CompareOptions['isKeptElsewhere'],
-  isNamed = false,
 ): Promise<Change[]> {
   const { was, base, file } = known;
-  if (!isKeptElsewhere || was?.is !== 'text' || !(isNamed || changes.some(({ byLock }) => byLock))) return changes;
+  // whoever overwrites a file, by its name or with all others, may want it back
+  const isAsked = changes.some(({ overwrites }) => overwrites);
+  if (!isKeptElsewhere || was?.is !== 'text' || !(isAsked || changes.some(({ byLock }) => byLock))) return changes;
   if (normaliseText(was.text) === normaliseText(file.text) || (await isKeptElsewhere(was.text))) return changes;
   // a merge loses nothing where what it is made of was written by this tool
   const merged = changes.some(({ status }) => status === 'merge');
   if (merged && base !== undefined && (await isKeptElsewhere(base))) return changes;
   const path = buildOriginalPath(file.path);
-  const reason = isNamed
+  const reason = isAsked
     ? `your ${file.path} as it was`
     : `your ${file.path} as it was: only ml-container.lock says that it was not edited`;
   const copy = { path, executable: false, left: false, reason };
@@ -33,5 +33,5 @@ export async function keepOriginal(
   if (original.is === 'text' && original.text === was.text)
     return [...changes, { ...copy, was: original, status: 'unchanged' }];
   const why = `yours was kept: ${path} is in the way; move it away`;
-  return resolveConflict({ ...known, why, ...(isNamed ? { onConflict: undefined } : {}) });
+  return resolveConflict({ ...known, why, ...(isAsked ? { onConflict: undefined } : {}) });
 }
