@@ -32,7 +32,7 @@ export const commands = {
   },
   check: {
     usage: '[dir|Dockerfile] [flags]',
-    help: 'Report drift from the spec, and problems in any Dockerfile; exits 1 on findings',
+    help: 'Report drift from the spec, and problems in any Dockerfile; exits 1 on errors and warnings',
     flags: ['preset', 'json', 'offline'],
     examples: ['check', 'check docker/Dockerfile', 'check --online --format sarif'],
   },

@@ -13,6 +13,7 @@ import { listFileResults } from '../report/file-status.ts';
 import { reportLock } from '../report/lock.ts';
 import { compareLockedVersions } from '../report/version-changes.ts';
 import { getLockedFile } from '../spec/lockfile.ts';
+import { quoteShellWord } from '../text/shell-quote.ts';
 import { hasConflicts, readLast, renderUnifiedDiff } from '../write/index.ts';
 
 const LOCK = 'requirements.txt';
@@ -31,7 +32,7 @@ export async function runLock(argv: readonly string[]): Promise<ExitCode> {
     throw userError(
       line.dir ?? '.',
       'has no lock file created by this tool',
-      'run npx create-ml-container to create one',
+      `npx create-ml-container ${quoteShellWord(line.dir ?? '.')}`,
       EXIT.failed,
     );
   const before = (await (await readLastLock(dir, last))?.pins()) ?? [];

@@ -23,7 +23,7 @@ export function findTopic(word: string, known: TopicContext): Topic | undefined 
   const name = word.toLowerCase();
   const entry = getEntry(name);
   if (entry) return { ...entry, name, here: decided(known, entry.decision ?? name) };
-  const path = specPaths.find((candidate) => candidate === name);
+  const path = specPaths.find((candidate) => candidate.toLowerCase() === name);
   const row = path === undefined ? undefined : findSpecOption(path);
   if (path !== undefined && row) return choice(path, row, known);
   return aptTopic(name, known) ?? packageTopic(name.replace(/[-_.]+/g, '-'), known);

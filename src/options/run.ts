@@ -21,7 +21,7 @@ export const runOptions = {
   }),
   trust: defineOption({
     label: 'Trust',
-    help: 'Accept what the templates of a remote preset add to Dockerfile and scripts; kept in ml-container.lock until they change',
+    help: 'Accept settings and templates of a remote preset that run code or choose a host; kept in ml-container.lock until they change',
     type: 'boolean',
     schema: z.boolean(),
     flags: [{ name: '--trust' }],
@@ -70,7 +70,7 @@ export const runOptions = {
   }),
   onConflict: defineOption({
     label: 'On conflict',
-    help: 'What happens to an existing file that differs: keep it, overwrite it, merge with markers, or write the new one as .new; for one file: Dockerfile=keep',
+    help: 'What happens to an existing file that differs: keep it, overwrite it (a copy stays as .orig), merge with markers, or write the new one as .new; for one file: Dockerfile=keep',
     type: 'list',
     schema: is.conflictPolicies,
     flags: [{ name: '--on-conflict', metavar: 'keep|overwrite|merge|new', repeat: true }],

@@ -49,6 +49,6 @@ export function pruneDecision(plan: Plan, context: PruneContext): ImageLayout['d
   const what = rules
     .filter((rule) => !kept.includes(rule.name) && appliesTo(rule, installed))
     .flatMap((rule) => rule.what ?? []);
-  const because = 'no app imports them; scripts/build.sh checks that every package still imports';
+  const because = 'not needed at run time; scripts/build.sh checks that every package still imports';
   return [{ choice: 'pruned', value: what.join(', '), because }];
 }

@@ -7,6 +7,7 @@ import { describeTerminal, type Streams, type Terminal, type TerminalEnvironment
 import { renderConflicts } from './conflicts.ts';
 import type { FileResult } from './result.ts';
 import { joinSections, renderDiff, renderWarnings } from './sections.ts';
+import { formatRepeat } from './text.ts';
 import { type Moved, moveRows } from './version-changes.ts';
 
 export interface LockResult {
@@ -41,7 +42,7 @@ export function renderLockText(result: LockResult, terminal: Pick<Terminal, 'col
     renderWarnings(result.warnings, columns, style),
     renderDiff(result.diff),
     closing(result, style),
-    `${style.dim('to repeat this run:')} ${result.command}`,
+    formatRepeat(result, style),
   ];
   return joinSections(sections);
 }

@@ -46,8 +46,12 @@ function formatAddress(port: number, page: string, probe: string | undefined): s
   return `  Open http://localhost:${port}${page}${ready}`;
 }
 
+/** The command for the same run; after one that only showed what it would do, the command that does it. */
+export const formatRepeat = ({ status, command }: { status: string; command: string }, style: Style): string =>
+  `${style.dim(status === 'planned' ? 'to write it:' : 'to repeat this run:')} ${command}`;
+
 function closing(result: Result, style: Style): string[] {
-  const again = `${style.dim('to repeat this run:')} ${result.command}`;
+  const again = formatRepeat(result, style);
   if (result.status === 'planned') return ['nothing was written', again];
   if (result.status === 'done')
     return [style.bold('next:'), ...result.next.map((command) => `  ${command}`), ...listUrls(result), again];

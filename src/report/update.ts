@@ -7,7 +7,7 @@ import { renderConflicts } from './conflicts.ts';
 import type { ChangedDecision } from './decisions.ts';
 import type { FileResult } from './result.ts';
 import { joinSections, renderDiff, renderWarnings } from './sections.ts';
-import { labelSetting } from './text.ts';
+import { formatRepeat, labelSetting } from './text.ts';
 import { type Moved, moveRows } from './version-changes.ts';
 
 export interface UpdateResult {
@@ -50,7 +50,7 @@ function humanUpdate(result: UpdateResult, terminal: TextOptions): string {
     renderWarnings(result.warnings, columns, style),
     renderDiff(result.diff),
     closing(result, style),
-    `${style.dim('to repeat this run:')} ${result.command}`,
+    formatRepeat(result, style),
   ];
   return joinSections(sections);
 }

@@ -95,6 +95,12 @@ interface Explained {
   files: { path: string; lines: { line: number; text: string; entry?: string; yours: boolean }[] }[];
 }
 
+it('explains a setting whose name has capitals', async () => {
+  const ran = await cli(['explain', 'serverOptions']);
+  expect(ran.code, ran.stderr).toBe(0);
+  expect((await cli(['explain', 'asof'])).stdout).toContain('asOf');
+});
+
 describe('a file', () => {
   const said = async (...args: string[]) => (await explain(...args)).stdout.replaceAll(/\s+/g, ' ');
   const at = (path: string) => `${project()}/${path}`;

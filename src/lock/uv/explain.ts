@@ -57,7 +57,19 @@ export function explainRefusal(
       ? 'name a mirror with --set indexes.pytorch=URL'
       : 'name a mirror in UV_DEFAULT_INDEX or in pip.conf';
     const fix = `check the network and the proxy, or ${mirror}; packages in the bundled snapshot need no network`;
-    return alone({ where: 'uv', what, fix });
+    // a name that no index was asked for may be a slip, whether the index answers or not
+    const [slip] = request.roots.flatMap(({ requirement, from }) => {
+      const name = parseRequirementName(requirement);
+      const meant = near(name);
+      return meant === undefined ? [] : [{ name, from, meant }];
+    });
+    return slip
+      ? alone({
+          where: slip.from,
+          what: `${slip.name} is not in the snapshot, and ${what}`,
+          fix: `${slip.meant} If not, ${fix}`,
+        })
+      : alone({ where: 'uv', what, fix });
   }
   const login =
     /An index URL \(([^()]+)\) could not be queried due to a lack of valid authentication credentials \((\d+ \w+)\)/.exec(

@@ -5,6 +5,7 @@ import type { CommandLine } from '../../cli/flags.ts';
 import { resolveExistingDirectory } from '../../cli/target-directory.ts';
 import { EXIT, type ExitCode, type Problem, UserError, userError } from '../../errors.ts';
 import type { ProjectOutcome, ProjectsReporter } from '../../report/all/types.ts';
+import { quoteShellWord } from '../../text/shell-quote.ts';
 import { Cancelled } from '../../ui/cancelled.ts';
 import { type CountedProgress, showCountedProgress } from '../../ui/progress.ts';
 import { handleSignals } from '../../ui/signals.ts';
@@ -38,7 +39,7 @@ export async function runProjects<Result extends { status: string }>(run: Projec
     throw userError(
       line.dir ?? '.',
       'no create-ml-container project found here or below',
-      'run npx create-ml-container to create one',
+      `npx create-ml-container ${quoteShellWord(line.dir ?? '.')}`,
       EXIT.failed,
     );
   const dirs = line.run.shard === undefined ? all : selectShard(all, line.run.shard);

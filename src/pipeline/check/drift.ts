@@ -12,6 +12,7 @@ import { merge } from '../../spec/merge.ts';
 import { SPEC_FILE } from '../../spec/saved.ts';
 import { readSaved } from '../../spec/saved-source.ts';
 import { hasConflictMarkers, hashText } from '../../spec/text.ts';
+import { quoteShellWord } from '../../text/shell-quote.ts';
 import { type Change, readLast } from '../../write/index.ts';
 import { generateProject } from '../generate.ts';
 import { loadProject } from '../load-project.ts';
@@ -33,7 +34,6 @@ export async function readProjectFacts(dir: string, run: RunValues): Promise<Pro
       ...(offline ? { offline } : {}),
       ...(resolver ? { resolver } : {}),
     });
-    const stale = await staleIn(dir, made);
     const last = await readLast(dir);
     const list = project.found.facts.requirements?.source?.path;
     const drift = made.changes.filter(strays).map((change) => {
@@ -43,6 +43,9 @@ export async function readProjectFacts(dir: string, run: RunValues): Promise<Pro
       return { path: change.path, line: found.line, what: `is behind ${list}, which it was made from; ${found.what}` };
     });
     const conflicts = made.changes.filter(({ left }) => left).map(({ path }) => path);
+    const edited = drift.find(({ path }) => path === REQUIREMENTS && conflicts.includes(path))?.fix;
+    // one lock has one fix
+    const stale = (await staleIn(dir, made)).map((one) => (edited === undefined ? one : { ...one, fix: edited }));
     const all = [...drift, ...deletedIn(made.changes), ...(last ? [] : [WITHOUT_LOCK])];
     return {
       // a lock that is behind its list is told once; what `lock` would not mend is told all the same
@@ -95,7 +98,14 @@ async function located(dir: string, { problems }: UserError, isEnforced: boolean
     return {
       path,
       line: named ? Number(named[2]) : line,
-      what: file === SPEC_FILE ? (field === '' ? what : `${field}: ${what}`) : `${where}: ${what}`,
+      what:
+        file === SPEC_FILE
+          ? field === ''
+            ? what
+            : `${field}: ${what}`
+          : named?.[0] === where
+            ? what
+            : `${where}: ${what}`,
       ...(fix === undefined ? {} : { fix }),
       enforced: isEnforced,
     };
@@ -168,12 +178,23 @@ function editedLock(
     return {
       line,
       what: reason.replace('yours was kept: ', ''),
-      fix: `what it says; or ${LOCK} --on-conflict overwrite, which drops what is not in the lock`,
+      fix: describeLockFix(reason),
     };
   const entry = getLockedFile(last, REQUIREMENTS);
   const edited = entry && was?.is === 'text' && hashText(was.text) !== entry.sha256;
   return edited ? { line, what: `was edited since it was locked (${reason})`, fix: LOCK } : undefined;
 }
+
+/** What was added to the lock by hand stays where it becomes a requirement. */
+function describeLockFix(reason: string): string {
+  const added = ADDED.exec(reason)?.[1]?.split(', ') ?? [];
+  const overwrite = '--on-conflict overwrite';
+  if (added.length === 0 || !added.every((one) => /^[A-Za-z0-9][^\s]*$/.test(one))) return `${LOCK} ${overwrite}`;
+  const words = added.flatMap((one) => ['--dep', quoteShellWord(one)]);
+  return `${LOCK} ${words.join(' ')}; ${overwrite} instead drops ${added.length === 1 ? 'it' : 'them'}`;
+}
+
+const ADDED = /it has ([^;]{1,300}), which the lock file does not have/;
 
 async function staleIn(dir: string, { plan, lock }: GeneratedProject): Promise<ProjectFacts['stale']> {
   const texts = await Promise.all(

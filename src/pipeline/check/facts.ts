@@ -24,7 +24,7 @@ import { type CheckedPackages, checkVulnerabilities } from './vulnerabilities.ts
 
 /** Docker's own names for the file, and those that editors know. */
 const DOCKERFILE = /^(?:Dockerfile|Containerfile)(?:\.[\w.-]+)?$|\.(?:dockerfile|containerfile)$/i;
-const NO_DOCKERFILE = /\.(?:dockerignore|hbs|tmpl|template|j2|jinja2?|md|new)$/i;
+const NO_DOCKERFILE = /\.(?:dockerignore|hbs|tmpl|template|j2|jinja2?|md|new|orig)$/i;
 /** Dockerfiles that one run checks. */
 const MAX_DOCKERFILES = 1000;
 /** Folders below which a Dockerfile is looked for. */
@@ -51,7 +51,7 @@ export async function readFacts(dir: string, { only, nested }: CheckScope, line:
         : NAME_ONE,
     );
   if (paths.length === 0 && projects.length === 0)
-    throw userError(line.dir ?? '.', 'has no Dockerfile', 'run npx create-ml-container to create one');
+    throw userError(line.dir ?? '.', 'has no Dockerfile', `npx create-ml-container ${quoteShellWord(line.dir ?? '.')}`);
   const dockerfiles = await Promise.all(paths.map((path) => readDockerfile(dir, path)));
   const [named] = only === undefined ? [] : dockerfiles;
   if (named?.stages.length === 0 && !DOCKERFILE.test(named.path))

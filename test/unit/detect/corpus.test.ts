@@ -248,7 +248,10 @@ const EXPECTED: Record<string, Expected> = {
     include: ['.streamlit', 'data/sample.csv', 'helpers.py', 'pages', 'streamlit_app.py'],
     exclude: ['.streamlit/secrets.toml', 'data/raw.csv', 'requirements.txt'],
     loaded: ['data/sample.csv'],
-    warnings: [/^\.streamlit\/secrets\.toml contains secrets and stays out of the image/],
+    warnings: [
+      /^\.streamlit\/secrets\.toml contains secrets and stays out of the image/,
+      /^\.streamlit\/secrets\.toml is in no \.gitignore/,
+    ],
   },
   'script-argparse': {
     framework: 'script',
@@ -367,6 +370,7 @@ const EXPECTED: Record<string, Expected> = {
     writable: ['logs/'],
     warnings: [
       /^\.env contains secrets and stays out of the image/,
+      /^\.env is in no \.gitignore/,
       /^nobody knows which package has mystery_lib \(features.py:2\)/,
     ],
   },

@@ -325,7 +325,7 @@ describe("uv's refusals, in the user's terms", () => {
   it('an index that is down, without the credentials of its address', () => {
     const said =
       'error: Request failed after 3 retries in 5.8s\n  cause: Failed to fetch: http://me:secret@127.0.0.1:9/simple/six/\n  cause: tcp connect error\n  cause: Connection refused (os error 111)';
-    const { problem } = told(said);
+    const { problem } = explainRefusal(said, request, question, () => undefined);
     expect(problem.what).toBe(
       'the package index cannot be reached: Connection refused (os error 111) (http://127.0.0.1:9/simple/six/)',
     );
@@ -338,6 +338,20 @@ describe("uv's refusals, in the user's terms", () => {
     );
     expect(routed.problem.what).toMatch(/^PyTorch's index/);
     expect(routed.problem.fix).toContain('indexes.pytorch');
+  });
+
+  it('a misspelled name, also where the index is down', () => {
+    const said =
+      'error: Failed to fetch: http://127.0.0.1:9/simple/pandsa/\n  cause: Connection refused (os error 111)';
+    const roots = [
+      { requirement: 'torch', from: 'requirements.in:1' },
+      { requirement: 'pandsa', from: 'requirements.in:2' },
+    ];
+    const near = (name: string) => (name === 'pandsa' ? 'did you mean pandas?' : undefined);
+    const { problem } = explainRefusal(said, { ...request, roots }, question, near);
+    expect(problem.where).toBe('requirements.in:2');
+    expect(problem.what).toMatch(/^pandsa is not in the snapshot, and the package index cannot be reached/);
+    expect(problem.fix).toMatch(/^did you mean pandas\? If not, check the network/);
   });
 
   it('a file that a requirement names by its address, where it cannot be reached', () => {
