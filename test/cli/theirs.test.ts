@@ -124,7 +124,10 @@ describe('files that exist already', () => {
     expect((await cli([dir, ...yes, '--on-conflict', 'overwrite'])).code).toBe(0);
     const files = await tree(dir);
     expect(files.Dockerfile).not.toBe(THEIRS);
-    expect(files).toMatchObject({ 'Dockerfile.orig': THEIRS, 'compose.yaml.orig': expect.stringContaining('build: .') });
+    expect(files).toMatchObject({
+      'Dockerfile.orig': THEIRS,
+      'compose.yaml.orig': expect.stringContaining('build: .'),
+    });
   });
 
   it('names the command to run first where a kept lock has no hashes, and it works as printed', async () => {
