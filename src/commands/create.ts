@@ -1,4 +1,4 @@
-/** `create-ml-container [dir]`: containerizes a project. Each step is one file. */
+/** `create-ml-container [dir]`: containerizes a project. The steps are in `pipeline/` and `wizard/`. */
 
 import { type CommandLine, parseCommandLine } from '../cli/flags.ts';
 import type { ExitCode } from '../errors.ts';

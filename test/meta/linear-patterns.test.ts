@@ -33,7 +33,6 @@ const DYNAMIC: Readonly<Record<string, string>> = {
   'src/requirements/other-formats.ts': 'data',
   'src/dockerfile/parse.ts': 'a constant and one escaped character',
   'src/check/rules/python-packages/pip-cache.ts': 'a constant name',
-  'src/check/rules/start/no-healthcheck.ts': 'constant names',
   'src/lock/uv/explain.ts': 'an escaped name between constants',
   'src/lock/uv/sources/sdist.ts': 'data: names of modules',
 };

@@ -80,6 +80,9 @@ export function findServer(program: string): NamedServer | undefined {
   return { ...row, options: row.options ?? {}, name: program };
 }
 
+/** The programs whose options are known. */
+export const listServers = (): string[] => Object.keys(servers);
+
 /** The servers that read a Python file of settings by themselves. */
 export const listConfiguredServers = (): NamedServer[] =>
   Object.keys(servers).flatMap((name) => {

@@ -1,4 +1,4 @@
-/** All rules. A test reads the two folders and says which file is missing here. */
+/** All rules. A test reads the folders and says which file is missing here. */
 
 import type { Rule } from '../types.ts';
 import aptLists from './apt/apt-lists.ts';

@@ -1,5 +1,5 @@
 /** Reads start commands from Procfile, Dockerfile, Compose, scripts and README. */
-import signs from '../heuristics.json' with { type: 'json' };
+import { listStarters } from '../../catalog/frameworks/programs.ts';
 import type { SourceIndex } from '../python/types.ts';
 import { isForOtherLanguage } from './other-language.ts';
 
@@ -55,11 +55,13 @@ const createHint = (file: string, tokens: readonly string[], weight: number): Hi
 
 const splitTokens = (text: string): string[] => text.split(/[\s"'`,[\]()<>=]+/);
 
+const starters = listStarters();
+
 /** The words of a line from the program that it starts on: `$ python app.py`. */
 function readCommand(line: string): string[] {
   // Windows writes the folders of a path with \
   const tokens = splitTokens(line.replaceAll('\\', '/'));
-  const from = tokens.findIndex((token) => signs.starters.includes(token.split(/\d/, 1)[0] ?? ''));
+  const from = tokens.findIndex((token) => starters.has(token.split(/\d/, 1)[0] ?? ''));
   return from < 0 ? [] : tokens.slice(from);
 }
 

@@ -1,9 +1,18 @@
 /** Detects scripts that serve through a library that is not a supported framework. */
 
+import { listOwnPrograms } from '../../catalog/frameworks/programs.ts';
 import signs from '../heuristics.json' with { type: 'json' };
 import type { SourceIndex } from '../python/types.ts';
 
-const servers: Record<string, string> = signs.otherServers;
+/** What is imported → its name. A framework with a program of its own serves nothing where the file is run by Python. */
+const servers: Record<string, string> = {
+  ...signs.otherServers,
+  ...Object.fromEntries(
+    [...listOwnPrograms().values()].flatMap(({ title, detect }) =>
+      detect.imports.map((module) => [module, title.split(':')[0] ?? title]),
+    ),
+  ),
+};
 
 /** What a job serves by, with where. */
 export interface OtherServer {

@@ -1,5 +1,7 @@
 /** Detects the port, from the files that declare one or the code that listens on one. */
 
+import { findPortOption, listOwnPrograms } from '../../catalog/frameworks/programs.ts';
+import { findProgram } from '../../catalog/frameworks/servers.ts';
 import type { Framework } from '../../catalog/frameworks/types.ts';
 import { type Hint, readSpaceCard, readStartCommands } from '../container/start-commands.ts';
 import signs from '../heuristics.json' with { type: 'json' };
@@ -72,11 +74,14 @@ function findPortInFiles({ project, framework, entry }: Served): Detected<number
     .find((found) => found !== undefined);
 }
 
+const ownPrograms = listOwnPrograms();
+
 /** Whether the command that a word stands in, in a file that has several, starts another program: `command: mlflow server --port 5000`. */
 function belongsToOtherProgram({ command }: Framework, tokens: readonly string[], at: number): boolean {
   const from = tokens.slice(0, at).findLastIndex((token) => /^(?:command|entrypoint):$/.test(token));
   const program = from < 0 ? undefined : tokens.slice(from + 1, at).find((token) => /^[\w./-]+$/.test(token));
-  return program !== undefined && program !== command[0] && signs.otherPrograms.includes(program);
+  if (program === undefined || program === findProgram(command)) return false;
+  return signs.otherPrograms.includes(program) || ownPrograms.has(program);
 }
 
 /** "8000", "8080:8000" and "0.0.0.0:8000/tcp" (the container's side is meant), "${PORT:-8000}". */
@@ -113,7 +118,6 @@ function findPortNearEntry(
 }
 
 /** What a command tells its server the port by: another server in the same file has another flag. */
-function listPortFlags({ command, entry }: Framework): string[] {
-  const before = command[command.indexOf('{port}') - 1];
-  return [before?.startsWith('--') ? before : '--port', ...(entry.form === 'module' ? signs.bindFlags : [])];
+function listPortFlags(framework: Framework): string[] {
+  return [findPortOption(framework) ?? '--port', ...(framework.entry.form === 'module' ? signs.bindFlags : [])];
 }

@@ -3,7 +3,7 @@ import { isHeavy, listAptPackages, listBuildAptPackages, listEnvVariables } from
 
 const names = (rows: { package: string }[]): string[] => rows.map((row) => row.package);
 
-describe('aptFor', () => {
+describe('listAptPackages', () => {
   it.each([
     [['lightgbm'], 'trixie', ['libgomp1']],
     [['pyzbar'], 'trixie', ['libzbar0t64']],
@@ -51,7 +51,7 @@ describe('aptFor', () => {
   });
 });
 
-describe('the rest', () => {
+describe('listEnvVariables, listBuildAptPackages, isHeavy', () => {
   it('puts caches under the folder that is a volume', () => {
     expect(listEnvVariables(['nltk', 'matplotlib', 'numpy'], '3.12')).toEqual({
       NLTK_DATA: '/home/app/.cache',

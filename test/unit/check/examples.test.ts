@@ -3,6 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { frameworks, getFramework } from '../../../src/catalog/frameworks/index.ts';
+import { findProgram } from '../../../src/catalog/frameworks/servers.ts';
 import { applyEdits, check, type Finding, parseDockerfile } from '../../../src/check/index.ts';
 
 const RULES = fileURLToPath(new URL('../../../src/check/rules', import.meta.url));
@@ -47,6 +49,25 @@ describe('a rule', () => {
 
   it.each(examples.filter((path) => path.includes('/good')))('accepts %s', async (path) => {
     expect(reported(checkText(await readExample(path)))).not.toContain(path.split('/')[0]);
+  });
+});
+
+describe('no-healthcheck', () => {
+  const { command: job } = getFramework('script');
+  const services = frameworks.filter(({ kind, command }) => kind === 'service' && findProgram(command) !== job[0]);
+
+  it.each(services)('tells of a Dockerfile that starts $name without one', ({ command }) => {
+    const text = `FROM python:3.13-slim\nCMD ${JSON.stringify(command)}\n`;
+    expect(reported(checkText(text))).toContain('no-healthcheck');
+  });
+
+  it.each([
+    ['python', 'train.py'],
+    ['mlflow', 'run', '.'],
+  ])('passes a job: %s %s', (...command) => {
+    expect(reported(checkText(`FROM python:3.13-slim\nCMD ${JSON.stringify(command)}\n`))).not.toContain(
+      'no-healthcheck',
+    );
   });
 });
 

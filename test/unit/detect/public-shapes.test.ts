@@ -5,6 +5,7 @@ import path from 'node:path';
 import { outputFile } from 'fs-extra/esm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { frameworks } from '../../../src/catalog/frameworks/index.ts';
+import { findProgram } from '../../../src/catalog/frameworks/servers.ts';
 import { isForOtherLanguage } from '../../../src/detect/container/other-language.ts';
 import { convertFacts } from '../../../src/detect/convert-facts.ts';
 import { detect } from '../../../src/detect/index.ts';
@@ -177,10 +178,35 @@ describe('readStartCommands', () => {
     expect(await entryOf('`python .\\jobs\\adder.py`\n')).toEqual(['jobs/adder.py', 'likely']);
   });
 
+  it.each([...new Set(frameworks.map(({ command }) => findProgram(command)))])(
+    'reads what %s starts, which a framework’s folder names',
+    async (program) => {
+      expect(await entryOf(`    $ ${program} run jobs/adder.py\n`)).toEqual([
+        'jobs/adder.py',
+        expect.not.stringMatching('guess'),
+      ]);
+    },
+  );
+
   it('reads a module of a command', async () => {
     const files = { 'alpha.py': MAIN, 'beta.py': MAIN, 'README.md': 'Run `python -m beta run`.\n' };
     expect((await detectFiles(files)).values.entry).toMatchObject({ value: 'beta.py', confidence: 'likely' });
   });
+});
+
+describe('detectPort', () => {
+  it.each(['streamlit run ui.py --port', 'bentoml serve svc:A --port', 'mlflow server --port'])(
+    'takes no port of another program: %s 9000',
+    async (command) => {
+      const compose = `services:\n  api:\n    command: uvicorn main:app\n    environment: {A: 1, B: 2, C: 3, D: 4, E: 5}\n  other:\n    command: ${command} 9000\n`;
+      const { values } = await detectFiles({
+        'main.py': API,
+        'requirements.txt': 'fastapi\n',
+        'compose.yaml': compose,
+      });
+      expect(values.port?.value).toBeUndefined();
+    },
+  );
 });
 
 describe('isForOtherLanguage', () => {

@@ -113,7 +113,7 @@ const preset = fc
   .tuple(fields, fc.record(own, { requiredKeys: [] }), mostly(fc.constant({}), fc.constant({ typo: 1 })))
   .map(([values, mine, typo]) => ({ ...nested(values), ...mine, ...(typo as object) }));
 
-it('the schema and the program agree on whole presets', { timeout: 120_000 }, async () => {
+it('the schema and the program agree on whole presets', { timeout: 900_000 }, async () => {
   const seen = { good: 0, bad: 0, programOnly: 0 };
   await fc.assert(
     fc.asyncProperty(preset, async (candidate) => {

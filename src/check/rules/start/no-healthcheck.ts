@@ -1,3 +1,4 @@
+import { listServerCommands } from '../../../catalog/frameworks/programs.ts';
 import { findStartCommand, listInstructions, listShippedStages } from '../../../dockerfile/queries.ts';
 import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
@@ -20,6 +21,9 @@ export default {
   }),
 } satisfies Rule;
 
-const SERVERS = ['uvicorn', 'gunicorn', 'hypercorn', 'streamlit', 'fastapi', 'flask', 'litserve', 'tritonserver'];
-const isServer = (words: readonly string[]): boolean =>
-  words.some((word) => SERVERS.some((server) => new RegExp(`(?:^|[\\s/])${server}(?:\\s|$)`).test(word)));
+const SERVERS = listServerCommands();
+
+function isServer(words: readonly string[]): boolean {
+  const programs = words.flatMap((word) => word.split(/\s+/)).map((word) => word.replace(/^.*\//, ''));
+  return SERVERS.some((server) => programs.some((_, at) => server.every((word, i) => programs[at + i] === word)));
+}

@@ -1,6 +1,9 @@
+import { listPortOptions } from '../../../catalog/frameworks/programs.ts';
 import { findStartCommand, listInstructions, listShippedStages, unwrapShell } from '../../../dockerfile/queries.ts';
 import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
+
+const PORT_OPTIONS = listPortOptions();
 
 export default {
   id: 'port-mismatch',
@@ -16,8 +19,9 @@ export default {
     const ports = exposed.flatMap(({ words }) => words.map(({ text }) => text.split('/')[0] ?? ''));
     const words = unwrapShell(start.words);
     const said = words.flatMap((word, i) => {
-      if (/^(?:--port|--server\.port)$/.test(word)) return [words[i + 1] ?? ''];
-      const inline = /^(?:--port|--server\.port)=(.*)$/.exec(word)?.[1];
+      if (PORT_OPTIONS.has(word)) return [words[i + 1] ?? ''];
+      const [option = '', given] = word.split(/=(.*)/s);
+      const inline = PORT_OPTIONS.has(option) ? given : undefined;
       const bound = /^(?:-b|--bind)$/.test(words[i - 1] ?? '')
         ? word.split(':').slice(1).join(':') || undefined
         : undefined;
