@@ -68,7 +68,7 @@ export default defineConfig({
     {
       name: 'required-from-its-own-file',
       transform(code, id) {
-        return id.endsWith('/pep/grammar.ts') ? code.replace('pip-requirements-js', './pep-508.cjs') : undefined;
+        return id.endsWith('/pep/grammar.ts') ? code.replaceAll('pip-requirements-js', './pep-508.cjs') : undefined;
       },
     },
     {

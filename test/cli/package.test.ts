@@ -93,7 +93,7 @@ describe('the tarball', () => {
     expect(
       paths.filter(
         (path) =>
-          !/^(LICENSE|README\.md|package\.json|(bin|dist)\/[\w.-]+\.(js|txt|json)|dist\/index\.d\.ts|schema\/[\w.-]+\.json)$/.test(
+          !/^(LICENSE|README\.md|package\.json|(bin|dist)\/[\w.-]+\.(c?js|txt|json)|dist\/index\.d\.ts|schema\/[\w.-]+\.json)$/.test(
             path,
           ),
       ),
@@ -178,6 +178,18 @@ describe('installed in an empty folder without a network', () => {
         file,
       ).toEqual([]);
     }
+  });
+
+  it('reads a requirement by the whole grammar, whose parser is a file of its own', async () => {
+    await mkdir(at('marked'));
+    await writeFile(at('marked/app.py'), 'from flask import Flask\napp = Flask(__name__)\n');
+    await writeFile(at('marked/requirements.txt'), "flask (>=3); python_version >= '3.10'\n");
+    const args = ['marked', '--yes', '--no-interactive', '--dry-run'];
+    const ran = await run('npx', ['--no-install', 'create-ml-container', ...args], {
+      cwd: at(),
+      env: { ...npmEnv, ...dead },
+    });
+    expect(ran.code, ran.stderr).toBe(0);
   });
 
   it('makes the files that the repository makes', async () => {
