@@ -38,9 +38,6 @@ export interface Given {
   byProject?: boolean;
 }
 
-/** Nothing is fetched: for presets that are built in or on this disk. */
-const LOCAL: PresetSettings = { cache: '', project: '.', offline: true, pins: {}, env: {} };
-
 /** How far presets may extend each other. */
 const MAX_LEVELS = 20;
 /** How many presets one run may read: levels that each extend many would multiply. */
@@ -50,10 +47,7 @@ const MAX_PRESETS = 100;
  * @throws UserError with every problem of every preset at once, each with its line and path: exit 2, or 1 where one
  *   could not be fetched.
  */
-export async function readPresets(
-  references: readonly Given[],
-  settings: PresetSettings = LOCAL,
-): Promise<ReadPresets> {
+export async function readPresets(references: readonly Given[], settings: PresetSettings): Promise<ReadPresets> {
   const read: ReadPresets = { parts: [], constraints: [], overlays: [], pins: {}, descriptions: {} };
   const reading: PresetReading = { settings: { ...settings, settled: read.pins }, done: new Map(), problems: [], read };
   for (const given of references) await attempt(reading, () => readOne(reading, given, []));

@@ -9,8 +9,9 @@ export type Accepted = Record<string, string>;
 
 /** Overlays that nobody has accepted as they are now. */
 export function listUnaccepted(overlays: readonly Overlay[], last: LockFile | undefined): Overlay[] {
-  const before = acceptedBefore(last);
-  return overlays.filter(({ remote, reference, sha256 }) => remote && before[reference] !== sha256);
+  // what was accepted is the content: the same at another ref has been read already
+  const accepted = new Set(Object.values(acceptedBefore(last)));
+  return overlays.filter(({ remote, sha256 }) => remote && !accepted.has(sha256));
 }
 
 /**

@@ -112,6 +112,26 @@ describe('a preset in a repository', () => {
     expect(web.asked.length).toBe(asked);
   });
 
+  it('is read by check as by update: from the cache, fetched where that is empty, and not with --offline', async () => {
+    const { git, repo } = of('checked.git');
+    repo.commit({ 'preset.json': preset(2006, { enforce: { user: 'the clusters want it' } }) });
+    expect(await make(['--preset', git])).toMatchObject({ code: 0 });
+    const check = (args: string[], more: Record<string, string> = {}): Promise<Ran> =>
+      cli(['check', 'app', ...args], { cwd: dir, env: { ...env, ...more } });
+    const asked = web.asked.length;
+    expect(await check(['--offline'])).toMatchObject({ code: 0 });
+    expect(web.asked.length).toBe(asked);
+    const empty = { XDG_CACHE_HOME: join(root, 'cache-of-check') };
+    const offline = await check(['--offline'], empty);
+    expect(offline.code).toBe(1);
+    expect(offline.stdout).toContain('is not in the cache, and --offline was given');
+    // the commit of the lock, not the newest one
+    repo.commit({ 'preset.json': preset(2007) });
+    expect(await check([], empty)).toMatchObject({ code: 0 });
+    writeFileSync(join(dir, 'app/ml-container.json'), JSON.stringify({ extends: [git], user: 1 }));
+    expect((await check([], empty)).stdout).toMatch(/the clusters want\s+it/);
+  });
+
   it.each<[string, string, string[], Record<string, string>?]>([
     ['a server that is not there', 'git+https://127.0.0.1:9/org/repo', ['cannot be reached', 'try again']],
     ['a repository that is not there', '<web>/git/nowhere.git', ['there is no repository at', 'ask for access']],
@@ -185,6 +205,20 @@ describe('a preset in a repository', () => {
     expect(app('Dockerfile')).toContain('\nRUN echo one\n');
     expect(await make(['--update-presets', '--trust'])).toMatchObject({ code: 0 });
     expect(app('Dockerfile')).toContain('\nRUN echo two\n');
+  });
+
+  it('asks for no acceptance where another ref has the same templates and settings', async () => {
+    const { git, repo } = of('same.git');
+    const files = (uid: number) => ({
+      'preset.json': preset(uid, { templates: 'templates', apt: ['tini'] }),
+      'templates/SECURITY.md': 'Report problems to security.\n',
+    });
+    repo.commit(files(2008), 'v1');
+    expect(await make(['--preset', `${git}#v1`, '--trust'])).toMatchObject({ code: 0 });
+    repo.commit(files(2009), 'v2');
+    writeFileSync(join(dir, 'app/ml-container.json'), JSON.stringify({ extends: [`${git}#v2`], framework: 'fastapi' }));
+    expect(await make([])).toMatchObject({ code: 0 });
+    expect(user()).toBe('2009');
   });
 });
 

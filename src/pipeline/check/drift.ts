@@ -6,6 +6,7 @@ import { readProjectFile } from '../../files/project-file.ts';
 import { parsePins } from '../../lock/pins.ts';
 import type { RunValues } from '../../options/table.ts';
 import { readPresets } from '../../presets/index.ts';
+import { createPresetSettings } from '../../presets/settings.ts';
 import type { Indexes } from '../../spec/lock.ts';
 import { getLockedFile, LOCK_NAME, type LockFile } from '../../spec/lockfile.ts';
 import { merge } from '../../spec/merge.ts';
@@ -25,15 +26,13 @@ export type ProjectFacts = NonNullable<CheckFacts['project']> & {
 
 /** Never throws for what the user can mend: that is what is to be told. */
 export async function readProjectFacts(dir: string, run: RunValues): Promise<ProjectFacts> {
-  const broken = await enforced(dir);
+  const broken = await enforced(dir, run);
   if (broken.length > 0) return { drift: [], stale: [], problems: broken };
   try {
-    const project = await loadProject({ dir, args: [], parts: [], run: {} });
     const { offline, resolver } = run;
-    const made = await generateProject(project, [], {
-      ...(offline ? { offline } : {}),
-      ...(resolver ? { resolver } : {}),
-    });
+    const own = { ...(offline ? { offline } : {}), ...(resolver ? { resolver } : {}) };
+    const project = await loadProject({ dir, args: [], parts: [], run: own });
+    const made = await generateProject(project, [], own);
     const last = await readLast(dir);
     const list = project.found.facts.requirements?.source?.path;
     const drift = made.changes.filter(strays).map((change) => {
@@ -64,11 +63,14 @@ export async function readProjectFacts(dir: string, run: RunValues): Promise<Pro
 }
 
 /** What the saved spec says against its presets. */
-async function enforced(dir: string): Promise<ProjectFacts['problems']> {
+async function enforced(dir: string, run: RunValues): Promise<ProjectFacts['problems']> {
   try {
-    const saved = await readSaved(dir);
+    const [saved, last] = await Promise.all([readSaved(dir), readLast(dir)]);
     const where = `${SPEC_FILE}: extends`;
-    const presets = await readPresets((saved?.extends ?? []).map((reference) => ({ reference, folder: dir, where })));
+    const presets = await readPresets(
+      (saved?.extends ?? []).map((reference) => ({ reference, folder: dir, where, byProject: true })),
+      createPresetSettings(dir, run, last),
+    );
     try {
       merge([...presets.parts, ...(saved ? [saved.part] : [])]);
       return [];

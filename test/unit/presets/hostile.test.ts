@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
 import { readPresets } from '../../../src/presets/index.ts';
 import { parseReference } from '../../../src/presets/reference.ts';
+import { createPresetSettings } from '../../../src/presets/settings.ts';
 import { markUntrusted } from '../../../src/process/trust-boundary.ts';
 import { merge } from '../../../src/spec/merge.ts';
 
@@ -20,7 +21,10 @@ async function file(path: string, content: object | string): Promise<void> {
   await outputFile(join(dir, path), typeof content === 'string' ? content : JSON.stringify(content));
 }
 const read = (...references: string[]) =>
-  readPresets(references.map((reference) => ({ reference, folder: dir, where: '--preset' })));
+  readPresets(
+    references.map((reference) => ({ reference, folder: dir, where: '--preset' })),
+    createPresetSettings(dir, { offline: true }, undefined),
+  );
 async function problems(...references: string[]): Promise<string[]> {
   try {
     merge((await read(...references)).parts);

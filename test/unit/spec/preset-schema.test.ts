@@ -9,6 +9,7 @@ import { jsonSchema } from '../../../scripts/generate/schema.ts';
 import { UserError } from '../../../src/errors.ts';
 import { findSpecOption, type SpecPath, specPaths } from '../../../src/options/table.ts';
 import { readPresets } from '../../../src/presets/index.ts';
+import { createPresetSettings } from '../../../src/presets/settings.ts';
 import { PROGRAM_ONLY as ONLY, TABLE } from './fields.ts';
 
 const bySchema = new Ajv2020({ allErrors: true }).compile(jsonSchema());
@@ -37,7 +38,10 @@ const bySomethingElse = (what: string): boolean => !PROGRAM_ONLY.some((pattern) 
 async function byProgram(preset: unknown): Promise<string[]> {
   writeFileSync(join(dir, 'preset.json'), JSON.stringify(preset));
   try {
-    await readPresets([{ reference: './preset.json', folder: dir, where: '--preset' }]);
+    await readPresets(
+      [{ reference: './preset.json', folder: dir, where: '--preset' }],
+      createPresetSettings(dir, { offline: true }, undefined),
+    );
     return [];
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

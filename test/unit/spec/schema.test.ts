@@ -11,6 +11,7 @@ import { findSpecOption, specPaths } from '../../../src/options/table.ts';
 import { plan } from '../../../src/plan/plan.ts';
 import { readDocument } from '../../../src/presets/formats/index.ts';
 import { readPresets } from '../../../src/presets/index.ts';
+import { createPresetSettings } from '../../../src/presets/settings.ts';
 import { merge } from '../../../src/spec/merge.ts';
 import { formatSaved, parseSpecObject } from '../../../src/spec/saved.ts';
 import { nestValues } from '../../../src/spec/values.ts';
@@ -39,7 +40,10 @@ describe('what is shipped and written fits the schema:', () => {
   const bases = [[], ...presets.map((name) => [name.slice(0, -'.jsonc'.length)])];
   const cases = frameworks.flatMap(({ name }) => bases.map((base) => ({ name, base })));
   it.each(cases)('ml-container.json of $name on $base', async ({ name, base }) => {
-    const { parts } = await readPresets(base.map((reference) => ({ reference, where: '--preset' })));
+    const { parts } = await readPresets(
+      base.map((reference) => ({ reference, where: '--preset' })),
+      createPresetSettings('.', { offline: true }, undefined),
+    );
     const flag = { source: 'flag' as const, name: '--framework', values: { framework: name } };
     const { values: said } = merge([...parts, flag]);
     // a preset for a CPU does not suit a framework that runs on a GPU alone, and is refused elsewhere
