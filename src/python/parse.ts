@@ -5,10 +5,10 @@ import { rewriteGrammarGaps } from './grammar-gaps.ts';
 import { createResolver, readImports } from './imports.ts';
 import { findLazyImports } from './lazy-modules.ts';
 import { recordPathMention } from './path-literals.ts';
-import { classifyCondition, createLineIndex, Scopes } from './scope.ts';
+import { classifyCondition, createLineIndex, endsProgram, Scopes } from './scope.ts';
 import { readSignals } from './signals.ts';
 import { iterateChildren, parseCall, readArguments, readDottedName, readValue, type SyntaxReader } from './syntax.ts';
-import type { Name, PythonImport, PythonModule, Value } from './types.ts';
+import type { Call, Name, PythonImport, PythonModule, Value } from './types.ts';
 
 /** Statements that the grammar lacks may hide one another: how often what is left is tried again. */
 const ROUNDS = 3;
@@ -70,6 +70,7 @@ function readModule(source: string): PythonModule {
     classes: [],
     routes: [],
     paths: [],
+    required: [],
     signals: [],
     dynamicImports: [],
     errors: [],
@@ -109,10 +110,22 @@ const READ: Record<string, ReadNode> = {
     if (current && value && value.name !== 'return') current.returns.push(readValue(value, reader));
   },
   Decorator: readDecorator,
-  IfStatement(node, module, { scope }, reader) {
-    if (scope === '' && module.main === undefined && classifyCondition(node, reader) === 'main') {
+  IfStatement(node, module, scopes, reader) {
+    if (scopes.scope === '' && module.main === undefined && classifyCondition(node, reader) === 'main') {
       module.main = reader.line(node);
     }
+    const [, test, body] = [...iterateChildren(node)];
+    if (!test || body?.name !== 'Body' || scopes.guarded || !endsProgram(body, reader)) return;
+    const [not, asked] = test.name === 'UnaryExpression' ? [...iterateChildren(test)] : [];
+    if (not?.name === 'not' && asked) module.required.push(...readRequired(asked, scopes, reader));
+    // `if f() == 0:`, `if len(f()) < 1:`
+    const [left, operator, right] = test.name === 'BinaryExpression' ? [...iterateChildren(test)] : [];
+    if (left && operator && right && /^(?:==0|<1)$/.test(reader.text(operator) + reader.text(right)))
+      module.required.push(...readRequired(left, scopes, reader));
+  },
+  AssertStatement(node, module, scopes, reader) {
+    const [, test] = [...iterateChildren(node)];
+    if (test && !scopes.guarded) module.required.push(...readRequired(test, scopes, reader));
   },
   PrintStatement(_node, module) {
     module.python2 = true;
@@ -121,6 +134,23 @@ const READ: Record<string, ReadNode> = {
   ContinuedString: (node, module, _scopes, reader) => recordPathMention(node, module, reader),
   FormatString: (node, module, _scopes, reader) => recordPathMention(node, module, reader),
 };
+
+/** The calls of a condition that all must hold: of `f() and len(g()) > 0` both, of `f() or g()` and `not f()` none. */
+function readRequired(test: SyntaxNode, scopes: Scopes, reader: SyntaxReader): Call[] {
+  const parts = [...iterateChildren(test)];
+  if (test.name === 'ParenthesizedExpression') return parts[1] ? readRequired(parts[1], scopes, reader) : [];
+  if (test.name === 'BinaryExpression') {
+    const [left, operator, right] = parts;
+    if (!left || !operator || !right || reader.text(operator) === 'or') return [];
+    const isBoth = reader.text(operator) === 'and';
+    return [...readRequired(left, scopes, reader), ...(isBoth ? readRequired(right, scopes, reader) : [])];
+  }
+  if (test.name !== 'CallExpression') return [];
+  const { scope, inMain } = scopes;
+  const call = parseCall(test, reader, { scope, inMain });
+  const [argument] = call.args;
+  return call.method === 'len' && argument?.is === 'call' ? [argument.call] : [call];
+}
 
 function readAssignment(node: SyntaxNode, module: PythonModule, scopes: Scopes, reader: SyntaxReader): void {
   const { scope, inMain, branch } = scopes;

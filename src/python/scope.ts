@@ -123,7 +123,7 @@ function catchesImportError(statement: SyntaxNode, reader: SyntaxReader): boolea
 }
 
 /** `raise`, or `sys.exit("install torch first")`: then the code cannot do without what it tried to import. */
-const endsProgram = (body: SyntaxNode, reader: SyntaxReader): boolean =>
+export const endsProgram = (body: SyntaxNode, reader: SyntaxReader): boolean =>
   [...iterateChildren(body)].some(
     (statement) =>
       statement.name === 'RaiseStatement' ||

@@ -15,6 +15,8 @@ export interface PythonModule {
   paths: PathMention[];
   /** Line of `if __name__ == "__main__":`. */
   main?: number;
+  /** Calls whose answer must be true, or not empty, or the program ends: `assert f()`, `if not f(): raise`. */
+  required: Call[];
   /** Signals for which a handler is set: "SIGTERM". */
   signals: { signal: string; line: number }[];
   /** Lines at which modules are imported by a name that is computed: what they are cannot be read. */

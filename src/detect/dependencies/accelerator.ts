@@ -54,6 +54,9 @@ export function detectAccelerator(
     const lent = module?.calls.find((c) => signs.gpu.decorators.includes(c.callee?.dotted ?? ''));
     if (lent) return found('cuda', `${file}:${lent.line} asks its host for a GPU`, `${file}:${lent.line}`);
     if (!module) continue;
+    const must = module.required.find(isGpuQuestion);
+    if (must)
+      return found('cuda', `${file}:${must.line} ends the program where there is no GPU`, `${file}:${must.line}`);
     // Code that asks first is code that runs on either; what the file does before, on every run, asked nothing.
     const asked = module.calls.find((c) => signs.gpu.asks.includes(c.callee?.dotted ?? ''))?.line;
     const call = module.calls.find((c) => requiresGpu(c) && (asked === undefined || isAlwaysBefore(c, asked)));
@@ -103,6 +106,10 @@ function requiresGpu({ method, callee, args, kwargs }: Call): boolean {
   if (device?.is === 'number' && device.number >= 0 && signs.gpu.numberedDevices.includes(method)) return true;
   return providers?.is === 'list' && providers.items.length > 0 && providers.items.every(isGpuProvider);
 }
+
+/** Whether a call asks for a GPU: `list_physical_devices("CPU")` asks for something else. */
+const isGpuQuestion = ({ callee, args: [kind] }: Call): boolean =>
+  signs.gpu.asks.includes(callee?.dotted ?? '') && (kind?.is !== 'text' || /^(?:gpu|cuda)$/i.test(kind.text));
 
 const isAlwaysBefore = ({ line, scope, under, inMain, caught }: Call, asked: number): boolean =>
   line < asked && scope === '' && under === undefined && !inMain && !caught;

@@ -29,6 +29,12 @@ describe('detectAccelerator', () => {
     'import easyocr\nr = easyocr.Reader(["en"], gpu=True)\n',
     'import argparse\np = argparse.ArgumentParser()\np.add_argument("--device", default="cuda")\n',
     'import onnxruntime as ort\ns = ort.InferenceSession("m.onnx", providers=["CUDAExecutionProvider"])\n',
+    'import torch\nassert torch.cuda.is_available(), "no GPU"\nx = torch.ones(3, device="cuda")\n',
+    'import torch\ndef train():\n    assert torch.cuda.device_count() >= 2 and True\n',
+    'import sys, torch\nif not torch.cuda.is_available():\n    sys.exit("needs a GPU")\n',
+    'import torch\nif torch.cuda.device_count() == 0:\n    raise SystemExit\n',
+    'import tensorflow as tf\nassert len(tf.config.list_physical_devices("GPU")) > 0\n',
+    'import jax\nif not (jax.devices("gpu")):\n    print("sorry")\n    raise RuntimeError("no GPU")\n',
     // on every run, before anything asks
     'import torch, models\nm = models.Load().to(torch.bfloat16).cuda()\nd = "cuda" if torch.cuda.is_available() else "cpu"\n',
   ])('takes CUDA for %j', async (code) => {
@@ -37,6 +43,11 @@ describe('detectAccelerator', () => {
 
   it.each([
     'import torch\nd = "cuda" if torch.cuda.is_available() else "cpu"\nm = torch.load("w.pt", map_location="cuda")\n',
+    'import torch\nif not torch.cuda.is_available():\n    print("slow")\n',
+    'import torch, cfg\nif cfg.gpu:\n    assert torch.cuda.is_available()\n',
+    'import torch, cfg\nassert torch.cuda.is_available() or cfg.cpu\n',
+    'import torch\nassert not torch.cuda.is_available()\n',
+    'import tensorflow as tf\nassert tf.config.list_physical_devices("CPU")\n',
     'from transformers import pipeline\np = pipeline("ner", device=-1)\n',
     'import models\nm = models.Load(device="cpu", gpu=False)\n',
     'import models\nm = models.Load(device="cudalike")\n',
