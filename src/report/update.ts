@@ -36,7 +36,7 @@ export function reportUpdate(
 ): ExitCode {
   const terminal = describeTerminal(streams, env, 'stdout');
   streams.stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : humanUpdate(result, terminal));
-  return result.status === 'conflicts' ? EXIT.conflicts : EXIT.done;
+  return result.files.some(({ left }) => left !== undefined) ? EXIT.conflicts : EXIT.done;
 }
 
 function humanUpdate(result: UpdateResult, terminal: TextOptions): string {

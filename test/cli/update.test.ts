@@ -388,6 +388,8 @@ describe('--all', () => {
     ] as const)
       expect((await readFile(join(home, 'mono', place, 'Dockerfile'), 'utf8')).includes('3.12.11')).toBe(old);
     await rm(join(home, 'mono/broken'), { recursive: true });
+    const dry = await cli(['update', '--all', join(home, 'mono'), '--dry-run', '--python', '3.13']);
+    expect([dry.code, dry.stdout]).toEqual([3, expect.stringMatching(/planned {2}edited {2}left to you: Dockerfile/)]);
     const again = await cli(['update', '--all', join(home, 'mono')]);
     expect(again.code).toBe(3);
     expect(again.stdout).toMatch(/conflicts {2}edited[\s\S]*3 projects: 1 conflicts, 2 unchanged/);

@@ -46,7 +46,7 @@ export function createUpdateReporter(
       else streams.stdout.write(renderOutcome(outcome, word, terminal.columns, style));
     },
     end(stopped) {
-      const code = stopped ?? selectExitCode(counts);
+      const code = stopped ?? selectExitCode(counts, conflicts.list().length > 0);
       const found = WORDS.flatMap((word) => (counts.has(word) ? [`${counts.get(word)} ${word}`] : []));
       const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
       json?.end({
@@ -70,10 +70,10 @@ export function createUpdateReporter(
   };
 }
 
-/** What failed is worse than what is left to decide. */
-function selectExitCode(counts: ReadonlyMap<StatusWord, number>): ExitCode {
+/** What failed is worse than what is left to decide, which --dry-run finds as well. */
+function selectExitCode(counts: ReadonlyMap<StatusWord, number>, isLeft: boolean): ExitCode {
   if (counts.has('failed')) return EXIT.failed;
-  return counts.has('conflicts') ? EXIT.conflicts : EXIT.done;
+  return isLeft ? EXIT.conflicts : EXIT.done;
 }
 
 /** What had nothing to change, or never began, is counted and not listed. */
