@@ -1,7 +1,7 @@
 /** `create-ml-container presets list|show|validate|init`: lists, prints, validates and starts presets. */
 import { writeFile } from 'node:fs/promises';
 import { type CommandLine, parseCommandLine } from '../cli/flags.ts';
-import { EXIT, type ExitCode, userError } from '../errors.ts';
+import { EXIT, type ExitCode, UserError, userError } from '../errors.ts';
 import { listRemembered, resolveCacheFolder } from '../presets/cache.ts';
 import { readPresets } from '../presets/index.ts';
 import { listBuiltInPresets } from '../presets/load.ts';
@@ -69,9 +69,22 @@ function listValueRows({ values, origins }: ResolvedSpec): { path: string; value
 
 async function validate(line: CommandLine): Promise<ExitCode> {
   const { read, reference } = await readReference(line, 'validate');
+  const { checkTargetSetting } = await import('../plan/targets.ts');
+  const problems = read.parts.flatMap(({ name, values }) =>
+    Object.entries(values.settings ?? {}).flatMap(([key, value]) => {
+      const wrong = checkTargetSetting(key, value);
+      return wrong ? [{ where: `${name}: settings.${key}`, ...wrong }] : [];
+    }),
+  );
+  if (problems.length > 0) throw new UserError(problems);
   const names = read.parts.map(({ name }) => name.replace(/^preset /, ''));
   const more = names.length > 1 ? `; with what it extends: ${names.join(', ')}` : '';
-  const text = `${reference} is a valid preset${more}\n`;
+  const brought = new Set(read.overlays.flatMap(({ files }) => Object.keys(files)));
+  const missing = read.parts.flatMap(({ values }) => values['ca.file'] ?? []).filter((path) => !brought.has(path));
+  const notes = missing.map(
+    (path) => `note: ca.file: there is no ${path} beside the preset, so each project must have its own\n`,
+  );
+  const text = `${reference} is a valid preset${more}\n${notes.join('')}`;
   const result = { status: 'valid', reference, presets: read.parts.map(({ name }) => name) };
   return reportText(line.run.json ? `${JSON.stringify(result, null, 2)}\n` : text, process);
 }

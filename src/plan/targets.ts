@@ -56,19 +56,35 @@ function resolveTargetSettings(
 ): Record<string, TargetSettings> {
   const given: Record<string, TargetSettings> = {};
   for (const [key, text] of Object.entries(settings)) {
-    const dot = key.indexOf('.');
-    const target = targets.find(({ name }) => name === key.slice(0, dot));
-    const name = key.slice(dot + 1);
-    const row = target?.settings?.[name];
-    if (!target || !row) {
-      const known = targets.flatMap((one) =>
-        Object.keys(one.settings ?? {}).map((setting) => `${one.name}.${setting}`),
-      );
-      decided.problem(`settings: ${key}`, 'is not a setting of a target', suggest(key, known));
-    } else if (!new RegExp(`^(?:${row.pattern})$`, 'u').test(text)) {
-      const example = row.example ?? row.default;
-      decided.problem(`settings: ${key}`, `${JSON.stringify(text)} does not fit: ${row.help}`, `such as ${example}`);
-    } else (given[target.name] ??= {})[name] = parseSettingValue(row, text);
+    const { target, name, row } = findTargetSetting(key);
+    const wrong = checkTargetSetting(key, text);
+    if (wrong) decided.problem(`settings: ${key}`, wrong.what, wrong.fix);
+    else if (target && row) (given[target.name] ??= {})[name] = parseSettingValue(row, text);
   }
   return given;
+}
+
+function findTargetSetting(key: string): {
+  target?: TargetFolder | undefined;
+  name: string;
+  row?: TargetSetting | undefined;
+} {
+  const dot = key.indexOf('.');
+  const target = targets.find(({ name }) => name === key.slice(0, dot));
+  const name = key.slice(dot + 1);
+  return { target, name, row: target?.settings?.[name] };
+}
+
+/** What is wrong with an entry of `settings`; undefined where nothing is. */
+export function checkTargetSetting(key: string, text: string): { what: string; fix: string } | undefined {
+  const { row } = findTargetSetting(key);
+  if (!row) {
+    const known = targets.flatMap((one) => Object.keys(one.settings ?? {}).map((setting) => `${one.name}.${setting}`));
+    return { what: 'is not a setting of a target', fix: suggest(key, known) };
+  }
+  if (new RegExp(`^(?:${row.pattern})$`, 'u').test(text)) return undefined;
+  return {
+    what: `${JSON.stringify(text)} does not fit: ${row.help}`,
+    fix: `such as ${row.example ?? row.default}`,
+  };
 }

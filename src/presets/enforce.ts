@@ -1,8 +1,8 @@
 /** Parses `enforce` of a preset: a reason alone fixes the field at its value, a rule restricts it. */
 import type { Problem } from '../errors.ts';
-import { type SpecPath, specPaths } from '../options/table.ts';
+import { findSpecOption, type SpecPath, specPaths } from '../options/table.ts';
 import { checkRule, type FieldRule, resolveRuleTarget, type ValueRule } from '../spec/rules.ts';
-import { isObject, suggest } from '../spec/values.ts';
+import { isObject, suggest, validate } from '../spec/values.ts';
 
 export interface Enforced {
   /** Field → reason. */
@@ -34,11 +34,26 @@ export function parseEnforced(enforce: unknown, name: string, problems: Problem[
       else found.enforce[target.field] = said;
     } else {
       const wrong = checkRule(said, where);
+      if (wrong.length === 0 && target.key === undefined) wrong.push(...checkChoices(target.field, said, where));
       problems.push(...wrong);
       if (wrong.length === 0) found.rules.push({ path, rule: said as unknown as ValueRule });
     }
   }
   return found;
+}
+
+/** Of a choice, each word must be one that the field can have: no project could satisfy another. */
+function checkChoices(field: SpecPath, rule: unknown, where: string): Problem[] {
+  const option = findSpecOption(field);
+  const { oneOf = [] } = rule as unknown as ValueRule;
+  if (!option || option.type === 'list' || option.type === 'map') return [];
+  return oneOf.flatMap((value) =>
+    validate(option, field, value, '').map(({ what, fix }) => ({
+      where: `${where}.oneOf`,
+      what,
+      ...(fix === undefined ? {} : { fix }),
+    })),
+  );
 }
 
 /** A field can only be fixed at a value that it has. */

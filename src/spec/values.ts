@@ -130,7 +130,9 @@ function suggestFix(issue: Issue, value: unknown, row: Option): { fix?: string }
   // 3.10 is a number to YAML and TOML, and the same as 3.1
   if (typeof value === 'number' && row.type === 'text') return { fix: `write it in quotes: "${value}"` };
   if (!issue.values || typeof value !== 'string') return {};
-  return { fix: suggest(value, issue.values.map(String)) };
+  // people who know `--gpu` write it as the value too
+  const meant = row.flags?.find(({ name, sets }) => sets !== undefined && name === `--${value}`)?.sets;
+  return { fix: meant === undefined ? suggest(value, issue.values.map(String)) : `did you mean ${meant}?` };
 }
 
 /** The value that a text stands for, by the field's type; what it means is left to the schema. */

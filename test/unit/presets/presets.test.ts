@@ -5,6 +5,7 @@ import { outputFile } from 'fs-extra/esm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
 import { readPresets } from '../../../src/presets/index.ts';
+import { createPresetSettings } from '../../../src/presets/settings.ts';
 import { merge } from '../../../src/spec/merge.ts';
 
 let dir: string;
@@ -17,7 +18,10 @@ async function file(path: string, content: object | string): Promise<void> {
   await outputFile(join(dir, path), typeof content === 'string' ? content : JSON.stringify(content));
 }
 const read = (...references: string[]) =>
-  readPresets(references.map((reference) => ({ reference, folder: dir, where: '--preset' })));
+  readPresets(
+    references.map((reference) => ({ reference, folder: dir, where: '--preset' })),
+    createPresetSettings(dir, { offline: true }, undefined),
+  );
 async function problems(...references: string[]) {
   try {
     await read(...references);
@@ -146,6 +150,10 @@ describe('what is wrong with presets', () => {
       'enforce.usr',
       'enforce.user',
     ]);
+    await file('c.json', { enforce: { accelerator: { oneOf: ['gpu', 'cuda'], reason: 'x' } } });
+    await expect(read('./c.json')).rejects.toMatchObject({
+      problems: [{ where: expect.stringContaining('enforce.accelerator.oneOf'), fix: 'did you mean cuda?' }],
+    });
     await file('b.json', { enforce: ['user'] });
     expect((await problems('./b.json'))[0]?.what).toBe('must be a map of fields to reasons');
   });
