@@ -1,18 +1,21 @@
 /** Locates a line in the structure of its file, so that explanations survive rewording. */
 import { parseDockerfile } from '../check/index.ts';
+import { listPythonBlocks, listShellBlocks } from './script-structure.ts';
 import type { LineContext } from './table.ts';
 
 /** One place a line; a comment has that of what it stands above. */
 export function locateLines(path: string, lines: readonly string[]): LineContext[] {
-  const keys = listYamlKeys(path, lines.join('\n'));
+  const keys = listKeys(path, lines);
   const items = /\.ya?ml$/.test(path) ? listYamlItems(lines) : [];
   return lines.map((text, i) => ({ text, key: keys[i] ?? '', item: items[i] ?? '' }));
 }
 
-function listYamlKeys(path: string, text: string): string[] {
-  if (/(?:^|\/)Dockerfile/.test(path)) return dockerfileKeys(path, text);
-  if (/\.ya?ml$/.test(path)) return yamlKeys(text);
-  return text.split('\n').map(() => '');
+function listKeys(path: string, lines: readonly string[]): string[] {
+  if (/(?:^|\/)Dockerfile/.test(path)) return dockerfileKeys(path, lines.join('\n'));
+  if (/\.ya?ml$/.test(path)) return yamlKeys(lines.join('\n'));
+  if (path.endsWith('.sh')) return listShellBlocks(lines);
+  if (path.endsWith('.py')) return listPythonBlocks(lines);
+  return lines.map(() => '');
 }
 
 /** The step that a line belongs to: "Build" below "- name: Build", "actions/checkout@..." below "- uses: ...". */
@@ -35,17 +38,25 @@ function listYamlItems(lines: readonly string[]): string[] {
 
 const isComment = (line: string): boolean => /^\s*#/.test(line);
 
-/** "RUN@frameworks": the instruction, and the stage it belongs to. */
+/** "RUN@frameworks": the instruction, and the stage it belongs to; "COPY --from@runtime" of what another stage has. */
 function dockerfileKeys(path: string, text: string): string[] {
   const { stages, globals } = parseDockerfile(path, text);
   const keys: string[] = text.split('\n').map(() => '');
-  const mark = (one: { keyword: string; line: number; endLine: number }, stage: string): void => {
-    for (let line = one.line; line <= one.endLine; line += 1) keys[line - 1] = `${one.keyword}@${stage}`;
+  const mark = (one: Marked, stage: string): void => {
+    const from = one.keyword === 'COPY' && one.flags?.some(({ name }) => name === 'from') ? ' --from' : '';
+    for (let line = one.line; line <= one.endLine; line += 1) keys[line - 1] = `${one.keyword}${from}@${stage}`;
   };
   for (const one of globals) mark(one, '');
   for (const [index, { name = String(index), from, instructions }] of stages.entries())
     for (const one of [from, ...instructions]) mark(one, name);
   return withComments(keys, text.split('\n'));
+}
+
+interface Marked {
+  keyword: string;
+  line: number;
+  endLine: number;
+  flags?: readonly { name: string }[];
 }
 
 /** "services.app.ports", by indentation: what we write has no flow style over several lines. */

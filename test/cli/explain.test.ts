@@ -177,10 +177,17 @@ describe('a line and a topic', () => {
     expect((await explain('Dockerfile:9999')).code).toBe(2);
   });
 
+  it('every one of the list of topics is explained, whatever its capitals', async () => {
+    const { stdout } = await explain('topics', '--json');
+    const names = Object.values((JSON.parse(stdout) as { topics: Record<string, string[]> }).topics).flat();
+    expect(names).toEqual(expect.arrayContaining(['gpuPlatforms', 'asOf', 'serverOptions', 'base']));
+    for (const name of ['gpuPlatforms', 'ASOF']) expect((await explain(name)).code).toBe(0);
+  });
+
   it('the list of all is short in the error and whole where it is asked for', async () => {
     const { code, stderr } = await explain('zzzzzzzzzz');
     expect(code).toBe(2);
-    expect(stderr).toMatch(/the nearest are (?:\S+, ){3}\S+; create-ml-container explain topics lists all\n/);
+    expect(stderr).toMatch(/the nearest are (?:\S+, ){2}\S+; npx create-ml-container explain topics lists all\n/);
     const { stdout } = await explain('topics');
     for (const name of ['base', 'kubernetes', 'base.registry', 'ffmpeg', 'torch']) expect(stdout).toContain(` ${name}`);
   });

@@ -20,7 +20,10 @@ export interface Explanation {
 export interface LineRule {
   /** Pattern of the path; in a target's explain.json it may be left out: all files of the target. */
   file?: string;
-  /** Pattern of the place in the structure: "RUN@frameworks" in a Dockerfile, "services.app.ports" in YAML. */
+  /**
+   * Pattern of the place in the structure: "RUN@frameworks" in a Dockerfile, "services.app.ports" in YAML, "verify() {" in a shell
+   * script (the blocks around the line), "slim/strip" in Python (heading and definition).
+   */
   key?: string;
   /** Pattern of the named item of a list in YAML that the line stands in: the `name` or `uses` of a step. */
   item?: string;

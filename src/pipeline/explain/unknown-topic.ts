@@ -7,10 +7,10 @@ import type { ExplainedFile } from '../../explain/index.ts';
 import { listTopicNames, type TopicContext } from '../../explain/topic.ts';
 import { findNearest, listNearest } from '../../spec/nearest.ts';
 
-const ALL_TOPICS = 'create-ml-container explain topics lists all';
-const ALL_FILES = 'create-ml-container explain shows all that it wrote';
+const ALL_TOPICS = 'npx create-ml-container explain topics lists all';
+const ALL_FILES = 'npx create-ml-container explain shows all that it wrote';
 /** Names that a message may hold. */
-const FEW = 4;
+const FEW = 3;
 
 /** Neither a topic nor a file of ours: perhaps one of the project's own. */
 export async function createUnknownTopicError(
@@ -23,7 +23,7 @@ export async function createUnknownTopicError(
   const paths = files.map(({ path }) => path);
   // a path is compared with paths
   const names = word.includes('/') ? paths : [...listTopicNames(known), ...paths];
-  return own ?? userError(word, 'is no topic and no file of the container', guess(word, names, ALL_TOPICS));
+  return own ?? userError(word, 'unknown topic, and no such file of the container', guess(word, names, ALL_TOPICS));
 }
 
 /** A path with a line, and no file of ours. */

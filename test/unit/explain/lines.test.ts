@@ -37,6 +37,24 @@ describe.each(cases)('%s', (name) => {
     );
     expect(unexplained).toEqual([]);
   });
+
+  it('explains the end of each block of a script as its beginning, and a driver only where one is asked for', async () => {
+    const files = await tree(join(GOLDEN, name, 'expected'));
+    const scripts = Object.entries(files).filter(([path]) => path.endsWith('.sh'));
+    for (const [path, text] of scripts) {
+      const lines = explainLines({ path, text, starter: false, ours: [text] });
+      const open: string[] = [];
+      for (const { text: line, entry = '' } of lines) {
+        const said = line.trim();
+        if (/^(?:(?:if|case|for) .*(?:then|in|do)|\w+\(\) \{)$/.test(said)) open.push(`${path}: ${said} ${entry}`);
+        if (!/^(?:fi|done|esac|\})$/.test(said)) continue;
+        const begin = open.pop() ?? said;
+        expect(begin.slice(0, begin.lastIndexOf(' ') + 1) + entry).toBe(begin);
+      }
+      if (!text.includes('nvidia-smi')) expect(lines.map(({ entry }) => entry)).not.toContain('driver-check');
+    }
+    expect(scripts.length).toBeGreaterThan(2);
+  });
 });
 
 describe('the explanations', () => {
@@ -215,6 +233,28 @@ describe('whose a line is', () => {
       yours: false,
     });
   });
+});
+
+describe('a script', () => {
+  const said = (path: string, text: string) => explainLines({ path, text, starter: false }).map(({ entry }) => entry);
+
+  it('is explained by its blocks, comments and closing lines too', () => {
+    const text =
+      'if [ -z "$engine" ]; then\n  # why\n  if true; then\n    x\n  fi\nfi\nfor volume in a; do\n  x\ndone\n';
+    expect(said('scripts/run.sh', text)).toEqual([...Array(6).fill('engine'), ...Array(3).fill('writable')]);
+  });
+
+  it('in Python by its headings and definitions, whatever words they use', () => {
+    const text =
+      'RULES = [\n    {"name": "compiler"},\n]\n# ---- slim ----\ndef strip_tests():\n    re.compile("")\ndef compile_folder():\n    x\n';
+    expect(said('scripts/image.py', text)).toEqual([...Array(6).fill('prune'), 'bytecode', 'bytecode']);
+  });
+});
+
+it('explains the comment above a copy from another stage as that copy', () => {
+  const text = 'FROM x AS base\n# one environment\nCOPY --from=packages /opt/venv /opt/venv\n';
+  const said = explainLines({ path: 'Dockerfile', text, starter: false }).map(({ entry }) => entry);
+  expect(said).toEqual(['base', 'copy-venv', 'copy-venv']);
 });
 
 it('tells the copy of a model or a table from the copy of the code', () => {
