@@ -3,8 +3,11 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { EXIT, userError } from '../errors.ts';
 import { markUntrusted } from '../process/trust-boundary.ts';
+import { quoteShellWord } from '../text/shell-quote.ts';
 import { isCommand } from './commands.ts';
 import { suggestCommand } from './suggest-command.ts';
+
+const describeCreation = (dir: string): string => `npx create-ml-container ${quoteShellWord(dir)} creates it`;
 
 /**
  * @param dir as given; undefined is the current folder.
@@ -13,7 +16,7 @@ import { suggestCommand } from './suggest-command.ts';
 export async function resolveExistingDirectory(dir: string | undefined): Promise<string> {
   const path = await resolveTargetDirectory(dir);
   if (!(await stat(path).catch(() => undefined)))
-    throw userError(dir ?? '.', 'is not there', 'name a folder that is', EXIT.usage);
+    throw userError(dir ?? '.', 'no such folder', describeCreation(dir ?? '.'), EXIT.usage);
   return path;
 }
 
@@ -23,7 +26,7 @@ export async function resolveExistingDirectory(dir: string | undefined): Promise
  */
 export async function resolveTargetDirectory(dir: string | undefined): Promise<string> {
   if (dir === 'create')
-    throw userError(dir, 'is what it does without a command', 'leave it out; for a folder of that name write ./create');
+    throw userError(dir, 'is not a command', 'leave it out; for a folder of that name write ./create');
   if (dir !== undefined && isCommand(dir))
     throw userError(
       dir,

@@ -32,6 +32,7 @@ async function target(line: CommandLine): Promise<{ dir: string; only?: string }
   const path = resolve(line.dir ?? '.');
   const found = line.dir === undefined ? undefined : await stat(path).catch(() => undefined);
   if (found?.isFile()) return { dir: dirname(path), only: basename(path) };
-  if (line.dir !== undefined && !found) throw userError(line.dir, 'is not there', 'name a folder, or a Dockerfile');
+  if (line.dir !== undefined && !found)
+    throw userError(line.dir, 'no such folder or file', 'name an existing folder, or a Dockerfile');
   return { dir: await resolveTargetDirectory(line.dir) };
 }

@@ -1,6 +1,7 @@
 /** `create-ml-container explain [dir] [FILE[:LINE]|topic]`: explains a file, a line or a decision. */
 import { lstat, stat, writeFile } from 'node:fs/promises';
 import { type CommandLine, parseCommandLine } from '../cli/flags.ts';
+import { resolveExistingDirectory } from '../cli/target-directory.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
 import { EXIT, type ExitCode, userError } from '../errors.ts';
 import { type ExplainedFile, explainLines } from '../explain/index.ts';
@@ -115,7 +116,11 @@ async function writePage(
 /** One word may be the folder or what is asked about. */
 async function split(given: CommandLine): Promise<{ line: CommandLine; about: string | undefined }> {
   const { dir, ...rest } = given;
-  if (dir === undefined || given.args.length > 0) return { line: given, about: given.args[0] };
+  if (dir === undefined) return { line: given, about: undefined };
+  if (given.args.length > 0) {
+    await resolveExistingDirectory(dir);
+    return { line: given, about: given.args[0] };
+  }
   const isFolder = await stat(dir).then(
     (found) => found.isDirectory(),
     () => false,

@@ -40,8 +40,10 @@ function row({ title, verdict, found, because, fix }: Examined, columns: number,
 function closing({ checks, status }: DoctorResult, style: Style): string {
   const failed = checks.filter(({ verdict }) => verdict === 'failed').map(({ title }) => title);
   const warned = checks.filter(({ verdict }) => verdict === 'warning').map(({ title }) => title);
-  if (status === 'ok' && warned.length > 0) return `No problems; to know: ${warned.join(', ')}`;
+  const skipped = checks.filter(({ verdict }) => verdict === 'skipped').length;
+  const left = skipped === 0 ? '' : `; ${skipped} skipped`;
+  if (status === 'ok' && warned.length > 0) return `No errors; to know: ${warned.join(', ')}${left}`;
   return status === 'ok'
-    ? style.green('All checks passed')
+    ? style.green(left === '' ? 'All checks passed' : `No errors${left}`)
     : style.red(`${failed.length} ${failed.length === 1 ? 'problem' : 'problems'}: ${failed.join(', ')}`);
 }

@@ -3,7 +3,7 @@
 import { findCertainSecret, findSecretVariable, redactSecrets } from '../catalog/secrets/secret-text.ts';
 import type { Problem } from '../errors.ts';
 import { findSpecOption, type Option, type SpecValues, specPaths } from '../options/table.ts';
-import { findNearest } from './nearest.ts';
+import { findNearest, listNearest } from './nearest.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
@@ -11,11 +11,17 @@ export type JsonObject = { [key: string]: Json };
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** "did you mean port?", when one of the words is near enough to be what was meant; otherwise the list. */
+/** "did you mean port?", when one of the words is near enough to be what was meant; otherwise the list, or of a long one the nearest. */
 export function suggest(word: string, words: readonly string[]): string {
   const meant = findNearest(word, words);
-  return meant === undefined ? `one of: ${words.join(', ')}` : `did you mean ${meant}?`;
+  if (meant !== undefined) return `did you mean ${meant}?`;
+  return words.length > SHORT_LIST
+    ? `the nearest are ${listNearest(word, words, 3).join(', ')}`
+    : `one of: ${words.join(', ')}`;
 }
+
+/** Words that are still read at a glance. */
+const SHORT_LIST = 8;
 
 /** Of a list or a map. */
 const MAX_ENTRIES = 5000;

@@ -75,7 +75,7 @@ describe('the example of docs/api.md', () => {
   it('prints what the user can fix', async () => {
     const ran = await run(process.execPath, ['plan.js', 'nowhere'], { cwd: top.path });
     expect(ran.code).toBe(1);
-    expect(ran.stderr).toContain('nowhere: is not there');
+    expect(ran.stderr).toContain('nowhere: no such folder');
   });
 });
 

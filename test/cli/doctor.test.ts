@@ -231,6 +231,6 @@ describe('doctor', () => {
     const programs = docker({ 'buildx inspect': 'echo "Platforms: linux/amd64"' });
     const ran = await cli(['doctor'], { cwd: join(top.path, 'gpu'), env: await machine(programs) });
     expect(ran.code).toBe(0);
-    expect(ran.stdout).toMatch(/No problems; to know: .+\n$/);
+    expect(ran.stdout).toMatch(/No errors; to know: .+\n$/);
   });
 });

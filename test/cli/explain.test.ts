@@ -184,6 +184,11 @@ describe('a line and a topic', () => {
     for (const name of ['gpuPlatforms', 'ASOF']) expect((await explain(name)).code).toBe(0);
   });
 
+  it('of a folder that is not there is an error, and not about a project that is made up', async () => {
+    const ran = await cli(['explain', `${top.path}/nowhere`, 'base']);
+    expect([ran.code, ran.stdout, ran.stderr]).toEqual([2, '', expect.stringContaining('no such folder')]);
+  });
+
   it('the list of all is short in the error and whole where it is asked for', async () => {
     const { code, stderr } = await explain('zzzzzzzzzz');
     expect(code).toBe(2);

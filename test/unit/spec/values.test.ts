@@ -146,6 +146,7 @@ describe('suggest', () => {
     ['prot', ['port', 'python'], 'did you mean port?'],
     ['zzzzzzzz', ['port', 'python'], 'one of: port, python'],
     ['x', [], 'one of: '],
+    ['zzzzz', [...'abcdefghi'], 'the nearest are a, b, c'],
   ])('%s', (word, words, said) => expect(suggest(word, words)).toBe(said));
 });
 
