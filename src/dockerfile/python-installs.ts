@@ -17,11 +17,14 @@ export interface Install {
 }
 
 /** Options of pip and uv that take the next word. */
-const TAKES_VALUE = new Set(
+export const TAKES_VALUE: ReadonlySet<string> = new Set(
   `-r --requirement --requirements -c --constraint --constraints -i --index-url --extra-index-url --index --default-index -f --find-links
   --python -p -t --target --prefix --root --only-binary --no-binary --trusted-host --timeout --retries --platform --python-version
   --proxy --cert --client-cert --cache-dir --progress-bar --torch-backend --index-strategy --log --src --upgrade-strategy
-  --config-settings --extra --group --only-group --with --without --package --exclude-newer --link-mode -n --name --file -C --directory --project`.split(
+  --config-settings --extra --group --only-group --with --without --package --exclude-newer --link-mode
+  --implementation --abi --report --root-user-action --global-option --use-feature --use-deprecated --exists-action --keyring-provider
+  --build-constraint --build-constraints --override --overrides -P --upgrade-package --refresh-package --reinstall-package --resolution
+  --prerelease --python-platform --no-build-package --no-binary-package --allow-insecure-host --config-setting --config-file -n --name --file -C --directory --project`.split(
     /\s+/,
   ),
 );

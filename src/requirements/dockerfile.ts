@@ -2,12 +2,12 @@
 import { DockerfileParser } from 'dockerfile-ast';
 import tools from '../catalog/packages/conda.json' with { type: 'json' };
 import { findDockerfileExcess } from '../dockerfile/bounds.ts';
+import { TAKES_VALUE } from '../dockerfile/python-installs.ts';
 import { stripCredentials } from './pip.ts';
 import { createRequirementsFile, type RequirementsFile } from './types.ts';
 
-/** Options of pip that are followed by a value; of the others the value is part of the word, or there is none. */
-const WITH_VALUE =
-  /^(?:-[rcefitb]|--(?:requirement|constraint|editable|target|prefix|root|src|find-links|platform|python-version|python|timeout|retries|progress-bar|trusted-host|cache-dir))$/;
+/** The project itself, and where it is built. */
+const LOCAL = ['-e', '--editable', '-b', '--build'];
 const INDEX = /^(?:-i|--(?:extra-)?index-url)(?:=(.+))?$/;
 const NAMED = /^[A-Za-z0-9][\w.-]*(?:\[[\w,.-]+\])?(?:[<>=!~]=?[\w.*,<>=!~+]+)?$/;
 
@@ -61,7 +61,7 @@ export function readPipCommand(file: RequirementsFile, words: readonly NumberedW
       const { option, problem } = stripCredentials(`--extra-index-url ${index[1] ?? words[++i]?.word ?? ''}`, where);
       if (problem) file.problems.push(problem);
       if (!file.options.includes(option)) file.options.push(option);
-    } else if (WITH_VALUE.test(word)) i++;
+    } else if (TAKES_VALUE.has(word) || LOCAL.includes(word)) i++;
     else if (NAMED.test(word) && !tools.ours.includes(word.toLowerCase())) {
       // "name @ git+https://..." is three words
       const url = words[i + 1]?.word === '@' ? words[i + 2]?.word : undefined;

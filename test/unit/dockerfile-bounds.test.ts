@@ -36,3 +36,15 @@ describe('findDockerfileExcess', () => {
     expect(readDockerfile(text)?.ports).toEqual([{ value: 80, line: 503 }]);
   });
 });
+
+describe('readDockerfileList', () => {
+  it.each([
+    'uv pip install --torch-backend cpu numpy',
+    'pip install --upgrade-strategy eager numpy',
+    'pip install --no-binary :all: --report out.json numpy',
+    'uv pip install --resolution lowest -P torch numpy',
+    'pip install -e . numpy',
+  ])('takes no value of an option for a package: %s', (command) => {
+    expect(readDockerfileList('Dockerfile', `FROM python:3.13\nRUN ${command}\n`).requirements).toEqual(['numpy']);
+  });
+});
