@@ -182,9 +182,9 @@ export function explainRefusal(
  */
 function findPythonTheyAllow(text: string): { release: string; range: string; pythons: string[] } | undefined {
   if (!text.includes('does not satisfy Python')) return undefined;
-  const [, release, range] =
-    /([A-Za-z0-9][\w.-]*==[^\s,]+) depends on Python((?:[<>=!~]=?[\d.*]+,? ?)+)/.exec(text) ?? [];
-  if (release === undefined || range === undefined) return undefined;
+  const release = findWordBefore(/ depends on Python/, text);
+  const range = /^[<>=!~\d.*, ]+/.exec(text.split(' depends on Python', 2)[1] ?? '')?.[0];
+  if (!release?.includes('==') || range === undefined) return undefined;
   const said = stripEnd(range, ', ');
   const minors = pythonTable.minors.map(({ minor }) => minor).sort(compareVersions);
   const fitting = minors.filter((minor) => fitsSomePatch(minor, said));
