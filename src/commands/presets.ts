@@ -1,8 +1,9 @@
 /** `create-ml-container presets list|show|validate|init`: lists, prints, validates and starts presets. */
 import { writeFile } from 'node:fs/promises';
 import { type CommandLine, parseCommandLine } from '../cli/flags.ts';
-import { EXIT, type ExitCode, UserError, userError } from '../errors.ts';
+import { EXIT, type ExitCode, type Problem, UserError, userError } from '../errors.ts';
 import { listRemembered, resolveCacheFolder } from '../presets/cache.ts';
+import { checkChoices } from '../presets/enforce.ts';
 import { readPresets } from '../presets/index.ts';
 import { listBuiltInPresets } from '../presets/load.ts';
 import { createPresetSettings } from '../presets/settings.ts';
@@ -70,12 +71,13 @@ function listValueRows({ values, origins }: ResolvedSpec): { path: string; value
 async function validate(line: CommandLine): Promise<ExitCode> {
   const { read, reference } = await readReference(line, 'validate');
   const { checkTargetSetting } = await import('../plan/targets.ts');
-  const problems = read.parts.flatMap(({ name, values }) =>
+  const problems: Problem[] = read.parts.flatMap(({ name, values }) =>
     Object.entries(values.settings ?? {}).flatMap(([key, value]) => {
       const wrong = checkTargetSetting(key, value);
       return wrong ? [{ where: `${name}: settings.${key}`, ...wrong }] : [];
     }),
   );
+  problems.push(...read.parts.flatMap(({ name, rules = [] }) => rules.flatMap((rule) => checkChoices(rule, name))));
   if (problems.length > 0) throw new UserError(problems);
   const names = read.parts.map(({ name }) => name.replace(/^preset /, ''));
   const more = names.length > 1 ? `; with what it extends: ${names.join(', ')}` : '';

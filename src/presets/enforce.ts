@@ -34,7 +34,6 @@ export function parseEnforced(enforce: unknown, name: string, problems: Problem[
       else found.enforce[target.field] = said;
     } else {
       const wrong = checkRule(said, where);
-      if (wrong.length === 0 && target.key === undefined) wrong.push(...checkChoices(target.field, said, where));
       problems.push(...wrong);
       if (wrong.length === 0) found.rules.push({ path, rule: said as unknown as ValueRule });
     }
@@ -43,17 +42,10 @@ export function parseEnforced(enforce: unknown, name: string, problems: Problem[
 }
 
 /** Of a choice, each word must be one that the field can have: no project could satisfy another. */
-function checkChoices(field: SpecPath, rule: unknown, where: string): Problem[] {
-  const option = findSpecOption(field);
-  const { oneOf = [] } = rule as unknown as ValueRule;
+export function checkChoices({ path, rule: { oneOf = [] } }: FieldRule, name: string): Problem[] {
+  const option = findSpecOption(path);
   if (!option || option.type === 'list' || option.type === 'map') return [];
-  return oneOf.flatMap((value) =>
-    validate(option, field, value, '').map(({ what, fix }) => ({
-      where: `${where}.oneOf`,
-      what,
-      ...(fix === undefined ? {} : { fix }),
-    })),
-  );
+  return oneOf.flatMap((value) => validate(option, 'oneOf', value, `${name}: enforce.${path}`));
 }
 
 /** A field can only be fixed at a value that it has. */

@@ -28,6 +28,11 @@ describe('presets validate', () => {
     expect([ran.code, ran.stdout]).toEqual([0, expect.stringContaining('there is no nope.pem beside the preset')]);
   });
 
+  it('refuses a choice that the field cannot have', async () => {
+    const ran = await validate({ enforce: { accelerator: { oneOf: ['gpu', 'cpu'], reason: 'x' } } });
+    expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining('did you mean cuda?')]);
+  });
+
   it('suggests cuda for the accelerator gpu', async () => {
     const ran = await validate({ accelerator: 'gpu' });
     expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining('did you mean cuda?')]);
