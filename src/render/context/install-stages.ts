@@ -10,8 +10,6 @@ interface LockSection {
   name: string;
   /** The comment above; '' for none. */
   because: string;
-  /** Where its requirements come from: options of a bind mount. */
-  mount: string;
   /** Takes what was built from source as well. */
   wheels: boolean;
 }
@@ -79,10 +77,8 @@ export const buildHelperContext = (): object => ({
 });
 
 function sectionView({ name, because }: ImageLayout['sections'][number], layout: ImageLayout): LockSection {
-  const mount =
-    layout.sections.length > 1 || layout.compile ? `from=lock,source=/lock/${name}.txt` : 'source=requirements.txt';
   const wheels = name === 'packages' && layout.compile !== undefined;
-  return { name, because, mount, wheels };
+  return { name, because, wheels };
 }
 
 /** uv itself comes from where the packages come from. pip takes plain HTTP only from a host that it is told to trust. */

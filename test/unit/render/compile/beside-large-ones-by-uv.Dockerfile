@@ -27,9 +27,9 @@ RUN --mount=type=cache,id=apt-cache-trixie,target=/var/cache/apt,sharing=locked 
     --mount=type=cache,id=apt-lists-trixie,target=/var/lib/apt/lists,sharing=locked \
     apt-get update && \
     apt-get install -y --no-install-recommends gcc libc6-dev
+COPY --from=lock /lock/built.txt /tmp/requirements.txt
 RUN --mount=type=cache,target=/root/.cache/pip \
     --mount=type=bind,source=requirements-build.txt,target=/tmp/build.txt \
-    --mount=type=bind,from=lock,source=/lock/built.txt,target=/tmp/requirements.txt \
     export PATH="/opt/venv/bin:$PATH" PIP_PYTHON=/opt/venv/bin/python && \
     pip install --no-deps --require-hashes --only-binary :all: -r /tmp/build.txt && \
     pip wheel --no-deps --no-build-isolation --use-pep517 --require-hashes -r /tmp/requirements.txt -w /wheels
@@ -37,16 +37,16 @@ RUN --mount=type=cache,target=/root/.cache/pip \
 # ---- Packages: two layers, built in parallel; test suites and debug symbols are removed, bytecode is compiled ----
 # Large and rarely changed: scipy, numpy
 FROM builder AS frameworks
+COPY --from=lock /lock/frameworks.txt /tmp/requirements.txt
 RUN --mount=type=cache,target=/root/.cache/uv \
-    --mount=type=bind,from=lock,source=/lock/frameworks.txt,target=/tmp/requirements.txt \
     uv pip install --no-deps --require-hashes --only-binary :all: -r /tmp/requirements.txt && \
     python /opt/build/image.py slim /opt/venv
 
 # Everything else: adding a package rebuilds only this layer.
 FROM builder AS packages
+COPY --from=lock /lock/packages.txt /tmp/requirements.txt
+COPY --from=compile /wheels /tmp/wheels
 RUN --mount=type=cache,target=/root/.cache/uv \
-    --mount=type=bind,from=lock,source=/lock/packages.txt,target=/tmp/requirements.txt \
-    --mount=type=bind,from=compile,source=/wheels,target=/tmp/wheels \
     uv pip install --no-deps --require-hashes --only-binary :all: -r /tmp/requirements.txt && \
     uv pip install --no-deps --no-index /tmp/wheels/*.whl && \
     python /opt/build/image.py slim /opt/venv
