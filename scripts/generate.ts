@@ -25,7 +25,7 @@ async function write(path: string, text: string): Promise<void> {
 /** Whether the registry that is there has these folders as they are. */
 async function isRegistryOf(folders: readonly FrameworkStarter[]): Promise<boolean> {
   const text = await readFile(join(ROOT, REGISTRY), 'utf8').catch(() => undefined);
-  const json = /export default (\[[^]*\]) as /.exec(text ?? '')?.[1];
+  const json = /export default (\[[\s\S]*\]) as /.exec(text ?? '')?.[1];
   if (json === undefined) return false;
   const before = (JSON.parse(json) as FrameworkFolder[]).map(({ shows, ...folder }) => folder);
   return JSON.stringify(before) === JSON.stringify(folders);
