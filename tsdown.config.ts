@@ -2,6 +2,7 @@ import { copyFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build, defineConfig, type InlineConfig } from 'tsdown';
 import { writeNotices } from './scripts/bundle/notices.ts';
+import { findCycles } from './scripts/shape/cycles.ts';
 
 const replacement = (name: string): string => fileURLToPath(new URL(`scripts/bundle/${name}.js`, import.meta.url));
 
@@ -96,18 +97,24 @@ export default defineConfig({
   },
   outExtensions: () => ({ js: '.js' }),
   outputOptions: {
-    // modules that several chunks share stand apart, or the chunks would import each other in a circle; by who needs them, or each
-    // command would load what only another one uses; small ones are merged, for each costs the package its imports
+    // modules that several chunks share stand apart, by who needs them, or each command would load what only another one uses; small
+    // ones are not merged, since merged ones import each other in a circle
     codeSplitting: {
       groups: [
         { name: 'plain', test: (id) => plain.has(id), priority: 1 },
-        { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 6_000 },
+        { name: 'shared', minShareCount: 2, entriesAware: true },
       ],
     },
     chunkFileNames: ({ name }) => (name.startsWith('shared') ? 'shared-[hash].js' : '[name]-[hash].js'),
   },
   hooks: {
     'build:done': async ({ chunks }) => {
+      const imports = chunks.flatMap((chunk) =>
+        chunk.type === 'chunk' ? [[chunk.fileName, chunk.imports] as const] : [],
+      );
+      const cycles = findCycles(new Map(imports));
+      // a module may run before what it imports: such a build breaks in some commands alone
+      if (cycles.length > 0) throw new Error(`files of the bundle import each other in a circle: ${cycles.join('; ')}`);
       await copyFile('src/generated/help.json', 'dist/help.json');
       await build(GRAMMAR);
       bundled.push(...chunks.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : [])));

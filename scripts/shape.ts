@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, posix, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
-import { countTypeShapes, findCycles, groupBy, listFunctions, listImports, mentionsSetting } from './shape/read.ts';
+import { findCycles } from './shape/cycles.ts';
+import { countTypeShapes, groupBy, listFunctions, listImports, mentionsSetting } from './shape/read.ts';
 import { startsWithVerb } from './shape/verbs.ts';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
