@@ -13,7 +13,6 @@ const PLAIN = [
   'pipeline/create-project',
   'pipeline/detection-findings',
   'detect/index',
-  'generated/snapshot',
   'lock/snapshot',
   'catalog/index',
   'catalog/python/wheels',

@@ -168,7 +168,7 @@ describe('bad input', () => {
     [['--dep', 'not a requirement'], 'requirement'],
     [['--port'], 'needs a value'],
     [['one', 'two'], 'folder'],
-    [['create'], 'without a command'],
+    [['create'], 'is not a command'],
   ])('%j exits 2, helps with %s and writes nothing', async (args, helps) => {
     const ran = await cli([...(args[0] === 'one' || args[0] === 'create' ? args : [dir, ...args]), ...yes], {
       cwd: dir,

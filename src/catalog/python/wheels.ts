@@ -1,5 +1,5 @@
 /** The Python versions for which pinned releases have wheels. */
-import { compare, satisfies } from '@renovatebot/pep440';
+import { compare, satisfies, valid } from '@renovatebot/pep440';
 import { MAX_CLAUSES } from '../../pep/requirement.ts';
 import { findSupportedPythons } from '../accelerators/index.ts';
 import lastPythons from './last-pythons.json' with { type: 'json' };
@@ -61,6 +61,10 @@ export function findLastPython(name: string, specifier = ''): LastPython | undef
   const rows = lastPythons.packages as Readonly<Record<string, LastPython>>;
   const row = Object.hasOwn(rows, name) ? rows[name] : undefined;
   if (row?.below === undefined) return row;
-  const later = [row.below, `${row.below}.1`, '9999'];
+  const { below } = row;
+  const named = specifier.split(',').flatMap((clause) => /\d[\w.+!]*/.exec(clause)?.[0].replace(/\.$/, '') ?? []);
+  const later = [below, '9999', ...named]
+    .flatMap((version) => [version, `${version}.1`])
+    .filter((version) => valid(version) !== null && compare(version, below) >= 0);
   return specifier !== '' && !later.some((version) => satisfies(version, specifier)) ? row : undefined;
 }

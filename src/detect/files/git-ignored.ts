@@ -1,6 +1,6 @@
 /** Tells which files git would take: those that no .gitignore of the project or above it keeps out (gitignore(5)). */
 import path from 'node:path';
-import { readFile } from '../../files/read-file.ts';
+import { readProjectFile } from '../../files/project-file.ts';
 import { listFoldersAbove } from '../../files/root-above.ts';
 import { compileGlob } from '../../text/glob.ts';
 import { readText } from './read.ts';
@@ -20,7 +20,9 @@ export async function findUnignored(tree: Tree, paths: readonly string[]): Promi
   const above = await Promise.all(
     (await listFoldersAbove(tree.root)).map(async (folder) => ({
       prefix: `${path.relative(folder, tree.root).split(path.sep).join('/')}/`,
-      rules: parse(await readFile(path.join(folder, '.gitignore'), 'utf8', MOST_BYTES).catch(() => '')),
+      rules: parse(
+        await readProjectFile(tree.root, path.join(folder, '.gitignore'), 'utf8', MOST_BYTES).catch(() => ''),
+      ),
     })),
   );
   const inside = new Map<string, IgnoreRule[]>();

@@ -48,5 +48,7 @@ describe('findPythonLimits', () => {
     expect(await limit('gradio==3.50.2')).toHaveLength(1);
     expect(await limit('gradio<4', 'setuptools')).toEqual([]);
     expect(await limit('gradio', 'gradio>=3')).toEqual([]);
+    for (const newer of ['==4.44.0', '>=4.2,<5', '>4.2,<5', '~=4.40', '==4.*', '==4.44.*', '==5.0b1', '>=3,<4.9'])
+      expect(await limit(`gradio${newer}`), newer).toEqual([]);
   });
 });
