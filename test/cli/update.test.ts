@@ -189,6 +189,13 @@ describe('what the user did', () => {
     ]);
     expect((await cli(['check', dir])).stdout).toContain('no problems found');
     await appendFile(join(dir, 'requirements.txt'), 'attrs\n');
+    // the copy of the first time is not overwritten
+    const blocked = await cli(['lock', dir, '--on-conflict', 'overwrite']);
+    expect([blocked.code, blocked.stdout]).toEqual([
+      3,
+      expect.stringMatching(/requirements\.txt\.orig is in the\s+way/),
+    ]);
+    await rename(join(dir, 'requirements.txt.orig'), join(dir, 'requirements.txt.first'));
     expect((await cli(['lock', dir, '--on-conflict', 'overwrite'])).code).toBe(0);
     expect(await read('requirements.txt')).not.toContain('attrs');
     expect((await cli(['check', dir])).stdout).toContain('no problems found');
@@ -203,7 +210,8 @@ describe('what the user did', () => {
     ]) {
       await writeFile(join(dir, 'Dockerfile'), 'broken\n');
       expect((await cli([...command, '--on-conflict', 'overwrite'])).code).toBe(0);
-      expect(await tree(dir)).toEqual(whole);
+      // what was there stays beside it, since no git has it
+      expect(await tree(dir)).toEqual({ ...whole, 'Dockerfile.orig': 'broken\n' });
     }
   });
 
