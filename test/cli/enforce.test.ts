@@ -146,6 +146,8 @@ describe('enforce', () => {
       const ran = await cli(['check', dir, '--json']);
       expect(ran.code).toBe(1);
       expect(ran.stdout).toContain(words);
+      // ml-container.json says nothing of it
+      expect(ran.stdout).toContain('change that line, or have the preset changed');
     }
     await writeFile(path, text);
     expect((await cli(['check', dir, '--json'])).code).toBe(0);

@@ -150,7 +150,7 @@ describe.each(cases)('$framework $accelerator', ({ framework, accelerator }) => 
     const ran = await run('sh', ['-c', command.replace('sha256:...', digest)], { cwd: dir });
     expect(ran.code, command + ran.stderr).toBe(0);
     for (const { at, spec } of pods(await kustomized(dir)))
-      expect(spec.containers[0].image, at).toBe(`field@${digest}`);
+      expect(spec.containers[0].image, at).toBe(`registry.example.com/team/field@${digest}`);
   });
 
   it('docker buildx bake reads it, with and without what the environment can say', async () => {

@@ -50,7 +50,13 @@ export async function readProjectFacts(dir: string, run: RunValues): Promise<Pro
       // a lock that is behind its list is told once; what `lock` would not mend is told all the same
       drift: all.filter(({ path }) => stale.length === 0 || path !== REQUIREMENTS || conflicts.includes(path)),
       stale,
-      problems: made.overridden.map(({ line, what }) => ({ path: 'Dockerfile', line, what, enforced: true })),
+      problems: made.overridden.map(({ line, what }) => ({
+        path: 'Dockerfile',
+        line,
+        what,
+        fix: 'change that line, or have the preset changed',
+        enforced: true,
+      })),
       packages: {
         indexes: made.plan.request.indexes,
         accepted: made.plan.values.acceptedVulnerabilities,
