@@ -7,7 +7,7 @@ import { quoteShellWord } from '../text/shell-quote.ts';
 import { isCommand } from './commands.ts';
 import { suggestCommand } from './suggest-command.ts';
 
-const describeCreation = (dir: string): string => `npx create-ml-container ${quoteShellWord(dir)} creates it`;
+const describeCreation = (dir: string): string => `create it: npx create-ml-container ${quoteShellWord(dir)}`;
 
 /**
  * @param dir as given; undefined is the current folder.

@@ -145,12 +145,12 @@ function whyUv(
 /** Neither `pins` nor `today`. */
 const isDay = (asOf: string | undefined): boolean => asOf !== undefined && /^\d/.test(asOf);
 
-/** How many of the reasons are told; the others are counted. */
-const TOLD = 2;
+/** How many of the reasons are named; the others are counted. */
+const MOST_REASONS = 2;
 
 function lacking({ problems }: UserError): string {
-  const told = problems.map(({ what }) => what);
-  return `${listNames(told, TOLD, '; ')}, so uv resolved it`;
+  const reasons = problems.map(({ what }) => what);
+  return `${listNames(reasons, MOST_REASONS, '; ')}, so uv resolved it`;
 }
 
 /** Offline the snapshot's word stands, and uv is the way out. */

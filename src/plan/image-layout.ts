@@ -97,8 +97,8 @@ export function planImageLayout(planned: Plan, lock: Lock): ImageLayout {
 }
 
 /**
- * The large packages, and what they require: a framework's own Keras or networkx moves with it alone. Whoever else requires such a
- * package does not matter, so that an added one takes nothing out of the large layer. All in one layer would be no split.
+ * The large packages, and what they require: a framework's own Keras or networkx is updated with it alone. They stay
+ * there whatever else requires them, so that an added package moves nothing out of the large layer. All in one layer would be no split.
  */
 function listFrameworks({ packages }: Lock, large: readonly string[], built: readonly string[]): string[] {
   const names = new Set(large);

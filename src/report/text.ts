@@ -11,7 +11,7 @@ import { joinSections, renderDiff, renderWarnings } from './sections.ts';
 export function renderText(result: Result, { color, columns }: Pick<Terminal, 'color' | 'columns'>): string {
   const style = createStyles({ color });
   // who has just said yes to all of it in the review wants to know what to do now
-  const told = result.reviewed
+  const shown = result.reviewed
     ? [renderFileGroups(result.files, columns, style)]
     : [
         renderChoiceRows(
@@ -22,7 +22,7 @@ export function renderText(result: Result, { color, columns }: Pick<Terminal, 'c
         renderFileRows(result.files, columns, style),
         renderWarnings(result.warnings, columns, style),
       ];
-  return joinSections([...told, renderDiff(result.diff), closing(result, style).join('\n')]);
+  return joinSections([...shown, renderDiff(result.diff), closing(result, style).join('\n')]);
 }
 
 /** What a choice is called before people: "Entry point", "Base image". */

@@ -151,13 +151,13 @@ const findName = (name: string): string => (Object.hasOwn(conda.names, name) ? c
 const isSystem = (name: string): boolean =>
   conda.system.names.includes(name) || conda.system.patterns.some((pattern) => new RegExp(pattern).test(name));
 
-/** How many names are told; an exported environment has a hundred. */
-const TOLD = 5;
+/** How many names a sentence has; an exported environment has a hundred. */
+const MOST_NAMED = 5;
 
 function leftOut(path: string, names: readonly string[]): string {
   const apt = names.flatMap((name) => (Object.hasOwn(conda.system.apt, name) ? (conda.system.apt[name] ?? []) : []));
   const way = apt.length > 0 ? `; Debian has some of it: --set apt=${apt.join(',')}` : '';
-  return `${path}: ${listNames(names, TOLD)} ${names.length === 1 ? 'is no Python package, so it is' : 'are no Python packages, so they are'} not in the lock${way}`;
+  return `${path}: ${listNames(names, MOST_NAMED)} ${names.length === 1 ? 'is no Python package, so it is' : 'are no Python packages, so they are'} not in the lock${way}`;
 }
 
 /** conda's "=1.26" means 1.26.*; with a build string after it, it is that version. */

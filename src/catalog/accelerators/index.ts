@@ -31,7 +31,7 @@ export const CUDA_ONLY = /^(nvidia-(?!ml-py$)|cuda-|triton$)/;
 
 /**
  * Which of the listed packages brings a library of CUDA along: the plain wheel of some families (torch) asks for it on every Linux
- * machine, so that `pip freeze` lists it where nobody asked for a GPU.
+ * machine, so that `pip freeze` lists it in projects that ask for no GPU.
  */
 export function findCudaBringer(library: string, listed: readonly string[]): string | undefined {
   if (!CUDA_ONLY.test(library)) return undefined;

@@ -40,7 +40,7 @@ export function findPortOption({ command }: Pick<Framework, 'command'>): string 
 export const listPortOptions = (): Set<string> =>
   new Set(['--port', ...frameworks.flatMap((framework) => findPortOption(framework) ?? [])]);
 
-/** How a server that listens on 127.0.0.1 by default is told another address. */
+/** The options and the variable that set the address of a server that listens on 127.0.0.1 by default. */
 interface LoopbackDefault {
   options: string[];
   variable?: string;

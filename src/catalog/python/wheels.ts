@@ -60,9 +60,11 @@ interface LastPython {
 export function findLastPython(name: string, specifier = ''): LastPython | undefined {
   const rows = lastPythons.packages as Readonly<Record<string, LastPython>>;
   const row = Object.hasOwn(rows, name) ? rows[name] : undefined;
+  const clauses = specifier.split(',');
   if (row?.below === undefined) return row;
+  if (clauses.length > MAX_CLAUSES) return undefined;
   const { below } = row;
-  const named = specifier.split(',').flatMap((clause) => /\d[\w.+!]*/.exec(clause)?.[0].replace(/\.$/, '') ?? []);
+  const named = clauses.flatMap((clause) => /\d[\w.+!]*/.exec(clause)?.[0].replace(/\.$/, '') ?? []);
   const later = [below, '9999', ...named]
     .flatMap((version) => [version, `${version}.1`])
     .filter((version) => valid(version) !== null && compare(version, below) >= 0);

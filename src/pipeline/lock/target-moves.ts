@@ -104,7 +104,7 @@ function describeAttempts(first: unknown, last: unknown, moves: readonly TargetM
   const { pythons: _, platforms: _platforms, ...rest } = problem;
   const subject = /^\S+/.exec(problem.what)?.[0] ?? 'it';
   const what = `${problem.what}; tried ${tried}: ${end.what}`;
-  // what the last one says of another package has to be mended as well
+  // the last problem may be of another package, which needs its own fix
   const also = end.pythons === undefined && end.where !== 'uv' ? `, and then: ${end.fix}` : '';
   return new UserError([{ ...rest, what, fix: `ask for another version of ${subject}${also}` }], EXIT.failed);
 }

@@ -1,4 +1,4 @@
-/** Keeps beside a file what was in it: it is overwritten as asked, or only ml-container.lock says that nobody edited it. */
+/** Keeps beside a file what was in it: it is overwritten as asked, or ml-container.lock alone says that it was not edited. */
 import { normaliseText } from '../../spec/text.ts';
 import { resolveConflict } from '../conflict/resolve.ts';
 import type { Change, CompareOptions, FileComparison, OnDisk } from '../types.ts';
@@ -17,7 +17,7 @@ export async function keepOriginal(
   isKeptElsewhere: CompareOptions['isKeptElsewhere'],
 ): Promise<Change[]> {
   const { was, base, file } = known;
-  // whoever overwrites a file, by its name or with all others, may want it back
+  // a file that is overwritten on request may be wanted back
   const isAsked = changes.some(({ overwrites }) => overwrites);
   if (!isKeptElsewhere || was?.is !== 'text' || !(isAsked || changes.some(({ byLock }) => byLock))) return changes;
   if (normaliseText(was.text) === normaliseText(file.text) || (await isKeptElsewhere(was.text))) return changes;
