@@ -75,17 +75,34 @@ function methodOfMade(spot: CodeLocation, call: Call): Name | undefined {
   return maker?.from === 'import' ? { ...maker, dotted: `${maker.dotted}.${call.method}` } : undefined;
 }
 
-/** The call that made what a method is called on, through methods that return it: `make().with_this().build()`. */
-export function findMaker({ module }: CodeLocation, { callee, receiver, method, scope }: Call): Call | undefined {
+/**
+ * The call that made what a method is called on, through methods that return it: `make().with_this().build()`. What another file of the
+ * project makes counts as well: `from config import app` above `app.run()`.
+ */
+export function findMaker(spot: CodeLocation, { callee, receiver, method, scope }: Call): Call | undefined {
   let holder = receiver;
-  if (callee?.from === 'local' && callee.dotted.includes('.')) {
+  if (callee?.dotted.includes('.')) {
     const name = callee.dotted.slice(0, -method.length - 1);
-    const made = module.assignments.filter(({ target }) => target === name);
-    holder = (made.find((one) => one.scope === scope) ?? made.find((one) => one.scope === '') ?? made[0])?.value;
+    holder =
+      callee.from === 'local'
+        ? findAssigned(spot.module, name, scope)
+        : findImported(spot, { ...callee, dotted: name });
   }
   for (let depth = 0; holder?.is === 'call' && !holder.call.callee && depth < DEEPEST; depth++)
     holder = holder.call.receiver;
   return holder?.is === 'call' ? holder.call : undefined;
+}
+
+/** What a name is set to, in the function before the module. */
+function findAssigned({ assignments }: PythonModule, name: string, scope: string): Value | undefined {
+  const made = assignments.filter(({ target }) => target === name);
+  return (made.find((one) => one.scope === scope) ?? made.find((one) => one.scope === '') ?? made[0])?.value;
+}
+
+function findImported({ project, file, root }: CodeLocation, name: Name): Value | undefined {
+  const home = resolveSymbol(project, file, root, name);
+  const module = home && project.module(home.file);
+  return module?.assignments.find(({ target, scope }) => target === home?.name && scope === '')?.value;
 }
 
 function subclasses(spot: CodeLocation, name: string, depth: number): boolean {

@@ -1,5 +1,5 @@
 import { resolveImportName } from '../../python/imports.ts';
-import type { Name, PythonModule, Value } from '../../python/types.ts';
+import type { Name, PythonImport, PythonModule, Value } from '../../python/types.ts';
 import signs from '../heuristics.json' with { type: 'json' };
 import { collectImports } from '../python/import-graph.ts';
 import { resolveSymbol } from '../python/resolve-symbol.ts';
@@ -76,11 +76,7 @@ function findAppAttributes(spot: CodeLocation, attribute: string): App[] {
 /** `from app import app, server` above `app.layout = page`: the app is complete only here. */
 function findCompletedApps(spot: CodeLocation, attribute: string): App[] {
   const { project, framework, file, root, module } = spot;
-  const { completedBy = [] } = framework.detect;
-  const set = module.assignments.find(({ target, scope }) => {
-    const [name, part = ''] = target.split('.');
-    return scope === '' && completedBy.includes(part) && module.imports.some((one) => one.alias === name);
-  });
+  const set = findCompletion(spot);
   if (!set) return [];
   return module.imports.flatMap((one): App[] => {
     const home =
@@ -94,6 +90,30 @@ function findCompletedApps(spot: CodeLocation, attribute: string): App[] {
     const called = getFrameworkTitle(framework);
     return [{ framework, file, line: set.line, root, how: 'taken', attribute: one.alias, called }];
   });
+}
+
+/** `app.layout = page` of an app that is imported. */
+function findCompletion({ framework, module }: CodeLocation): { line: number; imported: PythonImport } | undefined {
+  const { completedBy = [] } = framework.detect;
+  if (completedBy.length === 0) return undefined;
+  for (const { target, scope, line } of module.assignments) {
+    const [name, part = ''] = target.split('.');
+    const imported = scope === '' && completedBy.includes(part) && module.imports.find(({ alias }) => alias === name);
+    if (imported) return { line, imported };
+  }
+  return undefined;
+}
+
+/**
+ * The file whose app is complete only after another file has run, which imports the app: a server that imports the first alone serves
+ * an app without a page.
+ */
+export function findCompletedFile(spot: CodeLocation): string | undefined {
+  const { project, file, root } = spot;
+  const imported = findCompletion(spot)?.imported;
+  const home = imported && resolveSymbol(project, file, root, { dotted: resolveImportName(imported), from: 'import' });
+  // an app that imports the file that adds to it is complete by itself
+  return home && home.file !== file && !collectImports(project, home.file, root).includes(file) ? home.file : undefined;
 }
 
 /** A class or function that is the app by its decorator, or a function that is one by its parameters: `async def app(scope, receive, send)`. */

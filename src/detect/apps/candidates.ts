@@ -7,7 +7,7 @@ import { findImportRoot } from '../python/import-root.ts';
 import type { SourceIndex } from '../python/types.ts';
 import type { CodeLocation } from './app-expressions.ts';
 import { findAppFiles, findScripts, isSomewhere } from './app-files.ts';
-import { findAppObjects } from './app-objects.ts';
+import { findAppObjects, findCompletedFile } from './app-objects.ts';
 import type { App } from './types.ts';
 
 /** Words that make a file worth parsing although it names no framework itself. */
@@ -20,6 +20,7 @@ const MOST_SCANNED = 3_000_000;
 export async function findApps(project: SourceIndex, frameworks: readonly Framework[]): Promise<App[]> {
   const worth = createWorthTest(frameworks);
   const apps: App[] = [];
+  const completions: Completion[] = [];
   const pause = createPause();
   let scanned = 0;
   for (const file of project.python) {
@@ -40,12 +41,31 @@ export async function findApps(project: SourceIndex, frameworks: readonly Framew
     for (const framework of frameworks) {
       const spot: CodeLocation = { project, framework, file, root, module };
       if (framework.kind === 'job') apps.push(...findScripts(spot));
-      else if (framework.entry.form === 'module') apps.push(...findAppObjects(spot));
-      else if (framework.entry.form === 'file') apps.push(...findAppFiles(spot));
+      else if (framework.entry.form === 'module') {
+        apps.push(...findAppObjects(spot));
+        const completed = findCompletedFile(spot);
+        if (completed !== undefined) completions.push({ framework, file: completed, by: file });
+      } else if (framework.entry.form === 'file') apps.push(...findAppFiles(spot));
     }
   }
-  return apps;
+  return apps.filter((app) => !isIncomplete(app, apps, completions));
 }
+
+/** `file` makes an app that is complete only after `by` has run. */
+interface Completion {
+  framework: Framework;
+  file: string;
+  by: string;
+}
+
+/** Whether another file completes the app and starts it: that file is what runs. */
+const isIncomplete = (app: App, apps: readonly App[], completions: readonly Completion[]): boolean =>
+  completions.some(
+    ({ framework, file, by }) =>
+      app.framework === framework &&
+      app.file === file &&
+      apps.some((other) => other.file === by && other.how === 'launched'),
+  );
 
 /** Shorter names are words of prose and addresses, and count only where they are imported. */
 const SHORTEST = 5;

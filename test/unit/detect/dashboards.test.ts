@@ -47,6 +47,36 @@ describe('detect, for a Dash app', () => {
     expect(found.include.map((one) => one.path)).toEqual(['app.py', 'index.py', 'views']);
   });
 
+  it.each(['', 'server = app.server\n'])(
+    'runs the file that completes and starts the app of another file%s',
+    async (server) => {
+      const found = await detectFiles({
+        'config.py': `from dash import Dash\napp = Dash(__name__)\n${server}`,
+        'app.py':
+          'from dash import html\nfrom config import app\napp.layout = html.Div("x")\nif __name__ == "__main__":\n    app.run(port=8051)\n',
+      });
+      expect(found.summary).toEqual(['server', 'app.py']);
+      expect(found.values.port).toMatchObject({ value: 8051, confidence: 'sure' });
+    },
+  );
+
+  it('serves the file of an app that imports its layout itself', async () => {
+    const found = await detectFiles({
+      'main.py': 'from dash import Dash\napp = Dash(__name__)\nserver = app.server\nimport page\n',
+      'page.py': 'from dash import html\nfrom main import app\napp.layout = html.Div("x")\n',
+    });
+    expect(found.summary).toEqual(['dash', 'main:server']);
+  });
+
+  it('runs the file that starts an app which a package hands on', async () => {
+    const found = await detectFiles({
+      'src/ui/__init__.py': 'from .base import app\n',
+      'src/ui/base.py': 'from dash import Dash, html\napp = Dash(__name__)\napp.layout = html.Div("x")\n',
+      'src/main.py': 'from ui import app\nif __name__ == "__main__":\n    app.run(host="0.0.0.0", port=8050)\n',
+    });
+    expect(found.summary).toEqual(['server', 'src/main.py']);
+  });
+
   it('runs the file where no name has the server', async () => {
     const found = await detectFiles({
       'app.py': 'from dash import Dash\napp = Dash()\nif __name__ == "__main__":\n    app.run(port=8060)\n',
