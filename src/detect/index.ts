@@ -9,6 +9,7 @@ import { findOtherApps } from './apps/other-apps.ts';
 import { listCloseCandidates } from './apps/requested-entry.ts';
 import { chooseApp, type SelectedApp } from './apps/select.ts';
 import { adviseOnSubCommand } from './apps/sub-commands.ts';
+import { adviseOnUncalledLaunch } from './apps/uncalled-launch.ts';
 import { type ContextParts, listCopied, selectBuildContext, warnOfModelsLeftOut } from './build-context/include.ts';
 import { readContainerFiles } from './container/index.ts';
 import { collectContainerWarnings } from './container/warnings.ts';
@@ -146,6 +147,7 @@ export async function detect(
               ...adviseOnCalls(served),
               ...adviseOnPackageCalls(project, reached.files, [...requirements, ...(options.asked ?? [])]),
               ...adviseOnSubCommand(served),
+              ...adviseOnUncalledLaunch(served),
               ...adviseOnLaunch(facts.launchedOnImport),
             ]
           : [],

@@ -46,8 +46,10 @@ export function collectWarnings({
   const [best] = candidates;
   const close = listCloseCandidates(candidates);
   if (best && close.length > 0) {
-    const named = close.filter((c) => c.entry !== best.entry);
-    const same = close.filter((c) => c.entry === best.entry);
+    // an entry point that two of them have names neither
+    const isUnique = ({ entry }: Candidate) => [best, ...close].filter((c) => c.entry === entry).length === 1;
+    const named = close.filter(isUnique);
+    const same = close.filter((c) => !isUnique(c));
     if (named.length > 0)
       warnings.push(
         `${best.entry} was taken, but ${list(named.map((c) => c.entry))} could be meant as well: choose with --entry`,

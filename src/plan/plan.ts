@@ -12,7 +12,7 @@ import { refuseEntry } from './entry-point.ts';
 import { listVariables, resolveEnvironment, resolveLabels } from './environment.ts';
 import { isUnsayable, resolveExclude, resolveInclude, resolvePublicFiles } from './include.ts';
 import { allowedVersions, decideOrigins, narrowed, resolvePackageOrigins } from './indexes.ts';
-import { describeOtherSystems } from './other-systems.ts';
+import { describeLeftOutRequirements } from './left-out-requirements.ts';
 import { addProjectFacts } from './project-facts.ts';
 import { findStubs, renderRequirementsIn, resolveLockRoots } from './requirements.ts';
 import { decideServerOptions } from './server-options.ts';
@@ -169,7 +169,7 @@ export function plan(given: PlanInput): Plan {
     ),
     variables: listVariables(roots, input, framework),
     decisions: decided.decisions,
-    warnings: [...input.facts.warnings, ...describeOtherSystems(input), ...decided.warnings],
+    warnings: [...input.facts.warnings, ...describeLeftOutRequirements(input), ...decided.warnings],
   };
 }
 

@@ -5,7 +5,7 @@ import { resolveStub } from '../catalog/packages/index.ts';
 import type { FoundRequirements } from '../detect/facts.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import type { LockRequest } from '../spec/lock.ts';
-import { keepLinuxRoots } from './other-systems.ts';
+import { keepInstallableRoots } from './left-out-requirements.ts';
 import type { PlanInput } from './types.ts';
 
 const HEADER = `# What this project needs; edit it, then run create-ml-container again: requirements.txt is locked from it.\n`;
@@ -84,7 +84,7 @@ function withLines(text: string, lines: readonly string[]): string {
 
 /** Everything that must be in the lock, each with who asks. A requirement of the framework gives way to the user's own. */
 export function resolveLockRoots(input: PlanInput, framework: FrameworkFolder): LockRequest['roots'] {
-  return keepLinuxRoots(listRoots(input, framework));
+  return keepInstallableRoots(listRoots(input, framework), input);
 }
 
 function listRoots(input: PlanInput, framework: FrameworkFolder): LockRequest['roots'] {

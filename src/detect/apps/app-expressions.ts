@@ -194,4 +194,4 @@ export function isSameSymbol(sign: string, dotted: string): boolean {
   return b.length > a.length && a[0] === b[0] && a.at(-1) === b.at(-1);
 }
 
-const takeLastName = (dotted: string) => dotted.slice(dotted.lastIndexOf('.') + 1);
+export const takeLastName = (dotted: string) => dotted.slice(dotted.lastIndexOf('.') + 1);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { stripEnd, stripEnds } from '../../text/strip.ts';
 import { listCloseCandidates } from '../apps/requested-entry.ts';
 import { findSubCommand } from '../apps/sub-commands.ts';
+import { findUncalledLaunch } from '../apps/uncalled-launch.ts';
 import { getFolder } from '../files/paths.ts';
 import type { Tree } from '../files/tree.ts';
 import { followImport } from '../python/import-graph.ts';
@@ -35,7 +36,7 @@ export function collectAppSettings(
         : 'sure';
   // what the server imports lacks what the file does when it is run: the file itself may be meant
   const bare = framework.entry.form === 'module' && findMainOnlySetup(project, entry.file, entry.root).length > 0;
-  const isPartial = bare || findSubCommand(served) !== undefined;
+  const isPartial = bare || findSubCommand(served) !== undefined || findUncalledLaunch(served) !== undefined;
   const port = detectPort(served);
   const health = detectHealthRoute(served) ?? detectMovedProbe(served, serverOptions);
   const byFile = framework.entry.form === 'file' && entry.file.endsWith('.py');

@@ -210,3 +210,63 @@ describe('detect, for the signal that stops a server', () => {
     expect(facts.handlesSigterm).toBeUndefined();
   });
 });
+
+describe('detect, for a launch in a function', () => {
+  const UI =
+    'import gradio as gr\nclass Page:\n    def __init__(self):\n        self.demo = gr.Blocks()\n    def run(self):\n        self.demo.launch()\n';
+
+  it.each([
+    ['a function', 'build', 'import gradio as gr\ndef build():\n    demo = gr.Blocks()\n    demo.launch()\n'],
+    ['a method', 'Page.run', `${UI}page = Page()\n`],
+    [
+      'a function that only such a function calls',
+      'show',
+      'import gradio as gr\ndef show(demo):\n    demo.launch()\ndef main():\n    show(gr.Blocks())\n',
+    ],
+  ])('guesses, and says that nothing calls %s', async (_name, scope, text) => {
+    const { values, warnings } = await detectFiles({ 'app.py': text });
+    expect(values.entry).toMatchObject({ value: 'app.py', confidence: 'guess' });
+    expect(warnings.join('\n')).toContain(`starts the app in ${scope}(), which nothing in app.py calls`);
+  });
+
+  it.each([
+    ['a call', `${UI}if __name__ == "__main__":\n    Page().run()\n`],
+    [
+      'its constructor',
+      'import gradio as gr\nclass Page:\n    def __init__(self):\n        gr.Blocks().launch()\nPage()\n',
+    ],
+    [
+      'a decorator',
+      'import click\nimport gradio as gr\n@click.command()\ndef main():\n    gr.Blocks().launch()\nmain()\n',
+    ],
+    [
+      'a name that is handed over',
+      'import gradio as gr\nfrom threading import Thread\ndef show():\n    gr.Blocks().launch()\nThread(target=show).start()\n',
+    ],
+    [
+      'a class that it extends',
+      'import gradio as gr\nfrom base import Base\nclass Page(Base):\n    def run(self):\n        gr.Blocks().launch()\nPage().start()\n',
+    ],
+  ])('says nothing where it is reached by %s', async (_name, text) => {
+    const { warnings } = await detectFiles({ 'app.py': text });
+    expect(warnings.join('\n')).not.toContain('which nothing in app.py calls');
+  });
+});
+
+describe('detect, for two apps of one entry point', () => {
+  it('names their files, since --entry cannot tell them apart', async () => {
+    const app = (name: string) => `from flask import Flask\nfrom helpers import x\n${name} = Flask(__name__)\n`;
+    const { warnings } = await detectFiles({
+      'one/main.py': app('app'),
+      'one/helpers.py': 'x = 1\n',
+      'two/main.py': app('app'),
+      'two/helpers.py': 'x = 1\n',
+      'three/main.py': app('app'),
+      'three/helpers.py': 'x = 1\n',
+    });
+    const [said] = warnings.filter((warning) => warning.includes('could be meant as well'));
+    expect(said).toMatch(
+      /^\w+\/main\.py was taken, but \w+\/main\.py(?: and|,) \w+\/main\.py could be meant as well: run create-ml-container in the folder/,
+    );
+  });
+});

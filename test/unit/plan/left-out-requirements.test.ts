@@ -37,6 +37,38 @@ describe('packages for another operating system', () => {
   });
 });
 
+describe("names of Python's own modules", () => {
+  it.each(['sqlite3', 'tkinter', 'hashlib>=1', 'Multiprocessing'])(
+    'leaves out %s, and says which line to remove',
+    (requirement) => {
+      const where = ['requirements.txt:1', 'requirements.txt:2'];
+      const list = { path: 'requirements.txt', text: '', requirements: ['numpy', requirement], where };
+      const facts = { ...createEmptyFacts('shop'), hasApp: true, requirements: list };
+      const { request, warnings } = plan({ values: {}, because: {}, facts });
+      expect(request.roots.filter(({ from }) => from === 'requirements.in')).toEqual([
+        expect.objectContaining({ requirement: 'numpy' }),
+      ]);
+      expect(warnings.join('\n')).toMatch(/^requirements\.txt:2: \w+ is a module of Python itself/m);
+    },
+  );
+
+  it('keeps such a name where an index of their own may have it', () => {
+    const facts = {
+      ...createEmptyFacts('shop'),
+      hasApp: true,
+      requirements: { path: 'requirements.txt', text: '', requirements: ['profile'], where: ['requirements.txt:1'] },
+    };
+    const values = { 'indexes.private': { own: 'https://packages.example/simple' } };
+    const { request, warnings } = plan({ values, because: {}, facts });
+    expect(request.roots).toContainEqual(expect.objectContaining({ requirement: 'profile' }));
+    expect(warnings.join('\n')).not.toContain('module of Python itself');
+  });
+
+  it('keeps a distribution of such a name that has something to install', () => {
+    expect(planList('argparse', 'datetime').roots).toEqual(['argparse', 'datetime']);
+  });
+});
+
 describe('a list without a package', () => {
   it('stays as it is and gets the packages of the code', () => {
     const text = '# one a line\n';

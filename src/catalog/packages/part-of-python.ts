@@ -1,0 +1,12 @@
+/** Looks up the modules of the standard library that no distribution brings to a supported Python. */
+
+import table from './part-of-python.json' with { type: 'json' };
+
+const names: ReadonlySet<string> = new Set(table.names);
+
+/**
+ * Whether a requirement of that name can only mean Python's own module: `sqlite3` is on no index, and `uuid` is there for Python 2 alone.
+ *
+ * @param name normalised.
+ */
+export const isPartOfPython = (name: string): boolean => names.has(name);
