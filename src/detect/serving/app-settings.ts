@@ -3,8 +3,7 @@
 import path from 'node:path';
 import { stripEnd, stripEnds } from '../../text/strip.ts';
 import { listCloseCandidates } from '../apps/requested-entry.ts';
-import { findSubCommand } from '../apps/sub-commands.ts';
-import { findUncalledLaunch } from '../apps/uncalled-launch.ts';
+import { findSubCommand, findUncalledLaunch } from '../apps/unreached-launch.ts';
 import { getFolder } from '../files/paths.ts';
 import type { Tree } from '../files/tree.ts';
 import { followImport } from '../python/import-graph.ts';

@@ -1,8 +1,8 @@
-/** Finds the sub-command by which alone a command line starts the app: the container runs the file without one. */
+/** Finds launches that running the file does not reach: those of a sub-command, and those in a function that nothing calls. */
 import type { Call, FunctionInfo, PythonModule } from '../../python/types.ts';
 import signs from '../heuristics.json' with { type: 'json' };
 import type { Served } from '../serving/launch-calls.ts';
-import { findListenSign, isLaunch } from './app-expressions.ts';
+import { findListenSign, isLaunch, takeLastName } from './app-expressions.ts';
 
 export interface SubCommand {
   /** "main.py:12" */
@@ -11,7 +11,7 @@ export interface SubCommand {
   name: string;
 }
 
-/** A sentence about it, where there is one. */
+/** A sentence about the sub-command by which alone a command line starts the app: the container runs the file without one. */
 export function adviseOnSubCommand(served: Served): string[] {
   const found = findSubCommand(served);
   if (!found) return [];
@@ -75,4 +75,50 @@ function readClassCommand({ calls }: PythonModule, scope: string): string | unde
 function isDispatched({ calls }: PythonModule, scope: string): boolean {
   const direct = calls.filter(({ callee }) => callee?.dotted === scope);
   return direct.every(({ under }) => under !== undefined);
+}
+
+/** A sentence about a launch in a function that nothing calls: running the file defines it, and ends at once. */
+export function adviseOnUncalledLaunch(served: Served): string[] {
+  const found = findUncalledLaunch(served);
+  return found
+    ? [
+        `${found.where} starts the app in ${found.name}(), which nothing in ${served.entry.file} calls, so the container ends at once: call it below if __name__ == "__main__":, or name the file that does with --entry`,
+      ]
+    : [];
+}
+
+/** @returns undefined where at least one launch may be reached when the file is run. */
+export function findUncalledLaunch({ project, framework, entry }: Served): { where: string; name: string } | undefined {
+  const module = project.module(entry.file);
+  const text = project.text(entry.file);
+  if (framework.entry.form !== 'file' || !entry.file.endsWith('.py') || !module || text === undefined) return undefined;
+  const spot = { project, framework, file: entry.file, root: entry.root, module };
+  const launches = module.calls.filter((call) => isLaunch(framework, call) || findListenSign(spot, call) !== undefined);
+  const [first] = launches;
+  if (!first || launches.some(({ scope }) => isReached(module, text, scope, new Set()))) return undefined;
+  return { where: `${entry.file}:${first.line}`, name: first.scope };
+}
+
+/** Whether a function may run: it is called by one that may, or named in any way other than by a call. */
+function isReached(module: PythonModule, text: string, scope: string, seen: Set<string>): boolean {
+  const fn = module.functions.find(({ name }) => name === scope);
+  if (scope === '' || !fn || isCalledByOthers(module, fn)) return true;
+  if (seen.has(scope)) return false;
+  seen.add(scope);
+  const name = getCalledName(scope);
+  const calls = module.calls.filter(
+    ({ method, callee }) => method === name || takeLastName(callee?.dotted ?? '') === name,
+  );
+  const written = text.split(/\W+/).filter((word) => word === name).length;
+  const defined = [...module.functions, ...module.classes].filter((one) => takeLastName(one.name) === name).length;
+  return written > defined + calls.length || calls.some((call) => isReached(module, text, call.scope, seen));
+}
+
+/** A class runs its __init__. */
+const getCalledName = (scope: string): string => takeLastName(scope.replace(/\.__init__$/, ''));
+
+/** By its decorator, by the language (`__call__`), or by the class that its own one extends. */
+function isCalledByOthers({ classes }: PythonModule, { name, decorators }: FunctionInfo): boolean {
+  const own = classes.find((one) => name.startsWith(`${one.name}.`));
+  return decorators.length > 0 || /\.__(?!init)/.test(name) || (own?.bases.length ?? 0) > 0;
 }
