@@ -12,6 +12,7 @@ import { adviseOnSubCommand, adviseOnUncalledLaunch } from './apps/unreached-lau
 import { type ContextParts, listCopied, selectBuildContext, warnOfModelsLeftOut } from './build-context/include.ts';
 import { readContainerFiles } from './container/index.ts';
 import { collectContainerWarnings } from './container/warnings.ts';
+import { findBrokenImports } from './dependencies/broken-imports.ts';
 import { adviseOnPackageCalls } from './dependencies/call-advice.ts';
 import { loadImportTables, loadPythonChoice, loadRemovedTables } from './dependencies/catalog.ts';
 import type { ImportTables } from './dependencies/imported.ts';
@@ -147,6 +148,7 @@ export async function detect(
               ...adviseOnPackageCalls(project, reached.files, [...requirements, ...(options.asked ?? [])]),
               ...adviseOnSubCommand(served),
               ...adviseOnUncalledLaunch(served),
+              ...findBrokenImports(project, reached.files, served.entry.root),
               ...adviseOnLaunch(facts.launchedOnImport),
             ]
           : [],
