@@ -1,5 +1,6 @@
 /** Tells which files git would take: those that no .gitignore of the project or above it keeps out (gitignore(5)). */
 import path from 'node:path';
+import { createPause } from '../../files/pause.ts';
 import { readProjectFile } from '../../files/project-file.ts';
 import { listFoldersAbove } from '../../files/root-above.ts';
 import { compileGlob } from '../../text/glob.ts';
@@ -13,8 +14,14 @@ interface IgnoreRule {
 }
 
 const MOST_BYTES = 200_000;
+/** Patterns of a project that are read, and comparisons that are made with them: a warning names a few files. */
+const MOST_RULES = 20_000;
+const MOST_COMPARISONS = 1_000_000;
 
-/** @param paths files and folders of the project, with forward slashes. */
+/**
+ * @param paths files and folders of the project, with forward slashes.
+ * @returns those that are not ignored, without the rest where the comparisons are used up.
+ */
 export async function findUnignored(tree: Tree, paths: readonly string[]): Promise<string[]> {
   if (paths.length === 0) return [];
   const above = await Promise.all(
@@ -26,10 +33,15 @@ export async function findUnignored(tree: Tree, paths: readonly string[]): Promi
     })),
   );
   const inside = new Map<string, IgnoreRule[]>();
+  let rulesLeft = MOST_RULES;
+  let comparisonsLeft = MOST_COMPARISONS;
   const readRules = (folder: string): IgnoreRule[] => {
-    const known = inside.get(folder) ?? parse(readText(tree, `${folder}.gitignore`, MOST_BYTES) ?? '');
-    inside.set(folder, known);
-    return known;
+    const known = inside.get(folder);
+    if (known) return known;
+    const read = parse(rulesLeft > 0 ? (readText(tree, `${folder}.gitignore`, MOST_BYTES) ?? '') : '');
+    rulesLeft -= read.length;
+    inside.set(folder, read);
+    return read;
   };
   /** What is written last counts, and a file nearer to the entry more than one above. */
   const isIgnored = (entry: string, isFolder: boolean): boolean => {
@@ -37,13 +49,27 @@ export async function findUnignored(tree: Tree, paths: readonly string[]): Promi
     const matching = [
       ...above.toReversed().map(({ prefix, rules }) => ({ rules, name: prefix + entry })),
       ...own.map((folder) => ({ rules: readRules(folder), name: entry.slice(folder.length) })),
-    ].flatMap(({ rules, name }) => rules.filter((rule) => (isFolder || !rule.onlyFolders) && rule.matches(name)));
+    ].flatMap(({ rules, name }) => {
+      comparisonsLeft -= rules.length;
+      return rules.filter((rule) => (isFolder || !rule.onlyFolders) && rule.matches(name));
+    });
     return matching.at(-1)?.ignores ?? false;
   };
-  return paths.filter(
-    (entry) =>
-      !isIgnored(entry, tree.folders.has(entry)) && !listParents(entry).some((parent) => isIgnored(parent, true)),
-  );
+  const parents = new Map<string, boolean>();
+  const isIgnoredParent = (parent: string): boolean => {
+    const ignored = parents.get(parent) ?? isIgnored(parent, true);
+    parents.set(parent, ignored);
+    return ignored;
+  };
+  const unignored: string[] = [];
+  const pause = createPause();
+  for (const entry of paths) {
+    const turn = pause();
+    if (turn) await turn;
+    if (comparisonsLeft <= 0) break;
+    if (!isIgnored(entry, tree.folders.has(entry)) && !listParents(entry).some(isIgnoredParent)) unignored.push(entry);
+  }
+  return unignored;
 }
 
 /** "a" and "a/b" of "a/b/c" */

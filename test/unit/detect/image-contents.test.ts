@@ -77,4 +77,14 @@ describe('findUnignored', () => {
     await outputFile(path.join(dir, 'api/.gitignore'), '!.env\n');
     expect((await detectFacts({}, 'api')).unignoredSecrets).toEqual(['.env']);
   });
+
+  it('takes a bounded time for many secrets and patterns', async () => {
+    const secrets = Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`a/b/c/d/x${i}.env`, 'A=1\n']));
+    const patterns = Array.from({ length: 20_000 }, (_, i) => `*a*${i}*b`).join('\n');
+    const before = process.cpuUsage().user;
+    const facts = await detectFacts({ 'main.py': API, '.gitignore': patterns, ...secrets });
+    expect((process.cpuUsage().user - before) / 1e6).toBeLessThan(5);
+    expect(facts.secrets).toHaveLength(400);
+    expect(facts.unignoredSecrets.length).toBeGreaterThan(0);
+  });
 });
