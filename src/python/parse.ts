@@ -1,5 +1,5 @@
 /** Parses one Python file into imports, calls, assignments and definitions. Invalid code never throws. */
-import type { SyntaxNode, SyntaxNodeRef } from '@lezer/common';
+import type { SyntaxNode, SyntaxNodeRef, Tree } from '@lezer/common';
 import { parser } from '@lezer/python';
 import { rewriteGrammarGaps } from './grammar-gaps.ts';
 import { createResolver, readImports } from './imports.ts';
@@ -12,6 +12,10 @@ import type { Call, Name, PythonImport, PythonModule, Value } from './types.ts';
 
 /** Statements that the grammar lacks may hide one another: how often what is left is tried again. */
 const ROUNDS = 3;
+/** Values that are read of a file; of a longer one, as many as it has characters. */
+const LEAST_VALUES = 10_000;
+/** Levels of the tree; a chain of operators or calls has one for each part. */
+const DEEPEST = 2000;
 
 /**
  * Reads Python source. A statement that the grammar refuses is lost, and nothing else of the file: the parser goes on behind it.
@@ -32,15 +36,20 @@ export function parsePython(source: string): PythonModule {
 }
 
 function readModule(source: string): PythonModule {
-  const tree = parser.parse(source);
+  const parsed = parser.parse(source);
+  // to read a node deep inside takes a climb of all levels; CPython refuses 200 brackets and 150 f-strings in each other
+  const deep = findDeepNode(parsed);
+  const tree = deep === undefined ? parsed : parser.parse('');
   const lineAt = createLineIndex(source);
   const own = new Set<string>();
   const imports: PythonImport[] = [];
   let resolve = (dotted: string): Name => ({ dotted, from: 'local' });
+  let values = Math.max(LEAST_VALUES, source.length);
   const reader: SyntaxReader = {
     text: (node) => source.slice(node.from, node.to),
     line: (node) => lineAt(node.from),
     resolve: (dotted) => resolve(dotted),
+    spend: () => values-- > 0,
   };
 
   // Imports and definitions first: a function may use what is imported below it.
@@ -88,10 +97,28 @@ function readModule(source: string): PythonModule {
     },
     leave: (ref) => scopes.leave(ref),
   });
+  if (deep !== undefined) module.errors.push(lineAt(deep));
   const lazy = findLazyImports(module);
   if (lazy.length === 0) return module;
   // these say what the computed import there can be
   return { ...module, imports: [...imports, ...lazy], dynamicImports: [] };
+}
+
+/** Where nodes are nested deeper than a person or a generator nests them. */
+function findDeepNode(tree: Tree): number | undefined {
+  let depth = 0;
+  let at: number | undefined;
+  tree.iterate({
+    enter: ({ from }) => {
+      depth++;
+      if (depth > DEEPEST) at ??= from;
+      return at === undefined;
+    },
+    leave: () => {
+      depth--;
+    },
+  });
+  return at;
 }
 
 type ReadNode = (node: SyntaxNode, module: PythonModule, scopes: Scopes, reader: SyntaxReader) => void;

@@ -6,10 +6,14 @@ export interface SyntaxReader {
   text(node: SyntaxNode): string;
   line(node: SyntaxNode): number;
   resolve(dotted: string): Name;
+  /** Counts one more value; false where the text has had its share. A value is read again for each call around it. */
+  spend(): boolean;
 }
 
 /** Deeper than any code a person writes; keeps hostile nesting from exhausting the stack. */
 const DEEPEST = 25;
+/** What follows that many places that are filled in says nothing more about a path or an address. */
+const MOST_HOLES = 100;
 const UNKNOWN: Value = { is: 'unknown' };
 
 export function* iterateChildren(node: SyntaxNode): Generator<SyntaxNode> {
@@ -31,7 +35,7 @@ export function readDottedName(node: SyntaxNode, reader: SyntaxReader): string |
 
 /** The expression as a {@link Value}; what needs running is `unknown`. */
 export function readValue(node: SyntaxNode, reader: SyntaxReader, depth = 0): Value {
-  if (depth > DEEPEST) return UNKNOWN;
+  if (depth > DEEPEST || !reader.spend()) return UNKNOWN;
   const inner = (child: SyntaxNode) => readValue(child, reader, depth + 1);
   switch (node.name) {
     case 'String':
@@ -220,7 +224,7 @@ function oneString(node: SyntaxNode, reader: SyntaxReader, depth: number): Value
     if (!hole) return { is: 'text', text: plain(source.slice(at, closed ? source.length - width : source.length)) };
     const text = plain(source.slice(at, hole.from - node.from));
     const expression = hole.firstChild?.nextSibling;
-    if (!expression || depth > DEEPEST) return { is: 'prefix', text };
+    if (!expression || depth > DEEPEST || next >= MOST_HOLES) return { is: 'prefix', text };
     const value = readValue(expression, reader, depth + 1);
     return { is: 'prefix', text, filled: { hole: value, rest: from(hole.to - node.from, next + 1) } };
   };

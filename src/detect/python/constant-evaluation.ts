@@ -16,11 +16,18 @@ export interface Scope {
   absolute?: boolean;
   /** Names whose several values are being looked at. */
   weighed?: readonly string[];
+  /** Steps that are left to the evaluation that began at another name. */
+  steps?: { left: number };
 }
 
 export type Literal = string | number | boolean;
 
 const DEEPEST = 8;
+/** Steps of one evaluation: names with many values that name one another would otherwise be tried in all combinations. */
+const MOST_STEPS = 1000;
+/** Assignments to one name that are looked at, and branches that are tried. */
+const MOST_ASSIGNMENTS = 500;
+const MOST_BRANCHES = 50;
 const CONVERSIONS = new Set(['int', 'str', 'float', 'bool']);
 /** Calls that read the environment, with the position of their default. */
 const ENVIRONMENT = new Map([
@@ -34,9 +41,16 @@ const ENVIRONMENT = new Map([
   ['click.Option', 0],
 ]);
 
+/** The place with the steps of an evaluation that begins here, or goes on; undefined where none is left. */
+export function takeStep(place: Scope): Scope | undefined {
+  const steps = place.steps ?? { left: MOST_STEPS };
+  return steps.left-- > 0 ? { ...place, steps } : undefined;
+}
+
 /** The literal that a value comes to when nobody sets an environment variable or an argument; undefined if that needs running. */
-export function evaluateConstant(value: Value | undefined, place: Scope, depth = 0): Literal | undefined {
-  if (!value || depth > DEEPEST) return undefined;
+export function evaluateConstant(value: Value | undefined, from: Scope, depth = 0): Literal | undefined {
+  const place = value && depth <= DEEPEST ? takeStep(from) : undefined;
+  if (!value || !place) return undefined;
   const next = (inner: Value | undefined, at = place) => evaluateConstant(inner, at, depth + 1);
   switch (value.is) {
     case 'text':
@@ -118,17 +132,33 @@ function inModule(dotted: string, place: Scope): { value: Value; place: Scope } 
 
 /** What a name may be where an `if` decides: what holds where no condition does comes first. */
 function listBranches(module: PythonModule, target: string, scope = ''): Assignment[] {
-  const all = module.assignments.filter((a) => a.target === target);
+  const all = listAssignments(module, target);
   const own = all.filter((a) => a.scope === scope);
   const group = own.length > 0 ? own : all.filter((a) => a.scope === '');
   if (group.every(({ branch }) => branch === undefined)) return [];
   const certain = group.filter(({ branch }) => branch !== 'perhaps');
-  return [...certain.reverse(), ...group.filter(({ branch }) => branch === 'perhaps')];
+  return [...certain.reverse(), ...group.filter(({ branch }) => branch === 'perhaps')].slice(0, MOST_BRANCHES);
 }
 
 function assigned(module: PythonModule, target: string, scope = ''): Assignment | undefined {
-  const all = module.assignments.filter((a) => a.target === target);
+  const all = listAssignments(module, target);
   return all.find((a) => a.scope === scope) ?? all.find((a) => a.scope === '') ?? all[0];
+}
+
+const byTarget = new WeakMap<PythonModule, Map<string, Assignment[]>>();
+
+function listAssignments(module: PythonModule, target: string): readonly Assignment[] {
+  let targets = byTarget.get(module);
+  if (!targets) {
+    targets = new Map();
+    for (const one of module.assignments) {
+      const same = targets.get(one.target);
+      if (same) same.push(one);
+      else targets.set(one.target, [one]);
+    }
+    byTarget.set(module, targets);
+  }
+  return targets.get(target)?.slice(0, MOST_ASSIGNMENTS) ?? [];
 }
 
 /** `parser.add_argument("--server-port", default=8000)` is `args.server_port`. */

@@ -2,7 +2,7 @@
 
 import image from '../../catalog/image/image.json' with { type: 'json' };
 import type { Call, Value } from '../../python/types.ts';
-import { evaluateConstant, type Literal, lookUp, type Scope } from './constant-evaluation.ts';
+import { evaluateConstant, type Literal, lookUp, type Scope, takeStep } from './constant-evaluation.ts';
 
 export interface NamedPath {
   /** Relative to the project; "" is the project itself. */
@@ -23,8 +23,9 @@ const DEEPEST = 12;
  * `__file__` is the file itself. Absolute paths and those that leave the folder are undefined, unless the place asks for them:
  * then they begin with `/`, as in the container, whose home stands for `~`.
  */
-export function evaluatePath(value: Value | undefined, place: Scope, depth = 0): NamedPath | undefined {
-  if (!value || depth > DEEPEST) return undefined;
+export function evaluatePath(value: Value | undefined, from: Scope, depth = 0): NamedPath | undefined {
+  const place = value && depth <= DEEPEST ? takeStep(from) : undefined;
+  if (!value || !place) return undefined;
   const next = (inner: Value | undefined, at = place) => evaluatePath(inner, at, depth + 1);
   switch (value.is) {
     case 'text':

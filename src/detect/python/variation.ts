@@ -1,6 +1,6 @@
 /** Tells whether an expression may come to something else at run time than the literal it is evaluated to. */
 import type { Value } from '../../python/types.ts';
-import { evaluateConstant, lookUp, type Scope } from './constant-evaluation.ts';
+import { evaluateConstant, lookUp, type Scope, takeStep } from './constant-evaluation.ts';
 
 /** What decides on the value. */
 export type Variation = 'variable' | 'condition';
@@ -9,8 +9,9 @@ const DEEPEST = 8;
 const ENVIRONMENT = /^(?:os\.)?(?:getenv|environ\.get)$|^decouple\.config$/;
 
 /** @returns undefined where the value is the same in every run, as far as the code tells. */
-export function findVariation(value: Value, place: Scope, depth = 0): Variation | undefined {
-  if (depth > DEEPEST) return undefined;
+export function findVariation(value: Value, from: Scope, depth = 0): Variation | undefined {
+  const place = depth > DEEPEST ? undefined : takeStep(from);
+  if (!place) return undefined;
   const next = (inner: Value, at = place) => findVariation(inner, at, depth + 1);
   const findFirst = (values: readonly Value[]) => {
     const found = values.map((one) => next(one)).filter((one) => one !== undefined);

@@ -34,4 +34,14 @@ describe('evaluateConstant, for a name that a condition decides on', () => {
       because: 'main.py:9 listens on 5050, unless a condition above it decides otherwise',
     });
   });
+
+  it('tries no combination of names without end', async () => {
+    const names = Array.from({ length: 4 }, (_, i) => `if a():\n${`    n${i} = n${i + 1}\n`.repeat(60)}`).join('');
+    const before = process.cpuUsage().user;
+    const { values } = await detectFiles({
+      'main.py': flask(`${names}if a():\n${'    n4 = f()\n'.repeat(60)}port = n0`),
+    });
+    expect(values.framework?.value).toBe('flask');
+    expect((process.cpuUsage().user - before) / 1e6).toBeLessThan(5);
+  });
 });

@@ -329,3 +329,28 @@ describe('parsePython, for statements that the grammar lacks', () => {
     expect(parsePython('x = 1\ndef f(:\n    pass\n').errors[0]).toBe(2);
   });
 });
+
+describe('parsePython, of hostile text', () => {
+  it('keeps the values of a file in proportion to its length, where each call is an argument of the call around it', () => {
+    const source = `${'a('.repeat(24)}${')'.repeat(24)}\n`.repeat(2000);
+    const count = (value: unknown): number =>
+      typeof value === 'object' && value !== null
+        ? Number('is' in value) + Object.values(value).reduce((sum, one) => sum + count(one), 0)
+        : 0;
+    const values = count(parsePython(source).calls.map(({ args }) => args));
+    expect(values).toBeGreaterThan(10_000);
+    expect(values).toBeLessThan(2 * source.length);
+  });
+
+  it('reads an f-string with any number of replacements', () => {
+    const { assignments } = parsePython(`x = f"${'{y!r:>{w}}'.repeat(9000)}"\n`);
+    expect(() => JSON.stringify(assignments)).not.toThrow();
+  });
+
+  it('reads nothing of a file whose expressions are nested beyond what Python takes, and says where', () => {
+    const before = process.cpuUsage().user;
+    expect(parsePython(`import os\n${'{f"'.repeat(33_000)}`)).toMatchObject({ imports: [], errors: [2] });
+    expect(parsePython(`f"${'{f"'.repeat(33_000)}`)).toMatchObject({ calls: [], errors: [1] });
+    expect((process.cpuUsage().user - before) / 1e6).toBeLessThan(5);
+  });
+});
