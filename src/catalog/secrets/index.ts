@@ -45,7 +45,12 @@ export const isCode = (path: string): boolean => table.codeSuffixes.includes(get
  * @returns undefined for a file whose name says nothing about secrets, or says that it is an example or public.
  */
 export function classifySecretFile(path: string): SecretName | undefined {
-  const lower = path.toLowerCase();
+  const whole = path.toLowerCase();
+  const backup = table.backupSuffixes.find((row) => whole.endsWith(row) && !whole.endsWith(`/${row}`));
+  return (backup && whole !== backup ? classifyName(whole.slice(0, -backup.length)) : undefined) ?? classifyName(whole);
+}
+
+function classifyName(lower: string): SecretName | undefined {
   const name = lower.slice(lower.lastIndexOf('/') + 1);
   const suffix = getSuffix(name);
   const listed = byLastPart.get(name)?.find(({ row }) => lower === row || lower.endsWith(`/${row}`));

@@ -26,11 +26,15 @@ interface TokenRow {
   of: string;
   least: number;
   most?: number;
+  /** What it is, where it is no token. */
+  what?: string;
 }
 const tokens = new Map((secrets.tokens as TokenRow[]).map((row) => [row.prefix, row]));
+/** What may stand before a token: no letter or digit, except of an escape (`\n` in JSON, `%3D` in a URL). */
+const BEFORE = '(?:(?<![A-Za-z0-9])|(?<=\\\\[bfnrt]|\\\\u[0-9A-Fa-f]{4}|%[0-9A-Fa-f]{2}))';
 /** The longest first, so that `sk-ant-` is not taken for `sk-`. */
 const PREFIX = new RegExp(
-  `(?<![A-Za-z0-9_])(?:${[...tokens.keys()]
+  `${BEFORE}(?:${[...tokens.keys()]
     .sort((a, b) => b.length - a.length)
     .map(escapePattern)
     .join('|')})`,
@@ -47,15 +51,15 @@ export function findTokens(text: string): SecretText[] {
     const length = stripEnd(body, '.=-').length;
     const isToken = length >= row.least && length <= (row.most ?? Number.POSITIVE_INFINITY);
     PREFIX.lastIndex += body.length;
-    if (isToken && isWebToken(match[0] + body) !== false)
-      found.push({ start: match.index, end: PREFIX.lastIndex, what: `a token of ${row.issuer}` });
+    if (isToken && (row.prefix !== 'eyJ' || isWebToken(match[0] + body)))
+      found.push({ start: match.index, end: PREFIX.lastIndex, what: row.what ?? `a token of ${row.issuer}` });
   }
   return found;
 }
 
-/** For what begins as a JSON web token (RFC 7519): whether it has the three parts of one. */
-const isWebToken = (text: string): boolean | undefined =>
-  text.startsWith('eyJ') ? text.split('.').length >= 3 && text.split('.')[1]?.startsWith('eyJ') === true : undefined;
+/** Whether a text has the three parts of a JSON web token (RFC 7519). */
+const isWebToken = (text: string): boolean =>
+  text.split('.').length >= 3 && text.split('.')[1]?.startsWith('eyJ') === true;
 
 export function readRun(expression: RegExp, text: string, at: number): string {
   expression.lastIndex = at;

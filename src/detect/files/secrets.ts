@@ -15,8 +15,11 @@ import { isData, isModel } from './folders.ts';
 import { readStart } from './read.ts';
 import type { Tree, TreeEntry } from './tree.ts';
 
-/** Bytes of a file that are searched: a configuration file is smaller, and of a vocabulary the start is enough. */
-const SEARCHED_BYTES = 65_536;
+/** Bytes of a file whose name is that of a secret that are read. */
+const HEAD_BYTES = 65_536;
+/** Bytes of a file that are searched, and of all files beyond their heads: a token may stand behind a vocabulary or a plot. */
+const SEARCHED_BYTES = 2_000_000;
+const SEARCHED_BEYOND_HEADS = 20_000_000;
 /** Files that are searched; each is one small read. */
 const SEARCHED_FILES = 20_000;
 
@@ -69,7 +72,7 @@ function classifyFile(tree: Tree, entry: TreeEntry): SecretKind | 'ordinary' | u
 /** `.env.example`: the .dockerignore keeps `.env.*` out, and this file need not be. */
 const isExample = (name: string): boolean => name.toLowerCase().startsWith('.env.');
 
-const readHead = (tree: Tree, path: string): Buffer | undefined => readStart(tree, path, SEARCHED_BYTES);
+const readHead = (tree: Tree, path: string, most = HEAD_BYTES): Buffer | undefined => readStart(tree, path, most);
 
 export interface SecretContents {
   secrets: SecretFile[];
@@ -83,6 +86,7 @@ export interface SecretContents {
 export async function searchContents(tree: Tree, paths: Iterable<string>): Promise<SecretContents> {
   const found: SecretContents = { secrets: [], inCode: [] };
   let searched = 0;
+  let left = SEARCHED_BEYOND_HEADS;
   const pause = createPause();
   for (const path of paths) {
     const turn = pause();
@@ -92,7 +96,8 @@ export async function searchContents(tree: Tree, paths: Iterable<string>): Promi
       found.truncated = `only the first ${SEARCHED_FILES} files were searched for credentials`;
       break;
     }
-    const bytes = readHead(tree, path);
+    const bytes = readHead(tree, path, Math.min(SEARCHED_BYTES, HEAD_BYTES + left));
+    left -= Math.max(0, (bytes?.length ?? 0) - HEAD_BYTES);
     if (!bytes || bytes.length === 0) continue;
     const binary = describeBinaryKey(bytes);
     if (binary !== undefined) found.secrets.push({ path, because: binary, kind: 'key' });
@@ -112,10 +117,10 @@ export async function searchContents(tree: Tree, paths: Iterable<string>): Promi
 const isBinary = (bytes: Buffer): boolean =>
   bytes.subarray(0, 1024).includes(0) && !/^(?:fffe|feff)/.test(bytes.subarray(0, 2).toString('hex'));
 
-/** Key stores by their first bytes, and a private key in DER: a SEQUENCE that begins with version 0 (RFC 8017, RFC 5208). */
+/** Key stores by their first bytes, and a private key in DER: a SEQUENCE that begins with version 0 (RFC 8017, RFC 5208) or 3 (PKCS #12, RFC 7292). */
 function describeBinaryKey(bytes: Buffer): string | undefined {
   const head = bytes.subarray(0, 8).toString('hex');
   const magic = secrets.magic.find(({ hex }) => head.startsWith(hex));
   if (magic) return magic.because;
-  return /^30(?:82....|81..|[0-7].)02010[01]/.test(head) ? 'a private key' : undefined;
+  return /^30(?:82....|81..|[0-7].)(?:02010[01]|02010330)/.test(head) ? 'a private key' : undefined;
 }

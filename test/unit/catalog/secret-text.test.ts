@@ -13,7 +13,7 @@ describe('findSecretText', () => {
       const alphabet = letters[row.of] ?? BODY;
       const body = Array.from({ length: row.least }, (_, i) => alphabet[(i * 7 + (i >> 3)) % alphabet.length]).join('');
       const text = prefix === 'eyJ' ? `eyJ${BODY}.eyJ${BODY}.${BODY}` : `${prefix}${body}`;
-      expect(findSecretText(`x = ${text}\n`)?.what).toContain(row.issuer);
+      expect(findSecretText(`x = ${text}\n`)?.what).toContain(row.what ?? row.issuer);
     },
   );
 
@@ -100,6 +100,10 @@ describe('findSecretVariable', () => {
 });
 
 describe('redactSecrets', () => {
+  it.each(['\\n', '\\u0022', '%3D', 'q_'])('hides a token behind %j', (before) => {
+    expect(redactSecrets(`"x${before}gh${'p_'}${BODY}"`)).toBe(`"x${before}***"`);
+  });
+
   it.each([
     ['uvicorn --ssl-keyfile-password hunter2x9 --port 1', 'uvicorn --ssl-keyfile-password *** --port 1'],
     ['CMD ["a", "--db-password", "hunter2x9", "b"]', 'CMD ["a", "--db-password", "***", "b"]'],

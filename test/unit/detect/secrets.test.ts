@@ -133,4 +133,16 @@ describe('detect: secrets', () => {
     await symlink(join(dir, 'outside.txt'), join(dir, 'app/link.txt'));
     expect((await detect(dir, frameworks)).facts.secrets).toEqual([]);
   });
+
+  it.each<[string, string, string | Buffer]>([
+    ['behind a long vocabulary', 'vocabulary.json', `{"words":["${'word","'.repeat(20_000)}"],"token":"${token()}"}`],
+    ['of a private key in base64', 'key.txt', Buffer.from(privateKey()).toString('base64')],
+    ['of PKCS #12 under another name', 'store.dat', Buffer.from('30820a0002010330820a00', 'hex')],
+    ['in a backup of a file', '.pgpass.bak', 'x'],
+    ['in a backup of an editor', '.env~', 'x'],
+    ['of a browser', 'profile/Login Data', 'x'],
+  ])('leaves out a credential %s', async (_where, name, content) => {
+    const { facts } = await detect(await writeProject({ [`app/${name}`]: content }), frameworks);
+    expect(facts.secrets.map(({ path }) => path)).toEqual([`app/${name}`]);
+  });
 });
