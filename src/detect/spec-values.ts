@@ -5,6 +5,7 @@ import type { SelectedApp } from './apps/select.ts';
 import { parseEntryOfCommand } from './container/command.ts';
 import { detectAccelerator, detectCuda } from './dependencies/accelerator.ts';
 import { findPythonLimits } from './dependencies/catalog.ts';
+import { findLockedWheelLimits } from './dependencies/locked-wheels.ts';
 import { detectModelPlacement } from './files/model-placement.ts';
 import { getFolder } from './files/paths.ts';
 import { findLockedPython } from './python/locked-version.ts';
@@ -64,12 +65,14 @@ export async function collectSpecValues({ chosen, facts, container, ...input }: 
     values.port = container.values.port;
   const place = detectModelPlacement(facts.modelFiles, container);
   if (place) values['models.mode'] = place;
+  const { requirements: listed } = declared;
+  const wheels = listed ? await findLockedWheelLimits(project.tree.root, listed.path, listed.requirements) : [];
   const version = detectPythonVersion(
     project,
     declared.pyproject.python ?? findLockedPython(project, best && getFolder(best.file)),
     declared.pyproject.classifiers,
     input.choice,
-    [...(await findPythonLimits(declared.requirements, input.bounds)), ...input.modules],
+    [...(await findPythonLimits(declared.requirements, input.bounds)), ...wheels, ...input.modules],
     container.values.python,
   );
   const python = version ?? (input.above && detectPythonAbove(input.above, input.choice));

@@ -38,7 +38,7 @@ const mayBring = (unknown: string, distribution: string, needs: KnownDependencie
 
 function closure(roots: readonly string[], own: Installed['own'], needs: KnownDependencies) {
   const name = own.name === undefined ? undefined : normalizeName(own.name);
-  const queue = roots.map(parts);
+  const queue = roots.map(parseNameAndExtras);
   const brought = new Set<string>();
   const unknown: string[] = [];
   // a lock without a graph has one list for all its packages
@@ -51,14 +51,14 @@ function closure(roots: readonly string[], own: Installed['own'], needs: KnownDe
     if (!found) unknown.push(...(again ? [] : [one.name]));
     else if (!queued.has(found)) {
       queued.add(found);
-      for (const need of found) queue.push(parts(need));
+      for (const need of found) queue.push(parseNameAndExtras(need));
     }
   }
   return { names: [...brought], unknown };
 }
 
 /** "fastapi" and ["all"] of "fastapi[all]>=0.100". */
-function parts(requirement: string): { name: string; extras: readonly string[] } {
+export function parseNameAndExtras(requirement: string): { name: string; extras: readonly string[] } {
   const [, name = '', extras = ''] = /^([A-Za-z0-9._-]+)\s*(?:\[([^\]]*)\])?/.exec(requirement) ?? [];
   return {
     name: normalizeName(name),

@@ -51,7 +51,8 @@ export function detectPythonVersion(
   const next = all[all.indexOf(narrowed.default) - 1];
   const last = next === undefined ? undefined : excluded(next);
   return (
-    (range && (inRange(range, narrowed) ?? inRange(range, choice))) ??
+    (range &&
+      (because(inRange(range, narrowed), narrowed === choice ? undefined : decides) ?? inRange(range, choice))) ??
     fromClassifiers(classifiers, narrowed) ??
     (last && narrowed !== choice
       ? {
@@ -65,6 +66,12 @@ export function detectPythonVersion(
     built
   );
 }
+
+/** Adds what keeps the default from being taken, so that an older Python is never chosen in silence. */
+const because = (found: Detected<string> | undefined, limit: PythonLimit | undefined): Detected<string> | undefined =>
+  found && limit
+    ? { ...found, because: `${found.because}, and ${limit.why ?? `${limit.requirement} has no wheel for a newer one`}` }
+    : found;
 
 /** The Python of the repository around a project that says none itself. */
 export function detectPythonAbove(
