@@ -7,6 +7,7 @@ import { needsPackage } from './apps/app-files.ts';
 import { listMarkerFiles } from './apps/marker-files.ts';
 import { explainNoApp } from './apps/no-app.ts';
 import type { SelectedApp } from './apps/select.ts';
+import { listStartCommands } from './container/server-command.ts';
 import { isGenerated } from './container/start-commands.ts';
 import { loadKnownDependencies } from './dependencies/catalog.ts';
 import { collectImportFacts, type ImportTables } from './dependencies/imported.ts';
@@ -65,7 +66,14 @@ export async function collectAppFacts({
   const facts: DetectedFacts = {
     hasApp: best !== undefined,
     appFolders,
-    noApp: best ? [] : explainNoApp(project, frameworks, listNames(chosen.top.requirements?.requirements)),
+    noApp: best
+      ? []
+      : explainNoApp(
+          project,
+          frameworks,
+          listNames(chosen.top.requirements?.requirements),
+          listStartCommands(project, container.start),
+        ),
     lacksEntry: chosen.lacksEntry,
     served: files,
     ...(handler ? { handlesSigterm: handler } : {}),

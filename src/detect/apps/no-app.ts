@@ -2,6 +2,7 @@
 
 import type { Framework } from '../../catalog/frameworks/types.ts';
 import { listNames } from '../../text/list-names.ts';
+import type { ServerCommand } from '../container/server-command.ts';
 import { isGenerated } from '../container/start-commands.ts';
 import { folders } from '../files/folders.ts';
 import { getFolder, isAuxiliary, joinPath } from '../files/paths.ts';
@@ -10,6 +11,7 @@ import { findImportRoot } from '../python/import-root.ts';
 import type { SourceIndex } from '../python/types.ts';
 import { listSettingsNames } from '../serving/settings-module.ts';
 import { findListenSign, makesApp, resolveReturnedApp } from './app-expressions.ts';
+import { describeInstalledCommand } from './installed-command.ts';
 import { findKindByContents, findKindByImports, findKindWithoutPython } from './other-kinds.ts';
 
 const MOST_READ = 200;
@@ -19,11 +21,13 @@ const MOST_NAMED = 5;
  * @returns a sentence for each reason; none where there is no code to speak of, so that nothing is missed.
  * @param project in which no app was found.
  * @param requirements names of the packages that it lists.
+ * @param commands that its container files and its Procfile start.
  */
 export function explainNoApp(
   project: SourceIndex,
   frameworks: readonly Framework[],
   requirements: readonly string[],
+  commands: readonly ServerCommand[],
 ): string[] {
   const theirs = project.python.filter((file) => !isGenerated(project, file));
   const code = theirs.filter((file) => !isAuxiliary(file) && !isPackaging(project, file));
@@ -40,7 +44,7 @@ export function explainNoApp(
       ];
     const settings = describeSettingsWithoutApp(project, frameworks);
     if (settings !== undefined) return [settings];
-    const kind = findKindWithoutPython(project);
+    const kind = describeInstalledCommand(project, commands) ?? findKindWithoutPython(project);
     if (kind !== undefined) return [kind];
     const packaging = theirs.filter((file) => !isAuxiliary(file));
     return packaging.length === 0 ? [] : [`${list(packaging)} is here, and nothing in it that would be started`];
@@ -52,6 +56,8 @@ export function explainNoApp(
   if (kind !== undefined) return [kind];
   const settings = describeSettingsWithoutApp(project, frameworks);
   if (settings !== undefined) return [settings];
+  const installed = describeInstalledCommand(project, commands);
+  if (installed !== undefined) return [installed];
   const bad = read.find((file) => (project.module(file)?.errors.length ?? 0) > 0);
   const line = bad === undefined ? undefined : project.module(bad)?.errors[0];
   return [

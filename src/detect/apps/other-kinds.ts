@@ -2,6 +2,7 @@
 import { isGenerated } from '../container/start-commands.ts';
 import { getSuffix } from '../files/folders.ts';
 import { isAuxiliary } from '../files/paths.ts';
+import { formatModule } from '../python/import-graph.ts';
 import type { SourceIndex } from '../python/types.ts';
 import data from './other-kinds.json' with { type: 'json' };
 
@@ -23,7 +24,15 @@ interface FunctionKind extends Kind {
   /** The only file that it may stand in. */
   file?: string;
 }
-type OtherKinds = Omit<typeof data, 'imports' | 'functions'> & { imports: ImportedKind[]; functions: FunctionKind[] };
+interface ClassKind extends Kind {
+  name: string;
+  base: string;
+}
+type OtherKinds = Omit<typeof data, 'imports' | 'functions' | 'classes'> & {
+  imports: ImportedKind[];
+  functions: FunctionKind[];
+  classes: ClassKind[];
+};
 const table: OtherKinds = data;
 
 /**
@@ -113,6 +122,20 @@ function findKindByFunctions(project: SourceIndex, file: string): string | undef
   return undefined;
 }
 
+/** What a file is by a class of it that another tool serves; its advice may have {module} and {name}. */
+function findKindByClasses(project: SourceIndex, file: string): string | undefined {
+  if (isAuxiliary(file)) return undefined;
+  for (const { name, bases, line } of project.module(file)?.classes ?? []) {
+    const kind = table.classes.find((one) => one.name === name && bases.some(({ dotted }) => dotted === one.base));
+    const module = formatModule(file, '');
+    if (kind && module !== undefined)
+      return `${file}:${line} defines ${name}: ${describeKind(kind)}`
+        .replaceAll('{module}', module)
+        .replaceAll('{name}', name);
+  }
+  return undefined;
+}
+
 /** The same of a file that does something when it is run: only where it leaves all of its functions to others. */
 export function findKindOfScript(project: SourceIndex, file: string): string | undefined {
   const module = project.module(file);
@@ -139,7 +162,7 @@ export function findKindByContents(
   requirements: readonly string[],
 ): string | undefined {
   for (const file of files) {
-    const kind = findKindByFunctions(project, file);
+    const kind = findKindByFunctions(project, file) ?? findKindByClasses(project, file);
     if (kind !== undefined) return kind;
   }
   const marker = table.markers.find(({ file }) => project.tree.files.has(file));

@@ -24,10 +24,16 @@ export function findServerCommand(
   entry: string,
 ): ServerCommand | undefined {
   const { start } = container;
+  return listStartCommands(project, start).find(
+    (command) => findServer(command.program) !== undefined && startsEntry(command, entry),
+  );
+}
+
+/** What the container files start, then what the Procfile does; scripts of the project are followed. */
+export function listStartCommands(project: SourceIndex, start: ContainerFiles['start']): ServerCommand[] {
   const started = start ? readWords(start.words, start.where) : [];
   const followed = new Set<string>();
-  const all = [...started, ...readProcfile(project)].flatMap((command) => followScript(project, command, followed));
-  return all.find((command) => findServer(command.program) !== undefined && startsEntry(command, entry));
+  return [...started, ...readProcfile(project)].flatMap((command) => followScript(project, command, followed));
 }
 
 function readProcfile(project: SourceIndex): ServerCommand[] {

@@ -67,6 +67,38 @@ describe('detect, for a project of another kind', () => {
       /Add back\/site1\/wsgi.py/,
     ],
     [
+      'a class for Vercel',
+      {
+        'api/index.py':
+          'from http.server import BaseHTTPRequestHandler\n\n\nclass handler(BaseHTTPRequestHandler):\n    pass\n',
+      },
+      /^api\/index.py:4 defines handler: this is a Python function of Vercel.*from api.index import handler; HTTPServer/,
+    ],
+    [
+      'a function for Vercel',
+      { 'api/index.py': 'def handler(request):\n    return {}\n' },
+      /^api\/index.py:1 defines handler\(request\): this is a function of one request called handler/,
+    ],
+    [
+      'a command of a package, in a Dockerfile',
+      {
+        'requirements.txt': 'mytool\n',
+        'helper.py': 'X = 1\n',
+        Dockerfile: 'FROM python:3.12-slim\nCMD ["mytool", "serve", "--name", "a b"]\n',
+      },
+      /^Dockerfile:2 starts mytool, .* write serve.py with the line import os; .*exec mytool serve --name \\"a b\\""/,
+    ],
+    [
+      'a command of a package, in a Procfile',
+      { 'requirements.txt': 'mytool\n', Procfile: 'web: mytool serve --port $PORT\n' },
+      /^Procfile:1 starts mytool, a command of an installed package.*--framework server --entry serve.py/,
+    ],
+    [
+      'a server of an app that is not there',
+      { 'requirements.txt': 'gunicorn\n', Procfile: 'web: gunicorn app:app\n' },
+      /^requirements.txt is here, and no Python file/,
+    ],
+    [
       'a bare function for Google',
       { 'main.py': 'def hello(request):\n    return "x"\n' },
       /^main.py:1 defines hello\(request\): this is a function of one request, as Google Cloud Functions start it/,
