@@ -16,6 +16,7 @@ import { findBrokenImports } from './dependencies/broken-imports.ts';
 import { adviseOnPackageCalls } from './dependencies/call-advice.ts';
 import { loadImportTables, loadPythonChoice, loadRemovedTables } from './dependencies/catalog.ts';
 import type { ImportTables } from './dependencies/imported.ts';
+import { warnOfIndexWishes } from './dependencies/index-wishes.ts';
 import { findVersionBounds } from './dependencies/version-bounds.ts';
 import { findUnignored } from './files/git-ignored.ts';
 import { listLargest } from './files/models.ts';
@@ -54,6 +55,8 @@ export interface DetectOptions {
   tables?: ImportTables;
   /** Default: the catalog's. */
   needs?: KnownDependencies;
+  /** Flags, presets or ml-container.json name an index for packages. */
+  hasIndex?: boolean;
   /** Files and folders that are asked for in the image, whatever the scan says. */
   included?: readonly string[];
   /** Files that count as absent: those of ours that this run takes away. */
@@ -157,6 +160,7 @@ export async function detect(
         runsAsPackage: isInPackage(chosen) && facts.runsAs === undefined,
       }),
       ...warnOfModelsLeftOut(context),
+      ...warnOfIndexWishes(project, options.hasIndex ?? false),
       ...(written?.warnings ?? []),
       ...findOtherApps(project, candidates, reached.files, frameworks, asked || container.command !== undefined),
     ],

@@ -47,6 +47,7 @@ export async function detectProject(
     ignore: followed ? [...ignore, ...written, OWN_LIST] : [...ignore, ...written],
     ...(said.entry === undefined ? {} : { entry: said.entry }),
     included: listIncluded(said),
+    hasIndex: said['indexes.default'] !== undefined || said['indexes.private'] !== undefined,
     ...(said.requirements === undefined ? {} : { list: said.requirements }),
     ...(said.dependencies === undefined ? {} : { asked: said.dependencies }),
   });
