@@ -6,7 +6,7 @@
  * PROJECTS has one folder per project; nothing is written into it. SUITE is a name of bench/suites.json, which says what is right for each
  * project; of another suite the table says what came. `--plan` stops before the build; `--keep` leaves images where they are;
  * `--write` takes the rows of SUITE into bench/suites.md. BENCH_PORT is the port on which the containers answer here; CONTAINER_ENGINE is
- * docker or podman.
+ * docker or podman; BENCH_NETWORK=host says that containers share the network of this machine.
  */
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -43,9 +43,11 @@ interface Row {
 
 const CLI = process.env.CREATE_ML_CONTAINER ?? fileURLToPath(new URL('../bin/create-ml-container.js', import.meta.url));
 const PAGE = new URL('../bench/suites.md', import.meta.url);
-const PATIENCE = { plan: 180_000, build: 900_000, run: 60_000 };
+const PATIENCE = { plan: 180_000, build: 900_000, run: 180_000 };
 const ENGINE = process.env.CONTAINER_ENGINE ?? 'docker';
 const PORT = Number(process.env.BENCH_PORT ?? 18_321);
+/** An engine whose containers share the network of this machine publishes no port: the app is told to listen on it. */
+const HOST_NETWORK = process.env.BENCH_NETWORK === 'host';
 /** An image whose app has no route to ask has no health check. */
 const HEALTH_FORMAT = '{{if .State.Health}}{{.State.Health.Status}}{{else}}no health check{{end}}';
 
@@ -147,7 +149,9 @@ async function tryProject(project: string, source: string): Promise<Row> {
 async function buildAndRun(dir: string, image: string, expected: Expected, judged: boolean) {
   const built = await run('sh', ['scripts/build.sh', '--progress', 'plain'], { cwd: dir, timeout: PATIENCE.build });
   if (built.exitCode !== 0) return { right: false, said: `build failed: ${lastLines(built.stderr)}` };
-  const env = Object.entries(expected.env ?? {}).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
+  const env = Object.entries({ ...(HOST_NETWORK ? { PORT: String(PORT) } : {}), ...expected.env }).flatMap(
+    ([name, value]) => ['--env', `${name}=${value}`],
+  );
   const running = run('sh', ['scripts/run.sh', ...env], {
     cwd: dir,
     env: { HOST_PORT: String(PORT), CONTAINER: image },
@@ -181,7 +185,7 @@ async function waitForAnswer(at: string, running: Promise<unknown>) {
   void running.then(() => {
     ended = true;
   });
-  for (let tries = 0; tries < 120 && !ended; tries++) {
+  for (let tries = 0; tries < 400 && !ended; tries++) {
     try {
       const response = await fetch(`http://127.0.0.1:${PORT}${at}`, { signal: AbortSignal.timeout(10_000) });
       return { status: response.status, body: await response.text() };
