@@ -83,6 +83,7 @@ describe('the fix of a failed lock', () => {
     { kind: 'a release that is not there', list: ['acme-core==9.0'], args: [] },
     { kind: 'a release that was yanked', list: ['acme-withdrawn>1.0'], args: [] },
     { kind: 'pins that exclude each other', list: ['acme-app==2.0', 'acme-core==1.0'], args: [] },
+    { kind: 'two pins of one package', list: ['acme-core==1.0', 'acme-core==2.0'], args: [] },
     { kind: 'a wheel for another Python', list: ['acme-old==1.0'], args: ['--python', '3.12'] },
     { kind: 'a wheel for another system', list: ['acme-windows==1.0'], args: [] },
     { kind: 'a pin of uv.lock that is gone', list: ['acme-core'], args: [], uvLock: lockWith('acme-core', '1.5') },

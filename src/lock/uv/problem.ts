@@ -21,11 +21,12 @@ export async function createResolverProblem(
   for (const text of between.slice(0, MOST_LOOSENED)) {
     const loose = parseRequirement(text, 'requirements');
     if (loose.specifier === '' || loose.url !== undefined) continue;
-    const requirements = refusal.question.requirements.map((other) =>
-      parseRequirement(other, 'requirements').name === loose.name
-        ? formatRequirement({ ...loose, specifier: '' })
-        : other,
-    );
+    // of a package that is asked for twice, one line is loosened and the other stays
+    const requirements = refusal.question.requirements.map((other) => {
+      const { name, specifier } = parseRequirement(other, 'requirements');
+      const isLoosened = name === loose.name && specifier === loose.specifier;
+      return isLoosened ? formatRequirement({ ...loose, specifier: '' }) : other;
+    });
     const answer = await resolver({ ...refusal.question, requirements }).catch(() => undefined);
     const version = answer?.packages.find(({ name }) => name === loose.name)?.version;
     if (version !== undefined) ways.push(`${loose.name}==${version} instead of ${text}`);
