@@ -10,6 +10,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { compare } from '@renovatebot/pep440';
 import { execa } from 'execa';
+import { cleanOwnEnvironment } from './tool-environment.ts';
+
+cleanOwnEnvironment();
 
 /** Compiled for each Python, pinned often, and painful to build. */
 const PACKAGES =

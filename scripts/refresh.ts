@@ -24,7 +24,9 @@ import {
   lockProjects,
   type PythonReleases,
 } from './refresh-guard.ts';
+import { cleanOwnEnvironment } from './tool-environment.ts';
 
+cleanOwnEnvironment();
 const ROOT = resolve(import.meta.dirname, '..');
 const { SIMPLE_INDEX, OFFICIAL_IMAGES, DEBIAN_LISTS, PIP = 'pip', UV = 'uv' } = process.env;
 
@@ -40,6 +42,7 @@ interface Generator {
 }
 
 const generators: readonly Generator[] = [
+  { table: 'uv.json', needs: [UV], args: ['scripts/catalog-uv.ts'] },
   { table: 'snapshot', needs: [UV], args: ['scripts/snapshot.ts'] },
   { table: 'wheels.json', needs: [PIP], args: ['scripts/catalog-wheels.ts', PIP] },
   {

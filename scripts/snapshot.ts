@@ -22,7 +22,9 @@ import {
   type ResolvedSet,
   type RootsFile,
 } from './snapshot/types.ts';
+import { cleanOwnEnvironment } from './tool-environment.ts';
 
+cleanOwnEnvironment();
 const here = path.resolve(import.meta.dirname, '..');
 const work = process.env.SNAPSHOT_WORK ?? path.join(os.tmpdir(), 'snapshot-work');
 const json = async <T>(file: string) => (await readJson(path.join(here, file))) as T;

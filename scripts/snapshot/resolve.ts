@@ -10,8 +10,10 @@ const run = promisify(execFile);
 const UV = process.env.UV ?? 'uv';
 /** Roots added at a time once it is clear that not all fit: nearly every chunk does. */
 const CHUNK = 20;
-/** Longer than this a resolver is only buying room with ever older versions. */
-const PATIENCE_MS = 120_000;
+/** Seconds of processor time. Longer than this a resolver is only buying room with ever older versions; the clock of a busy machine says nothing. */
+const PATIENCE = 120;
+/** Milliseconds between two lines that say that uv is still at work. */
+const PROGRESS = 60_000;
 
 export interface ResolveInput {
   folder: string;
@@ -87,19 +89,32 @@ async function uvLock(
   if (input.prefer) await copyFile(input.prefer, lock);
   else await rm(lock, { force: true });
   await writeFile(path.join(input.folder, 'pyproject.toml'), pyproject(input, roots));
+  const lines = setInterval(() => console.error(`  uv still resolves ${roots.length} roots`), PROGRESS);
   try {
-    await run(UV, ['lock', '--quiet', '--no-progress', '--project', input.folder], {
-      maxBuffer: 1 << 26,
-      timeout: PATIENCE_MS,
-    });
+    await runFor(PATIENCE, UV, ['lock', '--quiet', '--no-progress', '--project', input.folder]);
   } catch (error) {
-    if ((error as { killed?: boolean }).killed) return { because: 'fits only with versions that are years old' };
+    if (error instanceof OutOfTime) return { because: 'fits only with versions that are years old' };
     const stderr = String((error as { stderr?: string }).stderr ?? error);
     // Only a conflict is an answer; a network that is down must not leave packages out.
     if (!stderr.includes('No solution found') && !stderr.includes('Failed to build')) throw new Error(stderr);
     return { because: reason(stderr) };
+  } finally {
+    clearInterval(lines);
   }
   return { packages: await readLock(lock) };
+}
+
+export class OutOfTime extends Error {}
+
+/** Runs a program that may use so many seconds of processor time, on a POSIX system. @throws OutOfTime where it needs more. */
+export async function runFor(seconds: number, program: string, args: readonly string[]): Promise<void> {
+  try {
+    await run('sh', ['-c', 'ulimit -c 0; ulimit -S -t "$0" && exec "$@"', String(seconds), program, ...args], {
+      maxBuffer: 1 << 26,
+    });
+  } catch (error) {
+    throw (error as { signal?: string }).signal === 'SIGXCPU' ? new OutOfTime(program) : error;
+  }
 }
 
 /** The packages of a uv.lock. */
