@@ -18,17 +18,16 @@ it.each([
   try {
     const flags = ['--yes', '--framework', 'script', '--python', '3.12', '--dep', 'acme-models'];
     const child = spawn(process.execPath, [BIN, dir, ...flags, '--set', `indexes.default=${url}`], {
-      env: { ...process.env, NO_PROXY: '127.0.0.1', UV_NO_CACHE: '1' },
+      env: { ...process.env, NO_PROXY: '127.0.0.1', UV_NO_CACHE: '1', UV_HTTP_TIMEOUT: '3600' },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let stderr = '';
     child.stderr.on('data', (chunk) => (stderr += chunk));
     const ended = once(child, 'close');
     const [{ socket }] = (await once(server, 'request')) as [IncomingMessage];
-    const sent = performance.now();
+    // without the signal uv waits for an hour
     child.kill(signal);
     expect(await ended, stderr).toEqual([code, null]);
-    expect(performance.now() - sent).toBeLessThan(5000);
     expect(stderr).toContain('nothing was written');
     expect(await tree(dir)).toEqual({});
     // only the end of uv closes its connection

@@ -19,16 +19,18 @@ describe('detect', () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   it('lets signals have their turn while it parses many files', async () => {
-    const started = performance.now();
+    // processor time: the clock of a busy machine goes on while this process waits
+    const measure = (): number => Object.values(process.cpuUsage()).reduce((sum, part) => sum + part, 0);
+    const started = measure();
     let [last, longest] = [started, 0];
     const timer = setInterval(() => {
-      const now = performance.now();
+      const now = measure();
       [last, longest] = [now, Math.max(longest, now - last)];
     }, 5);
     await detect(folder, frameworks);
-    longest = Math.max(longest, performance.now() - last);
+    longest = Math.max(longest, measure() - last);
     clearInterval(timer);
-    expect(longest).toBeLessThan(Math.max(400, (performance.now() - started) / 3));
+    expect(longest).toBeLessThan(Math.max(400_000, (measure() - started) / 3));
   });
 
   it('takes time in proportion to the files, although each imports others and may be the app', async () => {
