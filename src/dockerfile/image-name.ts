@@ -1,8 +1,9 @@
 /** Parses image names (distribution/reference) and fills in defaults of build arguments. */
 import type { ImageRef } from './types.ts';
+import { expandVariables, isOpen, type Variables } from './variables.ts';
 
-export function parseImageName(raw: string, defaults: ReadonlyMap<string, string>): ImageRef {
-  const text = expand(raw, defaults);
+export function parseImageName(raw: string, defaults: Variables): ImageRef {
+  const text = expandVariables(raw, defaults);
   const [named = '', digest] = text.split('@');
   const slash = named.indexOf('/');
   const host = slash > 0 ? named.slice(0, slash) : '';
@@ -16,19 +17,6 @@ export function parseImageName(raw: string, defaults: ReadonlyMap<string, string
     ...(registry === undefined ? {} : { registry }),
     ...(colon < 0 ? {} : { tag: path.slice(colon + 1) }),
     ...(digest === undefined ? {} : { digest }),
-    open: text.includes('$'),
+    open: isOpen(text),
   };
-}
-
-/** `$NAME`, `${NAME}`, `${NAME:-default}` (Dockerfile reference, Environment replacement); what nobody set stays as it is. */
-function expand(raw: string, values: ReadonlyMap<string, string>): string {
-  return raw.replace(
-    /\$(?:\{(\w+)(?::([-+])([^{}]*))?\}|(\w+))/g,
-    (whole, braced?: string, sign?: string, word?: string, plain?: string) => {
-      const value = values.get(braced ?? plain ?? '')?.replace(/^["']|["']$/g, '');
-      if (sign === '-') return value || (word ?? '');
-      if (sign === '+') return value ? (word ?? '') : '';
-      return value ?? whole;
-    },
-  );
 }

@@ -4,7 +4,9 @@ import { type Copy, DockerfileParser, type Instruction as Parsed, type Property 
 import { findLine, listLineStarts } from '../text/lines.ts';
 import { parseImageName } from './image-name.ts';
 import { type LineOf, splitShellCommands } from './shell.ts';
-import type { Dockerfile, Instruction, InstructionFlag, SourceRange, Stage } from './types.ts';
+import type { Dockerfile, Instruction, InstructionFlag, ShellCommand, SourceRange, Stage, Word } from './types.ts';
+import { expandVariables, isOpen, type Variables } from './variables.ts';
+import { findShellText } from './wrapped-command.ts';
 
 /** Dockerfile reference, "Overview". */
 const KNOWN =
@@ -25,28 +27,59 @@ export function parseDockerfile(path: string, source: string): Dockerfile {
     lineOf: (offset) => findLine(lines, offset),
     escape: file.getEscapeCharacter(),
   };
-  const all = [...file.getInstructions()].map((parsed) => instruction(parsed, reader));
   const dockerfile: Dockerfile = {
     path,
     text,
     stages: [],
     globals: [],
-    unknown: all.filter(({ keyword }) => !KNOWN.includes(keyword)),
+    unknown: [],
   };
   const defaults = new Map<string, string>();
-  for (const one of all) {
+  const scopes = new Map<Stage, Scope>();
+  let scope: Scope = { environment: new Map(), all: defaults };
+  for (const parsed of file.getInstructions()) {
+    const one = parseInstruction(parsed, reader, scope.all);
+    if (!KNOWN.includes(one.keyword)) dockerfile.unknown.push(one);
     const stage = dockerfile.stages.at(-1);
-    if (one.keyword === 'FROM') dockerfile.stages.push(parseStage(one, dockerfile.stages, defaults));
-    else if (stage) {
+    if (one.keyword === 'FROM') {
+      const next = parseStage(one, dockerfile.stages, defaults);
+      const inherited = next.parent && scopes.get(next.parent)?.environment;
+      scope = { environment: new Map(inherited), all: new Map(inherited) };
+      scopes.set(next, scope);
+      dockerfile.stages.push(next);
+    } else if (stage) {
+      setVariables(one, scope, defaults);
       stage.instructions.push(one);
       stage.endLine = one.endLine;
       stage.end = one.end;
     } else {
       dockerfile.globals.push(one);
-      for (const { name, value } of one.pairs) if (value !== undefined) defaults.set(name, value);
+      setVariables(one, scope, defaults);
     }
   }
   return dockerfile;
+}
+
+interface Scope {
+  /** ENV, which a stage hands on to those that start from it. */
+  environment: Map<string, string>;
+  /** With ARG. */
+  all: Map<string, string>;
+}
+
+/** Characters of a value that is filled in: values of values may double without end. */
+const MAX_VALUE = 512;
+
+/** ENV wins over ARG of the same name; ARG without a value has that of the one before the first FROM. */
+function setVariables({ keyword, pairs }: Instruction, { environment, all }: Scope, defaults: Variables): void {
+  for (const { name, value, expanded } of pairs) {
+    if (keyword === 'LABEL' || (keyword === 'ARG' && environment.has(name))) continue;
+    const known = keyword === 'ARG' && value === undefined ? defaults.get(name) : expanded;
+    for (const values of keyword === 'ENV' ? [environment, all] : [all]) {
+      if (known === undefined || known.length > MAX_VALUE) values.delete(name);
+      else values.set(name, known);
+    }
+  }
 }
 
 interface LineReader {
@@ -74,11 +107,11 @@ function parseStage(from: Instruction, before: readonly Stage[], defaults: Reado
   };
 }
 
-function instruction(parsed: Parsed, reader: LineReader): Instruction {
+function parseInstruction(parsed: Parsed, reader: LineReader, variables: Variables): Instruction {
   const keyword = parsed.getKeyword().toUpperCase();
   const flags = parseFlags(parsed);
   const words = parsed.getArguments().map((argument) => ({
-    text: argument.getValue(),
+    text: keyword === 'EXPOSE' ? expandVariables(argument.getValue(), variables) : argument.getValue(),
     ...locateRange(argument.getRange(), reader),
   }));
   const whole = locateRange(parsed.getRange(), reader);
@@ -91,8 +124,8 @@ function instruction(parsed: Parsed, reader: LineReader): Instruction {
     ...(json ? { json } : {}),
     ...whole,
     arguments: place,
-    commands: place && OF_SHELL.includes(keyword) ? parseCommands(parsed, keyword, place, json, reader) : [],
-    pairs: WITH_PAIRS.includes(keyword) ? parsePairs(parsed, reader) : [],
+    commands: place && OF_SHELL.includes(keyword) ? parseCommands(parsed, keyword, place, json, reader, variables) : [],
+    pairs: WITH_PAIRS.includes(keyword) ? parsePairs(parsed, reader, variables) : [],
     ignored: ignoredAbove(reader, whole.line),
   };
 }
@@ -141,14 +174,19 @@ function parseCommands(
   place: SourceRange,
   json: readonly string[] | undefined,
   { text, lineOf, escape }: LineReader,
+  variables: Variables,
 ): Instruction['commands'] {
+  // what starts the container is filled in where it runs
+  const known = keyword === 'RUN' ? variables : new Map();
+  const open = (commands: readonly ShellCommand[]): ShellCommand[] =>
+    keyword === 'RUN' ? commands.map((command) => openShell(command, text, lineOf, known)) : [...commands];
   const heredoc = 'getHeredocs' in parsed ? (parsed as Copy).getHeredocs()[0]?.getContentRange() : undefined;
   if (keyword === 'RUN' && heredoc) {
     // the lines between the marks are the script, where the first line is the mark alone
     const end = text.slice(place.start).search(/\n/) + place.start;
     const last = text.lastIndexOf('\n', place.end - 1);
     if (/^<<-?["']?\w+["']?[ \t]*$/.test(text.slice(place.start, end)) && last > end)
-      return splitShellCommands(text, end + 1, last, lineOf, '\\');
+      return open(splitShellCommands(text, end + 1, last, lineOf, '\\', known));
   }
   let start = place.start;
   let list = json;
@@ -158,19 +196,45 @@ function parseCommands(
     start += cmd[0].length;
     list = jsonList(text.slice(start, place.end), escape);
   }
-  if (!list) return splitShellCommands(text, start, place.end, lineOf, escape);
+  if (!list) return open(splitShellCommands(text, start, place.end, lineOf, escape, known));
   const words = list.map((word) => ({ ...place, start, text: word }));
-  return words.length > 0 ? [{ ...place, start, words, after: '' }] : [];
+  return words.length > 0 ? open([{ ...place, start, words, after: '', isIndirect: true }]) : [];
 }
 
-function parsePairs(parsed: Parsed, reader: LineReader): Instruction['pairs'] {
+/** Adds the commands of `sh -c TEXT`; where the text stands in the file as it is, each has its own place. */
+function openShell(command: ShellCommand, text: string, lineOf: LineOf, variables: Variables): ShellCommand {
+  const at = findShellText(command.words.map((word) => word.text));
+  const given = command.words[at];
+  if (!given) return command;
+  const inside = text.slice(given.start + 1, given.end - 1);
+  if (!command.isIndirect && /^["']$/.test(text[given.start] ?? '') && !inside.includes('\\'))
+    return { ...command, inner: splitShellCommands(text, given.start + 1, given.end - 1, lineOf, '\\', variables) };
+  const { start, end, line, endLine } = given;
+  const atShell = <T extends SourceRange>(one: T): T => ({ ...one, start, end, line, endLine });
+  const inner = splitShellCommands(given.text, 0, given.text.length, () => line, '\\', variables);
+  return {
+    ...command,
+    inner: inner.map((one) => ({
+      ...atShell(one),
+      words: one.words.map((word: Word) => atShell(word)),
+      isIndirect: true,
+    })),
+  };
+}
+
+function parsePairs(parsed: Parsed, reader: LineReader, variables: Variables): Instruction['pairs'] {
   const properties: Property[] =
     'getProperties' in parsed ? (parsed as unknown as { getProperties(): Property[] }).getProperties() : [];
-  return properties.map((property) => ({
-    name: property.getName(),
-    value: property.getValue() ?? undefined,
-    place: locateRange(property.getRange(), reader),
-  }));
+  return properties.map((property) => {
+    const value = property.getValue() ?? undefined;
+    const expanded = value === undefined ? undefined : expandVariables(value, variables);
+    return {
+      name: property.getName(),
+      value,
+      expanded: expanded === undefined || isOpen(expanded) ? undefined : expanded,
+      place: locateRange(property.getRange(), reader),
+    };
+  });
 }
 
 /** `# ml-container ignore=root-user,no-healthcheck: why`, on the line above. */

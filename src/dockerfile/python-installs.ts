@@ -1,6 +1,7 @@
 /** Parses the commands that install Python packages. */
 import { normalizeName, parseRequirementHead } from '../pep/name.ts';
 import type { ShellCommand, Word } from './types.ts';
+import { findProgram, nameProgram } from './wrapped-command.ts';
 
 export interface Install {
   tool: 'pip' | 'uv' | 'poetry' | 'pdm' | 'pipenv' | 'conda';
@@ -10,25 +11,44 @@ export interface Install {
   options: Set<string>;
   /** Values of -r and --requirement. */
   files: string[];
-  /** Requirements on the command line. */
+  /** Addresses of package indexes. */
+  indexes: Word[];
+  /** Requirements on the command line; `name @ url` is one, also where the shell has three words. */
   packages: Word[];
   /** -e, `.` and paths: the project itself. */
   local: boolean;
 }
 
-/** Options of pip and uv that take the next word. */
-export const TAKES_VALUE: ReadonlySet<string> = new Set(
-  `-r --requirement --requirements -c --constraint --constraints -i --index-url --extra-index-url --index --default-index -f --find-links
-  --python -p -t --target --prefix --root --only-binary --no-binary --trusted-host --timeout --retries --platform --python-version
-  --proxy --cert --client-cert --cache-dir --progress-bar --torch-backend --index-strategy --log --src --upgrade-strategy
-  --config-settings --extra --group --only-group --with --without --package --exclude-newer --link-mode
-  --implementation --abi --report --root-user-action --global-option --use-feature --use-deprecated --exists-action --keyring-provider
-  --build-constraint --build-constraints --override --overrides -P --upgrade-package --refresh-package --reinstall-package --resolution
-  --prerelease --python-platform --no-build-package --no-binary-package --allow-insecure-host --config-setting --config-file -n --name --file -C --directory --project`.split(
-    /\s+/,
-  ),
+/** Long options of the installers that take the next word (their own --help). */
+const TAKES_VALUE: ReadonlySet<string> = new Set(
+  `--requirement --requirements --editable --constraint --constraints --index-url --extra-index-url --index --default-index --find-links
+  --python --target --prefix --root --only-binary --no-binary --trusted-host --timeout --retries --platform --python-version
+  --proxy --cert --client-cert --cache-dir --progress-bar --torch-backend --index-strategy --log --src --build --upgrade-strategy
+  --config-settings --extra --group --only-group --no-group --with --without --only --package --exclude-newer --exclude-newer-package
+  --link-mode --implementation --abi --report --root-user-action --global-option --install-option --use-feature --use-deprecated
+  --exists-action --keyring-provider --build-constraint --build-constraints --override --overrides --excludes --upgrade-package
+  --upgrade-group --refresh-package --reinstall-package --resolution --prerelease --prerelease-package --fork-strategy
+  --python-platform --no-build-package --no-binary-package --no-editable-package --no-sources-package --no-install-package
+  --no-build-isolation-package --allow-insecure-host --config-setting --config-settings-package --config-file --output-format --color
+  --marker --optional --script --rev --tag --branch --name --file --channel --solver --extras --lockfile --categories --directory
+  --project`.split(/\s+/),
 );
-const VERBS: Readonly<Record<string, readonly string[]>> = {
+/** Short options that take a value; in a cluster, `-qr FILE`, the last letter does. */
+const SHORT_VALUES: Readonly<Record<Install['tool'], string>> = {
+  pip: 'rceitfbC',
+  uv: 'rceitfbCpP',
+  poetry: 'EPC',
+  pdm: 'GLpe',
+  pipenv: 'rei',
+  conda: 'ncpf',
+};
+const LONG_BY_SHORT: Readonly<Record<string, string>> = {
+  '-r': '--requirement',
+  '-e': '--editable',
+  '-i': '--index-url',
+};
+const INDEXES = ['--index-url', '--extra-index-url', '--index', '--default-index'];
+const VERBS: Readonly<Record<Install['tool'], readonly string[]>> = {
   pip: ['install'],
   uv: ['install', 'sync', 'add'],
   poetry: ['install', 'sync'],
@@ -37,56 +57,70 @@ const VERBS: Readonly<Record<string, readonly string[]>> = {
   conda: ['install', 'create', 'update'],
 };
 
-const base = (word: Word | undefined): string => (word?.text ?? '').replace(/^.*\//, '');
-
 /** Undefined where the command installs no Python package. */
-export function parseInstall({ words }: ShellCommand): Install | undefined {
-  const at = words.findIndex((word) => !/^(?:sudo|env|exec|nice|\w+=.*)$/.test(word.text));
-  const [first, second, third] = [base(words[at]), words[at + 1]?.text, words[at + 2]?.text];
-  const found: [Install['tool'], number] | undefined = /^pip[\d.]*$/.test(first)
-    ? ['pip', at + 1]
-    : /^python[\d.]*$/.test(first) && second === '-m' && third === 'pip'
-      ? ['pip', at + 3]
-      : /^python[\d.]*$/.test(first) && second === '-mpip'
-        ? ['pip', at + 2]
-        : first === 'uv'
-          ? ['uv', at + 1]
-          : /^(?:conda|mamba|micromamba)$/.test(first)
-            ? ['conda', at + 1]
-            : first in VERBS
-              ? [first as Install['tool'], at + 1]
-              : undefined;
-  if (!found) return undefined;
-  const [tool, from] = found;
-  const verbAt = words.findIndex((word, i) => i >= from && (VERBS[tool] ?? []).includes(word.text));
+export function parseInstall({ words }: Pick<ShellCommand, 'words'>): Install | undefined {
+  const at = findProgram(words.map(({ text }) => text));
+  const tool = findTool(nameProgram(words[at]?.text));
+  if (!tool) return undefined;
+  const verbAt = words.findIndex((word, i) => i > at && VERBS[tool].includes(word.text));
   const verb = words[verbAt];
-  if (!verb || words.slice(from, verbAt).some(({ text }) => ['run', 'tool', 'python', 'self', 'config'].includes(text)))
-    return undefined;
-  return { tool, verb, ...readOptions(words.slice(verbAt + 1), words.slice(from, verbAt)) };
+  const before = words.slice(at + 1, verbAt);
+  if (!verb || before.some(({ text }) => ['run', 'tool', 'python', 'self', 'config'].includes(text))) return undefined;
+  return { tool, verb, ...readArguments(words.slice(verbAt + 1), before, tool) };
 }
 
-function readOptions(words: readonly Word[], before: readonly Word[]): Omit<Install, 'tool' | 'verb'> {
+function findTool(program: string): Install['tool'] | undefined {
+  if (/^pip[\d.]*$/.test(program)) return 'pip';
+  if (/^(?:conda|mamba|micromamba)$/.test(program)) return 'conda';
+  return Object.hasOwn(VERBS, program) ? (program as Install['tool']) : undefined;
+}
+
+function readArguments(
+  words: readonly Word[],
+  before: readonly Word[],
+  tool: Install['tool'],
+): Omit<Install, 'tool' | 'verb'> {
   const options = new Set(before.map(({ text }) => text).filter((text) => text.startsWith('-')));
   const files: string[] = [];
+  const indexes: Word[] = [];
   const packages: Word[] = [];
   let local = false;
   for (let i = 0; i < words.length; i += 1) {
     const word = words[i] as Word;
-    const [name = '', value] = word.text.startsWith('--') ? word.text.split(/=(.*)/s) : [word.text];
-    if (/^-[re].+/.test(word.text)) {
-      if (word.text.startsWith('-r')) files.push(word.text.slice(2));
-      else local = true;
-    } else if (name.startsWith('-')) {
-      options.add(name);
-      const taken = value ?? (TAKES_VALUE.has(name) ? words[(i += 1)]?.text : undefined);
-      if (/^(?:-r|--requirements?|--file)$/.test(name) && taken !== undefined) files.push(taken);
-      if (/^(?:-e|--editable)$/.test(name)) local = true;
+    if (word.text.startsWith('-')) {
+      const { names, value } = splitOption(word.text, tool);
+      for (const name of names) options.add(name);
+      const last = names.at(-1) ?? '';
+      const name = LONG_BY_SHORT[last] ?? last;
+      const taken = value ?? (takesValue(last, tool) ? words[(i += 1)]?.text : undefined);
+      if (/^--(?:requirements?|file)$/.test(name) && taken !== undefined) files.push(taken);
+      if (INDEXES.includes(name) && taken !== undefined) indexes.push({ ...word, text: taken });
+      if (name === '--editable') local = true;
+    } else if (word.text === '@' && packages.length > 0) {
+      const name = packages.pop() as Word;
+      const url = words[(i += 1)];
+      packages.push({ ...name, text: `${name.text} @ ${url?.text ?? ''}`, end: url?.end ?? name.end });
     } else if (/^\.|^\/|^\$/.test(word.text)) local = true;
     else packages.push(word);
   }
-  if (options.has('-e') || options.has('--editable')) packages.shift();
-  return { options, files, packages, local };
+  return { options, files, indexes, packages, local };
 }
+
+/** `--name=value`, `-rFILE` and the cluster `-qr`. */
+function splitOption(text: string, tool: Install['tool']): { names: string[]; value?: string } {
+  if (text.startsWith('--')) {
+    const [name = '', value] = text.split(/=(.*)/s);
+    return { names: [name], ...(value === undefined ? {} : { value }) };
+  }
+  const letters = [...text.slice(1)];
+  const at = letters.findIndex((letter) => SHORT_VALUES[tool].includes(letter));
+  const names = (at < 0 ? letters : letters.slice(0, at + 1)).map((letter) => `-${letter}`);
+  const value = at < 0 ? '' : letters.slice(at + 1).join('');
+  return { names, ...(value === '' ? {} : { value }) };
+}
+
+const takesValue = (option: string, tool: Install['tool']): boolean =>
+  option.startsWith('--') ? TAKES_VALUE.has(option) : SHORT_VALUES[tool].includes(option.slice(1));
 
 /** Installers and their kin: updated first in many files, and no dependencies of the app. */
 const TOOLS = ['pip', 'setuptools', 'wheel', 'uv', 'poetry', 'pdm', 'pipenv', 'virtualenv', 'pip-tools', 'build'];

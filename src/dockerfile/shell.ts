@@ -1,5 +1,6 @@
 /** Splits a shell line into commands and words with positions (POSIX.1-2017, 2.3 Token Recognition). */
 import type { ShellCommand, SourceRange, Word } from './types.ts';
+import { expandVariables, readVariable, type Variables } from './variables.ts';
 
 /** From an offset of the text to its line. */
 export type LineOf = (offset: number) => number;
@@ -12,6 +13,7 @@ interface Open {
 /**
  * @param text the whole Dockerfile.
  * @param escape its escape character, which at the end of a line continues it.
+ * @param variables known values; what is unknown stays as it is written.
  * @returns the simple commands; what stands in `$(...)` stays inside its word.
  */
 export function splitShellCommands(
@@ -20,6 +22,7 @@ export function splitShellCommands(
   to: number,
   lineOf: LineOf,
   escape = '\\',
+  variables: Variables = new Map(),
 ): ShellCommand[] {
   const commands: ShellCommand[] = [];
   let words: Word[] = [];
@@ -49,6 +52,19 @@ export function splitShellCommands(
     word.text += piece;
     at += length;
   };
+  /** Outside of quotes spaces in a value part words. */
+  const addSplit = (value: string, length: number): void => {
+    const pieces = value.split(/\s+/);
+    for (const piece of pieces.slice(0, -1)) {
+      if (word || piece !== '')
+        words.push({ text: `${word?.text ?? ''}${piece}`, ...place(word?.start ?? at, at + length) });
+      word = undefined;
+    }
+    const last = pieces.at(-1) ?? '';
+    if (last === '') at += length;
+    else add(last, length);
+  };
+  let known: ReturnType<typeof readVariable>;
   while (at < to) {
     const char = text[at] as string;
     const continued = char === escape ? /^[ \t]*\r?\n/.exec(text.slice(at + 1, to)) : null;
@@ -72,12 +88,16 @@ export function splitShellCommands(
         text
           .slice(at + 1, end)
           .replace(/\\\r?\n/g, '')
-          .replace(/\\(["\\$`])/g, '$1'),
+          .split(/(\\["\\$`])/)
+          .map((piece, i) => (i % 2 === 1 ? piece.slice(1) : expandVariables(piece, variables)))
+          .join(''),
         end + 1 - at,
       );
     } else if (text.startsWith('$(', at)) {
       const end = parenthesis(text, at + 1, to);
       add(text.slice(at, end), end - at);
+    } else if (char === '$' && (known = readVariable(text, at, variables))) {
+      addSplit(known.value, known.length);
     } else if (/^(?:&&|\|\||;;|[;|&\n()])/.test(text.slice(at, at + 2)) && !isRedirection(text, at)) {
       const operator = text.startsWith('&&', at) ? '&&' : text.startsWith('||', at) ? '||' : char;
       endCommand(operator === '(' || operator === ')' ? ';' : (operator as ShellCommand['after']));

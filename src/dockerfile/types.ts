@@ -18,6 +18,10 @@ export interface ShellCommand extends SourceRange {
   words: Word[];
   /** What stands before it: a pipe feeds it from the command before. */
   after: '' | '&&' | '||' | ';' | '|' | '&' | '\n';
+  /** Of `sh -c "..."` in RUN: the commands of its text. */
+  inner?: ShellCommand[];
+  /** The words do not stand in the file as a shell's would, so no text can be inserted between them: exec form, escapes. */
+  isIndirect?: true;
 }
 
 export interface InstructionFlag {
@@ -25,20 +29,32 @@ export interface InstructionFlag {
   value: string;
 }
 
+export interface Pair {
+  name: string;
+  /** As it is written. */
+  value: string | undefined;
+  /** With the variables that are known before it; undefined where something stays open. */
+  expanded: string | undefined;
+  place: SourceRange;
+}
+
 export interface Instruction extends SourceRange {
   /** In capitals. */
   keyword: string;
   flags: InstructionFlag[];
-  /** The arguments without the flags; continuation lines and comments between them are gone. */
+  /** The arguments without the flags; continuation lines and comments between them are gone. In EXPOSE variables are filled in. */
   words: Word[];
   /** The exec form, where the arguments are a JSON list. */
   json?: string[];
   /** Where the arguments after the flags stand. */
   arguments: SourceRange | undefined;
-  /** RUN, CMD, ENTRYPOINT, and the CMD of HEALTHCHECK: what a shell makes of it; for the exec form the one command that it is. */
+  /**
+   * RUN, CMD, ENTRYPOINT, and the CMD of HEALTHCHECK: what a shell makes of it; for the exec form the one command that it is. In RUN
+   * the values of ENV and ARG are filled in.
+   */
   commands: ShellCommand[];
   /** ENV, ARG and LABEL. */
-  pairs: { name: string; value: string | undefined; place: SourceRange }[];
+  pairs: Pair[];
   /** Whether the line above says that a rule does not hold here. */
   ignored: readonly string[];
 }

@@ -1,6 +1,8 @@
 /** Reads the packages that a README tells people to install by name, for projects without a list. */
+import { parseInstall } from '../dockerfile/python-installs.ts';
+import { splitShellCommands } from '../dockerfile/shell.ts';
 import { parseRequirement } from '../pep/requirement.ts';
-import { readPipCommand } from './dockerfile.ts';
+import { addInstall } from './dockerfile.ts';
 import { createRequirementsFile, type RequirementsFile } from './types.ts';
 
 const COMMAND = /^(?:python[\d.]* -m )?pip3? install /;
@@ -21,18 +23,16 @@ export function readReadmeList(path: string, text: string): RequirementsFile {
     if (line.length > LONGEST) continue;
     if (FENCE.test(line)) isFenced = !isFenced;
     const command = line
-      .replace(/["'`]/g, '')
-      .replace(/#.*/, '')
+      .replaceAll('`', '')
+      .replace(/(?:^|\s)#.*/, '')
       .replace(/^[\s$>!%]+/, '')
       .trim();
     if (!(isFenced || CODE_LINE.test(line)) || !COMMAND.test(command)) continue;
-    const words = command.split(/\s+/);
+    const [first] = splitShellCommands(command, 0, command.length, () => i + 1);
+    const install = first && parseInstall(first);
+    if (!install) continue;
     const read = createRequirementsFile(path, 'readme', text);
-    readPipCommand(
-      read,
-      words.map((word) => ({ word, line: i + 1 })),
-      words.indexOf('install') + 1,
-    );
+    addInstall(read, install);
     if (!read.requirements.every(isRequirement)) continue;
     file.requirements.push(...read.requirements);
     file.where.push(...read.where);

@@ -1,13 +1,13 @@
 /** Finds the command by which container files and the Procfile start the app's server. */
 import { findServer } from '../../catalog/frameworks/servers.ts';
 import { splitShellCommands } from '../../dockerfile/shell.ts';
+import { unwrapCommand, unwrapText } from '../../dockerfile/wrapped-command.ts';
 import { findLine, listLineStarts } from '../../text/lines.ts';
 import type { SourceIndex } from '../python/types.ts';
 import type { ContainerFiles } from '../types.ts';
 import { isEntry } from './command.ts';
 import { readCommandLine } from './command-line.ts';
 import { isGenerated } from './start-commands.ts';
-import { unwrapCommand, unwrapText } from './wrapped-command.ts';
 
 export interface ServerCommand {
   /** Name of the program: "gunicorn". */

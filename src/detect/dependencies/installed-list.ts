@@ -27,18 +27,8 @@ async function listInstalledFiles(text: string, path: string): Promise<string[]>
   const { findDockerfileExcess } = await import('../../dockerfile/bounds.ts');
   if (findDockerfileExcess(text) !== undefined) return [];
   const { parseDockerfile } = await import('../../dockerfile/parse.ts');
-  const { listRunCommands } = await import('../../dockerfile/queries.ts');
-  const { parseInstall } = await import('../../dockerfile/python-installs.ts');
-  const { splitShellCommands } = await import('../../dockerfile/shell.ts');
-  const commands = listRunCommands(parseDockerfile(path, text).stages).flatMap(({ command }) => {
-    const shell = command.words.findIndex(({ text: word }) => /^-\w{0,3}c$/.test(word));
-    const script = /(?:^|\/)(?:ba|da|z)?sh$/.test(command.words[0]?.text ?? '') ? command.words[shell + 1] : undefined;
-    return shell > 0 && script ? splitShellCommands(script.text, 0, script.text.length, () => script.line) : [command];
-  });
-  return commands.flatMap((command) => {
-    // what runs it stands before: `conda run -n app`
-    const at = command.words.findIndex(({ text: word }) => /(?:^|\/)(?:pip[\d.]*|python[\d.]*|uv)$/.test(word));
-    const install = at < 0 ? undefined : parseInstall({ ...command, words: command.words.slice(at) });
-    return install?.verb.text === 'install' ? install.files : [];
-  });
+  const { listInstalls } = await import('../../dockerfile/queries.ts');
+  return listInstalls(parseDockerfile(path, text).stages).flatMap(({ install }) =>
+    ['pip', 'uv'].includes(install.tool) && install.verb.text === 'install' ? install.files : [],
+  );
 }

@@ -32,9 +32,10 @@ describe('a Dockerfile', () => {
       env: [
         { value: { name: 'A', value: '1' }, line: 3 },
         { value: { name: 'B', value: 'two words' }, line: 3 },
+        { value: { name: 'C', value: '1-1' }, line: 7 },
       ],
       pythons: [],
-      command: { value: ['app.py'], line: 11 },
+      command: { value: ['python', 'app.py'], line: 11 },
       start: { value: ['python', 'app.py'], line: 11 },
     });
   });

@@ -1,5 +1,6 @@
 import {
   listCacheMounts,
+  listCommands,
   listRunCommands,
   listShippedStages,
   parseAptCommand,
@@ -31,7 +32,7 @@ export default {
 
 const isCleaned = (run: Instruction): boolean =>
   listCacheMounts(run).some((target) => /^\/var\/lib\/apt(?:\/lists)?\/?$/.test(target)) ||
-  run.commands.some((command) => {
+  listCommands(run).some((command) => {
     const { name, args } = parseProgram(command);
     return (
       (name === 'rm' && args.some((arg) => arg.startsWith('/var/lib/apt'))) ||
@@ -41,4 +42,4 @@ const isCleaned = (run: Instruction): boolean =>
 
 /** Without an install beside it the lists are what the next line works with. */
 const installsToo = (run: Instruction): boolean =>
-  run.commands.some((command) => parseAptCommand(command)?.verb === 'install');
+  listCommands(run).some((command) => parseAptCommand(command)?.verb === 'install');

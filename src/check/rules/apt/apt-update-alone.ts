@@ -1,4 +1,4 @@
-import { listRunCommands, parseAptCommand } from '../../../dockerfile/queries.ts';
+import { listCommands, listRunCommands, parseAptCommand } from '../../../dockerfile/queries.ts';
 import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
 
@@ -14,10 +14,10 @@ export default {
       .filter(
         ({ run, command }) =>
           parseAptCommand(command)?.verb === 'update' &&
-          !run.commands.some((other) =>
+          !listCommands(run).some((other) =>
             ['install', 'upgrade', 'dist-upgrade', 'build-dep'].includes(parseAptCommand(other)?.verb ?? ''),
           ) &&
-          run.commands.length <= 2,
+          listCommands(run).length <= 2,
       )
       .map(({ command }) => createFinding(dockerfile, command, 'apt-get update without an install beside it')),
   ),

@@ -23,7 +23,7 @@ export default {
             dockerfile,
             command,
             'apt-get install without -y',
-            verb ? { edits: [insertText(dockerfile, verb.end, ' -y')] } : {},
+            verb && !command.isIndirect ? { edits: [insertText(dockerfile, verb.end, ' -y')] } : {},
           ),
         ];
       }),

@@ -5,6 +5,7 @@ import {
   listInstalls,
   listRunCommands,
   parseAptCommand,
+  parseAptPackage,
 } from '../../../dockerfile/queries.ts';
 import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
@@ -54,7 +55,7 @@ function installsGit(stage: Parameters<typeof listAncestors>[0], before: number)
     if (command.start > before) return false;
     const words = command.words.map(({ text }) => text);
     return (
-      parseAptCommand(command)?.packages.some((name) => /^git(?:=|$)/.test(name)) ||
+      parseAptCommand(command)?.packages.some(({ text }) => parseAptPackage(text) === 'git') ||
       (words.includes('apk') && words.includes('git'))
     );
   });

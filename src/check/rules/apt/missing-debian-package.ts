@@ -1,5 +1,5 @@
 import { findMissingPackage, PYTHON_DEFAULT_SUITE } from '../../../catalog/packages/debian.ts';
-import { findBaseStage, listRunCommands, parseAptCommand } from '../../../dockerfile/queries.ts';
+import { findBaseStage, listRunCommands, parseAptCommand, parseAptPackage } from '../../../dockerfile/queries.ts';
 import type { Dockerfile, ImageRef } from '../../../dockerfile/types.ts';
 import { checkEachDockerfile, createFinding } from '../../rule.ts';
 import type { Rule } from '../../types.ts';
@@ -19,15 +19,14 @@ export default {
       return listRunCommands([stage]).flatMap(({ command }) => {
         const apt = parseAptCommand(command);
         if (apt?.verb !== 'install') return [];
-        return apt.packages.flatMap((text) => {
-          const name = text.split(/[=:/]/, 1)[0] ?? '';
+        return apt.packages.flatMap((word) => {
+          const name = parseAptPackage(word.text);
           const row = findMissingPackage(name);
-          const word = command.words.find((candidate) => candidate.text === text);
           return row?.missing.includes(suite)
             ? [
                 createFinding(
                   dockerfile,
-                  word ?? command,
+                  word,
                   `Debian ${suite} has no package ${name}`,
                   row.use ? { fix: `install ${row.use} instead` } : {},
                 ),

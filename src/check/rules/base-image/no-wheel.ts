@@ -64,6 +64,6 @@ function canBuild(name: string, minor: string, pythons: readonly string[], stage
   if (WHEELS_ONLY.includes(name)) return false;
   if (PURE_FALLBACK.includes(name) || !/slim/.test(findBaseStage(stage).image.tag ?? '')) return true;
   return listRunCommands(listAncestors(stage)).some(({ command }) =>
-    parseAptCommand(command)?.packages.some((text) => /^(?:gcc|g\+\+|build-essential|clang)/.test(text)),
+    parseAptCommand(command)?.packages.some(({ text }) => /^(?:gcc|g\+\+|build-essential|clang)/.test(text)),
   );
 }

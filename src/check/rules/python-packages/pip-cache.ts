@@ -38,7 +38,7 @@ export default {
             dockerfile,
             { line: verb.line, endLine: command.endLine },
             `${tool} keeps what it downloads in this layer`,
-            verb.end > verb.start && !run.json ? { edits } : {},
+            verb.end > verb.start && !command.isIndirect ? { edits } : {},
           ),
         ];
       }),

@@ -26,7 +26,7 @@ export default {
       .map((command) => parseProgram(command).name)
       .find((name) => name === 'curl' || name === 'wget');
     const installed = listRunCommands(all).some(
-      ({ command }) => called !== undefined && parseAptCommand(command)?.packages.includes(called),
+      ({ command }) => called !== undefined && parseAptCommand(command)?.packages.some(({ text }) => text === called),
     );
     return called && !installed
       ? [
