@@ -177,9 +177,9 @@ function parseCommands(
   variables: Variables,
 ): Instruction['commands'] {
   // what starts the container is filled in where it runs
-  const known = keyword === 'RUN' ? variables : new Map();
+  const known = keyword === 'RUN' ? variables : undefined;
   const open = (commands: readonly ShellCommand[]): ShellCommand[] =>
-    keyword === 'RUN' ? commands.map((command) => openShell(command, text, lineOf, known)) : [...commands];
+    keyword === 'RUN' ? commands.map((command) => openShell(command, text, lineOf, variables)) : [...commands];
   const heredoc = 'getHeredocs' in parsed ? (parsed as Copy).getHeredocs()[0]?.getContentRange() : undefined;
   if (keyword === 'RUN' && heredoc) {
     // the lines between the marks are the script, where the first line is the mark alone

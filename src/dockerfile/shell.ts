@@ -13,7 +13,7 @@ interface Open {
 /**
  * @param text the whole Dockerfile.
  * @param escape its escape character, which at the end of a line continues it.
- * @param variables known values; what is unknown stays as it is written.
+ * @param variables known values; what is unknown stays as it is written, and everything does where none are given: a start command's are set at run time.
  * @returns the simple commands; what stands in `$(...)` stays inside its word.
  */
 export function splitShellCommands(
@@ -22,7 +22,7 @@ export function splitShellCommands(
   to: number,
   lineOf: LineOf,
   escape = '\\',
-  variables: Variables = new Map(),
+  variables?: Variables,
 ): ShellCommand[] {
   const commands: ShellCommand[] = [];
   let words: Word[] = [];
@@ -89,14 +89,14 @@ export function splitShellCommands(
           .slice(at + 1, end)
           .replace(/\\\r?\n/g, '')
           .split(/(\\["\\$`])/)
-          .map((piece, i) => (i % 2 === 1 ? piece.slice(1) : expandVariables(piece, variables)))
+          .map((piece, i) => (i % 2 === 1 ? piece.slice(1) : variables ? expandVariables(piece, variables) : piece))
           .join(''),
         end + 1 - at,
       );
     } else if (text.startsWith('$(', at)) {
       const end = parenthesis(text, at + 1, to);
       add(text.slice(at, end), end - at);
-    } else if (char === '$' && (known = readVariable(text, at, variables))) {
+    } else if (char === '$' && variables && (known = readVariable(text, at, variables))) {
       addSplit(known.value, known.length);
     } else if (/^(?:&&|\|\||;;|[;|&\n()])/.test(text.slice(at, at + 2)) && !isRedirection(text, at)) {
       const operator = text.startsWith('&&', at) ? '&&' : text.startsWith('||', at) ? '||' : char;

@@ -7,7 +7,7 @@ import { listInstalls } from '../dockerfile/queries.ts';
 import { stripCredentials } from './pip.ts';
 import { createRequirementsFile, type RequirementsFile } from './types.ts';
 
-const NAMED = /^[A-Za-z0-9][\w.-]*(?:\[[\w,.\s-]+\])?\s*(?:[<>=!~][\w.*,<>=!~+\s-]+|@\s*[^\s;]+)?(?:\s*;.+)?$/;
+const NAMED = /^[A-Za-z0-9][\w.-]*(?:\[[\w,.\s-]+\])?\s*(?:[<>=!~@;][^$]*)?$/;
 const ARCHIVE = /\.(?:whl|zip|tar\.\w+|tgz)$/;
 
 /** @returns an empty list where it installs nothing by name. */

@@ -30,29 +30,33 @@ interface TokenRow {
   what?: string;
 }
 const tokens = new Map((secrets.tokens as TokenRow[]).map((row) => [row.prefix, row]));
-/** What may stand before a token: no letter or digit, except of an escape (`\n` in JSON, `%3D` in a URL). */
-const BEFORE = '(?:(?<![A-Za-z0-9])|(?<=\\\\[bfnrt]|\\\\u[0-9A-Fa-f]{4}|%[0-9A-Fa-f]{2}))';
 /** The longest first, so that `sk-ant-` is not taken for `sk-`. */
-const PREFIX = new RegExp(
-  `${BEFORE}(?:${[...tokens.keys()]
-    .sort((a, b) => b.length - a.length)
-    .map(escapePattern)
-    .join('|')})`,
-  'g',
-);
+const PREFIXES = [...tokens.keys()]
+  .sort((a, b) => b.length - a.length)
+  .map(escapePattern)
+  .join('|');
+/** No letter or digit stands before a token, except of an escape: `\n` in JSON, `%3D` in a URL. Two patterns take a tenth of one's time. */
+const PLACES = [
+  new RegExp(`(?<![A-Za-z0-9])(${PREFIXES})`, 'g'),
+  new RegExp(`(?:\\\\[bfnrt]|\\\\u[0-9A-Fa-f]{4}|%[0-9A-Fa-f]{2})(${PREFIXES})`, 'g'),
+];
 
 /** Access tokens by prefix, alphabet and length. */
-export function findTokens(text: string): SecretText[] {
+export const findTokens = (text: string): SecretText[] => PLACES.flatMap((place) => findAt(place, text));
+
+function findAt(place: RegExp, text: string): SecretText[] {
   const found: SecretText[] = [];
-  PREFIX.lastIndex = 0;
-  for (let match = PREFIX.exec(text); match; match = PREFIX.exec(text)) {
-    const row = tokens.get(match[0]) as TokenRow;
-    const body = readRun(ALPHABETS[row.of] as RegExp, text, PREFIX.lastIndex);
+  place.lastIndex = 0;
+  for (let match = place.exec(text); match; match = place.exec(text)) {
+    const prefix = match[1] as string;
+    const start = place.lastIndex - prefix.length;
+    const row = tokens.get(prefix) as TokenRow;
+    const body = readRun(ALPHABETS[row.of] as RegExp, text, place.lastIndex);
     const length = stripEnd(body, '.=-').length;
     const isToken = length >= row.least && length <= (row.most ?? Number.POSITIVE_INFINITY);
-    PREFIX.lastIndex += body.length;
-    if (isToken && (row.prefix !== 'eyJ' || isWebToken(match[0] + body)))
-      found.push({ start: match.index, end: PREFIX.lastIndex, what: row.what ?? `a token of ${row.issuer}` });
+    place.lastIndex += body.length;
+    if (isToken && (row.prefix !== 'eyJ' || isWebToken(prefix + body)))
+      found.push({ start, end: place.lastIndex, what: row.what ?? `a token of ${row.issuer}` });
   }
   return found;
 }

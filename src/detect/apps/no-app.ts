@@ -2,6 +2,7 @@
 
 import type { Framework } from '../../catalog/frameworks/types.ts';
 import { listNames } from '../../text/list-names.ts';
+import { describeInstalledCommand } from '../container/installed-command.ts';
 import type { ServerCommand } from '../container/server-command.ts';
 import { isGenerated } from '../container/start-commands.ts';
 import { folders } from '../files/folders.ts';
@@ -11,7 +12,6 @@ import { findImportRoot } from '../python/import-root.ts';
 import type { SourceIndex } from '../python/types.ts';
 import { listSettingsNames } from '../serving/settings-module.ts';
 import { findListenSign, makesApp, resolveReturnedApp } from './app-expressions.ts';
-import { describeInstalledCommand } from './installed-command.ts';
 import { findKindByContents, findKindByImports, findKindWithoutPython } from './other-kinds.ts';
 
 const MOST_READ = 200;

@@ -1,4 +1,6 @@
 /** Warns of a package index that build files of the project set: it is the wish of another build, and never asked unsaid. */
+
+import { isPublicIndex } from '../../requirements/sources/read.ts';
 import { isGenerated } from '../container/start-commands.ts';
 import type { SourceIndex } from '../python/types.ts';
 import table from './index-wishes.json' with { type: 'json' };
@@ -24,7 +26,7 @@ export function warnOfIndexWishes(project: SourceIndex, isSet: boolean): string[
 
 /** Credentials in the address are not repeated, and not taken into ml-container.json. */
 function describe(where: string, [, name = '', url = '']: readonly string[]): string[] {
-  if (name === '' || /^https?:\/\/pypi\.(?:python\.)?[a-z]+(?:\/|$)/i.test(url)) return [];
+  if (name === '' || isPublicIndex(url)) return [];
   const address = url.includes('$') ? 'URL' : url.replace(/^([a-z]+:\/\/)[^/@]*@/, '$1');
   const setting = table.beside.includes(name) ? `indexes.private.extra=${address}` : `indexes.default=${address}`;
   return [`${where} sets ${name}, which is not taken over: to resolve and build from that index, add --set ${setting}`];

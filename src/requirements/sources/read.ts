@@ -61,7 +61,7 @@ function ofPoetry(reading: SourceReading, poetry: Table): void {
     return source.priority === 'explicit' ? 'named' : 'all';
   };
   // without an address poetry knows it by its name
-  const known = listed.some(({ url }) => typeof url !== 'string' || isPublic(url));
+  const known = listed.some(({ url }) => typeof url !== 'string' || isPublicIndex(url));
   const primary = listed.findIndex(
     (one) => (one.priority ?? 'primary') === 'primary' && one.secondary !== true && one.default !== true,
   );
@@ -118,7 +118,7 @@ function addIndex(
     typeof place === 'number' ? findTomlLine(text, header, undefined, place) : findTomlLine(text, header, place);
   const where = `${path}:${line}`;
   const called = typeof name === 'string' ? name : '';
-  if (typeof url !== 'string' || isPublic(url)) {
+  if (typeof url !== 'string' || isPublicIndex(url)) {
     if (called !== '') found.indexes.push({ name: called, serves: 'default', where });
     return undefined;
   }
@@ -162,7 +162,8 @@ const isAddress = (text: string): boolean => /^[a-z][a-z0-9+.-]*:\/\//i.test(tex
 const tables = (value: unknown): Table[] => (Array.isArray(value) ? value.map(asTable) : []);
 
 /** The public index, whose host has nothing but that name before the top domain. */
-const isPublic = (url: string): boolean => /^https?:\/\/pypi\.(?:python\.)?[a-z]+(?:\/|$)/i.test(url);
+/** Whether an address is that of the public index, which is asked anyway. */
+export const isPublicIndex = (url: string): boolean => /^https?:\/\/pypi\.(?:python\.)?[a-z]+(?:\/|$)/i.test(url);
 
 const REASONS: Record<string, string> = {
   'find-links': 'a lock names an index; ask for such a file by its https URL',

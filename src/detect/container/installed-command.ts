@@ -1,8 +1,8 @@
 /** Explains that a start command is the command of an installed package, where no file of the project is an app. */
 import { listStarters } from '../../catalog/frameworks/programs.ts';
 import { findServer } from '../../catalog/frameworks/servers.ts';
-import type { ServerCommand } from '../container/server-command.ts';
 import type { SourceIndex } from '../python/types.ts';
+import type { ServerCommand } from './server-command.ts';
 
 /**
  * `CMD ["mytool", "serve"]`, of which no file of the project is a part.
