@@ -76,14 +76,17 @@ export function parseCommandLine(
   const parts: SpecSource[] = [];
   const run: Record<string, unknown> = {};
   const positionals: string[] = [];
+  /** Where the value of an unknown flag stands: it is no folder. */
+  let skipped = -1;
   for (const [at, token] of tokens.entries()) {
-    if (token.kind === 'positional') positionals.push(token.value);
+    if (token.kind === 'positional' && at !== skipped) positionals.push(token.value);
     if (token.kind !== 'option') continue;
     const spelling = spellings.get(token.rawName);
     if (!spelling) {
       const next = tokens[at + 1];
       const value = token.value ?? (next?.kind === 'positional' ? next.value : undefined);
       problems.push({ where: token.rawName, what: 'is not a flag', fix: flagFor(token.rawName, value) });
+      if (token.value === undefined && next?.kind === 'positional') skipped = at + 1;
       continue;
     }
     const { commands } = spelling.row;
@@ -164,14 +167,26 @@ function store(
   value: unknown,
   problems: Problem[],
 ): void {
-  const found = validate(row, path, value, '').map((problem) => ({ ...problem, where: name }));
+  const found = validateFlag({ path, row, flag }, name, value);
   problems.push(...found);
   if (found.length > 0) return;
   run[path] = flag.repeat ? [...((run[path] as unknown[] | undefined) ?? []), ...(value as unknown[])] : value;
 }
 
-function createFlagSource({ path, row }: Spelling, name: string, value: unknown, problems: Problem[]): SpecSource[] {
-  const found = validate(row, path, value, '').map((problem) => ({ ...problem, where: name }));
+/** Problems with the value of a flag; where the rule has no fix of its own, a value that the flag takes. */
+function validateFlag(
+  { path, row, flag }: Pick<Spelling, 'path' | 'row' | 'flag'>,
+  name: string,
+  value: unknown,
+): Problem[] {
+  const example = firstForm(flag.metavar ?? '');
+  const fix = /^[a-z0-9]/.test(example) ? { fix: `${name} ${example}` } : {};
+  return validate(row, path, value, '').map((problem) => ({ ...fix, ...problem, where: name }));
+}
+
+function createFlagSource(spelling: Spelling, name: string, value: unknown, problems: Problem[]): SpecSource[] {
+  const { path } = spelling;
+  const found = validateFlag(spelling, name, value);
   problems.push(...found);
   return found.length > 0 ? [] : [{ source: 'flag', name, values: { [path]: value } }];
 }

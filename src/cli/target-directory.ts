@@ -25,8 +25,6 @@ export async function resolveExistingDirectory(dir: string | undefined): Promise
  * @throws UserError where a file is in its place (exit 1), or where it is the name of a command, or nearly one (exit 2).
  */
 export async function resolveTargetDirectory(dir: string | undefined): Promise<string> {
-  if (dir === 'create')
-    throw userError(dir, 'is not a command', 'leave it out; for a folder of that name write ./create');
   if (dir !== undefined && isCommand(dir))
     throw userError(
       dir,

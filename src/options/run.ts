@@ -95,7 +95,7 @@ export const runOptions = {
     help: 'Minutes that resolving the requirements may take (default: 30)',
     type: 'integer',
     schema: is.minutes,
-    flags: [{ name: '--lock-timeout', metavar: 'MINUTES' }],
+    flags: [{ name: '--lock-timeout', metavar: '10' }],
   }),
   all: defineOption({
     commands: ['check', 'create', 'update'],

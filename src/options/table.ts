@@ -124,7 +124,7 @@ export const specOptions = {
     help: 'Port that the app listens on inside the container',
     type: 'integer',
     schema: is.port,
-    flags: [{ name: '--port', metavar: 'N' }],
+    flags: [{ name: '--port', metavar: '8000' }],
     question: { kind: 'text', message: 'Which port does it listen on?', placeholder: '8000', ask: 'review' },
   }),
   health: defineOption({

@@ -168,9 +168,8 @@ describe('bad input', () => {
     [['--dep', 'not a requirement'], 'requirement'],
     [['--port'], 'needs a value'],
     [['one', 'two'], 'folder'],
-    [['create'], 'is not a command'],
   ])('%j exits 2, helps with %s and writes nothing', async (args, helps) => {
-    const ran = await cli([...(args[0] === 'one' || args[0] === 'create' ? args : [dir, ...args]), ...yes], {
+    const ran = await cli([...(args[0] === 'one' ? args : [dir, ...args]), ...yes], {
       cwd: dir,
     });
     expect(ran.code, ran.stdout).toBe(2);
@@ -191,6 +190,14 @@ describe('bad input', () => {
     expect(ran.code).toBe(2);
     expect(ran.stderr).toMatch(/ml-container\.json: port/);
     expect(ran.stderr).toMatch(/did you mean python\?/);
+  });
+});
+
+describe('create, by its name', () => {
+  it('is the command without a name', async () => {
+    const ran = await cli(['create', dir, '--framework', 'script', ...yes]);
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(Object.keys(await tree(dir))).toContain('ml-container.json');
   });
 });
 

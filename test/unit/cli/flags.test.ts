@@ -117,8 +117,8 @@ describe('what is wrong', () => {
   it.each<[string[], { where: string; what: string; fix?: string }]>([
     [['add', 'httpx'], { where: 'add', what: 'unknown command', fix: 'did you mean create-ml-container --dep httpx?' }],
     [['--prot', '1'], { where: '--prot', what: 'is not a flag', fix: 'did you mean --port?' }],
-    [['--port'], { where: '--port', what: 'needs a value', fix: '--port N' }],
-    [['--port', '--yes'], { where: '--port', what: 'needs a value', fix: '--port N' }],
+    [['--port'], { where: '--port', what: 'needs a value', fix: '--port 8000' }],
+    [['--port', '--yes'], { where: '--port', what: 'needs a value', fix: '--port 8000' }],
     [['--port', 'http'], { where: '--port', what: '"http" must be a whole number' }],
     [['--lock-timeout', '0'], { where: '--lock-timeout', what: '0 must be 1 to 1440' }],
     [['--port', '0'], { where: '--port', what: '0 must be 1 to 65535' }],
@@ -133,7 +133,7 @@ describe('what is wrong', () => {
       { where: '--framework', what: '"fastpi" must be one of', fix: 'did you mean fastapi?' },
     ],
     [['--dep', 'torch=='], { where: '--dep', what: 'torch==' }],
-    [['--set', 'port'], { where: '--set port', what: 'is not PATH=VALUE', fix: '--set port=VALUE' }],
+    [['--set', 'port'], { where: '--set port', what: 'is not PATH=VALUE', fix: '--set port=8000' }],
     [['--set', 'python'], { where: '--set python', what: 'is not PATH=VALUE', fix: '--set python=3.12' }],
     [['--health', '/ready'], { where: '--health', what: 'is not a flag', fix: '--set health=/ready' }],
     [['--set', '=1'], { where: '--set =1', what: 'is not PATH=VALUE' }],
@@ -144,6 +144,8 @@ describe('what is wrong', () => {
     [['--on-conflict', 'Dockerfile=ask'], { where: '--on-conflict', what: 'must be one of keep' }],
     [['--on-conflict', 'ask'], { where: '--on-conflict', what: '"ask" must be one of keep' }],
     [['a', 'b', 'c'], { where: 'b c', what: 'only one folder can be given' }],
+    [['--port', '99999'], { where: '--port', what: '99999 must be 1 to 65535', fix: '--port 8000' }],
+    [['--as-of', 'once'], { where: '--as-of', what: '"once" must be pins', fix: '--as-of pins' }],
     [['--cpu', '--gpu'], { where: '--cpu and --gpu', what: 'cannot be used together: both set accelerator' }],
     [['--cpu', '--cuda', '12.6'], { where: '--cpu and --cuda', what: 'contradict each other' }],
     [
@@ -156,6 +158,12 @@ describe('what is wrong', () => {
     expect(found[0]?.where).toBe(expected.where);
     expect(found[0]?.what).toContain(expected.what);
     if (expected.fix) expect(found[0]?.fix).toBe(expected.fix);
+  });
+
+  it('of a flag that nobody knows is the only one: the word after it is no folder', () => {
+    expect(problems('demo', '--framewrk', 'x')).toEqual([
+      { where: '--framewrk', what: 'is not a flag', fix: 'did you mean --framework?' },
+    ]);
   });
 
   it('is named all at once', () => {
