@@ -90,7 +90,7 @@ export function planImageLayout(planned: Plan, lock: Lock): ImageLayout {
       {
         choice: 'lock',
         value: `${names.size} ${names.size === 1 ? 'package' : 'packages'}${downloadBytes === 0 ? '' : `, ${lock.packages.some(isUnmeasured) ? 'at least ' : ''}${formatMegabytes(downloadBytes)} to download`}`,
-        because: because(lock),
+        because: because(lock, plan.request.indexes?.default !== undefined),
       },
     ],
   };
@@ -147,8 +147,11 @@ const some = (names: readonly string[]): string => listNames(names, 3);
 export const formatMegabytes = (bytes: number): string =>
   bytes < 1e9 ? `${Math.max(1, Math.round(bytes / 1e6))} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 
-function because({ resolver }: Lock): string {
-  if (resolver.name === 'snapshot') return `from the package snapshot of ${resolver.date}, every file pinned by hash`;
+/** @param ownIndex whether the user names an index in the default one's place. */
+function because({ resolver }: Lock, ownIndex: boolean): string {
+  const asked = ownIndex ? '; indexes.default was not asked, and the build takes these files from it' : '';
+  if (resolver.name === 'snapshot')
+    return `from the package snapshot of ${resolver.date}, every file pinned by hash${asked}`;
   if (resolver.name === 'file') return `from the lock that the preset brings, every file pinned by hash`;
   return `${resolver.detail ? `${resolver.detail}, ` : ''}as of ${resolver.date.slice(0, 10)}, every file pinned by hash`;
 }

@@ -1,4 +1,5 @@
 /** Lists unresolved conflicts and how to resolve them. */
+import { quoteShellWord } from '../text/shell-quote.ts';
 import { escapeControlCharacters } from '../ui/row-text.ts';
 import type { Style } from '../ui/style.ts';
 import type { FileResult } from './result.ts';
@@ -11,7 +12,12 @@ export function renderConflicts(files: readonly FileResult[], style: Style): str
   const ways = decide.every((path) => path === 'requirements.txt') ? 'overwrite|new' : 'overwrite|merge|new';
   const edited = files.filter((file) => file.edited).map(({ path }) => escapeControlCharacters(path));
   const also = edited.length > 0 ? ` (overwrite is about every file: your edits of ${edited.join(', ')} would go)` : '';
+  const inTheWay = files.flatMap(({ left, blockedBy }) => (left === 'blocked' && blockedBy ? [blockedBy] : []));
   return [
+    ...inTheWay.map((path) => {
+      const word = escapeControlCharacters(quoteShellWord(path));
+      return `${style.red('in the way:')} ${word}; move it away, for example mv ${word} ${word}.old, then run the same command again`;
+    }),
     ...(decide.length > 0
       ? [
           `${style.red('kept yours:')} ${decide.join(', ')}; decide with --on-conflict ${ways}${also}, see the difference with --diff`,

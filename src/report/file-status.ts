@@ -20,12 +20,14 @@ export function listFileResults(changes: readonly Change[]): FileResult[] {
     status: change.status,
     ...(PLAIN.includes(change.reason) ? {} : { because: change.reason }),
     ...(change.left ? { left: leftAs(change) } : {}),
+    ...(change.left && change.blockedBy !== undefined ? { blockedBy: change.blockedBy } : {}),
     ...(isEdited(change) ? { edited: true as const } : {}),
   }));
 }
 
 /** What there is to do about a file that is left to the user. */
-function leftAs({ path, status, text, was }: Change): NonNullable<FileResult['left']> {
+function leftAs({ path, status, text, was, blockedBy }: Change): NonNullable<FileResult['left']> {
+  if (blockedBy !== undefined) return 'blocked';
   const now = text ?? (was?.is === 'text' ? was.text : '');
   if (hasConflictMarkers(now)) return 'resolve';
   return status === 'conflict' || !path.endsWith('.new') ? 'decide' : 'compare';

@@ -9,8 +9,10 @@ export interface FileResult {
   status: string;
   /** Why, where it is not plain. */
   because?: string;
-  /** What is left to do about it: say whose counts, resolve the markers in it, or compare it with yours. */
-  left?: 'decide' | 'resolve' | 'compare';
+  /** What is left to do about it: say whose counts, resolve the markers in it, compare it with yours, or move away what is in the way. */
+  left?: 'decide' | 'resolve' | 'compare' | 'blocked';
+  /** What is in the way. */
+  blockedBy?: string;
   /** It has edits that stay. */
   edited?: true;
 }

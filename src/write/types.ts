@@ -81,6 +81,8 @@ export interface Change {
   overwrites?: true;
   /** True where something is left for the user to decide: the run exits 3. */
   left: boolean;
+  /** What lies where a copy or the generated file would go: until it is moved away, no choice helps. */
+  blockedBy?: string;
   /** The user deleted it, and it stays so. */
   deleted?: true;
   /** What we would have written, where theirs was kept: shown by --diff. */

@@ -74,7 +74,9 @@ function beside(
       { ...change, was, status: 'new', reason: 'the generated file, to compare; replaces the previous one', text },
     ];
   }
-  return keep(`${path} is in the way: move it away; yours was kept`);
+  return keep(`${path} is in the way: move it away; yours was kept`).map((left) =>
+    left.left ? { ...left, blockedBy: path } : left,
+  );
 }
 
 /** Enough to know it again; it is never merged. */

@@ -33,5 +33,6 @@ export async function keepOriginal(
   if (original.is === 'text' && original.text === was.text)
     return [...changes, { ...copy, was: original, status: 'unchanged' }];
   const why = `yours was kept: ${path} is in the way; move it away`;
-  return resolveConflict({ ...known, why, ...(isAsked ? { onConflict: undefined } : {}) });
+  const kept = await resolveConflict({ ...known, why, ...(isAsked ? { onConflict: undefined } : {}) });
+  return kept.map((change) => (change.left ? { ...change, blockedBy: path } : change));
 }
