@@ -28,12 +28,28 @@ export function findSecretText(text: string, { code = false } = {}): SecretText 
     ...findTokens(text).filter((one) => isRandom(at(one))),
     ...findUserinfo(text).filter((one) => isRealLogin(at(one))),
     ...findTellingValues(text, { quoted: code }),
-    ...secrets.markers.flatMap((marker) => {
-      const start = text.indexOf(marker.text);
-      return start < 0 || (marker.start && start > 3) ? [] : [{ start, end: text.length, what: marker.because }];
-    }),
+    ...findMarkers(text, code),
   ];
   return found.sort((a, b) => a.start - b.start)[0];
+}
+
+/** Files known by a text at their start, or by several anywhere in them, as code that reads such files has as well. */
+function findMarkers(text: string, code: boolean): SecretText[] {
+  const markers: readonly SecretMarker[] = secrets.markers;
+  return markers.flatMap(({ text: own, start: isFirst, also, because }) => {
+    const start = text.indexOf(own);
+    const isMissing = start < 0 || (isFirst && start > 3) || (also && code) || also?.some((one) => !text.includes(one));
+    return isMissing ? [] : [{ start, end: text.length, what: because }];
+  });
+}
+
+interface SecretMarker {
+  text: string;
+  because: string;
+  /** It stands at the start of the file. */
+  start?: boolean;
+  /** Texts that the file has besides. */
+  also?: readonly string[];
 }
 
 /** Whether all PEM blocks of a text are public: certificates, public keys, parameters. */

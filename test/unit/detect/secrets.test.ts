@@ -29,6 +29,30 @@ const certificate = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE----
 const token = (): string => `gh${'p_'}a8Kd93nXq0Lw7Zt5Rb2Vc6Yf1Hj4Ms8Pg3Ui`;
 
 describe('detect: secrets', () => {
+  it.each<[string, string]>([
+    ['jwk.json', '{"kty": "RSA", "n": "AQAB", "d": "x1"}'],
+    ['state.json', '{"cookies": [{"name": "s", "httpOnly": true}], "origins": []}'],
+    ['db.yaml', 'apiVersion: v1\nkind: Secret\nstringData:\n  DB: hunter22xyz\n'],
+    ['wallet.json', '{"version": 3, "crypto": {"ciphertext": "ab"}}'],
+    ['blob.txt', 'https://x.blob.example/c?sv=2022-11-02&sig=abc'],
+    ['key.txt', `${'MIIEvQIBADANBgkqhkiG9w0'}BAQEFAASC${'Kd93nXq0Lw7Zt5Rb'.repeat(8)}`],
+    ['hook.json', `{"url": "https://discord.com/api/${'webhooks'}/123/${'Kd93nXq0Lw7Zt5Rb'.repeat(4)}"}`],
+  ])('keeps out %s, which is known by its contents', async (path, content) => {
+    const dir = await writeProject({ 'app/main.py': `${APP}import os\nos.listdir("app")\n`, [`app/${path}`]: content });
+    const { facts } = await detect(dir, frameworks);
+    expect(facts.secrets.map((one) => one.path)).toContain(`app/${path}`);
+  });
+
+  it.each<[string, string]>([
+    ['jwks.json', '{"keys": [{"kty": "RSA", "n": "AQAB", "e": "AQAB"}]}'],
+    ['keys.py', 'FIELDS = {"kty": "RSA", "d": None}\nSTATE = ["cookies", "origins", "httpOnly"]\n'],
+    ['config.yaml', 'apiVersion: v1\nkind: ConfigMap\ndata:\n  LEVEL: info\n'],
+  ])('lets %s in, which has parts of such contents', async (path, content) => {
+    const dir = await writeProject({ 'app/main.py': `${APP}import os\nos.listdir("app")\n`, [`app/${path}`]: content });
+    const { facts } = await detect(dir, frameworks);
+    expect(facts.secrets.map((one) => one.path)).not.toContain(`app/${path}`);
+  });
+
   it('keeps 97 % of labelled secrets out and at most 2 % of ordinary files', async () => {
     const labelled = buildLabelledFiles();
     expect(labelled).toHaveLength(200);
