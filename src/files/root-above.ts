@@ -48,9 +48,9 @@ async function findWorkspaceAround(start: string): Promise<string | undefined> {
 }
 
 async function isMember(text: string, member: string): Promise<boolean> {
-  const { parse } = await import('smol-toml');
+  const { parseTomlText } = await import('../text/toml.ts');
   try {
-    const { tool } = parse(text) as { tool?: Record<string, { workspace?: Members }> };
+    const { tool } = parseTomlText(text) as { tool?: Record<string, { workspace?: Members }> };
     const matches = (patterns: unknown) =>
       Array.isArray(patterns) &&
       patterns.some(

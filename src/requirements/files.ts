@@ -64,9 +64,9 @@ export async function readOr(full: string): Promise<string | undefined> {
 
 /** @throws UserError naming the file. */
 export async function parseToml(text: string, shown: string): Promise<Record<string, unknown>> {
-  const { parse } = await import('smol-toml');
+  const { parseTomlText } = await import('../text/toml.ts');
   try {
-    return parse(text.replace(/^\uFEFF/, ''));
+    return parseTomlText(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     throw userError(shown, `is no valid TOML: ${(error as Error).message.split('\n')[0]}`, 'correct the file');
   }

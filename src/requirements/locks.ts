@@ -103,8 +103,8 @@ async function readLockEntries(name: string, text: string): Promise<LockEntry[] 
   try {
     if (name === 'Pipfile.lock') return fromPipfile(JSON.parse(text));
     if (name === 'requirements.txt') return fromCompiled(text);
-    const { parse } = await import('smol-toml');
-    const lock = parse(text);
+    const { parseTomlText } = await import('../text/toml.ts');
+    const lock = parseTomlText(text);
     const packages = (
       Array.isArray(lock.package) ? lock.package : Array.isArray(lock.packages) ? lock.packages : []
     ).map(asTable);

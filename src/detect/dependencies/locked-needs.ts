@@ -65,9 +65,9 @@ function listPackages(text: string): string[] {
 }
 
 async function readPackages(text: string, read: (from: Table) => Needs): Promise<[string, Needs][]> {
-  const { parse } = await import('smol-toml');
+  const { parseTomlText } = await import('../../text/toml.ts');
   try {
-    const { package: packages } = parse(text);
+    const { package: packages } = parseTomlText(text);
     return (Array.isArray(packages) ? packages : []).map((one) => {
       const from = asTable(one);
       return [normalizeName(String(from.name)), read(from)];

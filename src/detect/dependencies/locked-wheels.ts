@@ -41,9 +41,9 @@ export async function findLockedWheelLimits(
 const MARKERS = ['resolution-markers', 'markers', 'marker'];
 
 async function readPackages(text: string): Promise<Table[]> {
-  const { parse } = await import('smol-toml');
+  const { parseTomlText } = await import('../../text/toml.ts');
   try {
-    const lock = parse(text);
+    const lock = parseTomlText(text);
     const packages = lock.package ?? lock.packages;
     return Array.isArray(packages) ? packages.map(asTable) : [];
   } catch {

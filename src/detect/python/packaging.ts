@@ -28,11 +28,11 @@ export async function readPackaging(project: SourceIndex, warnings: string[]): P
   const found: Pyproject = { classifiers: [], scripts: byFile(ofSetup), commands: ofSetup };
   const text = project.text('pyproject.toml');
   if (text === undefined) return found;
-  const { parse } = await import('smol-toml');
+  const { parseTomlText } = await import('../../text/toml.ts');
   const { asTable: table, asTexts: texts } = await import('../../requirements/tables.ts');
   let parsed: Record<string, unknown>;
   try {
-    parsed = parse(text.replace(/^\uFEFF/, ''));
+    parsed = parseTomlText(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     const warning = `pyproject.toml is no valid TOML: ${(error as Error).message.split('\n')[0]}`;
     if (!warnings.includes(warning)) warnings.push(warning);

@@ -183,8 +183,8 @@ async function findDefaultIndex(
 ): Promise<string | undefined> {
   const named = env.UV_DEFAULT_INDEX || env.UV_INDEX_URL;
   if (named) return named;
-  const { parse } = await import('smol-toml');
-  const config = parse(await renderUvConfig(env, dir, [])) as ReadIndexes;
+  const { parseTomlText } = await import('../../text/toml.ts');
+  const config = parseTomlText(await renderUvConfig(env, dir, [])) as ReadIndexes;
   const configured = config.index?.find((one) => one.default)?.url ?? config['index-url'];
   if (configured) return configured;
   const { failed, stdout } = (await python?.run(['-c', DEFAULT])) ?? { failed: true, stdout: '' };

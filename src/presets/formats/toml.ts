@@ -1,14 +1,15 @@
 /** TOML 1.0. */
 
-import { parse, TomlError } from 'smol-toml';
+import { TomlError } from 'smol-toml';
+import { parseTomlText } from '../../text/toml.ts';
 import type { Position, PresetFormat, ReadDocument } from './types.ts';
 export const tomlFormat: PresetFormat = { read, locate };
 
 function read(text: string): ReadDocument {
   try {
-    return { data: parse(text) };
+    return { data: parseTomlText(text) };
   } catch (error) {
-    if (!(error instanceof TomlError)) throw error;
+    if (!(error instanceof TomlError)) return { problem: (error as Error).message };
     const [first = ''] = error.message.replace(/^Invalid TOML document: /, '').split('\n');
     return { problem: first, at: { line: error.line, column: error.column } };
   }

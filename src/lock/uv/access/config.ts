@@ -59,10 +59,11 @@ export async function renderUvConfig(
   dir: string,
   sources: readonly SourceMetadata[],
 ): Promise<string> {
-  const { parse, stringify } = await import('smol-toml');
+  const { stringify } = await import('smol-toml');
+  const { parseTomlText } = await import('../../../text/toml.ts');
   const files = await findConfigFiles(env, dir);
   const settings = files.map(({ path, text, ofProject }): UvSettings => {
-    const whole = parseSettings(text, parse) as { tool?: { uv?: UvSettings } } & UvSettings;
+    const whole = parseSettings(text, parseTomlText) as { tool?: { uv?: UvSettings } } & UvSettings;
     const said = (path.endsWith('pyproject.toml') ? whole.tool?.uv : whole) ?? {};
     return ofProject ? keepProjectSettings(said) : said;
   });

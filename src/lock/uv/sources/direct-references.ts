@@ -163,9 +163,9 @@ async function read(name: string, url: string, bytes: Uint8Array): Promise<{ sdi
 
 /** Version and requirements as the files of a checkout say them; a version that is computed counts as 0. */
 async function declared(text: (path: string) => string | undefined): Promise<{ version: string; requires: string[] }> {
-  const { parse } = await import('smol-toml');
+  const { parseTomlText } = await import('../../../text/toml.ts');
   const toml = text('pyproject.toml') ?? '';
-  const parsed = parse(toml) as {
+  const parsed = parseTomlText(toml) as {
     project?: { version?: unknown; 'optional-dependencies'?: Record<string, string[]> };
   } & {
     tool?: { poetry?: { version?: unknown } };

@@ -37,9 +37,9 @@ export async function readSdist(bytes: Uint8Array, file: string): Promise<Sdist>
   const { files, texts } = await unpackArchive(bytes, file);
   const text = (name: RegExp) => [...texts].find(([path]) => name.test(path))?.[1];
   const project = text(/^[^/]+\/pyproject\.toml$/);
-  const { parse } = await import('smol-toml');
+  const { parseTomlText } = await import('../../../text/toml.ts');
   const system =
-    project === undefined ? undefined : (parse(project)['build-system'] as { requires?: unknown } | undefined);
+    project === undefined ? undefined : (parseTomlText(project)['build-system'] as { requires?: unknown } | undefined);
   const requires = system?.requires;
   const info = text(/^[^/]+\/PKG-INFO$/) ?? '';
   return {
