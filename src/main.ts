@@ -11,7 +11,7 @@ import { handleSignals } from './ui/signals.ts';
 
 /** @returns the exit code; never throws, and exits only on a signal that comes while nothing has to be taken back. */
 export async function main(words: readonly string[]): Promise<ExitCode> {
-  // the command without a name, by the name that people give it
+  // an alias of the command without a name
   const argv = words[0] === 'create' ? words.slice(1) : words;
   const json = argv.includes('--json');
   for (const stream of [process.stdout, process.stderr]) stream.on('error', whenNobodyReads);

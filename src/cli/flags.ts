@@ -1,19 +1,11 @@
 /** Parses the command line into settings and options of the run. All problems are reported together. */
 import { parseArgs } from 'node:util';
 import { EXIT, type Problem, UserError } from '../errors.ts';
-import {
-  type FlagDefinition,
-  findSpecOption,
-  type Option,
-  type RunValues,
-  runOptions,
-  specOptions,
-  specPaths,
-} from '../options/table.ts';
+import { findSpecOption, type Option, type RunValues, runOptions, specOptions, specPaths } from '../options/table.ts';
 import type { SpecSource } from '../spec/merge.ts';
 import { findNearest } from '../spec/nearest.ts';
-import { parseText, suggest, validate } from '../spec/values.ts';
 import { quoteShellWord } from '../text/shell-quote.ts';
+import { createFlagSource, createSettingSource, parseFlagValue, type Spelling, storeRunValue } from './flag-values.ts';
 import { suggestCommand } from './suggest-command.ts';
 
 export interface CommandLine {
@@ -24,13 +16,6 @@ export interface CommandLine {
   /** One part a flag, so that each value knows its flag. */
   parts: SpecSource[];
   run: RunValues;
-}
-
-interface Spelling {
-  path: string;
-  row: Option;
-  flag: FlagDefinition;
-  ofSpec: boolean;
 }
 
 const spellings = new Map<string, Spelling>();
@@ -102,12 +87,13 @@ export function parseCommandLine(
     }
     // parseArgs takes the next word whatever it is; `--port --yes` has forgotten its value
     const forgotten = !token.inlineValue && token.value !== undefined && spellings.has(token.value);
-    const { value, problem } = parseValue(spelling, token.rawName, forgotten ? undefined : token.value);
+    const { value, problem } = parseFlagValue(spelling, token.rawName, forgotten ? undefined : token.value);
     if (problem) problems.push(problem);
     else if (spelling.ofSpec) parts.push(...createFlagSource(spelling, token.rawName, value, problems));
-    else store(run, spelling, token.rawName, value, problems);
+    else storeRunValue(run, spelling, token.rawName, value, problems);
   }
-  for (const assignment of (run.set as string[] | undefined) ?? []) parts.push(...assigned(assignment, problems));
+  for (const assignment of (run.set as string[] | undefined) ?? [])
+    parts.push(...createSettingSource(assignment, problems));
   const [first = '', ...others] = positionals;
   const meant = words === 1 && others.length > 0 ? suggestCommand(first, others) : undefined;
   if (meant !== undefined) problems.push({ where: first, what: 'unknown command', fix: `did you mean ${meant}?` });
@@ -139,84 +125,6 @@ function shapes(): Record<string, { type: 'string' | 'boolean'; short?: string }
           ]
         : [],
     ),
-  );
-}
-
-function parseValue(
-  { row, flag }: Spelling,
-  name: string,
-  text: string | undefined,
-): { value?: unknown; problem?: Problem } {
-  if (!flag.metavar) {
-    return text === undefined
-      ? { value: flag.sets ?? true }
-      : { problem: { where: name, what: 'takes no value', fix: `write ${name} alone` } };
-  }
-  if (text === undefined)
-    return { problem: { where: name, what: 'needs a value', fix: `${name} ${firstForm(flag.metavar)}` } };
-  return { value: flag.repeat ? [text] : parseText(row, text) };
-}
-
-/** "3.12" of "3.12|3.12.11": a shell would take the bar for a pipe. */
-const firstForm = (metavar: string): string => metavar.split('|')[0] ?? metavar;
-
-function store(
-  run: Record<string, unknown>,
-  { path, row, flag }: Spelling,
-  name: string,
-  value: unknown,
-  problems: Problem[],
-): void {
-  const found = validateFlag({ path, row, flag }, name, value);
-  problems.push(...found);
-  if (found.length > 0) return;
-  run[path] = flag.repeat ? [...((run[path] as unknown[] | undefined) ?? []), ...(value as unknown[])] : value;
-}
-
-/** Problems with the value of a flag; where the rule has no fix of its own, a value that the flag takes. */
-function validateFlag(
-  { path, row, flag }: Pick<Spelling, 'path' | 'row' | 'flag'>,
-  name: string,
-  value: unknown,
-): Problem[] {
-  const example = firstForm(flag.metavar ?? '');
-  const fix = /^[a-z0-9]/.test(example) ? { fix: `${name} ${example}` } : {};
-  return validate(row, path, value, '').map((problem) => ({ ...fix, ...problem, where: name }));
-}
-
-function createFlagSource(spelling: Spelling, name: string, value: unknown, problems: Problem[]): SpecSource[] {
-  const { path } = spelling;
-  const found = validateFlag(spelling, name, value);
-  problems.push(...found);
-  return found.length > 0 ? [] : [{ source: 'flag', name, values: { [path]: value } }];
-}
-
-/** `--set path=value`; `--set env.KEY=value` reaches into a map. */
-function assigned(assignment: string, problems: Problem[]): SpecSource[] {
-  const at = assignment.indexOf('=');
-  const path = assignment.slice(0, at);
-  const text = assignment.slice(at + 1);
-  if (at < 1) {
-    const metavar = findSpecOption(assignment)?.flags?.find((flag) => flag.metavar)?.metavar;
-    const known = findSpecOption(assignment) ? assignment : 'port';
-    const fix = `--set ${known}=${metavar && /^[^A-Z]/.test(metavar) ? firstForm(metavar) : 'VALUE'}`;
-    problems.push({ where: `--set ${assignment}`, what: 'is not PATH=VALUE', fix });
-    return [];
-  }
-  const map = specPaths.find((known) => findSpecOption(known)?.type === 'map' && path.startsWith(`${known}.`));
-  const [target, row, value] =
-    map === undefined
-      ? [path, findSpecOption(path), undefined]
-      : [map, findSpecOption(map), { [path.slice(map.length + 1)]: text }];
-  if (!row) {
-    problems.push({ where: `--set ${path}`, what: 'is not a setting', fix: suggest(path, specPaths) });
-    return [];
-  }
-  return createFlagSource(
-    { path: target, row, flag: { name: '--set' }, ofSpec: true },
-    `--set ${path}`,
-    value ?? parseText(row, text),
-    problems,
   );
 }
 

@@ -15,8 +15,8 @@ import { collectContainerWarnings } from './container/warnings.ts';
 import { findBrokenImports } from './dependencies/broken-imports.ts';
 import { adviseOnPackageCalls } from './dependencies/call-advice.ts';
 import { loadImportTables, loadPythonChoice, loadRemovedTables } from './dependencies/catalog.ts';
+import { warnOfIgnoredIndexes } from './dependencies/ignored-indexes.ts';
 import type { ImportTables } from './dependencies/imported.ts';
-import { warnOfIndexWishes } from './dependencies/index-wishes.ts';
 import { findVersionBounds } from './dependencies/version-bounds.ts';
 import { findUnignored } from './files/git-ignored.ts';
 import { listLargest } from './files/models.ts';
@@ -160,7 +160,7 @@ export async function detect(
         runsAsPackage: isInPackage(chosen) && facts.runsAs === undefined,
       }),
       ...warnOfModelsLeftOut(context),
-      ...warnOfIndexWishes(project, options.hasIndex ?? false),
+      ...warnOfIgnoredIndexes(project, options.hasIndex ?? false),
       ...(written?.warnings ?? []),
       ...findOtherApps(project, candidates, reached.files, frameworks, asked || container.command !== undefined),
     ],

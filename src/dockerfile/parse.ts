@@ -5,7 +5,7 @@ import { findLine, listLineStarts } from '../text/lines.ts';
 import { parseImageName } from './image-name.ts';
 import { type LineOf, splitShellCommands } from './shell.ts';
 import type { Dockerfile, Instruction, InstructionFlag, ShellCommand, SourceRange, Stage, Word } from './types.ts';
-import { expandVariables, isOpen, type Variables } from './variables.ts';
+import { expandVariables, isOpen, type Scope, setVariables, type Variables } from './variables.ts';
 import { findShellText } from './wrapped-command.ts';
 
 /** Dockerfile reference, "Overview". */
@@ -58,28 +58,6 @@ export function parseDockerfile(path: string, source: string): Dockerfile {
     }
   }
   return dockerfile;
-}
-
-interface Scope {
-  /** ENV, which a stage hands on to those that start from it. */
-  environment: Map<string, string>;
-  /** With ARG. */
-  all: Map<string, string>;
-}
-
-/** Characters of a value that is filled in: values of values may double without end. */
-const MAX_VALUE = 512;
-
-/** ENV wins over ARG of the same name; ARG without a value has that of the one before the first FROM. */
-function setVariables({ keyword, pairs }: Instruction, { environment, all }: Scope, defaults: Variables): void {
-  for (const { name, value, expanded } of pairs) {
-    if (keyword === 'LABEL' || (keyword === 'ARG' && environment.has(name))) continue;
-    const known = keyword === 'ARG' && value === undefined ? defaults.get(name) : expanded;
-    for (const values of keyword === 'ENV' ? [environment, all] : [all]) {
-      if (known === undefined || known.length > MAX_VALUE) values.delete(name);
-      else values.set(name, known);
-    }
-  }
 }
 
 interface LineReader {

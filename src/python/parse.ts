@@ -1,9 +1,10 @@
 /** Parses one Python file into imports, calls, assignments and definitions. Invalid code never throws. */
-import type { SyntaxNode, SyntaxNodeRef, Tree } from '@lezer/common';
+import type { SyntaxNode, SyntaxNodeRef } from '@lezer/common';
 import { parser } from '@lezer/python';
 import { rewriteGrammarGaps } from './grammar-gaps.ts';
 import { createResolver, readImports } from './imports.ts';
 import { findLazyImports } from './lazy-modules.ts';
+import { findDeepNode } from './nesting.ts';
 import { recordPathMention } from './path-literals.ts';
 import { classifyCondition, createLineIndex, endsProgram, Scopes } from './scope.ts';
 import { readSignals } from './signals.ts';
@@ -14,8 +15,6 @@ import type { Call, Name, PythonImport, PythonModule, Value } from './types.ts';
 const ROUNDS = 3;
 /** Values that are read of a file; of a longer one, as many as it has characters. */
 const LEAST_VALUES = 10_000;
-/** Levels of the tree; a chain of operators or calls has one for each part. */
-const DEEPEST = 2000;
 
 /**
  * Reads Python source. A statement that the grammar refuses is lost, and nothing else of the file: the parser goes on behind it.
@@ -102,23 +101,6 @@ function readModule(source: string): PythonModule {
   if (lazy.length === 0) return module;
   // these say what the computed import there can be
   return { ...module, imports: [...imports, ...lazy], dynamicImports: [] };
-}
-
-/** Where nodes are nested deeper than a person or a generator nests them. */
-function findDeepNode(tree: Tree): number | undefined {
-  let depth = 0;
-  let at: number | undefined;
-  tree.iterate({
-    enter: ({ from }) => {
-      depth++;
-      if (depth > DEEPEST) at ??= from;
-      return at === undefined;
-    },
-    leave: () => {
-      depth--;
-    },
-  });
-  return at;
 }
 
 type ReadNode = (node: SyntaxNode, module: PythonModule, scopes: Scopes, reader: SyntaxReader) => void;

@@ -16,7 +16,7 @@ export function renderConflicts(files: readonly FileResult[], style: Style): str
   return [
     ...inTheWay.map((path) => {
       const word = escapeControlCharacters(quoteShellWord(path));
-      return `${style.red('in the way:')} ${word}; move it away, for example mv ${word} ${word}.old, then run the same command again`;
+      return `${style.red('in the way:')} ${word}; move it away, for example mv -i ${word} ${word}.old, then run the same command again`;
     }),
     ...(decide.length > 0
       ? [

@@ -23,7 +23,7 @@ const DYNAMIC: Readonly<Record<string, string>> = {
   'src/plan/targets.ts': "data: a target's settings",
   'src/options/grammar.ts': 'constants',
   'src/dockerfile/variables.ts': 'a constant, with two flags',
-  'src/detect/dependencies/index-wishes.ts': 'data: names of files and variables',
+  'src/detect/dependencies/ignored-indexes.ts': 'data: names of files and variables',
   'src/explain/table.ts': 'data',
   'src/detect/dependencies/accelerator.ts': 'data',
   'src/detect/container/base-python.ts': 'data',

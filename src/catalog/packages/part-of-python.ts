@@ -5,7 +5,8 @@ import table from './part-of-python.json' with { type: 'json' };
 const names: ReadonlySet<string> = new Set(table.names);
 
 /**
- * Whether a requirement of that name can only mean Python's own module: `sqlite3` is on no index, and `uuid` is there for Python 2 alone.
+ * Whether a requirement of that name can only mean Python's own module: `sqlite3` is on no index, and what the index has
+ * as `multiprocessing` does not build for Python 3.
  *
  * @param name normalised.
  */

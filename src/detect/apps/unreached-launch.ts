@@ -82,7 +82,7 @@ export function adviseOnUncalledLaunch(served: Served): string[] {
   const found = findUncalledLaunch(served);
   return found
     ? [
-        `${found.where} starts the app in ${found.name}(), which nothing in ${served.entry.file} calls, so the container ends at once: call it below if __name__ == "__main__":, or name the file that does with --entry`,
+        `${found.where} starts the app in ${found.name}(), which nothing in ${served.entry.file} calls, so the container exits at once: call it below if __name__ == "__main__":, or name the file that does with --entry`,
       ]
     : [];
 }

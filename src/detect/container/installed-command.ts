@@ -24,7 +24,7 @@ export function describeInstalledCommand(
   const { program, words, where } = found;
   const line = ['exec', program, ...words.map(quote)].join(' ');
   const code = `import os; os.execvp("sh", ${JSON.stringify(['sh', '-c', line])})`;
-  return `${where} starts ${program}, a command of an installed package, and no file of this project is an app: write serve.py with the line ${code}, and add --framework server --entry serve.py --port with the port that it listens on`;
+  return `${where} starts ${program}, a command of an installed package, and no file of this project is an app: write serve.py with the line ${code}, and add --framework server --entry serve.py --port PORT, where PORT is the one that it listens on`;
 }
 
 const isFile = (word: string): boolean => /\.py$|^[A-Za-z_][\w.]*:[A-Za-z_]/.test(word);

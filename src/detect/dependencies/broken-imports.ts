@@ -21,7 +21,7 @@ export function findBrokenImports(project: SourceIndex, files: readonly string[]
       const home = runsAtStart(one) ? findHomeWithout(project, file, one, root) : undefined;
       return home === undefined
         ? []
-        : [`${file}:${one.line} imports ${one.name} from ${home}, which has no such name: the app fails there`];
+        : [`${file}:${one.line} imports ${one.name}, which ${home} does not define: the app fails at this line`];
     }),
   );
   return found.slice(0, MOST_NAMED);
@@ -36,24 +36,25 @@ function findHomeWithout(project: SourceIndex, file: string, one: PythonImport, 
   if (name === undefined || name === '*') return undefined;
   const dots = '.'.repeat(level);
   const home = findDefiningModule(project, file, `${dots}${module}`, root);
-  if (home?.rest !== '')
-    return findFolderWithout(project, module, name, level === 0 ? root : home && getFolder(home.file));
+  if (home && home.rest !== '') return findFolderWithout(project, home, name);
   const whole = findDefiningModule(project, file, `${dots}${module === '' ? '' : `${module}.`}${name}`, root);
-  if (whole?.rest !== name || home.file === file) return undefined;
+  if (!home || whole?.rest !== name || home.file === file) return undefined;
   const text = project.text(home.file);
   const there = project.module(home.file);
   return text === undefined || !there || mayHave(there, text, name) ? undefined : home.file;
 }
 
-/** A folder without __init__.py has the modules that lie in it, and no other names. */
+/**
+ * A folder without __init__.py has the modules that lie in it, and no other names. Only inside a package of the project: an installed
+ * package of the same name wins over a folder at the top (PEP 420).
+ */
 function findFolderWithout(
   { tree, holdsPython }: SourceIndex,
-  module: string,
+  home: { file: string; rest: string },
   name: string,
-  base: string | undefined,
 ): string | undefined {
-  if (base === undefined || module === '') return undefined;
-  const folder = findModuleFile(tree, base, module);
+  if (!home.file.endsWith('/__init__.py')) return undefined;
+  const folder = findModuleFile(tree, getFolder(home.file), home.rest);
   if (!folder?.endsWith('/') || !holdsPython(folder.slice(0, -1))) return undefined;
   const isThere = [...tree.files.keys()].some((path) => path.startsWith(`${folder}${name}.`));
   return isThere || tree.folders.has(`${folder}${name}`) ? undefined : folder;

@@ -34,41 +34,40 @@ export async function readResolution(
   const { parseTomlText } = await import('../../text/toml.ts');
   const notes = readAnnotations(annotated);
   const problems: Problem[] = [];
-  const packages = ((parseTomlText(pylock) as unknown as { packages?: PylockPackage[] }).packages ?? []).flatMap(
-    (entry) => {
-      const name = normalizeName(entry.name);
-      const note = notes.get(name);
-      // An older uv lists every wheel of the version; whoever asks which uv must get the same lock.
-      const wheels = (entry.wheels ?? []).map((wheel) => ({ ...wheel, url: wheel.url ?? wheel.name ?? '' }));
-      const fit = findBestWheel(
-        wheels.map(({ url }) => url),
-        { python, platform, glibc },
-      );
-      const built = fit < 0 && entry.sdist !== undefined && sources.some((source) => source.name === name);
-      const given = entry.archive ? [entry.archive] : built && entry.sdist ? [entry.sdist] : wheels.slice(fit, fit + 1);
-      const files = given.flatMap(({ url, size, hashes }) =>
-        hashes?.sha256 === undefined ? [] : [{ url: url ?? '', hash: `sha256:${hashes.sha256}`, size: size ?? 0 }],
-      );
-      if (files.length === 0) {
-        problems.push(unpinned(entry, note?.via ?? []));
-        return [];
-      }
-      const archived = entry.archive !== undefined && !/\.whl$/.test(files[0]?.url ?? '');
-      const version = (archived ? undefined : entry.version) ?? versionOfFile(files[0]?.url ?? '') ?? '0';
-      const { extras = [], via = [] } = note ?? {};
-      return [
-        {
-          name,
-          version,
-          extras,
-          via,
-          files,
-          direct: entry.archive !== undefined,
-          ...(built || archived ? { built: true as const } : {}),
-        },
-      ];
-    },
-  );
+  const { packages: locked = [] } = parseTomlText(pylock) as unknown as { packages?: PylockPackage[] };
+  const packages = locked.flatMap((entry) => {
+    const name = normalizeName(entry.name);
+    const note = notes.get(name);
+    // An older uv lists every wheel of the version; whoever asks which uv must get the same lock.
+    const wheels = (entry.wheels ?? []).map((wheel) => ({ ...wheel, url: wheel.url ?? wheel.name ?? '' }));
+    const fit = findBestWheel(
+      wheels.map(({ url }) => url),
+      { python, platform, glibc },
+    );
+    const built = fit < 0 && entry.sdist !== undefined && sources.some((source) => source.name === name);
+    const given = entry.archive ? [entry.archive] : built && entry.sdist ? [entry.sdist] : wheels.slice(fit, fit + 1);
+    const files = given.flatMap(({ url, size, hashes }) =>
+      hashes?.sha256 === undefined ? [] : [{ url: url ?? '', hash: `sha256:${hashes.sha256}`, size: size ?? 0 }],
+    );
+    if (files.length === 0) {
+      problems.push(unpinned(entry, note?.via ?? []));
+      return [];
+    }
+    const archived = entry.archive !== undefined && !/\.whl$/.test(files[0]?.url ?? '');
+    const version = (archived ? undefined : entry.version) ?? versionOfFile(files[0]?.url ?? '') ?? '0';
+    const { extras = [], via = [] } = note ?? {};
+    return [
+      {
+        name,
+        version,
+        extras,
+        via,
+        files,
+        direct: entry.archive !== undefined,
+        ...(built || archived ? { built: true as const } : {}),
+      },
+    ];
+  });
   if (problems.length > 0) throw new UserError(problems, EXIT.failed);
   return packages;
 }

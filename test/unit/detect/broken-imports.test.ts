@@ -5,7 +5,7 @@ import { useDetection } from '../../support/detected.ts';
 const detectFiles = useDetection();
 
 const MAIN = (statement: string) => `from fastapi import FastAPI\n${statement}\napp = FastAPI()\n`;
-const said = (warnings: readonly string[]) => warnings.filter((warning) => warning.includes('has no such name'));
+const said = (warnings: readonly string[]) => warnings.filter((warning) => warning.includes('does not define'));
 
 describe('detect, for an import of a name that the project lacks', () => {
   it('names the statement and the module', async () => {
@@ -14,7 +14,7 @@ describe('detect, for an import of a name that the project lacks', () => {
       'views.py': 'def index():\n    return redirect("login")\n',
     });
     expect(said(warnings)).toEqual([
-      'main.py:2 imports login from views.py, which has no such name: the app fails there',
+      'main.py:2 imports login, which views.py does not define: the app fails at this line',
     ]);
   });
 
@@ -25,7 +25,7 @@ describe('detect, for an import of a name that the project lacks', () => {
       'app/models/model.py': 'class Model: ...\n',
     });
     expect(said(warnings)).toEqual([
-      'app/main.py:2 imports Model from app/models/, which has no such name: the app fails there',
+      'app/main.py:2 imports Model, which app/models/ does not define: the app fails at this line',
     ]);
   });
 
@@ -46,6 +46,10 @@ describe('detect, for an import of a name that the project lacks', () => {
       { 'main.py': MAIN('try:\n    from views import login\nexcept ImportError: ...'), 'views.py': '' },
     ],
     ['an import in a function', { 'main.py': MAIN('def run():\n    from views import login'), 'views.py': '' }],
+    [
+      'an installed package beside a folder of its name',
+      { 'main.py': MAIN('from datasets import load_dataset'), 'datasets/prepare.py': '' },
+    ],
     ['an installed package', { 'main.py': MAIN('from joblib import login') }],
   ])('says nothing about %s', async (_name, files) => {
     const { warnings } = await detectFiles(files as Record<string, string>);

@@ -22,7 +22,7 @@ describe('renderConflicts', () => {
   it('names what is in the way where no choice helps, with the command that moves it', () => {
     const lines = renderConflicts(listFileResults([{ ...CONFLICT, blockedBy: 'my app.orig' }]), plain);
     expect(lines).toEqual([
-      "in the way: 'my app.orig'; move it away, for example mv 'my app.orig' 'my app.orig'.old, then run the same command again",
+      "in the way: 'my app.orig'; move it away, for example mv -i 'my app.orig' 'my app.orig'.old, then run the same command again",
     ]);
   });
 });

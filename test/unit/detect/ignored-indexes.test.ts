@@ -9,7 +9,7 @@ import { detect } from '../../../src/detect/index.ts';
 
 let dir: string;
 beforeEach(async () => {
-  dir = await mkdtemp(path.join(os.tmpdir(), 'index-wishes-'));
+  dir = await mkdtemp(path.join(os.tmpdir(), 'ignored-indexes-'));
 });
 afterEach(() => rm(dir, { recursive: true }));
 
@@ -21,7 +21,7 @@ async function listWarnings(file: string, text: string, hasIndex = false) {
 }
 const URL = 'https://mirror.example/simple';
 
-describe('warnOfIndexWishes', () => {
+describe('warnOfIgnoredIndexes', () => {
   it.each([
     ['.s2i/environment', `APP_FILE=app.py\nPIP_INDEX_URL=${URL}\n`, 2, 'PIP_INDEX_URL'],
     ['.env', `export UV_DEFAULT_INDEX="${URL}"\n`, 1, 'UV_DEFAULT_INDEX'],
@@ -31,7 +31,7 @@ describe('warnOfIndexWishes', () => {
     ['app.yaml', `build_env_variables:\n  PIP_INDEX_URL: ${URL}\n`, 2, 'PIP_INDEX_URL'],
   ])('names file, line and setting for %s', async (file, text, line, name) => {
     expect(await listWarnings(file, text)).toEqual([
-      `${file}:${line} sets ${name}, which is not taken over: to resolve and build from that index, add --set indexes.default=${URL}`,
+      `${file}:${line} sets ${name}, which is ignored: to resolve and build with that index, add --set indexes.default=${URL}`,
     ]);
   });
 

@@ -1,9 +1,9 @@
-/** Warns of a package index that build files of the project set: it is the wish of another build, and never asked unsaid. */
+/** Warns of package indexes that build files of the project set: they belong to another build, and are not used here. */
 
 import { isPublicIndex } from '../../requirements/sources/read.ts';
 import { isGenerated } from '../container/start-commands.ts';
 import type { SourceIndex } from '../python/types.ts';
-import table from './index-wishes.json' with { type: 'json' };
+import table from './ignored-indexes.json' with { type: 'json' };
 
 const FILES = table.files.map((pattern) => new RegExp(pattern));
 const LINE = new RegExp(
@@ -13,7 +13,7 @@ const LINE = new RegExp(
 const MOST_LINES = 2000;
 
 /** @param isSet whether the user names an index for this project: then that one is asked. */
-export function warnOfIndexWishes(project: SourceIndex, isSet: boolean): string[] {
+export function warnOfIgnoredIndexes(project: SourceIndex, isSet: boolean): string[] {
   if (isSet) return [];
   return [...project.tree.files.keys()]
     .filter((file) => FILES.some((pattern) => pattern.test(file)) && !isGenerated(project, file))
@@ -29,5 +29,5 @@ function describe(where: string, [, name = '', url = '']: readonly string[]): st
   if (name === '' || isPublicIndex(url)) return [];
   const address = url.includes('$') ? 'URL' : url.replace(/^([a-z]+:\/\/)[^/@]*@/, '$1');
   const setting = table.beside.includes(name) ? `indexes.private.extra=${address}` : `indexes.default=${address}`;
-  return [`${where} sets ${name}, which is not taken over: to resolve and build from that index, add --set ${setting}`];
+  return [`${where} sets ${name}, which is ignored: to resolve and build with that index, add --set ${setting}`];
 }
