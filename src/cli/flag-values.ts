@@ -52,7 +52,7 @@ function validateFlag(
   value: unknown,
 ): Problem[] {
   const example = firstForm(flag.metavar ?? '');
-  const fix = /^[a-z0-9]/.test(example) ? { fix: `${name} ${example}` } : {};
+  const fix = /^[a-z0-9][\w.-]*$/.test(example) ? { fix: `${name} ${example}` } : {};
   return validate(row, path, value, '').map((problem) => ({ ...fix, ...problem, where: name }));
 }
 

@@ -117,3 +117,13 @@ describe('redactSecrets', () => {
     expect(redactSecrets(text)).toBe(shown);
   });
 });
+
+describe('findSecretText, for a file known by several texts', () => {
+  const STATE = '{"cookies": [{"httpOnly": true}], "origins": []}';
+
+  it('finds all of them in data, and none in code that reads such files', () => {
+    expect(findSecretText(STATE)?.what).toBe("a browser's login session");
+    expect(findSecretText(STATE, { code: true })).toBeUndefined();
+    expect(findSecretText('{"cookies": [], "origins": []}')).toBeUndefined();
+  });
+});

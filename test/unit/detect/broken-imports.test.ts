@@ -35,6 +35,15 @@ describe('detect, for an import of a name that the project lacks', () => {
       'a compiled module',
       { 'main.py': MAIN('from views import login'), 'views/x.py': '', 'views/login.cpython-312.so': '' },
     ],
+    [
+      'a folder beside a module that is no package',
+      {
+        'app/__init__.py': '',
+        'app/main.py': MAIN('from .core.settings import Settings'),
+        'app/core.py': '',
+        'app/settings/base.py': '',
+      },
+    ],
     ['a name that a loop sets', { 'main.py': MAIN('from views import login'), 'views.py': 'for login in []: ...\n' }],
     ['a name from a star', { 'main.py': MAIN('from views import login'), 'views.py': 'from other import *\n' }],
     [
