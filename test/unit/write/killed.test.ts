@@ -1,9 +1,9 @@
-import { execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { LOCK_NAME, parseLockFile } from '../../../src/spec/lockfile.ts';
 import { file, folder, put, run, text, tree } from './support.ts';
 
@@ -22,6 +22,12 @@ function whole(content: string | undefined): boolean {
   );
 }
 
+/** A writer goes on until it is killed: also where its test ran out of time. */
+const writers: ChildProcess[] = [];
+afterEach(() => {
+  for (const writer of writers.splice(0)) writer.kill('SIGKILL');
+});
+
 /** Starts the writer, and sends `signal` a while after its first run is done. Answers with its exit code. */
 async function killAfter(dir: string, signal: NodeJS.Signals, milliseconds: number): Promise<number | null> {
   const [command = '', ...args] = node;
@@ -29,6 +35,7 @@ async function killAfter(dir: string, signal: NodeJS.Signals, milliseconds: numb
     cwd,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  writers.push(writer);
   await once(writer.stdout, 'data');
   await new Promise((resolve) => setTimeout(resolve, milliseconds));
   writer.kill(signal);
@@ -37,7 +44,7 @@ async function killAfter(dir: string, signal: NodeJS.Signals, milliseconds: numb
 }
 
 describe('a writer that is killed at any moment', () => {
-  it('leaves each file whole, old or new, and the next run cleans up after it', { timeout: 60_000 }, async () => {
+  it('leaves each file whole, old or new, and the next run cleans up after it', { timeout: 240_000 }, async () => {
     const dir = folder();
     let leftovers = 0;
     // A writer that was never hit while it wrote has tried nothing: go on until that happened a few times.
