@@ -2,6 +2,7 @@
 import { EXIT, type ExitCode, type Problem, UserError, userError } from '../errors.ts';
 import { resolveProjectFile } from '../files/project-file.ts';
 import type { SpecValues } from '../options/table.ts';
+import { isUntrusted } from '../process/trust-boundary.ts';
 import type { SpecSource } from '../spec/merge.ts';
 import { parseSpecObject } from '../spec/saved.ts';
 import { addCertificates } from './ca.ts';
@@ -25,6 +26,8 @@ export interface ReadPresets {
   pins: Record<string, PresetPin>;
   /** What each preset says of itself, by name. */
   descriptions: Record<string, string>;
+  /** Those that the user named or accepts in this run: their indexes may be sent the user's logins. */
+  ofUser: ReadonlySet<SpecSource>;
 }
 
 /** A reference as it was given, with what a relative path is relative to and who gave it. */
@@ -48,9 +51,20 @@ const MAX_PRESETS = 100;
  *   could not be fetched.
  */
 export async function readPresets(references: readonly Given[], settings: PresetSettings): Promise<ReadPresets> {
-  const read: ReadPresets = { parts: [], constraints: [], overlays: [], pins: {}, descriptions: {} };
-  const reading: PresetReading = { settings: { ...settings, settled: read.pins }, done: new Map(), problems: [], read };
-  for (const given of references) await attempt(reading, () => readOne(reading, given, []));
+  const ofUser = new Set<SpecSource>();
+  const read: ReadPresets = { parts: [], constraints: [], overlays: [], pins: {}, descriptions: {}, ofUser };
+  const reading: PresetReading = {
+    settings: { ...settings, settled: read.pins },
+    done: new Map(),
+    onUserDisk: new Map(),
+    accepted: ofUser,
+    problems: [],
+    read,
+  };
+  for (const given of references) {
+    const whole = await attempt(reading, () => readOne(reading, given, []));
+    if (!given.byProject) addOnUserDisk(whole?.at(-1), reading);
+  }
   const { problems, exitCode = EXIT.usage } = reading;
   if (problems.length > 0) throw new UserError(problems, exitCode);
   return reading.read;
@@ -61,9 +75,20 @@ interface PresetReading {
   settings: PresetSettings;
   /** Id → a preset with all that it extends, weakest first; undefined where some of that could not be read. */
   done: Map<string, SpecSource[] | undefined>;
+  /** Files that neither the project nor a repository around it brings, each with the presets that it names itself. */
+  onUserDisk: Map<SpecSource, readonly SpecSource[]>;
+  /** What `read.ofUser` is made of. */
+  accepted: Set<SpecSource>;
   problems: Problem[];
   exitCode?: ExitCode;
   read: ReadPresets;
+}
+
+function addOnUserDisk(part: SpecSource | undefined, reading: PresetReading): void {
+  const named = part && reading.onUserDisk.get(part);
+  if (!part || !named || reading.read.ofUser.has(part)) return;
+  reading.accepted.add(part);
+  for (const base of named) addOnUserDisk(base, reading);
 }
 
 /** A preset that cannot be read does not hide what is wrong with the others. */
@@ -102,12 +127,18 @@ async function readOne(
   const isForeign = asked.byProject === true && (await isOutsideProject(preset, reading.settings.project));
   reading.problems.push(...(await document.placed(isForeign ? parsed.problems.map(hideValue) : parsed.problems)));
   let bases: SpecSource[] | undefined = [];
+  const named: SpecSource[] = [];
   for (const base of parsed.extends) {
     const next = { reference: base, where: `${preset.name}: extends`, by: preset, byProject: asked.byProject };
     const read = await attempt(reading, () => readOne(reading, next, [...path, preset]), document);
+    named.push(...(read ?? []).slice(-1));
     bases = read && bases ? [...new Set([...bases, ...read])] : undefined;
   }
   const own: SpecSource = { source: 'preset', name: preset.name, values: parsed.values, bases, enforce, rules };
+  const isOfRepository = await isInUntrustedFolder(preset);
+  // a forged lock file can pin a remote preset to another commit, so that the user named it is not enough
+  if (preset.remote && reading.settings.trust && !isOfRepository) reading.accepted.add(own);
+  if (!preset.remote && !isOfRepository) reading.onUserDisk.set(own, named);
   if (bases) {
     const fields = new Set([...bases, own].flatMap(({ values }) => Object.keys(values)));
     reading.problems.push(...(await document.placed(findUnsetFields(preset.name, enforce, fields))));
@@ -121,6 +152,12 @@ async function readOne(
   reading.done.set(preset.id, whole);
   reading.read.parts.push(own);
   return whole;
+}
+
+/** Whether the project, a repository around it or the current directory brings the preset, also in its node_modules. */
+async function isInUntrustedFolder({ at }: LoadedPreset): Promise<boolean> {
+  const folder = at?.place.resolve && (await at.place.resolve(at.folder));
+  return folder !== undefined && isUntrusted(folder);
 }
 
 /** Whether a path of the project leads to a file of this machine that is not the project's: it need be no preset. */

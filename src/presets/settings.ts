@@ -27,6 +27,7 @@ export function createPresetSettings(dir: string, run: RunValues, last: LockFile
     project: dir,
     offline: run.offline,
     update: run.updatePresets,
+    trust: run.trust,
     pins: readPresetPins(last),
     env: process.env,
   };

@@ -40,8 +40,10 @@ const problem = (overlay: Overlay, last: LockFile | undefined): Problem => ({
   where: `${overlay.from}: ${Object.keys(overlay.files).length > 0 ? 'templates' : 'settings'}`,
   what: describeOverlay(overlay, last),
   details: listOverlayLines(overlay),
-  fix: 'read it; --trust accepts it until it changes',
+  fix: `read it; --trust accepts it until it changes${overlay.settings?.some(namesIndex) ? ', and may send your logins to its indexes' : ''}`,
 });
+
+const namesIndex = (line: string): boolean => /^\+ indexes\.(?:default|private)/.test(line);
 
 /** Everything that it adds, line by line. */
 export const renderOverlay = (overlay: Overlay, last: LockFile | undefined): string =>

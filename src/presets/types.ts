@@ -17,6 +17,8 @@ export interface PresetSettings {
   /** Where node_modules is looked for, here and above. */
   project: string;
   offline?: boolean | undefined;
+  /** The user accepts what remote presets set and add. */
+  trust?: boolean | undefined;
   /** Let go of the pins: look where each reference leads now. */
   update?: boolean | undefined;
   pins: Readonly<Record<string, PresetPin>>;

@@ -1,5 +1,5 @@
 /** Indexes other than the default one, and what an index can do wrong: the real uv against an index on loopback. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -112,6 +112,27 @@ describe('indexes', () => {
       /acme \(http:\/\/127[^)]*\) wants credentials[\s\S]*fix: .*netrc.*UV_INDEX_ACME_USERNAME/,
     );
     expect(await tree(dir)).toEqual({});
+  });
+
+  it('a private one of a preset on the user’s disk gets the login of netrc, and so it does in later runs', async () => {
+    const { url } = await index([MODELS, BASE], LOGIN);
+    const [project, config] = [join(dir, 'project'), join(dir, 'config')];
+    await mkdir(join(project, 'platform'), { recursive: true });
+    await mkdir(join(dir, 'presets'));
+    await mkdir(config);
+    await write('netrc', 'machine 127.0.0.1 login robot password open-sesame\n');
+    const preset = JSON.stringify({ indexes: { private: { acme: url } } });
+    await write('presets/team.json', preset);
+    await write('project/platform/team.json', preset);
+    const env = { NETRC: join(dir, 'netrc'), XDG_CONFIG_HOME: config };
+    const create = [project, ...yes, '--dep', 'acme-models', '--preset'];
+    const refused = await tool([...create, join(project, 'platform/team.json')], env);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('the login in your netrc file is not sent');
+    expect(refused.stderr).toContain(`fix: if you trust it, name it yourself once: --set indexes.private.acme=${url}`);
+    expect(await tree(config)).toEqual({});
+    ok(await tool([...create, join(dir, 'presets/team.json')], env));
+    ok(await tool(['lock', project, '--upgrade'], env));
   });
 
   it('what a private one alone serves comes from nowhere else, also when another package asks for it', async () => {

@@ -26,12 +26,14 @@ export interface Explained {
 
 /**
  * @param near what the snapshot suggests for a name that it does not have: "did you mean pandas?".
+ * @param withheld origins of indexes that netrc has a login for and that do not get it.
  */
 export function explainRefusal(
   said: string,
   request: LockRequest,
   question: ResolveRequest,
   near: (name: string) => string | undefined,
+  withheld: ReadonlySet<string> = new Set(),
 ): Explained {
   const text = simplifyText(said);
   const alone = (problem: Problem): Explained => ({ problem, between: [] });
@@ -79,6 +81,11 @@ export function explainRefusal(
     const [, url = '', status = ''] = login;
     const own = request.indexes?.private?.find((index) => url.startsWith(stripEnd(index.url, '/')));
     const what = `${own ? `the index ${own.name}` : 'the package index'} (${url}) wants credentials: ${status}`;
+    if (URL.canParse(url) && withheld.has(new URL(url).origin)) {
+      const unsent = `${what}; the login in your netrc file is not sent, because only files of the project name this index, and not by https on port 443`;
+      const set = own ? `indexes.private.${own.name}=${own.url}` : `indexes.default=${request.indexes?.default}`;
+      return alone({ where: 'indexes', what: unsent, fix: `if you trust it, name it yourself once: --set ${set}` });
+    }
     const variables = own ? `, or into ${nameVariable(own.name)}_USERNAME and ${nameVariable(own.name)}_PASSWORD` : '';
     return alone({ where: 'indexes', what, fix: `put them into ~/.netrc or pip.conf${variables}` });
   }

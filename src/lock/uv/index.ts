@@ -51,7 +51,7 @@ export async function lockWithUv(
   } catch (error) {
     if (!(error instanceof UvResolutionError)) throw error;
     options.progress?.('looking for versions that would fit');
-    throw new UserError([await createResolverProblem(error, request, session.ask, near)], EXIT.failed);
+    throw new UserError([await createResolverProblem(error, session, near)], EXIT.failed);
   } finally {
     await session.close();
   }

@@ -1,10 +1,9 @@
 /** Extends a failed resolution's error with versions that would fit. */
 import type { Problem } from '../../errors.ts';
 import { formatRequirement, parseRequirement } from '../../pep/requirement.ts';
-import type { LockRequest } from '../../spec/lock.ts';
 import { explainRefusal } from './explain.ts';
 import type { UvResolutionError } from './program/run.ts';
-import type { Resolved, ResolveRequest } from './types.ts';
+import type { Session } from './session.ts';
 
 /** Loosening more roots than this, one after the other, takes longer than reading the conflict. */
 const MOST_LOOSENED = 4;
@@ -12,11 +11,10 @@ const MOST_LOOSENED = 4;
 /** @param near what to say of a name that the index does not have. */
 export async function createResolverProblem(
   refusal: UvResolutionError,
-  request: LockRequest,
-  resolver: (question: ResolveRequest) => Promise<Resolved>,
+  { request, ask: resolver, withheld }: Pick<Session, 'request' | 'ask' | 'withheld'>,
   near: (name: string) => string | undefined,
 ): Promise<Problem> {
-  const { problem, between } = explainRefusal(refusal.said, request, refusal.question, near);
+  const { problem, between } = explainRefusal(refusal.said, request, refusal.question, near, withheld);
   const ways: string[] = [];
   for (const text of between.slice(0, MOST_LOOSENED)) {
     const loose = parseRequirement(text, 'requirements');

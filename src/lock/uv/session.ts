@@ -34,6 +34,8 @@ export interface Session {
   notes: readonly string[];
   /** Ends what was started for it. */
   close: () => Promise<void>;
+  /** Origins of indexes that netrc has a login for and that do not get it. */
+  withheld: ReadonlySet<string>;
   /** Source archives that are asked for by their address. */
   archives: readonly SourceMetadata[];
 }
@@ -91,6 +93,7 @@ export async function openSession(
     ),
     archives: metadata,
     notes: commits,
+    withheld: access.withheld,
     close: async () => uv.close?.(),
   };
 }

@@ -11,20 +11,23 @@ import type { Project } from '../types.ts';
 
 /** @param pause is called before a question, so that nothing is drawn over it. */
 export async function createLoginPolicy(
-  { given }: Pick<Project, 'given'>,
+  { given, presets }: Pick<Project, 'given' | 'presets'>,
   run: RunValues,
   pause: () => void,
 ): Promise<LoginPolicy> {
   const folder = findConfigFolder(process.env);
   const file = folder && join(folder, 'create-ml-container', 'index-logins.json');
   const agreed = new Set(file ? await readOrigins(file) : []);
-  const named = given.filter(({ source }) => source === 'flag' || source === 'wizard').flatMap(listOrigins);
+  const ofUser = given.filter(({ source }) => source === 'flag' || source === 'wizard');
+  const named = [...ofUser, ...presets.ofUser].flatMap(listOrigins);
   const remember = async (origins: readonly string[]): Promise<void> => {
     for (const origin of origins) agreed.add(origin);
     if (file) await writeOrigins(file, [...agreed].sort());
   };
+  const unknown = named.filter((origin) => !agreed.has(origin));
   // the next run reads them from ml-container.json, which says nothing of who wrote it
-  if (named.some((origin) => !agreed.has(origin)) && hasNamedLogins(process.env)) await remember(named);
+  if (unknown.length > 0 && (hasNamedLogins(process.env) || (await hasNetrcLogins(process.env, unknown))))
+    await remember(unknown);
   return {
     isNamedByUser: (origin) => named.includes(origin) || agreed.has(origin),
     async confirm(origin, variable) {
@@ -41,6 +44,12 @@ export async function createLoginPolicy(
 
 const hasNamedLogins = (env: NodeJS.ProcessEnv): boolean =>
   Object.keys(env).some((name) => /^UV_INDEX_.*_(USERNAME|PASSWORD)$/.test(name));
+
+async function hasNetrcLogins(env: NodeJS.ProcessEnv, origins: readonly string[]): Promise<boolean> {
+  const { parseNetrc, readNetrc } = await import('../../lock/uv/access/user-logins.ts');
+  const logins = parseNetrc(await readNetrc(env));
+  return origins.some((origin) => logins.has(new URL(origin).hostname));
+}
 
 const listOrigins = ({ values }: Project['given'][number]): string[] =>
   [values['indexes.default'], ...Object.values(values['indexes.private'] ?? {})]

@@ -35,6 +35,37 @@ async function problems(...references: string[]): Promise<string[]> {
   return [];
 }
 
+describe('readPresets: presets whose indexes may be sent logins', () => {
+  const listUsers = async (byProject: boolean, trust: boolean, ...references: string[]) => {
+    const given = references.map((reference) => ({ reference, folder: dir, where: '--preset', byProject }));
+    const settings = { ...createPresetSettings(join(dir, 'project'), { offline: true, trust }, undefined) };
+    const { ofUser, parts } = await readPresets(given, settings);
+    return parts.filter((part) => ofUser.has(part)).map(({ name }) => name.split('/').at(-1));
+  };
+  beforeEach(async () => {
+    markUntrusted(join(dir, 'project'));
+    await file('base.json', { user: 1001 });
+    await file('team.json', { extends: './base.json' });
+    await file('project/team.json', { extends: '../base.json' });
+    await file('project/node_modules/acme/preset.json', { user: 1001 });
+  });
+
+  it.each<[string, boolean, boolean, string[], string[]]>([
+    ['of the user’s disk, named by the user', false, false, ['./team.json'], ['base.json', 'team.json']],
+    ['of the user’s disk, named by the project', true, true, ['./team.json'], []],
+    ['of the project, named by the user', false, true, ['./project/team.json'], []],
+    ['of a package of the project, accepted', false, true, ['npm:acme//preset.json'], []],
+  ])('counts those %s', async (_, byProject, trust, references, expected) => {
+    expect(await listUsers(byProject, trust, ...references)).toEqual(expected);
+  });
+
+  it('counts one that both the project and the user name', async () => {
+    const by = (byProject: boolean) => ({ reference: './team.json', folder: dir, where: 'x', byProject });
+    const settings = createPresetSettings(join(dir, 'project'), { offline: true }, undefined);
+    expect((await readPresets([by(true), by(false)], settings)).ofUser.size).toBe(2);
+  });
+});
+
 describe('positions', () => {
   it.each([
     ['a.json', '{\n  "description": "x",\n  "base": { "suite": "X" }\n}', '3:13: base.suite'],

@@ -15,6 +15,8 @@ export interface IndexAccess {
   netrc: string;
   /** Who asks for a file, as pip, uv or netrc know it. @returns a URL with user name and password. */
   findLogin: (url: string) => URL | undefined;
+  /** Origins that netrc has a login for and that do not get it: the project alone names them, and not by https and its port. */
+  withheld: ReadonlySet<string>;
 }
 
 /**
@@ -43,6 +45,8 @@ export async function resolveIndexAccess(
   };
   const first = indexes.default === undefined ? undefined : withLogin(indexes.default, logins.urls);
   const others = (indexes.private ?? []).filter(({ packages }) => packages.length === 0);
+  const asked = listAskedUrls(request, logins);
+  const isWithheld = (url: URL): boolean => logins.netrc.has(url.hostname) && !findNetrc(url, logins, isKnown);
   const ownNames = (env.UV_INDEX ?? '').split(/\s+/).flatMap((text) => /^([\w.-]+)=/.exec(text)?.[1] ?? []);
   return {
     variables: {
@@ -53,8 +57,9 @@ export async function resolveIndexAccess(
       ...Object.fromEntries(ownNames.flatMap((name) => copyVariables(env, name))),
       ...Object.fromEntries((indexes.private ?? []).flatMap(({ name, url }) => formatVariables(name, url, known))),
     },
-    netrc: formatNetrc(listAskedUrls(request, logins), logins, isKnown),
+    netrc: formatNetrc(asked, logins, isKnown),
     findLogin,
+    withheld: new Set(asked.filter(isWithheld).map(({ origin }) => origin)),
   };
 }
 

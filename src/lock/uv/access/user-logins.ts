@@ -49,7 +49,7 @@ export async function readUserLogins(env: UvEnvironment, dir: string, python: Py
   };
 }
 
-async function readNetrc(env: UvEnvironment): Promise<string> {
+export async function readNetrc(env: UvEnvironment): Promise<string> {
   const home = findHome();
   const path = env.NETRC || (home && join(home, '.netrc'));
   if (!path || (!env.NETRC && isUntrusted(path))) return '';
