@@ -86,11 +86,14 @@ locked by hash, run scripts, compose.yaml. An empty folder gets a starter app.
 
 `;
 
+/** Its own flags are those of the main help, so it has no other. */
+const CREATE: Line = {
+  flag: 'create',
+  help: 'Read the project, ask what is open, and write the container; the command when none is given',
+};
+
 const listCommands = (): string =>
-  block(
-    'Commands',
-    Object.entries(commands).map(([name, { help }]) => ({ flag: name, help })),
-  );
+  block('Commands', [CREATE, ...Object.entries(commands).map(([name, { help }]) => ({ flag: name, help }))]);
 
 const CLOSING = `Exit codes
   0 done   1 failed   2 usage   3 files of yours were kept, decide with

@@ -2,7 +2,7 @@
 import type { Problem } from '../errors.ts';
 import { type FlagDefinition, findSpecOption, type Option, specPaths } from '../options/table.ts';
 import type { SpecSource } from '../spec/merge.ts';
-import { parseText, suggest, validate } from '../spec/values.ts';
+import { ALL_SETTINGS, parseText, suggest, validate } from '../spec/values.ts';
 
 /** One way to write an option on the command line. */
 export interface Spelling {
@@ -82,7 +82,7 @@ export function createSettingSource(assignment: string, problems: Problem[]): Sp
       ? [path, findSpecOption(path), undefined]
       : [map, findSpecOption(map), { [path.slice(map.length + 1)]: text }];
   if (!row) {
-    problems.push({ where: `--set ${path}`, what: 'is not a setting', fix: suggest(path, specPaths) });
+    problems.push({ where: `--set ${path}`, what: 'is not a setting', fix: suggest(path, specPaths, ALL_SETTINGS) });
     return [];
   }
   return createFlagSource(

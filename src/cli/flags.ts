@@ -98,15 +98,17 @@ export function parseCommandLine(
   const meant = words === 1 && others.length > 0 ? suggestCommand(first, others) : undefined;
   if (meant !== undefined) problems.push({ where: first, what: 'unknown command', fix: `did you mean ${meant}?` });
   else if (positionals.length > words)
-    problems.push({
-      where: positionals.slice(words).join(' '),
-      what: words > 1 ? 'unexpected argument' : 'unexpected argument: only one folder can be given',
-      fix: words > 1 ? 'see create-ml-container --help' : 'name one folder',
-    });
+    problems.push({ where: positionals.slice(words).join(' '), ...describeExtraWord(command, words) });
   problems.push(...contradictions(parts), ...listFlagsWithoutAll(run, command, positionals[0]));
   if (problems.length > 0) throw new UserError(problems, EXIT.usage);
   const [dir, ...args] = positionals;
   return { ...(dir === undefined ? {} : { dir }), args, parts, run: run as RunValues };
+}
+
+/** @param words how many the command takes. */
+function describeExtraWord(command: string, words: number): Pick<Problem, 'what' | 'fix'> {
+  if (words === 1) return { what: 'unexpected argument: only one folder can be given', fix: 'name one folder' };
+  return { what: 'unexpected argument', fix: `npx create-ml-container ${command} --help shows what it takes` };
 }
 
 /** parseArgs only has to know which flags take a value. */

@@ -15,7 +15,11 @@ export async function runConfig(argv: readonly string[]): Promise<ExitCode> {
   const line = parseCommandLine(argv, { command: 'config', words: 2 });
   const [dir, ...more] = line.args;
   if (line.dir !== 'print')
-    throw userError('config', `unknown subcommand ${line.dir ?? ''}`.trim(), 'create-ml-container config print [dir]');
+    throw userError(
+      'config',
+      line.dir === undefined ? 'needs an action' : `has no ${line.dir}`,
+      'npx create-ml-container config print',
+    );
   await resolveExistingDirectory(dir);
   const { dir: _action, ...rest } = line;
   const project = await loadProject({ ...rest, args: more, ...(dir === undefined ? {} : { dir }) });

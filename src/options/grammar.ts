@@ -138,9 +138,14 @@ export const minutes = z
 export const platforms = z
   .array(createEnumSchema(['linux/amd64', 'linux/arm64']))
   .check(z.minLength(1, 'must name at least one platform'));
-export const url = matching(
-  /^https?:\/\/(?![^/]*@)[A-Za-z0-9.:[\]-]+(?:\/[\w.~%+-]*)*$/,
-  'must be an http(s) address without credentials: those come from netrc, pip.conf or UV_INDEX_*, and in the build from a secret',
+const URL_PATTERN = /^https?:\/\/(?![^/]*@)[A-Za-z0-9.:[\]-]+(?:\/[\w.~%+-]*)*$/;
+export const url = z.string().check(
+  z.regex(URL_PATTERN, {
+    error: ({ input }) =>
+      /^https?:\/\/[^/]*@/.test(String(input))
+        ? 'must have no credentials: those come from netrc, pip.conf or UV_INDEX_*, and in the build from a secret'
+        : 'must be an address that begins with http:// or https://, without a query',
+  }),
 );
 /** What uv takes as the name of an index, in lower case: it also names its variables (UV_INDEX_ACME_USERNAME). */
 const indexName = matching(/^[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*$/, 'must be a name in lower case, such as acme');
@@ -201,6 +206,7 @@ export const requirements = z.array(
           code: 'custom',
           message: problem.what.replace(/^"(?:[^"\\]|\\.)*"(?:\.{3})? /, ''),
           input: context.value,
+          params: { fix: problem.fix },
         });
     }
   }),

@@ -2,7 +2,7 @@
 import type { Problem } from '../errors.ts';
 import { findSpecOption, type SpecPath, specPaths } from '../options/table.ts';
 import { checkRule, type FieldRule, resolveRuleTarget, type ValueRule } from '../spec/rules.ts';
-import { isObject, suggest, validate } from '../spec/values.ts';
+import { ALL_SETTINGS, isObject, suggest, validate } from '../spec/values.ts';
 
 export interface Enforced {
   /** Field → reason. */
@@ -21,7 +21,7 @@ export function parseEnforced(enforce: unknown, name: string, problems: Problem[
   for (const [path, said] of Object.entries(enforce)) {
     const where = `${name}: enforce.${path}`;
     const target = resolveRuleTarget(path);
-    if (!target) problems.push({ where, what: 'is not a setting', fix: suggest(path, specPaths) });
+    if (!target) problems.push({ where, what: 'is not a setting', fix: suggest(path, specPaths, ALL_SETTINGS) });
     else if (typeof said === 'string') {
       if (said.trim() === '')
         problems.push({ where, what: 'needs a reason, which is shown to anyone who overrides it' });

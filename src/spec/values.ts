@@ -3,7 +3,7 @@
 import { findCertainSecret, findSecretVariable, redactSecrets } from '../catalog/secrets/secret-text.ts';
 import type { Problem } from '../errors.ts';
 import { findSpecOption, type Option, type SpecValues, specPaths } from '../options/table.ts';
-import { findNearest, listNearest } from './nearest.ts';
+import { findNearest } from './nearest.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
@@ -11,17 +11,21 @@ export type JsonObject = { [key: string]: Json };
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** "did you mean port?", when one of the words is near enough to be what was meant; otherwise the list, or of a long one the nearest. */
-export function suggest(word: string, words: readonly string[]): string {
+/**
+ * "did you mean port?", when one of the words is near enough to be what was meant; otherwise the list.
+ * @param all where a list is that is too long for a message.
+ */
+export function suggest(word: string, words: readonly string[], all?: string): string {
   const meant = findNearest(word, words);
   if (meant !== undefined) return `did you mean ${meant}?`;
-  return words.length > SHORT_LIST
-    ? `the nearest are ${listNearest(word, words, 3).join(', ')}`
-    : `one of: ${words.join(', ')}`;
+  return all !== undefined && words.length > MOST_LISTED ? all : `one of: ${words.join(', ')}`;
 }
 
-/** Words that are still read at a glance. */
-const SHORT_LIST = 8;
+/** Words that a message may list. */
+const MOST_LISTED = 20;
+
+/** Where all settings are described. */
+export const ALL_SETTINGS = 'npx create-ml-container schema lists all settings';
 
 /** Of a list or a map. */
 const MAX_ENTRIES = 5000;
@@ -46,7 +50,7 @@ export function flattenValues(nested: JsonObject, where: string): { values: Spec
         problems.push({
           where: `${where}: ${path}`,
           what: 'is not a setting',
-          fix: suggest(path, specPaths),
+          fix: suggest(path, specPaths, ALL_SETTINGS),
         });
     }
   };
@@ -112,6 +116,8 @@ type Issue = {
   values?: readonly unknown[];
   /** Of a key of a map: what is wrong with it. */
   issues?: readonly { message: string }[];
+  /** Of a grammar that knows the fix. */
+  params?: { fix?: string | undefined };
 };
 
 /** The part of a value that an issue is about. */
@@ -135,10 +141,14 @@ function message(issue: Issue, row: Option): string {
 function suggestFix(issue: Issue, value: unknown, row: Option): { fix?: string } {
   // 3.10 is a number to YAML and TOML, and the same as 3.1
   if (typeof value === 'number' && row.type === 'text') return { fix: `write it in quotes: "${value}"` };
+  if (issue.params?.fix !== undefined) return { fix: issue.params.fix };
   if (!issue.values || typeof value !== 'string') return {};
   // people who know `--gpu` write it as the value too
   const meant = row.flags?.find(({ name, sets }) => sets !== undefined && name === `--${value}`)?.sets;
-  return { fix: meant === undefined ? suggest(value, issue.values.map(String)) : `did you mean ${meant}?` };
+  const values = issue.values.map(String);
+  const near = meant ?? findNearest(value, values);
+  // the message lists them
+  return { fix: near === undefined ? `such as ${values[0]}` : `did you mean ${near}?` };
 }
 
 /** The value that a text stands for, by the field's type; what it means is left to the schema. */

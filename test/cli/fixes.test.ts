@@ -368,7 +368,7 @@ function follow({ where, what, fix = '' }: Problem, state: State): State | undef
     const consent = given.includes('--yes') || given.every((word) => word.startsWith('-')) ? ['--yes'] : [];
     return { ...state, words: given.filter((word) => !word.startsWith('-')), flags: [...consent] };
   }
-  const named = /^(?:did you mean |the nearest are |(?:use )?one of:? )([^,? ]+)/.exec(fix)?.[1];
+  const named = /^(?:did you mean |such as |(?:use )?one of:? )([^,? ]+)/.exec(fix)?.[1];
   if (named !== undefined) {
     const wrong = [/"([^"]+)"/.exec(what)?.[1], /\b(?:has no|preset|take|option) (?:--)?([\w-]+)$/.exec(what)?.[1]];
     const given = [...words, ...flags].join(' ');

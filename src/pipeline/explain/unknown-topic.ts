@@ -5,7 +5,7 @@ import { relative, resolve } from 'node:path';
 import { type UserError, userError } from '../../errors.ts';
 import type { ExplainedFile } from '../../explain/index.ts';
 import { listTopicNames, type TopicContext } from '../../explain/topic.ts';
-import { findNearest, listNearest } from '../../spec/nearest.ts';
+import { findNearest } from '../../spec/nearest.ts';
 
 const ALL_TOPICS = 'npx create-ml-container explain topics lists all';
 const ALL_FILES = 'npx create-ml-container explain shows all that it wrote';
@@ -54,7 +54,7 @@ async function ofTheProject(
 function guess(word: string, words: readonly string[], all: string): string {
   const meant = findNearest(word, words);
   if (meant !== undefined) return `did you mean ${meant}? ${all}`;
-  return `the nearest are ${listNearest(word, words, FEW).join(', ')}; ${all}`;
+  return all;
 }
 
 const few = (words: readonly string[]): string =>

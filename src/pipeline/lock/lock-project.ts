@@ -143,7 +143,7 @@ async function selectUpgrades(
     throw userError(
       '--upgrade-package',
       `no lock file pins ${unknown}`,
-      pinned.length > 0 ? suggest(unknown, pinned) : 'leave it out',
+      pinned.length > 0 ? suggest(unknown, pinned, 'requirements.txt lists them') : 'leave it out',
     );
   return names;
 }
