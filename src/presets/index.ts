@@ -28,6 +28,8 @@ export interface ReadPresets {
   descriptions: Record<string, string>;
   /** Those that the user named or accepts in this run: their indexes may be sent the user's logins. */
   ofUser: ReadonlySet<SpecSource>;
+  /** What those lay over ours. */
+  overlaysOfUser: ReadonlySet<Overlay>;
 }
 
 /** A reference as it was given, with what a relative path is relative to and who gave it. */
@@ -51,19 +53,32 @@ const MAX_PRESETS = 100;
  *   could not be fetched.
  */
 export async function readPresets(references: readonly Given[], settings: PresetSettings): Promise<ReadPresets> {
-  const ofUser = new Set<SpecSource>();
-  const read: ReadPresets = { parts: [], constraints: [], overlays: [], pins: {}, descriptions: {}, ofUser };
+  const [ofUser, overlaysOfUser] = [new Set<SpecSource>(), new Set<Overlay>()];
+  const read: ReadPresets = {
+    parts: [],
+    constraints: [],
+    overlays: [],
+    pins: {},
+    descriptions: {},
+    ofUser,
+    overlaysOfUser,
+  };
   const reading: PresetReading = {
     settings: { ...settings, settled: read.pins },
     done: new Map(),
     onUserDisk: new Map(),
     accepted: ofUser,
+    overlays: new Map(),
     problems: [],
     read,
   };
   for (const given of references) {
     const whole = await attempt(reading, () => readOne(reading, given, []));
     if (!given.byProject) addOnUserDisk(whole?.at(-1), reading);
+  }
+  for (const part of ofUser) {
+    const overlay = reading.overlays.get(part);
+    if (overlay) overlaysOfUser.add(overlay);
   }
   const { problems, exitCode = EXIT.usage } = reading;
   if (problems.length > 0) throw new UserError(problems, exitCode);
@@ -79,6 +94,8 @@ interface PresetReading {
   onUserDisk: Map<SpecSource, readonly SpecSource[]>;
   /** What `read.ofUser` is made of. */
   accepted: Set<SpecSource>;
+  /** What each lays over ours. */
+  overlays: Map<SpecSource, Overlay>;
   problems: Problem[];
   exitCode?: ExitCode;
   read: ReadPresets;
@@ -146,7 +163,10 @@ async function readOne(
   if (texts.lock !== undefined) reading.read.ownLock = { text: texts.lock, from: preset.name };
   for (const { path: file, text } of texts.constraints)
     reading.read.constraints.push({ text, from: `${preset.name}: ${file}` });
-  if (overlay) reading.read.overlays.push(overlay);
+  if (overlay) {
+    reading.read.overlays.push(overlay);
+    reading.overlays.set(own, overlay);
+  }
   if (typeof parsed.rest.description === 'string') reading.read.descriptions[preset.name] = parsed.rest.description;
   const whole = bases && [...bases, own];
   reading.done.set(preset.id, whole);

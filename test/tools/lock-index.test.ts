@@ -1,9 +1,10 @@
 /** Indexes other than the default one, and what an index can do wrong: the real uv against an index on loopback. */
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { cli, folder, type Ran, run, tree } from '../support/cli.ts';
+import { inspectingProxy } from '../support/inspecting-proxy.ts';
 import { type PackageIndex, packageIndex, type Release } from '../support/package-index.ts';
 
 const yes = ['--yes', '--no-interactive', '--framework', 'script', '--python', '3.12'];
@@ -133,6 +134,35 @@ describe('indexes', () => {
     expect(await tree(config)).toEqual({});
     ok(await tool([...create, join(dir, 'presets/team.json')], env));
     ok(await tool(['lock', project, '--upgrade'], env));
+  });
+
+  it('one behind a proxy with a CA of its own is asked where a preset on the user’s disk brings the CA', async () => {
+    const { url } = await index([MODELS, BASE]);
+    const proxy = await inspectingProxy(dir, { 'index.example': url.replace('/simple', '') });
+    try {
+      const [project, config] = [join(dir, 'project'), join(dir, 'config')];
+      for (const folder of [config, join(dir, 'presets'), join(project, 'platform')]) {
+        await mkdir(folder, { recursive: true });
+        if (folder === config) continue;
+        await copyFile(proxy.ca, join(folder, 'company.pem'));
+        const settings = { ca: { file: 'company.pem' }, indexes: { default: 'https://index.example/simple' } };
+        await writeFile(join(folder, 'team.json'), JSON.stringify(settings));
+      }
+      // uv itself is fetched without the proxy
+      ok(await tool([join(dir, 'first'), ...yes, '--dep', 'acme-models', '--set', `indexes.default=${url}`]));
+      const env = { HTTPS_PROXY: proxy.url, XDG_CONFIG_HOME: config, UV_HTTP_TIMEOUT: '20' };
+      const create = [project, ...yes, '--dep', 'acme-models', '--preset'];
+      const refused = await tool([...create, join(project, 'platform/team.json')], env);
+      expect([refused.code, refused.stderr]).toEqual([
+        1,
+        expect.stringMatching(/certificate[\s\S]*fix: .*--set ca\.file=FILE/i),
+      ]);
+      ok(await tool([...create, join(dir, 'presets/team.json')], env));
+      ok(await tool(['lock', project, '--upgrade'], env));
+      expect(proxy.seen).toContain('GET https://index.example/simple/acme-models/');
+    } finally {
+      await proxy.close();
+    }
   });
 
   it('what a private one alone serves comes from nowhere else, also when another package asks for it', async () => {

@@ -58,7 +58,10 @@ export function explainRefusal(
     const mirror = routed
       ? 'name a mirror with --set indexes.pytorch=URL'
       : 'name a mirror in UV_DEFAULT_INDEX or in pip.conf';
-    const fix = `check the network and the proxy, or ${mirror}; packages in the bundled snapshot need no network`;
+    // rustls: "invalid peer certificate: UnknownIssuer"
+    const fix = /certificate/i.test(cause)
+      ? 'name the CA of the proxy or mirror: --set ca.file=FILE with its certificates in the project, or SSL_CERT_FILE'
+      : `check the network and the proxy, or ${mirror}; packages in the bundled snapshot need no network`;
     // a name that no index was asked for may be a slip, whether the index answers or not
     const [slip] = request.roots.flatMap(({ requirement, from }) => {
       const name = parseRequirementName(requirement);

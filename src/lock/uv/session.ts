@@ -4,6 +4,7 @@ import type { Snapshot } from '../../catalog/snapshot/index.ts';
 import type { LockRequest } from '../../spec/lock.ts';
 import { parseRoots, type Root } from '../roots.ts';
 import type { TimeLimit } from '../time-limit.ts';
+import { writeCertificates } from './access/certificates.ts';
 import { resolveIndexAccess, writeNetrc } from './access/credentials.ts';
 import { createUvEnvironment } from './access/environment.ts';
 import { fetchFile } from './access/fetch.ts';
@@ -51,7 +52,8 @@ export async function openSession(
   const python = await findPython(process.env);
   const access = await resolveIndexAccess(process.env, options.dir, python, request, options.logins ?? NOBODY);
   const given = await createUvEnvironment(process.env, options.dir, python, access.variables);
-  const env = { ...given, NETRC: await writeNetrc(access.netrc) };
+  const bundle = await writeCertificates({ ...process.env, ...given }, options.certificates);
+  const env = { ...given, ...bundle, NETRC: await writeNetrc(access.netrc) };
   const all = { ...process.env, ...env };
   const fetched = (url: string) => {
     limit.check();

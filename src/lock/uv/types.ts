@@ -62,6 +62,8 @@ export interface UvOptions {
   glibc?: number;
   /** Absent: every index is the project's. */
   logins?: LoginPolicy;
+  /** PEM: certificates that are trusted beside those that uv trusts on this machine. */
+  certificates?: string;
   /** Why the snapshot did not serve. */
   because?: string;
 }

@@ -1,13 +1,10 @@
 /** Asks before a login that is kept under the name of an index goes to a host that only the project names. */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { readFile } from '../../files/read-file.ts';
 import type { LoginPolicy } from '../../lock/uv/types.ts';
 import type { RunValues } from '../../options/table.ts';
-import { findConfigFolder } from '../../process/folders.ts';
 import { createPrompter } from '../../ui/prompts.ts';
 import { canPrompt } from '../../ui/terminal.ts';
 import type { Project } from '../types.ts';
+import { readRemembered } from './remembered.ts';
 
 /** @param pause is called before a question, so that nothing is drawn over it. */
 export async function createLoginPolicy(
@@ -15,19 +12,13 @@ export async function createLoginPolicy(
   run: RunValues,
   pause: () => void,
 ): Promise<LoginPolicy> {
-  const folder = findConfigFolder(process.env);
-  const file = folder && join(folder, 'create-ml-container', 'index-logins.json');
-  const agreed = new Set(file ? await readOrigins(file) : []);
+  const agreed = await readRemembered('index-logins');
   const ofUser = given.filter(({ source }) => source === 'flag' || source === 'wizard');
   const named = [...ofUser, ...presets.ofUser].flatMap(listOrigins);
-  const remember = async (origins: readonly string[]): Promise<void> => {
-    for (const origin of origins) agreed.add(origin);
-    if (file) await writeOrigins(file, [...agreed].sort());
-  };
   const unknown = named.filter((origin) => !agreed.has(origin));
   // the next run reads them from ml-container.json, which says nothing of who wrote it
   if (unknown.length > 0 && (hasNamedLogins(process.env) || (await hasNetrcLogins(process.env, unknown))))
-    await remember(unknown);
+    await agreed.add(unknown);
   return {
     isNamedByUser: (origin) => named.includes(origin) || agreed.has(origin),
     async confirm(origin, variable) {
@@ -36,7 +27,7 @@ export async function createLoginPolicy(
       const asker = await createPrompter(process, process.env);
       const message = `The project names the index ${origin}. Send it the login of ${variable}?`;
       const answer = await asker.confirm({ id: 'indexes.private', message, initial: false });
-      if (answer) await remember([origin]);
+      if (answer) await agreed.add([origin]);
       return answer;
     },
   };
@@ -55,23 +46,3 @@ const listOrigins = ({ values }: Project['given'][number]): string[] =>
   [values['indexes.default'], ...Object.values(values['indexes.private'] ?? {})]
     .filter((url) => typeof url === 'string' && URL.canParse(url))
     .map((url) => new URL(url as string).origin);
-
-async function readOrigins(file: string): Promise<string[]> {
-  const text = await readFile(file, 'utf8').catch(() => '[]');
-  try {
-    const read: unknown = JSON.parse(text);
-    return Array.isArray(read) ? read.filter((one) => typeof one === 'string') : [];
-  } catch {
-    return []; // then it is asked again
-  }
-}
-
-/** Where it cannot be written, the next run asks again. */
-async function writeOrigins(file: string, origins: readonly string[]): Promise<void> {
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, `${JSON.stringify(origins)}\n`, { mode: 0o600 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-  }
-}

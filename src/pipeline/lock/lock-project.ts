@@ -20,6 +20,7 @@ import { type Progress, showProgress } from '../../ui/progress.ts';
 import { describeTerminal } from '../../ui/terminal.ts';
 import type { Project } from '../types.ts';
 import { createLoginPolicy } from './index-logins.ts';
+import { readOwnCertificates } from './own-certificates.ts';
 
 /**
  * @param base the base image of the project.
@@ -56,6 +57,7 @@ export async function lockProject(
         line?.stop();
         line = undefined;
       }),
+      ...(await readOwnCertificates(project)),
       ...getGlibc(base.suite),
       ...(last ? { last } : {}),
       ...(upgrade ? { upgrade } : {}),
