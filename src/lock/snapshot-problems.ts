@@ -64,7 +64,7 @@ export function findRootProblems(
     problems.push({
       where,
       what: `the snapshot of ${snapshot.date} has ${actual} ${version} for Python ${request.python}, which ${name}${specifier} does not allow${why ? ` (${why})` : ''}`,
-      fix: `ask for "${name}" without a version, or name a lock file of yours in a preset (lock: FILE)`,
+      fix: `ask for "${name}" without a version, or name your lock file in a preset (lock: FILE)`,
     });
   }
   const recorded = Object.keys(variant[6] ?? {});
@@ -96,7 +96,7 @@ function missing(
     return { where, what, fix };
   }
   const what = `${name} is not in the snapshot of ${snapshot.date}${because ? `: ${because}` : ''}`;
-  if (because) return { where, what, fix: 'leave it out, or name a lock file of yours in a preset (lock: FILE)' };
+  if (because) return { where, what, fix: 'leave it out, or name your lock file in a preset (lock: FILE)' };
   const near = isKnownPackage(name) ? [] : findNear(name);
   return {
     where,
@@ -104,7 +104,7 @@ function missing(
     fix:
       near.length > 0
         ? `did you mean ${near.join(', ')}?`
-        : 'check the spelling, or name a lock file of yours in a preset (lock: FILE)',
+        : 'check the spelling, or name your lock file in a preset (lock: FILE)',
   };
 }
 

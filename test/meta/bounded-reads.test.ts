@@ -24,8 +24,8 @@ const NOT_OF_THE_PROJECT = [
   /^presets\//,
   /^commands\/schema\.ts$/,
   /^doctor\/machine\.ts$/,
-  /^lock\/uv\/(?:access\/(?:config|fetch|user-logins)|program\/(?:docker|find))\.ts$/,
-  /^pipeline\/lock\/index-logins\.ts$/,
+  /^lock\/uv\/(?:access\/(?:certificates|config|fetch|user-logins)|program\/(?:docker|find))\.ts$/,
+  /^pipeline\/lock\/remembered\.ts$/,
   /^pipeline\/all\/journal\.ts$/,
   // the program itself
   /^pipeline\/bug-report\/public-words\.ts$/,
