@@ -253,7 +253,7 @@ function resolveStopSignal(framework: Plan['framework'], input: PlanInput): [str
 const nameFramework = ({ title, name }: Plan['framework']): string => title.split(':')[0] ?? name;
 
 const nameRequirementsFile = ({ facts }: PlanInput): string =>
-  facts.requirements ? `nothing in ${facts.requirements.path} brings it` : 'no requirements file found';
+  facts.requirements ? `nothing in ${facts.requirements.path} brings it` : 'there is no requirements file';
 
 /**
  * Who asked for a Debian package. The same for a flag, an answer, the saved spec and a Dockerfile that ours replaces: it is a comment of

@@ -46,6 +46,10 @@ function formatAddress(port: number, page: string, probe: string | undefined): s
   return `  Open http://localhost:${port}${page}${ready}`;
 }
 
+/** How a script gets its arguments, which no other line shows. */
+export const describeArguments = (command: string, { spec: { port } }: Pick<Result, 'spec'>): string =>
+  command === 'scripts/run.sh' && typeof port !== 'number' ? '  (arguments of the script go after --)' : '';
+
 /** The command for the same run; after one that only showed what it would do, the command that does it. */
 export const formatRepeat = ({ status, command }: { status: string; command: string }, style: Style): string =>
   `${style.dim(status === 'planned' ? 'to write it:' : 'to repeat this run:')} ${command}`;
@@ -54,7 +58,12 @@ function closing(result: Result, style: Style): string[] {
   const again = formatRepeat(result, style);
   if (result.status === 'planned') return ['nothing was written', again];
   if (result.status === 'done')
-    return [style.bold('next:'), ...result.next.map((command) => `  ${command}`), ...listUrls(result), again];
+    return [
+      style.bold('next:'),
+      ...result.next.map((command) => `  ${command}${describeArguments(command, result)}`),
+      ...listUrls(result),
+      again,
+    ];
   // what a file that was kept does is not ours to promise
   return [
     ...renderConflicts(result.files, style),

@@ -90,6 +90,11 @@ it('marks defaults as such, in its report and in that of create', async () => {
   expect(json.decisions.find(({ choice }) => choice === 'port')?.default).toBe(true);
 });
 
+it('tells of an empty folder that no app was found', async () => {
+  const { code, stdout } = await cli(['detect', dir]);
+  expect([code, stdout]).toEqual([0, expect.stringContaining('no app was found')]);
+});
+
 it('is readable, and refuses what decides something', async () => {
   await cp(join(projects, 'fastapi-module'), dir, { recursive: true });
   const ran = await cli(['detect', dir]);

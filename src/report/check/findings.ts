@@ -33,8 +33,10 @@ function humanFindings(
     value: escapeControlCharacters(String(finding.value)),
     because: formatReason(finding),
   }));
+  const isEmpty = warnings.length === 0 && detected.every(({ field }) => field === 'name');
   const sections = [
-    rows.length === 0 ? 'nothing was found' : renderChoiceRows(rows, columns, style),
+    ...(rows.length > 0 ? [renderChoiceRows(rows, columns, style)] : []),
+    ...(isEmpty ? ['no app was found: create-ml-container writes a small one to start from'] : []),
     renderWarnings(warnings, columns, style),
   ];
   return joinSections(sections);

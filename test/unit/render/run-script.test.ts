@@ -55,6 +55,13 @@ describe('run.sh', () => {
     expect([stderr, status]).toEqual(['nvidia-smi reports no driver: NVIDIA-SMI has failed\n', 1]);
   });
 
+  it('names build.sh where the image is not on this machine, and pulls none from a public registry', () => {
+    writeFileSync(join(dir, 'engine'), '#!/bin/sh\n[ "$1" = info ] || { echo "No such $1: $3" >&2; exit 1; }\n');
+    const env = { ...process.env, CONTAINER_ENGINE: join(dir, 'engine') };
+    const { stderr, status } = spawnSync('sh', [join(dir, 'scripts/run.sh')], { encoding: 'utf8', env });
+    expect([stderr, status]).toEqual(['No such image: shop:latest; scripts/build.sh builds it\n', 1]);
+  });
+
   it.each([
     ['double quotes', 'A="x y"\n', 'A=x y'],
     ['a first line behind a byte order mark', '\ufeffexport A="x y"\n', 'A=x y'],

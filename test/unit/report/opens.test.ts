@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { listUrls } from '../../../src/report/text.ts';
+import { describeArguments, listUrls } from '../../../src/report/text.ts';
 
 it.each([
   ['fastapi', 8000, '/health', '  Open http://localhost:8000/docs  (GET /health returns 200 once the app is ready)'],
@@ -27,6 +27,14 @@ it.each([
   ['mlflow', 8080, '/ping', '  Open http://localhost:8080/ping'],
 ])('%s on %s with the probe %s', (framework, port, health, line) => {
   expect(listUrls({ spec: { framework, port, health } })).toEqual([line]);
+});
+
+it.each([
+  ['scripts/run.sh', undefined, '  (arguments of the script go after --)'],
+  ['scripts/run.sh', 8000, ''],
+  ['scripts/build.sh', undefined, ''],
+])('after %s with the port %s', (command, port, said) => {
+  expect(describeArguments(command, { spec: { ...(port === undefined ? {} : { port }) } })).toBe(said);
 });
 
 it('a job has no address', () => {

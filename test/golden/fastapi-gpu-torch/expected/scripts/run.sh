@@ -28,6 +28,12 @@ if command -v nvidia-smi >/dev/null 2>&1; then
   fi
 fi
 
+# an image without a registry is on this machine or nowhere
+if ! missing=$("$engine" image inspect "$image" 2>&1 >/dev/null); then
+  echo "$missing; scripts/build.sh builds it" >&2
+  exit 1
+fi
+
 # the app listens where PORT says: in .env, or among the options
 port=8000
 if [ -f .env ]; then

@@ -11,6 +11,12 @@ if [ -z "$engine" ]; then
   if ! docker info >/dev/null 2>&1 && command -v podman >/dev/null 2>&1; then engine=podman; else engine=docker; fi
 fi
 
+# an image without a registry is on this machine or nowhere
+if ! missing=$("$engine" image inspect "$image" 2>&1 >/dev/null); then
+  echo "$missing; scripts/build.sh builds it" >&2
+  exit 1
+fi
+
 if [ -f .env ]; then
   # The engine takes lines of NAME=value as they are: here without export, quotes around the value, and a comment after it.
   variables=$(tr -d '\r' <.env | sed -E -e "1s/^$(printf '\357\273\277')//" -e '/=/!d' \

@@ -12,6 +12,12 @@ if [ -z "$engine" ]; then
   if ! docker info >/dev/null 2>&1 && command -v podman >/dev/null 2>&1; then engine=podman; else engine=docker; fi
 fi
 
+# an image without a registry is on this machine or nowhere
+if ! missing=$("$engine" image inspect "$image" 2>&1 >/dev/null); then
+  echo "$missing; scripts/build.sh builds it" >&2
+  exit 1
+fi
+
 # the app listens where PORT says: in .env, or among the options
 port=8501
 if [ -f .env ]; then
