@@ -14,7 +14,7 @@ import { readContainerFiles } from './container/index.ts';
 import { collectContainerWarnings } from './container/warnings.ts';
 import { findBrokenImports } from './dependencies/broken-imports.ts';
 import { adviseOnPackageCalls } from './dependencies/call-advice.ts';
-import { loadImportTables, loadPythonChoice, loadRemovedTables } from './dependencies/catalog.ts';
+import { loadImportTables, loadPythonChoice, loadRemovedTables, loadWheelAge } from './dependencies/catalog.ts';
 import { warnOfIgnoredIndexes } from './dependencies/ignored-indexes.ts';
 import type { ImportTables } from './dependencies/imported.ts';
 import { findVersionBounds } from './dependencies/version-bounds.ts';
@@ -111,6 +111,7 @@ export async function detect(
         needed: Object.keys(facts.imports.served),
         removed: await loadRemovedTables(),
         pickledVersions: tables?.also?.pickledVersions ?? {},
+        isTooOld: await loadWheelAge(choice),
       })
     : { bounds: [], warnings: [] };
   const input = {

@@ -1,5 +1,6 @@
 /** Collects the detected settings, those of code before those of other files. */
 
+import { compareVersions } from '../catalog/versions.ts';
 import { resolveRunModule } from './app-facts.ts';
 import type { SelectedApp } from './apps/select.ts';
 import { parseEntryOfCommand } from './container/command.ts';
@@ -67,12 +68,13 @@ export async function collectSpecValues({ chosen, facts, container, ...input }: 
   if (place) values['models.mode'] = place;
   const { requirements: listed } = declared;
   const wheels = listed ? await findLockedWheelLimits(project.tree.root, listed.path, listed.requirements) : [];
+  const limits = [...(await findPythonLimits(declared.requirements, input.bounds)), ...wheels, ...input.modules];
   const version = detectPythonVersion(
     project,
     declared.pyproject.python ?? findLockedPython(project, best && getFolder(best.file)),
     declared.pyproject.classifiers,
     input.choice,
-    [...(await findPythonLimits(declared.requirements, input.bounds)), ...wheels, ...input.modules],
+    limits,
     container.values.python,
   );
   const python = version ?? (input.above && detectPythonAbove(input.above, input.choice));
@@ -84,7 +86,22 @@ export async function collectSpecValues({ chosen, facts, container, ...input }: 
   if (facts.serverOptions.value) values.serverOptions = facts.serverOptions.value;
   const list = describeRequirementsFile(chosen);
   if (list) values.requirements = list;
-  return best ? behindCode(values, container) : values;
+  const known = best ? behindCode(values, container) : values;
+  return { ...known, ...raiseContainerPython(known.python, container, input.choice, limits) };
+}
+
+/** A container file that is older than every image: its Python is no wish of the code, which the oldest of today still runs. */
+function raiseContainerPython(
+  python: Detected<string> | undefined,
+  { values: said }: ContainerFiles,
+  { supported }: SupportedPythons,
+  limits: readonly PythonLimit[],
+): DetectedValues {
+  const oldest = supported.at(-1);
+  if (!python || oldest === undefined || python.evidence !== said.python?.evidence) return {};
+  if (compareVersions(python.value, oldest) >= 0 || limits.some(({ pythons }) => !pythons.includes(oldest))) return {};
+  const because = `${python.because}, and ${oldest} is the oldest that there is an image of`;
+  return { python: { ...python, value: oldest, because } };
 }
 
 function describeRequirementsFile({ declared: { requirements, because } }: SelectedApp): Detected<string> | undefined {

@@ -1,7 +1,9 @@
 /** The result of detection: plain data. */
+
 import type { SecretKind } from '../catalog/secrets/index.ts';
 import type { Problem } from '../errors.ts';
 import type { RequirementsFile } from '../requirements/index.ts';
+import type { BuildStepKind } from './container/build-steps.ts';
 import type { AppVariable } from './files/app-variables.ts';
 import type { HubModel } from './files/hub-models.ts';
 import type { OwnMetadata } from './python/own-metadata.ts';
@@ -283,6 +285,8 @@ export interface ContainerFiles {
   env: ContainerValue[];
   /** Installed there, and not taken over: to be told, for only a person knows what it is for. */
   unknownApt: ContainerValue[];
+  /** What a Dockerfile runs in the build beside installing packages: a training, a download. */
+  buildSteps: { text: string; kind: BuildStepKind; where: string }[];
   /** Variables that look like secrets: name and place, never the value. */
   secretEnv: ContainerValue[];
   /** What it starts. */

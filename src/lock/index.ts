@@ -51,11 +51,13 @@ export async function lock(request: LockRequest, options: LockOptions = {}): Pro
   ]);
   const snapshot = await loadSnapshot();
   const served = attempt(() => lockFromSnapshot(request, snapshot));
-  const because = resolver === 'snapshot' ? undefined : whyUv(served, resolver, snapshot, options, request);
-  if (because === undefined) return heldApart(orThrow(served));
+  const why = resolver === 'snapshot' ? undefined : whyUv(served, resolver, snapshot, options, request);
+  if (why === undefined) return heldApart(orThrow(served));
+  const { because, standIn } = why;
+  if (offline && standIn) return warnOfOldCode(heldApart(standIn), options);
   if (offline) throw offlineError(served, snapshot, options, request);
   const uv = { dir: '.', ...options, because };
-  const made = onceFor([request, resolver, uv.dir, upgrade, last?.resolver], async () => {
+  const made = onceFor([request, resolver, uv.dir, upgrade, last?.resolver, uv.codeOf], async () => {
     const { lockWithUv } = await import('./uv/index.ts');
     const made = await limitTime(options.minutes, (limit) =>
       lockWithUv(request, snapshot, uv, (name) => nearName(served, name), limit),
@@ -64,12 +66,22 @@ export async function lock(request: LockRequest, options: LockOptions = {}): Pro
     const slips = await findLikelyTypos(served);
     return slips.length > 0 ? { ...made, warnings: [...(made.warnings ?? []), ...slips] } : made;
   });
-  return because === options.outdated && !(served instanceof UserError)
-    ? made.catch((error) => fallBack(error, served))
-    : made;
+  return standIn ? made.catch((error) => fallBack(error, standIn)) : made;
 }
 
-/** Where nothing but its age speaks against the snapshot, it serves when uv fails. */
+/** Offline there are today's releases alone. */
+const warnOfOldCode = (made: Lock, { codeOf }: LockOptions): Lock =>
+  codeOf === undefined
+    ? made
+    : {
+        ...made,
+        warnings: [
+          ...(made.warnings ?? []),
+          `the newest commit is of ${codeOf}, and today's releases were never tested with the code: without --offline, those of that time are taken`,
+        ],
+      };
+
+/** Where nothing but time speaks against the snapshot, its own age or that of the code, it serves when uv fails. */
 function fallBack(error: unknown, served: Lock): Lock {
   if (!(error instanceof UserError)) throw error;
   const reasons = error.problems.map(({ where, what }) => `${where}: ${what}`).join('; ');
@@ -125,21 +137,29 @@ function attempt(make: () => Lock): Lock | UserError {
   }
 }
 
+interface WhyUv {
+  because: string;
+  /** The snapshot's lock, where it would do in need. */
+  standIn?: Lock;
+}
+
 /** The reason to ask uv, undefined where the snapshot does. */
 function whyUv(
   served: Lock | UserError,
   resolver: 'auto' | 'uv',
   { date }: Pick<Snapshot, 'date'>,
-  { last, upgrade, outdated }: LockOptions,
+  { last, upgrade, outdated, codeOf }: LockOptions,
   { asOf }: LockRequest,
-): string | undefined {
-  if (served instanceof UserError) return lacking(served);
-  if (isDay(asOf)) return 'uv resolved it: versions of another time were asked for';
-  if (upgrade !== undefined) return 'uv resolved it: the newest versions were asked for';
-  if (resolver === 'uv') return 'uv resolved it, as --resolver says';
+): WhyUv | undefined {
+  if (served instanceof UserError) return { because: lacking(served) };
+  if (isDay(asOf)) return { because: 'uv resolved it: versions of another time were asked for' };
+  if (upgrade !== undefined) return { because: 'uv resolved it: the newest versions were asked for' };
+  if (resolver === 'uv') return { because: 'uv resolved it, as --resolver says' };
   if (last?.resolver?.name === 'uv')
-    return `resolved by uv, as last time; --resolver snapshot returns to the snapshot of ${date}`;
-  return outdated;
+    return { because: `resolved by uv, as last time; --resolver snapshot returns to the snapshot of ${date}` };
+  if (codeOf !== undefined)
+    return { because: `uv resolved it, because the newest commit is of ${codeOf}`, standIn: served };
+  return outdated === undefined ? undefined : { because: outdated, standIn: served };
 }
 
 /** Neither `pins` nor `today`. */

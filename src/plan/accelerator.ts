@@ -1,10 +1,13 @@
 /** Decides between CPU and a CUDA release, with the driver that it needs. */
+
 import { findCudaBringer, findStack, listBroughtStacks, listCudaExtras } from '../catalog/accelerators/index.ts';
+import pytorchIndex from '../catalog/accelerators/pytorch-index.json' with { type: 'json' };
 import type { Framework } from '../catalog/frameworks/types.ts';
 import { type CudaChoice, resolveCuda } from '../catalog/index.ts';
 import { getSnapshotInfo } from '../catalog/snapshot/index.ts';
 import { createMarkerEnvironment, evaluateMarker, type Marker } from '../pep/marker.ts';
 import { formatRequirement, parseRequirement, type Requirement } from '../pep/requirement.ts';
+import { versionOfFile } from '../pep/wheel.ts';
 import { type LockRoots, MACHINE, type Platform } from '../spec/lock.ts';
 import type { DecisionLog } from './decision-log.ts';
 import type { Accelerator } from './types.ts';
@@ -150,11 +153,18 @@ function named({ requirement }: LockRoots[number]): Requirement {
 
 /** `==2.3.1+cu118` is 2.3.1: the accelerator decides which index it comes from, and not every architecture has the tag. */
 function withoutBuildTag(root: LockRoots[number]): LockRoots[number] {
-  const parsed = parseRequirement(root.requirement, root.from);
-  const specifier = parsed.specifier.replace(/\+(?:cpu|cu\d{3})$/, '');
-  if (specifier === parsed.specifier || findStack(parsed.name)?.how !== 'index') return root;
+  const { url, ...parsed } = parseRequirement(root.requirement, root.from);
+  if (findStack(parsed.name)?.how !== 'index') return root;
+  // a wheel of PyTorch's own index is one build of the release that its name tells
+  const version = url?.startsWith(PYTORCH_INDEX) ? versionOfFile(url) : undefined;
+  if (url !== undefined && version === undefined) return root;
+  const named = version === undefined ? parsed.specifier : `==${version}`;
+  const specifier = named.replace(/\+(?:cpu|cu\d{2,3})$/, '');
+  if (specifier === parsed.specifier) return root;
   return { ...root, requirement: formatRequirement({ ...parsed, specifier }) };
 }
+
+const [PYTORCH_INDEX = ''] = pytorchIndex.index.split('{');
 
 /** tensorflow[and-cuda] in an image for a CPU is tensorflow. */
 function withoutCuda(root: LockRoots[number]): LockRoots[number] {

@@ -242,6 +242,7 @@ function readCall(node: SyntaxNode, module: PythonModule, scopes: Scopes, reader
   if (test) call.under = { value: readValue(test, reader), text: reader.text(test) };
   if (scopes.caught) call.caught = true;
   module.calls.push(call);
+  readNeededVariable(node, call, module, scopes, reader);
   const name = call.callee?.dotted;
   if (name === 'signal.signal' || call.method === 'add_signal_handler') {
     for (const signal of readSignals(node, call.args[0], reader)) module.signals.push({ signal, line: call.line });
@@ -274,8 +275,53 @@ function readVariable(node: SyntaxNode, module: PythonModule, scopes: Scopes, re
   const dotted = bracket?.name === '[' && of ? readDottedName(of, reader) : undefined;
   if (dotted === undefined || !index || reader.resolve(dotted).dotted !== 'os.environ') return;
   const name = readValue(index, reader);
-  const required = !scopes.inFunction && !scopes.guarded;
+  const required = isCertain(node, scopes);
   if (name.is === 'text') module.environment.push({ name: name.text, line: reader.line(node), required });
+}
+
+/** Whether an import of the module comes by, with nothing around that would catch what it raises. */
+function isCertain(node: SyntaxNode, scopes: Scopes): boolean {
+  if (scopes.inFunction || scopes.guarded) return false;
+  for (let around = node.parent; around; around = around.parent)
+    if (['LambdaExpression', 'ConditionalExpression', 'TryStatement'].includes(around.name)) return false;
+  return true;
+}
+
+/** Functions that raise where their first argument is None. */
+const NEED_VALUE = new Set([
+  'int',
+  'float',
+  'len',
+  'open',
+  'os.path.join',
+  'os.makedirs',
+  'pathlib.Path',
+  'json.loads',
+]);
+
+/** `int(os.getenv("N"))`, `os.environ.get("HOSTS").split(",")`, `"http://" + os.getenv("HOST")`: what raises where the variable is not set. */
+function readNeededVariable(
+  node: SyntaxNode,
+  { callee, args: [name, fallback], kwargs }: Call,
+  module: PythonModule,
+  scopes: Scopes,
+  reader: SyntaxReader,
+): void {
+  if (callee?.dotted !== 'os.getenv' && callee?.dotted !== 'os.environ.get') return;
+  if (name?.is !== 'text' || fallback !== undefined || kwargs.default !== undefined) return;
+  if (!isCertain(node, scopes) || !breaksOnNone(node, reader)) return;
+  module.environment.push({ name: name.text, line: reader.line(node), required: true });
+}
+
+function breaksOnNone(node: SyntaxNode, reader: SyntaxReader): boolean {
+  const { parent } = node;
+  if (parent?.name === 'MemberExpression') return parent.firstChild?.from === node.from;
+  const operator = parent?.name === 'BinaryExpression' ? parent.getChild('ArithOp') : null;
+  if (operator) return reader.text(operator) === '+';
+  const call = parent?.name === 'ArgList' && node.prevSibling?.name === '(' ? parent.parent : null;
+  const called =
+    call?.name === 'CallExpression' && call.firstChild ? readDottedName(call.firstChild, reader) : undefined;
+  return called !== undefined && NEED_VALUE.has(reader.resolve(called).dotted);
 }
 
 /** Inside `try: ... except AttributeError`. */

@@ -1,9 +1,11 @@
 /** Reads the requirements of a project in any supported format. */
 import path from 'node:path';
 import { UserError } from '../errors.ts';
+import { readProjectFile } from '../files/project-file.ts';
 import { parseRequirementHead } from '../pep/name.ts';
 import { parseRequirement } from '../pep/requirement.ts';
 import { versionOfFile } from '../pep/wheel.ts';
+import { decodeText } from './decode-text.ts';
 import { parseToml, parseYaml, readList, refuseEndlessList } from './files.ts';
 import { createFolderReader, PACKAGING, readLocalSources } from './local-packages.ts';
 import { readPip } from './pip-files.ts';
@@ -71,8 +73,12 @@ async function readFormat(
     }
     case 'setup.cfg':
       return (await import('./other-formats.ts')).readSetupCfg(shown, text);
-    case 'setup.py':
-      return (await import('./other-formats.ts')).readSetupPy(shown, text);
+    case 'setup.py': {
+      const { findListOfSetupPy, readSetupPy } = await import('./other-formats.ts');
+      const list = await readSetupPy(shown, text);
+      const opened = list && list.problems.length > 0 ? findListOfSetupPy(text) : undefined;
+      return list && opened !== undefined ? readListOfSetupPy(list, opened, dir, seen) : list;
+    }
   }
   if (/^(?:dockerfile|containerfile)(?:\.|$)/i.test(name))
     return (await import('./dockerfile.ts')).readDockerfileList(shown, text);
@@ -91,6 +97,25 @@ async function readFormat(
   await readPip(full, shown, text, dir, result, hashed, 'requirement', new Set([full]), readFolder);
   result.hashed = hashed.length > 0 && hashed.every(Boolean);
   return result;
+}
+
+/** The requirements of a setup.py that opens a list of them; the problem of computed ones stays where that list is not there. */
+async function readListOfSetupPy(
+  setup: RequirementsFile,
+  opened: string,
+  dir: string,
+  seen: Set<string>,
+): Promise<RequirementsFile> {
+  const shown = path.posix.join(path.posix.dirname(setup.path), opened);
+  const text = await readProjectFile(dir, path.join(dir, shown)).then(decodeText, () => undefined);
+  if (text === undefined) return setup;
+  const { requirements, where, constraints, options, notes, problems, above } = await readRequirements(
+    shown,
+    dir,
+    text,
+    seen,
+  );
+  return { ...setup, requirements, where, constraints, options, notes, problems, above, includes: [shown] };
 }
 
 /** The lines of `conda list --export`, which people keep as requirements.txt: "numpy=1.26.4=py312hc5e2394_0". */
@@ -142,9 +167,11 @@ async function checkAll(file: RequirementsFile): Promise<void> {
       kept.push({ text: built, where });
       continue;
     }
-    if (/ @ file:\/\//.test(text)) {
-      const what = `${JSON.stringify(text.split(' @ ')[0])} is taken from a folder of another machine`;
-      file.problems.push({ where, what, fix: 'write its version: name==1.2.3' });
+    if (/(?:^| @ )file:\/\//.test(text)) {
+      const [name = '', address = name] = text.split(' @ ');
+      const said = address === name ? path.posix.basename(address) : name;
+      const what = `${JSON.stringify(said)} is taken from a folder of another machine`;
+      file.problems.push({ where, what, fix: 'write its version (name==1.2.3), or remove the line' });
       continue;
     }
     try {

@@ -107,6 +107,20 @@ export async function readSetupPy(path: string, text: string): Promise<Requireme
   return file.requirements.length > 0 || file.python !== undefined || file.problems.length > 0 ? file : undefined;
 }
 
+/**
+ * The list that a setup.py opens to compute `install_requires`, a text in it that names one, and none of developers'.
+ *
+ * @returns its path beside setup.py; undefined where none is named, or more than one.
+ */
+export function findListOfSetupPy(text: string): string | undefined {
+  const code = text.replace(/^[ \t]*#.*$/gm, '');
+  const named = (code.match(/["'][\w./-]{5,150}["']/g) ?? [])
+    .map((quoted) => quoted.slice(1, -1))
+    .filter((file) => /req.*\.(?:txt|in)$/.test(file) && !/dev|test|doc|lint|extra/i.test(file));
+  const [only, ...others] = new Set(named);
+  return others.length > 0 || only?.split('/').includes('..') ? undefined : only;
+}
+
 const readTexts = (value: Value | undefined): string[] =>
   value?.is === 'list' ? value.items.flatMap((item) => (item.is === 'text' ? [item.text] : [])) : [];
 

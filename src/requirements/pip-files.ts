@@ -128,8 +128,10 @@ async function addPip(
 
 function addLocal(found: LocalPackage, named: string, where: string, result: RequirementsFile): void {
   if (found.is === 'inside') {
-    result.requirements.push(...found.list.requirements);
-    result.where.push(...found.list.requirements.map(() => where));
+    // a setup.py that opens the list which installs it brings what is there already
+    const more = found.list.requirements.filter((one) => !result.requirements.includes(one));
+    result.requirements.push(...more);
+    result.where.push(...more.map(() => where));
     result.constraints.push(...found.list.constraints);
     result.notes.push(...found.list.notes);
     result.problems.push(...found.list.problems);

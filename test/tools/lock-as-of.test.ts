@@ -1,4 +1,5 @@
 /** Locks as of the time of old pins: the real uv against an index on loopback that says when its files were uploaded (PEP 700). */
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,6 +53,58 @@ const PLOT: Release[] = [
 ];
 const WEB: Release = { name: 'acme-web', version: '1.0', requires: ['acme-plot>=1'], uploaded: '2023-02-10T22:42:07Z' };
 const BASE: Release = { name: 'acme-base', version: '0.1', uploaded: '2021-01-01T00:00:00Z' };
+
+/** A commit of everything, made on a day. */
+function commit(day: string): void {
+  const identity = ['-c', 'user.name=Acme', '-c', 'user.email=acme@example.org', '-c', 'commit.gpgsign=false'];
+  const dates = { GIT_AUTHOR_DATE: `${day}T12:00:00Z`, GIT_COMMITTER_DATE: `${day}T12:00:00Z` };
+  for (const args of [
+    ['init', '-q'],
+    ['add', '.'],
+    [...identity, 'commit', '-qm', 'app'],
+  ])
+    execFileSync('git', args, { cwd: dir, env: { ...process.env, ...dates } });
+}
+
+describe('a list without pins', () => {
+  it('is locked as of the newest commit of old code, says so, and stays so once the files are committed', async () => {
+    const index = await project(['acme-plot', 'acme-base==0.1'], [BASE, WEB, ...PLOT]);
+    await writeFile(join(dir, 'main.py'), 'import acme_plot\nprint(acme_plot)\n');
+    commit('2023-03-01');
+    const first = ok(await tool([dir, ...on('3.12'), '--json']));
+    expect(await pinned()).toEqual(['acme-base==0.1', 'acme-plot==1.1']);
+    expect(decided(first, 'asOf')).toMatchObject({ value: '2023-03-02' });
+    expect(decided(first, 'asOf')?.because).toBe(
+      "the newest commit is of 2023-03-01, and today's releases were never tested with the code; --as-of today takes them",
+    );
+    commit('2026-11-30');
+    const asked = index.asked.length;
+    ok(await tool([dir, '--yes', '--no-interactive']));
+    expect(index.asked.length).toBe(asked);
+    ok(await tool([dir, '--yes', '--no-interactive', '--dep', 'acme-web']));
+    expect(await pinned()).toEqual(['acme-base==0.1', 'acme-plot==1.1', 'acme-web==1.0']);
+    ok(await tool(['lock', dir, '--upgrade']));
+    expect(await pinned()).toEqual(['acme-base==0.1', 'acme-plot==2.0', 'acme-web==1.0']);
+  });
+
+  it('gets the newest where the code is of this year, and where --as-of says so', async () => {
+    await project(['acme-plot'], PLOT);
+    await writeFile(join(dir, 'main.py'), 'import acme_plot\nprint(acme_plot)\n');
+    commit('2026-06-01');
+    ok(await tool([dir, ...on('3.12')]));
+    expect(await pinned()).toEqual(['acme-plot==2.0']);
+  });
+
+  it('gets a later time where nothing fits as of the newest commit', async () => {
+    await project(['acme-plot>=2'], PLOT);
+    await writeFile(join(dir, 'main.py'), 'import acme_plot\nprint(acme_plot)\n');
+    commit('2023-03-01');
+    const ran = ok(await tool([dir, ...on('3.12'), '--json']));
+    expect(await pinned()).toEqual(['acme-plot==2.0']);
+    expect(decided(ran, 'asOf')).toMatchObject({ value: '2025-03-01' });
+    expect(decided(ran, 'asOf')?.because).toMatch(/nothing fits as of 2023-03-02/);
+  });
+});
 
 describe('a list of old pins', () => {
   it('has what it leaves open locked as of its newest pin, says so, and again changes nothing and asks nobody', async () => {

@@ -115,6 +115,12 @@ export function findOldestSupported(): { minor: string; released: string } {
   return { minor: oldest?.minor ?? pythonTable.default, released: monthAfterRelease(oldest?.eol ?? '', 0) };
 }
 
+/** The day by which most packages had wheels for the oldest minor release with an image: a year after it came out. */
+export function findDayOfOldestPython(): string {
+  const [oldest] = [...pythonTable.minors].sort((a, b) => compareVersions(a.minor, b.minor));
+  return `${monthAfterRelease(oldest?.eol ?? '', 12)}-01`;
+}
+
 const isSupported = ({ eol }: PythonMinor): boolean => eol > pythonTable.date.slice(0, 7);
 
 /** A day by which setuptools and its like knew a minor release of Python: three months after it came out. */

@@ -15,6 +15,8 @@ import {
 } from '../../dockerfile/queries.ts';
 import type { Stage } from '../../dockerfile/types.ts';
 
+import { type BuildStep, listBuildSteps } from './build-steps.ts';
+
 export interface Said<T> {
   value: T;
   /** Line, from 1. */
@@ -32,6 +34,8 @@ export interface ReadDockerfile {
   env: Said<{ name: string; value: string }>[];
   /** Releases of Python that it installs: "3.10", "3.10.12". */
   pythons: Said<string>[];
+  /** What it runs in the build beside installing packages, as it is written. */
+  steps: BuildStep[];
   /** Words of the last ENTRYPOINT and CMD, those of a shell's text by themselves. */
   command?: Said<string[]>;
   /** Words of the last ENTRYPOINT and CMD; the shell form is `/bin/sh -c` with one word. */
@@ -57,6 +61,7 @@ export function readDockerfile(text: string): ReadDockerfile | undefined {
       ),
     ),
     pythons: listPythons(stages),
+    steps: listBuildSteps(dockerfile),
     ...(start
       ? {
           command: { value: unwrapShell(start.exec), line: start.instruction.line },

@@ -41,6 +41,7 @@ export function readFromDockerfile(text: string, file: string): Partial<Containe
       .filter(({ value }) => value.value !== '' && isSecret(value.name))
       .map((one) => ({ value: one.value.name, where: at(one) })),
     unknownApt: unknown.map((one) => ({ value: one.value, where: at(one) })),
+    buildSteps: read.steps.map(({ text, kind, line }) => ({ text, kind, where: `${file}:${line}` })),
     ...(read.command ? { command: { words: read.command.value, where: at(read.command) } } : {}),
     ...(read.start ? { start: { words: read.start.value, where: at(read.start) } } : {}),
   };

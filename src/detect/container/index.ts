@@ -23,6 +23,7 @@ export async function readContainerFiles(project: SourceIndex, file: string | un
     apt: [],
     env: [],
     unknownApt: [],
+    buildSteps: [],
     secretEnv: [],
     envFiles: [],
     mounts: [],

@@ -58,6 +58,14 @@ export async function loadImportTables(frameworks: readonly Framework[]): Promis
   };
 }
 
+/** Says of a release whether its wheels are all for Pythons that there is no image of. */
+export async function loadWheelAge({
+  supported,
+}: SupportedPythons): Promise<(name: string, version: string) => boolean> {
+  const { findWheelPythons } = await import('../../catalog/python/wheels.ts');
+  return (name, version) => findWheelPythons(name, version)?.every((minor) => !supported.includes(minor)) ?? false;
+}
+
 /** Requirements whose versions are known to have wheels for some Pythons only: pinned, or bounded. */
 export async function findPythonLimits(
   declared: RequirementsFile | undefined,

@@ -132,7 +132,10 @@ const namesIn = ({ requirements }: RequirementsFile): string[] =>
 const isPinned = (requirement: string): boolean =>
   parseExactVersion(parseRequirementHead(requirement)?.specifier ?? '') !== undefined;
 
-/** Beside the nearest list, or above it, one with a lock that holds most of the same packages: there people update. */
+/**
+ * Beside the nearest list, or above it, one with a lock that holds most of the same packages: there people update. Where the nearest
+ * has lines that no other machine can install, such as the freeze of a person's whole environment, it is enough that it holds most of the other.
+ */
 async function lockedElsewhere(
   found: RequirementsFile,
   places: readonly string[],
@@ -141,14 +144,16 @@ async function lockedElsewhere(
   const { files } = project.tree;
   const isLocked = (path: string) =>
     LOCKED.some(([list, lock]) => getBaseName(path) === list && files.has(joinPath(getFolder(path), lock)));
-  if (!GENERAL.includes(getBaseName(found.path)) || isLocked(found.path) || found.requirements.every(isPinned))
-    return undefined;
+  const isBroken = found.problems.length > 0;
+  if (!GENERAL.includes(getBaseName(found.path)) || isLocked(found.path)) return undefined;
+  if (found.requirements.every(isPinned) && !isBroken) return undefined;
   const names = namesIn(found);
   for (const path of places.flatMap((place) => LOCKED.map(([list]) => joinPath(place, list)))) {
     if (path === found.path || !files.has(path) || !isLocked(path)) continue;
     const list = await readOrWarn(path, project, []);
     const held = list ? namesIn(list).filter((name) => names.includes(name)) : [];
-    if (list && held.length * 2 >= names.length) return list;
+    if (!list || (isBroken && list.problems.length > 0)) continue;
+    if (held.length * 2 >= (isBroken ? Math.min(names.length, list.requirements.length) : names.length)) return list;
   }
   return undefined;
 }

@@ -20,6 +20,8 @@ export interface BoundsInput {
   removed: RemovedTables;
   /** Field of a pickled object → distribution. */
   pickledVersions: Readonly<Record<string, string>>;
+  /** Whether a release has wheels, and none for a Python that there is an image of. */
+  isTooOld: (name: string, version: string) => boolean;
 }
 
 /** @returns one bound a distribution, and a warning for each version that the requirements rule out. */
@@ -34,9 +36,12 @@ export function findVersionBounds(input: BoundsInput): { bounds: VersionBound[];
       const asked = `${name}${specifierOf(name, input.requirements)}`;
       return `${because}, and the requirements have ${asked}: ask for ${name}==${version}, or save the model again`;
     });
-  const bounds = exact.filter(
-    ({ name, version }) => !isPinned(name, input.requirements) || !fits(name, version, input),
-  );
+  const open = exact.filter(({ name, version }) => !isPinned(name, input.requirements) || !fits(name, version, input));
+  const bounds = open.filter(({ name, version }) => !input.isTooOld(name, version));
+  for (const { because, name } of open.filter((one) => !bounds.includes(one)))
+    warnings.push(
+      `${because}, which no Python with an image has wheels of: a newer ${name} is taken, which may not load the file; if so, save it again`,
+    );
   const names = new Set(bounds.map(({ name }) => name));
   const all = findRemovedNames(input.project, input.served, input.requirements, input.removed, input.needed);
   const removed = all.filter((one) => !rulesOut(one, input.requirements));

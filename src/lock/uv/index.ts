@@ -36,6 +36,7 @@ export async function lockWithUv(
       now,
       before,
       snapshot.date,
+      options.codeOf,
       (pins) => session.releases(pins),
     );
     const time = pinned ?? (await findLockedTime(session));
@@ -46,7 +47,7 @@ export async function lockWithUv(
       if (made) return made;
     }
     if (first === last) return await lockAt(last, session, notes, time);
-    const tried = `nothing fits as of ${first.date.slice(0, 10)} or of some time after, which the pins are of`;
+    const tried = `nothing fits as of ${first.date.slice(0, 10)} or of some time after`;
     return await lockAt(last, session, [...notes, tried], time && { ...time, nothingFits: true });
   } catch (error) {
     if (!(error instanceof UvResolutionError)) throw error;

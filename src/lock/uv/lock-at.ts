@@ -160,14 +160,17 @@ function listSubstitutions(locks: readonly PlatformLock[]): Lock['substitutions'
   return [...new Map(made)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, substitution]) => substitution);
 }
 
-/** Pins that are older than the time that everything else is resolved as of; none where the user asked for another time. */
-async function findOldPinsFor({ request, roots, snapshot, releases }: Session, { asOf }: Moment): Promise<DatedPin[]> {
-  if (asOf !== undefined || request.asOf !== undefined) return [];
+/** Pins that are older than the time that everything else is resolved as of; none where the pins or the user said which time that is. */
+async function findOldPinsFor({ request, roots, snapshot, releases }: Session, moment: Moment): Promise<DatedPin[]> {
+  const isOfCode = moment.asOf?.said === 'commit';
+  if ((moment.asOf !== undefined && !isOfCode) || request.asOf !== undefined) return [];
   const platform = request.platforms[0] ?? 'linux/amd64';
   const shown = (request.constraints ?? [])
     .filter((one) => one.shown)
     .map(({ requirement, from }) => parseRequirement(requirement, from));
-  return findOldPins(roots, shown, platform, request.python, snapshot.date, (requirements) => releases(requirements));
+  const day = isOfCode ? moment.date.slice(0, 10) : snapshot.date;
+  const bound = isOfCode ? { excludeNewer: moment.date } : {};
+  return findOldPins(roots, shown, platform, request.python, day, (requirements) => releases(requirements, bound));
 }
 
 /** The releases that are of the time of the pins. */

@@ -66,6 +66,8 @@ export interface UvOptions {
   certificates?: string;
   /** Why the snapshot did not serve. */
   because?: string;
+  /** Day of the newest commit (YYYY-MM-DD), where the code is old: what its list leaves open is taken as of then. */
+  codeOf?: string;
 }
 
 /** Who may be sent a login that is kept under the name of an index alone. */

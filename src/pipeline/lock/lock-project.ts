@@ -3,14 +3,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import { getGlibc } from '../../catalog/python/index.ts';
 import { explainOutdatedSnapshot } from '../../catalog/snapshot/age.ts';
+import { getSnapshotInfo } from '../../catalog/snapshot/index.ts';
 import { userError } from '../../errors.ts';
 import { readProjectFile } from '../../files/project-file.ts';
 import { lock } from '../../lock/index.ts';
+import { isOldCode } from '../../lock/old-code.ts';
 import type { LastLock } from '../../lock/uv/types.ts';
 import type { RunValues } from '../../options/table.ts';
 import { normalizeName } from '../../pep/name.ts';
 import { parseRequirement } from '../../pep/requirement.ts';
-import type { BaseImage } from '../../plan/types.ts';
+import type { Plan } from '../../plan/types.ts';
 import { readToday } from '../../process/today.ts';
 import { describeLockInputs, type Lock, type LockRequest } from '../../spec/lock.ts';
 import { getLockedFile, type LockFile } from '../../spec/lockfile.ts';
@@ -23,20 +25,21 @@ import { createLoginPolicy } from './index-logins.ts';
 import { readOwnCertificates } from './own-certificates.ts';
 
 /**
- * @param base the base image of the project.
+ * @param planned what is to be locked, and for which base image.
  * @throws UserError where something cannot be locked, or a package to upgrade is not in the lock.
  */
 export async function lockProject(
-  request: LockRequest,
+  { request, base, starter }: Pick<Plan, 'request' | 'base' | 'starter'>,
   project: Pick<Project, 'dir' | 'presets' | 'quiet' | 'given'>,
   lastFile: LockFile | undefined,
   run: RunValues,
-  base: BaseImage,
 ): Promise<Lock> {
   const { ownLock } = project.presets;
   if (ownLock) return lock(request, { file: { ...ownLock, date: '' } });
   const last = run.relock ? undefined : await readLastLock(project.dir, lastFile);
   const upgrade = await selectUpgrades(run, last, request);
+  const isNew = last === undefined && Object.keys(starter).length === 0;
+  const codeOf = isNew ? await findAgeOfCode(request, project.dir, run) : undefined;
   let line: Progress | undefined;
   const say = (message: string): void => {
     if (project.quiet) return;
@@ -50,6 +53,7 @@ export async function lockProject(
       offline: run.offline,
       outdated: last ? undefined : await findOutdatedSnapshot(run),
       minutes: run.lockTimeout,
+      ...(codeOf === undefined ? {} : { codeOf }),
       progress: say,
       // an image that the project names is not trusted with logins
       ...(isBaseNamedByUser(project) ? { image: base.reference } : {}),
@@ -66,6 +70,18 @@ export async function lockProject(
   } finally {
     line?.stop();
   }
+}
+
+/** The day of the newest commit, where the code is old and neither the user nor another tool's lock says which versions it takes. */
+async function findAgeOfCode(
+  { asOf, roots, constraints = [] }: LockRequest,
+  dir: string,
+  { resolver }: RunValues,
+): Promise<string | undefined> {
+  if (asOf !== undefined || resolver === 'snapshot' || roots.length === 0 || constraints.some(({ pin }) => pin))
+    return undefined;
+  const day = await (await import('./newest-commit.ts')).findNewestCommitDay(dir, process.env);
+  return day !== undefined && isOldCode(day, getSnapshotInfo().date) ? day : undefined;
 }
 
 /** Whether a new project is left to uv, because the snapshot is old and uv is there. */

@@ -38,7 +38,7 @@ export async function planAndLock(
     const planned = await planWithDigest(from, project.presets.parts, last, run);
     hold(planned.values);
     try {
-      return { planned, locked: await lockProject(planned.request, project, last, run, planned.base) };
+      return { planned, locked: await lockProject(planned, project, last, run) };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       const problems = locateProblems(error.problems, input.facts.requirements, input.values.dependencies);

@@ -4,8 +4,9 @@
  */
 import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { inflateSync } from 'node:zlib';
+import { findGitFolders } from '../../files/git-folders.ts';
 import { readFile } from '../../files/read-file.ts';
 import { hashText } from '../../spec/text.ts';
 
@@ -21,15 +22,17 @@ const MAX_PACKS = 200;
 /** @param record file that `noteWritten` keeps, in a folder of the user's. */
 export function createKeptElsewhere(dir: string, record: string): IsKeptElsewhere {
   let noted: Promise<string> | undefined;
-  let objects: Promise<string[]> | undefined;
+  let git: ReturnType<typeof findGitFolders> | undefined;
   return async (text) => {
     noted ??= readFile(record, 'utf8', 2 * MAX_RECORD).catch(() => '');
     if ((await noted).includes(`${hashText(text)}\n`)) return true;
-    objects ??= findObjectFolders(dir);
-    const folders = await objects;
+    git ??= findGitFolders(dir);
+    const folders = await git;
+    if (!folders) return false;
+    const objects = join(folders.common, 'objects');
     // git keeps the text with its own line ends, whatever the checkout has
     const forms = [...new Set([text, text.replaceAll('\r\n', '\n')])].map((form) => Buffer.from(form));
-    for (const folder of folders) for (const form of forms) if (await hasBlob(folder, form)) return true;
+    for (const form of forms) if (await hasBlob(objects, form)) return true;
     return false;
   };
 }
@@ -49,27 +52,6 @@ export async function noteWritten(record: string, texts: readonly string[]): Pro
   const beside = `${record}.${process.pid}`;
   await writeFile(beside, kept + lines, { mode: 0o600 });
   await rename(beside, record);
-}
-
-/** The folders with objects of the repository that the project is in; none where there is no repository. */
-async function findObjectFolders(dir: string): Promise<string[]> {
-  for (let folder = resolve(dir); ; folder = dirname(folder)) {
-    const dot = join(folder, '.git');
-    const found = await stat(dot).catch(() => undefined);
-    if (found?.isDirectory()) return [join(dot, 'objects')];
-    if (found?.isFile()) return followGitFile(folder, dot);
-    if (dirname(folder) === folder) return [];
-  }
-}
-
-/** gitrepository-layout(5): `.git` of a linked worktree or submodule is a file that names the folder. */
-async function followGitFile(folder: string, dot: string): Promise<string[]> {
-  const [line = ''] = (await readFile(dot, 'utf8', 4096).catch(() => '')).split('\n');
-  const named = line.startsWith('gitdir: ') ? line.slice('gitdir: '.length).trim() : undefined;
-  if (named === undefined) return [];
-  const own = resolve(folder, named);
-  const common = (await readFile(join(own, 'commondir'), 'utf8', 4096).catch(() => '')).trim();
-  return [join(common === '' ? own : resolve(own, common), 'objects')];
 }
 
 async function hasBlob(objects: string, bytes: Buffer): Promise<boolean> {

@@ -39,6 +39,27 @@ describe('findAppVariables', () => {
     expect(await findVariables(code)).toEqual({ A: 'main.py:4 reads it', C: 'main.py:6 reads it' });
   });
 
+  it.each([
+    ['"http://localhost:" + os.getenv("V")', true],
+    ['os.environ.get("V").split(",")', true],
+    ['os.environ.get("V")[0]', true],
+    ['int(os.getenv("V"))', true],
+    ['os.path.join(os.getenv("V"), "model")', true],
+    ['Path(os.getenv("V")) / "model"', true],
+    ['int(os.getenv("V") or 3)', false],
+    ['os.getenv("V") == "on"', false],
+    ['print(os.getenv("V"))', false],
+    ['"%s" % os.getenv("V")', false],
+    ['int(3) if os.getenv("V") else 4', false],
+    ['lambda: int(os.getenv("V"))', false],
+    ['os.environ["V"] if "V" in os.environ else 3', false],
+    ['3\ntry:\n    Y = os.environ["V"]\nexcept KeyError:\n    Y = ""', false],
+  ])('knows that the import needs what %s reads: %s', async (value, isNeeded) => {
+    expect(await findVariables(`import os\nfrom pathlib import Path\nX = ${value}\n`)).toEqual({
+      V: `main.py:${value.includes('try') ? 7 : 5} ${isNeeded ? 'needs it to start' : 'reads it'}`,
+    });
+  });
+
   it('finds fields of settings classes without a default', async () => {
     const code =
       'from pydantic import Field\nfrom pydantic_settings import BaseSettings, SettingsConfigDict\n' +

@@ -35,6 +35,7 @@ describe('a Dockerfile', () => {
         { value: { name: 'C', value: '1-1' }, line: 7 },
       ],
       pythons: [],
+      steps: [],
       command: { value: ['python', 'app.py'], line: 11 },
       start: { value: ['python', 'app.py'], line: 11 },
     });
@@ -69,7 +70,7 @@ describe('a Dockerfile', () => {
 
   it('leaves out what only the build would tell', () => {
     const read = readDockerfile('ARG TAG\nFROM python:${TAG}\nARG P\nENV PORT=$P\nEXPOSE $P\n');
-    expect(read).toEqual({ ports: [], apt: [], env: [], pythons: [] });
+    expect(read).toEqual({ ports: [], apt: [], env: [], pythons: [], steps: [] });
   });
 
   it.each(['', '# nothing\n', 'RUN x\n', 'FROM', '\u0000\u0001FROM x\n'.repeat(3)])(

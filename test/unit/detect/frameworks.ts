@@ -33,7 +33,11 @@ const STDLIB =
   '__future__ shutil subprocess argparse importlib json logging os pathlib pickle re signal sys time typing'.split(' ');
 
 export const options: DetectOptions = {
-  python: { supported: ['3.14', '3.13', '3.12', '3.11'], default: '3.12', hasImage: (version) => version !== '3.12.7' },
+  python: {
+    supported: ['3.14', '3.13', '3.12', '3.11', '3.10', '3.9', '3.8'],
+    default: '3.12',
+    hasImage: (version) => version !== '3.12.7',
+  },
   tables: {
     isStdlib: (module, minor) => STDLIB.includes(module) || (module === 'imp' && Number(minor?.slice(2) ?? 11) < 12),
     distributionOf(module) {

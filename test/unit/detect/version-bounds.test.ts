@@ -28,7 +28,7 @@ const text = (value: string): Buffer => Buffer.from(value, 'latin1');
 const SAVED = {
   4: text('\x80\x04\x95csklearn.x\x8c\x10_sklearn_version\x94\x8c\x051.2.2\x94ub.'),
   2: text('\x80\x02X\x10\x00\x00\x00_sklearn_versionq\x07X\x06\x00\x00\x000.24.1q\x08ub.'),
-  0: text('ccopy_reg\nV_sklearn_version\np5\nV0.20.3\np6\nsb.'),
+  0: text('ccopy_reg\nV_sklearn_version\np5\nV0.22.1\np6\nsb.'),
 };
 const LOADS = 'import joblib\nmodel = joblib.load("model.joblib")\n';
 
@@ -39,7 +39,7 @@ describe('findVersionBounds', () => {
     for (const [content, version] of [
       [SAVED[4], '1.2.2'],
       [SAVED[2], '0.24.1'],
-      [SAVED[0], '0.20.3'],
+      [SAVED[0], '0.22.1'],
       [deflateSync(SAVED[4]), '1.2.2'],
     ] as const) {
       const found = await detectIn({ 'main.py': app, 'requirements.txt': list, 'model.joblib': content });
@@ -55,6 +55,20 @@ describe('findVersionBounds', () => {
       'model.joblib': SAVED[4],
     });
     expect(found.values.python?.value).toBe('3.11');
+  });
+
+  it('lets go of a saved version that no Python with an image has wheels of, and says so', async () => {
+    const old = text('ccopy_reg\nV_sklearn_version\np5\nV0.20.3\np6\nsb.');
+    const found = await detectIn({
+      'main.py': `${APP}${LOADS}`,
+      'requirements.txt': 'scikit-learn\n',
+      'model.joblib': old,
+    });
+    expect(found.bounds).toEqual([]);
+    expect(found.values.python).toBeUndefined();
+    expect(found.warnings).toContain(
+      'model.joblib was saved by scikit-learn 0.20.3, which no Python with an image has wheels of: a newer scikit-learn is taken, which may not load the file; if so, save it again',
+    );
   });
 
   it('warns where the requirements rule the saved version out', async () => {

@@ -149,6 +149,23 @@ describe('accelerator', () => {
     for (const root of roots) expect(cpu.request.roots.map(({ requirement }) => requirement)).not.toContain(root);
   });
 
+  it("takes a wheel of PyTorch's own index as the release that it is, which has other builds", () => {
+    const url = (name: string) => `https://download.pytorch.org/whl/cu118/${name}-cp310-cp310-linux_x86_64.whl`;
+    const dependencies = [
+      `torch @ ${url('torch-2.1.2%2Bcu118')}`,
+      `torchvision @ ${url('torchvision-0.16.2%2Bcu118')}`,
+      `other @ ${url('other-1.0')}`,
+    ];
+    const of = made({ accelerator: 'cuda', cuda: '11.8', python: '3.10', dependencies });
+    expect(of.accelerator).toMatchObject({ cuda: '11.8' });
+    expect(of.request.roots.map(({ requirement }) => requirement)).toEqual(
+      expect.arrayContaining(['torch==2.1.2', 'torchvision==0.16.2', `other @ ${url('other-1.0')}`]),
+    );
+    const elsewhere = `torch @ https://example.com/whl/torch-2.1.2%2Bcu118-cp310-cp310-linux_x86_64.whl`;
+    const kept = made({ accelerator: 'cpu', dependencies: [elsewhere] }).request.roots;
+    expect(kept.map(({ requirement }) => requirement)).toContain(elsewhere);
+  });
+
   it('leaves out the extra that brings the CUDA libraries where the image is for a CPU', () => {
     const asked = (requirement: string) =>
       made({ accelerator: 'cpu', dependencies: [requirement] }).request.roots.map((root) => root.requirement);

@@ -34,6 +34,38 @@ describe('readRequirements', () => {
   });
 
   it.each([
+    ['with open("requirements.txt") as f:\n    needs = f.read().splitlines()\n', 'needs'],
+    [
+      'def get_requirements(path):\n    return [line.strip() for line in open(path)]\n# open("dev-requirements.txt")\n',
+      'get_requirements("requirements.txt")',
+    ],
+  ])('takes the list that setup.py opens, once where that list installs the package: %s', async (before, value) => {
+    const dir = await write({
+      'requirements.txt': 'six\nrequests>=2\n-e .\n',
+      'setup.py': `from setuptools import setup\n${before}setup(name="mine", install_requires=${value})\n`,
+    });
+    const list = await readRequirements('requirements.txt', dir);
+    expect(list).toMatchObject({ requirements: ['six', 'requests>=2'], problems: [] });
+    expect(await readRequirements('setup.py', dir)).toMatchObject({
+      requirements: ['six', 'requests>=2'],
+      problems: [],
+    });
+  });
+
+  it.each([
+    'open("needs.txt").read()',
+    'open("requirements.txt").read() + open("requirements/more.txt").read()',
+    'open("../requirements.txt").read()',
+  ])('says that what setup.py needs is computed where it opens no list that is known: %s', async (value) => {
+    const dir = await write({
+      'requirements.txt': 'six\n',
+      'setup.py': `from setuptools import setup\nsetup(name="mine", install_requires=${value})\n`,
+    });
+    const { problems } = await readRequirements('setup.py', dir);
+    expect(problems).toMatchObject([{ where: 'setup.py:2', fix: 'give the list with --requirements' }]);
+  });
+
+  it.each([
     ['requirements.txt', '-e ./libs/common\nflask\n'],
     ['requirements.txt', './libs/common\nflask\n'],
     [

@@ -1,5 +1,6 @@
 /** Chooses the `exclude-newer` date of a resolution. */
 import table from '../../../catalog/packages/exclude-newer.json' with { type: 'json' };
+import { findDayOfOldestPython } from '../../../catalog/python/index.ts';
 import { createMarkerEnvironment, evaluateMarker } from '../../../pep/marker.ts';
 import type { Requirement } from '../../../pep/requirement.ts';
 import { parseExactVersion } from '../../../pep/version.ts';
@@ -33,6 +34,7 @@ const DAY = 86_400_000;
  * @param last as of when the last lock was made. Once a list was of the time of its pins it stays so, and where its pins are older now that
  *   time stays, so that no version moves by itself; `fresh` lets go of that time.
  * @param known day of the snapshot: a list of about that time is of today.
+ * @param codeOf day of the newest commit, where the code is old.
  * @param releases asks the index about `name==version`.
  */
 export async function resolveExcludeNewer(
@@ -41,6 +43,7 @@ export async function resolveExcludeNewer(
   now: string,
   last: { asOf?: string; date?: string; fresh?: boolean },
   known: string,
+  codeOf: string | undefined,
   releases: (pins: readonly string[]) => Promise<ReadonlyMap<string, Release>>,
 ): Promise<Moments> {
   const { asOf } = request;
@@ -54,6 +57,8 @@ export async function resolveExcludeNewer(
   // a lock of another time stays what it is until somebody says otherwise
   if (asOf === undefined && last.date !== undefined && last.asOf === undefined) return today;
   const pins = pinsAmong(request, roots, asOf === 'pins' || last.asOf === 'pins' ? -1 : table.share);
+  const day = last.asOf === 'commit' && !last.fresh ? last.date?.slice(0, 10) : codeOf;
+  if (pins.length === 0 && asOf === undefined && day !== undefined) return selectMomentsOfCode(day, known, today);
   if (pins.length === 0) return today;
   const dated = [...(await releases(pins))].flatMap(([name, { version, uploaded }]) =>
     uploaded ? [{ pin: `${name} ${version}`, uploaded }] : [],
@@ -78,6 +83,21 @@ export async function resolveExcludeNewer(
   });
   const pinned = { whose: `${newest.pin}, the newest pin, is`, day: takeDay(newest.uploaded) };
   return { moments: [...asPins, ...today.moments], pinned };
+}
+
+/** From the day of the newest commit on; from the day on which packages had wheels for the oldest Python with an image, where that is later. */
+function selectMomentsOfCode(day: string, known: string, today: Moments): Moments {
+  const start = [addDays(day, 1), findDayOfOldestPython()].sort().at(-1) ?? day;
+  const days = [start, ...table.days.slice(1).map((days) => addDays(start, days))].filter((date) => date < known);
+  const because = `the newest commit is of ${day}, and today's releases were never tested with the code`;
+  const moments = days.map((date) => {
+    const late = date === start ? '' : `; nothing fits as of ${start}`;
+    return {
+      date: `${date}T00:00:00Z`,
+      asOf: { said: 'commit', because: `${because}${late}; --as-of today takes them` },
+    };
+  });
+  return { moments: [...moments, ...today.moments], pinned: { whose: 'the newest commit is', day } };
 }
 
 /**
@@ -118,3 +138,4 @@ export const isExact = ({ specifier, url }: Pick<Requirement, 'specifier' | 'url
   url === undefined && parseExactVersion(specifier) !== undefined;
 
 const takeDay = (date: Date): string => date.toISOString().slice(0, 10);
+const addDays = (day: string, days: number): string => takeDay(new Date(Date.parse(day) + days * DAY));
