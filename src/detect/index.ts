@@ -33,6 +33,7 @@ import type { SupportedPythons } from './python/version.ts';
 import { readPythonAbove } from './python/version-above.ts';
 import { adviseOnLaunch } from './serving/import-launch.ts';
 import { findPublicShare } from './serving/launch-calls.ts';
+import { adviseOnOpenLaunch } from './serving/open-launch.ts';
 import { findOtherServer } from './serving/other-servers.ts';
 import { adviseOnCalls, adviseOnSettings } from './serving/settings-module.ts';
 import { collectPythonBounds, collectSpecValues } from './spec-values.ts';
@@ -152,6 +153,7 @@ export async function detect(
               ...adviseOnPackageCalls(project, reached.files, [...requirements, ...(options.asked ?? [])]),
               ...adviseOnSubCommand(served),
               ...adviseOnUncalledLaunch(served),
+              ...adviseOnOpenLaunch(served),
               ...findBrokenImports(project, reached.files, served.entry.root),
               ...adviseOnLaunch(facts.launchedOnImport),
             ]

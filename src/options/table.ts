@@ -384,7 +384,7 @@ export const specOptions = {
   }),
   asOf: defineOption({
     label: 'Versions as of',
-    help: 'Resolve unpinned packages as of: pins (the time of the pinned ones, where most of the list is pinned and old; the default), today, or a date',
+    help: 'Resolve unpinned packages as of: pins (the time of the pinned ones), today, or a date; by default the time of the pins where most of the list is pinned and old, or of the newest commit where that is a year old',
     type: 'text',
     schema: is.asOf,
     flags: [{ name: '--as-of', metavar: 'pins|today|2024-05-01' }],

@@ -10,8 +10,9 @@ import type { SourceIndex } from '../python/types.ts';
 import type { Candidate } from '../types.ts';
 import { describeApp, formatEntryPoint } from './entry-point.ts';
 import { collectScoreSignals, findStartHint, lookAround, type ScoringContext } from './score-signals.ts';
-import { getFileStem, onlyDefines } from './script-apps.ts';
+import { getFileStem, namesTest, namesTraining, onlyDefines } from './script-apps.ts';
 import type { App } from './types.ts';
+import { findUncalledLaunch } from './unreached-launch.ts';
 
 /** Ranked, best first. Scores are sums of the reasons, which are kept. */
 export async function rank(
@@ -30,6 +31,7 @@ export async function rank(
   candidates.push(
     ...runners(project, candidates, around.hints, frameworks),
     ...started(around, candidates, frameworks),
+    ...callers(around, candidates, frameworks),
   );
   return withoutTwins(candidates.sort((a, b) => b.score - a.score || (a.entry < b.entry ? -1 : 1)));
 }
@@ -138,14 +140,61 @@ function started(
 ): Candidate[] {
   const known = (framework: Framework, file: string) =>
     candidates.some((c) => c.file === file && c.framework === framework.name);
+  // a README that was written before the file was renamed, or for another
+  const isMisnamed = (framework: Framework, file: string, { file: by }: Hint) =>
+    /^README/i.test(by) &&
+    candidates.some((c) => c.framework === framework.name) &&
+    !collectImports(project, file, getFolder(file)).some((one) =>
+      project.module(one)?.imports.some(({ module }) => framework.detect.imports.includes(module.split('.')[0] ?? '')),
+    );
   return frameworks.flatMap((framework) =>
     hints.flatMap((hint) =>
       startedBy(framework, hint)
-        .filter((file) => !known(framework, file) && runs(project, file))
+        .filter((file) => !known(framework, file) && runs(project, file) && !isMisnamed(framework, file, hint))
         .map((file) => byCommand(framework, file, hint)),
     ),
   );
 }
+
+/** The file that is run where a launch stands in a function which its own file never calls: the one with a main guard that imports it. */
+function callers(
+  { project, apps }: ScoringContext,
+  candidates: readonly Candidate[],
+  frameworks: readonly Framework[],
+): Candidate[] {
+  const guarded = project.python.filter(
+    (file) =>
+      !isAuxiliary(file) && !namesTraining(file) && !namesTest(file) && project.module(file)?.main !== undefined,
+  );
+  return candidates.flatMap((candidate) => {
+    const framework = frameworks.find(({ name }) => name === candidate.framework);
+    const app = apps.find(({ file, how }) => file === candidate.file && how === 'launched');
+    if (!framework || !app || !findUncalledLaunch({ project, framework, entry: candidate, files: [] })) return [];
+    const starting = guarded.filter(
+      (file) => file !== candidate.file && collectImports(project, file, getFolder(file)).includes(candidate.file),
+    );
+    const outer = starting.filter((file) => !starting.some((other) => imports(project, other, file)));
+    const [file, ...others] = outer;
+    if (file === undefined || others.length > 0) return [];
+    const line = project.module(file)?.main ?? 1;
+    const points = 15;
+    return [
+      {
+        ...candidate,
+        entry: file,
+        file,
+        root: getFolder(file),
+        line,
+        score: candidate.score + points,
+        reasons: [`+${points} it runs what ${candidate.file} defines`],
+        because: `${file}:${line} runs what ${candidate.file}:${candidate.line} defines`,
+      },
+    ];
+  });
+}
+
+const imports = (project: SourceIndex, from: string, file: string): boolean =>
+  from !== file && collectImports(project, from, getFolder(from)).includes(file);
 
 /** What stands before the entry in a framework's command, where that is a program of its own. */
 function ownCommand({ command, entry }: Framework): readonly string[] {

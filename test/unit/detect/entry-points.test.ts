@@ -270,3 +270,47 @@ describe('detect, for two apps of one entry point', () => {
     );
   });
 });
+
+describe('detect, for a launch that another file reaches', () => {
+  const SERVER =
+    'import gradio as gr\nclass Server:\n    def show(self):\n        gr.Interface(str, "text", "text").launch()\n';
+  const APP = 'from src.server import Server\nclass App:\n    def run(self):\n        Server().show()\n';
+  const MAIN = 'from src.app import App\nif __name__ == "__main__":\n    App().run()\n';
+
+  it('takes the file with a main guard that imports it, through others', async () => {
+    const { values, warnings } = await detectFiles({ 'main.py': MAIN, 'src/app.py': APP, 'src/server.py': SERVER });
+    expect(values.entry).toMatchObject({
+      value: 'main.py',
+      because: 'main.py:2 runs what src/server.py:4 defines',
+    });
+    expect(values.framework?.value).toBe('gradio');
+    expect(warnings.join('\n')).not.toContain('exits at once');
+  });
+
+  it('guesses where two files do, or none, and where the file starts it itself', async () => {
+    const own = { 'main.py': MAIN, 'src/app.py': APP, 'src/server.py': `${SERVER}Server().show()\n` };
+    expect((await detectFiles(own)).values.entry?.value).toBe('src/server.py');
+    const two = { 'main.py': MAIN, 'other.py': MAIN, 'src/app.py': APP, 'src/server.py': SERVER };
+    expect((await detectFiles(two)).values.entry).toMatchObject({ value: 'src/server.py', confidence: 'guess' });
+  });
+});
+
+describe("detect, for a framework's command in a README", () => {
+  const README = '```\nstreamlit run main.py\n```\n';
+  const PAGE = 'import streamlit as st\nst.title("x")\n';
+
+  it('passes by a file that imports none of the framework, where another does', async () => {
+    const files = { 'README.md': README, 'main.py': 'import train\ntrain.run()\n', 'train.py': 'def run(): ...\n' };
+    expect((await detectFiles(files)).values.entry?.value).toBe('main.py');
+    expect((await detectFiles({ ...files, 'app.py': PAGE })).values.entry?.value).toBe('app.py');
+  });
+
+  it('takes a file whose own modules import it', async () => {
+    const files = {
+      'README.md': README,
+      'main.py': 'import page\npage.show()\n',
+      'page.py': 'import streamlit as st\ndef show():\n    st.title("x")\n',
+    };
+    expect((await detectFiles({ ...files, 'other.py': PAGE })).values.entry?.value).toBe('main.py');
+  });
+});
