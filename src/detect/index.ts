@@ -113,6 +113,7 @@ export async function detect(
         removed: await loadRemovedTables(),
         pickledVersions: tables?.also?.pickledVersions ?? {},
         isTooOld: await loadWheelAge(choice),
+        base: container.base,
       })
     : { bounds: [], warnings: [] };
   const input = {

@@ -289,6 +289,8 @@ export interface ContainerFiles {
   buildSteps: { text: string; kind: BuildStepKind; where: string }[];
   /** Variables that look like secrets: name and place, never the value. */
   secretEnv: ContainerValue[];
+  /** The image that the Dockerfile stands on. */
+  base?: ContainerValue;
   /** What it starts. */
   command?: { words: string[]; where: string };
   /** The whole of it, entry point and arguments; what a shell is given is one word. */

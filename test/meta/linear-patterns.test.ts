@@ -28,6 +28,7 @@ const DYNAMIC: Readonly<Record<string, string>> = {
   'src/detect/dependencies/accelerator.ts': 'data',
   'src/detect/container/base-python.ts': 'data',
   'src/detect/container/build-steps.ts': 'data',
+  'src/detect/dependencies/version-bounds.ts': 'data',
   'src/detect/dependencies/pickles.ts': 'data: names of modules',
   'src/detect/system/programs.ts': 'data',
   'src/detect/python/minimum-version.ts': 'data',

@@ -95,6 +95,27 @@ describe('a list without pins', () => {
     expect(await pinned()).toEqual(['acme-plot==2.0']);
   });
 
+  it('gets a later time where only a release of years before has what this Python needs', async () => {
+    const tag = (python: string) => ['x86_64', 'aarch64'].map((one) => `${python}-${python}-manylinux_2_17_${one}`);
+    const base = (version: string, uploaded: string, python: string): Release[] =>
+      tag(python).map((one) => ({ name: 'acme-fast', version, uploaded, tag: one }));
+    await project(
+      ['acme-page'],
+      [
+        { name: 'acme-page', version: '1.0', uploaded: '2020-06-01T08:00:00Z' },
+        { name: 'acme-page', version: '3.0', uploaded: '2023-01-10T08:00:00Z', requires: ['acme-fast'] },
+        { name: 'acme-page', version: '4.0', uploaded: '2025-01-10T08:00:00Z', requires: ['acme-fast'] },
+        ...base('1.0', '2022-06-01T08:00:00Z', 'cp310'),
+        ...base('1.1', '2023-08-01T08:00:00Z', 'cp312'),
+      ],
+    );
+    await writeFile(join(dir, 'main.py'), 'import acme_page\nprint(acme_page)\n');
+    commit('2023-03-01');
+    const ran = ok(await tool([dir, ...on('3.12'), '--json']));
+    expect(await pinned()).toEqual(['acme-fast==1.1', 'acme-page==3.0']);
+    expect(decided(ran, 'asOf')?.value).toBe('2023-08-29');
+  });
+
   it('gets a later time where nothing fits as of the newest commit', async () => {
     await project(['acme-plot>=2'], PLOT);
     await writeFile(join(dir, 'main.py'), 'import acme_plot\nprint(acme_plot)\n');

@@ -42,6 +42,7 @@ export function readFromDockerfile(text: string, file: string): Partial<Containe
       .map((one) => ({ value: one.value.name, where: at(one) })),
     unknownApt: unknown.map((one) => ({ value: one.value, where: at(one) })),
     buildSteps: read.steps.map(({ text, kind, line }) => ({ text, kind, where: `${file}:${line}` })),
+    ...(read.base ? { base: { value: read.base.value, where: at(read.base) } } : {}),
     ...(read.command ? { command: { words: read.command.value, where: at(read.command) } } : {}),
     ...(read.start ? { start: { words: read.start.value, where: at(read.start) } } : {}),
   };

@@ -1,11 +1,12 @@
 /** Versions that a project shows without requiring them: by the names that its code uses, its saved models, its Space. */
 import { compare } from '@renovatebot/pep440';
+import table from '../../catalog/image/base-packages.json' with { type: 'json' };
 import { normalizeName, parseRequirementHead } from '../../pep/name.ts';
 import { allows, parseExactVersion } from '../../pep/version.ts';
 import { readSpaceCard } from '../container/start-commands.ts';
 import { findRemovedNames } from '../python/removed-apis.ts';
 import type { SourceIndex } from '../python/types.ts';
-import type { LoadedFile, RemovedTables, VersionBound } from '../types.ts';
+import type { ContainerValue, LoadedFile, RemovedTables, VersionBound } from '../types.ts';
 import { findPickledVersions } from './pickles.ts';
 
 export interface BoundsInput {
@@ -18,6 +19,8 @@ export interface BoundsInput {
   /** Distributions that the code needs, declared or not. */
   needed: readonly string[];
   removed: RemovedTables;
+  /** The image that the user's own Dockerfile stands on. */
+  base?: ContainerValue | undefined;
   /** Field of a pickled object → distribution. */
   pickledVersions: Readonly<Record<string, string>>;
   /** Whether a release has wheels, and none for a Python that there is an image of. */
@@ -26,7 +29,7 @@ export interface BoundsInput {
 
 /** @returns one bound a distribution, and a warning for each version that the requirements rule out. */
 export function findVersionBounds(input: BoundsInput): { bounds: VersionBound[]; warnings: string[] } {
-  const shown = [...findSpaceVersion(input.project), ...findSavedVersions(input)];
+  const shown = [...findSpaceVersion(input.project), ...findSavedVersions(input), ...findBaseVersion(input)];
   const exact = shown.filter(
     ({ name, version }) => specifierOf(name, input.requirements) === '' || fits(name, version, input),
   );
@@ -40,7 +43,7 @@ export function findVersionBounds(input: BoundsInput): { bounds: VersionBound[];
   const bounds = open.filter(({ name, version }) => !input.isTooOld(name, version));
   for (const { because, name } of open.filter((one) => !bounds.includes(one)))
     warnings.push(
-      `${because}, which no Python with an image has wheels of: a newer ${name} is taken, which may not load the file; if so, save it again`,
+      `${because}, which no Python with an image has wheels of: a newer ${name} is taken, which may not work with the code or load what was saved`,
     );
   const names = new Set(bounds.map(({ name }) => name));
   const all = findRemovedNames(input.project, input.served, input.requirements, input.removed, input.needed);
@@ -69,6 +72,16 @@ function findSpaceVersion(project: SourceIndex): ExactBound[] {
   const { sdk, sdkVersion } = readSpaceCard(project);
   if (sdk === undefined || sdkVersion === undefined || !['gradio', 'streamlit'].includes(sdk)) return [];
   return [exactly(sdk, sdkVersion, 'README.md', `README.md has sdk_version: ${sdkVersion}`)];
+}
+
+/** The release of a framework that the base image is made of, where no list names it. */
+function findBaseVersion({ base, requirements, needed }: BoundsInput): ExactBound[] {
+  return table.images.flatMap(({ image, package: name }) => {
+    const version = base && new RegExp(image).exec(base.value)?.[1];
+    const isListed = requirements.some((one) => normalizeName(parseRequirementHead(one)?.name ?? '') === name);
+    if (!base || version === undefined || isListed || !needed.includes(name)) return [];
+    return [exactly(name, version, base.where, `${base.where} has FROM ${base.value}`)];
+  });
 }
 
 function findSavedVersions({ project, loaded, pickledVersions }: BoundsInput): ExactBound[] {

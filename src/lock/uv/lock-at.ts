@@ -1,5 +1,7 @@
 /** A lock as of one moment: platform by platform, then what is built, then the whole. */
+
 import { dayWithTools } from '../../catalog/python/index.ts';
+import { EXIT, userError } from '../../errors.ts';
 import { parseRequirement } from '../../pep/requirement.ts';
 import { getAccelerator, type Lock, type LockRequest } from '../../spec/lock.ts';
 import { parseConstraints } from '../constraints.ts';
@@ -101,6 +103,10 @@ async function resolvePlatforms(session: Session, moment: Moment, pinned?: Pinne
       (more) => resolveFor(platform, more),
       (requirements) => releases(requirements, { platform, excludeNewer: date }),
     );
+    const [behind] = checked.behind;
+    // what had no wheels yet for this Python made uv go back to years before the code
+    if (moment.asOf?.said === 'commit' && behind !== undefined)
+      throw userError(behind, `no release of about ${date.slice(0, 10)} fits`, '--as-of today', EXIT.failed);
     found.warnings.push(...checked.warnings);
     found.locks.push(checked.lock);
   }

@@ -67,9 +67,29 @@ describe('findVersionBounds', () => {
     expect(found.bounds).toEqual([]);
     expect(found.values.python).toBeUndefined();
     expect(found.warnings).toContain(
-      'model.joblib was saved by scikit-learn 0.20.3, which no Python with an image has wheels of: a newer scikit-learn is taken, which may not load the file; if so, save it again',
+      'model.joblib was saved by scikit-learn 0.20.3, which no Python with an image has wheels of: a newer scikit-learn is taken, which may not work with the code or load what was saved',
     );
   });
+
+  it.each([
+    ['tensorflow/tensorflow:2.15.0-gpu', 'import tensorflow', 'tensorflow==2.15.0'],
+    ['pytorch/pytorch:2.3.1-cuda12.1-cudnn8-runtime', 'import torch', 'torch==2.3.1'],
+  ])(
+    'takes the release that the base image %s is made of, unless a list names the package',
+    async (base, code, bound) => {
+      const files = {
+        'main.py': `${code}\n${APP}`,
+        Dockerfile: `FROM ${base}\nRUN pip install fastapi\n`,
+        'requirements.txt': 'fastapi\n',
+      };
+      const found = await detectIn(files);
+      expect(found.bounds).toEqual([bound]);
+      expect(found.because).toEqual([`Dockerfile:1 has FROM ${base}`]);
+      const [name = ''] = bound.split('==');
+      expect((await detectIn({ 'requirements.txt': `fastapi\n${name}\n` })).bounds).toEqual([]);
+      expect((await detectIn({ 'main.py': APP, 'requirements.txt': 'fastapi\n' })).bounds).toEqual([]);
+    },
+  );
 
   it('warns where the requirements rule the saved version out', async () => {
     const found = await detectIn({

@@ -14,6 +14,8 @@ export interface CheckedLock {
   lock: PlatformLock;
   /** A sentence for each root that stays behind. */
   warnings: string[];
+  /** Those that no pin of the user's holds back. */
+  behind: string[];
 }
 
 /** Roots that are asked about one by one; more than this would take too long. */
@@ -35,10 +37,11 @@ export async function checkOutdatedRoots(
   releases: (requirements: readonly string[]) => Promise<ReadonlyMap<string, Release>>,
 ): Promise<CheckedLock> {
   let lock = made;
-  const behind = await findOutdated(lock, job, releases);
+  const outdated = await findOutdated(lock, job, releases);
   const warnings: string[] = [];
+  const behind: string[] = [];
   const known: SourceMetadata[] = [...(made.sources ?? [])];
-  for (const { name, newest } of behind.slice(0, MAX_PROBED)) {
+  for (const { name, newest } of outdated.slice(0, MAX_PROBED)) {
     if (job.olderThan?.[name] !== undefined) {
       const version = lock.packages.find((one) => one.name === name)?.version;
       warnings.push(
@@ -53,10 +56,11 @@ export async function checkOutdatedRoots(
       lock = await resolve({ ...job, known, pins: job.pins.filter((pin) => pin.name !== name) });
     }
     const version = lock.packages.find((one) => one.name === name)?.version;
-    if (version !== undefined && compare(version, newest) < 0 && isFarBehind(version, newest))
-      warnings.push(`${name} ${version} is locked although ${newest} is out${probe.reason ? `: ${probe.reason}` : ''}`);
+    if (version === undefined || compare(version, newest) >= 0 || !isFarBehind(version, newest)) continue;
+    warnings.push(`${name} ${version} is locked although ${newest} is out${probe.reason ? `: ${probe.reason}` : ''}`);
+    behind.push(name);
   }
-  return { lock, warnings };
+  return { lock, warnings, behind };
 }
 
 /** Roots without an upper bound of their own whose release is another major one, or more than a year older, than the newest. */
