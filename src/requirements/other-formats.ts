@@ -116,7 +116,7 @@ export function findListOfSetupPy(text: string): string | undefined {
   const code = text.replace(/^[ \t]*#.*$/gm, '');
   const named = (code.match(/["'][\w./-]{5,150}["']/g) ?? [])
     .map((quoted) => quoted.slice(1, -1))
-    .filter((file) => /req.*\.(?:txt|in)$/.test(file) && !/dev|test|doc|lint|extra/i.test(file));
+    .filter((file) => file.includes('req') && /\.(?:txt|in)$/.test(file) && !/dev|test|doc|lint|extra/i.test(file));
   const [only, ...others] = new Set(named);
   return others.length > 0 || only?.split('/').includes('..') ? undefined : only;
 }
