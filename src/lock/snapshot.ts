@@ -23,7 +23,7 @@ import {
 } from './snapshot-problems.ts';
 
 /**
- * Locks from the embedded snapshot: a walk of its graph for each platform, merged into one list. No disk, no network.
+ * Locks from the bundled snapshot: a walk of its graph for each platform, merged into one list. No disk, no network.
  *
  * @throws UserError naming every root that the snapshot cannot serve (exit code 1).
  */

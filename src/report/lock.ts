@@ -38,7 +38,11 @@ export function renderLockText(result: LockResult, terminal: Pick<Terminal, 'col
     result.decisions
       .map(({ value, because }) => wrap(escapeControlCharacters(`${value}: ${because}`), columns, '  '))
       .join('\n'),
-    renderFileRows(result.files, columns, style),
+    renderFileRows(
+      result.files.filter(({ status }) => status !== 'unchanged'),
+      columns,
+      style,
+    ),
     renderWarnings(result.warnings, columns, style),
     renderDiff(result.diff),
     closing(result, style),

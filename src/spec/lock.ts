@@ -74,7 +74,7 @@ export interface AsOf {
 export interface Lock {
   request: LockRequest;
   /**
-   * What answered: the embedded snapshot with its date, uv, or a lock that a preset carries. Of uv the date is the moment at
+   * What answered: the bundled snapshot with its date, uv, or a lock that a preset carries. Of uv the date is the moment at
    * which the index was looked at (RFC 3339), and the detail is why it was asked.
    */
   resolver: { name: 'snapshot' | 'uv' | 'file'; date: string; detail?: string; asOf?: AsOf };

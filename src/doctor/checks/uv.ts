@@ -7,7 +7,7 @@ export default {
     const { code, stdout } = await run('uv', '--version');
     if (code === 0) return { verdict: 'ok', found: stdout.trim() };
     if (!needs.uv)
-      return { verdict: 'skipped', found: 'not there, and not needed: the embedded snapshot has every package' };
+      return { verdict: 'skipped', found: 'not there, and not needed: the bundled snapshot has every package' };
     const python = await run('python3', '-I', '-m', 'pip', '--version');
     return python.code === 0
       ? { verdict: 'ok', found: 'not on PATH; it is fetched once with your pip' }

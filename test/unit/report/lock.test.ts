@@ -49,6 +49,16 @@ describe('what a new lock moves', () => {
     expect(renderLockText(result({ moved: [{ name: 'b', from: '1', to: '2' }] }), ascii)).toContain('b  1 -> 2');
   });
 
+  it('lists the files that change, and no others', () => {
+    const files: LockResult['files'] = [
+      { path: 'requirements.txt', status: 'update' },
+      { path: 'Dockerfile', status: 'unchanged' },
+    ];
+    expect(renderLockText(result({ files }), plain)).not.toContain('Dockerfile');
+    const none = renderLockText(result({ files: files.slice(1) }), plain);
+    expect(none).toMatch(/from the snapshot\n\nto repeat/);
+  });
+
   it('says what was not written', () => {
     expect(renderLockText(result({ status: 'planned' }), plain)).toContain('nothing was written');
     expect(
