@@ -154,6 +154,20 @@ describe('check --online', () => {
     expect(index.asked.slice(asked).join()).not.toContain('internal');
   });
 
+  it('sends the login of netrc to an index of the project that the user named in an earlier run, and to no other', async () => {
+    const own = await packageIndex(RELEASES, 'robot:open-sesame');
+    const config = join(root.path, 'config');
+    await mkdir(join(config, 'create-ml-container'), { recursive: true });
+    await writeFile(join(config, 'netrc'), 'machine 127.0.0.1 login robot password open-sesame\n');
+    const dir = await writeProject(['unsafe==2.0'], { indexes: { default: own.url } });
+    const env = { NETRC: join(config, 'netrc'), XDG_CONFIG_HOME: config, UV_DEFAULT_INDEX: '' };
+    const unknown = (await check(dir, [], env)).find(({ rule }) => rule === 'vulnerabilities-unknown');
+    expect(unknown?.what).toContain('401');
+    await writeFile(join(config, 'create-ml-container/index-logins.json'), JSON.stringify([new URL(own.url).origin]));
+    expect((await check(dir, [], env)).map(({ rule }) => rule)).toContain('vulnerable-package');
+    await own.close();
+  });
+
   it('has it in SARIF', async () => {
     const dir = await writeProject(['unsafe==2.0']);
     const env = { UV_DEFAULT_INDEX: index.url };

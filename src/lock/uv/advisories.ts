@@ -51,18 +51,20 @@ const advisory = z.object({
 });
 const release = z.object({ vulnerabilities: z.array(z.unknown()) });
 
-/** Logins are sent only where the user's own settings name the host. */
-const NOBODY: LoginPolicy = { isNamedByUser: () => false, confirm: async () => false };
-
-/** @param pins of the lock; a build tag behind `+` is not part of the release that an index knows. */
+/**
+ * @param pins of the lock; a build tag behind `+` is not part of the release that an index knows.
+ * @param isNamedByUser whether the user named an index of this origin, in an earlier run: it gets the login that is kept for it.
+ */
 export async function readAdvisories(
   pins: readonly Pick<Pin, 'name' | 'version'>[],
   indexes: Indexes,
   dir: string,
   env: UvEnvironment,
+  isNamedByUser: LoginPolicy['isNamedByUser'],
 ): Promise<AdvisoryAnswer[]> {
   const python = await findPython(env);
-  const access = await resolveIndexAccess(env, dir, python, { indexes, roots: [] }, NOBODY);
+  const policy: LoginPolicy = { isNamedByUser, confirm: async () => false };
+  const access = await resolveIndexAccess(env, dir, python, { indexes, roots: [] }, policy);
   const all = { ...env, ...(await createUvEnvironment(env, dir, python, access.variables)) };
   const main = await findDefaultIndex(all, dir, python);
   const ask = createQuestion(all, access);

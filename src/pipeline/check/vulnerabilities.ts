@@ -8,6 +8,7 @@ import type { Pin } from '../../lock/uv/types.ts';
 import { normalizeName } from '../../pep/name.ts';
 import type { Indexes } from '../../spec/lock.ts';
 import { quoteShellWord } from '../../text/shell-quote.ts';
+import { readRemembered } from '../lock/remembered.ts';
 
 export type CheckedPackages = NonNullable<CheckFacts['packages']>;
 
@@ -51,7 +52,7 @@ export async function checkVulnerabilities(
 /** An index that must not be asked becomes a note, so that the other findings are still reported. */
 async function ask(pins: readonly Pin[], indexes: Indexes, dir: string): Promise<AdvisoryAnswer[]> {
   try {
-    return await readAdvisories(pins, indexes, dir, process.env);
+    return await readAdvisories(pins, indexes, dir, process.env, (await readRemembered('index-logins')).has);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const unknown = error.problems.map(({ what }) => what).join('; ');
