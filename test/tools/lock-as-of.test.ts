@@ -199,6 +199,18 @@ describe('a list of old pins', () => {
     });
   });
 
+  it('keeps what the pins need to their time where another package asks for a later one', async () => {
+    const later: Release[] = [
+      { name: 'acme-plot', version: '1.5', uploaded: '2023-07-01T08:00:00Z' },
+      { name: 'acme-late', version: '1.0', uploaded: '2023-08-01T08:00:00Z' },
+      { ...WEB, version: '1.1', uploaded: '2023-06-01T08:00:00Z' },
+    ];
+    await project(['acme-web==1.0', 'acme-late'], [WEB, ...PLOT, ...later]);
+    const ran = ok(await tool([dir, ...on('3.12'), '--as-of', 'pins', '--json']));
+    expect(decided(ran, 'asOf')?.value).toBe('2023-08-09');
+    expect(await pinned()).toEqual(['acme-late==1.0', 'acme-plot==1.1', 'acme-web==1.0']);
+  });
+
   it('is of today where nothing of its time fits, and that is said', async () => {
     const [newest] = PLOT.slice(-1);
     const late = { ...newest, name: 'acme-plot', version: '2.0', uploaded: '2025-06-01T00:00:00Z' };

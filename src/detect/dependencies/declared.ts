@@ -134,7 +134,7 @@ const isPinned = (requirement: string): boolean =>
 
 /**
  * Beside the nearest list, or above it, one with a lock that holds most of the same packages: there people update. Where the nearest
- * has lines that no other machine can install, such as the freeze of a person's whole environment, it is enough that it holds most of the other.
+ * has lines that no other machine can install, such as the freeze of a person's whole environment, it is enough that it holds most of the other, or less of what the code imports.
  */
 async function lockedElsewhere(
   found: RequirementsFile,
@@ -153,9 +153,21 @@ async function lockedElsewhere(
     const list = await readOrWarn(path, project, []);
     const held = list ? namesIn(list).filter((name) => names.includes(name)) : [];
     if (!list || (isBroken && list.problems.length > 0)) continue;
-    if (held.length * 2 >= (isBroken ? Math.min(names.length, list.requirements.length) : names.length)) return list;
+    const most = isBroken ? Math.min(names.length, list.requirements.length) : names.length;
+    if (held.length * 2 >= most || (isBroken && countImported(list, project) > countImported(found, project)))
+      return list;
   }
   return undefined;
+}
+
+/** How many of a list's packages the code imports under their own name. */
+function countImported(list: RequirementsFile, project: SourceIndex): number {
+  const imported = new Set(
+    project.python.flatMap(
+      (file) => project.module(file)?.imports.map(({ module }) => normalizeName(module.split('.')[0] ?? '')) ?? [],
+    ),
+  );
+  return namesIn(list).filter((name) => imported.has(name)).length;
 }
 
 /** What other general lists in the same folder ask for, and the one that was taken does not. */

@@ -168,14 +168,15 @@ function listSubstitutions(locks: readonly PlatformLock[]): Lock['substitutions'
 
 /** Pins that are older than the time that everything else is resolved as of; none where the pins or the user said which time that is. */
 async function findOldPinsFor({ request, roots, snapshot, releases }: Session, moment: Moment): Promise<DatedPin[]> {
-  const isOfCode = moment.asOf?.said === 'commit';
-  if ((moment.asOf !== undefined && !isOfCode) || request.asOf !== undefined) return [];
+  const isOpen = moment.late === true || moment.asOf?.said === 'commit';
+  const isAsked = request.asOf !== undefined && request.asOf !== 'pins';
+  if (isAsked || (moment.asOf !== undefined && !isOpen)) return [];
   const platform = request.platforms[0] ?? 'linux/amd64';
   const shown = (request.constraints ?? [])
     .filter((one) => one.shown)
     .map(({ requirement, from }) => parseRequirement(requirement, from));
-  const day = isOfCode ? moment.date.slice(0, 10) : snapshot.date;
-  const bound = isOfCode ? { excludeNewer: moment.date } : {};
+  const day = isOpen ? moment.date.slice(0, 10) : snapshot.date;
+  const bound = isOpen ? { excludeNewer: moment.date } : {};
   return findOldPins(roots, shown, platform, request.python, day, (requirements) => releases(requirements, bound));
 }
 

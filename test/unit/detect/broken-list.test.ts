@@ -33,6 +33,11 @@ it('gives way to the list with a lock, of which it holds most', async () => {
   expect(await findList({ ...LOCKED, 'requirements.txt': FREEZE + EDITABLE })).toBe('pyproject.toml');
 });
 
+it('gives way to the list with a lock that has more of what the code imports', async () => {
+  const freeze = `anyio==4.4.0\nattrs==23.2.0\n${EDITABLE}`;
+  expect(await findList({ ...LOCKED, 'requirements.txt': freeze })).toBe('pyproject.toml');
+});
+
 it('is the list where nothing in it is broken, or what is locked is about something else', async () => {
   expect(await findList({ ...LOCKED, 'requirements.txt': FREEZE })).toBe('requirements.txt');
   const other = `${PROJECT}dependencies = ["acme-docs", "acme-lint"]\n`;

@@ -13,6 +13,8 @@ import type { PinnedTime } from './older-python.ts';
 export interface Moment {
   date: string;
   asOf?: AsOf;
+  /** Long after the pins: what they need comes from their own time nevertheless. */
+  late?: true;
 }
 
 export interface Moments {
@@ -79,6 +81,7 @@ export async function resolveExcludeNewer(
     return {
       date: `${date}T00:00:00Z`,
       asOf: { said: 'pins', because: `${because}${late}; --as-of today takes them` },
+      ...(date === first.date || date === before ? {} : { late: true as const }),
     };
   });
   const pinned = { whose: `${newest.pin}, the newest pin, is`, day: takeDay(newest.uploaded) };
