@@ -8,6 +8,6 @@ export const PYTHON_TOOLS: readonly string[] = Object.keys(table.tools);
 export const listPreferredTools = (): string[] =>
   Object.entries(table.tools).map(([name, { prefer }]) => `${name}==${prefer}`);
 
-/** The pin of the tool that a release imports and does not require: "setuptools==81.0.0". */
+/** What a release imports and does not require: the pin of a tool, "setuptools==81.0.0", or a name alone. */
 export const findUndeclaredTool = (name: string, version: string): string | undefined =>
   table.undeclared.find((row) => row.package === name && (row.releases === '' || allows(row.releases, version)))?.needs;

@@ -220,6 +220,22 @@ describe('one platform', () => {
     expect(asked.map(({ preferences }) => preferences)).toEqual([[], ['setuptools==81.0.0']]);
   });
 
+  it('adds what a release imports and does not require by its name alone, in the version that fits', async () => {
+    const asked: ResolveRequest[] = [];
+    const index = { 'faiss-cpu': [], packaging: [] };
+    const ask = async (question: ResolveRequest) => {
+      const resolved = await resolver(index, asked)(question);
+      for (const one of resolved.packages.filter(({ name }) => name === 'faiss-cpu')) one.version = '1.8.0';
+      return resolved;
+    };
+    const made = await resolveFor('linux/amd64', job(index, ['faiss-cpu'], { ask }));
+    expect(made.packages.map(({ name }) => name)).toEqual(['faiss-cpu', 'packaging']);
+    expect(asked.at(-1)?.preferences).toEqual(['setuptools==81.0.0']);
+    asked.length = 0;
+    await resolveFor('linux/amd64', job(index, ['faiss-cpu', 'packaging'], { ask }));
+    expect(asked).toHaveLength(1);
+  });
+
   it("hands on uv's refusal where no substitution is to blame", async () => {
     await expect(named({}, ['nothing'])).rejects.toThrow(UvResolutionError);
   });

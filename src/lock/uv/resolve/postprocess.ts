@@ -39,10 +39,11 @@ function addUndeclaredTools(found: ResolvedPackages, { added }: State): boolean 
   const before = added.size;
   for (const { name, version } of found.values()) {
     const preference = findUndeclaredTool(name, version);
-    const [tool = '', last = ''] = preference?.split('==') ?? [];
+    const [tool = '', last] = preference?.split('==') ?? [];
     if (preference === undefined || added.has(tool)) continue;
     const there = found.get(tool);
-    if (there === undefined || !allows(`<=${last}`, there.version)) added.set(tool, { preference, via: [name] });
+    const serves = there !== undefined && (last === undefined || allows(`<=${last}`, there.version));
+    if (!serves) added.set(tool, { preference, via: [name] });
   }
   return added.size > before;
 }

@@ -70,7 +70,7 @@ function listPreferences({ job, env, added, asked }: State): string[] {
   const last = job.pins
     .filter(({ marker }) => !marker || evaluateMarker(parsePinMarker(marker), env))
     .map(({ name, version }) => `${name}==${version}`);
-  const replaced = [...added.values()].map(({ preference }) => preference);
+  const replaced = [...added.values()].flatMap(({ preference }) => (preference.includes('==') ? [preference] : []));
   return [...new Map([...tools, ...replaced, ...last].map((pin) => [pin.split('==')[0], pin])).values()];
 }
 
