@@ -95,6 +95,26 @@ describe('a list without pins', () => {
     expect(await pinned()).toEqual(['acme-plot==2.0']);
   });
 
+  it('gets the releases of the snapshot where uv cannot be asked, and that is said', async () => {
+    await writeFile(join(dir, 'main.py'), 'import six\nprint(six)\n');
+    await writeFile(join(dir, 'requirements.in'), 'six\n');
+    commit('2023-03-01');
+    const offline = ok(await tool([dir, ...on('3.12'), '--offline', '--json']));
+    expect(JSON.parse(offline.stdout).warnings).toContain(
+      "the newest commit is of 2023-03-01, and today's releases were never tested with the code: without --offline, those of that time are taken",
+    );
+    expect(decided(offline, 'asOf')).toBeUndefined();
+    await rm(join(dir, 'ml-container.json'));
+    await rm(join(dir, 'ml-container.lock'));
+    await rm(join(dir, 'requirements.txt'));
+    const down = { UV_DEFAULT_INDEX: 'http://127.0.0.1:9/simple/' };
+    const failed = ok(await tool([dir, ...on('3.12'), '--on-conflict', 'overwrite', '--json'], down));
+    expect(JSON.parse(failed.stdout).warnings).toContainEqual(
+      expect.stringMatching(/^the package snapshot was used, because uv failed: /),
+    );
+    expect(await pinned()).toHaveLength(1);
+  });
+
   it('gets a later time where only a release of years before has what this Python needs', async () => {
     const tag = (python: string) => ['x86_64', 'aarch64'].map((one) => `${python}-${python}-manylinux_2_17_${one}`);
     const base = (version: string, uploaded: string, python: string): Release[] =>
