@@ -41,6 +41,8 @@ export interface FactsInput {
   tables: ImportTables | undefined;
   /** Default: the catalog's. */
   needs?: KnownDependencies;
+  /** Minors with an image, newest first. */
+  pythons: readonly string[];
 }
 
 export async function collectAppFacts({
@@ -51,6 +53,7 @@ export async function collectAppFacts({
   appFolders,
   tables,
   needs,
+  pythons,
 }: FactsInput): Promise<DetectedFacts> {
   const { project, best, served, reached, declared } = chosen;
   const { tree } = project;
@@ -106,7 +109,7 @@ export async function collectAppFacts({
     dynamicImports: files.flatMap((file) =>
       (project.module(file)?.dynamicImports ?? []).map((line) => `${file}:${line}`),
     ),
-    pythonProblems: findPythonProblems(project, declared.pyproject.python),
+    pythonProblems: findPythonProblems(project, declared.pyproject.python, pythons),
     existing: tree.top
       .filter((e) => e.kind === 'file' && EXISTING.test(e.name) && !isGenerated(project, e.path))
       .map((e) => e.path),

@@ -94,6 +94,7 @@ export async function detect(
     container,
     appFolders: folders,
     tables,
+    pythons: choice.supported,
     ...(options.needs ? { needs: options.needs } : {}),
   });
   const other =

@@ -1,6 +1,7 @@
 /** Collects the detected settings, those of code before those of other files. */
 
 import { compareVersions } from '../catalog/versions.ts';
+import { fitsSomePatch } from '../pep/version.ts';
 import { resolveRunModule } from './app-facts.ts';
 import type { SelectedApp } from './apps/select.ts';
 import { parseEntryOfCommand } from './container/command.ts';
@@ -15,6 +16,7 @@ import {
   detectPythonAbove,
   detectPythonVersion,
   findNamedPython,
+  listVersionFiles,
   type PythonLimit,
   type SupportedPythons,
 } from './python/version.ts';
@@ -87,19 +89,25 @@ export async function collectSpecValues({ chosen, facts, container, ...input }: 
   const list = describeRequirementsFile(chosen);
   if (list) values.requirements = list;
   const known = best ? behindCode(values, container) : values;
-  return { ...known, ...raiseContainerPython(known.python, container, input.choice, limits) };
+  return { ...known, ...raiseOldPython(known.python, { chosen, facts, container, ...input }, limits) };
 }
 
-/** A container file that is older than every image: its Python is no wish of the code, which the oldest of today still runs. */
-function raiseContainerPython(
+/**
+ * A version or container file that is older than every image: the oldest of today still runs what it was written for, unless a pin or
+ * the project's own range says otherwise.
+ */
+function raiseOldPython(
   python: Detected<string> | undefined,
-  { values: said }: ContainerFiles,
-  { supported }: SupportedPythons,
+  { chosen: { project, declared }, container, choice: { supported } }: ValuesInput,
   limits: readonly PythonLimit[],
 ): DetectedValues {
   const oldest = supported.at(-1);
-  if (!python || oldest === undefined || python.evidence !== said.python?.evidence) return {};
-  if (compareVersions(python.value, oldest) >= 0 || limits.some(({ pythons }) => !pythons.includes(oldest))) return {};
+  if (!python || oldest === undefined || compareVersions(python.value, oldest) >= 0) return {};
+  const named = [container.values.python?.evidence, ...listVersionFiles(project).map(({ file }) => file)];
+  const range = declared.pyproject.python?.text;
+  const isHeld =
+    limits.some(({ pythons }) => !pythons.includes(oldest)) || (range !== undefined && !fitsSomePatch(oldest, range));
+  if (isHeld || !named.includes(python.evidence)) return {};
   const because = `${python.because}, and ${oldest} is the oldest that there is an image of`;
   return { python: { ...python, value: oldest, because } };
 }

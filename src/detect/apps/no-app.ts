@@ -6,6 +6,7 @@ import { describeInstalledCommand } from '../container/installed-command.ts';
 import type { ServerCommand } from '../container/server-command.ts';
 import { isGenerated } from '../container/start-commands.ts';
 import { folders } from '../files/folders.ts';
+import { describeMissingFolder } from '../files/missing-folders.ts';
 import { getFolder, isAuxiliary, joinPath } from '../files/paths.ts';
 import { findModuleFile, formatModule } from '../python/import-graph.ts';
 import { findImportRoot } from '../python/import-root.ts';
@@ -46,6 +47,8 @@ export function explainNoApp(
     if (settings !== undefined) return [settings];
     const kind = describeInstalledCommand(project, commands) ?? findKindWithoutPython(project);
     if (kind !== undefined) return [kind];
+    const missing = describeMissingFolder(project);
+    if (missing !== undefined) return [missing];
     const packaging = theirs.filter((file) => !isAuxiliary(file));
     return packaging.length === 0 ? [] : [`${list(packaging)} is here, and nothing in it that would be started`];
   }

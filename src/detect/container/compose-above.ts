@@ -7,6 +7,9 @@ import type { ReadCompose } from './compose.ts';
 import type { Said } from './dockerfile.ts';
 import type { FromCompose } from './from-compose.ts';
 
+/** In the order in which Docker Compose looks for them. */
+export const COMPOSE_FILES = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
+
 const MOST_BYTES = 256 * 1024;
 
 /**

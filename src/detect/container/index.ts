@@ -2,7 +2,7 @@
 import { getBaseName, getFolder, joinPath } from '../files/paths.ts';
 import type { SourceIndex } from '../python/types.ts';
 import type { ContainerFiles } from '../types.ts';
-import { readComposeAbove } from './compose-above.ts';
+import { COMPOSE_FILES, readComposeAbove } from './compose-above.ts';
 import type { FromCompose } from './from-compose.ts';
 import { isForOtherLanguage } from './other-language.ts';
 import { isGenerated } from './start-commands.ts';
@@ -10,7 +10,6 @@ import { isGenerated } from './start-commands.ts';
 const COG = 'cog.yaml';
 /** In lower case: some people's file systems do not tell them apart. */
 const DOCKERFILES = ['dockerfile', 'containerfile'];
-const COMPOSE = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
 
 /**
  * Reads the container files of the user's nearest to the entry. Parsers are loaded only where there is such a file.
@@ -82,10 +81,10 @@ export async function findDockerfile(project: SourceIndex, file: string | undefi
 }
 
 async function findCompose(project: SourceIndex, file: string | undefined): Promise<FromCompose> {
-  const compose = nearest(project, file, COMPOSE);
+  const compose = nearest(project, file, COMPOSE_FILES);
   return compose
     ? (await import('./from-compose.ts')).readFromCompose(project, compose, file)
-    : readComposeAbove(project, COMPOSE, file);
+    : readComposeAbove(project, COMPOSE_FILES, file);
 }
 
 /** Folders that hold nothing but container files, and are looked into last. */

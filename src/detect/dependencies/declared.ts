@@ -148,8 +148,9 @@ async function lockedElsewhere(
   if (!GENERAL.includes(getBaseName(found.path)) || isLocked(found.path)) return undefined;
   if (found.requirements.every(isPinned) && !isBroken) return undefined;
   const names = namesIn(found);
-  for (const path of places.flatMap((place) => LOCKED.map(([list]) => joinPath(place, list)))) {
-    if (path === found.path || !files.has(path) || !isLocked(path)) continue;
+  const rivals = [...LOCKED.map(([list]) => list), ...(isBroken ? GENERAL : [])];
+  for (const path of places.flatMap((place) => rivals.map((list) => joinPath(place, list)))) {
+    if (path === found.path || !files.has(path) || !(isBroken || isLocked(path))) continue;
     const list = await readOrWarn(path, project, []);
     const held = list ? namesIn(list).filter((name) => names.includes(name)) : [];
     if (!list || (isBroken && list.problems.length > 0)) continue;

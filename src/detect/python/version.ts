@@ -153,14 +153,20 @@ export const MISE_FILES = [
  * What a version file says that no image can be made of, and two that contradict each other.
  *
  * @param range `requires-python` or its like.
+ * @param pythons minors with an image, newest first.
  */
-export function findPythonProblems(project: SourceIndex, range: { text: string; file: string } | undefined): Problem[] {
+export function findPythonProblems(
+  project: SourceIndex,
+  range: { text: string; file: string } | undefined,
+  pythons: readonly string[],
+): Problem[] {
+  const choose = (minor = ''): string => `--python ${pythons.includes(minor) ? minor : (pythons.at(-1) ?? minor)}`;
   const fix = 'write a release such as 3.12 there, or --python 3.12';
   const [first, ...others] = listVersionFiles(project);
   const rival = first && others.find((other) => differ(first.text, other.text) && !MISE_FILES.includes(other.file));
   if (first && rival) {
     const what = `says ${first.text.trim()}, but ${rival.file} says ${rival.text.trim()}`;
-    return [{ where: first.file, what, fix: `change one of them, or --python ${readMinor(first.text)}` }];
+    return [{ where: first.file, what, fix: `change one of them, or ${choose(readMinor(first.text))}` }];
   }
   return (first ? [first] : []).flatMap(({ file, text }): Problem[] => {
     const said = text.trim();
@@ -175,7 +181,7 @@ export function findPythonProblems(project: SourceIndex, range: { text: string; 
       {
         where: file,
         what: `says ${said}, but ${range.file} has Python ${range.text}`,
-        fix: `change one of them, or --python ${minor}`,
+        fix: `change one of them, or ${choose(minor)}`,
       },
     ];
   });

@@ -88,7 +88,7 @@ describe('detect', () => {
   });
 });
 
-describe('the Python of an old container file', () => {
+describe('a Python that no image has any more', () => {
   let dir: string;
   beforeEach(async () => {
     dir = await mkdtemp(join(tmpdir(), 'old-python-'));
@@ -111,11 +111,20 @@ describe('the Python of an old container file', () => {
     });
   });
 
-  it('stays as it is where a pin has no wheels for a newer one, or a version file says so too', async () => {
-    const Dockerfile = 'FROM python:3.7\n';
-    expect(await findPython({ Dockerfile, 'requirements.txt': 'scikit-learn==0.21.3\n' })).toMatchObject({
-      value: '3.7',
+  it.each(['.python-version', 'runtime.txt'])('is the oldest as well where %s says it', async (file) => {
+    const found = await findPython({ [file]: 'python-3.7.9\n', 'requirements.txt': 'fastapi\n' });
+    expect(found).toMatchObject({
+      value: '3.8',
+      because: `${file} says python-3.7.9, of which there is no image, and 3.8 is the oldest that there is an image of`,
     });
-    expect(await findPython({ Dockerfile, '.python-version': '3.7\n' })).toMatchObject({ value: '3.7' });
+  });
+
+  it('stays as it is where a pin has no wheels for a newer one, or the project allows none', async () => {
+    const Dockerfile = 'FROM python:3.7\n';
+    const pinned = await findPython({ Dockerfile, 'requirements.txt': 'scikit-learn==0.21.3\n' });
+    expect(pinned).toMatchObject({ value: '3.7' });
+    const project = '[project]\nname = "x"\nversion = "1"\nrequires-python = "<3.8"\ndependencies = ["fastapi"]\n';
+    await rm(join(dir, 'requirements.txt'));
+    expect(await findPython({ Dockerfile, 'pyproject.toml': project })).toMatchObject({ value: '3.7' });
   });
 });

@@ -25,6 +25,16 @@ describe('detect, for a project of another kind', () => {
     ['Node.js', { 'package.json': '{}', 'index.js': '' }, /^package.json makes this a Node.js project/],
     ['JavaScript alone', { 'index.js': '', 'public/app.js': '' }, /^index.js is JavaScript, there is no Python file/],
     [
+      'a submodule that was not fetched',
+      { 'README.md': '', '.gitmodules': '[submodule "api"]\n\tpath = api\n\turl = https://example.com/api.git\n' },
+      /^\.gitmodules:2 names api, which is empty: git submodule update --init fetches it$/,
+    ],
+    [
+      'a Compose file whose folders lie elsewhere',
+      { 'docker-compose.yml': 'services:\n  api:\n    build:\n      context: ./api/\n' },
+      /^docker-compose\.yml:4 builds api, which is not in the folder/,
+    ],
+    [
       'a template of Copier',
       {
         'copier.yml': '_subdirectory: template\n',
