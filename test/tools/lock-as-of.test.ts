@@ -148,6 +148,20 @@ describe('a list without pins', () => {
 });
 
 describe('a list of old pins', () => {
+  it('is taken as of the newest commit where nothing fits as of its pins', async () => {
+    const late: Release[] = [
+      { name: 'acme-late', version: '1.0', uploaded: '2023-06-01T08:00:00Z' },
+      { name: 'acme-late', version: '2.0', uploaded: '2024-05-01T08:00:00Z' },
+      { name: 'acme-late', version: '3.0', uploaded: '2025-05-01T08:00:00Z' },
+    ];
+    await project(['acme-web==1.0', 'acme-base==0.1', 'acme-late>=1'], [WEB, BASE, ...PLOT, ...late]);
+    await writeFile(join(dir, 'main.py'), 'import acme_late\nprint(acme_late)\n');
+    commit('2024-06-01');
+    const ran = ok(await tool([dir, ...on('3.12'), '--json']));
+    expect(decided(ran, 'asOf')?.value).toBe('2024-06-02');
+    expect(await pinned()).toEqual(['acme-base==0.1', 'acme-late==2.0', 'acme-plot==1.1', 'acme-web==1.0']);
+  });
+
   it('has what it leaves open locked as of its newest pin, says so, and again changes nothing and asks nobody', async () => {
     const index = await project(['acme-web==1.0', 'acme-base==0.1'], [WEB, BASE, ...PLOT]);
     const first = ok(await tool([dir, ...on('3.12'), '--json']));

@@ -74,14 +74,17 @@ export async function resolveExcludeNewer(
   const [first] = steps;
   if (!first) return today;
   const before = (last.asOf === 'pins' && !last.fresh && last.date?.slice(0, 10)) || '';
-  const days = before > first.date ? [before, ...steps.map(({ date }) => date)] : steps.map(({ date }) => date);
+  // where nothing fits as of the pins, the list was added to later: most likely by the newest commit
+  const [ofPins = first.date, ...later] = steps.map(({ date }) => date);
+  const ofCode = codeOf === undefined || addDays(codeOf, 1) <= ofPins ? [] : [addDays(codeOf, 1)];
+  const days = [...(before > ofPins ? [before] : []), ofPins, ...ofCode, ...later];
   const asPins = days.map((date) => {
     const late =
       date === first.date ? '' : date === before ? '; its time was kept' : `; nothing fits as of ${first.date}`;
     return {
       date: `${date}T00:00:00Z`,
       asOf: { said: 'pins', because: `${because}${late}; --as-of today takes them` },
-      ...(date === first.date || date === before ? {} : { late: true as const }),
+      ...(date === first.date ? {} : { late: true as const }),
     };
   });
   const pinned = { whose: `${newest.pin}, the newest pin, is`, day: takeDay(newest.uploaded) };

@@ -27,8 +27,10 @@ for name in sys.argv[1:]:
 """
 # how long all modules together may take
 MINUTES = 20
-# what only a machine with a GPU or a screen has: packages that need it while they are imported are not at fault
-OF_HOST = re.compile(r"libcuda\.so|libnvidia|nvcuda|DISPLAY|NVIDIA driver|CUDA driver|No CUDA GPUs|display name")
+# what only a machine with a GPU, a screen or git has: packages that need it while they are imported are not at fault
+OF_HOST = re.compile(
+    r"libcuda\.so|libnvidia|nvcuda|DISPLAY|NVIDIA driver|CUDA driver|No CUDA GPUs|display name|Bad git executable"
+)
 # errors of versions that do not fit together; others may come of a missing login or device
 MISFIT = re.compile(r"(?:Import|ModuleNotFound|Attribute|Type|Value|Name|Syntax|Indentation)Error\b")
 NOT_PART = {"__init__", "__main__", "conftest", "setup", "test", "tests"}
