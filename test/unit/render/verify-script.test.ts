@@ -75,6 +75,10 @@ describe('verify.py', () => {
       'it needs the driver of the host',
       [['gpu', '1', 'raise ImportError("libcuda.so.1: cannot open shared object file")', 'requirements.in']],
     ],
+    [
+      'it needs git, which nothing may start',
+      [['git', '1', 'raise ImportError("Failed to initialize: Bad git executable.")', 'requirements.in']],
+    ],
     ['its own program has the module inside', [['host:decorators', '1', 'import host', 'requirements.in']]],
     ['it lacks a login', [['kaggle', '1', 'raise SystemExit("no credentials")', 'requirements.in']]],
   ])('goes on where a package does not import and %s', (_why, packages) => {
