@@ -10,6 +10,7 @@ import { findPythonLimits } from './dependencies/catalog.ts';
 import { findLockedWheelLimits } from './dependencies/locked-wheels.ts';
 import { detectModelPlacement } from './files/model-placement.ts';
 import { getFolder } from './files/paths.ts';
+import { collectImports } from './python/import-graph.ts';
 import { findLockedPython } from './python/locked-version.ts';
 import { findMinimumPython } from './python/minimum-version.ts';
 import {
@@ -53,7 +54,9 @@ export function collectPythonBounds({ chosen, container, choice, above }: Values
   return { isNamed, ...(ranges.length > 0 ? { range: ranges.join(',') } : {}) };
 }
 
-export async function collectSpecValues({ chosen, facts, container, ...input }: ValuesInput): Promise<DetectedValues> {
+export async function collectSpecValues({ container: whole, ...given }: ValuesInput): Promise<DetectedValues> {
+  const container = withoutOtherPort(whole, given.chosen);
+  const { chosen, facts, ...input } = given;
   const { project, candidates, best, served, framework, reached, declared } = chosen;
   const values: DetectedValues = {
     ...(served ? collectAppSettings(served, candidates, input.open, facts.serverOptions) : {}),
@@ -90,6 +93,15 @@ export async function collectSpecValues({ chosen, facts, container, ...input }: 
   if (list) values.requirements = list;
   const known = best ? behindCode(values, container) : values;
   return { ...known, ...raiseOldPython(known.python, { chosen, facts, container, ...input }, limits) };
+}
+
+/** The port of a container file counts for the app that it starts, or is started with, and not for another file's. */
+function withoutOtherPort(container: ContainerFiles, { project, best }: SelectedApp): ContainerFiles {
+  const started = container.command && parseEntryOfCommand(container.command.words);
+  if (!best || started === undefined || started === best.file || !project.tree.files.has(started)) return container;
+  if (collectImports(project, started, getFolder(started)).includes(best.file)) return container;
+  const { port: _, ...values } = container.values;
+  return { ...container, values };
 }
 
 /**

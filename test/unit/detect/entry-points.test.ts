@@ -314,3 +314,18 @@ describe("detect, for a framework's command in a README", () => {
     expect((await detectFiles({ ...files, 'other.py': PAGE })).values.entry?.value).toBe('main.py');
   });
 });
+
+describe('detect, for the port of a container file', () => {
+  const APP = 'from flask import Flask\napp = Flask(__name__)\n';
+  const AGENT = 'from fastapi import FastAPI\n';
+  const ofAgent = 'FROM python:3.12\nEXPOSE 8080\nCMD ["python", "agent.py"]\n';
+
+  it('leaves out that of a file which starts another, unless that one brings the app', async () => {
+    const files = { 'app.py': APP, Procfile: 'web: gunicorn app:app\n', 'Dockerfile.agent': ofAgent };
+    const { values } = await detectFiles({ ...files, 'agent.py': AGENT });
+    expect(values).toMatchObject({ entry: { value: 'app:app' } });
+    expect(values.port).toBeUndefined();
+    const brings = await detectFiles({ ...files, 'agent.py': 'from app import app\napp.run()\n' });
+    expect(brings.values.port?.value).toBe(8080);
+  });
+});
