@@ -95,6 +95,19 @@ describe('a list without pins', () => {
     expect(await pinned()).toEqual(['acme-plot==2.0']);
   });
 
+  it('gets the Python of its time, kept in ml-container.json, unless a file or a word says another', async () => {
+    await project(['acme-plot'], PLOT);
+    await writeFile(join(dir, 'main.py'), 'import acme_plot\nprint(acme_plot)\n');
+    commit('2023-03-01');
+    const ran = ok(await tool([dir, ...yes, '--json']));
+    expect(decided(ran, 'python')).toMatchObject({
+      value: '3.11',
+      because: 'the newest commit is of 2023-03-01, and packages of that time have no wheels for a newer one',
+    });
+    expect(JSON.parse(await read('ml-container.json')).python).toBe('3.11');
+    expect(await pinned()).toEqual(['acme-plot==1.1']);
+  });
+
   it('gets the releases of the snapshot where uv cannot be asked, and that is said', async () => {
     await writeFile(join(dir, 'main.py'), 'import six\nprint(six)\n');
     await writeFile(join(dir, 'requirements.in'), 'six\n');
@@ -139,11 +152,11 @@ describe('a list without pins', () => {
   it('gets a later time where nothing fits as of the newest commit', async () => {
     await project(['acme-plot>=2'], PLOT);
     await writeFile(join(dir, 'main.py'), 'import acme_plot\nprint(acme_plot)\n');
-    commit('2023-03-01');
+    commit('2024-04-01');
     const ran = ok(await tool([dir, ...on('3.12'), '--json']));
     expect(await pinned()).toEqual(['acme-plot==2.0']);
-    expect(decided(ran, 'asOf')).toMatchObject({ value: '2025-03-01' });
-    expect(decided(ran, 'asOf')?.because).toMatch(/nothing fits as of 2023-03-02/);
+    expect(decided(ran, 'asOf')).toMatchObject({ value: '2025-04-02' });
+    expect(decided(ran, 'asOf')?.because).toMatch(/nothing fits as of 2024-04-02/);
   });
 });
 

@@ -3,11 +3,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { getGlibc } from '../../catalog/python/index.ts';
 import { explainOutdatedSnapshot } from '../../catalog/snapshot/age.ts';
-import { getSnapshotInfo } from '../../catalog/snapshot/index.ts';
 import { userError } from '../../errors.ts';
 import { readProjectFile } from '../../files/project-file.ts';
 import { lock } from '../../lock/index.ts';
-import { isOldCode } from '../../lock/old-code.ts';
 import type { LastLock } from '../../lock/uv/types.ts';
 import type { RunValues } from '../../options/table.ts';
 import { normalizeName } from '../../pep/name.ts';
@@ -26,20 +24,20 @@ import { readOwnCertificates } from './own-certificates.ts';
 
 /**
  * @param planned what is to be locked, and for which base image.
+ * @param codeOf day of the newest commit, where the code is old.
  * @throws UserError where something cannot be locked, or a package to upgrade is not in the lock.
  */
 export async function lockProject(
-  { request, base, starter }: Pick<Plan, 'request' | 'base' | 'starter'>,
+  { request, base }: Pick<Plan, 'request' | 'base'>,
   project: Pick<Project, 'dir' | 'presets' | 'quiet' | 'given'>,
   lastFile: LockFile | undefined,
   run: RunValues,
+  codeOf: string | undefined,
 ): Promise<Lock> {
   const { ownLock } = project.presets;
   if (ownLock) return lock(request, { file: { ...ownLock, date: '' } });
   const last = run.relock ? undefined : await readLastLock(project.dir, lastFile);
   const upgrade = await selectUpgrades(run, last, request);
-  const isNew = last === undefined && Object.keys(starter).length === 0;
-  const codeOf = isNew ? await findAgeOfCode(request, project.dir, run) : undefined;
   let line: Progress | undefined;
   const say = (message: string): void => {
     if (project.quiet) return;
@@ -70,18 +68,6 @@ export async function lockProject(
   } finally {
     line?.stop();
   }
-}
-
-/** The day of the newest commit, where the code is old and neither the user nor another tool's lock says which versions it takes. */
-async function findAgeOfCode(
-  { asOf, roots, constraints = [] }: LockRequest,
-  dir: string,
-  { resolver }: RunValues,
-): Promise<string | undefined> {
-  if (asOf !== undefined || resolver === 'snapshot' || roots.length === 0 || constraints.some(({ pin }) => pin))
-    return undefined;
-  const day = await (await import('./newest-commit.ts')).findNewestCommitDay(dir, process.env);
-  return day !== undefined && isOldCode(day, getSnapshotInfo().date) ? day : undefined;
 }
 
 /** Whether a new project is left to uv, because the snapshot is old and uv is there. */

@@ -34,19 +34,24 @@ export async function planAndLock(
   hold: (values: Plan['values']) => void,
   open: OpenTarget,
 ): Promise<Planned> {
+  const first = plan(input);
+  const age = Object.keys(first.starter).length === 0 ? await import('./age-of-code.ts') : undefined;
+  const codeOf = await age?.findAgeOfCode(first, project.dir, last, run);
   const made = async (from: PlanInput): Promise<Omit<Planned, 'settled'>> => {
     const planned = await planWithDigest(from, project.presets.parts, last, run);
     hold(planned.values);
     try {
-      return { planned, locked: await lockProject(planned, project, last, run) };
+      return { planned, locked: await lockProject(planned, project, last, run, codeOf) };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       const problems = locateProblems(error.problems, input.facts.requirements, input.values.dependencies);
       throw new UserError(problems, error.exitCode);
     }
   };
-  const moved = await moveUntilLocked(input, open, made);
-  return lockWithOlderPython({ ...moved.made, settled: settledBy(moved.moves) }, moved.input, open, made);
+  const aged = codeOf === undefined ? undefined : age?.findPythonOfCode(codeOf, first, open);
+  const moved = await moveUntilLocked(aged ? withMove(input, aged) : input, open, made);
+  const moves = aged ? [aged, ...moved.moves] : moved.moves;
+  return lockWithOlderPython({ ...moved.made, settled: settledBy(moves) }, moved.input, open, made);
 }
 
 /** Locks again for the Python of the time of the pins, as long as the lock names an older one that the project allows. */
