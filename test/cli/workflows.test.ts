@@ -33,6 +33,7 @@ const runStep = (text: string, cwd: string, env: Record<string, string> = {}): P
       PATH: [join(top.path, 'bin'), process.env.PATH].join(delimiter),
       RUNNER_TEMP: top.path,
       GITHUB_STEP_SUMMARY: join(top.path, 'summary.md'),
+      GITHUB_OUTPUT: join(top.path, 'output'),
       GIT_CONFIG_GLOBAL: '/dev/null',
       ...env,
     },
@@ -161,14 +162,21 @@ describe('release.yml: what is offered', () => {
 });
 
 describe('refresh.yml', () => {
-  it('keeps the report and fails where the guard refuses the data', async () => {
-    const step = await readStep('refresh.yml', 'refresh', 'Refresh');
+  it('keeps the report where the guard refuses the data, and fails after the pull request', async () => {
+    const [step, last] = await Promise.all(
+      ['Refresh', 'The guard accepts it'].map((name) => readStep('refresh.yml', 'refresh', name)),
+    );
+    const output = () => readFile(join(top.path, 'output'), 'utf8');
     await writeProgram('npm', 'echo "The guard refuses it"; exit 1');
-    expect((await runStep(step, top.path)).code).toBe(1);
+    expect((await runStep(step as string, top.path)).code).toBe(0);
     expect(await readFile(join(top.path, 'summary.md'), 'utf8')).toContain('The guard refuses it');
+    expect(await output()).toBe('status=1\n');
     await writeProgram('npm', 'echo "The guard accepts it"');
-    expect((await runStep(step, top.path)).code).toBe(0);
+    expect((await runStep(step as string, top.path)).code).toBe(0);
     expect(await readFile(join(top.path, 'report.md'), 'utf8')).toContain('The guard accepts it');
+    expect(await output()).toBe('status=1\nstatus=0\n');
+    expect((await runStep(last as string, top.path, { STATUS: '1' })).code).toBe(1);
+    expect((await runStep(last as string, top.path, { STATUS: '0' })).code).toBe(0);
   });
 
   it('opens one pull request for what changed, and none where nothing did', async () => {
@@ -194,21 +202,43 @@ describe('refresh.yml', () => {
     );
     await writeFile(join(top.path, 'open'), '0');
 
-    expect(await runStep(step, repository)).toMatchObject({ code: 0, stdout: 'nothing changed\n' });
+    const accepted = { STATUS: '0' };
+    expect(await runStep(step, repository, accepted)).toMatchObject({ code: 0, stdout: 'nothing changed\n' });
     await writeFile(join(repository, 'data.json'), '2');
-    const first = await runStep(step, repository);
+    await writeFile(join(repository, 'new.json'), '1');
+    const first = await runStep(step, repository, accepted);
     expect(first.code, first.stderr).toBe(0);
+    expect(await git('show', '--name-only', '--format=', 'origin/refresh')).toBe('data.json\nnew.json\n');
     expect(await git('ls-remote', 'origin', 'refs/heads/refresh')).toContain(
       (await git('rev-parse', 'refresh')).trim(),
     );
-    expect(await readFile(calls, 'utf8')).toMatch(/pr create --head refresh --title .* --body-file .*report\.md/);
+    expect(await readFile(calls, 'utf8')).toMatch(/pr create --head refresh --title .* --body-file .*report\.md$/m);
 
     await git('switch', '--quiet', 'main');
     await git('branch', '--quiet', '--delete', '--force', 'refresh');
     await writeFile(join(repository, 'data.json'), '3');
     await writeFile(join(top.path, 'open'), '1');
     await writeFile(calls, '');
-    expect((await runStep(step, repository)).code).toBe(0);
+    expect((await runStep(step, repository, accepted)).code).toBe(0);
+    expect(await readFile(calls, 'utf8')).toMatch(/pr edit refresh --body-file .*report\.md\npr ready refresh\n$/);
     expect(await readFile(calls, 'utf8')).not.toContain('pr create');
+  });
+
+  it.each([
+    ['0', /pr create .*report\.md --draft$/m],
+    ['1', /pr ready refresh --undo$/m],
+  ])('opens a draft, or makes the open one a draft, where the guard refuses: %s are open', async (open, called) => {
+    const step = await readStep('refresh.yml', 'refresh', 'Open a pull request');
+    const repository = join(top.path, 'repository');
+    await run('git', ['init', '--quiet', '--bare', join(top.path, 'origin.git')]);
+    await run('git', ['init', '--quiet', '--initial-branch', 'main', repository]);
+    await run('git', ['remote', 'add', 'origin', join(top.path, 'origin.git')], { cwd: repository });
+    await writeFile(join(repository, 'data.json'), '2');
+    await writeFile(join(top.path, 'report.md'), 'The guard refuses it');
+    const calls = join(top.path, 'calls');
+    await writeProgram('gh', `echo "$*" >> '${calls}'; case "$*" in "pr list"*) echo ${open} ;; esac`);
+    const ran = await runStep(step, repository, { STATUS: '1' });
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(await readFile(calls, 'utf8')).toMatch(called);
   });
 });
