@@ -4,7 +4,8 @@
  * after), and whether the guard accepts it.
  *
  * A generator whose source or program is missing is skipped, and the report says so. Sources are given by the environment, so that no host is
- * named here: SIMPLE_INDEX (PEP 503), OFFICIAL_IMAGES (a clone of docker-library/official-images), DEBIAN_LISTS ("trixie=FILE ...").
+ * named here: SIMPLE_INDEX (PEP 503), OFFICIAL_IMAGES (a clone of docker-library/official-images), ACTIONS_ORIGIN (where the
+ * actions' repositories are), DEBIAN_LISTS ("trixie=FILE ...").
  *
  * Golden trees are written again with the new versions: their diff is for whoever reviews the refresh.
  *
@@ -28,7 +29,7 @@ import { cleanOwnEnvironment } from './tool-environment.ts';
 
 cleanOwnEnvironment();
 const ROOT = resolve(import.meta.dirname, '..');
-const { SIMPLE_INDEX, OFFICIAL_IMAGES, DEBIAN_LISTS, PIP = 'pip', UV = 'uv' } = process.env;
+const { SIMPLE_INDEX, OFFICIAL_IMAGES, ACTIONS_ORIGIN, DEBIAN_LISTS, PIP = 'pip', UV = 'uv' } = process.env;
 
 /** The releases of Python that uv knows, which catalog-python.ts reads. */
 const RELEASES = join(await mkdtemp(join(tmpdir(), 'refresh-')), 'releases.json');
@@ -59,6 +60,11 @@ const generators: readonly Generator[] = [
     table: 'python.json',
     needs: [UV],
     args: OFFICIAL_IMAGES ? ['scripts/catalog-python.ts', OFFICIAL_IMAGES, RELEASES] : undefined,
+  },
+  {
+    table: 'ci-action-pins.json',
+    needs: ['git'],
+    args: ACTIONS_ORIGIN ? ['scripts/catalog-actions.ts', ACTIONS_ORIGIN] : undefined,
   },
   {
     table: 'debian-packages.json',
