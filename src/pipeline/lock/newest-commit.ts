@@ -1,6 +1,6 @@
 /** Finds the day of the newest commit of the repository that a project lies in. */
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { findGitFolders, type GitFolders } from '../../files/git-folders.ts';
 import { isPersonal, resolveLinks } from '../../files/project-root.ts';
 import { readFile } from '../../files/read-file.ts';
@@ -47,7 +47,7 @@ async function readCommitDay(commit: string, objects: string, env: Environment):
   await mkdir(join(repository, 'objects', 'info'), { recursive: true });
   await mkdir(join(repository, 'refs'));
   await writeFile(join(repository, 'HEAD'), 'ref: refs/heads/none\n');
-  await writeFile(join(repository, 'objects', 'info', 'alternates'), `${objects}\n`);
+  await writeFile(join(repository, 'objects', 'info', 'alternates'), `${objects.split(sep).join('/')}\n`);
   const git = createGit(repository, env);
   const { exitCode, stdout } = await git([
     'log',
