@@ -21,8 +21,8 @@ export interface SelectedRequirements {
 export const OWN_LIST = 'requirements.in';
 
 /** What may go on to be the list: neither ours already, nor what becomes ours, nor a Dockerfile, which ours replaces, nor a README. */
-const resolveListSource = ({ path, format, requirements }: RequirementsFile): ListSource | undefined =>
-  [OWN_LIST, 'requirements.txt'].includes(path) || ['dockerfile', 'readme'].includes(format)
+const resolveListSource = ({ path, format, requirements, isOfGroups }: RequirementsFile): ListSource | undefined =>
+  [OWN_LIST, 'requirements.txt'].includes(path) || ['dockerfile', 'readme'].includes(format) || isOfGroups
     ? undefined
     : { path, requirements };
 

@@ -26,6 +26,8 @@ export interface RequirementsFile {
   python?: string;
   /** Every requirement has a hash: it is a lock, not something a person edits. */
   hashed: boolean;
+  /** Only the groups that a Dockerfile of the user's installs: ours replaces that one, so the file is read once. */
+  isOfGroups?: true;
   /** What is left out, and is no error: a sentence each. */
   notes: string[];
   /** Local packages that lie above the project or beside it. */

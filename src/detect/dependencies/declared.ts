@@ -3,6 +3,7 @@
 import { normalizeName, parseRequirementHead } from '../../pep/name.ts';
 import { parseExactVersion } from '../../pep/version.ts';
 import type { RequirementsFile } from '../../requirements/index.ts';
+import { getGroup } from '../../requirements/types.ts';
 import { listNames } from '../../text/list-names.ts';
 import { findDockerfile } from '../container/index.ts';
 import { getBaseName, getFolder, joinPath } from '../files/paths.ts';
@@ -76,7 +77,7 @@ export async function findDeclared(project: SourceIndex, entry: string | undefin
     const inOrder = NAMES.flatMap((name) => (name === OTHER ? others : [joinPath(place, name)]));
     for (const file of putFirst(inOrder, named, joinPath(place, OWN))) {
       if (!project.tree.files.has(file)) continue;
-      const found = await readOrWarn(file, project, warnings);
+      const found = await takeInstalledGroups(await readOrWarn(file, project, warnings), project, entry);
       if (!found || (found.requirements.length === 0 && found.problems.length === 0)) continue;
       const compiled =
         isCompiled(found) && project.tree.files.has('pyproject.toml')
@@ -104,6 +105,28 @@ export async function findDeclared(project: SourceIndex, entry: string | undefin
   if (python !== undefined && !pyproject.python)
     pyproject.python = { text: python, file: found.requirements?.path ?? '' };
   return { ...found, pyproject, warnings };
+}
+
+/** A list whose dependencies are all in groups: those that the Dockerfile of the app installs, `uv sync --only-group app`. */
+async function takeInstalledGroups(
+  list: RequirementsFile | undefined,
+  project: SourceIndex,
+  entry: string | undefined,
+): Promise<RequirementsFile | undefined> {
+  if (!list || list.requirements.length > 0 || Object.keys(list.groups).length === 0) return list;
+  const dockerfile = await findDockerfile(project, entry);
+  const text = dockerfile === undefined ? '' : (project.text(dockerfile) ?? '');
+  const names = [...text.matchAll(/--(?:only-)?group[ =]([\w.-]{1,60})/g)].map(([, name = '']) => name);
+  const requirements = [...new Set(names.flatMap((name) => getGroup(list, name)))];
+  if (requirements.length === 0) return list;
+  const note = `${list.path} has its packages in groups: those of ${listNames([...new Set(names)], MOST_NAMED)} are taken, which ${dockerfile} installs`;
+  return {
+    ...list,
+    requirements,
+    where: requirements.map(() => list.path),
+    isOfGroups: true,
+    notes: [...list.notes, note],
+  };
 }
 
 /** The list that we write: nothing goes before it. */
