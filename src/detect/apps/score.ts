@@ -162,16 +162,18 @@ function callers(
   candidates: readonly Candidate[],
   frameworks: readonly Framework[],
 ): Candidate[] {
-  const guarded = project.python.filter(
-    (file) =>
-      !isAuxiliary(file) && !namesTraining(file) && !namesTest(file) && project.module(file)?.main !== undefined,
-  );
+  let guarded: string[] | undefined;
   return candidates.flatMap((candidate) => {
     const framework = frameworks.find(({ name }) => name === candidate.framework);
     const app = apps.find(({ file, how }) => file === candidate.file && how === 'launched');
     if (!framework || !app || !findUncalledLaunch({ project, framework, entry: candidate, files: [] })) return [];
+    // every module that is parsed is kept
+    guarded ??= project.python.filter((file) => namesMain(project, file)).slice(0, MOST_GUARDED);
     const starting = guarded.filter(
-      (file) => file !== candidate.file && collectImports(project, file, getFolder(file)).includes(candidate.file),
+      (file) =>
+        file !== candidate.file &&
+        project.module(file)?.main !== undefined &&
+        collectImports(project, file, getFolder(file)).includes(candidate.file),
     );
     const outer = starting.filter((file) => !starting.some((other) => imports(project, other, file)));
     const [file, ...others] = outer;
@@ -192,6 +194,10 @@ function callers(
     ];
   });
 }
+
+const MOST_GUARDED = 50;
+const namesMain = (project: SourceIndex, file: string): boolean =>
+  !isAuxiliary(file) && !namesTraining(file) && !namesTest(file) && project.text(file)?.includes('__main__') === true;
 
 const imports = (project: SourceIndex, from: string, file: string): boolean =>
   from !== file && collectImports(project, from, getFolder(from)).includes(file);
