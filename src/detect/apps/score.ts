@@ -162,20 +162,16 @@ function callers(
   candidates: readonly Candidate[],
   frameworks: readonly Framework[],
 ): Candidate[] {
-  let guarded: string[] | undefined;
+  let guarded: Map<string, ReadonlySet<string>> | undefined;
   return candidates.flatMap((candidate) => {
     const framework = frameworks.find(({ name }) => name === candidate.framework);
     const app = apps.find(({ file, how }) => file === candidate.file && how === 'launched');
     if (!framework || !app || !findUncalledLaunch({ project, framework, entry: candidate, files: [] })) return [];
-    // every module that is parsed is kept
-    guarded ??= project.python.filter((file) => namesMain(project, file)).slice(0, MOST_GUARDED);
-    const starting = guarded.filter(
-      (file) =>
-        file !== candidate.file &&
-        project.module(file)?.main !== undefined &&
-        collectImports(project, file, getFolder(file)).includes(candidate.file),
+    guarded ??= readGuarded(project);
+    const starting = [...guarded].filter(([file, reached]) => file !== candidate.file && reached.has(candidate.file));
+    const outer = starting.flatMap(([file]) =>
+      starting.some(([other, reached]) => other !== file && reached.has(file)) ? [] : [file],
     );
-    const outer = starting.filter((file) => !starting.some((other) => imports(project, other, file)));
     const [file, ...others] = outer;
     if (file === undefined || others.length > 0) return [];
     const line = project.module(file)?.main ?? 1;
@@ -195,12 +191,21 @@ function callers(
   });
 }
 
+/** Files that are read for a main guard: every module that is parsed is kept. */
 const MOST_GUARDED = 50;
-const namesMain = (project: SourceIndex, file: string): boolean =>
-  !isAuxiliary(file) && !namesTraining(file) && !namesTest(file) && project.text(file)?.includes('__main__') === true;
 
-const imports = (project: SourceIndex, from: string, file: string): boolean =>
-  from !== file && collectImports(project, from, getFolder(from)).includes(file);
+/** The files with a main guard, each with what it imports. */
+function readGuarded(project: SourceIndex): Map<string, ReadonlySet<string>> {
+  const named = project.python.filter(
+    (file) =>
+      !isAuxiliary(file) &&
+      !namesTraining(file) &&
+      !namesTest(file) &&
+      project.text(file)?.includes('__main__') === true,
+  );
+  const guarded = named.slice(0, MOST_GUARDED).filter((file) => project.module(file)?.main !== undefined);
+  return new Map(guarded.map((file) => [file, new Set(collectImports(project, file, getFolder(file)))]));
+}
 
 /** What stands before the entry in a framework's command, where that is a program of its own. */
 function ownCommand({ command, entry }: Framework): readonly string[] {
