@@ -35,8 +35,10 @@ export async function planAndLock(
   open: OpenTarget,
 ): Promise<Planned> {
   const first = plan(input);
-  const age = Object.keys(first.starter).length === 0 ? await import('./age-of-code.ts') : undefined;
-  const codeOf = await age?.findAgeOfCode(first, project.dir, last, run);
+  const isStarter = Object.keys(first.starter).length > 0;
+  const codeOf = isStarter
+    ? undefined
+    : await (await import('./age-of-code.ts')).findAgeOfCode(first, project.dir, last, run);
   const made = async (from: PlanInput): Promise<Omit<Planned, 'settled'>> => {
     const planned = await planWithDigest(from, project.presets.parts, last, run);
     hold(planned.values);
@@ -48,7 +50,8 @@ export async function planAndLock(
       throw new UserError(problems, error.exitCode);
     }
   };
-  const aged = codeOf === undefined ? undefined : age?.findPythonOfCode(codeOf, first, open);
+  const aged =
+    codeOf === undefined ? undefined : (await import('./age-of-code.ts')).findPythonOfCode(codeOf, first, open);
   const moved = await moveUntilLocked(aged ? withMove(input, aged) : input, open, made);
   const moves = aged ? [aged, ...moved.moves] : moved.moves;
   return lockWithOlderPython({ ...moved.made, settled: settledBy(moves) }, moved.input, open, made);
