@@ -66,7 +66,7 @@ await write(
 // only now: the options table reads the registry
 const { renderHelpTexts } = await import('./generate/help.ts');
 const { jsonSchema } = await import('./generate/schema.ts');
-const { fillReadme, fillReference, withSettings } = await import('./generate/readme.ts');
+const { fillReadme, fillReference, fillVersion, VERSIONED_PAGES, withSettings } = await import('./generate/readme.ts');
 await write('src/generated/help.json', `${JSON.stringify(renderHelpTexts(), null, 2)}\n`);
 await write('schema/ml-container.schema.json', `${JSON.stringify(jsonSchema(), null, 2)}\n`);
 const dockerfile = await readFile(join(ROOT, 'test/golden/fastapi-cpu/expected/Dockerfile'), 'utf8').catch(() => '');
@@ -74,6 +74,7 @@ for (const [path, fill] of [
   ['README.md', (text: string) => fillReadme(text, dockerfile)],
   ['docs/reference.md', fillReference],
   ['docs/targets.md', withSettings],
+  ...VERSIONED_PAGES.map((page) => [page, fillVersion] as const),
 ] as const) {
   const text = await readFile(join(ROOT, path), 'utf8').catch(() => undefined);
   if (text) await write(path, fill(text));

@@ -4,6 +4,7 @@ import { frameworks } from '../../src/catalog/frameworks/index.ts';
 import type { TargetFolder, TargetSetting } from '../../src/catalog/targets/types.ts';
 import targets from '../../src/generated/targets.ts';
 import { runOptions, specOptions } from '../../src/options/table.ts';
+import { VERSION } from '../../src/version.ts';
 import { flagLines } from './help.ts';
 
 /** docs/reference.md: the flags, and the deployment targets. */
@@ -79,4 +80,11 @@ const others = (setting: string, { cuda }: TargetSetting): string[] => [
 function table(head: string[], rows: string[][]): string {
   const line = (cells: string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** Pages whose commands name this version, so that who copies one gets what the page is about. */
+export const VERSIONED_PAGES = ['docs/check.md', 'docs/update.md'] as const;
+
+export function fillVersion(page: string): string {
+  return page.replaceAll(/(create-ml-container@)\d+\.\d+\.\d+/g, `$1${VERSION}`);
 }

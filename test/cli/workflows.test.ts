@@ -62,12 +62,17 @@ describe('release.yml: what is offered', () => {
     await mkdir(join(top.path, 'dist'));
     await writeFile(join(top.path, 'package.json'), '{ "name": "it", "version": "1.2.3" }');
     await writeFile(join(top.path, 'dist/THIRD-PARTY-NOTICES.txt'), 'notices');
-    for (const step of [pack, publish, release])
-      expect((await runStep(step as string, top.path, { TAG: 'v1.2.3' })).code).toBe(0);
+    const env = { TAG: 'v1.2.3', REPOSITORY: 'git+https://example.com/org/it.git' };
+    for (const step of [pack, publish, release]) expect((await runStep(step as string, top.path, env)).code).toBe(0);
     expect(await readFile(join(top.path, 'release/sbom.cdx.json'), 'utf8')).toBe('output of scripts/sbom.ts\n');
     expect(await readFile(join(top.path, 'notes.md'), 'utf8')).toBe('output of scripts/release-notes.ts\n');
-    expect((await readFile(calls, 'utf8')).split('\n').slice(-4, -1)).toEqual([
-      'npm publish release/it-1.2.3.tgz --provenance --access public',
+    const called = (await readFile(calls, 'utf8')).trim().split('\n');
+    expect(called.slice(0, 2)).toEqual([
+      'npm pkg set repository.type=git repository.url=git+https://example.com/org/it.git',
+      'npm pack --pack-destination release',
+    ]);
+    expect(called.slice(-3)).toEqual([
+      'npm publish ./release/it-1.2.3.tgz --provenance --access public',
       'gh release view v1.2.3',
       'gh release create v1.2.3 release/THIRD-PARTY-NOTICES.txt release/it-1.2.3.tgz release/sbom.cdx.json --verify-tag --title v1.2.3 --notes-file notes.md',
     ]);

@@ -7,7 +7,13 @@ import { describe, expect, it } from 'vitest';
 import { addStarterFacts, readFrameworks } from '../../scripts/generate/frameworks.ts';
 import { renderFullHelp, renderHelpTexts } from '../../scripts/generate/help.ts';
 import { readPresets } from '../../scripts/generate/presets.ts';
-import { fillReadme, fillReference, withSettings } from '../../scripts/generate/readme.ts';
+import {
+  fillReadme,
+  fillReference,
+  fillVersion,
+  VERSIONED_PAGES,
+  withSettings,
+} from '../../scripts/generate/readme.ts';
 import { jsonSchema } from '../../scripts/generate/schema.ts';
 import { readExplanations, readTargets } from '../../scripts/generate/targets.ts';
 import { compileTemplates } from '../../scripts/generate/templates.ts';
@@ -59,10 +65,11 @@ describe('nothing generated is stale:', () => {
     expect(await read('schema/ml-container.schema.json'), stale).toBe(`${JSON.stringify(jsonSchema(), null, 2)}\n`);
   });
 
-  it.each([
+  it.each<[string, typeof fillVersion]>([
     ['docs/reference.md', fillReference],
     ['docs/targets.md', withSettings],
-  ])('the tables of %s', async (path, fill) => {
+    ...VERSIONED_PAGES.map((page): [string, typeof fillVersion] => [page, fillVersion]),
+  ])('%s', async (path, fill) => {
     const text = await read(path);
     expect(text, stale).toBe(fill(text));
   });
