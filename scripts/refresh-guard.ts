@@ -16,6 +16,8 @@ const BIN = join(ROOT, 'bin/create-ml-container.js');
 /** What became of one project: its locked versions, or why there are none. */
 export interface LockedProject {
   versions: Record<string, string>;
+  /** "14 packages, 3 MB to download", as the report of a run has it. */
+  summary?: string;
   error?: string;
 }
 export type LockedProjects = Record<string, LockedProject>;
@@ -53,7 +55,9 @@ async function lockProject(source: string | undefined, args: readonly string[]):
     const ran = await execa(process.execPath, command, { reject: false });
     const error = ran.stderr.split('\n').find((line) => line.trim() !== '') ?? `exit code ${ran.exitCode}`;
     if (ran.exitCode !== 0) return { versions: {}, error: error.replaceAll(top, '') };
-    return { versions: readVersions(await readFile(join(dir, 'requirements.txt'), 'utf8')) };
+    const versions = readVersions(await readFile(join(dir, 'requirements.txt'), 'utf8'));
+    const { decisions } = await readJson(join(dir, 'ml-container.lock'));
+    return { versions, summary: decisions.lock };
   } finally {
     await rm(top, { recursive: true, force: true });
   }
@@ -97,6 +101,12 @@ export function findOlderSources(before: PythonReleases, after: PythonReleases):
     return [`python.json: the newest ${minor} was ${latest}, and is ${now ?? 'gone'}`];
   });
   return [...older, ...back];
+}
+
+/** Whether more than its dates changed between two texts of a table. */
+export function hasMoved(before: string, after: string): boolean {
+  const [was, now] = [before, after].map((text) => text.replaceAll(/"date": ?"[\d-]+"/g, ''));
+  return was !== now;
 }
 
 /** "numpy 2.3.0 → 2.4.0" for each version that is not what it was. */

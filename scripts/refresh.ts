@@ -12,7 +12,7 @@
  * Exit code 1: a generator failed, a source is older than what the table was made of, or the guard found a starter, a seed system or
  * a case that the new data breaks; nothing is reverted.
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { execa } from 'execa';
@@ -20,6 +20,7 @@ import { readJson } from 'fs-extra/esm';
 import {
   findBroken,
   findOlderSources,
+  hasMoved,
   type LockedProjects,
   listMoves,
   lockProjects,
@@ -36,6 +37,8 @@ const RELEASES = join(await mkdtemp(join(tmpdir(), 'refresh-')), 'releases.json'
 
 interface Generator {
   table: string;
+  /** What it writes: files, and folders of them. */
+  writes: readonly string[];
   /** What must answer before it runs. */
   needs: readonly string[];
   /** Undefined where a source is not given. */
@@ -43,31 +46,46 @@ interface Generator {
 }
 
 const generators: readonly Generator[] = [
-  { table: 'uv.json', needs: [UV], args: ['scripts/catalog-uv.ts'] },
-  { table: 'snapshot', needs: [UV], args: ['scripts/snapshot.ts'] },
-  { table: 'wheels.json', needs: [PIP], args: ['scripts/catalog-wheels.ts', PIP] },
+  { table: 'uv.json', writes: ['src/catalog/image/uv.json'], needs: [UV], args: ['scripts/catalog-uv.ts'] },
+  {
+    table: 'snapshot',
+    writes: ['data/snapshot.json', 'src/catalog/snapshot'],
+    needs: [UV],
+    args: ['scripts/snapshot.ts'],
+  },
+  {
+    table: 'wheels.json',
+    writes: ['src/catalog/python/wheels.json'],
+    needs: [PIP],
+    args: ['scripts/catalog-wheels.ts', PIP],
+  },
   {
     table: 'stdlib.json',
+    writes: ['src/catalog/python/stdlib.json'],
     needs: ['python3.11', 'python3.12', 'python3.13', 'python3.14'],
     args: ['scripts/catalog-stdlib.ts'],
   },
   {
     table: 'accelerators',
+    writes: ['src/catalog/accelerators'],
     needs: [],
     args: SIMPLE_INDEX ? ['scripts/catalog-accelerators.ts', SIMPLE_INDEX] : undefined,
   },
   {
     table: 'python.json',
+    writes: ['src/catalog/python/python.json'],
     needs: [UV],
     args: OFFICIAL_IMAGES ? ['scripts/catalog-python.ts', OFFICIAL_IMAGES, RELEASES] : undefined,
   },
   {
     table: 'ci-action-pins.json',
+    writes: ['src/catalog/targets/ci-action-pins.json'],
     needs: ['git'],
     args: ACTIONS_ORIGIN ? ['scripts/catalog-actions.ts', ACTIONS_ORIGIN] : undefined,
   },
   {
     table: 'debian-packages.json',
+    writes: ['src/catalog/packages/debian-packages.json'],
     needs: [],
     args: DEBIAN_LISTS ? ['scripts/catalog-debian.ts', ...DEBIAN_LISTS.split(' ')] : undefined,
   },
@@ -94,15 +112,27 @@ async function answers(command: string): Promise<boolean> {
   return ran.exitCode === 0;
 }
 
-/** "done", or why there is no new table: it was skipped, or it failed. */
-async function runGenerator({ table, needs, args }: Generator): Promise<string> {
+/** The text of a table, whatever files it has. */
+async function readTable(paths: readonly string[]): Promise<string> {
+  const { stdout } = await execa('git', ['ls-files', '--cached', '--others', '--exclude-standard', '--', ...paths], {
+    cwd: ROOT,
+  });
+  const files = [...new Set(stdout.split('\n'))].sort();
+  const texts = await Promise.all(files.map((file) => readFile(join(ROOT, file), 'utf8').catch(() => 'gone')));
+  return files.map((file, at) => `${file}\n${texts[at]}`).join('\n');
+}
+
+/** What became of the table, or why there is no new one: it was skipped, or it failed. */
+async function runGenerator({ table, writes, needs, args }: Generator): Promise<string> {
   if (named.length > 0 && !named.includes(table)) return 'skipped: not named';
   if (args === undefined) return 'skipped: its source is not given';
   for (const program of needs) if (!(await answers(program))) return `skipped: no ${program}`;
+  const before = await readTable(writes);
   const ran = await execa('npx', ['tsx', ...args], { cwd: ROOT, reject: false, all: true });
   const last = ran.all?.trim().split('\n').at(-1)?.slice(0, 200) ?? '';
   console.error(`${args[0]}: exit code ${ran.exitCode}`);
-  return ran.exitCode === 0 ? 'done' : `failed: ${last}`;
+  if (ran.exitCode !== 0) return `failed: ${last}`;
+  return hasMoved(before, await readTable(writes)) ? 'moved' : 'as it was, with a new date';
 }
 
 const readReleases = (): Promise<PythonReleases> => readJson(join(ROOT, 'src/catalog/python/python.json'));
@@ -139,13 +169,13 @@ const failures = results
 console.log('# Refresh of the bundled data\n\n| table | result |\n| --- | --- |');
 for (const { table, result } of results) console.log(`| ${table} | ${result} |`);
 const after = await lockBuilt();
-console.log('\n| project | packages before | after | versions that moved |\n| --- | --- | --- | --- |');
+console.log('\n| project | before | after | versions that moved |\n| --- | --- | --- | --- |');
 for (const [name, now] of Object.entries(after)) {
   const was = before[name];
   const moves = listMoves(was, now);
   if (moves.length === 0 && was?.error === now.error) continue;
   const [old, current] = [was, now].map((one) =>
-    one?.error === undefined ? Object.keys(one?.versions ?? {}).length : 'not locked',
+    one?.error === undefined ? (one?.summary ?? `${Object.keys(one?.versions ?? {}).length} packages`) : 'not locked',
   );
   console.log(
     `| ${name} | ${old} | ${current} | ${moves.length}${moves.length > 0 ? `: ${moves.slice(0, 5).join(', ')}` : ''} |`,

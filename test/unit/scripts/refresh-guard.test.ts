@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findBroken, findOlderSources, listMoves } from '../../../scripts/refresh-guard.ts';
+import { findBroken, findOlderSources, hasMoved, listMoves } from '../../../scripts/refresh-guard.ts';
 
 const locked = (versions: Record<string, string>) => ({ versions });
 const BEFORE = {
@@ -57,5 +57,13 @@ describe('findOlderSources', () => {
 describe('listMoves', () => {
   it('names what is another version or new', () => {
     expect(listMoves(locked({ a: '1', b: '1' }), locked({ a: '1', b: '2', c: '3' }))).toEqual(['b 1 → 2', 'c - → 3']);
+  });
+});
+
+describe('hasMoved', () => {
+  it('does not count dates, which each refresh sets', () => {
+    const before = '{"date":"2026-11-21","parts":{"a":{"date": "2026-11-10","uv":"0.13.8"}}}';
+    expect(hasMoved(before, before.replaceAll('-11-', '-12-'))).toBe(false);
+    expect(hasMoved(before, before.replace('0.13.8', '0.13.9'))).toBe(true);
   });
 });
