@@ -167,6 +167,35 @@ describe('release.yml: what is offered', () => {
 });
 
 describe('refresh.yml', () => {
+  it('installs the uv of the table and each Python that the generators ask for', async () => {
+    const step = await readStep('refresh.yml', 'refresh', 'Install');
+    const calls = join(top.path, 'calls');
+    const record = `echo "$(basename "$0") $*" >> '${calls}'`;
+    const venv = join(top.path, 'uv');
+    const program = (name: string, script: string) =>
+      `printf '#!/bin/sh\\n%s\\n' '${script}' > "$3/bin/${name}"; chmod +x "$3/bin/${name}"`;
+    await writeProgram('npm', record);
+    await writeProgram('git', record);
+    await writeProgram(
+      'python3',
+      `mkdir -p "$3/bin"; ${program('pip', `echo "pip $*" >> "${calls}"`)}; ${program('uv', `echo "uv $* $UV_PYTHON_BIN_DIR" >> "${calls}"`)}`,
+    );
+    await mkdir(join(top.path, 'src/catalog/image'), { recursive: true });
+    await writeFile(join(top.path, 'src/catalog/image/uv.json'), '{ "version": "1.2.3" }');
+    const ran = await runStep(step, top.path, { GITHUB_PATH: join(top.path, 'path') });
+    expect(ran.code, ran.stderr).toBe(0);
+    const pythons = join(top.path, 'pythons');
+    expect((await readFile(calls, 'utf8')).split('\n')).toEqual(
+      expect.arrayContaining([
+        'npm ci',
+        'pip install --quiet uv==1.2.3',
+        `uv python install 3.11 3.12 3.13 3.14 ${pythons}`,
+        expect.stringMatching(/^git clone .* --bare .*official-images$/),
+      ]),
+    );
+    expect(await readFile(join(top.path, 'path'), 'utf8')).toBe(`${venv}/bin\n${pythons}\n`);
+  });
+
   it('keeps the report where the guard refuses the data, and fails after the pull request', async () => {
     const [step, last] = await Promise.all(
       ['Refresh', 'The guard accepts it'].map((name) => readStep('refresh.yml', 'refresh', name)),
