@@ -1,7 +1,8 @@
 /**
- * `npm run test:anywhere -- [FILE...]`: runs unit and process tests, or those of the files named, where other people run them: with nothing
- * on PATH but Node and what single tests are about, in another locale and time zone, as a user who is not root, and on a small disk. Prints a table; exits with 1 where a
- * test fails. What this machine cannot offer (another user, a file system to mount) is skipped, and the table says so.
+ * `npm run test:anywhere -- [PLACE...] [FILE...]`: runs unit and process tests, or those of the files named, where other people run them: with nothing
+ * on PATH but Node and what single tests are about (`path`), in another locale and time zone (`locale`), as a user who is not root (`user`), and on a
+ * small disk (`disk`), or in the places named alone. Prints a table; exits with 1 where a test fails. What this machine cannot offer (another user,
+ * a file system to mount) is skipped, and the table says so.
  */
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
@@ -16,10 +17,10 @@ const SMALL = '200m';
 const UID = '61234';
 /** What some tests are about, and compare with: how Git merges, what patch makes of a diff. */
 const SUBJECTS = ['git', 'patch', 'sh'];
-const files = process.argv.slice(2);
 const isRoot = process.getuid?.() === 0;
 
 interface Surroundings {
+  place: string;
   name: string;
   /** Why it cannot be had here. */
   missing?: string | undefined;
@@ -48,18 +49,21 @@ await chmod(folder, 0o755);
 await chmod(home as string, 0o777);
 
 const all: readonly Surroundings[] = [
-  { name: 'nothing on PATH but Node and what tests are about', env: { PATH: onlyNode as string } },
+  { place: 'path', name: 'nothing on PATH but Node and what tests are about', env: { PATH: onlyNode as string } },
   {
+    place: 'locale',
     name: 'Turkish, German, Chatham Islands',
     env: { LANG: 'tr_TR.UTF-8', LC_ALL: 'de_DE.UTF-8', TZ: 'Pacific/Chatham' },
   },
   {
+    place: 'user',
     name: 'not root',
     missing: isRoot ? undefined : 'the tests run as this user anyway',
     env: { HOME: home as string, TMPDIR: home as string },
     prefix: ['setpriv', `--reuid=${UID}`, `--regid=${UID}`, '--clear-groups'],
   },
   {
+    place: 'disk',
     name: `a disk of ${SMALL}`,
     missing: isRoot ? undefined : 'only root mounts a file system',
     env: { HOME: small as string, TMPDIR: small as string },
@@ -67,6 +71,9 @@ const all: readonly Surroundings[] = [
     leave: () => execa('umount', [small as string]),
   },
 ];
+const words = process.argv.slice(2);
+const chosen = all.filter(({ place }) => words.includes(place));
+const files = words.filter((word) => all.every(({ place }) => place !== word));
 
 async function runTests({ env, prefix = [] }: Surroundings): Promise<{ passed: number; failed: string[] }> {
   const report = join(home as string, 'report.json');
@@ -109,7 +116,7 @@ interface TestFile {
 
 try {
   console.log('| where | passed | failed |\n| --- | --- | --- |');
-  for (const surroundings of all) {
+  for (const surroundings of chosen.length > 0 ? chosen : all) {
     const { name, missing, enter, leave } = surroundings;
     if (missing !== undefined) {
       console.log(`| ${name} | skipped: ${missing} | |`);
